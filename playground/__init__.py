@@ -1,0 +1,37 @@
+"""A neural-network playground: the exact engine of the original, as a library and a live page.
+
+>>> from playground import RunConfig, train
+>>> run = train(RunConfig(dataset="circle"), epochs=100)
+>>> round(float(run.losses.test_loss.iloc[-1]), 3)
+0.011
+"""
+
+__version__ = "0.1.0"
+
+from playground.config import RunConfig
+from playground.engine.network import State
+from playground.errors import (
+    ExportError,
+    LinkError,
+    PlaygroundError,
+    SettingError,
+    StateError,
+)
+from playground.run import Losses, Run, Status, advance, predict, start, train
+
+__all__ = [
+    "ExportError",
+    "LinkError",
+    "Losses",
+    "PlaygroundError",
+    "Run",
+    "RunConfig",
+    "SettingError",
+    "State",
+    "StateError",
+    "Status",
+    "advance",
+    "predict",
+    "start",
+    "train",
+]

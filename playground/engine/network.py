@@ -1,0 +1,159 @@
+"""What a network is to the engine: sizes, first parameters, state, and its answer to features."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.engine.activations import ACTIVATIONS
+from playground.errors import StateError
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+FIRST_BIAS = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """Everything that training changes. One entry a layer of links, from the inputs on.
+
+    Weights are [sources x destinations], so z = a . W + b with a as a row. A dead link has been
+    cut by L1: it is never updated again.
+    """
+
+    epoch: int
+    weights: tuple[Floats, ...]  # (n_in, n_out) each
+    biases: tuple[Floats, ...]  # (n_out,) each
+    dead: tuple[Flags, ...]  # (n_in, n_out) each
+
+    @property
+    def n_dead(self) -> int:
+        """How many links are dead."""
+        return sum(int(mask.sum()) for mask in self.dead)
+
+    @property
+    def n_links(self) -> int:
+        """How many links there are."""
+        return sum(mask.size for mask in self.dead)
+
+    def as_lists(self) -> dict[str, Any]:
+        """The state as plain lists for JSON; doubles read back exactly."""
+        return {
+            "epoch": self.epoch,
+            "weights": [array.tolist() for array in self.weights],
+            "biases": [array.tolist() for array in self.biases],
+            "dead": [mask.astype(int).tolist() for mask in self.dead],
+        }
+
+    @staticmethod
+    def from_lists(sizes: Sequence[int], lists: Mapping[str, Any]) -> State:
+        """The state written by `as_lists`, for layers of `sizes`; `dead` may be left out.
+
+        Raises StateError where the numbers do not fit the layers or are not finite.
+        """
+        links = list(itertools.pairwise(sizes))
+        weights = _arrays("weights", lists["weights"], links, np.float64)
+        biases = _arrays("biases", lists["biases"], [(n,) for n in sizes[1:]], np.float64)
+        dead = lists.get("dead")
+        if dead is None:
+            dead = [np.zeros(shape) for shape in links]
+        flags = _arrays("dead", dead, links, np.bool_)
+        return State(lists["epoch"], weights, biases, flags)
+
+    def is_finite(self) -> bool:
+        """Whether every weight and bias is a number."""
+        return all(bool(np.isfinite(array).all()) for array in (*self.weights, *self.biases))
+
+
+def _arrays(
+    name: str, nested: Sequence[Any], shapes: Sequence[tuple[int, ...]], dtype: type
+) -> tuple[Any, ...]:
+    if len(nested) != len(shapes):
+        raise StateError(f"state.{name}: {len(nested)} layers, but the network has {len(shapes)}.")
+    arrays: list[Any] = []
+    for layer, (values, shape) in enumerate(zip(nested, shapes, strict=True)):
+        where = f"state.{name}[{layer}]"
+        try:
+            array = np.array(values, dtype=float)
+        except (TypeError, ValueError):
+            raise StateError(f"{where}: not a table of numbers.") from None
+        if not array.size and 0 in shape:
+            array = array.reshape(shape)
+        if array.shape != shape:
+            raise StateError(f"{where}: shape {array.shape}, but the network needs {shape}.")
+        if not np.isfinite(array).all():
+            raise StateError(f"{where}: not all numbers are finite; a diverged run needs a reset.")
+        arrays.append(array.astype(dtype))
+    return tuple(arrays)
+
+
+class Samples(NamedTuple):
+    """What the engine trains on: features and labels, in the order used."""
+
+    train_features: Floats  # (n_train, n_features)
+    train_labels: Floats  # (n_train,)
+    test_features: Floats  # (n_test, n_features)
+    test_labels: Floats  # (n_test,)
+
+
+class Hyperparameters(NamedTuple):
+    """How the engine trains."""
+
+    activation: str
+    output_activation: str
+    learning_rate: float
+    regularization: str
+    regularization_rate: float
+    batch_size: int
+
+
+def has_diverged(state: State, losses: Sequence[float], samples: Samples) -> bool:
+    """Whether a weight, a bias or a loss is no longer a finite number.
+
+    The test loss counts only where there are test points: without any it is NaN by definition.
+    """
+    counted = losses if len(samples.test_labels) else losses[:1]
+    return not (state.is_finite() and bool(np.isfinite(counted).all()))
+
+
+Backend = Callable[[State, Samples, Hyperparameters, int], tuple[State, Floats]]
+"""(state, samples, hyperparameters, n_epochs) -> (state', losses (n_epochs_done, 2)).
+
+Pure. Losses are training and test loss after each epoch. It stops after the first epoch that
+leaves a weight or a loss that is not a finite number.
+"""
+
+
+def draw_first_state(sizes: Sequence[int], uniform: Callable[[], float], init_zero: bool) -> State:
+    """A state at epoch 0 for layers of `sizes` (inputs first).
+
+    Weights are uniform in [-0.5, 0.5), drawn destination by destination and within it source by
+    source; biases are 0.1. `init_zero` sets all to 0 and uses up the draws all the same.
+    """
+    weights, biases, dead = [], [], []
+    for n_in, n_out in itertools.pairwise(sizes):
+        drawn = np.array([uniform() - 0.5 for _ in range(n_in * n_out)])
+        matrix = np.ascontiguousarray(drawn.reshape(n_out, n_in).T)
+        weights.append(np.zeros_like(matrix) if init_zero else matrix)
+        biases.append(np.full(n_out, 0.0 if init_zero else FIRST_BIAS))
+        dead.append(np.zeros((n_in, n_out), dtype=bool))
+    return State(0, tuple(weights), tuple(biases), tuple(dead))
+
+
+def forward(state: State, features: Floats, hyper: Hyperparameters) -> list[Floats]:
+    """The values of every layer for `features` (n_samples, n_features), the inputs first.
+
+    z = a . W + b, then f(z); the last entry is the output, (n_samples, 1).
+    """
+    layers = [features]
+    last = len(state.weights) - 1
+    for layer, (weights, bias) in enumerate(zip(state.weights, state.biases, strict=True)):
+        name = hyper.output_activation if layer == last else hyper.activation
+        layers.append(ACTIVATIONS[name].function(layers[-1] @ weights + bias))
+    return layers

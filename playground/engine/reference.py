@@ -1,0 +1,107 @@
+"""The definition of training, in plain NumPy: one matrix product a layer and batch.
+
+Plain stochastic gradient descent over the points in fixed order, as the original does it: an
+update after every `batch_size` points; what is left over at the end of an epoch joins the first
+batch of the next one. Its gradients would have been taken at the weights still in force, so that
+first batch is simply larger, and nothing needs to be carried from epoch to epoch.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.engine.activations import ACTIVATIONS
+from playground.engine.losses import loss_slope, mean_loss
+from playground.engine.network import (
+    Floats,
+    Hyperparameters,
+    Samples,
+    State,
+    forward,
+    has_diverged,
+)
+from playground.engine.penalties import PENALTIES
+
+
+def train(
+    state: State, samples: Samples, hyper: Hyperparameters, n_epochs: int
+) -> tuple[State, Floats]:
+    """See `playground.engine.network.Backend`."""
+    rows: list[tuple[float, float]] = []
+    with np.errstate(over="ignore", invalid="ignore"):
+        while len(rows) < n_epochs:
+            state = _epoch(state, samples, hyper)
+            rows.append(losses(state, samples, hyper))
+            if has_diverged(state, rows[-1], samples):
+                break
+    return state, np.array(rows, dtype=float).reshape(-1, 2)
+
+
+def losses(state: State, samples: Samples, hyper: Hyperparameters) -> tuple[float, float]:
+    """Training and test loss of a state as it stands."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return (
+            _loss(state, samples.train_features, samples.train_labels, hyper),
+            _loss(state, samples.test_features, samples.test_labels, hyper),
+        )
+
+
+def batches(n_samples: int, batch_size: int, epoch: int) -> list[NDArray[np.intp]]:
+    """The rows of each update of the epoch that follows `epoch` finished ones."""
+    order = np.arange(n_samples)
+    n_updates = n_samples // batch_size
+    rows = [order[k * batch_size : (k + 1) * batch_size] for k in range(n_updates)]
+    left_over = order[n_updates * batch_size :]
+    if rows and epoch > 0:
+        rows[0] = np.concatenate([left_over, rows[0]])
+    return rows
+
+
+def gradients(
+    state: State, features: Floats, labels: Floats, hyper: Hyperparameters
+) -> tuple[list[Floats], list[Floats]]:
+    """Gradients of the points' summed loss in each weight matrix and each bias vector."""
+    values = forward(state, features, hyper)
+    grad_weights: list[Floats] = []
+    grad_biases: list[Floats] = []
+    grad_output = loss_slope(values[-1], labels[:, np.newaxis])
+    activation = hyper.output_activation
+    for layer in reversed(range(len(state.weights))):
+        grad_z = grad_output * ACTIVATIONS[activation].slope(values[layer + 1])
+        grad_weights.insert(0, values[layer].T @ grad_z)
+        grad_biases.insert(0, grad_z.sum(axis=0))
+        grad_output = grad_z @ state.weights[layer].T
+        activation = hyper.activation
+    return grad_weights, grad_biases
+
+
+def _epoch(state: State, samples: Samples, hyper: Hyperparameters) -> State:
+    for rows in batches(len(samples.train_labels), hyper.batch_size, state.epoch):
+        state = _update(state, samples.train_features[rows], samples.train_labels[rows], hyper)
+    return State(state.epoch + 1, state.weights, state.biases, state.dead)
+
+
+def _update(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> State:
+    """One step: b - rate G / n; w - rate G / n, then the penalty's step, taken at the old w."""
+    n = len(labels)
+    rate = hyper.learning_rate
+    penalty = PENALTIES[hyper.regularization]
+    grad_weights, grad_biases = gradients(state, features, labels, hyper)
+    weights, dead = [], []
+    for w, grad, mask in zip(state.weights, grad_weights, state.dead, strict=True):
+        after_gradient = w - rate / n * grad
+        after_penalty = after_gradient - rate * hyper.regularization_rate * penalty.slope(w)
+        if penalty.cuts_links:
+            cut = ~mask & (after_gradient * after_penalty < 0)
+            after_penalty[cut] = 0.0
+            dead.append(mask | cut)
+        else:
+            dead.append(mask)
+        weights.append(np.where(mask, w, after_penalty))
+    biases = [b - rate * grad / n for b, grad in zip(state.biases, grad_biases, strict=True)]
+    return State(state.epoch, tuple(weights), tuple(biases), tuple(dead))
+
+
+def _loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> float:
+    return mean_loss(forward(state, features, hyper)[-1][:, 0], labels)

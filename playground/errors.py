@@ -1,0 +1,47 @@
+"""What can go wrong, as one small tree.
+
+    PlaygroundError
+    ├── SettingError    a setting has a value it may not have
+    ├── LinkError       a text is no link at all
+    ├── StateError      a state does not fit the network it is given to
+    └── ExportError     a figure cannot be written as asked
+
+Every message is one sentence a user can act on: the setting as the user sees it, the value
+received, what is allowed. A diverging network is not in the tree: it is an outcome, see
+`playground.run.Status`.
+"""
+
+from __future__ import annotations
+
+
+class PlaygroundError(Exception):
+    """Root of everything this package raises on purpose."""
+
+
+class SettingError(PlaygroundError, ValueError):
+    """A setting has a value it may not have.
+
+    `setting` is its name as the caller knows it (field, link key or flag), `value` what was
+    received, `allowed` the rule as a phrase that starts with "must" or a clause of its own.
+    """
+
+    def __init__(self, setting: str, value: object, allowed: str) -> None:
+        self.setting = setting
+        self.value = value
+        self.allowed = allowed
+        shown = value if isinstance(value, str) else repr(value)
+        if len(shown) > 60:
+            shown = shown[:57] + "..."
+        super().__init__(f"{setting}={shown}: {allowed}.")
+
+
+class LinkError(PlaygroundError, ValueError):
+    """A text is no link at all (too long, or without a single key=value)."""
+
+
+class StateError(PlaygroundError, ValueError):
+    """A state does not fit the network it is given to."""
+
+
+class ExportError(PlaygroundError):
+    """A figure cannot be written as asked: unknown ending, or no browser for a picture."""

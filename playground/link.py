@@ -1,0 +1,152 @@
+"""RunConfig <-> link: our own page's and playground.tensorflow.org's are one format.
+
+`key=value` joined by `&` behind a `#`. Keys and ranges stand in `playground.config`; here is only
+how texts become values, as the original reads them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
+
+from playground.config import RunConfig, metadata, settings
+from playground.data.features import FEATURES
+from playground.errors import LinkError, SettingError
+
+MAX_LINK_LENGTH = 8000
+HIDE_SUFFIX = "_hide"
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+_WITHOUT_EFFECT = ("cosX", "cosY", "collectStats")
+_FIELD_OF_KEY = {
+    metadata(name)["link_key"]: name for name in settings() if metadata(name)["link_key"]
+}
+
+
+class LinkReading(NamedTuple):
+    """The config a link holds, and a sentence for each thing in it that was passed over."""
+
+    config: RunConfig
+    notes: tuple[str, ...]
+
+
+def read_link(link: str) -> LinkReading:
+    """Read a whole address, a "#..." fragment or bare "key=value&..." text.
+
+    What is not said keeps its default. Raises SettingError naming the link's key, its value and
+    the rule; LinkError for a text that is no link.
+    """
+    values: dict[str, Any] = {}
+    raw: dict[str, tuple[str, str]] = {}  # field -> (key, text), for messages
+    notes: list[str] = []
+    features = {name: name in RunConfig().features for name in FEATURES}
+    hidden: list[str] = []
+    for key, text in _pairs(link):
+        if key in FEATURES:
+            features[key] = _read_bool(text)
+        elif key in _FIELD_OF_KEY:
+            field = _FIELD_OF_KEY[key]
+            raw[field] = (key, text)
+            values[field] = _read(field, key, text, notes)
+        elif key.endswith(HIDE_SUFFIX) and key != HIDE_SUFFIX:
+            if text == "true":
+                hidden.append(key.removesuffix(HIDE_SUFFIX))
+        elif key in _WITHOUT_EFFECT:
+            if _read_bool(text):
+                notes.append(f"{key}={text}: has no effect, in the original neither.")
+        else:
+            notes.append(f"{key}: not a key of a link; passed over.")
+    values["features"] = tuple(name for name, on in features.items() if on)
+    values["hidden_controls"] = tuple(dict.fromkeys(hidden))
+    try:
+        return LinkReading(RunConfig(**values), tuple(notes))
+    except SettingError as error:
+        key, text = raw.get(error.setting, (error.setting, str(error.value)))
+        raise SettingError(key, text, error.allowed) from None
+
+
+def write_link(config: RunConfig) -> str:
+    """ "#key=value&...", in the original's order; what only we have comes last, and only if set."""
+    pairs: list[tuple[str, str]] = []
+    for field, value in config:
+        if field == "features":
+            pairs += [(name, _write(name in value)) for name in FEATURES]
+        elif field == "hidden_controls":
+            pairs += [(name + HIDE_SUFFIX, "true") for name in value]
+        elif field not in ("tutorial", "weight_seed") or value:
+            pairs.append((metadata(field)["link_key"], _write(value)))
+    return "#" + "&".join(f"{key}={text}" for key, text in pairs)
+
+
+def _pairs(link: str) -> list[tuple[str, str]]:
+    text = link.strip()
+    if len(text) > MAX_LINK_LENGTH:
+        raise LinkError(f"The link has {len(text)} characters; at most {MAX_LINK_LENGTH} are read.")
+    is_address = "://" in text.partition("#")[0] or text.startswith(("/", "#"))
+    before, mark, fragment = text.partition("#")
+    if not mark:
+        fragment = before.partition("?")[2] if is_address else before
+    parts = [part for part in fragment.split("&") if part]
+    if text and not is_address and not any("=" in part for part in parts):
+        raise LinkError(
+            f"{text[:60]!r} is no link: it needs key=value pairs, as in "
+            "#dataset=spiral&networkShape=8,8."
+        )
+    pairs = [part.partition("=") for part in parts]
+    return [(unquote(key).strip(), unquote(text).strip()) for key, _, text in pairs]
+
+
+def _read(field: str, key: str, text: str, notes: list[str]) -> Any:
+    kind = settings()[field].annotation
+    if field == "hidden_layers":
+        try:
+            return tuple(_read_number(key, part) for part in text.split(",")) if text else ()
+        except SettingError:
+            raise SettingError(
+                key, text, "must be whole numbers joined by commas, as in 4,2"
+            ) from None
+    if field == "noise_percent":
+        return _clamp_noise(key, _read_number(key, text), notes)
+    if kind is bool:
+        return _read_bool(text)
+    if kind in (int, float):
+        return _read_number(key, text)
+    return text
+
+
+def _read_bool(text: str) -> bool:
+    return text != "false"  # as the original reads it
+
+
+def _read_number(key: str, text: str) -> float:
+    if not _NUMBER.fullmatch(text.strip()):
+        raise SettingError(key, text, "must be a number")
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def _clamp_noise(key: str, noise: float, notes: list[str]) -> float:
+    # The original's rule on load: up to 80 is kept, more becomes 50, less than nothing 0.
+    clamped = 0 if noise < 0 else 50 if noise > 80 else noise
+    if clamped != noise:
+        notes.append(f"{key}={noise}: must be from 0 to 80; {clamped} is used, as in the original.")
+    return clamped
+
+
+def _write(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return ",".join(str(item) for item in value)
+    if isinstance(value, float):
+        if value.is_integer() and abs(value) < 2**53:
+            return str(int(value))
+        text = repr(value)
+        # The original writes small rates out in full: 0.00001, not 1e-05.
+        return (
+            f"{value:.17f}".rstrip("0")
+            if "e-" in text and float(f"{value:.17f}") == value
+            else text
+        )
+    return quote(str(value), safe=",.-_ ~:/").replace(" ", "%20")

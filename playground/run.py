@@ -1,0 +1,243 @@
+"""A run: `start`, `advance`, `train`, all pure functions of a `RunConfig`.
+
+The same config gives the same data, the same first weights and the same curve, wherever it runs;
+7 + 13 epochs give the same bytes as 20.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.metadata
+import platform
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.config import LEARNING_RATES, RunConfig
+from playground.data.datasets import Data, draw_data
+from playground.data.features import compute_features
+from playground.data.random_stream import RandomStream
+from playground.engine import reference
+from playground.engine.network import (
+    Backend,
+    Samples,
+    State,
+    draw_first_state,
+    forward,
+    has_diverged,
+)
+from playground.errors import SettingError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+Floats = NDArray[np.float64]
+
+BACKENDS = ("compiled", "reference")
+DEFAULT_BACKEND = "compiled"
+MAX_EPOCHS = 1_000_000
+_CACHED_DATA_SETS = 128
+
+
+@dataclass(frozen=True, eq=False)
+class Losses:
+    """Losses after each of a range of epochs: half the mean squared error, no penalty in it."""
+
+    epochs: NDArray[np.int64]  # (n,)
+    train: Floats  # (n,)
+    test: Floats  # (n,), NaN where there are no test points
+
+    def frame(self) -> pd.DataFrame:
+        """Columns epoch, train_loss, test_loss."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {"epoch": self.epochs, "train_loss": self.train, "test_loss": self.test}
+        )
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a run stands: "ok" or "diverged", since which epoch, and what to try."""
+
+    name: str
+    diverged_at: int | None = None
+    advice: str = ""
+    suggested_learning_rate: float | None = None
+
+
+def start(config: RunConfig) -> State:
+    """The untrained network: a function of the config alone."""
+    _, stream = _drawn(*_data_settings(config))
+    weights = RandomStream(config.weight_seed) if config.weight_seed else stream.copy()
+    return draw_first_state(config.layer_sizes, weights.uniform, config.init_zero)
+
+
+def data_of(config: RunConfig) -> Data:
+    """The training and test points; their arrays are read-only."""
+    return _drawn(*_data_settings(config))[0]
+
+
+def advance(
+    config: RunConfig, state: State, epochs: int, backend: str = DEFAULT_BACKEND
+) -> tuple[State, Losses]:
+    """The state `epochs` later, and the losses after each of them.
+
+    Pure: `state` is untouched. Ends early where training diverges (see `status_of`); a state that
+    has diverged stays as it is. Raises SettingError for a negative number of epochs or an
+    unknown backend.
+    """
+    if not 0 <= epochs <= MAX_EPOCHS:
+        raise SettingError("epochs", epochs, f"must be a whole number from 0 to {MAX_EPOCHS}")
+    train_epochs = _backend(backend)
+    n_epochs = epochs if state.is_finite() else 0
+    after, losses = train_epochs(state, _samples(config), config.hyperparameters, n_epochs)
+    numbers = np.arange(state.epoch + 1, after.epoch + 1)
+    return after, Losses(numbers, losses[:, 0], losses[:, 1])
+
+
+def losses_of(config: RunConfig, state: State) -> Losses:
+    """The losses of a state as it stands: one entry."""
+    train, test = reference.losses(state, _samples(config), config.hyperparameters)
+    return Losses(np.array([state.epoch]), np.array([train]), np.array([test]))
+
+
+def status_of(config: RunConfig, state: State, losses: Losses) -> Status:
+    """Whether a run has diverged, judged by its state and the last of its losses."""
+    last = [losses.train[-1], losses.test[-1]] if len(losses.epochs) else []
+    if last and not has_diverged(state, last, _samples(config)):
+        return Status("ok")
+    if not last and state.is_finite():
+        return Status("ok")
+    rate = config.learning_rate
+    lower = max((step for step in LEARNING_RATES if step <= rate / 30), default=None)
+    way_out = f"Try a learning rate of {lower:g} or less" if lower else "Reset"
+    advice = (
+        f"Diverged at epoch {state.epoch}. The weights grew past all numbers at learning rate "
+        f"{rate:g}. {way_out}, or fewer of the features x1², x2², x1x2."
+    )
+    return Status("diverged", state.epoch, advice, lower)
+
+
+def test_accuracy(config: RunConfig, state: State) -> float | None:
+    """Share of test points on the right side of 0; None for regression or without test points."""
+    samples = _samples(config)
+    if config.problem != "classification" or not len(samples.test_labels):
+        return None
+    outputs = _outputs(config, state, samples.test_features)
+    return float(np.mean(np.where(outputs >= 0, 1.0, -1.0) == samples.test_labels))
+
+
+def predict(config: RunConfig, state: State, points: Any) -> Floats:
+    """The network's answers (n,) at `points` (n, 2). Raises ValueError for another shape."""
+    points = np.asarray(points, dtype=float)
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise ValueError(f"points: shape {points.shape}; must be (n, 2).")
+    return _outputs(config, state, compute_features(points, config.features))
+
+
+def versions() -> dict[str, str]:
+    """The versions a result depends on."""
+    from playground import __version__
+
+    packages = {name: importlib.metadata.version(name) for name in ("numpy", "numba")}
+    return {"playground": __version__, "python": platform.python_version(), **packages}
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A finished training: what was run, on what, and what came of it."""
+
+    config: RunConfig
+    state: State
+    history: Losses  # epochs 0 to the last
+    backend: str
+    versions: dict[str, str]
+    status: Status
+
+    @property
+    def losses(self) -> pd.DataFrame:
+        """Columns epoch, train_loss, test_loss; one row an epoch, from 0."""
+        return self.history.frame()
+
+    def predict(self, points: Any) -> Floats:
+        """The trained network's answers (n,) at `points` (n, 2)."""
+        return predict(self.config, self.state, points)
+
+    def figure(self) -> go.Figure:
+        """The decision boundary with the points, beside the loss curves."""
+        from playground.figures.run_figure import run_figure
+
+        return run_figure(self)
+
+
+def train(config: RunConfig, epochs: int, backend: str = DEFAULT_BACKEND) -> Run:
+    """Train from the start for `epochs` epochs, fewer where training diverges."""
+    state = start(config)
+    parts = [losses_of(config, state)]
+    state, losses = advance(config, state, epochs, backend)
+    parts.append(losses)
+    return finished_run(config, state, parts, backend)
+
+
+def finished_run(config: RunConfig, state: State, parts: list[Losses], backend: str) -> Run:
+    """A `Run` from the pieces of a training that was advanced bit by bit."""
+    history = Losses(
+        np.concatenate([part.epochs for part in parts]),
+        np.concatenate([part.train for part in parts]),
+        np.concatenate([part.test for part in parts]),
+    )
+    return Run(config, state, history, backend, versions(), status_of(config, state, history))
+
+
+def _data_settings(config: RunConfig) -> tuple[str, str, float, float, str]:
+    return (
+        config.problem,
+        config.active_dataset,
+        config.noise_percent,
+        config.train_percent,
+        config.seed,
+    )
+
+
+@functools.lru_cache(maxsize=_CACHED_DATA_SETS)
+def _drawn(
+    problem: str, dataset: str, noise_percent: float, train_percent: float, seed: str
+) -> tuple[Data, RandomStream]:
+    """The data, and the stream where the weights come next: copy it before you draw."""
+    stream = RandomStream(seed)
+    return draw_data(problem, dataset, noise_percent, train_percent, stream), stream
+
+
+def _samples(config: RunConfig) -> Samples:
+    return _computed_samples(config.features, *_data_settings(config))
+
+
+@functools.lru_cache(maxsize=_CACHED_DATA_SETS)
+def _computed_samples(features: tuple[str, ...], *data_settings: Any) -> Samples:
+    data, _ = _drawn(*data_settings)
+    samples = Samples(
+        compute_features(data.train_points, features),
+        data.train_labels,
+        compute_features(data.test_points, features),
+        data.test_labels,
+    )
+    for array in samples:
+        array.flags.writeable = False
+    return samples
+
+
+def _outputs(config: RunConfig, state: State, features: Floats) -> Floats:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return forward(state, features, config.hyperparameters)[-1][:, 0]
+
+
+def _backend(name: str) -> Backend:
+    if name not in BACKENDS:
+        raise SettingError("backend", name, "must be one of " + ", ".join(BACKENDS))
+    backend: Backend = importlib.import_module(f"playground.engine.{name}").train
+    return backend
