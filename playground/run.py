@@ -10,6 +10,7 @@ import functools
 import importlib
 import importlib.metadata
 import platform
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,23 @@ class Losses:
     epochs: NDArray[np.int64]  # (n,)
     train: Floats  # (n,)
     test: Floats  # (n,), NaN where there are no test points
+
+    @staticmethod
+    def join(parts: Sequence[Losses]) -> Losses:
+        """The losses of consecutive stretches of one run (at least one)."""
+        return Losses(
+            np.concatenate([part.epochs for part in parts]),
+            np.concatenate([part.train for part in parts]),
+            np.concatenate([part.test for part in parts]),
+        )
+
+    def rows(self) -> list[dict[str, float]]:
+        """One {"epoch", "train_loss", "test_loss"} an epoch, as plain numbers."""
+        columns = (self.epochs.tolist(), self.train.tolist(), self.test.tolist())
+        return [
+            {"epoch": epoch, "train_loss": train, "test_loss": test}
+            for epoch, train, test in zip(*columns, strict=True)
+        ]
 
     def frame(self) -> pd.DataFrame:
         """Columns epoch, train_loss, test_loss."""
@@ -186,11 +204,7 @@ def train(config: RunConfig, epochs: int, backend: str = DEFAULT_BACKEND) -> Run
 
 def finished_run(config: RunConfig, state: State, parts: list[Losses], backend: str) -> Run:
     """A `Run` from the pieces of a training that was advanced bit by bit."""
-    history = Losses(
-        np.concatenate([part.epochs for part in parts]),
-        np.concatenate([part.train for part in parts]),
-        np.concatenate([part.test for part in parts]),
-    )
+    history = Losses.join(parts)
     return Run(config, state, history, backend, versions(), status_of(config, state, history))
 
 

@@ -1,0 +1,11 @@
+// What Dash's one callback runs: it tells the page which control was pressed or changed.
+window.dash_clientside = Object.assign({}, window.dash_clientside, {
+  playground: {
+    announce() {
+      for (const { prop_id, value } of window.dash_clientside.callback_context.triggered) {
+        const control = prop_id.slice(0, prop_id.lastIndexOf("."));
+        document.dispatchEvent(new CustomEvent("playground:control", { detail: { control, value } }));
+      }
+    },
+  },
+});

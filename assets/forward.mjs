@@ -1,0 +1,117 @@
+// The page's only arithmetic: what every unit answers at every point of a grid, for drawing.
+// Numbers that are shown come from the server; a browser test holds this file to it.
+
+export const GRID_SIDE = 100;
+const HALF_WIDTH = 6;
+
+const FEATURES = {
+  x: (x) => x,
+  y: (x, y) => y,
+  xSquared: (x) => x * x,
+  ySquared: (x, y) => y * y,
+  xTimesY: (x, y) => x * y,
+  sinX: (x) => Math.sin(x),
+  sinY: (x, y) => Math.sin(y),
+};
+
+// tanh by a table and linear interpolation, within 2e-6: Math.tanh would take most of a frame.
+const TABLE_END = 8;
+const STEPS_PER_ONE = 512;
+const TABLE = Float64Array.from({ length: TABLE_END * STEPS_PER_ONE + 2 }, (_, i) =>
+  Math.tanh(i / STEPS_PER_ONE));
+
+function tanhInPlace(z, from, to) {
+  for (let b = from; b < to; b++) {
+    const v = z[b];
+    const t = (v < 0 ? -v : v) * STEPS_PER_ONE;
+    if (t < TABLE_END * STEPS_PER_ONE) {
+      const i = t | 0;
+      const a = TABLE[i] + (TABLE[i + 1] - TABLE[i]) * (t - i);
+      z[b] = v < 0 ? -a : a;
+    } else {
+      z[b] = v > 0 ? 1 : v < 0 ? -1 : v;
+    }
+  }
+}
+
+function reluInPlace(z, from, to) {
+  for (let b = from; b < to; b++) if (z[b] < 0) z[b] = 0;
+}
+
+function sigmoidInPlace(z, from, to) {
+  for (let b = from; b < to; b++) z[b] *= 0.5;
+  tanhInPlace(z, from, to);
+  for (let b = from; b < to; b++) z[b] = 0.5 + 0.5 * z[b];
+}
+
+const ACTIVATIONS = {
+  tanh: tanhInPlace,
+  relu: reluInPlace,
+  sigmoid: sigmoidInPlace,
+  linear() {},
+};
+
+/** The seven features at every point of the grid, row by row from y = +6 down. */
+export function featureMaps(side = GRID_SIDE) {
+  const maps = {};
+  for (const [name, feature] of Object.entries(FEATURES)) {
+    const map = new Float64Array(side * side);
+    for (let row = 0; row < side; row++) {
+      for (let column = 0; column < side; column++) {
+        const t = column / (side - 1);
+        const s = row / (side - 1);
+        const x = -HALF_WIDTH * (1 - t) + HALF_WIDTH * t;
+        const y = HALF_WIDTH * (1 - s) - HALF_WIDTH * s;
+        map[row * side + column] = feature(x, y);
+      }
+    }
+    maps[name] = map;
+  }
+  return maps;
+}
+
+/** Computes unit maps for one network shape; buffers are kept from picture to picture. */
+export class UnitMaps {
+  constructor(config, features = featureMaps()) {
+    this.inputs = config.features.map((name) => features[name]);
+    this.size = features.x.length;
+    this.layers = [...config.hidden_layers, 1].map((units) =>
+      Array.from({ length: units }, () => new Float64Array(this.size)));
+    this.hidden = ACTIVATIONS[config.activation];
+    this.output = ACTIVATIONS[config.problem === "classification" ? "tanh" : "linear"];
+  }
+
+  /** Fills and returns `layers`: [layer][unit] -> values, the output last. */
+  compute(state) {
+    const block = 500; // what one block touches stays in the processor's nearest cache
+    for (let from = 0; from < this.size; from += block) {
+      const to = Math.min(from + block, this.size);
+      let sources = this.inputs;
+      this.layers.forEach((units, layer) => {
+        const activate = layer === this.layers.length - 1 ? this.output : this.hidden;
+        units.forEach((out, j) => {
+          out.fill(state.biases[layer][j], from, to);
+          addWeighted(out, sources, state.weights[layer], j, from, to);
+          activate(out, from, to);
+        });
+        sources = units;
+      });
+    }
+    return this.layers;
+  }
+}
+
+function addWeighted(out, sources, weights, j, from, to) {
+  let i = 0;
+  for (; i + 4 <= sources.length; i += 4) {
+    const [s0, s1, s2, s3] = [sources[i], sources[i + 1], sources[i + 2], sources[i + 3]];
+    const w0 = weights[i][j], w1 = weights[i + 1][j], w2 = weights[i + 2][j], w3 = weights[i + 3][j];
+    for (let b = from; b < to; b++) {
+      out[b] += w0 * s0[b] + w1 * s1[b] + w2 * s2[b] + w3 * s3[b];
+    }
+  }
+  for (; i < sources.length; i++) {
+    const source = sources[i], w = weights[i][j];
+    for (let b = from; b < to; b++) out[b] += w * source[b];
+  }
+}

@@ -1,0 +1,375 @@
+// The page comes alive: wires controls, player and pictures, and holds the run that is shown.
+
+import { Curves } from "./curves.mjs";
+import { UnitMaps, featureMaps } from "./forward.mjs";
+import { Network } from "./network.mjs";
+import { Notes, describeRun } from "./notes.mjs";
+import { Palette, onSchemeChange } from "./palette.mjs";
+import { DecisionMap, paintThumbnail } from "./pictures.mjs";
+import { Player } from "./player.mjs";
+import { Absent, Refused, describe, open } from "./requests.mjs";
+import { Address, settingOf, showConfig, showUnits, unitsAt } from "./settings.mjs";
+
+const NOTE_MS = 2000; // between notes while training
+const RETRY_OPEN_MS = 500;
+const NEEDS = ["play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel"];
+// Changes that need neither new data nor a new network.
+const LIVE = new Set(["learning_rate", "show_test_data", "discretize"]);
+
+const features = featureMaps();
+const byId = (id) => document.getElementById(id);
+const newSeed = () => Math.random().toFixed(5);
+
+class Page {
+  constructor() {
+    this.palette = new Palette();
+    this.map = new DecisionMap(byId("decision-map"));
+    this.notes = new Notes(byId("note"), byId("spoken"));
+    this.curves = new Curves(byId("loss-panel"));
+    this.network = new Network(byId("network"), {
+      change: (field, value) => this.change({ [field]: value }, field),
+      looked: () => this.looked(),
+      chosen: (layer) => this.run && showUnits(this.run.config, layer),
+    });
+    this.player = new Player({
+      shown: (picture, { skip }) => this.show(picture, skip),
+      told: (event, detail) => this.hear(event, detail),
+      recordEvery: () => this.curves.every,
+    });
+    this.address = new Address((link) => this.open({ link }, null));
+    this.noteAt = 0;
+    this.listen();
+  }
+
+  listen() {
+    document.addEventListener("playground:control", ({ detail }) => this.control(detail));
+    byId("datasets").addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      const field = button.dataset.problem === "regression" ? "regression_dataset" : "dataset";
+      if (this.wanted?.[field] !== button.dataset.dataset) {
+        this.change({ [field]: button.dataset.dataset }, field);
+      }
+    });
+    document.addEventListener("paste", (event) => {
+      const text = event.clipboardData?.getData("text") ?? "";
+      if (!event.target.closest("input, textarea") && /[#&]\w+=/.test(text)) {
+        this.open({ link: text }, "paste");
+      }
+    });
+    new ResizeObserver(() => this.resize()).observe(byId("network"));
+    onSchemeChange(() => {
+      this.palette = new Palette();
+      this.redrawAll();
+    });
+  }
+
+  control({ control, value }) {
+    if (!this.run) return;
+    const setting = settingOf(control, value);
+    if (setting) {
+      const [field, wanted] = setting;
+      if (this.wanted[field] !== wanted) this.change({ [field]: wanted }, field);
+    }
+    else if (control === "units") this.changeUnits(unitsAt(value));
+    else if (control === "play") this.player.playing ? this.player.pause() : this.player.play();
+    else if (control === "step") this.player.step();
+    else if (control === "reset") this.reset();
+    else if (control === "speed") this.player.setSpeed(value);
+    else if (control === "new-data") this.change({ seed: newSeed() }, control);
+    else if (control === "new-weights") this.change({ weight_seed: newSeed() }, control);
+    else if (control === "loss-scale") this.scaleLoss(value);
+    else if (control === "copy-link") this.copyLink();
+    else if (control === "theme-switch") switchTheme();
+  }
+
+  changeUnits(units) {
+    const layer = this.network.layerChosen;
+    const hidden = this.wanted.hidden_layers;
+    if (units === null || hidden[layer] === undefined) return;
+    const changed = hidden.map((old, at) => (at === layer ? units : old));
+    this.change({ hidden_layers: changed }, "hidden_layers");
+  }
+
+  /** Asks for other settings; live ones go on from the state shown, others start over. */
+  change(changes, cause) {
+    if (!this.run) return;
+    this.wanted = { ...this.wanted, ...changes };
+    if (Object.keys(changes).every((field) => LIVE.has(field))) this.changeLive(cause);
+    else this.open({ config: this.wanted }, cause);
+  }
+
+  async changeLive(cause) {
+    const config = this.wanted;
+    this.run.config = config;
+    showConfig(config);
+    if (cause === "learning_rate") this.player.retune(config);
+    this.redrawAll();
+    try {
+      const { link } = await describe(config);
+      if (this.wanted === config) this.address.write((this.run.link = link), cause);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Opens a link or config; what is shown stays until the answer is there. */
+  async open(what, cause) {
+    const asked = (this.asked = Symbol("open"));
+    try {
+      const run = await open(what);
+      if (this.asked !== asked) return;
+      this.start(run, cause);
+    } catch (error) {
+      if (this.asked !== asked) return;
+      if (error instanceof Absent) {
+        this.fail(error);
+        setTimeout(() => this.asked === asked && this.open(what, cause), RETRY_OPEN_MS);
+        return;
+      }
+      this.wanted = this.run?.config;
+      this.address.restore();
+      if (this.run) showConfig(this.run.config);
+      else await this.open({}, null);
+      this.fail(error);
+    }
+  }
+
+  start(run, cause) {
+    const before = this.run?.config;
+    this.run = run;
+    this.wanted = run.config;
+    this.address.write(run.link, cause);
+    this.accuracy = run.test_accuracy;
+    this.outside = [...run.data.train, ...run.data.test]
+      .filter(([x, y]) => Math.abs(x) > 6 || Math.abs(y) > 6).length;
+    this.maps = new UnitMaps(run.config, features);
+    const shape = (config) => config && JSON.stringify([config.features, config.hidden_layers]);
+    if (shape(before) !== shape(run.config)) this.network.build(run.config, features);
+    this.network.config = run.config;
+    showConfig(run.config);
+    showUnits(run.config, this.network.layerChosen);
+    this.showData();
+    this.curves.clear();
+    this.curves.push(run.losses);
+    this.player.load(run.config, run.state);
+    this.network.drawnState = null;
+    this.redrawAll();
+    this.curves.draw();
+    if (run.notes.length) this.notes.show({ kind: "info", text: run.notes.join(" ") });
+    else this.note();
+  }
+
+  reset() {
+    this.player.pause();
+    this.open({ config: this.run.config }, null);
+  }
+
+  showData() {
+    const { config, data, link } = this.run;
+    const active = config.problem === "regression" ? config.regression_dataset : config.dataset;
+    for (const button of byId("datasets").children) {
+      const { problem, dataset } = button.dataset;
+      button.hidden = problem !== config.problem;
+      button.setAttribute("aria-pressed", dataset === active);
+      if (!button.hidden) paintThumbnail(button.querySelector("canvas"), this.palette);
+    }
+    const outside = this.outside ? ` ${this.outside} lie outside the map.` : "";
+    const weights = config.weight_seed ? `, weights ${config.weight_seed}` : "";
+    byId("data-caption").replaceChildren(
+      `Seed ${config.seed}${weights}`, document.createElement("br"),
+      `${data.train.length} training and ${data.test.length} test points.${outside}`);
+    this.map.resize();
+    this.map.setPoints(data, config.show_test_data, this.palette);
+    document.documentElement.dataset.link = link;
+  }
+
+  /** A picture from the player: numbers, curve, maps. */
+  show(picture, skip) {
+    this.accuracy = picture.test_accuracy;
+    this.curves.push(picture.losses);
+    this.lastStatus = picture;
+    if (!skip) this.draw();
+    const now = performance.now();
+    if (this.player.playing && picture.status === "ok") {
+      this.curves.drawSoon(now);
+      if (now - this.noteAt > NOTE_MS) this.note();
+    } else {
+      this.curves.draw();
+      this.note(picture);
+    }
+  }
+
+  draw() {
+    const { state } = this.player;
+    const { config } = this.run;
+    const finite = isFinite(state);
+    const maps = finite ? this.maps.compute(state) : null;
+    const training = this.player.playing && finite;
+    this.network.draw(state, maps, this.palette, { training, discretize: config.discretize });
+    this.drawMap(maps);
+    this.showNumbers(state, finite);
+  }
+
+  drawMap(maps) {
+    const { config } = this.run;
+    const { look } = this.network;
+    let values = null;
+    if (look?.feature) values = features[look.feature];
+    else if (maps) values = look ? maps[look.layer - 1][look.unit] : maps.at(-1)[0];
+    this.map.draw(values, this.palette, { discretize: config.discretize, withContour: true });
+  }
+
+  showNumbers(state, finite) {
+    const { curves } = this;
+    byId("epoch").replaceChildren(...epochDigits(state.epoch));
+    byId("train-loss").textContent = finite ? threeDecimals(curves.train.at(-1)) : "–";
+    byId("test-loss").textContent = finite ? threeDecimals(curves.test.at(-1)) : "–";
+    const known = finite && this.accuracy !== null;
+    byId("test-accuracy").textContent = known ? `${(100 * this.accuracy).toFixed(1)} %` : "–";
+    byId("decision-map").setAttribute("aria-label",
+      `The network's answer at every point, epoch ${state.epoch}`);
+  }
+
+  looked() {
+    const name = this.network.lookName();
+    byId("output-title").textContent = name || "Output";
+    byId("output-hint").textContent = name
+      ? "what this unit answers" : "the network's answer at every point";
+    if (this.run) this.draw();
+  }
+
+  note(picture = null) {
+    this.noteAt = performance.now();
+    if (picture?.status === "diverged") {
+      const rate = picture.suggested_learning_rate;
+      const lower = [`Set rate to ${rate}`, () => {
+        this.change({ learning_rate: rate }, "learning_rate");
+        this.reset();
+      }];
+      this.notes.show({
+        kind: "warn", lead: "Diverged.", text: picture.advice.replace(/^Diverged at/, "At"),
+        actions: [...(rate ? [lower] : []), ["Reset", () => this.reset()]],
+      });
+      return;
+    }
+    const { config, data } = this.run;
+    const said = describeRun({
+      config, data, state: this.player.state, curves: this.curves, accuracy: this.accuracy,
+    });
+    const actions = said.kind === "warn" ? [["Reset", () => this.reset()]] : [];
+    if (said.remedy) {
+      const { field, value, words } = said.remedy;
+      actions.unshift([words, () => this.change({ [field]: value }, field)]);
+    }
+    this.notes.show({ ...said, actions });
+  }
+
+  hear(event, detail) {
+    if (event === "play" || event === "pause") {
+      const label = event === "play" ? "Pause" : "Play";
+      byId("play").setAttribute("aria-label", label);
+      byId("play").dataset.playing = event === "play";
+      if (event === "pause" && this.run) {
+        this.draw();
+        this.curves.draw();
+        this.note(this.lastStatus?.status === "diverged" ? this.lastStatus : null);
+      }
+    } else if (event === "lost") this.sayLost(detail);
+    else if (event === "busy") this.notes.show({ kind: "info", text: "Many people are training. Your turn in a moment." });
+    else if (event === "found") {
+      this.notes.show({ text: `Back. Continued at epoch ${this.player.state.epoch}.` });
+      this.noteAt = performance.now();
+    } else if (event === "refused") this.notes.show({ kind: "warn", text: detail });
+  }
+
+  sayLost(retryMs) {
+    const wait = (retryMs / 1000).toFixed(1);
+    this.notes.show({
+      kind: "lost", lead: "Server not answering.",
+      text: `Your network is safe here; next try in ${wait} s.`,
+    });
+  }
+
+  fail(error) {
+    if (error instanceof Refused) {
+      this.notes.show({ kind: "warn", text: `${error.message} Kept what was here.` });
+    } else if (error instanceof Absent) this.sayLost(RETRY_OPEN_MS);
+    else throw error;
+  }
+
+  scaleLoss(scale) {
+    this.curves.scale = scale;
+    this.curves.draw();
+  }
+
+  async copyLink() {
+    const address = location.href.split("#")[0] + this.run.link;
+    try {
+      await navigator.clipboard.writeText(address);
+      this.notes.show({ text: "Link copied. It opens this very run." });
+    } catch {
+      this.notes.show({ kind: "info", text: "Copy the link from the address bar: it holds this run." });
+    }
+    this.noteAt = performance.now();
+  }
+
+  resize() {
+    if (!this.run) return;
+    cancelAnimationFrame(this.resizeLater);
+    this.resizeLater = requestAnimationFrame(() => {
+      this.network.build(this.run.config, features);
+      this.redrawAll();
+    });
+  }
+
+  redrawAll() {
+    if (!this.run) return;
+    this.showData();
+    this.draw();
+  }
+}
+
+function isFinite({ weights, biases }) {
+  return !(weights.flat(2).includes(null) || biases.flat().includes(null));
+}
+
+const threeDecimals = (loss) => (loss === null || loss === undefined ? "–" : loss.toFixed(3));
+
+// "000,486": leading zeros are pale, and gone on phones.
+function epochDigits(epoch) {
+  const text = String(epoch).padStart(6, "0").replace(/\B(?=(\d{3})+$)/g, ",");
+  const zeros = text.match(/^[0,]*(?=.)/)[0];
+  const pale = document.createElement("span");
+  pale.className = "pg-zeros";
+  pale.textContent = zeros;
+  return [pale, text.slice(zeros.length)];
+}
+
+function switchTheme() {
+  const root = document.documentElement;
+  const scheme = root.dataset.mantineColorScheme === "dark" ? "light" : "dark";
+  root.dataset.mantineColorScheme = scheme;
+  try {
+    localStorage.setItem("mantine-color-scheme-value", scheme);
+  } catch { /* private window: the choice lasts as long as the page */ }
+}
+
+// React lays the page out after this script has loaded: wait for it.
+function whenLaidOut(start) {
+  if (NEEDS.every(byId)) {
+    start();
+    return;
+  }
+  const observer = new MutationObserver(() => {
+    if (!NEEDS.every(byId)) return;
+    observer.disconnect();
+    start();
+  });
+  observer.observe(document.body, { childList: true, subtree: true });
+}
+
+whenLaidOut(() => {
+  const page = new Page();
+  page.open(location.hash ? { link: location.hash } : {}, null);
+});

@@ -1,0 +1,363 @@
+// The network on the stage: features, units and links. Its DOM is built once a shape; pictures
+// change attributes and canvases only.
+
+import { paintTile } from "./pictures.mjs";
+import { shadeOf } from "./palette.mjs";
+
+const SVG = "http://www.w3.org/2000/svg";
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+const MAX_UNITS_BY_BUTTON = 8;
+const MAX_LAYERS = 6;
+const HOVER_DELAY_MS = 120;
+const NARROW_GAP = 76;
+const LABELS_MS = 500; // between updates of the tiles' spoken labels
+
+export const FEATURE_NAMES = ["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"];
+const SPOKEN_FEATURES = {
+  x: "x1", y: "x2", xSquared: "x1 squared", ySquared: "x2 squared", xTimesY: "x1 times x2",
+  sinX: "sine of x1", sinY: "sine of x2",
+};
+
+function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+function svg(tag, attributes = {}) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+
+function math(tag, ...children) {
+  const node = document.createElementNS(MATHML, tag);
+  node.append(...children);
+  return node;
+}
+
+function featureLabel(name) {
+  const letter = () => {
+    const x = math("mi", "x");
+    x.setAttribute("mathvariant", "normal");
+    return x;
+  };
+  const coordinate = (index) => math("msub", letter(), math("mn", index));
+  const squared = (index) => math("msubsup", letter(), math("mn", index), math("mn", "2"));
+  const sine = () => math("mi", "sin");
+  const parts = {
+    x: () => [coordinate("1")],
+    y: () => [coordinate("2")],
+    xSquared: () => [squared("1")],
+    ySquared: () => [squared("2")],
+    xTimesY: () => [coordinate("1"), coordinate("2")],
+    sinX: () => [sine(), coordinate("1")],
+    sinY: () => [sine(), coordinate("2")],
+  };
+  return math("math", math("mrow", ...parts[name]()));
+}
+
+const signed = (number) => number.toFixed(2).replace("-", "−");
+
+export class Network {
+  /** `change(field, value)` asks for another setting; `looked(unit)` for a unit on the big map. */
+  constructor(root, { change, looked, chosen }) {
+    this.root = root;
+    this.change = change;
+    this.looked = looked;
+    this.chosen = chosen;
+    this.layerChosen = 0;
+    this.look = null;
+    this.labelled = 0;
+  }
+
+  /** Builds the DOM for a config; keeps the keyboard focus where it was. */
+  build(config, features) {
+    const focused = document.activeElement?.dataset?.key;
+    this.config = config;
+    this.features = features;
+    this.layerChosen = Math.max(0, Math.min(this.layerChosen, config.hidden_layers.length - 1));
+    this.measure();
+    this.links = [];
+    this.tiles = [];
+    const picture = svg("svg", { "aria-hidden": "true", class: "pg-links" });
+    this.beam = svg("path", { class: "pg-beam" });
+    this.linkGroup = svg("g", { fill: "none" });
+    this.crossGroup = svg("g", { class: "pg-crosses" });
+    picture.append(this.beam, this.linkGroup, this.crossGroup);
+    this.root.replaceChildren(this.head(), picture, ...this.steppers(), ...this.units());
+    this.connect();
+    this.root.style.setProperty("--unit", `${this.unit}px`);
+    this.choose(this.layerChosen);
+    if (focused) this.root.querySelector(`[data-key="${focused}"]`)?.focus();
+  }
+
+  // Places of all columns and tiles, from the width of the stage and the place of the big map.
+  measure() {
+    const box = this.root.getBoundingClientRect();
+    const map = document.getElementById("decision-map").getBoundingClientRect();
+    const { hidden_layers: hidden } = this.config;
+    const isPhone = box.width < 480;
+    this.hasBeam = map.left >= box.right - 1;
+    const headHeight = 62;
+    const most = Math.max(FEATURE_NAMES.length, ...hidden);
+    const height = this.hasBeam ? map.height + 56 : box.height - headHeight;
+    this.middle = this.hasBeam
+      ? map.top + map.height / 2 - box.top
+      : headHeight + height / 2;
+    this.pitch = height / most;
+    const columns = hidden.length + 1;
+    const labels = isPhone ? 42 : 62;
+    const guess = (box.width - labels - 40) / columns;
+    const ratio = hidden.length > 4 ? 0.4 : 0.42;
+    const largest = isPhone ? 30 : 56;
+    this.unit = Math.min(largest, 0.8 * this.pitch, Math.max(24, ratio * guess));
+    const first = labels + 3 + this.unit / 2;
+    const last = box.width - 4 - this.unit / 2;
+    this.gap = (last - first) / columns;
+    this.columns = Array.from({ length: columns + 1 }, (_, at) => first + at * this.gap);
+    this.map = { left: map.left - box.left, top: map.top - box.top, height: map.height };
+    this.isThin = isPhone || hidden.length > 4;
+  }
+
+  y(at, count) {
+    return this.middle + (at - (count - 1) / 2) * this.pitch;
+  }
+
+  head() {
+    const { features, hidden_layers: hidden } = this.config;
+    const count = hidden.length;
+    const words = `${count} hidden layer${count === 1 ? "" : "s"}`;
+    const middle = count
+      ? (this.columns[1] + this.columns[count]) / 2
+      : (this.columns[0] + this.columns.at(-1)) / 2;
+    const stepper = element("div", { class: "pg-layers", style: `left:${middle}px` },
+      this.button("−", "Remove the last layer", "layer-minus", count === 0,
+        () => this.change("hidden_layers", hidden.slice(0, -1))),
+      element("span", {}, words),
+      this.button("+", "Add a layer", "layer-plus", count >= MAX_LAYERS,
+        () => this.change("hidden_layers", [...hidden, 2])));
+    return element("div", { class: "pg-network-head" },
+      element("h2", {}, "Features"),
+      element("span", { class: "pg-hint" }, `${features.length} of ${FEATURE_NAMES.length} on`),
+      stepper);
+  }
+
+  button(text, label, key, disabled, press) {
+    const button = element("button",
+      { type: "button", class: "pg-stepper", "aria-label": label, "data-key": key }, text);
+    button.disabled = disabled;
+    button.addEventListener("click", press);
+    return button;
+  }
+
+  steppers() {
+    const { hidden_layers: hidden } = this.config;
+    const withUnits = (at, units) => hidden.map((old, layer) => (layer === at ? units : old));
+    return hidden.map((units, at) => {
+      const name = this.gap > 120 ? (units === 1 ? " unit" : " units") : "";
+      const count = element("button", {
+        type: "button", class: "pg-count", "data-layer": at, "data-key": `count-${at}`,
+        "aria-label": `Layer ${at + 1}, ${units} units: choose for the slider`,
+      }, element("b", {}, String(units)), name);
+      count.addEventListener("click", () => this.choose(at));
+      const group = element("div", { class: "pg-units", style: `left:${this.columns[at + 1]}px` });
+      const narrow = this.gap < NARROW_GAP;
+      if (!narrow) {
+        group.append(this.button("−", `Layer ${at + 1}: one unit less`, `minus-${at}`, units <= 1,
+          () => this.change("hidden_layers", withUnits(at, units - 1))));
+      }
+      group.append(count);
+      if (!narrow) {
+        group.append(this.button("+", `Layer ${at + 1}: one unit more`, `plus-${at}`,
+          units >= MAX_UNITS_BY_BUTTON,
+          () => this.change("hidden_layers", withUnits(at, units + 1))));
+      }
+      return group;
+    });
+  }
+
+  choose(layer) {
+    this.layerChosen = layer;
+    for (const count of this.root.querySelectorAll(".pg-count")) {
+      count.toggleAttribute("data-chosen", Number(count.dataset.layer) === layer);
+    }
+    this.chosen(layer);
+  }
+
+  units() {
+    const { features, hidden_layers: hidden } = this.config;
+    const nodes = [];
+    FEATURE_NAMES.forEach((name, at) => {
+      const on = features.includes(name);
+      const y = this.y(at, FEATURE_NAMES.length);
+      const tile = this.tile(this.columns[0], y, { layer: 0, feature: name }, `feature-${name}`);
+      tile.setAttribute("aria-pressed", on);
+      tile.setAttribute("aria-label", `Feature ${SPOKEN_FEATURES[name]}`);
+      tile.addEventListener("click", () => this.change("features",
+        FEATURE_NAMES.filter((other) => (other === name) !== features.includes(other))));
+      const label = element("span", {
+        class: on ? "pg-feature" : "pg-feature pg-off", "aria-hidden": "true",
+        style: `right:calc(100% - ${this.columns[0] - this.unit / 2 - 9}px);top:${y}px`,
+      }, featureLabel(name));
+      nodes.push(label, tile);
+      this.tiles.push({ canvas: tile.firstChild, feature: name });
+    });
+    [...hidden, 1].forEach((count, layer) => {
+      for (let j = 0; j < count; j++) {
+        const key = `unit-${layer + 1}-${j}`;
+        const tile = this.tile(this.columns[layer + 1], this.y(j, count),
+          { layer: layer + 1, unit: j }, key);
+        const bias = element("span", { class: "pg-bias" });
+        tile.append(bias);
+        const isOutput = layer === hidden.length;
+        const name = isOutput ? "Output" : `Layer ${layer + 1}, unit ${j + 1}`;
+        nodes.push(tile);
+        this.tiles.push({ canvas: tile.firstChild, node: tile, bias, layer, unit: j, name });
+      }
+    });
+    return nodes;
+  }
+
+  tile(x, y, unit, key) {
+    const tile = element("button", {
+      type: "button", class: "pg-tile", "data-key": key,
+      style: `left:${x - this.unit / 2}px;top:${y - this.unit / 2}px`,
+    }, element("canvas"));
+    const look = (to) => {
+      clearTimeout(this.lookLater);
+      this.lookLater = setTimeout(() => this.lookAt(to), HOVER_DELAY_MS);
+    };
+    tile.addEventListener("pointerenter", () => look(unit));
+    tile.addEventListener("pointerleave", () => look(null));
+    tile.addEventListener("focus", () => tile.matches(":focus-visible") && look(unit));
+    tile.addEventListener("blur", () => look(null));
+    return tile;
+  }
+
+  lookAt(unit) {
+    const { hidden_layers: hidden } = this.config;
+    const isOutput = unit && unit.layer === hidden.length + 1;
+    this.look = isOutput ? null : unit;
+    const { look } = this;
+    const input = look?.feature ? this.config.features.indexOf(look.feature) : -1;
+    for (const link of this.links) {
+      const near = !look
+        || (look.feature ? link.layer === 0 && link.from === input
+          : (link.layer === look.layer - 1 && link.to === look.unit)
+            || (link.layer === look.layer && link.from === look.unit));
+      link.path.classList.toggle("pg-faded", !near);
+    }
+    this.beam.classList.toggle("pg-faded", Boolean(look));
+    this.looked(look);
+  }
+
+  /** What the big map's heading says of the unit looked at. */
+  lookName() {
+    if (!this.look) return "";
+    if (this.look.feature) return `Feature ${SPOKEN_FEATURES[this.look.feature]}`;
+    return `Layer ${this.look.layer}, unit ${this.look.unit + 1}`;
+  }
+
+  connect() {
+    const { features, hidden_layers: hidden } = this.config;
+    const sizes = [features.length, ...hidden, 1];
+    const inputs = features.map((name) => this.y(FEATURE_NAMES.indexOf(name), FEATURE_NAMES.length));
+    for (let layer = 0; layer + 1 < sizes.length; layer++) {
+      const fan = Math.min(14, 0.42 * this.unit);
+      for (let to = 0; to < sizes[layer + 1]; to++) {
+        for (let from = 0; from < sizes[layer]; from++) {
+          const share = sizes[layer] > 1 ? from / (sizes[layer] - 1) - 0.5 : 0;
+          const x0 = this.columns[layer] + this.unit / 2;
+          const x1 = this.columns[layer + 1] - this.unit / 2;
+          const y0 = layer === 0 ? inputs[from] : this.y(from, sizes[layer]);
+          const y1 = this.y(to, sizes[layer + 1]) + share * fan;
+          const bend = (x0 + x1) / 2;
+          const path = svg("path", { d: `M${x0} ${y0}C${bend} ${y0} ${bend} ${y1} ${x1} ${y1}` });
+          this.linkGroup.append(path);
+          this.links.push({ path, layer, from, to, middle: [bend, (y0 + y1) / 2] });
+        }
+      }
+    }
+    if (this.hasBeam) {
+      const x = this.columns.at(-1) + this.unit / 2, half = this.unit / 2 - 5;
+      const { left, top, height } = this.map;
+      this.beam.setAttribute("d",
+        `M${x} ${this.middle - half}L${left} ${top + 8}V${top + height - 8}L${x} ${this.middle + half}Z`);
+    }
+  }
+
+  /** Draws a picture: weights on the links, biases, and every unit's map. */
+  draw(state, maps, palette, { training, discretize }) {
+    this.drawLinks(state, palette);
+    this.linkGroup.classList.toggle("pg-flow", training);
+    if (training) this.linkGroup.setAttribute("stroke-dashoffset", -state.epoch / 3);
+    for (const tile of this.tiles) {
+      if (tile.feature) {
+        // A feature's map never changes: it is painted once a build and theme.
+        const key = `${discretize}`;
+        if (tile.painted !== palette || tile.key !== key) {
+          paintTile(tile.canvas, this.features[tile.feature], palette.tile, discretize);
+          tile.painted = palette;
+          tile.key = key;
+        }
+        continue;
+      }
+      if (maps) paintTile(tile.canvas, maps[tile.layer][tile.unit], palette.tile, discretize);
+      const bias = state.biases[tile.layer][tile.unit];
+      const colour = palette.css[shadeOf(bias)];
+      if (tile.colour !== colour) {
+        tile.bias.style.backgroundColor = colour;
+        tile.colour = colour;
+      }
+    }
+    const now = performance.now();
+    if (!training || now - this.labelled > LABELS_MS) this.label(state, now);
+  }
+
+  label(state, now) {
+    this.labelled = now;
+    for (const { node, name, layer, unit } of this.tiles) {
+      if (!node) continue;
+      const bias = state.biases[layer][unit];
+      const words = bias === null ? "no number" : signed(bias);
+      node.setAttribute("aria-label", `${name}, bias ${words}`);
+    }
+  }
+
+  drawLinks(state, palette) {
+    const [least, most] = this.isThin ? [0.75, 6] : [1, 8];
+    for (const link of this.links) {
+      const w = state.weights[link.layer][link.from][link.to];
+      const dead = state.dead[link.layer][link.from][link.to] === 1;
+      if (dead !== Boolean(link.dead)) this.mark(link, dead);
+      if (dead) continue;
+      const width = least + (most * Math.min(Math.abs(w), 5)) / 5;
+      const shade = shadeOf(w);
+      if (link.width === undefined || Math.abs(width - link.width) > 0.04) {
+        link.width = width;
+        link.path.setAttribute("stroke-width", width.toFixed(2));
+        link.path.classList.toggle("pg-wide", width >= 1.6);
+      }
+      if (link.shade !== shade || link.palette !== palette) {
+        link.shade = shade;
+        link.palette = palette;
+        link.path.setAttribute("stroke", palette.css[shade]);
+      }
+    }
+  }
+
+  mark(link, dead) {
+    link.dead = dead;
+    link.path.classList.toggle("pg-dead", dead);
+    link.cross?.remove();
+    link.cross = null;
+    link.width = link.shade = undefined;
+    if (!dead) return;
+    for (const name of ["stroke", "stroke-width"]) link.path.removeAttribute(name);
+    const [x, y] = link.middle;
+    link.cross = svg("path", { d: `M${x - 3} ${y - 3}l6 6m0 -6l-6 6` });
+    this.crossGroup.append(link.cross);
+  }
+}

@@ -1,0 +1,97 @@
+// The note line: one place, one sentence at a time, with its way out as buttons.
+
+const SPOKEN_EVERY_MS = 10000;
+const SETTLED_EPOCHS = 100;
+
+export class Notes {
+  constructor(line, spoken) {
+    this.line = line;
+    this.spoken = spoken;
+    this.spokenAt = 0;
+  }
+
+  /** Shows a note: `lead` in bold, then `text`, then `actions` [[words, press], ...]. */
+  show({ kind = "plain", lead = "", text = "", actions = [] }) {
+    const key = JSON.stringify([kind, lead, text, actions.map(([words]) => words)]);
+    if (key === this.key) return;
+    this.key = key;
+    this.line.dataset.kind = kind;
+    const icon = document.createElement("span");
+    icon.className = `pg-icon pg-icon-note-${kind}`;
+    const words = document.createElement("span");
+    words.className = "pg-note-text";
+    if (lead) {
+      const strong = document.createElement("b");
+      strong.textContent = lead;
+      words.append(strong, " ");
+    }
+    words.append(text);
+    const buttons = actions.map(([label, press], at) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = at === 0 ? "pg-action pg-action-main" : "pg-action";
+      button.textContent = label;
+      button.addEventListener("click", press);
+      return button;
+    });
+    this.line.replaceChildren(icon, words, ...buttons);
+    this.say(`${lead} ${text}`.trim(), kind !== "plain");
+  }
+
+  say(sentence, atOnce) {
+    const now = performance.now();
+    if (!atOnce && now - this.spokenAt < SPOKEN_EVERY_MS) return;
+    this.spokenAt = now;
+    this.spoken.textContent = sentence;
+  }
+}
+
+const shown = (loss) => loss.toFixed(3);
+
+/** What there is to say of a run as it goes, from its curve and its state. */
+export function describeRun({ config, state, curves, data, accuracy }) {
+  const dead = count(state.dead, (flag) => flag === 1);
+  const links = count(state.dead, () => true);
+  if (links > 0 && dead === links) return deadNetwork(config, dead, links);
+  const updates = Math.floor(data.train.length / config.batch_size);
+  if (updates === 0) {
+    return {
+      kind: "warn", lead: "Nothing to learn from.",
+      text: `A batch of ${config.batch_size} is larger than the ${data.train.length} training points, so no update ever happens.`,
+    };
+  }
+  const right = accuracy === null ? "" : ` ${Math.round(accuracy * data.test.length)} of ${data.test.length} test points on the right side.`;
+  const loss = curves.test.at(-1) ?? curves.train.at(-1);
+  if (state.epoch === 0) {
+    return { text: `Ready. ${data.train.length} training points, ${data.test.length} test points.` };
+  }
+  if (loss === null || loss === undefined) return { text: "Learning. There are no test points." };
+  const before = lossAt(curves, state.epoch - SETTLED_EPOCHS);
+  if (before === null) return { text: `Learning. Test loss ${shown(loss)}.${right}` };
+  const change = before - loss;
+  if (Math.abs(change) < 0.0005) {
+    return { text: `Settled. Test loss ${shown(loss)}, unchanged for ${SETTLED_EPOCHS} epochs.${right}` };
+  }
+  const way = change > 0 ? "down" : "up";
+  const word = change > 0 ? "Learning" : "Rising";
+  return { text: `${word}. Test loss ${shown(loss)}, ${way} ${shown(Math.abs(change))} over the last ${SETTLED_EPOCHS} epochs.${right}` };
+}
+
+function deadNetwork(config, dead, links) {
+  return {
+    kind: "warn", lead: "Dead network.",
+    text: `${dead} of ${links} links were cut by ${config.regularization} ${config.regularization_rate}, so the answer is the same everywhere.`,
+    remedy: { field: "regularization_rate", value: 0.001, words: "Set rate to 0.001" },
+  };
+}
+
+function count(layers, matches) {
+  return layers.reduce((sum, rows) => sum + rows.flat().filter(matches).length, 0);
+}
+
+function lossAt(curves, epoch) {
+  if (epoch < 0) return null;
+  let at = curves.epochs.length - 1;
+  while (at > 0 && curves.epochs[at] > epoch) at--;
+  return curves.test[at] ?? null;
+}

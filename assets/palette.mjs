@@ -1,0 +1,56 @@
+// Colours, read from the page's CSS tokens, so that a theme is described once.
+
+const SHADES = 256;
+
+function token(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function rgb(name) {
+  const hex = token(name);
+  return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+}
+
+function mix(a, b, t) {
+  return a.map((value, channel) => value + (b[channel] - value) * t);
+}
+
+function shadesOver(background, alpha) {
+  const [negative, zero, positive] = ["--negative", "--zero", "--positive"].map(rgb);
+  return Array.from({ length: SHADES }, (_, i) => {
+    const v = (i / (SHADES - 1)) * 2 - 1;
+    const colour = v < 0 ? mix(zero, negative, -v) : mix(zero, positive, v);
+    return mix(background, colour, alpha).map(Math.round);
+  });
+}
+
+// Little-endian ABGR, as canvas image data wants it.
+function pixels(shades) {
+  return Uint32Array.from(shades, ([r, g, b]) => (0xff000000 | (b << 16) | (g << 8) | r) >>> 0);
+}
+
+/** The shade of a value: -1 the first, +1 the last, clamped. */
+export function shadeOf(value) {
+  const shade = (value * 127.5 + 128) | 0;
+  return shade < 0 ? 0 : shade > 255 ? 255 : shade;
+}
+
+export class Palette {
+  constructor() {
+    const surface = rgb("--surface");
+    this.map = pixels(shadesOver(surface, parseFloat(token("--map-alpha"))));
+    this.tile = pixels(shadesOver(surface, parseFloat(token("--tile-alpha"))));
+    this.css = shadesOver(surface, 1).map((colour) => `rgb(${colour.join(",")})`);
+    this.ink = token("--ink");
+    this.hatch = token("--ink-3");
+    this.trainRing = token("--train-ring");
+    this.testRing = token("--test-ring");
+  }
+}
+
+/** Calls `redraw` whenever the colour scheme changes. */
+export function onSchemeChange(redraw) {
+  new MutationObserver(redraw).observe(document.documentElement, {
+    attributeFilter: ["data-mantine-color-scheme"],
+  });
+}

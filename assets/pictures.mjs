@@ -1,0 +1,161 @@
+// Paints maps and points on canvases: unit tiles, the big map, data set thumbnails.
+
+import { GRID_SIDE } from "./forward.mjs";
+import { shadeOf } from "./palette.mjs";
+
+const HALF_WIDTH = 6;
+const TILE_STRIDE = 3; // a tile shows every third point of the grid: 34 x 34
+
+function painter(side) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = side;
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(side, side);
+  return { canvas, context, image, words: new Uint32Array(image.data.buffer) };
+}
+
+/** Paints a map of the grid, every `stride`th point, into `canvas` of that many pixels. */
+export function paintTile(canvas, values, shades, discretize) {
+  const side = Math.ceil(GRID_SIDE / TILE_STRIDE);
+  if (!canvas.painter) {
+    canvas.width = canvas.height = side;
+    canvas.painter = canvas.getContext("2d");
+    canvas.image = canvas.painter.createImageData(side, side);
+    canvas.words = new Uint32Array(canvas.image.data.buffer);
+  }
+  const words = canvas.words;
+  for (let row = 0, at = 0; row < side; row++) {
+    for (let column = 0; column < side; column++, at++) {
+      const v = values[row * TILE_STRIDE * GRID_SIDE + column * TILE_STRIDE];
+      words[at] = shades[shadeOf(discretize ? (v >= 0 ? 1 : -1) : v)];
+    }
+  }
+  canvas.painter.putImageData(canvas.image, 0, 0);
+}
+
+/** The big map: shades, the line where the answer is 0, and the points. */
+export class DecisionMap {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.context = canvas.getContext("2d");
+    this.heat = painter(GRID_SIDE);
+    this.points = document.createElement("canvas");
+  }
+
+  /** Fits the canvas to its box, at most two device pixels a CSS pixel. */
+  resize() {
+    const ratio = Math.min(devicePixelRatio || 1, 2);
+    const side = Math.round(this.canvas.clientWidth * ratio);
+    this.scale = ratio;
+    if (!side || side === this.canvas.width) return;
+    for (const canvas of [this.canvas, this.points]) canvas.width = canvas.height = side;
+  }
+
+  /** Draws the points once; `draw` puts them over every map. */
+  setPoints(data, showTest, palette) {
+    const context = this.points.getContext("2d");
+    context.clearRect(0, 0, this.points.width, this.points.width);
+    const radius = (this.canvas.clientWidth < 280 ? 2.6 : 3.5) * this.scale;
+    const dots = (rows, ring, width) => {
+      context.lineWidth = width * this.scale;
+      context.strokeStyle = ring;
+      for (const [x, y, label] of rows) {
+        if (Math.abs(x) > HALF_WIDTH || Math.abs(y) > HALF_WIDTH) continue;
+        context.beginPath();
+        context.arc(this.place(x), this.place(-y), radius, 0, 2 * Math.PI);
+        context.fillStyle = palette.css[shadeOf(label)];
+        context.fill();
+        context.stroke();
+      }
+    };
+    dots(data.train, palette.trainRing, 1.25);
+    if (showTest) dots(data.test, palette.testRing, 1);
+  }
+
+  place(coordinate) {
+    return ((coordinate + HALF_WIDTH) / (2 * HALF_WIDTH)) * this.canvas.width;
+  }
+
+  /** Draws one unit's values on the grid; null hatches the map, for a network without answers. */
+  draw(values, palette, { discretize, withContour }) {
+    const { context, canvas } = this;
+    context.clearRect(0, 0, canvas.width, canvas.width);
+    if (values) {
+      const words = this.heat.words;
+      for (let at = 0; at < words.length; at++) {
+        const v = values[at];
+        words[at] = palette.map[shadeOf(discretize ? (v >= 0 ? 1 : -1) : v)];
+      }
+      this.heat.context.putImageData(this.heat.image, 0, 0);
+      context.imageSmoothingQuality = "high";
+      context.drawImage(this.heat.canvas, 0, 0, canvas.width, canvas.width);
+      if (withContour) this.drawContour(values, palette);
+    } else {
+      this.drawHatch(palette);
+    }
+    context.drawImage(this.points, 0, 0);
+  }
+
+  drawContour(values, palette) {
+    const { context } = this;
+    const cell = this.canvas.width / (GRID_SIDE - 1);
+    context.beginPath();
+    for (let row = 0; row < GRID_SIDE - 1; row++) {
+      for (let column = 0; column < GRID_SIDE - 1; column++) {
+        const at = row * GRID_SIDE + column;
+        crossCell(context, cell, column, row,
+          values[at], values[at + 1], values[at + GRID_SIDE + 1], values[at + GRID_SIDE]);
+      }
+    }
+    context.lineWidth = 1.5 * this.scale;
+    context.strokeStyle = palette.ink;
+    context.globalAlpha = 0.75;
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+
+  drawHatch(palette) {
+    const { context, canvas } = this;
+    context.beginPath();
+    for (let at = -canvas.width; at < canvas.width; at += 12 * this.scale) {
+      context.moveTo(at, canvas.width);
+      context.lineTo(at + canvas.width, 0);
+    }
+    context.lineWidth = this.scale;
+    context.strokeStyle = palette.hatch;
+    context.globalAlpha = 0.5;
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+}
+
+// Marching squares: where the four corners of a cell change sign, a line between the crossings.
+function crossCell(context, cell, column, row, a, b, c, d) {
+  const code = (a >= 0) + 2 * (b >= 0) + 4 * (c >= 0) + 8 * (d >= 0);
+  if (code === 0 || code === 15) return;
+  const points = [];
+  if (a >= 0 !== b >= 0) points.push(column + a / (a - b), row);
+  if (b >= 0 !== c >= 0) points.push(column + 1, row + b / (b - c));
+  if (c >= 0 !== d >= 0) points.push(column + d / (d - c), row + 1);
+  if (d >= 0 !== a >= 0) points.push(column, row + a / (a - d));
+  for (let i = 0; i + 3 < points.length; i += 4) {
+    context.moveTo(points[i] * cell, points[i + 1] * cell);
+    context.lineTo(points[i + 2] * cell, points[i + 3] * cell);
+  }
+}
+
+/** Draws a data set's points, y upwards, into a thumbnail canvas. */
+export function paintThumbnail(canvas, palette) {
+  const points = JSON.parse(canvas.dataset.points);
+  const ratio = Math.min(devicePixelRatio || 1, 2);
+  const side = Math.round(canvas.clientWidth * ratio);
+  if (!side) return;
+  canvas.width = canvas.height = side;
+  const context = canvas.getContext("2d");
+  for (const [x, y, label] of points) {
+    context.beginPath();
+    context.arc(((x + 6.4) / 12.8) * side, ((6.4 - y) / 12.8) * side, side / 42, 0, 2 * Math.PI);
+    context.fillStyle = palette.css[shadeOf(label)];
+    context.fill();
+  }
+}

@@ -1,0 +1,183 @@
+// The player: asks the server for epochs, and shows them one picture a frame.
+//
+// One request is in flight at a time. It is sent while a few pictures are still waiting, so that
+// the server trains while the page draws. The server remembers nothing: every request carries the
+// config and the state, and after an error the same request is simply sent again.
+
+import { Absent, Busy, Refused, advance } from "./requests.mjs";
+
+const PICTURES = 3; // a request, at about 20 requests a second
+const MOST_PICTURES = 30;
+const FRAME_MS = 1000 / 60;
+const MIN_FRAME_MS = 12; // one picture a frame at 60 Hz, and no more on faster screens
+const CALM_FRAME_MS = 100; // between pictures for those who prefer reduced motion
+const MAX_BUDGET_MS = 45; // of the server's time, "as fast as it goes"
+const MAX_EPOCHS = 20000;
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 1000;
+
+export class Player {
+  /** `shown(picture)` draws a picture; `told(event)` hears "play", "pause", "lost", ... */
+  constructor({ shown, told, recordEvery }) {
+    this.shown = shown;
+    this.told = told;
+    this.recordEvery = recordEvery;
+    this.playing = false;
+    this.speed = "1";
+    this.steps = 0;
+    this.roundTrip = 20;
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
+    this.forget();
+  }
+
+  /** Starts over from a state, at rest or playing as before. */
+  load(config, state) {
+    this.config = config;
+    this.state = state;
+    this.finished = false;
+    this.forget();
+    this.wake();
+  }
+
+  /** Goes on from the state shown with another config of the same shape. */
+  retune(config) {
+    this.config = config;
+    this.forget();
+    this.wake();
+  }
+
+  setSpeed(speed) {
+    this.speed = speed;
+    this.forget();
+    this.wake();
+  }
+
+  // Pictures on their way or waiting are of an older config or speed: they are dropped.
+  forget() {
+    this.queue = [];
+    this.asked = null;
+    this.retryMs = FIRST_RETRY_MS;
+    this.retryAt = 0;
+  }
+
+  play() {
+    if (this.playing || this.finished) return;
+    this.playing = true;
+    this.told("play");
+    this.wake();
+  }
+
+  pause() {
+    if (!this.playing) return;
+    this.playing = false;
+    this.told("pause");
+  }
+
+  step() {
+    if (this.finished) return;
+    this.pause();
+    if (this.speed !== "1") this.forget();
+    this.steps += 1;
+    this.wake();
+  }
+
+  wake() {
+    if (this.awake) return;
+    this.awake = true;
+    requestAnimationFrame((now) => this.frame(now));
+  }
+
+  frame(now) {
+    const wanted = this.playing || this.steps > 0;
+    const due = now - (this.shownAt ?? 0) >= MIN_FRAME_MS;
+    if (wanted && due && this.queue.length) {
+      this.shownAt = now;
+      this.show(this.queue.shift(), now);
+    }
+    if ((this.playing || this.steps > 0) && !this.finished) {
+      if (this.mayAsk(now)) this.ask();
+      requestAnimationFrame((later) => this.frame(later));
+    } else {
+      this.awake = false;
+      this.steps = 0;
+    }
+  }
+
+  show(picture, now) {
+    this.state = picture.state;
+    if (this.steps > 0) this.steps -= 1;
+    if (picture.status === "diverged") this.finished = true;
+    const isLast = this.finished || !(this.playing || this.steps > 0);
+    const skip = this.calm.matches && !isLast && now - (this.drawnAt ?? 0) < CALM_FRAME_MS;
+    if (!skip) this.drawnAt = now;
+    this.shown(picture, { skip });
+    if (this.finished) this.pause();
+  }
+
+  // Pictures still waiting when the next request leaves: as many as its round trip will take.
+  lead() {
+    return this.playing ? Math.min(MOST_PICTURES, Math.ceil(this.roundTrip / FRAME_MS)) + 1 : 0;
+  }
+
+  mayAsk(now) {
+    const ends = this.queue.at(-1)?.status === "diverged";
+    return !this.asked && !ends && now >= this.retryAt && this.queue.length <= this.lead();
+  }
+
+  request() {
+    const from = this.queue.at(-1)?.state ?? this.state;
+    const body = { config: this.config, state: from, record_every: this.recordEvery() };
+    if (!this.playing) return { ...body, epochs: 1, pictures: 1 };
+    if (this.speed === "max") {
+      return { ...body, epochs: MAX_EPOCHS, pictures: PICTURES, milliseconds: MAX_BUDGET_MS };
+    }
+    const pictures = Math.max(PICTURES, this.lead());
+    return { ...body, epochs: pictures * Number(this.speed), pictures };
+  }
+
+  async ask() {
+    const asked = (this.asked = this.request());
+    const sent = performance.now();
+    try {
+      const answer = await advance(asked);
+      if (this.asked !== asked) return;
+      this.asked = null;
+      const took = performance.now() - sent - (asked.milliseconds ?? 0);
+      this.roundTrip += 0.3 * (Math.max(took, 1) - this.roundTrip);
+      if (this.retryMs > FIRST_RETRY_MS) this.told("found");
+      this.retryMs = FIRST_RETRY_MS;
+      this.queue.push(...picturesOf(answer));
+    } catch (error) {
+      if (this.asked !== asked) return;
+      this.asked = null;
+      this.fail(error);
+    }
+  }
+
+  fail(error) {
+    if (error instanceof Refused) {
+      this.steps = 0;
+      this.pause();
+      this.told("refused", error.message);
+      return;
+    }
+    if (!(error instanceof Absent || error instanceof Busy)) throw error;
+    this.told(error instanceof Busy ? "busy" : "lost", this.retryMs);
+    this.retryAt = performance.now() + this.retryMs;
+    this.retryMs = Math.min(2 * this.retryMs, LAST_RETRY_MS);
+  }
+}
+
+// An answer's states, each with the losses since the one before it.
+function picturesOf(answer) {
+  const pictures = [...answer.pictures, answer];
+  let from = 0;
+  return pictures.map((picture, at) => {
+    const isLast = at === pictures.length - 1;
+    let to = from;
+    while (to < answer.losses.length && answer.losses[to].epoch <= picture.state.epoch) to++;
+    const losses = answer.losses.slice(from, isLast ? undefined : to);
+    from = to;
+    return { status: "ok", ...picture, losses };
+  });
+}

@@ -1,0 +1,96 @@
+// Controls <-> config, and the address bar. The server reads and writes links; here they are
+// only carried.
+
+const { set_props: setProps } = window.dash_clientside;
+
+const steps = (control) => JSON.parse(
+  document.getElementById(control).closest("[data-steps]").dataset.steps
+    .replaceAll("(", "[").replaceAll(")", "]"));
+
+const idOf = (field) => field.replaceAll("_", "-");
+
+const SLIDERS = ["learning_rate", "regularization_rate", "train_percent", "noise_percent", "batch_size"];
+const CHOICES = ["activation", "regularization", "problem"];
+const CHECKS = ["show_test_data", "discretize"];
+const FIELD_OF_CONTROL = Object.fromEntries(
+  [...SLIDERS, ...CHOICES, ...CHECKS].map((field) => [idOf(field), field]));
+
+// Where each slider was last put by us. A link may hold a value between a slider's steps: that the
+// slider then stands at the nearest one is no wish to change it.
+const placed = {};
+
+/** The setting a control's new value asks for: [field, value], or null for none. */
+export function settingOf(control, value) {
+  const field = FIELD_OF_CONTROL[control];
+  if (!field || placed[control] === value) return null;
+  return [field, SLIDERS.includes(field) ? steps(control)[value] : value];
+}
+
+/** The number of units the slider was moved to; null if it was not. */
+export const unitsAt = (index) => (placed.units === index ? null : steps("units")[index]);
+
+function nearest(values, wanted) {
+  return values.reduce((best, value, at) =>
+    Math.abs(value - wanted) < Math.abs(values[best] - wanted) ? at : best, 0);
+}
+
+function showSlider(control, value, words) {
+  placed[control] = nearest(steps(control), value);
+  setProps(control, { value: placed[control] });
+  document.getElementById(`${control}-value`).textContent = words;
+  document.getElementById(control).querySelector("[role=slider]")
+    ?.setAttribute("aria-valuetext", words);
+}
+
+/** Shows a config on all controls. */
+export function showConfig(config) {
+  for (const field of SLIDERS) {
+    const control = idOf(field);
+    const unit = document.getElementById(control).closest("[data-unit]").dataset.unit;
+    const isOff = field === "regularization_rate" && config.regularization === "none";
+    document.getElementById(control).closest(".pg-field").classList.toggle("pg-disabled", isOff);
+    if (field === "regularization_rate") setProps(control, { disabled: isOff });
+    showSlider(control, config[field], isOff ? "off" : `${config[field]}${unit}`);
+  }
+  for (const field of CHOICES) setProps(idOf(field), { value: config[field] });
+  for (const field of CHECKS) setProps(idOf(field), { checked: config[field] });
+}
+
+/** Shows which layer the units slider edits, and how many units it has. */
+export function showUnits(config, layer) {
+  const units = config.hidden_layers[layer];
+  const has = units !== undefined;
+  setProps("units", { disabled: !has });
+  document.getElementById("units").closest(".pg-field").classList.toggle("pg-disabled", !has);
+  document.getElementById("units-title").textContent = has ? `Units, layer ${layer + 1}` : "Units";
+  showSlider("units", units ?? 1, has ? String(units) : "–");
+}
+
+const SAME_CHANGE_MS = 1000;
+
+/** The address bar holds the link: every change is a step back can undo, a drag is one step. */
+export class Address {
+  constructor(opened) {
+    this.cause = null;
+    this.changedAt = 0;
+    const read = () => location.hash !== this.link && opened(location.hash);
+    addEventListener("popstate", read);
+    addEventListener("hashchange", read);
+  }
+
+  /** Writes a link. `cause` names what changed; null replaces the entry there is. */
+  write(link, cause) {
+    const now = performance.now();
+    const same = cause === null || (cause === this.cause && now - this.changedAt < SAME_CHANGE_MS);
+    this.cause = cause;
+    this.changedAt = now;
+    this.link = link;
+    if (location.hash === link) return;
+    history[same ? "replaceState" : "pushState"](null, "", link);
+  }
+
+  /** Puts back the link of what is shown, after a link that could not be opened. */
+  restore() {
+    if (this.link) history.replaceState(null, "", this.link);
+  }
+}

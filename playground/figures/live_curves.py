@@ -1,0 +1,37 @@
+"""The live chart of the page: axes and styles only; the script in `assets/` brings the numbers.
+
+Colours that depend on the theme are set by the page's CSS, so that a switch redraws nothing.
+"""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+
+def empty_loss_curves() -> go.Figure:
+    """Two loss curves without points: training dashed, test solid, a logarithmic axis."""
+    axis = {"showline": False, "zeroline": False, "fixedrange": True}
+    training = go.Scatter(x=[], y=[], name="Training", mode="lines")
+    training.line = {"width": 2, "dash": "6px,3px"}
+    test = go.Scatter(x=[], y=[], name="Test", mode="lines", line={"width": 2.5})
+    return go.Figure(
+        data=[training, test],
+        layout={
+            "template": "none",
+            "autosize": True,
+            "showlegend": False,
+            "hovermode": "x unified",
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "margin": {"l": 52, "r": 72, "t": 8, "b": 26},
+            "font": {"size": 13},
+            "xaxis": {
+                **axis,
+                "range": [0, 20],
+                "showgrid": False,
+                "ticks": "outside",
+                "ticklen": 4,
+            },
+            "yaxis": {**axis, "range": [-2, 0], "type": "log", "hoverformat": ".5f"},
+        },
+    )

@@ -1,0 +1,199 @@
+"""The public API: how the page, or anybody, opens a link and trains.
+
+Stateless: a client holds its run's state and sends it with each request, so any worker can answer
+and a restarted server loses nothing. Caches are all the server keeps.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import numpy as np
+import orjson
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from playground.config import MAX_HIDDEN_LAYERS, MAX_UNITS, RunConfig
+from playground.engine.network import State
+from playground.errors import SettingError
+from playground.link import read_link
+from playground.run import (
+    DEFAULT_BACKEND,
+    Losses,
+    advance,
+    data_of,
+    losses_of,
+    start,
+    status_of,
+    test_accuracy,
+    versions,
+)
+
+MAX_EPOCHS_A_REQUEST = 20_000
+MAX_MILLISECONDS = 200
+MAX_PICTURES = 60
+_FIRST_CHUNK = 8  # epochs trained before their speed is known
+
+router = APIRouter(prefix="/api", tags=["playground"])
+
+_Rows = Annotated[list[float], Field(max_length=MAX_UNITS)]
+_Table = Annotated[list[_Rows], Field(max_length=MAX_UNITS)]
+_MAX_LAYERS = MAX_HIDDEN_LAYERS + 1
+
+
+class StateMessage(BaseModel):
+    """A network's state: what training changes. Weights are [source][destination] by layer."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    epoch: int = Field(ge=0, le=10**9)
+    weights: list[_Table] = Field(max_length=_MAX_LAYERS)
+    biases: list[_Rows] = Field(max_length=_MAX_LAYERS)
+    dead: list[_Table] | None = Field(
+        None, max_length=_MAX_LAYERS, description="1 where L1 has cut a link for good"
+    )
+
+
+class OpenRequest(BaseModel):
+    """A link or a config, whichever the client has; neither opens the default run."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    link: str | None = Field(None, description="An address, or a #... fragment of one")
+    config: RunConfig | None = None
+
+
+class AdvanceRequest(BaseModel):
+    """What to train, from where, and for how long."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    config: RunConfig = Field(default_factory=RunConfig)
+    state: StateMessage | None = Field(None, description="Omitted or null: from the start")
+    epochs: int = Field(1, ge=0, le=MAX_EPOCHS_A_REQUEST, description="Epochs to train at most")
+    milliseconds: float | None = Field(
+        None, gt=0, le=MAX_MILLISECONDS, description="Stop after about this time, if sooner"
+    )
+    pictures: int = Field(
+        1, ge=1, le=MAX_PICTURES, description="How many states on the way to send, evenly spaced"
+    )
+    record_every: int = Field(
+        1, ge=1, le=10**9, description="Send losses of epochs divisible by this, and of the last"
+    )
+
+
+@router.post("/open", summary="Read a link or config: its data and untrained network")
+def open_run(request: OpenRequest) -> Response:
+    """The config, its link, notes on what was passed over, the points and the first state."""
+    if request.link is not None and request.config is not None:
+        raise SettingError("link", request.link, "give a link or a config, not both")
+    notes: tuple[str, ...] = ()
+    config = request.config or RunConfig()
+    if request.link is not None:
+        config, notes = read_link(request.link)
+    state = start(config)
+    data = data_of(config)
+    return _json(
+        {
+            "config": config.model_dump(),
+            "link": config.link(),
+            "notes": notes,
+            "data": {
+                "train": np.column_stack([data.train_points, data.train_labels]),
+                "test": np.column_stack([data.test_points, data.test_labels]),
+            },
+            **_picture(config, state),
+            "losses": losses_of(config, state).rows(),
+        }
+    )
+
+
+@router.post("/link", summary="Write the link of a config")
+def link_of(request: OpenRequest) -> Response:
+    """The config as it was understood, and its link, without data or network."""
+    config, notes = (
+        read_link(request.link) if request.link is not None else (request.config or RunConfig(), ())
+    )
+    return _json({"config": config.model_dump(), "link": config.link(), "notes": notes})
+
+
+@router.post("/advance", summary="Train: from a state to the states after it")
+def advance_run(request: AdvanceRequest) -> Response:
+    """The last state with its losses and status, and the pictures on the way to it.
+
+    The same request gives the same answer, except that `milliseconds` may end it sooner.
+    """
+    config = request.config
+    if request.state is None:
+        state = start(config)
+    else:
+        state = State.from_lists(config.layer_sizes, dict(request.state))
+    pictures: list[dict[str, Any]] = []
+    parts: list[Losses] = []
+    first, began = state.epoch, time.perf_counter()
+    for k in range(1, request.pictures + 1):
+        deadline = None
+        if request.milliseconds is not None:
+            deadline = began + request.milliseconds / 1000 * k / request.pictures
+        state, losses = _advance_until(
+            config, state, first + request.epochs * k // request.pictures, deadline
+        )
+        if len(losses.epochs):
+            parts.append(losses)
+            pictures.append(_picture(config, state))
+    if not parts:
+        parts, pictures = [losses_of(config, state)], [_picture(config, state)]
+    losses = Losses.join(parts)
+    status = asdict(status_of(config, state, losses))
+    return _json(
+        {
+            **pictures[-1],
+            "losses": _thinned(losses, request.record_every).rows(),
+            "status": status.pop("name"),
+            **status,
+            "pictures": pictures[:-1],
+            "backend": DEFAULT_BACKEND,
+            "versions": versions(),
+        }
+    )
+
+
+def _advance_until(
+    config: RunConfig, state: State, epoch: int, deadline: float | None
+) -> tuple[State, Losses]:
+    """Train up to `epoch`, or until about `deadline` by the performance counter."""
+    state, losses = advance(config, state, 0)
+    parts = [losses]
+    chunk = epoch - state.epoch if deadline is None else _FIRST_CHUNK
+    while state.epoch < epoch:
+        began = time.perf_counter()
+        chunk = min(chunk, epoch - state.epoch)
+        state, losses = advance(config, state, chunk)
+        parts.append(losses)
+        if len(losses.epochs) < chunk:  # diverged
+            break
+        if deadline is not None:
+            now = time.perf_counter()
+            if now >= deadline:
+                break
+            chunk = max(1, int(chunk * (deadline - now) / (now - began)))
+    return state, Losses.join(parts)
+
+
+def _picture(config: RunConfig, state: State) -> dict[str, Any]:
+    return {"state": state.as_lists(), "test_accuracy": test_accuracy(config, state)}
+
+
+def _thinned(losses: Losses, every: int) -> Losses:
+    kept = losses.epochs % every == 0
+    kept[-1:] = True
+    return Losses(losses.epochs[kept], losses.train[kept], losses.test[kept])
+
+
+def _json(content: Any) -> Response:
+    """A JSON answer; NaN and infinity become null."""
+    return Response(
+        orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY), media_type="application/json"
+    )

@@ -1,0 +1,270 @@
+"""The page in its rooms: bars above, data | network | output on the stage, time below."""
+
+from __future__ import annotations
+
+import json
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from playground.data.datasets import PROBLEMS
+from playground.data.random_stream import RandomStream
+from playground.engine.activations import ACTIVATIONS
+from playground.engine.penalties import PENALTIES
+from playground.figures.live_curves import empty_loss_curves
+from playground.web import ids
+from playground.web.page import controls
+from playground.web.page.theme import THEME
+
+_THUMBNAIL_POINTS = 200
+
+
+def layout() -> Component:
+    """The whole page."""
+    return dmc.MantineProvider(
+        html.Div(
+            [
+                _top_bar(),
+                html.Div([_transport(), _settings()], className="pg-bar"),
+                html.Main(
+                    [
+                        html.H1("Neural playground", className="pg-spoken"),
+                        _data(),
+                        _network(),
+                        _output(),
+                        html.Div(id=ids.NOTE, className="pg-note"),
+                        _time(),
+                        html.Div(
+                            id=ids.SPOKEN,
+                            className="pg-spoken",
+                            role="status",
+                            **{"aria-live": "polite"},
+                        ),  # fmt: skip
+                    ],
+                    className="pg-main",
+                ),
+            ],
+            className="pg-page",
+        ),
+        theme=THEME,
+        defaultColorScheme="auto",
+    )
+
+
+def _top_bar() -> Component:
+    return html.Header(
+        [
+            html.Div(
+                [html.Span(className="pg-mark"), html.Span("Neural playground")],
+                className="pg-brand",
+            ),
+            html.Div(
+                [
+                    dmc.Button(
+                        [html.Span(className="pg-icon pg-icon-link"), html.Span("Copy link")],
+                        id=ids.COPY_LINK,
+                        n_clicks=0,
+                        variant="default",
+                        className="pg-copy",
+                        **{"aria-label": "Copy link"},
+                    ),
+                    controls.round_button(
+                        ids.THEME, "Light or dark", "theme", 36, variant="subtle"
+                    ),
+                ],
+                className="pg-top-actions",
+            ),
+        ],
+        className="pg-top",
+    )
+
+
+def _transport() -> Component:
+    return html.Div(
+        [
+            controls.round_button(ids.RESET, "Reset", "reset", 44, variant="default"),
+            controls.round_button(ids.PLAY, "Play", "play", 56, className="pg-play"),
+            controls.round_button(ids.STEP, "Step one epoch", "step", 44, variant="default"),
+            html.Div(
+                [html.Span("Epoch", className="pg-label"), html.Div(id=ids.EPOCH)],
+                className="pg-epoch",
+            ),
+            html.Div(
+                [
+                    html.Span("Speed", className="pg-label"),
+                    controls.segments(
+                        ids.SPEED, "Speed", {"1": "1×", "10": "10×", "max": "Max"}, "1"
+                    ),
+                ],
+                className="pg-speed",
+            ),
+        ],
+        className="pg-transport",
+    )
+
+
+def _settings() -> Component:
+    return html.Section(
+        [
+            controls.slider("learning_rate"),
+            controls.select("activation", {name: a.title for name, a in ACTIVATIONS.items()}),
+            controls.units_slider(),
+            controls.select("regularization", {name: p.title for name, p in PENALTIES.items()}),
+            controls.slider("regularization_rate"),
+            controls.select("problem", {name: name.capitalize() for name in PROBLEMS}),
+        ],
+        className="pg-settings",
+        **{"aria-label": "Settings"},
+    )
+
+
+def _data() -> Component:
+    return html.Section(
+        [
+            html.H2("Data"),
+            html.Div(
+                [
+                    _thumbnail(problem, name)
+                    for problem, datasets in PROBLEMS.items()
+                    for name in datasets
+                ],
+                id=ids.DATASETS,
+                className="pg-datasets",
+                role="group",
+                **{"aria-label": "Data set"},
+            ),
+            controls.slider("train_percent", unit=" %"),
+            controls.slider("noise_percent", unit=" %"),
+            controls.slider("batch_size"),
+            dmc.Button(
+                [html.Span(className="pg-icon pg-icon-shuffle"), "New data"],
+                id=ids.NEW_DATA,
+                n_clicks=0,
+                variant="default",
+                fullWidth=True,
+            ),
+            dmc.Button(
+                "New weights", id=ids.NEW_WEIGHTS, n_clicks=0, variant="default", fullWidth=True
+            ),
+            html.Div(id="data-caption", className="pg-caption"),
+        ],
+        className="pg-data",
+    )
+
+
+def _thumbnail(problem: str, name: str) -> Component:
+    """A button with a picture of the data set: noise-free points, y upwards."""
+    dataset = PROBLEMS[problem][name]
+    samples = dataset.generate(_THUMBNAIL_POINTS, 0.0, RandomStream("thumbnail"))
+    points = [[round(number, 2) for number in sample] for sample in samples]
+    return html.Button(
+        [
+            html.Canvas(**{"data-points": json.dumps(points, separators=(",", ":"))}),
+            html.Span(dataset.title),
+        ],
+        className="pg-dataset",
+        type="button",
+        **{"data-problem": problem, "data-dataset": name, "aria-pressed": "false"},
+    )
+
+
+def _network() -> Component:
+    return html.Section(id=ids.NETWORK, className="pg-network", **{"aria-label": "Network"})
+
+
+def _output() -> Component:
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("Output", id="output-title"),
+                    html.Span(
+                        "the network's answer at every point", id="output-hint", className="pg-hint"
+                    ),
+                ],
+                className="pg-head",
+            ),
+            html.Div(
+                [
+                    _figure("Test loss", ids.TEST_LOSS, "pg-figure pg-figure-main"),
+                    _figure("Training loss", ids.TRAIN_LOSS, "pg-figure"),
+                    _figure("Test accuracy", ids.TEST_ACCURACY, "pg-figure"),
+                ],
+                className="pg-figures",
+            ),
+            html.Div(
+                [
+                    html.Canvas(id=ids.DECISION_MAP, role="img"),
+                    html.Div(_ticks(), id="map-ticks", **{"aria-hidden": "true"}),
+                ],
+                className="pg-map",
+            ),
+            html.Div(
+                [
+                    controls.check("show_test_data"),
+                    controls.check("discretize"),
+                    html.Div(
+                        [html.Span("−1"), html.Span(className="pg-gradient"), html.Span("1")],
+                        className="pg-legend",
+                        role="img",
+                        **{"aria-label": "Colours from orange, -1, to blue, 1"},
+                    ),
+                ],
+                className="pg-map-options",
+            ),
+        ],
+        className="pg-output",
+    )
+
+
+def _ticks() -> list[Component]:
+    """Coordinates below and to the right of the map."""
+    ticks = []
+    for value in (-6, -3, 0, 3, 6):
+        share = (value + 6) / 12
+        text = str(value).replace("-", "−")
+        below = {"left": f"{100 * share}%", "top": "calc(100% + 7px)"}
+        right = {"top": f"{100 * (1 - share)}%", "left": "calc(100% + 8px)"}
+        ticks.append(html.Span(text, style={**below, "transform": "translateX(-50%)"}))
+        ticks.append(
+            html.Span(text, style={**right, "transform": "translateY(-50%)"}, className="pg-tick-y")
+        )
+    return ticks
+
+
+def _figure(title: str, control: str, class_name: str) -> Component:
+    return html.Div(
+        [html.Span(title, className="pg-label"), html.Div("–", id=control)], className=class_name
+    )
+
+
+def _time() -> Component:
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("Loss"),
+                    html.Span("half the mean squared error", className="pg-hint"),
+                    controls.segments(
+                        ids.LOSS_SCALE,
+                        "Scale of the loss axis",
+                        {"linear": "Linear", "log": "Log"},
+                        "log",
+                    ),
+                ],
+                className="pg-head",
+            ),
+            html.Div(
+                dcc.Graph(
+                    id=ids.LOSS_CURVES,
+                    figure=empty_loss_curves(),
+                    config={"displayModeBar": False},
+                    responsive=True,
+                ),
+                id=ids.LOSS_PANEL,
+                className="pg-curves",
+            ),
+        ],
+        className="pg-time",
+    )

@@ -1,0 +1,131 @@
+"""The server: Dash's page and our API on one FastAPI app, with the edges made safe.
+
+`build()` returns both; `serve()` runs them. One uvicorn process by default; more workers need no
+other set-up, because nothing is kept between requests.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import threading
+from collections.abc import Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+# Before NumPy loads: its threads would fight over the cores that serve other visitors.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import dash
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi_offline import FastAPIOffline
+
+from playground import PlaygroundError, RunConfig, SettingError, __version__
+from playground.run import advance, start
+from playground.web import callbacks
+from playground.web.api import _json, router
+from playground.web.edges import BodyLimit, DashErrors, StaticFilesHeaders
+from playground.web.page import INDEX, layout
+
+ASSETS = Path(__file__).parents[2] / "assets"
+
+
+def build() -> tuple[dash.Dash, FastAPI]:
+    """The Dash app and the ASGI app that serves it with the API."""
+    mimetypes.add_type("text/javascript", ".mjs")  # some systems do not know it
+    server = FastAPIOffline(
+        title="Neural playground",
+        version=__version__,
+        description="Open a link, then train: the page is this API's first client.",
+        docs_url="/api/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=_warm_up,
+    )
+    server.include_router(router)
+    server.add_exception_handler(RequestValidationError, _refuse_request)
+    server.add_exception_handler(PlaygroundError, _refuse_value)
+    app = dash.Dash(
+        "playground",
+        server=server,
+        backend="fastapi",
+        assets_folder=str(ASSETS),
+        assets_ignore=r".*\.mjs$|color_scheme\.js$",
+        external_scripts=[{"src": "/assets/main.mjs", "type": "module"}],
+        title="Neural playground",
+        update_title="",
+        index_string=INDEX,
+        enable_mcp=False,
+    )
+    app.backend.websocket_capability = False  # else every page opens one, for nothing
+    app.layout = layout()
+    callbacks.register(app)
+    server.add_middleware(DashErrors)
+    server.add_middleware(StaticFilesHeaders, script_hashes=app.csp_hashes())
+    server.add_middleware(BodyLimit)
+    return app, server
+
+
+def asgi() -> FastAPI:
+    """The ASGI app alone, for worker processes."""
+    return build()[1]
+
+
+def serve(
+    host: str = "127.0.0.1", port: int | str = 8050, workers: int = 1, server: FastAPI | None = None
+) -> None:
+    """Serve the page until interrupted. Raises SettingError for an impossible port."""
+    if not (str(port).isdecimal() and 0 < int(port) < 65536):
+        raise SettingError("PORT", port, "must be a whole number from 1 to 65535")
+    shown = "127.0.0.1" if host in ("", "0.0.0.0") else host
+    print(f"Neural playground: http://{shown}:{port}/  (Ctrl+C stops it)", flush=True)
+    options: dict[str, Any] = {"host": host, "port": int(port), "log_level": "warning"}
+    if workers == 1:
+        uvicorn.run(server or asgi(), **options)
+    else:
+        uvicorn.run(f"{__name__}:asgi", factory=True, workers=workers, **options)
+
+
+@asynccontextmanager
+async def _warm_up(_: FastAPI) -> Any:
+    """Compile, or load compiled code, while the first visitor's page is still loading."""
+    threading.Thread(target=_train_a_little, name="warm-up", daemon=True).start()
+    yield
+
+
+def _train_a_little() -> None:
+    config = RunConfig()
+    advance(config, start(config), 1)
+
+
+async def _refuse_request(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return _refusal([_sentence(item) for item in error.errors()])
+
+
+async def _refuse_value(_: Request, error: Exception) -> Response:
+    loc = ["body", error.setting] if isinstance(error, SettingError) else ["body"]
+    return _refusal([{"loc": loc, "msg": str(error)}])
+
+
+def _refusal(problems: Sequence[dict[str, Any]]) -> Response:
+    response = _json({"detail": problems})
+    response.status_code = 422
+    return response
+
+
+def _sentence(item: Any) -> dict[str, Any]:
+    """A problem pydantic found, as a field path and one sentence."""
+    loc = [str(part) if isinstance(part, str) else part for part in item["loc"]]
+    cause = item.get("ctx", {}).get("error")
+    if isinstance(cause, SettingError):
+        return {"loc": [*loc, cause.setting], "msg": str(cause)}
+    if item["type"] == "json_invalid":
+        return {"loc": loc[:1], "msg": "The body is not JSON."}
+    path = ".".join(str(part) for part in loc[1:]) or "body"
+    value = repr(item.get("input"))
+    value = value if len(value) <= 60 else value[:57] + "..."
+    return {"loc": loc, "msg": f"{path}={value}: {item['msg'][:1].lower()}{item['msg'][1:]}."}
