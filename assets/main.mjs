@@ -88,7 +88,7 @@ class Page {
     const hidden = this.wanted.hidden_layers;
     if (units === null || hidden[layer] === undefined) return;
     const changed = hidden.map((old, at) => (at === layer ? units : old));
-    this.change({ hidden_layers: changed }, "hidden_layers");
+    this.change({ hidden_layers: changed }, "units");
   }
 
   /** Asks for other settings; live ones go on from the state shown, others start over. */

@@ -45,7 +45,11 @@ function featureLabel(name) {
   };
   const coordinate = (index) => math("msub", letter(), math("mn", index));
   const squared = (index) => math("msubsup", letter(), math("mn", index), math("mn", "2"));
-  const sine = () => math("mi", "sin");
+  const sine = () => {
+    const space = math("mspace");
+    space.setAttribute("width", "0.17em");
+    return math("mrow", math("mi", "sin"), space);
+  };
   const parts = {
     x: () => [coordinate("1")],
     y: () => [coordinate("2")],
@@ -89,6 +93,7 @@ export class Network {
     this.root.replaceChildren(this.head(), picture, ...this.steppers(), ...this.units());
     this.connect();
     this.root.style.setProperty("--unit", `${this.unit}px`);
+    this.root.style.setProperty("--bias", `${this.unit > 34 ? 11 : 8}px`);
     this.choose(this.layerChosen);
     if (focused) this.root.querySelector(`[data-key="${focused}"]`)?.focus();
   }

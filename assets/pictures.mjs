@@ -47,7 +47,7 @@ export class DecisionMap {
     const ratio = Math.min(devicePixelRatio || 1, 2);
     const side = Math.round(this.canvas.clientWidth * ratio);
     this.scale = ratio;
-    if (!side || side === this.canvas.width) return;
+    if (!side || (side === this.canvas.width && side === this.canvas.height)) return;
     for (const canvas of [this.canvas, this.points]) canvas.width = canvas.height = side;
   }
 

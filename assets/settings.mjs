@@ -3,9 +3,8 @@
 
 const { set_props: setProps } = window.dash_clientside;
 
-const steps = (control) => JSON.parse(
-  document.getElementById(control).closest("[data-steps]").dataset.steps
-    .replaceAll("(", "[").replaceAll(")", "]"));
+const steps = (control) =>
+  JSON.parse(document.getElementById(control).closest("[data-steps]").dataset.steps);
 
 const idOf = (field) => field.replaceAll("_", "-");
 
@@ -78,10 +77,12 @@ export class Address {
     addEventListener("hashchange", read);
   }
 
-  /** Writes a link. `cause` names what changed; null replaces the entry there is. */
+  /** Writes a link. `cause` names what changed; for null it replaces the entry there is. */
   write(link, cause) {
     const now = performance.now();
-    const same = cause === null || (cause === this.cause && now - this.changedAt < SAME_CHANGE_MS);
+    const dragged = cause === "units" || SLIDERS.includes(cause);
+    const recent = cause === this.cause && now - this.changedAt < SAME_CHANGE_MS;
+    const same = cause === null || (dragged && recent);
     this.cause = cause;
     this.changedAt = now;
     this.link = link;

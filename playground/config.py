@@ -7,6 +7,7 @@ flags, the API's schema and the page's controls are generated from it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -70,6 +71,17 @@ def _order_features(value: tuple[str, ...]) -> tuple[str, ...]:
     if unknown:
         raise ValueError("unknown feature")
     return tuple(name for name in FEATURES if name in value)
+
+
+def is_control_name(name: str) -> bool:
+    """Whether `name` can stand before `_hide` in a link."""
+    return bool(re.fullmatch("[A-Za-z0-9_-]{1,32}", name))
+
+
+def _check_hidden_controls(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(map(is_control_name, value)):
+        raise ValueError("no name of a control")
+    return tuple(dict.fromkeys(value))
 
 
 _PROBLEM, _PROBLEM_RULE = _names(PROBLEMS)
@@ -169,8 +181,11 @@ class RunConfig(BaseModel):
         False, key="hideText", title="Hide text", allowed="must be true or false",
         help="Show the playground without the text around it.",
     )  # fmt: skip
-    hidden_controls: Annotated[tuple[str, ...], Field(max_length=64)] = _setting(
-        (), key="", title="Hidden controls", allowed="must be at most 64 names of controls",
+    hidden_controls: Annotated[
+        tuple[str, ...], Field(max_length=64), AfterValidator(_check_hidden_controls)
+    ] = _setting(
+        (), key="", title="Hidden controls",
+        allowed="must be at most 64 names of controls, each of 1 to 32 letters, digits, - or _",
         help="Controls a lesson hides; in a link each is NAME_hide=true.",
     )  # fmt: skip
     weight_seed: str = _setting(

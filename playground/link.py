@@ -10,15 +10,20 @@ import re
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
-from playground.config import RunConfig, metadata, settings
+from playground.config import RunConfig, is_control_name, metadata, settings
 from playground.data.features import FEATURES
 from playground.errors import LinkError, SettingError
 
-MAX_LINK_LENGTH = 8000
+MAX_LINK_LENGTH = 10_000
+"""Longer than the longest link `write_link` can write."""
+
 HIDE_SUFFIX = "_hide"
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+# No digit can match in two places: otherwise refusing a long text takes quadratic time.
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _WITHOUT_EFFECT = ("cosX", "cosY", "collectStats")
+_FEATURE_KEYS = ("x", "y", "xTimesY", "xSquared", "ySquared", "sinX", "sinY")  # as in a link
+assert set(_FEATURE_KEYS) == set(FEATURES)
 _FIELD_OF_KEY = {
     metadata(name)["link_key"]: name for name in settings() if metadata(name)["link_key"]
 }
@@ -49,7 +54,7 @@ def read_link(link: str) -> LinkReading:
             field = _FIELD_OF_KEY[key]
             raw[field] = (key, text)
             values[field] = _read(field, key, text, notes)
-        elif key.endswith(HIDE_SUFFIX) and key != HIDE_SUFFIX:
+        elif key.endswith(HIDE_SUFFIX) and is_control_name(key.removesuffix(HIDE_SUFFIX)):
             if text == "true":
                 hidden.append(key.removesuffix(HIDE_SUFFIX))
         elif key in _WITHOUT_EFFECT:
@@ -71,7 +76,7 @@ def write_link(config: RunConfig) -> str:
     pairs: list[tuple[str, str]] = []
     for field, value in config:
         if field == "features":
-            pairs += [(name, _write(name in value)) for name in FEATURES]
+            pairs += [(name, _write(name in value)) for name in _FEATURE_KEYS]
         elif field == "hidden_controls":
             pairs += [(name + HIDE_SUFFIX, "true") for name in value]
         elif field not in ("tutorial", "weight_seed") or value:
@@ -94,7 +99,8 @@ def _pairs(link: str) -> list[tuple[str, str]]:
             "#dataset=spiral&networkShape=8,8."
         )
     pairs = [part.partition("=") for part in parts]
-    return [(unquote(key).strip(), unquote(text).strip()) for key, _, text in pairs]
+    # A text is stripped before it is unescaped: an escaped space belongs to it.
+    return [(unquote(key).strip(), unquote(text.strip())) for key, _, text in pairs]
 
 
 def _read(field: str, key: str, text: str, notes: list[str]) -> Any:

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 # Before NumPy loads: its threads would fight over the cores that serve other visitors.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -50,7 +50,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
     server.add_exception_handler(PlaygroundError, _refuse_value)
     app = dash.Dash(
         "playground",
-        server=server,
+        server=cast(Any, server),  # Dash takes it, its annotation does not say so
         backend="fastapi",
         assets_folder=str(ASSETS),
         assets_ignore=r".*\.mjs$|color_scheme\.js$",
@@ -125,6 +125,9 @@ def _sentence(item: Any) -> dict[str, Any]:
         return {"loc": [*loc, cause.setting], "msg": str(cause)}
     if item["type"] == "json_invalid":
         return {"loc": loc[:1], "msg": "The body is not JSON."}
+    if isinstance(item.get("input"), bytes):
+        msg = "The body was not read as JSON: send the header Content-Type: application/json."
+        return {"loc": loc[:1], "msg": msg}
     path = ".".join(str(part) for part in loc[1:]) or "body"
     value = repr(item.get("input"))
     value = value if len(value) <= 60 else value[:57] + "..."

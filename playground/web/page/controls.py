@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -10,6 +11,11 @@ from dash.development.base_component import Component
 
 from playground.config import RunConfig, metadata, settings
 from playground.web import ids
+
+
+def attributes(**values: str) -> Any:
+    """HTML attributes whose names have a dash: `aria_label` for aria-label, `data_field` ..."""
+    return {name.replace("_", "-"): value for name, value in values.items()}
 
 
 def slider(field: str, *, unit: str = "", title: str | None = None) -> Component:
@@ -57,7 +63,7 @@ def _slider(
             ),
         ],
         className="pg-field pg-slider",
-        **{"data-field": field, "data-steps": str(steps), "data-unit": unit},
+        **attributes(data_field=field, data_steps=json.dumps(steps), data_unit=unit),
     )
 
 
@@ -113,7 +119,8 @@ def round_button(control: str, label: str, icon: str, size: int, **props: Any) -
         n_clicks=0,
         size=size,
         radius=size,
-        **{"aria-label": label, **props},
+        **attributes(aria_label=label),
+        **props,
     )
 
 

@@ -15,6 +15,7 @@ from playground.engine.penalties import PENALTIES
 from playground.figures.live_curves import empty_loss_curves
 from playground.web import ids
 from playground.web.page import controls
+from playground.web.page.controls import attributes
 from playground.web.page.theme import THEME
 
 _THUMBNAIL_POINTS = 200
@@ -39,8 +40,8 @@ def layout() -> Component:
                             id=ids.SPOKEN,
                             className="pg-spoken",
                             role="status",
-                            **{"aria-live": "polite"},
-                        ),  # fmt: skip
+                            **attributes(aria_live="polite"),
+                        ),
                     ],
                     className="pg-main",
                 ),
@@ -67,7 +68,7 @@ def _top_bar() -> Component:
                         n_clicks=0,
                         variant="default",
                         className="pg-copy",
-                        **{"aria-label": "Copy link"},
+                        **attributes(aria_label="Copy link"),
                     ),
                     controls.round_button(
                         ids.THEME, "Light or dark", "theme", 36, variant="subtle"
@@ -115,7 +116,7 @@ def _settings() -> Component:
             controls.select("problem", {name: name.capitalize() for name in PROBLEMS}),
         ],
         className="pg-settings",
-        **{"aria-label": "Settings"},
+        **attributes(aria_label="Settings"),
     )
 
 
@@ -132,7 +133,7 @@ def _data() -> Component:
                 id=ids.DATASETS,
                 className="pg-datasets",
                 role="group",
-                **{"aria-label": "Data set"},
+                **attributes(aria_label="Data set"),
             ),
             controls.slider("train_percent", unit=" %"),
             controls.slider("noise_percent", unit=" %"),
@@ -160,17 +161,17 @@ def _thumbnail(problem: str, name: str) -> Component:
     points = [[round(number, 2) for number in sample] for sample in samples]
     return html.Button(
         [
-            html.Canvas(**{"data-points": json.dumps(points, separators=(",", ":"))}),
+            html.Canvas(**attributes(data_points=json.dumps(points, separators=(",", ":")))),
             html.Span(dataset.title),
         ],
         className="pg-dataset",
         type="button",
-        **{"data-problem": problem, "data-dataset": name, "aria-pressed": "false"},
+        **attributes(data_problem=problem, data_dataset=name, aria_pressed="false"),
     )
 
 
 def _network() -> Component:
-    return html.Section(id=ids.NETWORK, className="pg-network", **{"aria-label": "Network"})
+    return html.Section(id=ids.NETWORK, className="pg-network", **attributes(aria_label="Network"))
 
 
 def _output() -> Component:
@@ -196,7 +197,7 @@ def _output() -> Component:
             html.Div(
                 [
                     html.Canvas(id=ids.DECISION_MAP, role="img"),
-                    html.Div(_ticks(), id="map-ticks", **{"aria-hidden": "true"}),
+                    html.Div(_ticks(), id="map-ticks", **attributes(aria_hidden="true")),
                 ],
                 className="pg-map",
             ),
@@ -208,7 +209,7 @@ def _output() -> Component:
                         [html.Span("−1"), html.Span(className="pg-gradient"), html.Span("1")],
                         className="pg-legend",
                         role="img",
-                        **{"aria-label": "Colours from orange, -1, to blue, 1"},
+                        **attributes(aria_label="Colours from orange, -1, to blue, 1"),
                     ),
                 ],
                 className="pg-map-options",
@@ -220,7 +221,7 @@ def _output() -> Component:
 
 def _ticks() -> list[Component]:
     """Coordinates below and to the right of the map."""
-    ticks = []
+    ticks: list[Component] = []
     for value in (-6, -3, 0, 3, 6):
         share = (value + 6) / 12
         text = str(value).replace("-", "−")

@@ -1,0 +1,178 @@
+"""Compiled against PyTorch and scikit-learn: the same network, data, batches and plain SGD.
+
+Each library starts from our first weights and must arrive at our losses before it is timed, in
+double precision like ours. scikit-learn's regressor ends in a linear unit, so it is held to a
+network of ours that does too; its classifier has another loss (log loss) and is timed only.
+An epoch is one pass over the training points and both losses, each library the way its users
+write it, on one thread (more make networks this small slower).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+
+import numpy as np
+
+from benchmarks.networks import DEFAULT, title
+from benchmarks.timing import report_ratio, take_turns
+from playground import State, start
+from playground.data.features import compute_features
+from playground.engine import compiled
+from playground.engine.network import Samples
+from playground.run import data_of
+
+ROUNDS = 15
+CLAIM = 100
+OUR_EPOCHS = 1000
+THEIR_EPOCHS = 10
+MISSING = "PyTorch or scikit-learn is missing: pip install -r benchmarks/requirements.txt"
+
+Epoch = Callable[[], tuple[float, float]]
+
+
+def main() -> bool:
+    """Whether the compiled backend is as many times faster as claimed."""
+    if not all(importlib.util.find_spec(name) for name in ("torch", "sklearn")):
+        print(MISSING)
+        return False
+    state, samples = start(DEFAULT), samples_of_default()
+    hyper = DEFAULT.hyperparameters
+    linear = hyper._replace(output_activation="linear")
+    candidates = {
+        "PyTorch eager": pytorch_epoch(state, samples),
+        "scikit-learn MLPRegressor": regressor_epoch(state, samples),
+        "scikit-learn MLPClassifier": classifier_epoch(samples),
+    }
+    for name, our_hyper in (
+        ("PyTorch eager", hyper),
+        ("scikit-learn MLPRegressor", linear),
+    ):
+        _, ours = compiled.train(state, samples, our_hyper, 1)
+        np.testing.assert_allclose(candidates[name](), ours[0], rtol=1e-12)
+    timings = take_turns(
+        {
+            "compiled": (lambda: compiled.train(state, samples, hyper, OUR_EPOCHS), OUR_EPOCHS),
+            **{name: (repeat(epoch), THEIR_EPOCHS) for name, epoch in candidates.items()},
+        },
+        ROUNDS,
+    )
+    print(f"{title(DEFAULT)}; {versions()}")
+    for name, timing in timings.items():
+        print(f"  {name:27} {timing} an epoch")
+    held = [report_ratio(name, timings[name], timings["compiled"], CLAIM) for name in candidates]
+    return all(held)
+
+
+def samples_of_default() -> Samples:
+    """The points of the default run."""
+    data = data_of(DEFAULT)
+    return Samples(
+        compute_features(data.train_points, DEFAULT.features), data.train_labels.copy(),
+        compute_features(data.test_points, DEFAULT.features), data.test_labels.copy(),
+    )  # fmt: skip
+
+
+def repeat(epoch: Epoch) -> Callable[[], None]:
+    """A call that trains for THEIR_EPOCHS epochs."""
+
+    def train() -> None:
+        for _ in range(THEIR_EPOCHS):
+            epoch()
+
+    return train
+
+
+def pytorch_epoch(state: State, samples: Samples) -> Epoch:
+    """One epoch of the default network in PyTorch, from the weights in `state`."""
+    import torch
+
+    torch.set_num_threads(1)
+    layers: list[torch.nn.Module] = []
+    for weights, biases in zip(state.weights, state.biases, strict=True):
+        linear = torch.nn.Linear(*weights.shape, dtype=torch.float64)
+        with torch.no_grad():
+            linear.weight.copy_(torch.tensor(weights.T))
+            linear.bias.copy_(torch.tensor(biases))
+        layers += [linear, torch.nn.Tanh()]
+    network = torch.nn.Sequential(*layers)
+    optimizer = torch.optim.SGD(network.parameters(), lr=DEFAULT.learning_rate)
+    squared = torch.nn.MSELoss()
+    train_x, test_x = torch.tensor(samples.train_features), torch.tensor(samples.test_features)
+    train_y = torch.tensor(samples.train_labels)[:, None]
+    test_y = torch.tensor(samples.test_labels)[:, None]
+    batches = list(
+        zip(train_x.split(DEFAULT.batch_size), train_y.split(DEFAULT.batch_size), strict=True)
+    )
+
+    def epoch() -> tuple[float, float]:
+        for points, labels in batches:
+            optimizer.zero_grad()
+            loss = 0.5 * squared(network(points), labels)
+            loss.backward()
+            optimizer.step()
+        with torch.no_grad():
+            return (
+                0.5 * squared(network(train_x), train_y).item(),
+                0.5 * squared(network(test_x), test_y).item(),
+            )
+
+    return epoch
+
+
+SGD = {
+    "hidden_layer_sizes": DEFAULT.hidden_layers,
+    "activation": "tanh",
+    "solver": "sgd",
+    "alpha": 0.0,
+    "batch_size": DEFAULT.batch_size,
+    "learning_rate_init": DEFAULT.learning_rate,
+    "shuffle": False,
+    "momentum": 0.0,
+    "nesterovs_momentum": False,
+}
+
+
+def regressor_epoch(state: State, samples: Samples) -> Epoch:
+    """One epoch of the default network with a linear output in scikit-learn."""
+    from sklearn.neural_network import MLPRegressor
+
+    network = MLPRegressor(**SGD)
+    network.partial_fit(samples.train_features, samples.train_labels)  # makes the weights
+    for theirs, ours in zip(network.coefs_, state.weights, strict=True):
+        theirs[:] = ours
+    for theirs, ours in zip(network.intercepts_, state.biases, strict=True):
+        theirs[:] = ours
+
+    def epoch() -> tuple[float, float]:
+        network.partial_fit(samples.train_features, samples.train_labels)
+        train_error = network.predict(samples.train_features) - samples.train_labels
+        test_error = network.predict(samples.test_features) - samples.test_labels
+        return float(0.5 * np.mean(train_error**2)), float(0.5 * np.mean(test_error**2))
+
+    return epoch
+
+
+def classifier_epoch(samples: Samples) -> Epoch:
+    """One epoch of scikit-learn's classifier of the same size, with its own loss."""
+    from sklearn.metrics import log_loss
+    from sklearn.neural_network import MLPClassifier
+
+    network = MLPClassifier(**SGD)
+
+    def epoch() -> tuple[float, float]:
+        network.partial_fit(samples.train_features, samples.train_labels, classes=[-1, 1])
+        return (
+            log_loss(samples.train_labels, network.predict_proba(samples.train_features)),
+            log_loss(samples.test_labels, network.predict_proba(samples.test_features)),
+        )
+
+    return epoch
+
+
+def versions() -> str:
+    """What was compared."""
+    import sklearn
+    import torch
+
+    return f"PyTorch {torch.__version__}, scikit-learn {sklearn.__version__}"

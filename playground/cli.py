@@ -1,0 +1,287 @@
+"""`python -m playground run | serve`.
+
+Whatever a user gets wrong ends in one line on stderr that begins with "Error:", and exit code 2.
+Nothing that draws or serves is imported before it is needed: a short run is mostly start-up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+import click
+
+from playground import __version__
+from playground.config import RunConfig, metadata, settings
+from playground.errors import PlaygroundError, SettingError
+from playground.link import read_link
+from playground.run import (
+    BACKENDS,
+    DEFAULT_BACKEND,
+    MAX_EPOCHS,
+    Losses,
+    Run,
+    advance,
+    finished_run,
+    losses_of,
+    start,
+    status_of,
+)
+
+_BAD_INPUT, _NO_OUTPUT, _STOPPED = 2, 1, 130
+_FIRST_CHUNK = 32  # epochs
+_CHUNK_SECONDS = 0.1  # Ctrl-C and the bar wait for a chunk to end
+_EPOCHS_RULE = f"must be whole numbers from 0 to {MAX_EPOCHS} joined by commas, as in 0,1,10,100"
+
+
+class _Commands(click.Group):
+    """A group whose every failure is one line: no usage text, no traceback."""
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        # A letter the terminal cannot show is no reason to fail.
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(errors="replace")
+        try:
+            sys.exit(super().main(*args, **{**extra, "standalone_mode": False}) or 0)
+        except click.ClickException as error:
+            _fail(error.format_message(), _BAD_INPUT)
+        except PlaygroundError as error:
+            _fail(str(error), _BAD_INPUT)
+        except OSError as error:
+            _discard_stdout()
+            _fail(error.strerror or str(error), _NO_OUTPUT)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            sys.exit(_STOPPED)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo("Error: " + " ".join(message.split()), err=True)
+    sys.exit(code)
+
+
+def _discard_stdout() -> None:
+    """Send what is still buffered nowhere: Python would try it again, and complain, at its end."""
+    with contextlib.suppress(OSError, AttributeError):  # a stdout may be closed, or no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@click.group(cls=_Commands, invoke_without_command=True)
+@click.version_option(__version__)
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """A neural-network playground."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def _flag(field: str) -> str:
+    return "--" + field.replace("_", "-")
+
+
+def _setting_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """A flag for every setting of `RunConfig`; one that is not given leaves the link's value."""
+    for field, info in reversed(settings().items()):
+        flag = _flag(field)
+        is_switch = info.annotation is bool
+        declaration = f"{flag}/--no-{flag[2:]}" if is_switch else flag
+        rule = "" if is_switch else f" ({metadata(field)['allowed']})"
+        option = click.option(
+            declaration,
+            field,
+            default=None,
+            metavar=None if is_switch else (info.title or field).upper().replace(" ", "_"),
+            type=bool if is_switch else str,
+            help=(info.description or "").removesuffix(".") + rule + ".",
+        )
+        command = option(command)
+    return command
+
+
+def _epoch_list(_ctx: click.Context, _param: click.Parameter, text: str) -> list[int]:
+    """The whole numbers of "0,1,10", sorted, each once."""
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdigit() and len(part) < 20 for part in parts):
+        raise SettingError("--epochs", text, _EPOCHS_RULE)
+    epochs = sorted({int(part) for part in parts})
+    if epochs[-1] > MAX_EPOCHS:
+        raise SettingError("--epochs", text, _EPOCHS_RULE)
+    return epochs
+
+
+@main.command()
+@click.argument("link", default="")
+@click.option(
+    "--epochs",
+    default="0,1,10,100",
+    show_default=True,
+    callback=_epoch_list,
+    help="The epochs whose losses are reported; the last one ends the run.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--backend",
+    type=click.Choice(BACKENDS),
+    default=DEFAULT_BACKEND,
+    show_default=True,
+    help="Which engine trains; both give the same numbers.",
+)
+@click.option(
+    "--figure",
+    "figure_path",
+    metavar="FILE",
+    help="Write the decision boundary and the loss curves to an .html, .png, .svg or .pdf file.",
+)
+@_setting_flags
+def run(
+    link: str,
+    epochs: list[int],
+    as_json: bool,
+    backend: str,
+    figure_path: str | None,
+    **flags: Any,
+) -> None:
+    """Train a network and report its losses.
+
+    LINK is the address of a playground page, ours or playground.tensorflow.org's, or what follows
+    its "#" (quote it: shells read "#" and "&"). Without it, the network of the first visit. Flags
+    change single settings of it.
+    """
+    if figure_path:
+        from playground.figures.export import check_path
+
+        check_path(figure_path)
+    reading = read_link(link)
+    for note in reading.notes:
+        click.echo(f"Note: {note}", err=True)
+    config = _overridden(reading.config, flags)
+    on_terminal = bool(sys.stderr and sys.stderr.isatty())
+    finished = _trained(config, epochs[-1], backend, bar=on_terminal and not as_json)
+    click.echo(_json(finished, epochs) if as_json else _table(finished, epochs))
+    if figure_path:
+        if on_terminal:
+            click.echo(f"Drawing {figure_path} ...", err=True)
+        from playground.figures.export import write_figure
+
+        write_figure(finished.figure(), figure_path)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8050, show_default=True)
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Processes; any of them can answer any request.",
+)
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the page."""
+    from playground.web.server import serve
+
+    serve(host=host, port=port, workers=workers)
+
+
+def _overridden(config: RunConfig, flags: dict[str, Any]) -> RunConfig:
+    """The config with the settings that flags name. Raises SettingError naming the flag."""
+    given = {field: value for field, value in flags.items() if value is not None}
+    changes = {
+        field: _items(text) if isinstance(getattr(config, field), tuple) else text
+        for field, text in given.items()
+    }
+    try:
+        return config.replace(**changes)
+    except SettingError as error:
+        text = given.get(error.setting, error.value)
+        raise SettingError(_flag(error.setting), text, error.allowed) from None
+
+
+def _items(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",")] if text.strip() else []
+
+
+def _trained(config: RunConfig, epochs: int, backend: str, bar: bool) -> Run:
+    """The same run as `train` gives, made in chunks short enough to be watched and stopped."""
+    state = start(config)
+    parts = [losses_of(config, state)]
+    chunk = _FIRST_CHUNK
+    with click.progressbar(
+        length=epochs, label="Training", file=sys.stderr, hidden=not bar
+    ) as meter:
+        while state.epoch < epochs and status_of(config, state, parts[-1]).diverged_at is None:
+            began = time.perf_counter()
+            state, losses = advance(config, state, min(chunk, epochs - state.epoch), backend)
+            parts.append(losses)
+            meter.update(len(losses.epochs))
+            # The first chunk may have waited for the compiler.
+            seconds = time.perf_counter() - began
+            chunk = chunk * 2 if seconds < _CHUNK_SECONDS / 2 else max(1, chunk // 2)
+    return finished_run(config, state, parts, backend)
+
+
+def _rows(history: Losses, epochs: Sequence[int]) -> list[tuple[int, float, float]]:
+    """(epoch, training loss, test loss) of the epochs asked for; NaN after a divergence."""
+    last = int(history.epochs[-1])
+    return [
+        (epoch, float(history.train[epoch]), float(history.test[epoch]))
+        if epoch <= last
+        else (epoch, math.nan, math.nan)
+        for epoch in epochs
+    ]
+
+
+def _json(run: Run, epochs: Sequence[int]) -> str:
+    answer = {
+        "link": run.config.link(),
+        "backend": run.backend,
+        "versions": run.versions,
+        "status": run.status.name,
+        "losses": [
+            {"epoch": epoch, "train_loss": _or_null(train), "test_loss": _or_null(test)}
+            for epoch, train, test in _rows(run.history, epochs)
+        ],
+        "dead_links": run.state.n_dead,
+    }
+    if run.status.diverged_at is not None:
+        answer |= {"diverged_at": run.status.diverged_at, "advice": run.status.advice}
+    return json.dumps(answer)
+
+
+def _or_null(loss: float) -> float | None:
+    return loss if math.isfinite(loss) else None
+
+
+def _table(run: Run, epochs: Sequence[int]) -> str:
+    lines = [f"{'epoch':>8}  {'train loss':>12}  {'test loss':>12}"]
+    lines += [
+        f"{epoch:>8}  {_cell(train)}  {_cell(test)}"
+        for epoch, train, test in _rows(run.history, epochs)
+    ]
+    versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
+    return "\n".join(
+        [
+            *lines,
+            "",
+            run.status.advice or f"Trained for {run.state.epoch} epochs.",
+            f"Dead links: {run.state.n_dead} of {run.state.n_links}.",
+            f"Backend: {run.backend} ({versions}).",
+            run.config.link(),
+        ]
+    )
+
+
+def _cell(loss: float) -> str:
+    if not math.isfinite(loss):
+        return f"{'-':>12}"
+    return f"{loss:>12.6f}" if loss < 1e5 else f"{loss:>12.5e}"

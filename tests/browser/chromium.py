@@ -1,0 +1,84 @@
+"""The Chromium that browser tests drive: found here, or installed when run as a program.
+
+The system's own is taken first, then Playwright's, then Debian's package.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+)
+_INSTALL_SECONDS = 600
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def find() -> str | None:
+    """The path of a Chromium or Chrome on this machine, or None."""
+    named = os.environ.get("CHROMIUM")
+    candidates = [named] if named else [shutil.which(name) for name in _NAMES] + list(_PLACES)
+    for candidate in candidates:
+        if candidate and Path(candidate).exists():
+            return candidate
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+def _install() -> None:
+    _try([sys.executable, "-m", "playwright", "install", "chromium"])
+    if find() or not shutil.which("apt-get"):
+        return
+    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    _try([*root, "apt-get", "update", "--quiet=2"])
+    _try([*root, "apt-get", "install", "--yes", "--quiet=2", "chromium"])
+
+
+def _try(command: list[str]) -> None:
+    nothing = subprocess.DEVNULL
+    # Whether it worked is seen by looking for the browser again.
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        subprocess.run(
+            command,
+            timeout=_INSTALL_SECONDS,
+            check=False,
+            stdin=nothing,
+            stdout=nothing,
+            stderr=nothing,
+        )
+
+
+def main() -> None:
+    """Make sure there is a browser, or say in a sentence how to get one."""
+    if find() is None:
+        print("No Chromium here yet: installing one for the browser tests ...", flush=True)
+        _install()
+    if find() is None:
+        sys.exit(
+            "The browser tests need Chromium or Chrome, and none could be installed: install it "
+            "(on Debian: apt install chromium), or name one with CHROMIUM=/path/to/chromium."
+        )
+
+
+if __name__ == "__main__":
+    main()

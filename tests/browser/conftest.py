@@ -1,0 +1,133 @@
+"""A real server, killed and restarted at will, and a real browser to visit it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.browser.chromium import FLAGS, find
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 90  # the first start on a machine compiles
+
+
+class Server:
+    """`python app.py` in a process of its own, on a free port."""
+
+    def __init__(self, log: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self.log = log
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        environment = {**os.environ, "HOST": "127.0.0.1", "PORT": str(self.port)}
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            with contextlib.suppress(urllib.error.URLError, ConnectionError):
+                urllib.request.urlopen(self.url, timeout=5).close()
+                return
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.05)
+        raise AssertionError(f"The server did not answer: {self.log.read_text()}")
+
+    def kill(self) -> None:
+        assert self.process
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The page's server; its log must hold nothing but the address."""
+    server = Server(tmp_path_factory.mktemp("server") / "log.txt")
+    server.start()
+    yield server
+    server.kill()
+    lines = server.log.read_text().splitlines()
+    assert all(line.startswith("Neural playground: http://") for line in lines), lines
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = find()
+    assert path, "no browser: `make test` installs one"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """One page, with what a test asks of it."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.problems: list[str] = []
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.problems.append(message.text)
+
+    def open(self, link: str = "") -> Visitor:
+        self.page.goto(self.url + link)
+        self.until("document.querySelector('#epoch')?.textContent.length > 0")
+        return self
+
+    def until(self, condition: str, seconds: float = 15) -> None:
+        # A function, not an expression: the page's policy forbids to evaluate strings.
+        self.page.wait_for_function(f"() => {condition}", timeout=seconds * 1000)
+
+    def epoch(self) -> int:
+        return int(self.page.inner_text("#epoch").replace(",", ""))
+
+    def until_epoch(self, epoch: int, seconds: float = 30) -> None:
+        digits = "document.querySelector('#epoch').textContent.replace(',', '')"
+        self.until(f"Number({digits}) >= {epoch}", seconds)
+
+    def text(self, control: str) -> str:
+        return self.page.inner_text(f"#{control}")
+
+    def until_note(self, words: str, seconds: float = 15) -> None:
+        self.until(f"document.querySelector('#note').textContent.includes({words!r})", seconds)
+
+    def link(self) -> str:
+        return self.page.evaluate("location.hash")
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One context for all visits: what the browser has cached once loads fast."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visitor(context: BrowserContext, server: Server) -> Iterator[Visitor]:
+    """A fresh page; the browser's console must stay empty of errors and warnings."""
+    visitor = Visitor(context.new_page(), server.url)
+    yield visitor
+    visitor.page.close()
+    assert visitor.problems == []

@@ -1,0 +1,51 @@
+"""The page's one piece of arithmetic, held to Python's answers."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+
+import numpy as np
+import pytest
+
+from playground import RunConfig, train
+from playground.data.datasets import PROBLEMS
+from playground.data.features import FEATURES, compute_features
+from playground.engine.activations import ACTIVATIONS
+from playground.engine.reference import forward
+from tests.browser.conftest import Visitor
+
+COMPUTE = """async ([config, state]) => {
+  const { UnitMaps } = await import('/assets/forward.mjs');
+  return new UnitMaps(config).compute(state).map((units) => units.map((map) => Array.from(map)));
+}"""
+SIDE = np.linspace(-6, 6, 100)
+GRID = np.array([(x, y) for y in SIDE[::-1] for x in SIDE])
+
+
+@pytest.mark.parametrize(("activation", "problem"), list(product(ACTIVATIONS, PROBLEMS)))
+def test_every_units_map_is_pythons_within_a_thousandth(
+    visitor: Visitor, activation: str, problem: str
+) -> None:
+    visitor.open()
+    for dataset in PROBLEMS[problem]:
+        field = "dataset" if problem == "classification" else "regression_dataset"
+        rate = 0.03 if activation in ("tanh", "sigmoid") else 0.0003
+        config = RunConfig(
+            problem=problem,
+            activation=activation,
+            features=tuple(FEATURES),
+            hidden_layers=(6, 3),
+            learning_rate=rate,
+            **{field: dataset},
+        )
+        run = train(config, 50)
+        computed = visitor.page.evaluate(
+            COMPUTE, [json.loads(config.model_dump_json()), run.state.as_lists()]
+        )
+        features = compute_features(GRID, config.features)
+        for ours, theirs in zip(
+            forward(run.state, features, config.hyperparameters)[1:], computed, strict=True
+        ):
+            # Pictures have 256 shades: a thousandth is an eighth of one.
+            assert np.abs(np.clip(ours, -1, 1).T - np.clip(theirs, -1, 1)).max() < 1e-3

@@ -1,0 +1,46 @@
+"""Any config a user may have, for hypothesis."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from playground import RunConfig
+from playground.config import MAX_BATCH_SIZE, MAX_HIDDEN_LAYERS, MAX_UNITS
+from playground.data.datasets import CLASSIFICATION, PROBLEMS, REGRESSION
+from playground.data.features import FEATURES
+from playground.engine.activations import ACTIVATIONS
+from playground.engine.penalties import PENALTIES
+
+# Lone surrogates are no characters: no address can hold them, and a RunConfig refuses them.
+CHARACTERS = st.characters(exclude_categories=["Cs"])
+NAME_CHARACTERS = "abcXYZ019_-"
+RATES = st.floats(0, allow_nan=False, allow_infinity=False)
+
+
+def configs() -> st.SearchStrategy[RunConfig]:
+    """Configs with every setting anywhere in its range."""
+    return st.builds(
+        RunConfig,
+        activation=st.sampled_from(list(ACTIVATIONS)),
+        regularization=st.sampled_from(list(PENALTIES)),
+        batch_size=st.integers(1, MAX_BATCH_SIZE),
+        dataset=st.sampled_from(list(CLASSIFICATION)),
+        regression_dataset=st.sampled_from(list(REGRESSION)),
+        learning_rate=RATES,
+        regularization_rate=RATES,
+        noise_percent=st.floats(0, 80),
+        hidden_layers=st.lists(st.integers(1, MAX_UNITS), max_size=MAX_HIDDEN_LAYERS).map(tuple),
+        seed=st.text(CHARACTERS, min_size=1, max_size=256),
+        show_test_data=st.booleans(),
+        discretize=st.booleans(),
+        train_percent=st.floats(1, 100),
+        features=st.sets(st.sampled_from(list(FEATURES))).map(tuple),
+        tutorial=st.text(NAME_CHARACTERS, max_size=64),
+        problem=st.sampled_from(list(PROBLEMS)),
+        init_zero=st.booleans(),
+        hide_text=st.booleans(),
+        hidden_controls=st.lists(
+            st.text(NAME_CHARACTERS, min_size=1, max_size=32), max_size=64
+        ).map(tuple),
+        weight_seed=st.text(CHARACTERS, max_size=256),
+    )

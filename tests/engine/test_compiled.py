@@ -1,0 +1,158 @@
+"""The compiled engine is the reference engine, faster; and its own tanh is tanh."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from numba import njit
+
+from playground.engine import compiled, reference
+from playground.engine.activations import ACTIVATIONS
+from playground.engine.network import Floats, Hyperparameters, Samples, State
+from tests import naive
+from tests.problems import Problem, assert_states_agree, problems, random_state
+
+# As in test_reference.py: another order of summation over a hundred updates, and fused
+# multiply-adds, which round once where the reference rounds twice.
+RTOL, ATOL = 1e-9, 1e-12
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(problem=problems())
+def test_training_agrees_with_the_loops_of_the_original(problem: Problem) -> None:
+    theirs, their_losses = naive.train(*problem, 3)
+    ours, our_losses = compiled.train(*problem, 3)
+    np.testing.assert_allclose(our_losses, their_losses, rtol=RTOL, atol=ATOL)
+    assert_states_agree(ours, theirs, RTOL, ATOL)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(problem=problems())
+def test_training_agrees_with_the_reference(problem: Problem) -> None:
+    theirs, their_losses = reference.train(*problem, 4)
+    ours, our_losses = compiled.train(*problem, 4)
+    np.testing.assert_allclose(our_losses, their_losses, rtol=RTOL, atol=ATOL)
+    assert_states_agree(ours, theirs, RTOL, ATOL)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(problem=problems(first_epoch=7))
+def test_resumed_training_agrees_with_the_reference(problem: Problem) -> None:
+    theirs, their_losses = reference.train(*problem, 2)
+    ours, our_losses = compiled.train(*problem, 2)
+    np.testing.assert_allclose(our_losses, their_losses, rtol=RTOL, atol=ATOL)
+    assert_states_agree(ours, theirs, RTOL, ATOL)
+
+
+@pytest.mark.parametrize("n_train", [127, 128, 129, 300])
+@pytest.mark.parametrize("batch_size", [1, 15, 16, 17, 128, 300, 1200])
+def test_sizes_around_the_kernels_blocks_and_lanes_agree_with_the_reference(
+    n_train: int, batch_size: int
+) -> None:
+    rng = np.random.default_rng(n_train * batch_size)
+    samples = Samples(
+        rng.uniform(-2, 2, (n_train, 3)),
+        rng.choice([-1.0, 1.0], n_train),
+        rng.uniform(-2, 2, (131, 3)),
+        rng.choice([-1.0, 1.0], 131),
+    )
+    hyper = Hyperparameters("sigmoid", "tanh", 0.03, "L1", 0.001, batch_size)
+    state = random_state(rng, (3, 7, 5, 1))
+    theirs, their_losses = reference.train(state, samples, hyper, 3)
+    ours, our_losses = compiled.train(state, samples, hyper, 3)
+    np.testing.assert_allclose(our_losses, their_losses, rtol=RTOL, atol=0)
+    assert_states_agree(ours, theirs, RTOL, ATOL)
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("where", ["weight", "bias"])
+def test_nan_and_infinity_are_never_computed_away(bad: float, activation: str, where: str) -> None:
+    """The kernel is compiled without the licence to assume numbers finite; this would show it."""
+    rng = np.random.default_rng(3)
+    state = random_state(rng, (2, 4, 2, 1))
+    if where == "weight":
+        state.weights[1][2, 1] = bad
+    else:
+        state.biases[1][1] = bad
+    samples = Samples(
+        rng.uniform(-2, 2, (20, 2)), np.ones(20), rng.uniform(-2, 2, (5, 2)), np.ones(5)
+    )
+    hyper = Hyperparameters(activation, "linear", 0.03, "none", 0.0, 10)
+    theirs, their_losses = reference.train(state, samples, hyper, 5)
+    ours, our_losses = compiled.train(state, samples, hyper, 5)
+    assert ours.epoch == theirs.epoch == 1
+    np.testing.assert_allclose(our_losses, their_losses, rtol=RTOL, atol=ATOL)
+    assert not ours.is_finite()
+
+
+@njit
+def _tanh_of_all(z):  # type: ignore[no-untyped-def]
+    out = np.empty_like(z)
+    for b in range(len(z)):
+        out[b] = compiled._tanh(z[b])
+    return out
+
+
+def test_tanh_is_within_5e16_of_tanh_over_the_whole_range() -> None:
+    rng = np.random.default_rng(1)
+    tiny = 10.0 ** rng.uniform(-320, 0, 50_000)
+    far = 10.0 ** rng.uniform(0, 308, 10_000)
+    z = np.concatenate([np.linspace(-25, 25, 400_001), tiny, -tiny, far, -far])
+    # np.tanh is itself within 1e-16 or so.
+    np.testing.assert_allclose(_tanh_of_all(z), np.tanh(z), rtol=0, atol=5e-16)
+    assert np.abs(_tanh_of_all(z)).max() == 1
+
+
+def test_tanh_of_small_numbers_keeps_their_relative_precision() -> None:
+    z = np.concatenate([10.0 ** np.linspace(-300, -1, 10_000), np.linspace(0.01, 0.25, 100_001)])
+    # Two ulp of ours and one of np.tanh's. An absolute bound would let a formula with cancellation
+    # return 0, and a series cut a term too early pass.
+    np.testing.assert_allclose(_tanh_of_all(z), np.tanh(z), rtol=8e-16, atol=0)
+
+
+def test_tanh_is_odd_to_the_last_bit() -> None:
+    z = np.linspace(0, 25, 100_001)
+    assert np.array_equal(_tanh_of_all(-z), -_tanh_of_all(z))
+
+
+def test_tanh_of_zeros_infinities_and_nan() -> None:
+    out = _tanh_of_all(np.array([0.0, -0.0, math.inf, -math.inf, math.nan, 710.0, -1e308]))
+    assert out[:4].tolist() == [0.0, 0.0, 1.0, -1.0]
+    assert np.signbit(out[:2]).tolist() == [False, True]
+    assert math.isnan(out[4])
+    assert out[5:].tolist() == [1.0, -1.0]
+
+
+def _activated(z: Floats, name: str) -> Floats:
+    """f(z) as the kernel computes it: a network of one input and one output."""
+    out = z.copy()
+    compiled._activate(out, compiled._ACTIVATION_CODES[name])
+    return out
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_every_activation_agrees_with_the_reference_on_any_number(name: str) -> None:
+    special = [0.0, -0.0, math.inf, -math.inf, math.nan, 1e308, -1e308, 5e-324]
+    z = np.concatenate([np.linspace(-800, 800, 20_001), special])
+    expected = ACTIVATIONS[name].function(z)
+    np.testing.assert_allclose(_activated(z, name), expected, rtol=0, atol=5e-16)
+
+
+def test_inputs_that_are_not_contiguous_or_read_only_train_all_the_same() -> None:
+    rng = np.random.default_rng(5)
+    features = np.asfortranarray(rng.uniform(-1, 1, (30, 2)))
+    labels = np.ones(60)[::2]
+    features.flags.writeable = False
+    samples = Samples(features, labels, features[:3], labels[:3])
+    state = random_state(rng, (2, 3, 1))
+    transposed = State(
+        0, tuple(np.asfortranarray(w) for w in state.weights), state.biases, state.dead
+    )
+    hyper = Hyperparameters("tanh", "tanh", 0.1, "L2", 0.01, 4)
+    theirs, _ = reference.train(state, samples, hyper, 3)
+    ours, _ = compiled.train(transposed, samples, hyper, 3)
+    assert_states_agree(ours, theirs, RTOL, ATOL)

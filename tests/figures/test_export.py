@@ -1,0 +1,126 @@
+"""Figures as files: formats, self-containment, and one sentence where it cannot be done."""
+
+from __future__ import annotations
+
+import re
+import struct
+from pathlib import Path
+
+import plotly.graph_objects as go
+import pytest
+
+from playground import ExportError, RunConfig, train
+from playground.figures.export import check_path, write_figure
+from playground.figures.run_figure import run_figure
+from tests.browser.chromium import find
+
+
+@pytest.fixture(scope="module")
+def figure() -> go.Figure:
+    return run_figure(train(RunConfig(), 5))
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROWSER_PATH", find())
+
+
+def test_html_draws_itself_without_loading_anything(figure: go.Figure, tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    file = tmp_path / "run.html"
+    write_figure(figure, file)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
+        page = chromium.new_page()
+        requests: list[str] = []
+        errors: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(file.as_uri())
+        page.wait_for_selector(".js-plotly-plot .hm image")
+        title = page.title()
+        chromium.close()
+    assert requests == [file.as_uri()]
+    assert errors == []
+    assert title == "Circle, 5 epochs"
+
+
+@pytest.mark.usefixtures("browser")
+def test_png_has_two_pixels_for_each_of_the_layout(figure: go.Figure, tmp_path: Path) -> None:
+    write_figure(figure, tmp_path / "run.PNG")
+    content = (tmp_path / "run.PNG").read_bytes()
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", content[16:24]) == (2 * 1100, 2 * 560)
+
+
+@pytest.mark.usefixtures("browser")
+def test_svg_holds_the_figures_texts(figure: go.Figure, tmp_path: Path) -> None:
+    write_figure(figure, str(tmp_path / "run.svg"))
+    content = (tmp_path / "run.svg").read_text()
+    assert re.search(r'<svg [^>]*width="1100" height="560"', content)
+    for text in ("Circle, 5 epochs", "Test loss", "Training", "#activation=tanh"):
+        assert text in content
+
+
+@pytest.mark.usefixtures("browser")
+def test_pdf_is_a_pdf(tmp_path: Path) -> None:
+    write_figure(go.Figure(layout={"width": 200, "height": 100}), tmp_path / "empty.pdf")
+    assert (tmp_path / "empty.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def refusal(path: Path | str) -> str:
+    with pytest.raises(ExportError) as caught:
+        check_path(path)
+    message = str(caught.value)
+    assert message.startswith(f"{path}: ")
+    assert "\n" not in message
+    return message
+
+
+@pytest.mark.parametrize("name", ["run", "run.gif", "run.", ".html", "run.html.gz"])
+def test_an_unknown_ending_is_refused_with_the_known_ones(name: str, tmp_path: Path) -> None:
+    assert ".html, .png, .svg, .pdf" in refusal(tmp_path / name)
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "plots"
+    assert f"there is no folder {folder}" in refusal(folder / "run.html")
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "run.html").mkdir()
+    assert "is a folder" in refusal(tmp_path / "run.html")
+
+
+def test_a_picture_without_a_browser_is_refused_before_it_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from choreographer.browsers.chromium import Chromium
+
+    monkeypatch.delenv("BROWSER_PATH", raising=False)
+    monkeypatch.setattr(Chromium, "find_browser", lambda **_: None)
+    for ending in (".png", ".svg", ".pdf"):
+        message = refusal(tmp_path / f"run{ending}")
+        assert "no Chrome or Chromium was found" in message
+        assert ".html, which needs none" in message
+    assert check_path(tmp_path / "run.html") == tmp_path / "run.html"
+
+
+def test_a_browser_path_that_leads_nowhere_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER_PATH", "/no/such/browser")
+    assert "BROWSER_PATH=/no/such/browser is no file" in refusal(tmp_path / "run.png")
+
+
+def test_a_browser_that_does_not_start_leaves_a_sentence_and_no_file(
+    figure: go.Figure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "browser"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("BROWSER_PATH", str(broken))
+    with pytest.raises(ExportError, match="did not draw the figure"):
+        write_figure(figure, tmp_path / "run.png")
+    assert not (tmp_path / "run.png").exists()

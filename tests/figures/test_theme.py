@@ -1,0 +1,68 @@
+"""Colours: what a screen shows where one is painted over another, and what a reader can read."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from playground.figures.theme import DARK, LIGHT, Theme, mix, sign_colors
+
+THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+
+
+def luminance(color: str) -> float:
+    """WCAG 2's relative luminance."""
+    channels = [channel / 255 for channel in bytes.fromhex(color[1:])]
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted([luminance(one), luminance(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+@THEMES
+def test_every_colour_is_a_hex_triple(theme: Theme) -> None:
+    for name, value in theme._asdict().items():
+        if not name.endswith("_alpha"):
+            assert re.fullmatch("#[0-9A-F]{6}", value), name
+
+
+@THEMES
+def test_text_has_the_contrast_wcag_asks_for(theme: Theme) -> None:
+    for ground in (theme.paper, theme.surface, theme.sunken):
+        for text in (theme.ink, theme.ink_2, theme.ink_3):
+            assert contrast(text, ground) >= 4.5
+    assert contrast(theme.on_accent, theme.accent) >= 4.5
+    assert contrast(theme.ink, theme.soft) >= 4.5
+    assert contrast(theme.warn, theme.warn_paper) >= 4.5
+    for sign in (theme.negative_text, theme.positive_text):
+        assert contrast(sign, theme.surface) >= 4.5
+
+
+@THEMES
+def test_what_can_be_pressed_stands_out_from_the_page(theme: Theme) -> None:
+    for edge in (theme.accent, theme.line_strong):
+        assert contrast(edge, theme.paper) >= 3
+
+
+def test_mixing_is_the_weighted_mean_of_each_channel() -> None:
+    assert mix("#102030", "#FFFFFF", 1) == "#102030"
+    assert mix("#102030", "#FFFFFF", 0) == "#FFFFFF"
+    # 0.5 * 0x10 + 0.5 * 0x20 = 0x18, and so on
+    assert mix("#102030", "#204060", 0.5) == "#183048"
+
+
+@THEMES
+def test_signs_run_from_negative_over_zero_to_positive(theme: Theme) -> None:
+    tokens = [theme.negative, theme.zero, theme.positive]
+    assert sign_colors(theme) == list(zip([0, 0.5, 1], tokens, strict=True))
+    faint = sign_colors(theme, theme.map_alpha)
+    assert [color for _, color in faint] == [
+        mix(token, theme.surface, theme.map_alpha) for token in tokens
+    ]

@@ -1,0 +1,201 @@
+"""The slow, obvious truth: the original's training, point by point and link by link.
+
+Plain floats and loops, nothing shared with `playground.engine` but the types its callers pass.
+What is left over of an epoch stays in the accumulators, as the original really does it; the
+engine's claim that this equals one larger first batch is thereby tested, not assumed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from playground.engine.network import Hyperparameters, Samples, State
+
+
+@dataclass
+class Link:
+    """One link with what it has gathered since its last update."""
+
+    weight: float
+    is_dead: bool
+    sum_of_gradients: float = 0.0
+    count: int = 0
+
+
+@dataclass
+class Unit:
+    """One hidden or output unit with its incoming links, in the order of their sources."""
+
+    bias: float
+    activation: str
+    links: list[Link]
+    output: float = 0.0
+    grad_output: float = 0.0
+    grad_z: float = 0.0
+    sum_of_gradients: float = 0.0
+    count: int = 0
+
+
+@dataclass
+class Network:
+    """Layers of units after the inputs; training changes it in place."""
+
+    layers: list[list[Unit]]
+    inputs: list[float] = field(default_factory=list)
+
+
+def train(
+    state: State, samples: Samples, hyper: Hyperparameters, n_epochs: int
+) -> tuple[State, list[tuple[float, float]]]:
+    """The state `n_epochs` after an untrained `state`, and both losses after each epoch."""
+    assert state.epoch == 0, "a trained state has accumulators that a State does not hold"
+    network = build(state, hyper)
+    losses = []
+    for _ in range(n_epochs):
+        for number, (point, label) in enumerate(
+            zip(samples.train_features, samples.train_labels, strict=True), start=1
+        ):
+            forward(network, [float(value) for value in point])
+            backward(network, float(label))
+            if number % hyper.batch_size == 0:
+                update(network, hyper)
+        losses.append(
+            (
+                mean_loss(network, samples.train_features, samples.train_labels),
+                mean_loss(network, samples.test_features, samples.test_labels),
+            )
+        )
+    return as_state(network, state, n_epochs), losses
+
+
+def build(state: State, hyper: Hyperparameters) -> Network:
+    """The units and links of a state."""
+    layers = []
+    for number, (weights, biases, dead) in enumerate(
+        zip(state.weights, state.biases, state.dead, strict=True)
+    ):
+        is_output = number == len(state.weights) - 1
+        activation = hyper.output_activation if is_output else hyper.activation
+        layer = []
+        for j in range(len(biases)):
+            links = [Link(float(weights[i, j]), bool(dead[i, j])) for i in range(len(weights))]
+            layer.append(Unit(float(biases[j]), activation, links))
+        layers.append(layer)
+    return Network(layers)
+
+
+def forward(network: Network, inputs: list[float]) -> float:
+    """The answer to one point; every unit keeps its output."""
+    network.inputs = inputs
+    sources = inputs
+    for layer in network.layers:
+        for unit in layer:
+            z = unit.bias
+            for link, source in zip(unit.links, sources, strict=True):
+                z += link.weight * source
+            unit.output = activate(unit.activation, z)
+        sources = [unit.output for unit in layer]
+    return network.layers[-1][0].output
+
+
+def backward(network: Network, label: float) -> None:
+    """Add one point's gradients to the accumulators, after its forward pass."""
+    output = network.layers[-1][0]
+    output.grad_output = output.output - label
+    for number in reversed(range(len(network.layers))):
+        layer = network.layers[number]
+        before = network.layers[number - 1] if number > 0 else []
+        sources = [unit.output for unit in before] if number > 0 else network.inputs
+        for unit in layer:
+            unit.grad_z = unit.grad_output * slope(unit.activation, unit.output)
+            unit.sum_of_gradients += unit.grad_z
+            unit.count += 1
+            for link, source in zip(unit.links, sources, strict=True):
+                if not link.is_dead:
+                    link.sum_of_gradients += unit.grad_z * source
+                    link.count += 1
+        for i, unit_before in enumerate(before):
+            unit_before.grad_output = 0.0
+            for unit in layer:
+                unit_before.grad_output += unit.links[i].weight * unit.grad_z
+
+
+def update(network: Network, hyper: Hyperparameters) -> None:
+    """One step along the mean gradients; accumulators are emptied."""
+    rate = hyper.learning_rate
+    for layer in network.layers:
+        for unit in layer:
+            if unit.count > 0:
+                unit.bias -= rate * unit.sum_of_gradients / unit.count
+                unit.sum_of_gradients, unit.count = 0.0, 0
+            for link in unit.links:
+                if not link.is_dead and link.count > 0:
+                    move(link, hyper)
+                    link.sum_of_gradients, link.count = 0.0, 0
+
+
+def move(link: Link, hyper: Hyperparameters) -> None:
+    """Change one link's weight, and cut it where L1 alone carries it across zero."""
+    rate = hyper.learning_rate
+    pull = penalty_slope(hyper.regularization, link.weight)  # of the weight before the step
+    after_gradient = link.weight - (rate / link.count) * link.sum_of_gradients
+    after_penalty = after_gradient - (rate * hyper.regularization_rate) * pull
+    if hyper.regularization == "L1" and after_gradient * after_penalty < 0:
+        link.weight, link.is_dead = 0.0, True
+    else:
+        link.weight = after_penalty
+
+
+def mean_loss(network: Network, features: np.ndarray, labels: np.ndarray) -> float:
+    """Half the mean squared error; NaN for no points."""
+    total = 0.0
+    for point, label in zip(features, labels, strict=True):
+        error = forward(network, [float(value) for value in point]) - float(label)
+        total += 0.5 * error * error
+    return total / len(labels) if len(labels) else math.nan
+
+
+def activate(name: str, z: float) -> float:
+    """f(z)."""
+    if name == "relu":
+        return max(0.0, z)
+    if name == "tanh":
+        return math.tanh(z)
+    if name == "sigmoid":
+        return 1 / (1 + math.exp(-z)) if z > -700 else 0.0  # math.exp raises past 709
+    assert name == "linear"
+    return z
+
+
+def slope(name: str, output: float) -> float:
+    """f'(z) where f(z) is `output`."""
+    if name == "relu":
+        return 1.0 if output > 0 else 0.0
+    if name == "tanh":
+        return 1 - output * output
+    if name == "sigmoid":
+        return output * (1 - output)
+    assert name == "linear"
+    return 1.0
+
+
+def penalty_slope(name: str, weight: float) -> float:
+    """Slope of the price of one weight."""
+    if name == "L1":
+        return float((weight > 0) - (weight < 0))
+    return weight if name == "L2" else 0.0
+
+
+def as_state(network: Network, like: State, epochs: int) -> State:
+    """The network's parameters, in the shapes of `like`."""
+    weights, biases, dead = [], [], []
+    for layer, shaped in zip(network.layers, like.weights, strict=True):
+        columns = [[link.weight for link in unit.links] for unit in layer]
+        weights.append(np.array(columns, dtype=float).reshape(shaped.shape[::-1]).T)
+        flags = [[link.is_dead for link in unit.links] for unit in layer]
+        dead.append(np.array(flags, dtype=bool).reshape(shaped.shape[::-1]).T)
+        biases.append(np.array([unit.bias for unit in layer]))
+    return State(epochs, tuple(weights), tuple(biases), tuple(dead))

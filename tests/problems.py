@@ -1,0 +1,90 @@
+"""Random training problems for the engine, small enough for naive.py: the states, points, settings.
+
+Shapes and settings are hypothesis's to choose and to shrink; the numbers come from a seeded
+generator, so that a failure is repeated by its seed.
+"""
+
+from __future__ import annotations
+
+import itertools
+from typing import NamedTuple
+
+import numpy as np
+from hypothesis import strategies as st
+
+from playground.engine.activations import ACTIVATIONS
+from playground.engine.network import Hyperparameters, Samples, State
+from playground.engine.penalties import PENALTIES
+
+MAX_UNITS = 32
+MAX_LINKS = 1500  # what the loops of naive.py do in a moment
+
+
+class Problem(NamedTuple):
+    """What a backend is called with."""
+
+    state: State
+    samples: Samples
+    hyper: Hyperparameters
+
+
+@st.composite
+def problems(draw: st.DrawFn, *, first_epoch: int = 0) -> Problem:
+    """Any network and settings: no hidden layer, no features, batches past the data, dead links."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1), label="seed"))
+    n_features = draw(st.integers(0, 7), label="features")
+    units = st.one_of(st.integers(1, 8), st.integers(1, MAX_UNITS))
+    hidden = draw(st.lists(units, max_size=6), label="hidden layers")
+    while sum(n_in * n_out for n_in, n_out in itertools.pairwise(hidden)) > MAX_LINKS:
+        hidden = hidden[:-1]
+    sizes = (n_features, *hidden, 1)
+    n_train = draw(st.integers(1, 40), label="training points")
+    n_test = draw(st.integers(0, 10), label="test points")
+    hyper = Hyperparameters(
+        activation=draw(st.sampled_from(list(ACTIVATIONS)), label="activation"),
+        output_activation=draw(st.sampled_from(["tanh", "linear"]), label="output"),
+        # Steep enough to move every digit in three epochs, not so steep that a network turns
+        # chaotic and multiplies rounding.
+        learning_rate=draw(st.sampled_from([0.0, 0.001, 0.03, 0.1]), label="learning rate"),
+        regularization=draw(st.sampled_from(list(PENALTIES)), label="regularization"),
+        regularization_rate=draw(st.sampled_from([0.0, 0.01, 0.3, 3.0]), label="its rate"),
+        batch_size=draw(st.integers(1, n_train + 5), label="batch size"),
+    )
+    samples = Samples(
+        rng.uniform(-2, 2, (n_train, n_features)),
+        rng.choice([-1.0, 1.0], n_train),
+        rng.uniform(-2, 2, (n_test, n_features)),
+        rng.choice([-1.0, 1.0], n_test),
+    )
+    init_zero = draw(st.booleans(), label="init zero")
+    dead_share = draw(st.sampled_from([0.0, 0.0, 0.3]), label="dead share")
+    return Problem(random_state(rng, sizes, first_epoch, init_zero, dead_share), samples, hyper)
+
+
+def random_state(
+    rng: np.random.Generator,
+    sizes: tuple[int, ...],
+    epoch: int = 0,
+    init_zero: bool = False,
+    dead_share: float = 0.0,
+) -> State:
+    """A state with weights as at the start; dead links keep theirs, as when set by hand."""
+    shapes = list(itertools.pairwise(sizes))
+    scale = 0.0 if init_zero else 1.0
+    return State(
+        epoch,
+        tuple(scale * rng.uniform(-0.5, 0.5, shape) for shape in shapes),
+        tuple(scale * rng.uniform(-0.2, 0.2, n_out) for _, n_out in shapes),
+        tuple(rng.uniform(size=shape) < dead_share for shape in shapes),
+    )
+
+
+def assert_states_agree(ours: State, theirs: State, rtol: float, atol: float) -> None:
+    """Parameters within the tolerances, dead links and epoch exactly."""
+    assert ours.epoch == theirs.epoch
+    for name in ("weights", "biases"):
+        for our_array, their_array in zip(getattr(ours, name), getattr(theirs, name), strict=True):
+            np.testing.assert_allclose(our_array, their_array, rtol=rtol, atol=atol)
+    for our_flags, their_flags in zip(ours.dead, theirs.dead, strict=True):
+        assert our_flags.dtype == np.bool_
+        assert np.array_equal(our_flags, their_flags)
