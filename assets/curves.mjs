@@ -5,17 +5,22 @@ const REDRAW_MS = 220;
 const LABEL_GAP = 17; // px between the labels at the lines' ends
 
 export class Curves {
-  /** `panel` holds the chart, which Dash puts there some time after everything else. */
   constructor(panel) {
     this.panel = panel;
     this.scale = "log";
     this.clear();
+  }
+
+  /** Puts the chart into its panel; it arrives, with Plotly, some time later. */
+  summon() {
     const arrival = new MutationObserver(() => {
       if (!this.plot()?.querySelector(".main-svg")) return;
       arrival.disconnect();
       this.draw();
     });
-    arrival.observe(panel, { childList: true, subtree: true });
+    arrival.observe(this.panel, { childList: true, subtree: true });
+    const children = JSON.parse(this.panel.dataset.chart);
+    window.dash_clientside.set_props(this.panel.id, { children });
   }
 
   plot() {

@@ -114,10 +114,10 @@ class Page {
   }
 
   /** Opens a link or config; what is shown stays until the answer is there. */
-  async open(what, cause) {
+  async open(what, cause, answer = open(what)) {
     const asked = (this.asked = Symbol("open"));
     try {
-      const run = await open(what);
+      const run = await answer;
       if (this.asked !== asked) return;
       this.start(run, cause);
     } catch (error) {
@@ -356,20 +356,21 @@ function switchTheme() {
 }
 
 // React lays the page out after this script has loaded: wait for it.
-function whenLaidOut(start) {
-  if (NEEDS.every(byId)) {
-    start();
-    return;
-  }
-  const observer = new MutationObserver(() => {
-    if (!NEEDS.every(byId)) return;
-    observer.disconnect();
-    start();
-  });
+const laidOut = new Promise((resolve) => {
+  const look = () => NEEDS.every(byId) && resolve(observer.disconnect());
+  const observer = new MutationObserver(look);
   observer.observe(document.body, { childList: true, subtree: true });
-}
-
-whenLaidOut(() => {
-  const page = new Page();
-  page.open(location.hash ? { link: location.hash } : {}, null);
+  look();
 });
+
+const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
+// The first run is asked for while the page is still being laid out.
+const what = location.hash ? { link: location.hash } : {};
+const first = open(what);
+first.catch(() => {}); // looked at when the page is there
+await laidOut;
+const page = new Page();
+await page.open(what, null, first);
+await painted();
+page.curves.summon();

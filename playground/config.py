@@ -73,6 +73,13 @@ def _order_features(value: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in FEATURES if name in value)
 
 
+def _check_seed(value: str) -> str:
+    # The generator counts JavaScript's characters, which are UTF-16 units.
+    if len(value.encode("utf-16-le")) > 2 * MAX_SEED_LENGTH:
+        raise ValueError("too long")
+    return value
+
+
 def is_control_name(name: str) -> bool:
     """Whether `name` can stand before `_hide` in a link."""
     return bool(re.fullmatch("[A-Za-z0-9_-]{1,32}", name))
@@ -139,9 +146,9 @@ class RunConfig(BaseModel):
     hidden_layers: Annotated[tuple[int, ...], AfterValidator(_check_hidden_layers)] = _setting(
         (4, 2), key="networkShape", title="Hidden layers", steps=range(1, 9),
         help="Units in each hidden layer, from the inputs on.",
-        allowed=f"at most {MAX_HIDDEN_LAYERS} hidden layers of 1 to {MAX_UNITS} units",
+        allowed=f"must be at most {MAX_HIDDEN_LAYERS} whole numbers from 1 to {MAX_UNITS}",
     )  # fmt: skip
-    seed: str = _setting(
+    seed: Annotated[str, AfterValidator(_check_seed)] = _setting(
         "0.12345", key="seed", title="Seed", min_length=1, max_length=MAX_SEED_LENGTH,
         help="The text that fixes the data and, unless a weight seed is given, the first weights.",
         allowed=f"must be a text of 1 to {MAX_SEED_LENGTH} characters",
@@ -188,7 +195,7 @@ class RunConfig(BaseModel):
         allowed="must be at most 64 names of controls, each of 1 to 32 letters, digits, - or _",
         help="Controls a lesson hides; in a link each is NAME_hide=true.",
     )  # fmt: skip
-    weight_seed: str = _setting(
+    weight_seed: Annotated[str, AfterValidator(_check_seed)] = _setting(
         "", key="weightSeed", title="Weight seed", max_length=MAX_SEED_LENGTH,
         help="The text that fixes the first weights alone; empty: they follow the data's draws, "
         "as in the original.",
@@ -252,6 +259,14 @@ class RunConfig(BaseModel):
             regularization_rate=self.regularization_rate,
             batch_size=self.batch_size,
         )
+
+
+def plain_number(value: float) -> str:
+    """A number as the original writes it: 10, 0.03, and 0.00001 rather than 1e-05."""
+    if float(value).is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    text = f"{value:.17f}".rstrip("0")
+    return text if float(text) == value and len(text) <= 19 else repr(float(value))
 
 
 def metadata(name: str) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class SettingError(PlaygroundError, ValueError):
         self.value = value
         self.allowed = allowed
         shown = value if isinstance(value, str) else repr(value)
+        shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in shown)
         if len(shown) > 60:
             shown = shown[:57] + "..."
         super().__init__(f"{setting}={shown}: {allowed}.")

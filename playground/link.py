@@ -10,7 +10,7 @@ import re
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
-from playground.config import RunConfig, is_control_name, metadata, settings
+from playground.config import RunConfig, is_control_name, metadata, plain_number, settings
 from playground.data.features import FEATURES
 from playground.errors import LinkError, SettingError
 
@@ -145,14 +145,6 @@ def _write(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, tuple):
         return ",".join(str(item) for item in value)
-    if isinstance(value, float):
-        if value.is_integer() and abs(value) < 2**53:
-            return str(int(value))
-        text = repr(value)
-        # The original writes small rates out in full: 0.00001, not 1e-05.
-        return (
-            f"{value:.17f}".rstrip("0")
-            if "e-" in text and float(f"{value:.17f}") == value
-            else text
-        )
+    if isinstance(value, int | float):
+        return plain_number(value)
     return quote(str(value), safe=",.-_ ~:/").replace(" ", "%20")

@@ -12,14 +12,15 @@ import importlib.metadata
 import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.config import LEARNING_RATES, RunConfig
+from playground.config import LEARNING_RATES, RunConfig, plain_number
 from playground.data.datasets import Data, draw_data
-from playground.data.features import compute_features
+from playground.data.features import FEATURES, compute_features
 from playground.data.random_stream import RandomStream
 from playground.engine import reference
 from playground.engine.network import (
@@ -42,6 +43,7 @@ BACKENDS = ("compiled", "reference")
 DEFAULT_BACKEND = "compiled"
 MAX_EPOCHS = 1_000_000
 _CACHED_DATA_SETS = 128
+_LARGE_FEATURES = ("xSquared", "ySquared", "xTimesY")  # they reach 36 where the others reach 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,10 +111,10 @@ def advance(
     has diverged stays as it is. Raises SettingError for a negative number of epochs or an
     unknown backend.
     """
-    if not 0 <= epochs <= MAX_EPOCHS:
+    if not (isinstance(epochs, Integral) and 0 <= epochs <= MAX_EPOCHS):
         raise SettingError("epochs", epochs, f"must be a whole number from 0 to {MAX_EPOCHS}")
     train_epochs = _backend(backend)
-    n_epochs = epochs if state.is_finite() else 0
+    n_epochs = 0 if _stands_diverged(config, state) else epochs
     after, losses = train_epochs(state, _samples(config), config.hyperparameters, n_epochs)
     numbers = np.arange(state.epoch + 1, after.epoch + 1)
     return after, Losses(numbers, losses[:, 0], losses[:, 1])
@@ -126,17 +128,21 @@ def losses_of(config: RunConfig, state: State) -> Losses:
 
 def status_of(config: RunConfig, state: State, losses: Losses) -> Status:
     """Whether a run has diverged, judged by its state and the last of its losses."""
-    last = [losses.train[-1], losses.test[-1]] if len(losses.epochs) else []
-    if last and not has_diverged(state, last, _samples(config)):
-        return Status("ok")
-    if not last and state.is_finite():
+    if len(losses.epochs):
+        last = [losses.train[-1], losses.test[-1]]
+        diverged = has_diverged(state, last, _samples(config))
+    else:
+        diverged = _stands_diverged(config, state)
+    if not diverged:
         return Status("ok")
     rate = config.learning_rate
     lower = max((step for step in LEARNING_RATES if step <= rate / 30), default=None)
-    way_out = f"Try a learning rate of {lower:g} or less" if lower else "Reset"
+    ways_out = [f"a learning rate of {plain_number(lower)} or less"] if lower else []
+    if large := [FEATURES[name].label for name in config.features if name in _LARGE_FEATURES]:
+        ways_out.append("the network without " + ", ".join(large))
     advice = (
         f"Diverged at epoch {state.epoch}. The weights grew past all numbers at learning rate "
-        f"{rate:g}. {way_out}, or fewer of the features x1², x2², x1x2."
+        f"{plain_number(rate)}. Try {' or '.join(ways_out or ['other first weights'])}."
     )
     return Status("diverged", state.epoch, advice, lower)
 
@@ -206,6 +212,16 @@ def finished_run(config: RunConfig, state: State, parts: list[Losses], backend: 
     """A `Run` from the pieces of a training that was advanced bit by bit."""
     history = Losses.join(parts)
     return Run(config, state, history, backend, versions(), status_of(config, state, history))
+
+
+def _stands_diverged(config: RunConfig, state: State) -> bool:
+    # Weights may be numbers where a loss no longer is: the square of an output past 1e154. Six
+    # layers of 32 units cannot get there from weights below 1e15, so the losses, which cost as
+    # much as a fair part of an epoch, need not be asked.
+    if all(bool((np.abs(array) < 1e15).all()) for array in (*state.weights, *state.biases)):
+        return False
+    samples = _samples(config)
+    return has_diverged(state, reference.losses(state, samples, config.hyperparameters), samples)
 
 
 def _data_settings(config: RunConfig) -> tuple[str, str, float, float, str]:

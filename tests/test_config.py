@@ -183,3 +183,16 @@ def test_a_long_value_is_cut_in_the_message() -> None:
     with pytest.raises(SettingError) as refusal:
         RunConfig(seed="a" * 5000)
     assert len(str(refusal.value)) < 150
+
+
+def test_a_seed_is_counted_in_the_generators_characters() -> None:
+    assert RunConfig(seed="\U0001f600" * 128).seed
+    with pytest.raises(SettingError, match="256 characters"):
+        RunConfig(seed="\U0001f600" * 129)
+
+
+def test_a_message_is_one_line_whatever_the_value() -> None:
+    with pytest.raises(SettingError) as refused:
+        RunConfig(activation="tanh\nfoo\x1b[31m")
+    assert str(refused.value).isprintable()
+    assert "tanh\\nfoo" in str(refused.value)

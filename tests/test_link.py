@@ -61,7 +61,7 @@ def test_the_longest_link_can_be_read() -> None:
         batch_size=1200, learning_rate=1.2345678901234567e-100,
         regularization_rate=1.2345678901234567e-100, noise_percent=12.345678901234567,
         train_percent=12.345678901234567, hidden_layers=(32,) * 6,
-        seed="\U0001f600" * 256, weight_seed="\U0001f600" * 256, tutorial="t" * 64,
+        seed="€" * 256, weight_seed="€" * 256, tutorial="t" * 64,
         hidden_controls=tuple(f"{number:032}" for number in range(64)),
     )  # fmt: skip
     assert len(config.link()) < MAX_LINK_LENGTH - 100

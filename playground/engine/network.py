@@ -57,6 +57,12 @@ class State:
 
         Raises StateError where the numbers do not fit the layers or are not finite.
         """
+        for name in ("epoch", "weights", "biases"):
+            if name not in lists:
+                raise StateError(f"state.{name}: missing.")
+        epoch = lists["epoch"]
+        if not isinstance(epoch, int) or epoch < 0:
+            raise StateError(f"state.epoch={epoch!r}: must be a whole number, 0 or more.")
         links = list(itertools.pairwise(sizes))
         weights = _arrays("weights", lists["weights"], links, np.float64)
         biases = _arrays("biases", lists["biases"], [(n,) for n in sizes[1:]], np.float64)
@@ -64,7 +70,7 @@ class State:
         if dead is None:
             dead = [np.zeros(shape) for shape in links]
         flags = _arrays("dead", dead, links, np.bool_)
-        return State(lists["epoch"], weights, biases, flags)
+        return State(epoch, weights, biases, flags)
 
     def is_finite(self) -> bool:
         """Whether every weight and bias is a number."""

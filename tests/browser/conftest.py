@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from playground import RunConfig
 from tests.browser.chromium import FLAGS, find
 
 ROOT = Path(__file__).parents[2]
@@ -90,9 +91,28 @@ class Visitor:
         if message.type in ("error", "warning"):
             self.problems.append(message.text)
 
-    def open(self, link: str = "") -> Visitor:
+    def load(self, link: str = "") -> Visitor:
+        """Load the page afresh."""
         self.page.goto(self.url + link)
         self.until("document.querySelector('#epoch')?.textContent.length > 0")
+        return self
+
+    def open(self, link: str = "") -> Visitor:
+        """Open a link in the page as it is, at rest and at the original's speed."""
+        if not self.page.url.startswith(self.url):
+            return self.load(link)
+        if self.page.get_attribute("#play", "data-playing") == "true":
+            self.page.click("#play")
+        self.page.get_by_text("1×", exact=True).click()
+        canonical = RunConfig.from_link(link).link()
+        if self.link() == canonical:
+            self.page.click("#reset")
+        else:
+            self.page.evaluate("(link) => { location.hash = link }", link)
+        self.until(
+            f"document.documentElement.dataset.link === {canonical!r}"
+            " && document.querySelector('#epoch').textContent === '000,000'"
+        )
         return self
 
     def until(self, condition: str, seconds: float = 15) -> None:
@@ -117,17 +137,26 @@ class Visitor:
 
 
 @pytest.fixture(scope="session")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One context for all visits: what the browser has cached once loads fast."""
+def resident(browser: Browser, server: Server) -> Iterator[Visitor]:
+    """One page for many tests: loading it takes longer than most of them."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    yield context
+    yield Visitor(context.new_page(), server.url)
     context.close()
 
 
 @pytest.fixture
-def visitor(context: BrowserContext, server: Server) -> Iterator[Visitor]:
-    """A fresh page; the browser's console must stay empty of errors and warnings."""
+def visitor(resident: Visitor) -> Iterator[Visitor]:
+    """A page, perhaps used before; its console must stay empty of errors and warnings."""
+    yield resident
+    problems, resident.problems = resident.problems, []
+    assert problems == []
+
+
+@pytest.fixture
+def newcomer(browser: Browser, server: Server) -> Iterator[Visitor]:
+    """A page never opened before, in a browser that has cached nothing."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
     visitor = Visitor(context.new_page(), server.url)
     yield visitor
-    visitor.page.close()
+    context.close()
     assert visitor.problems == []

@@ -97,3 +97,18 @@ def test_a_state_that_does_not_fit_is_refused_with_the_place_and_the_reason(
         State.from_lists(SIZES, {**lists, **change})
     assert str(refusal.value).startswith(message)
     assert isinstance(refusal.value, PlaygroundError)
+
+
+@pytest.mark.parametrize("name", ["epoch", "weights", "biases"])
+def test_a_state_without_its_parts_is_refused(name: str) -> None:
+    lists = State(0, (np.ones((1, 1)),), (np.ones(1),), (np.zeros((1, 1), bool),)).as_lists()
+    del lists[name]
+    with pytest.raises(StateError, match=f"state.{name}: missing"):
+        State.from_lists((1, 1), lists)
+
+
+@pytest.mark.parametrize("epoch", [-1, 2.5, "3", None])
+def test_a_state_at_no_possible_epoch_is_refused(epoch: object) -> None:
+    lists = State(0, (np.ones((1, 1)),), (np.ones(1),), (np.zeros((1, 1), bool),)).as_lists()
+    with pytest.raises(StateError, match="state.epoch"):
+        State.from_lists((1, 1), {**lists, "epoch": epoch})

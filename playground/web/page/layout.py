@@ -7,6 +7,7 @@ import json
 import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
+from plotly.utils import PlotlyJSONEncoder
 
 from playground.data.datasets import PROBLEMS
 from playground.data.random_stream import RandomStream
@@ -257,15 +258,24 @@ def _time() -> Component:
                 className="pg-head",
             ),
             html.Div(
-                dcc.Graph(
-                    id=ids.LOSS_CURVES,
-                    figure=empty_loss_curves(),
-                    config={"displayModeBar": False},
-                    responsive=True,
-                ),
                 id=ids.LOSS_PANEL,
                 className="pg-curves",
+                **attributes(data_chart=_chart()),
             ),
         ],
         className="pg-time",
     )
+
+
+def _chart() -> str:
+    """The chart as JSON: the script puts it in once everything else is alive.
+
+    Plotly is by far the largest script of the page, and stops it for a moment when it arrives.
+    """
+    graph = dcc.Graph(
+        id=ids.LOSS_CURVES,
+        figure=empty_loss_curves(),
+        config={"displayModeBar": False},
+        responsive=True,
+    )
+    return json.dumps(graph, cls=PlotlyJSONEncoder)
