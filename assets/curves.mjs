@@ -2,12 +2,27 @@
 
 const MAX_POINTS = 3000;
 const REDRAW_MS = 220;
+const MOST_OF_THE_TIME = 0.07; // drawing the chart may take this share of it
 const LABEL_GAP = 17; // px between the labels at the lines' ends
 
 export class Curves {
   constructor(panel) {
     this.panel = panel;
     this.scale = "log";
+    this.cost = 0;
+    this.ends = ["Test", "Training"].map((words) => {
+      const end = document.createElement("span");
+      end.className = "pg-line-end";
+      end.textContent = words;
+      end.hidden = true;
+      return end;
+    });
+    panel.before(...this.ends);
+    // The chart is told its size: finding it out would cost a layout at every drawing.
+    new ResizeObserver(([{ contentRect }]) => {
+      this.size = { width: contentRect.width, height: contentRect.height };
+      this.draw();
+    }).observe(panel);
     this.clear();
   }
 
@@ -61,24 +76,28 @@ export class Curves {
     }
   }
 
-  /** Draws if the last drawing is old enough; while training four or five times a second do. */
+  /** Draws if the last drawing is old enough: four or five times a second, less on a slow machine. */
   drawSoon(now) {
-    if (now - this.drawn >= REDRAW_MS) this.draw(now);
+    const rest = Math.max(REDRAW_MS, this.cost / MOST_OF_THE_TIME);
+    if (now - this.drawn >= rest) this.draw();
   }
 
-  draw(now = performance.now()) {
+  draw() {
+    const now = performance.now();
     const plot = this.plot();
     if (!plot?.data) return;
     this.drawn = now;
     const x = this.epochs;
     const [training, test] = plot.data;
-    const layout = { ...plot.layout, annotations: this.labels(plot) };
+    const layout = { ...plot.layout, ...this.size, autosize: false };
     layout.xaxis = { ...plot.layout.xaxis, range: [0, Math.max(20, x[x.length - 1] ?? 0)] };
     layout.yaxis = { ...plot.layout.yaxis, ...this.axis() };
     window.Plotly.react(plot, [
       { ...training, x, y: this.train },
       { ...test, x, y: this.test },
     ], layout);
+    this.labelEnds(plot);
+    this.cost += 0.5 * (performance.now() - now - this.cost);
   }
 
   // Ranges move in steps, so that the axis does not breathe with every epoch.
@@ -108,30 +127,26 @@ export class Curves {
     return { low: Math.max(low, 1e-12), high };
   }
 
-  labels(plot) {
-    const last = this.epochs.length - 1;
-    if (last < 1) return [];
+  // Labels at the lines' ends, pushed apart where they would overlap.
+  labelEnds(plot) {
     const { range, type } = this.axis();
-    const height = plot._fullLayout?._size?.h ?? 150;
+    const { t: top, h: height } = plot._fullLayout._size;
     const at = (value) => {
       const place = type === "log" ? Math.log10(value) : value;
-      return (1 - (place - range[0]) / (range[1] - range[0])) * height;
+      return top + (1 - (place - range[0]) / (range[1] - range[0])) * height;
     };
-    const lines = [["Test", this.test[last]], ["Training", this.train[last]]]
-      .filter(([, value]) => value > 0)
-      .map(([text, value]) => ({ text, y: at(value) }))
-      .sort((a, b) => a.y - b.y);
-    const overlap = lines.length === 2 ? LABEL_GAP - (lines[1].y - lines[0].y) : 0;
-    if (overlap > 0) {
-      lines[0].y -= overlap / 2;
-      lines[1].y += overlap / 2;
+    const last = this.epochs.length - 1;
+    const places = [this.test[last], this.train[last]].map((value) => (value > 0 ? at(value) : null));
+    const overlap = LABEL_GAP - Math.abs(places[0] - places[1]);
+    if (overlap > 0 && !places.includes(null)) {
+      const way = places[0] <= places[1] ? 1 : -1;
+      places[0] -= (way * overlap) / 2;
+      places[1] += (way * overlap) / 2;
     }
-    return lines.map(({ text, y }) => ({
-      text: text === "Test" ? "<b>Test</b>" : text,
-      xref: "paper", x: 1, xanchor: "left", xshift: 8,
-      yref: "paper", y: 1, yanchor: "middle", yshift: -y,
-      showarrow: false,
-    }));
+    this.ends.forEach((end, which) => {
+      end.hidden = last < 1 || places[which] === null;
+      end.style.top = `${places[which]}px`;
+    });
   }
 }
 

@@ -1,7 +1,9 @@
 // The page's only arithmetic: what every unit answers at every point of a grid, for drawing.
 // Numbers that are shown come from the server; a browser test holds this file to it.
 
-export const GRID_SIDE = 100;
+export const FULL_SIDE = 100; // points a side of the grid, as in the original
+export const QUICK_SIDE = 50; // for large networks while they train
+const QUICK_FROM_LINKS = 150;
 const HALF_WIDTH = 6;
 
 const FEATURES = {
@@ -52,7 +54,7 @@ const ACTIVATIONS = {
 };
 
 /** The seven features at every point of the grid, row by row from y = +6 down. */
-export function featureMaps(side = GRID_SIDE) {
+export function featureMaps(side) {
   const maps = {};
   for (const [name, feature] of Object.entries(FEATURES)) {
     const map = new Float64Array(side * side);
@@ -70,11 +72,20 @@ export function featureMaps(side = GRID_SIDE) {
   return maps;
 }
 
+/** How many points a side a network's pictures have: fewer while a large one trains. */
+export function gridSide(config, training) {
+  const sizes = [config.features.length, ...config.hidden_layers, 1];
+  const links = sizes.slice(1).reduce((sum, units, at) => sum + units * sizes[at], 0);
+  return training && links >= QUICK_FROM_LINKS ? QUICK_SIDE : FULL_SIDE;
+}
+
 /** Computes unit maps for one network shape; buffers are kept from picture to picture. */
 export class UnitMaps {
-  constructor(config, features = featureMaps()) {
+  constructor(config, side = FULL_SIDE, features = featureMaps(side)) {
+    this.side = side;
+    this.features = features;
     this.inputs = config.features.map((name) => features[name]);
-    this.size = features.x.length;
+    this.size = side * side;
     this.layers = [...config.hidden_layers, 1].map((units) =>
       Array.from({ length: units }, () => new Float64Array(this.size)));
     this.hidden = ACTIVATIONS[config.activation];

@@ -1,7 +1,7 @@
 // The page comes alive: wires controls, player and pictures, and holds the run that is shown.
 
 import { Curves } from "./curves.mjs";
-import { UnitMaps, featureMaps } from "./forward.mjs";
+import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "./forward.mjs";
 import { Network } from "./network.mjs";
 import { Notes, describeRun } from "./notes.mjs";
 import { Palette, onSchemeChange } from "./palette.mjs";
@@ -16,7 +16,7 @@ const NEEDS = ["play", "decision-map", "network", "datasets", "units-value", "sp
 // Changes that need neither new data nor a new network.
 const LIVE = new Set(["learning_rate", "show_test_data", "discretize"]);
 
-const features = featureMaps();
+const features = featureMaps(FULL_SIDE);
 const byId = (id) => document.getElementById(id);
 const newSeed = () => Math.random().toFixed(5);
 
@@ -143,7 +143,7 @@ class Page {
     this.accuracy = run.test_accuracy;
     this.outside = [...run.data.train, ...run.data.test]
       .filter(([x, y]) => Math.abs(x) > 6 || Math.abs(y) > 6).length;
-    this.maps = new UnitMaps(run.config, features);
+    this.maps = {};
     const shape = (config) => config && JSON.stringify([config.features, config.hidden_layers]);
     if (shape(before) !== shape(run.config)) this.network.build(run.config, features);
     this.network.config = run.config;
@@ -204,20 +204,30 @@ class Page {
     const { state } = this.player;
     const { config } = this.run;
     const finite = isFinite(state);
-    const maps = finite ? this.maps.compute(state) : null;
     const training = this.player.playing && finite;
+    const maps = finite ? this.computeMaps(state, training) : null;
     this.network.draw(state, maps, this.palette, { training, discretize: config.discretize });
     this.drawMap(maps);
     this.showNumbers(state, finite);
   }
 
-  drawMap(maps) {
+  computeMaps(state, training) {
     const { config } = this.run;
+    const side = gridSide(config, training);
+    const maps = (this.maps[side] ??= new UnitMaps(config, side));
+    maps.compute(state);
+    return maps;
+  }
+
+  drawMap(maps) {
+    const { discretize } = this.run.config;
     const { look } = this.network;
-    let values = null;
-    if (look?.feature) values = features[look.feature];
-    else if (maps) values = look ? maps[look.layer - 1][look.unit] : maps.at(-1)[0];
-    this.map.draw(values, this.palette, { discretize: config.discretize, withContour: true });
+    if (look?.feature) {
+      this.map.draw(features[look.feature], FULL_SIDE, this.palette, discretize);
+    } else if (maps) {
+      const values = look ? maps.layers[look.layer - 1][look.unit] : maps.layers.at(-1)[0];
+      this.map.draw(values, maps.side, this.palette, discretize);
+    } else this.map.draw(null, FULL_SIDE, this.palette, discretize);
   }
 
   showNumbers(state, finite) {

@@ -1,6 +1,7 @@
 // The network on the stage: features, units and links. Its DOM is built once a shape; pictures
 // change attributes and canvases only.
 
+import { FULL_SIDE } from "./forward.mjs";
 import { paintTile } from "./pictures.mjs";
 import { shadeOf } from "./palette.mjs";
 
@@ -10,6 +11,7 @@ const MAX_UNITS_BY_BUTTON = 8;
 const MAX_LAYERS = 6;
 const HOVER_DELAY_MS = 120;
 const NARROW_GAP = 76;
+const WIDE = 1.6; // px from which a link's dashes can be seen
 const LABELS_MS = 500; // between updates of the tiles' spoken labels
 
 export const FEATURE_NAMES = ["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"];
@@ -87,9 +89,12 @@ export class Network {
     this.tiles = [];
     const picture = svg("svg", { "aria-hidden": "true", class: "pg-links" });
     this.beam = svg("path", { class: "pg-beam" });
-    this.linkGroup = svg("g", { fill: "none" });
+    // Wide links flow while training. They have a group of their own, because moving the dashes
+    // of a group costs a restyle of all that is in it.
+    this.thinGroup = svg("g", { fill: "none" });
+    this.wideGroup = svg("g", { fill: "none" });
     this.crossGroup = svg("g", { class: "pg-crosses" });
-    picture.append(this.beam, this.linkGroup, this.crossGroup);
+    picture.append(this.beam, this.thinGroup, this.wideGroup, this.crossGroup);
     this.root.replaceChildren(this.head(), picture, ...this.steppers(), ...this.units());
     this.connect();
     this.root.style.setProperty("--unit", `${this.unit}px`);
@@ -280,7 +285,7 @@ export class Network {
           const y1 = this.y(to, sizes[layer + 1]) + share * fan;
           const bend = (x0 + x1) / 2;
           const path = svg("path", { d: `M${x0} ${y0}C${bend} ${y0} ${bend} ${y1} ${x1} ${y1}` });
-          this.linkGroup.append(path);
+          this.thinGroup.append(path);
           this.links.push({ path, layer, from, to, middle: [bend, (y0 + y1) / 2] });
         }
       }
@@ -295,21 +300,23 @@ export class Network {
 
   /** Draws a picture: weights on the links, biases, and every unit's map. */
   draw(state, maps, palette, { training, discretize }) {
-    this.drawLinks(state, palette);
-    this.linkGroup.classList.toggle("pg-flow", training);
-    if (training) this.linkGroup.setAttribute("stroke-dashoffset", -state.epoch / 3);
+    this.drawLinks(state, palette, training);
+    this.wideGroup.classList.toggle("pg-flow", training);
+    if (training) this.wideGroup.setAttribute("stroke-dashoffset", -state.epoch / 3);
     for (const tile of this.tiles) {
       if (tile.feature) {
         // A feature's map never changes: it is painted once a build and theme.
-        const key = `${discretize}`;
-        if (tile.painted !== palette || tile.key !== key) {
-          paintTile(tile.canvas, this.features[tile.feature], palette.tile, discretize);
-          tile.painted = palette;
-          tile.key = key;
+        if (tile.palette !== palette || tile.discretize !== discretize) {
+          paintTile(tile.canvas, this.features[tile.feature], FULL_SIDE, palette.tile, discretize);
+          tile.palette = palette;
+          tile.discretize = discretize;
         }
         continue;
       }
-      if (maps) paintTile(tile.canvas, maps[tile.layer][tile.unit], palette.tile, discretize);
+      if (maps) {
+        const values = maps.layers[tile.layer][tile.unit];
+        paintTile(tile.canvas, values, maps.side, palette.tile, discretize);
+      }
       const bias = state.biases[tile.layer][tile.unit];
       const colour = palette.css[shadeOf(bias)];
       if (tile.colour !== colour) {
@@ -331,7 +338,7 @@ export class Network {
     }
   }
 
-  drawLinks(state, palette) {
+  drawLinks(state, palette, training) {
     const [least, most] = this.isThin ? [0.75, 6] : [1, 8];
     for (const link of this.links) {
       const w = state.weights[link.layer][link.from][link.to];
@@ -340,12 +347,14 @@ export class Network {
       if (dead) continue;
       const width = least + (most * Math.min(Math.abs(w), 5)) / 5;
       const shade = shadeOf(w);
-      if (link.width === undefined || Math.abs(width - link.width) > 0.04) {
+      const close = training ? 0.1 : 0;
+      if (link.width === undefined || Math.abs(width - link.width) > close) {
+        const wide = width >= WIDE;
+        if (wide !== link.width >= WIDE) (wide ? this.wideGroup : this.thinGroup).append(link.path);
         link.width = width;
         link.path.setAttribute("stroke-width", width.toFixed(2));
-        link.path.classList.toggle("pg-wide", width >= 1.6);
       }
-      if (link.shade !== shade || link.palette !== palette) {
+      if (Math.abs(link.shade - shade) > (training ? 1 : 0) || link.palette !== palette) {
         link.shade = shade;
         link.palette = palette;
         link.path.setAttribute("stroke", palette.css[shade]);
@@ -358,7 +367,7 @@ export class Network {
     link.path.classList.toggle("pg-dead", dead);
     link.cross?.remove();
     link.cross = null;
-    link.width = link.shade = undefined;
+    link.width = link.palette = undefined;
     if (!dead) return;
     for (const name of ["stroke", "stroke-width"]) link.path.removeAttribute(name);
     const [x, y] = link.middle;

@@ -1,10 +1,10 @@
 // Paints maps and points on canvases: unit tiles, the big map, data set thumbnails.
 
-import { GRID_SIDE } from "./forward.mjs";
+import { FULL_SIDE, QUICK_SIDE } from "./forward.mjs";
 import { shadeOf } from "./palette.mjs";
 
 const HALF_WIDTH = 6;
-const TILE_STRIDE = 3; // a tile shows every third point of the grid: 34 x 34
+const TILE_STRIDES = { [FULL_SIDE]: 3, [QUICK_SIDE]: 2 }; // a tile shows every third point or so
 
 function painter(side) {
   const canvas = document.createElement("canvas");
@@ -14,19 +14,20 @@ function painter(side) {
   return { canvas, context, image, words: new Uint32Array(image.data.buffer) };
 }
 
-/** Paints a map of the grid, every `stride`th point, into `canvas` of that many pixels. */
-export function paintTile(canvas, values, shades, discretize) {
-  const side = Math.ceil(GRID_SIDE / TILE_STRIDE);
-  if (!canvas.painter) {
-    canvas.width = canvas.height = side;
+/** Paints a unit's values on a grid of `side` points a side into its tile. */
+export function paintTile(canvas, values, side, shades, discretize) {
+  const stride = TILE_STRIDES[side];
+  const pixels = Math.ceil(side / stride);
+  if (canvas.width !== pixels || !canvas.words) {
+    canvas.width = canvas.height = pixels;
     canvas.painter = canvas.getContext("2d");
-    canvas.image = canvas.painter.createImageData(side, side);
+    canvas.image = canvas.painter.createImageData(pixels, pixels);
     canvas.words = new Uint32Array(canvas.image.data.buffer);
   }
   const words = canvas.words;
-  for (let row = 0, at = 0; row < side; row++) {
-    for (let column = 0; column < side; column++, at++) {
-      const v = values[row * TILE_STRIDE * GRID_SIDE + column * TILE_STRIDE];
+  for (let row = 0, at = 0; row < pixels; row++) {
+    for (let column = 0; column < pixels; column++, at++) {
+      const v = values[row * stride * side + column * stride];
       words[at] = shades[shadeOf(discretize ? (v >= 0 ? 1 : -1) : v)];
     }
   }
@@ -38,7 +39,7 @@ export class DecisionMap {
   constructor(canvas) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
-    this.heat = painter(GRID_SIDE);
+    this.heats = { [FULL_SIDE]: painter(FULL_SIDE), [QUICK_SIDE]: painter(QUICK_SIDE) };
     this.points = document.createElement("canvas");
   }
 
@@ -76,35 +77,35 @@ export class DecisionMap {
     return ((coordinate + HALF_WIDTH) / (2 * HALF_WIDTH)) * this.canvas.width;
   }
 
-  /** Draws one unit's values on the grid; null hatches the map, for a network without answers. */
-  draw(values, palette, { discretize, withContour }) {
+  /** Draws a unit's values; null hatches the map, for a network without answers. */
+  draw(values, side, palette, discretize) {
     const { context, canvas } = this;
     context.clearRect(0, 0, canvas.width, canvas.width);
     if (values) {
-      const words = this.heat.words;
+      const heat = this.heats[side];
+      const words = heat.words;
       for (let at = 0; at < words.length; at++) {
         const v = values[at];
         words[at] = palette.map[shadeOf(discretize ? (v >= 0 ? 1 : -1) : v)];
       }
-      this.heat.context.putImageData(this.heat.image, 0, 0);
-      context.imageSmoothingQuality = "high";
-      context.drawImage(this.heat.canvas, 0, 0, canvas.width, canvas.width);
-      if (withContour) this.drawContour(values, palette);
+      heat.context.putImageData(heat.image, 0, 0);
+      context.drawImage(heat.canvas, 0, 0, canvas.width, canvas.width);
+      this.drawContour(values, side, palette);
     } else {
       this.drawHatch(palette);
     }
     context.drawImage(this.points, 0, 0);
   }
 
-  drawContour(values, palette) {
+  drawContour(values, side, palette) {
     const { context } = this;
-    const cell = this.canvas.width / (GRID_SIDE - 1);
+    const cell = this.canvas.width / (side - 1);
     context.beginPath();
-    for (let row = 0; row < GRID_SIDE - 1; row++) {
-      for (let column = 0; column < GRID_SIDE - 1; column++) {
-        const at = row * GRID_SIDE + column;
+    for (let row = 0; row < side - 1; row++) {
+      for (let column = 0; column < side - 1; column++) {
+        const at = row * side + column;
         crossCell(context, cell, column, row,
-          values[at], values[at + 1], values[at + GRID_SIDE + 1], values[at + GRID_SIDE]);
+          values[at], values[at + 1], values[at + side + 1], values[at + side]);
       }
     }
     context.lineWidth = 1.5 * this.scale;

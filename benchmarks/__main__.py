@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.timing import describe_machine
 
-NAMES = ("backends", "command_line", "first_compile", "other_libraries")
+NAMES = ("backends", "command_line", "first_compile", "page", "other_libraries")
 
 
 def main(names: list[str]) -> int:

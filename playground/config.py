@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -265,8 +266,8 @@ def plain_number(value: float) -> str:
     """A number as the original writes it: 10, 0.03, and 0.00001 rather than 1e-05."""
     if float(value).is_integer() and abs(value) < 2**53:
         return str(int(value))
-    text = f"{value:.17f}".rstrip("0")
-    return text if float(text) == value and len(text) <= 19 else repr(float(value))
+    text = f"{Decimal(repr(float(value))):f}"
+    return text if len(text) <= 24 else repr(float(value))
 
 
 def metadata(name: str) -> dict[str, Any]:

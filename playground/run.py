@@ -142,7 +142,7 @@ def status_of(config: RunConfig, state: State, losses: Losses) -> Status:
         ways_out.append("the network without " + ", ".join(large))
     advice = (
         f"Diverged at epoch {state.epoch}. The weights grew past all numbers at learning rate "
-        f"{plain_number(rate)}. Try {' or '.join(ways_out or ['other first weights'])}."
+        f"{plain_number(rate)}. Try {', or '.join(ways_out or ['other first weights'])}."
     )
     return Status("diverged", state.epoch, advice, lower)
 

@@ -19,6 +19,7 @@ from playground.config import (
     MAX_UNITS,
     REGULARIZATION_RATES,
     metadata,
+    plain_number,
 )
 from playground.config import settings as all_settings
 from playground.data.features import FEATURES
@@ -196,3 +197,8 @@ def test_a_message_is_one_line_whatever_the_value() -> None:
         RunConfig(activation="tanh\nfoo\x1b[31m")
     assert str(refused.value).isprintable()
     assert "tanh\\nfoo" in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["0", "10", "0.3", "0.00001", "12.345678901234567", "1e-100"])
+def test_a_number_is_written_as_a_person_would(text: str) -> None:
+    assert plain_number(float(text)) == text

@@ -110,5 +110,5 @@ def test_a_state_without_its_parts_is_refused(name: str) -> None:
 @pytest.mark.parametrize("epoch", [-1, 2.5, "3", None])
 def test_a_state_at_no_possible_epoch_is_refused(epoch: object) -> None:
     lists = State(0, (np.ones((1, 1)),), (np.ones(1),), (np.zeros((1, 1), bool),)).as_lists()
-    with pytest.raises(StateError, match="state.epoch"):
+    with pytest.raises(StateError, match=r"state\.epoch"):
         State.from_lists((1, 1), {**lists, "epoch": epoch})

@@ -258,9 +258,8 @@ def _time() -> Component:
                 className="pg-head",
             ),
             html.Div(
-                id=ids.LOSS_PANEL,
+                html.Div(id=ids.LOSS_PANEL, **attributes(data_chart=_chart())),
                 className="pg-curves",
-                **attributes(data_chart=_chart()),
             ),
         ],
         className="pg-time",
@@ -276,6 +275,5 @@ def _chart() -> str:
         id=ids.LOSS_CURVES,
         figure=empty_loss_curves(),
         config={"displayModeBar": False},
-        responsive=True,
     )
     return json.dumps(graph, cls=PlotlyJSONEncoder)
