@@ -2,7 +2,7 @@
 
 const MAX_POINTS = 3000;
 const REDRAW_MS = 220;
-const MOST_OF_THE_TIME = 0.07; // drawing the chart may take this share of it
+const MOST_OF_THE_TIME = 0.05; // drawing the chart may take this share of it
 const LABEL_GAP = 17; // px between the labels at the lines' ends
 
 export class Curves {

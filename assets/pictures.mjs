@@ -20,7 +20,7 @@ export function paintTile(canvas, values, side, shades, discretize) {
   const pixels = Math.ceil(side / stride);
   if (canvas.width !== pixels || !canvas.words) {
     canvas.width = canvas.height = pixels;
-    canvas.painter = canvas.getContext("2d");
+    canvas.painter = canvas.getContext("2d", { alpha: false });
     canvas.image = canvas.painter.createImageData(pixels, pixels);
     canvas.words = new Uint32Array(canvas.image.data.buffer);
   }
