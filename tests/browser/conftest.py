@@ -116,8 +116,7 @@ class Visitor:
         return self
 
     def until(self, condition: str, seconds: float = 15) -> None:
-        # A function, not an expression: the page's policy forbids to evaluate strings.
-        self.page.wait_for_function(f"() => {condition}", timeout=seconds * 1000)
+        self.page.wait_for_function(condition, timeout=seconds * 1000)
 
     def epoch(self) -> int:
         return int(self.page.inner_text("#epoch").replace(",", ""))
