@@ -100,5 +100,6 @@ def _claim(name: str, values: list[float], bound: float, sign: int) -> bool:
     holds = sign * median <= sign * bound
     word = "at most" if sign == 1 else "at least"
     verdict = "holds" if holds else "MISSED"
-    print(f"{name}: {median:,.2f} ({min(values):,.2f} to {max(values):,.2f}); {word} {bound:,}: {verdict}")
+    spread = f"{min(values):,.2f} to {max(values):,.2f}"
+    print(f"{name}: {median:,.2f} ({spread}); {word} {bound:,}: {verdict}")
     return holds

@@ -6,6 +6,7 @@ other set-up, because nothing is kept between requests.
 
 from __future__ import annotations
 
+import contextlib
 import mimetypes
 import os
 import threading
@@ -77,16 +78,27 @@ def asgi() -> FastAPI:
 def serve(
     host: str = "127.0.0.1", port: int | str = 8050, workers: int = 1, server: FastAPI | None = None
 ) -> None:
-    """Serve the page until interrupted. Raises SettingError for an impossible port."""
-    if not (str(port).isdecimal() and 0 < int(port) < 65536):
-        raise SettingError("PORT", port, "must be a whole number from 1 to 65535")
+    """Serve the page until interrupted; port 0 takes a free one.
+
+    Raises SettingError for an impossible port; ends the process if the port is taken.
+    """
+    if not (str(port).isdecimal() and int(port) < 65536):
+        raise SettingError("PORT", port, "must be a whole number from 0 to 65535")
+    options: dict[str, Any] = {"host": host, "port": int(port), "log_level": "warning"}
+    if workers > 1:
+        _announce(host, int(port))
+        uvicorn.run(f"{__name__}:asgi", factory=True, workers=workers, **options)
+        return
+    config = uvicorn.Config(server or asgi(), **options)
+    listener = config.bind_socket()  # before the address is announced: it may be taken
+    _announce(host, listener.getsockname()[1])
+    with contextlib.suppress(KeyboardInterrupt):  # the ordinary end
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _announce(host: str, port: int) -> None:
     shown = "127.0.0.1" if host in ("", "0.0.0.0") else host
     print(f"Neural playground: http://{shown}:{port}/  (Ctrl+C stops it)", flush=True)
-    options: dict[str, Any] = {"host": host, "port": int(port), "log_level": "warning"}
-    if workers == 1:
-        uvicorn.run(server or asgi(), **options)
-    else:
-        uvicorn.run(f"{__name__}:asgi", factory=True, workers=workers, **options)
 
 
 @asynccontextmanager

@@ -83,7 +83,7 @@ def _top_bar() -> Component:
 
 
 def _transport() -> Component:
-    return html.Div(
+    return html.Section(
         [
             controls.round_button(ids.RESET, "Reset", "reset", 44, variant="default"),
             controls.round_button(ids.PLAY, "Play", "play", 56, className="pg-play"),
@@ -103,6 +103,7 @@ def _transport() -> Component:
             ),
         ],
         className="pg-transport",
+        **attributes(aria_label="Training"),
     )
 
 

@@ -1,0 +1,56 @@
+"""Starting the server: the address it prints, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def start(port: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env={**os.environ, "HOST": "127.0.0.1", "PORT": port},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_the_printed_address_answers_and_an_interrupt_ends_it_quietly() -> None:
+    process = start("0")
+    assert process.stdout
+    address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
+    assert address
+    with urllib.request.urlopen(address[0], timeout=30) as page:
+        assert "Neural playground" in page.read().decode()
+    process.send_signal(signal.SIGINT)
+    _, complaints = process.communicate(timeout=30)
+    assert complaints == ""
+    assert process.returncode == 0
+
+
+def test_a_taken_port_is_told_and_no_address_is_printed() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        output, complaints = start(str(taken.getsockname()[1])).communicate(timeout=60)
+    assert output == ""
+    assert "ddress already in use" in complaints
+    assert "Traceback" not in complaints
+
+
+@pytest.mark.parametrize("port", ["70000", "-1", "web", ""])
+def test_an_impossible_port_is_refused_in_a_sentence(port: str) -> None:
+    process = start(port)
+    _, complaints = process.communicate(timeout=60)
+    assert complaints == f"Error: PORT={port}: must be a whole number from 0 to 65535.\n"
+    assert process.returncode == 1
