@@ -28,21 +28,24 @@ def start(port: str) -> subprocess.Popen[str]:
 
 
 def test_the_printed_address_answers_and_an_interrupt_ends_it_quietly() -> None:
-    process = start("0")
-    assert process.stdout
-    address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
-    assert address
-    with urllib.request.urlopen(address[0], timeout=30) as page:
-        assert "Neural playground" in page.read().decode()
-    process.send_signal(signal.SIGINT)
-    _, complaints = process.communicate(timeout=30)
+    with start("0") as process:
+        assert process.stdout
+        address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
+        assert address
+        with urllib.request.urlopen(address[0], timeout=30) as page:
+            assert "Neural playground" in page.read().decode()
+        process.send_signal(signal.SIGINT)
+        _, complaints = process.communicate(timeout=30)
     assert complaints == ""
     assert process.returncode == 0
 
 
 def test_a_taken_port_is_told_and_no_address_is_printed() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        output, complaints = start(str(taken.getsockname()[1])).communicate(timeout=60)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        start(str(taken.getsockname()[1])) as process,
+    ):
+        output, complaints = process.communicate(timeout=60)
     assert output == ""
     assert "ddress already in use" in complaints
     assert "Traceback" not in complaints
@@ -50,7 +53,7 @@ def test_a_taken_port_is_told_and_no_address_is_printed() -> None:
 
 @pytest.mark.parametrize("port", ["70000", "-1", "web", ""])
 def test_an_impossible_port_is_refused_in_a_sentence(port: str) -> None:
-    process = start(port)
-    _, complaints = process.communicate(timeout=60)
+    with start(port) as process:
+        _, complaints = process.communicate(timeout=60)
     assert complaints == f"Error: PORT={port}: must be a whole number from 0 to 65535.\n"
     assert process.returncode == 1
