@@ -90,7 +90,10 @@ def serve(
         uvicorn.run(f"{__name__}:asgi", factory=True, workers=workers, **options)
         return
     config = uvicorn.Config(server or asgi(), **options)
-    listener = config.bind_socket()  # before the address is announced: it may be taken
+    # Bound before the address is announced, since it may be taken; listening, so that whoever
+    # follows it at once waits instead of being refused.
+    listener = config.bind_socket()
+    listener.listen(config.backlog)
     _announce(host, listener.getsockname()[1])
     with contextlib.suppress(KeyboardInterrupt):  # the ordinary end
         uvicorn.Server(config).run(sockets=[listener])
