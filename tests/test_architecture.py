@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -196,3 +197,12 @@ def test_training_with_the_reference_loads_no_page_no_figures_and_no_compiler() 
     loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     heavy = {"dash", "plotly", "numba", "pandas", "fastapi", "kaleido"}
     assert heavy & set(loaded.stdout.split()) == set()
+
+
+def test_every_package_is_installed() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    found = {
+        ".".join(init.parent.relative_to(ROOT).parts)
+        for init in (ROOT / "playground").rglob("__init__.py")
+    }
+    assert set(declared["packages"]) == found | {"playground.assets"}

@@ -31,7 +31,9 @@ from playground.web.api import _json, router
 from playground.web.edges import BodyLimit, DashErrors, StaticFilesHeaders
 from playground.web.page import INDEX, layout
 
-ASSETS = Path(__file__).parents[2] / "assets"
+_PACKAGE = Path(__file__).parents[1]
+# Inside the package where it was installed, beside it in a checkout.
+ASSETS = next(f for f in (_PACKAGE / "assets", _PACKAGE.parent / "assets") if f.is_dir())
 
 
 def build() -> tuple[dash.Dash, FastAPI]:
