@@ -31,6 +31,8 @@ setup-dev: .venv/installed-dev
 
 .venv/installed: requirements.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@echo "Compiling the engine, once ..."
+	@$(BIN)/python -c "from playground import *; advance(RunConfig(), start(RunConfig()), 1)"
 	@touch $@
 
 .venv/installed-dev: requirements.txt requirements-dev.txt | .venv/installed

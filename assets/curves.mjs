@@ -47,7 +47,6 @@ export class Curves {
     this.epochs = [];
     this.train = [];
     this.test = [];
-    this.diverged = false;
     this.drawn = 0;
   }
 
@@ -104,11 +103,12 @@ export class Curves {
   axis() {
     const { low, high } = this.extent();
     if (this.scale === "log") {
-      const bottom = Math.floor(2 * Math.log10(low)) / 2, top = Math.ceil(5 * Math.log10(high)) / 5;
+      const bottom = Math.floor(2 * Math.log10(low)) / 2;
+      const top = Math.max(Math.ceil(5 * Math.log10(high)) / 5, bottom + 0.5);
       const ticks = logTicks(bottom, top);
       return {
-        type: "log", range: [bottom, Math.max(top, bottom + 0.5)],
-        tickmode: "array", tickvals: ticks, ticktext: ticks.map(String),
+        type: "log", range: [bottom, top],
+        tickmode: "array", tickvals: ticks, ticktext: ticks.map(tickText),
       };
     }
     const unit = 10 ** Math.floor(Math.log10(high));
@@ -121,10 +121,11 @@ export class Curves {
     if (!values.length) return { low: 0.01, high: 1 };
     let low = Infinity, high = 0;
     for (const value of values) {
+      if (value > 1e300) continue; // on its way to infinity: more than an axis can hold
       if (value < low) low = value;
       if (value > high) high = value;
     }
-    return { low: Math.max(low, 1e-12), high };
+    return low <= high ? { low: Math.max(low, 1e-12), high } : { low: 0.01, high: 1 };
   }
 
   // Labels at the lines' ends, pushed apart where they would overlap.
@@ -150,10 +151,15 @@ export class Curves {
   }
 }
 
+const MOST_TICKS = 7;
+
+// Powers of ten, or every second, third ... of them; between them 3, or 2 and 5, where there is room.
 function logTicks(bottom, top) {
   const ticks = [];
-  const steps = top - bottom > 3.5 ? [1] : [1, 3];
-  for (let power = Math.floor(bottom); power <= Math.ceil(top); power++) {
+  const span = top - bottom;
+  const steps = span > 3.5 ? [1] : span > 1.2 ? [1, 3] : [1, 2, 3, 5, 7];
+  const stride = Math.max(1, Math.ceil(span / MOST_TICKS));
+  for (let power = Math.floor(bottom); power <= Math.ceil(top); power += stride) {
     for (const step of steps) {
       const value = Number(`${step}e${power}`);
       if (value >= 10 ** bottom * 0.999 && value <= 10 ** top * 1.001) ticks.push(value);
@@ -161,3 +167,6 @@ function logTicks(bottom, top) {
   }
   return ticks;
 }
+
+const tickText = (value) =>
+  value >= 1e-4 && value < 1e5 ? String(value) : value.toExponential().replace("-", "−").replace("+", "");

@@ -3,15 +3,16 @@
 import { Curves } from "./curves.mjs";
 import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "./forward.mjs";
 import { Network } from "./network.mjs";
-import { Notes, describeRun } from "./notes.mjs";
+import { Notes, describeRun, lossText } from "./notes.mjs";
 import { Palette, onSchemeChange } from "./palette.mjs";
 import { DecisionMap, paintThumbnail } from "./pictures.mjs";
 import { Player } from "./player.mjs";
 import { Absent, Refused, describe, open } from "./requests.mjs";
 import { Address, settingOf, showConfig, showUnits, unitsAt } from "./settings.mjs";
 
-const NOTE_MS = 2000; // between notes while training
-const RETRY_OPEN_MS = 500;
+const NOTE_MS = 500; // between notes while training
+const RETRY_MS = 500;
+const SLOW = "Waiting for the server. At its very first start it compiles for about 15 s.";
 const NEEDS = ["play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel"];
 // Changes that need neither new data nor a new network.
 const LIVE = new Set(["learning_rate", "show_test_data", "discretize"]);
@@ -27,7 +28,7 @@ class Page {
     this.notes = new Notes(byId("note"), byId("spoken"));
     this.curves = new Curves(byId("loss-panel"));
     this.network = new Network(byId("network"), {
-      change: (field, value) => this.change({ [field]: value }, field),
+      change: (field, next) => this.run && this.change({ [field]: next(this.wanted[field]) }, field),
       looked: () => this.looked(),
       chosen: (layer) => this.run && showUnits(this.run.config, layer),
     });
@@ -95,8 +96,14 @@ class Page {
   change(changes, cause) {
     if (!this.run) return;
     this.wanted = { ...this.wanted, ...changes };
-    if (Object.keys(changes).every((field) => LIVE.has(field))) this.changeLive(cause);
-    else this.open({ config: this.wanted }, cause);
+    const live = Object.keys(changes).every((field) => LIVE.has(field));
+    // What is being opened may have another shape: a live change then has to wait for it too.
+    if (live && !this.asked) this.changeLive(cause);
+    else {
+      showConfig(this.wanted); // at once, wherever the server is
+      showUnits(this.wanted, this.network.layerChosen);
+      this.open({ config: this.wanted }, cause);
+    }
   }
 
   async changeLive(cause) {
@@ -110,6 +117,8 @@ class Page {
       if (this.wanted === config) this.address.write((this.run.link = link), cause);
     } catch (error) {
       this.fail(error);
+      const retry = () => this.wanted === config && !this.asked && this.changeLive(cause);
+      if (error instanceof Absent) setTimeout(retry, RETRY_MS);
     }
   }
 
@@ -119,19 +128,22 @@ class Page {
     try {
       const run = await answer;
       if (this.asked !== asked) return;
+      this.asked = null;
       this.start(run, cause);
     } catch (error) {
       if (this.asked !== asked) return;
       if (error instanceof Absent) {
         this.fail(error);
-        setTimeout(() => this.asked === asked && this.open(what, cause), RETRY_OPEN_MS);
+        setTimeout(() => this.asked === asked && this.open(what, cause), RETRY_MS);
         return;
       }
+      this.asked = null;
       this.wanted = this.run?.config;
       this.address.restore();
-      if (this.run) showConfig(this.run.config);
-      else await this.open({}, null);
-      this.fail(error);
+      const keeps = Boolean(this.run);
+      if (keeps) showConfig(this.run.config);
+      else if (what.link) await this.open({}, null);
+      this.fail(error, keeps);
     }
   }
 
@@ -141,28 +153,30 @@ class Page {
     this.wanted = run.config;
     this.address.write(run.link, cause);
     this.accuracy = run.test_accuracy;
+    this.lastPicture = null;
+    allowTraining(true);
     this.outside = [...run.data.train, ...run.data.test]
       .filter(([x, y]) => Math.abs(x) > 6 || Math.abs(y) > 6).length;
     this.maps = {};
     const shape = (config) => config && JSON.stringify([config.features, config.hidden_layers]);
     if (shape(before) !== shape(run.config)) this.network.build(run.config, features);
-    this.network.config = run.config;
+    else this.network.config = run.config;
+    this.nameMap();
     showConfig(run.config);
     showUnits(run.config, this.network.layerChosen);
     this.showData();
     this.curves.clear();
     this.curves.push(run.losses);
     this.player.load(run.config, run.state);
-    this.network.drawnState = null;
     this.redrawAll();
     this.curves.draw();
-    if (run.notes.length) this.notes.show({ kind: "info", text: run.notes.join(" ") });
+    if (run.notes.length) this.tell({ kind: "info", text: run.notes.join(" ") });
     else this.note();
   }
 
   reset() {
     this.player.pause();
-    this.open({ config: this.run.config }, null);
+    this.open({ config: this.wanted }, null);
   }
 
   showData() {
@@ -188,8 +202,9 @@ class Page {
   show(picture, skip) {
     this.accuracy = picture.test_accuracy;
     this.curves.push(picture.losses);
-    this.lastStatus = picture;
+    this.lastPicture = picture;
     if (!skip) this.draw();
+    if (picture.status === "diverged") allowTraining(false);
     const now = performance.now();
     if (this.player.playing && picture.status === "ok") {
       this.curves.drawSoon(now);
@@ -242,11 +257,21 @@ class Page {
   }
 
   looked() {
+    this.nameMap();
+    if (this.run) this.draw();
+  }
+
+  nameMap() {
     const name = this.network.lookName();
     byId("output-title").textContent = name || "Output";
     byId("output-hint").textContent = name
       ? "what this unit answers" : "the network's answer at every point";
-    if (this.run) this.draw();
+  }
+
+  // A note that stays a while: the run's own next note has to wait.
+  tell(note) {
+    this.notes.show(note);
+    this.noteAt = performance.now();
   }
 
   note(picture = null) {
@@ -283,28 +308,28 @@ class Page {
       if (event === "pause" && this.run) {
         this.draw();
         this.curves.draw();
-        this.note(this.lastStatus?.status === "diverged" ? this.lastStatus : null);
+        this.note(this.lastPicture);
       }
     } else if (event === "lost") this.sayLost(detail);
-    else if (event === "busy") this.notes.show({ kind: "info", text: "Many people are training. Your turn in a moment." });
     else if (event === "found") {
-      this.notes.show({ text: `Back. Continued at epoch ${this.player.state.epoch}.` });
-      this.noteAt = performance.now();
-    } else if (event === "refused") this.notes.show({ kind: "warn", text: detail });
+      this.tell({ text: `Back. Continued at epoch ${this.player.state.epoch}.` });
+    } else if (event === "slow") {
+      this.tell({ kind: "info", text: SLOW });
+    } else if (event === "refused") this.tell({ kind: "warn", text: detail });
   }
 
   sayLost(retryMs) {
     const wait = (retryMs / 1000).toFixed(1);
-    this.notes.show({
+    this.tell({
       kind: "lost", lead: "Server not answering.",
       text: `Your network is safe here; next try in ${wait} s.`,
     });
   }
 
-  fail(error) {
+  fail(error, keeps = true) {
     if (error instanceof Refused) {
-      this.notes.show({ kind: "warn", text: `${error.message} Kept what was here.` });
-    } else if (error instanceof Absent) this.sayLost(RETRY_OPEN_MS);
+      this.tell({ kind: "warn", text: `${error.message}${keeps ? " Kept what was here." : ""}` });
+    } else if (error instanceof Absent) this.sayLost(RETRY_MS);
     else throw error;
   }
 
@@ -317,11 +342,10 @@ class Page {
     const address = location.href.split("#")[0] + this.run.link;
     try {
       await navigator.clipboard.writeText(address);
-      this.notes.show({ text: "Link copied. It opens this very run." });
+      this.tell({ text: "Link copied. It opens this very run." });
     } catch {
-      this.notes.show({ kind: "info", text: "Copy the link from the address bar: it holds this run." });
+      this.tell({ kind: "info", text: "Copy the link from the address bar: it holds this run." });
     }
-    this.noteAt = performance.now();
   }
 
   resize() {
@@ -340,11 +364,17 @@ class Page {
   }
 }
 
+function allowTraining(allowed) {
+  for (const id of ["play", "step"]) {
+    window.dash_clientside.set_props(id, { disabled: !allowed });
+  }
+}
+
 function isFinite({ weights, biases }) {
   return !(weights.flat(2).includes(null) || biases.flat().includes(null));
 }
 
-const threeDecimals = (loss) => (loss === null || loss === undefined ? "–" : loss.toFixed(3));
+const threeDecimals = (loss) => (loss === null || loss === undefined ? "–" : lossText(loss));
 
 // "000,486": leading zeros are pale, and gone on phones.
 function epochDigits(epoch) {

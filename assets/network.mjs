@@ -67,7 +67,7 @@ function featureLabel(name) {
 const signed = (number) => number.toFixed(2).replace("-", "−");
 
 export class Network {
-  /** `change(field, value)` asks for another setting; `looked(unit)` for a unit on the big map. */
+  /** `change(field, next)` asks for `next(value)` as a setting's value; `looked()` for a redraw. */
   constructor(root, { change, looked, chosen }) {
     this.root = root;
     this.change = change;
@@ -81,6 +81,8 @@ export class Network {
   /** Builds the DOM for a config; keeps the keyboard focus where it was. */
   build(config, features) {
     const focused = document.activeElement?.dataset?.key;
+    clearTimeout(this.lookLater);
+    this.look = null; // what the pointer was on is gone
     this.config = config;
     this.features = features;
     this.layerChosen = Math.max(0, Math.min(this.layerChosen, config.hidden_layers.length - 1));
@@ -144,10 +146,10 @@ export class Network {
       : (this.columns[0] + this.columns.at(-1)) / 2;
     const stepper = element("div", { class: "pg-layers", style: `left:${middle}px` },
       this.button("−", "Remove the last layer", "layer-minus", count === 0,
-        () => this.change("hidden_layers", hidden.slice(0, -1))),
+        () => this.change("hidden_layers", (layers) => layers.slice(0, -1))),
       element("span", {}, words),
       this.button("+", "Add a layer", "layer-plus", count >= MAX_LAYERS,
-        () => this.change("hidden_layers", [...hidden, 2])));
+        () => this.change("hidden_layers", (layers) => [...layers, 2].slice(0, MAX_LAYERS))));
     return element("div", { class: "pg-network-head" },
       element("h2", {}, "Features"),
       element("span", { class: "pg-hint" }, `${features.length} of ${FEATURE_NAMES.length} on`),
@@ -164,7 +166,8 @@ export class Network {
 
   steppers() {
     const { hidden_layers: hidden } = this.config;
-    const withUnits = (at, units) => hidden.map((old, layer) => (layer === at ? units : old));
+    const more = (at, by) => this.change("hidden_layers", (layers) => layers.map((units, layer) =>
+      (layer === at ? Math.max(1, Math.min(units + by, MAX_UNITS_BY_BUTTON)) : units)));
     return hidden.map((units, at) => {
       const name = this.gap > 120 ? (units === 1 ? " unit" : " units") : "";
       const count = element("button", {
@@ -176,13 +179,13 @@ export class Network {
       const narrow = this.gap < NARROW_GAP;
       if (!narrow) {
         group.append(this.button("−", `Layer ${at + 1}: one unit less`, `minus-${at}`, units <= 1,
-          () => this.change("hidden_layers", withUnits(at, units - 1))));
+          () => more(at, -1)));
       }
       group.append(count);
       if (!narrow) {
         group.append(this.button("+", `Layer ${at + 1}: one unit more`, `plus-${at}`,
           units >= MAX_UNITS_BY_BUTTON,
-          () => this.change("hidden_layers", withUnits(at, units + 1))));
+          () => more(at, 1)));
       }
       return group;
     });
@@ -205,8 +208,8 @@ export class Network {
       const tile = this.tile(this.columns[0], y, { layer: 0, feature: name }, `feature-${name}`);
       tile.setAttribute("aria-pressed", on);
       tile.setAttribute("aria-label", `Feature ${SPOKEN_FEATURES[name]}`);
-      tile.addEventListener("click", () => this.change("features",
-        FEATURE_NAMES.filter((other) => (other === name) !== features.includes(other))));
+      tile.addEventListener("click", () => this.change("features", (chosen) =>
+        FEATURE_NAMES.filter((other) => (other === name) !== chosen.includes(other))));
       const label = element("span", {
         class: on ? "pg-feature" : "pg-feature pg-off", "aria-hidden": "true",
         style: `right:calc(100% - ${this.columns[0] - this.unit / 2 - 9}px);top:${y}px`,
@@ -301,6 +304,7 @@ export class Network {
   /** Draws a picture: weights on the links, biases, and every unit's map. */
   draw(state, maps, palette, { training, discretize }) {
     this.drawLinks(state, palette, training);
+    this.root.toggleAttribute("data-no-answer", !maps);
     this.wideGroup.classList.toggle("pg-flow", training);
     if (training) this.wideGroup.setAttribute("stroke-dashoffset", -state.epoch / 3);
     for (const tile of this.tiles) {

@@ -46,7 +46,8 @@ export class Notes {
   }
 }
 
-const shown = (loss) => loss.toFixed(3);
+/** A loss to three decimals; one on its way to infinity in powers of ten. */
+export const lossText = (loss) => (loss < 1e6 ? loss.toFixed(3) : loss.toExponential(2));
 
 /** What there is to say of a run as it goes, from its curve and its state. */
 export function describeRun({ config, state, curves, data, accuracy }) {
@@ -58,23 +59,32 @@ export function describeRun({ config, state, curves, data, accuracy }) {
     return {
       kind: "warn", lead: "Nothing to learn from.",
       text: `A batch of ${config.batch_size} is larger than the ${data.train.length} training points, so no update ever happens.`,
+      remedy: { field: "batch_size", value: 10, words: "Set batch to 10" },
+    };
+  }
+  if (!config.features.length) {
+    return {
+      kind: "warn", lead: "Nothing to see.",
+      text: "All features are off, so the network gives every point the same answer.",
+      remedy: { field: "features", value: ["x", "y"], words: "Turn on the coordinates" },
     };
   }
   const right = accuracy === null ? "" : ` ${Math.round(accuracy * data.test.length)} of ${data.test.length} test points on the right side.`;
-  const loss = curves.test.at(-1) ?? curves.train.at(-1);
+  const loss = curves.test.at(-1);
   if (state.epoch === 0) {
     return { text: `Ready. ${data.train.length} training points, ${data.test.length} test points.` };
   }
   if (loss === null || loss === undefined) return { text: "Learning. There are no test points." };
-  const before = lossAt(curves, state.epoch - SETTLED_EPOCHS);
-  if (before === null) return { text: `Learning. Test loss ${shown(loss)}.${right}` };
-  const change = before - loss;
+  const before = lookBack(curves, state.epoch - SETTLED_EPOCHS);
+  if (before === null) return { text: `Learning. Test loss ${lossText(loss)}.${right}` };
+  const change = before.loss - loss;
+  const epochs = state.epoch - before.epoch;
   if (Math.abs(change) < 0.0005) {
-    return { text: `Settled. Test loss ${shown(loss)}, unchanged for ${SETTLED_EPOCHS} epochs.${right}` };
+    return { text: `Settled. Test loss ${lossText(loss)}, unchanged for ${epochs} epochs.${right}` };
   }
   const way = change > 0 ? "down" : "up";
   const word = change > 0 ? "Learning" : "Rising";
-  return { text: `${word}. Test loss ${shown(loss)}, ${way} ${shown(Math.abs(change))} over the last ${SETTLED_EPOCHS} epochs.${right}` };
+  return { text: `${word}. Test loss ${lossText(loss)}, ${way} ${lossText(Math.abs(change))} over the last ${epochs} epochs.${right}` };
 }
 
 function deadNetwork(config, dead, links) {
@@ -89,9 +99,10 @@ function count(layers, matches) {
   return layers.reduce((sum, rows) => sum + rows.flat().filter(matches).length, 0);
 }
 
-function lossAt(curves, epoch) {
+// The test loss at an epoch, or at the last one before it that the thinned curve still has.
+function lookBack(curves, epoch) {
   if (epoch < 0) return null;
   let at = curves.epochs.length - 1;
   while (at > 0 && curves.epochs[at] > epoch) at--;
-  return curves.test[at] ?? null;
+  return { epoch: curves.epochs[at], loss: curves.test[at] };
 }

@@ -4,7 +4,7 @@
 // the server trains while the page draws. The server remembers nothing: every request carries the
 // config and the state, and after an error the same request is simply sent again.
 
-import { Absent, Busy, Refused, advance } from "./requests.mjs";
+import { Absent, Refused, advance } from "./requests.mjs";
 
 const PICTURES = 3; // a request, at about 20 requests a second
 const MOST_PICTURES = 30;
@@ -16,6 +16,7 @@ const CALM_FRAME_MS = 100; // between pictures for those who prefer reduced moti
 const MAX_SPEED = { epochs: 20000, milliseconds: 80, pictures: 2 };
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 1000;
+const SLOW_MS = 2000; // without an answer: say so
 
 export class Player {
   /** `shown(picture)` draws a picture; `told(event)` hears "play", "pause", "lost", ... */
@@ -89,19 +90,16 @@ export class Player {
   }
 
   frame(now) {
+    this.awake = false;
+    if (this.playing || this.steps > 0) this.wake(); // first: one failed drawing must not end it
     const wanted = this.playing || this.steps > 0;
     const due = now - (this.shownAt ?? 0) >= MIN_FRAME_MS;
     if (wanted && due && this.queue.length) {
       this.shownAt = now;
       this.show(this.queue.shift(), now);
     }
-    if ((this.playing || this.steps > 0) && !this.finished) {
-      if (this.mayAsk(now)) this.ask();
-      requestAnimationFrame((later) => this.frame(later));
-    } else {
-      this.awake = false;
-      this.steps = 0;
-    }
+    if (this.finished) this.steps = 0;
+    else if ((this.playing || this.steps > 0) && this.mayAsk(now)) this.ask();
   }
 
   show(picture, now) {
@@ -139,6 +137,7 @@ export class Player {
   async ask() {
     const asked = (this.asked = this.request());
     const sent = performance.now();
+    const slow = setTimeout(() => this.asked === asked && this.told("slow"), SLOW_MS);
     try {
       const answer = await advance(asked);
       if (this.asked !== asked) return;
@@ -152,6 +151,8 @@ export class Player {
       if (this.asked !== asked) return;
       this.asked = null;
       this.fail(error);
+    } finally {
+      clearTimeout(slow);
     }
   }
 
@@ -162,8 +163,8 @@ export class Player {
       this.told("refused", error.message);
       return;
     }
-    if (!(error instanceof Absent || error instanceof Busy)) throw error;
-    this.told(error instanceof Busy ? "busy" : "lost", this.retryMs);
+    if (!(error instanceof Absent)) throw error;
+    this.told("lost", this.retryMs);
     this.retryAt = performance.now() + this.retryMs;
     this.retryMs = Math.min(2 * this.retryMs, LAST_RETRY_MS);
   }

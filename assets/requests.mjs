@@ -1,15 +1,14 @@
-// Requests to the server's API. Three ways to fail: refused (our request was wrong), busy, absent.
+// Requests to the server's API. Two ways to fail: refused (our request was wrong), and absent.
 
-const TIMEOUT_MS = 10000;
+const TIMEOUT_MS = 30000; // a server that has never run before compiles for half of that
 
 export class Refused extends Error {}
 export class Absent extends Error {}
-export class Busy extends Error {}
 
 async function post(path, body) {
   let response;
   try {
-    response = await fetch(path, {
+    response = await fetch(new URL(`../${path}`, import.meta.url), {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
@@ -19,8 +18,7 @@ async function post(path, body) {
   } catch (error) {
     throw new Absent(error.message);
   }
-  if (response.status === 429 || response.status === 503) throw new Busy();
-  if (response.status >= 500) throw new Absent(`status ${response.status}`);
+  if (response.status === 429 || response.status >= 500) throw new Absent(`status ${response.status}`);
   const answer = await response.json().catch(() => ({}));
   throw new Refused(answer.detail?.[0]?.msg ?? `The server refused (status ${response.status}).`);
 }

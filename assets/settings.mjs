@@ -22,11 +22,16 @@ const placed = {};
 export function settingOf(control, value) {
   const field = FIELD_OF_CONTROL[control];
   if (!field || placed[control] === value) return null;
+  placed[control] = value;
   return [field, SLIDERS.includes(field) ? steps(control)[value] : value];
 }
 
 /** The number of units the slider was moved to; null if it was not. */
-export const unitsAt = (index) => (placed.units === index ? null : steps("units")[index]);
+export function unitsAt(index) {
+  if (placed.units === index) return null;
+  placed.units = index;
+  return steps("units")[index];
+}
 
 function nearest(values, wanted) {
   return values.reduce((best, value, at) =>
@@ -72,9 +77,7 @@ export class Address {
   constructor(opened) {
     this.cause = null;
     this.changedAt = 0;
-    const read = () => location.hash !== this.link && opened(location.hash);
-    addEventListener("popstate", read);
-    addEventListener("hashchange", read);
+    addEventListener("hashchange", () => location.hash !== this.link && opened(location.hash));
   }
 
   /** Writes a link. `cause` names what changed; for null it replaces the entry there is. */

@@ -174,7 +174,7 @@ class RunConfig(BaseModel):
     )  # fmt: skip
     tutorial: str = _setting(
         "", key="tutorial", title="Lesson", max_length=64, pattern="^[A-Za-z0-9_-]*$",
-        help="The lesson shown beside the playground.",
+        help="The name of a lesson; kept in the link, not shown yet.",
         allowed="must be at most 64 letters, digits, - or _",
     )  # fmt: skip
     problem: Annotated[str, _PROBLEM] = _setting(
@@ -187,14 +187,14 @@ class RunConfig(BaseModel):
     )  # fmt: skip
     hide_text: bool = _setting(
         False, key="hideText", title="Hide text", allowed="must be true or false",
-        help="Show the playground without the text around it.",
+        help="Hide the text around the playground; kept in the link, there is none yet.",
     )  # fmt: skip
     hidden_controls: Annotated[
         tuple[str, ...], Field(max_length=64), AfterValidator(_check_hidden_controls)
     ] = _setting(
         (), key="", title="Hidden controls",
         allowed="must be at most 64 names of controls, each of 1 to 32 letters, digits, - or _",
-        help="Controls a lesson hides; in a link each is NAME_hide=true.",
+        help="Controls to hide, NAME_hide=true each; kept in the link, not hidden yet.",
     )  # fmt: skip
     weight_seed: Annotated[str, AfterValidator(_check_seed)] = _setting(
         "", key="weightSeed", title="Weight seed", max_length=MAX_SEED_LENGTH,

@@ -13,6 +13,18 @@ received, what is allowed. A diverging network is not in the tree: it is an outc
 
 from __future__ import annotations
 
+import reprlib
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it: one line, printable, at most 60 characters."""
+    try:
+        text = value[:61] if isinstance(value, str) else reprlib.repr(value)
+    except RecursionError:  # nested a thousand deep
+        text = "..."
+    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return text if len(text) <= 60 else text[:57] + "..."
+
 
 class PlaygroundError(Exception):
     """Root of everything this package raises on purpose."""
@@ -29,11 +41,7 @@ class SettingError(PlaygroundError, ValueError):
         self.setting = setting
         self.value = value
         self.allowed = allowed
-        shown = value if isinstance(value, str) else repr(value)
-        shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in shown)
-        if len(shown) > 60:
-            shown = shown[:57] + "..."
-        super().__init__(f"{setting}={shown}: {allowed}.")
+        super().__init__(f"{setting}={shown(value)}: {allowed}.")
 
 
 class LinkError(PlaygroundError, ValueError):

@@ -85,7 +85,7 @@ def write_link(config: RunConfig) -> str:
 
 
 def _pairs(link: str) -> list[tuple[str, str]]:
-    text = link.strip()
+    text = link.strip().encode("utf-8", "replace").decode()  # lone surrogates cannot be sent on
     if len(text) > MAX_LINK_LENGTH:
         raise LinkError(f"The link has {len(text)} characters; at most {MAX_LINK_LENGTH} are read.")
     is_address = "://" in text.partition("#")[0] or text.startswith(("/", "#"))

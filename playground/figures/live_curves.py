@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+_NEUTRAL = "#868D9B"  # seen in the hover box only
+
 
 def empty_loss_curves() -> go.Figure:
     """Two loss curves without points: training dashed, test solid, a logarithmic axis."""
     axis = {"showline": False, "zeroline": False, "fixedrange": True}
     training = go.Scatter(x=[], y=[], name="Training", mode="lines")
-    training.line = {"width": 2, "dash": "6px,3px"}
-    test = go.Scatter(x=[], y=[], name="Test", mode="lines", line={"width": 2.5})
+    training.line = {"width": 2, "dash": "6px,3px", "color": _NEUTRAL}
+    test = go.Scatter(x=[], y=[], name="Test", mode="lines")
+    test.line = {"width": 2.5, "color": _NEUTRAL}
     return go.Figure(
         data=[training, test],
         layout={
@@ -27,6 +30,7 @@ def empty_loss_curves() -> go.Figure:
             "font": {"size": 13},
             "xaxis": {
                 **axis,
+                "unifiedhovertitle": {"text": "Epoch %{x}"},
                 "range": [0, 20],
                 "showgrid": False,
                 "ticks": "outside",

@@ -12,7 +12,6 @@ SANS = (
     '-apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", Roboto, '
     '"Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif'
 )
-MATHS = '"Cambria Math", "STIX Two Math", "STIX Two Text", Georgia, "Liberation Serif", serif'
 MONO = (
     'ui-monospace, SFMono-Regular, Menlo, Consolas, "Noto Sans Mono", "Liberation Mono", monospace'
 )
@@ -38,8 +37,6 @@ class Theme(NamedTuple):
     negative: str
     zero: str
     positive: str
-    negative_text: str
-    positive_text: str
     train_ring: str
     test_ring: str
     map_alpha: float  # the big map's colours, over `surface`
@@ -64,8 +61,6 @@ LIGHT = Theme(
     negative="#F59322",
     zero="#E8EAEB",
     positive="#0877BD",
-    negative_text="#9A4D00",
-    positive_text="#065E96",
     train_ring="#FFFFFF",
     test_ring="#15181E",
     map_alpha=0.63,
@@ -89,8 +84,6 @@ DARK = Theme(
     negative="#FFA33A",
     zero="#2A2E36",
     positive="#3BA5F2",
-    negative_text="#FFA33A",
-    positive_text="#3BA5F2",
     train_ring="#F2F4F7",
     test_ring="#000000",
     map_alpha=0.60,

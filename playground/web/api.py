@@ -6,7 +6,9 @@ and a restarted server loses nothing. Caches are all the server keeps.
 
 from __future__ import annotations
 
+import itertools
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -17,8 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from playground.config import MAX_HIDDEN_LAYERS, MAX_UNITS, RunConfig
 from playground.engine.network import State
-from playground.errors import SettingError
-from playground.link import read_link
+from playground.errors import SettingError, shown
+from playground.link import LinkReading, read_link
 from playground.run import (
     DEFAULT_BACKEND,
     Losses,
@@ -34,7 +36,9 @@ from playground.run import (
 MAX_EPOCHS_A_REQUEST = 20_000
 MAX_MILLISECONDS = 200
 MAX_PICTURES = 60
-_FIRST_CHUNK = 8  # epochs trained before their speed is known
+_PADDING = 16  # samples a batch is rounded up by, at most
+MAX_WORK = 2e9
+"""Links times samples, padded, times epochs: some four seconds of training."""
 
 router = APIRouter(prefix="/api", tags=["playground"])
 
@@ -87,12 +91,7 @@ class AdvanceRequest(BaseModel):
 @router.post("/open", summary="Read a link or config: its data and untrained network")
 def open_run(request: OpenRequest) -> Response:
     """The config, its link, notes on what was passed over, the points and the first state."""
-    if request.link is not None and request.config is not None:
-        raise SettingError("link", request.link, "give a link or a config, not both")
-    notes: tuple[str, ...] = ()
-    config = request.config or RunConfig()
-    if request.link is not None:
-        config, notes = read_link(request.link)
+    config, notes = _reading(request)
     state = start(config)
     data = data_of(config)
     return _json(
@@ -113,9 +112,7 @@ def open_run(request: OpenRequest) -> Response:
 @router.post("/link", summary="Write the link of a config")
 def link_of(request: OpenRequest) -> Response:
     """The config as it was understood, and its link, without data or network."""
-    config, notes = (
-        read_link(request.link) if request.link is not None else (request.config or RunConfig(), ())
-    )
+    config, notes = _reading(request)
     return _json({"config": config.model_dump(), "link": config.link(), "notes": notes})
 
 
@@ -130,6 +127,8 @@ def advance_run(request: AdvanceRequest) -> Response:
         state = start(config)
     else:
         state = State.from_lists(config.layer_sizes, dict(request.state))
+    if request.milliseconds is None:
+        _check_work(config, request.epochs)
     pictures: list[dict[str, Any]] = []
     parts: list[Losses] = []
     first, began = state.epoch, time.perf_counter()
@@ -137,6 +136,8 @@ def advance_run(request: AdvanceRequest) -> Response:
         deadline = None
         if request.milliseconds is not None:
             deadline = began + request.milliseconds / 1000 * k / request.pictures
+            if k > 1 and time.perf_counter() >= began + request.milliseconds / 1000:
+                break
         state, losses = _advance_until(
             config, state, first + request.epochs * k // request.pictures, deadline
         )
@@ -146,11 +147,12 @@ def advance_run(request: AdvanceRequest) -> Response:
     if not parts:
         parts, pictures = [losses_of(config, state)], [_picture(config, state)]
     losses = Losses.join(parts)
+    pictured = [picture["state"]["epoch"] for picture in pictures]
     status = asdict(status_of(config, state, losses))
     return _json(
         {
             **pictures[-1],
-            "losses": _thinned(losses, request.record_every).rows(),
+            "losses": _thinned(losses, request.record_every, pictured).rows(),
             "status": status.pop("name"),
             **status,
             "pictures": pictures[:-1],
@@ -166,7 +168,7 @@ def _advance_until(
     """Train up to `epoch`, or until about `deadline` by the performance counter."""
     state, losses = advance(config, state, 0)
     parts = [losses]
-    chunk = epoch - state.epoch if deadline is None else _FIRST_CHUNK
+    chunk = epoch - state.epoch if deadline is None else 1
     while state.epoch < epoch:
         began = time.perf_counter()
         chunk = min(chunk, epoch - state.epoch)
@@ -178,7 +180,8 @@ def _advance_until(
             now = time.perf_counter()
             if now >= deadline:
                 break
-            chunk = max(1, int(chunk * (deadline - now) / (now - began)))
+            # The first epochs may be the slowest: grow in steps.
+            chunk = max(1, min(8 * chunk, int(chunk * (deadline - now) / (now - began))))
     return state, Losses.join(parts)
 
 
@@ -186,10 +189,29 @@ def _picture(config: RunConfig, state: State) -> dict[str, Any]:
     return {"state": state.as_lists(), "test_accuracy": test_accuracy(config, state)}
 
 
-def _thinned(losses: Losses, every: int) -> Losses:
-    kept = losses.epochs % every == 0
-    kept[-1:] = True
+def _check_work(config: RunConfig, epochs: int) -> None:
+    """Raises SettingError for more epochs than a request may take of a network this large."""
+    links = sum(n_in * n_out for n_in, n_out in itertools.pairwise(config.layer_sizes))
+    n_train = len(data_of(config).train_labels)
+    n_samples = n_train // config.batch_size * (config.batch_size + _PADDING)
+    most = int(MAX_WORK / ((links + 1) * (n_samples + 1)))
+    if epochs > most:
+        rule = f"must be at most {most} for a network of this size; go on from the state you get"
+        raise SettingError("epochs", epochs, rule)
+
+
+def _thinned(losses: Losses, every: int, pictured: Sequence[int]) -> Losses:
+    """The losses of epochs divisible by `every`, and of those with a picture."""
+    kept = (losses.epochs % every == 0) | np.isin(losses.epochs, pictured)
     return Losses(losses.epochs[kept], losses.train[kept], losses.test[kept])
+
+
+def _reading(request: OpenRequest) -> LinkReading:
+    if request.link is None:
+        return LinkReading(request.config or RunConfig(), ())
+    if request.config is not None:
+        raise SettingError("link", request.link, "give a link or a config, not both")
+    return read_link(request.link)
 
 
 def _json(content: Any) -> Response:
@@ -197,3 +219,14 @@ def _json(content: Any) -> Response:
     return Response(
         orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY), media_type="application/json"
     )
+
+
+@router.api_route(
+    "/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
+)
+def nowhere(rest: str) -> Response:
+    """404 for an address the API has not: Dash would answer it with the page."""
+    msg = f"There is no such request: /api/{shown(rest)}; see /api/docs."
+    response = _json({"detail": [{"loc": ["path"], "msg": msg}]})
+    response.status_code = 404
+    return response

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import hashlib
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +16,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MAX_BODY_BYTES = 1_000_000
 _MAX_COMPRESSED_FILES = 200
 _STATIC = ("/assets/", "/_dash-component-suites/", "/static-offline-docs/")
+_STRANGERS_ASK = ("/_dash-update-component", "/_dash-component-suites/")
+_PAGES = ("/", "/_dash-layout")
+_LOG = logging.getLogger(__name__)
 _COMPRESSIBLE = ("text/", "application/javascript", "application/json")
 
 
@@ -48,32 +54,55 @@ class BodyLimit:
         await self.app(scope, replay, send)
 
 
-class DashErrors:
-    """Turns what Dash's own routes raise on a malformed request into a 400 with a sentence.
+class HeadRequests:
+    """Answers HEAD as GET without the body: monitors and link checkers ask so."""
 
-    All our callbacks run in the browser, so a failing request to Dash's routes is not from our
-    page; stock Dash answers it with a 500.
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"}, receive, without_body)
+
+
+class DashErrors:
+    """Turns what Dash raises on a request its page would not make into a 400 with a sentence.
+
+    All our callbacks run in the browser, so nobody but a stranger posts one; and a script Dash
+    does not know is no error of the server. Stock Dash answers both with a 500.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith("/_dash-"):
+        if scope["type"] != "http" or not scope["path"].startswith(_STRANGERS_ASK):
             await self.app(scope, receive, send)
             return
-        failed = False
+        failed = started = False
 
         async def guarded(message: Message) -> None:
-            nonlocal failed
-            if message["type"] == "http.response.start" and message["status"] >= 500:
-                failed = True
+            nonlocal failed, started
+            if message["type"] == "http.response.start":
+                failed = message["status"] >= 500
+                started = not failed
             if not failed:
                 await send(message)
 
         try:
             await self.app(scope, receive, guarded)
         except Exception:
+            if started:
+                raise
+            _LOG.debug("Dash failed on %s", scope["path"], exc_info=True)
             failed = True
         if failed:
             await _answer(send, 400, "This is not a request the page makes.")
@@ -90,7 +119,7 @@ class StaticFilesHeaders:
             f"default-src 'self'; script-src 'self' 'unsafe-eval' {' '.join(script_hashes)}; "
             "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors *"
         )
-        self.compressed: dict[tuple[str, str], bytes] = {}
+        self.compressed: dict[bytes, bytes] = {}  # by digest of the content
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -98,7 +127,9 @@ class StaticFilesHeaders:
             return
         path = scope["path"]
         is_static = path.startswith(_STATIC)
-        may_compress = is_static and "gzip" in Headers(scope=scope).get("accept-encoding", "")
+        may_compress = (is_static or path in _PAGES) and "gzip" in Headers(scope=scope).get(
+            "accept-encoding", ""
+        )
         start: Message = {}
         body = b""
 
@@ -111,7 +142,8 @@ class StaticFilesHeaders:
                     headers["Content-Security-Policy"] = self.policy
                 if is_static:
                     headers.setdefault("Cache-Control", "no-cache")
-                    headers["Vary"] = "Accept-Encoding"
+                if is_static or path in _PAGES:
+                    headers.add_vary_header("Accept-Encoding")
                 start = message
                 if not may_compress:
                     await send(message)
@@ -121,22 +153,22 @@ class StaticFilesHeaders:
                 return
             body += message.get("body", b"")
             if not message.get("more_body", False):
-                compressed = self._compress(path, start, body)
+                compressed = await self._compressed(start, body)
                 await send(start)
                 await send({"type": "http.response.body", "body": compressed})
 
         await self.app(scope, receive, add_headers)
 
-    def _compress(self, path: str, start: Message, body: bytes) -> bytes:
+    async def _compressed(self, start: Message, body: bytes) -> bytes:
         headers = MutableHeaders(scope=start)
         kind = headers.get("content-type", "")
         if start["status"] != 200 or len(body) < 1000 or not kind.startswith(_COMPRESSIBLE):
             return body
-        key = (path, headers.get("etag") or str(len(body)))
+        key = hashlib.blake2b(body, digest_size=16).digest()
         if key not in self.compressed:
             if len(self.compressed) >= _MAX_COMPRESSED_FILES:
                 self.compressed.clear()
-            self.compressed[key] = gzip.compress(body, 6)
+            self.compressed[key] = await asyncio.to_thread(gzip.compress, body, 6)
         headers["Content-Encoding"] = "gzip"
         headers["Content-Length"] = str(len(self.compressed[key]))
         return self.compressed[key]

@@ -20,15 +20,16 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import dash
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 
 from playground import PlaygroundError, RunConfig, SettingError, __version__
+from playground.errors import shown
 from playground.run import advance, start
 from playground.web import callbacks
 from playground.web.api import _json, router
-from playground.web.edges import BodyLimit, DashErrors, StaticFilesHeaders
+from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
 from playground.web.page import INDEX, layout
 
 _PACKAGE = Path(__file__).parents[1]
@@ -51,6 +52,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
     server.include_router(router)
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)
+    server.add_exception_handler(HTTPException, _refuse_http)
     app = dash.Dash(
         "playground",
         server=cast(Any, server),  # Dash takes it, its annotation does not say so
@@ -69,6 +71,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
     server.add_middleware(DashErrors)
     server.add_middleware(StaticFilesHeaders, script_hashes=app.csp_hashes())
     server.add_middleware(BodyLimit)
+    server.add_middleware(HeadRequests)
     return app, server
 
 
@@ -88,6 +91,8 @@ def serve(
         raise SettingError("PORT", port, "must be a whole number from 0 to 65535")
     options: dict[str, Any] = {"host": host, "port": int(port), "log_level": "warning"}
     if workers > 1:
+        if int(port) == 0:
+            raise SettingError("PORT", port, "must be named where several workers share it")
         _announce(host, int(port))
         uvicorn.run(f"{__name__}:asgi", factory=True, workers=workers, **options)
         return
@@ -102,8 +107,9 @@ def serve(
 
 
 def _announce(host: str, port: int) -> None:
-    shown = "127.0.0.1" if host in ("", "0.0.0.0") else host
-    print(f"Neural playground: http://{shown}:{port}/  (Ctrl+C stops it)", flush=True)
+    address = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host
+    address = f"[{address}]" if ":" in address else address
+    print(f"Neural playground: http://{address}:{port}/  (Ctrl+C stops it)", flush=True)
 
 
 @asynccontextmanager
@@ -128,9 +134,14 @@ async def _refuse_value(_: Request, error: Exception) -> Response:
     return _refusal([{"loc": loc, "msg": str(error)}])
 
 
-def _refusal(problems: Sequence[dict[str, Any]]) -> Response:
+async def _refuse_http(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _refusal([{"loc": ["body"], "msg": f"{error.detail}."}], error.status_code)
+
+
+def _refusal(problems: Sequence[dict[str, Any]], status: int = 422) -> Response:
     response = _json({"detail": problems})
-    response.status_code = 422
+    response.status_code = status
     return response
 
 
@@ -146,6 +157,5 @@ def _sentence(item: Any) -> dict[str, Any]:
         msg = "The body was not read as JSON: send the header Content-Type: application/json."
         return {"loc": loc[:1], "msg": msg}
     path = ".".join(str(part) for part in loc[1:]) or "body"
-    value = repr(item.get("input"))
-    value = value if len(value) <= 60 else value[:57] + "..."
+    value = shown(item.get("input"))
     return {"loc": loc, "msg": f"{path}={value}: {item['msg'][:1].lower()}{item['msg'][1:]}."}

@@ -15,10 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from playground import RunConfig
-from tests.browser.chromium import FLAGS, find
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90  # the first start on a machine compiles
@@ -65,16 +64,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.kill()
     lines = server.log.read_text().splitlines()
     assert all(line.startswith("Neural playground: http://") for line in lines), lines
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = find()
-    assert path, "no browser: `make test` installs one"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Visitor:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 import pytest
+from playwright.sync_api import Browser
 
 from playground import ExportError, RunConfig, train
 from playground.figures.export import check_path, write_figure
@@ -21,32 +22,30 @@ def figure() -> go.Figure:
 
 
 @pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> None:
+def browser_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BROWSER_PATH", find())
 
 
-def test_html_draws_itself_without_loading_anything(figure: go.Figure, tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_html_draws_itself_without_loading_anything(
+    figure: go.Figure, tmp_path: Path, browser: Browser
+) -> None:
     file = tmp_path / "run.html"
     write_figure(figure, file)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find(), args=["--no-sandbox"])
-        page = chromium.new_page()
-        requests: list[str] = []
-        errors: list[str] = []
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(file.as_uri())
-        page.wait_for_selector(".js-plotly-plot .hm image")
-        title = page.title()
-        chromium.close()
+    page = browser.new_page()
+    requests: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(file.as_uri())
+    page.wait_for_selector(".js-plotly-plot .hm image")
+    title = page.title()
+    page.close()
     assert requests == [file.as_uri()]
     assert errors == []
     assert title == "Circle, 5 epochs"
 
 
-@pytest.mark.usefixtures("browser")
+@pytest.mark.usefixtures("browser_path")
 def test_png_has_two_pixels_for_each_of_the_layout(figure: go.Figure, tmp_path: Path) -> None:
     write_figure(figure, tmp_path / "run.PNG")
     content = (tmp_path / "run.PNG").read_bytes()
@@ -54,7 +53,7 @@ def test_png_has_two_pixels_for_each_of_the_layout(figure: go.Figure, tmp_path: 
     assert struct.unpack(">II", content[16:24]) == (2 * 1100, 2 * 560)
 
 
-@pytest.mark.usefixtures("browser")
+@pytest.mark.usefixtures("browser_path")
 def test_svg_holds_the_figures_texts(figure: go.Figure, tmp_path: Path) -> None:
     write_figure(figure, str(tmp_path / "run.svg"))
     content = (tmp_path / "run.svg").read_text()
@@ -63,7 +62,7 @@ def test_svg_holds_the_figures_texts(figure: go.Figure, tmp_path: Path) -> None:
         assert text in content
 
 
-@pytest.mark.usefixtures("browser")
+@pytest.mark.usefixtures("browser_path")
 def test_pdf_is_a_pdf(tmp_path: Path) -> None:
     write_figure(go.Figure(layout={"width": 200, "height": 100}), tmp_path / "empty.pdf")
     assert (tmp_path / "empty.pdf").read_bytes().startswith(b"%PDF-")

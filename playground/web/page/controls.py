@@ -18,11 +18,11 @@ def attributes(**values: str) -> Any:
     return {name.replace("_", "-"): value for name, value in values.items()}
 
 
-def slider(field: str, *, unit: str = "", title: str | None = None) -> Component:
+def slider(field: str, *, unit: str = "") -> Component:
     """A slider over the indices of a field's steps, its value in words above it."""
     steps: list[float] = metadata(field)["steps"]
     value = getattr(RunConfig(), field)
-    title = title or str(settings()[field].title)
+    title = str(settings()[field].title)
     return _slider(ids.setting(field), title, steps, steps.index(value), field, unit)
 
 
