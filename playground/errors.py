@@ -15,11 +15,15 @@ from __future__ import annotations
 
 import reprlib
 
+_REPR = reprlib.Repr()
+_REPR.maxtuple = _REPR.maxlist = 60
+_REPR.maxstring = _REPR.maxother = 80
+
 
 def shown(value: object) -> str:
     """A value as a message shows it: one line, printable, at most 60 characters."""
     try:
-        text = value[:61] if isinstance(value, str) else reprlib.repr(value)
+        text = value[:61] if isinstance(value, str) else _REPR.repr(value)
     except RecursionError:  # nested a thousand deep
         text = "..."
     text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

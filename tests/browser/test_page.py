@@ -252,6 +252,57 @@ def test_a_diverging_run_stops_and_says_what_to_try(visitor: Visitor) -> None:
     assert shown_losses(visitor)[0] != "–"
 
 
+def test_the_chart_of_a_diverging_run_can_be_read(visitor: Visitor) -> None:
+    visitor.open("#problem=regression&learningRate=0.3&xSquared=true&activation=linear")
+    visitor.page.click("#play")
+    visitor.until_note("Diverged.")
+    visitor.until("document.querySelectorAll('#loss-curves .ytick').length > 0")
+    assert visitor.page.locator("#loss-curves .ytick").count() <= 12
+
+
+def test_without_test_points_no_test_loss_is_claimed(visitor: Visitor) -> None:
+    visitor.open("#percTrainData=100")
+    visitor.page.click("#step")
+    visitor.until_note("There are no test points.")
+    assert shown_losses(visitor) == (expected_losses(RunConfig(train_percent=100), 1)[0], "–")
+
+
+DELAYED = """() => {
+  const fetched = window.fetch;
+  window.fetch = async (...request) => {
+    const answer = await fetched(...request);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    return answer;
+  };
+  window.undelayed = () => { window.fetch = fetched; };
+}"""
+
+
+def test_changes_made_while_a_run_is_being_opened_are_kept(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.page.evaluate(DELAYED)
+    visitor.page.click("[data-dataset=xor]")
+    slide(visitor, "learning-rate", "ArrowRight")
+    visitor.page.click("[data-key=plus-0]")
+    visitor.page.click("[data-key=layer-plus]")
+    wanted = RunConfig(dataset="xor", learning_rate=0.1, hidden_layers=(5, 2, 2))
+    visitor.until(f"location.hash === {wanted.link()!r}")
+    visitor.page.evaluate("undelayed()")
+    visitor.page.click("#step")
+    visitor.until_epoch(1)
+    assert shown_losses(visitor) == expected_losses(wanted, 1)
+
+
+def test_a_unit_that_vanishes_under_the_pointer_takes_nothing_along(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.page.hover("[data-key=unit-2-1]")
+    visitor.until("document.querySelector('#output-title').textContent === 'Layer 2, unit 2'")
+    visitor.page.evaluate("location.hash = '#networkShape='")
+    visitor.until("document.querySelector('#output-title').textContent === 'Output'")
+    visitor.page.click("#play")
+    visitor.until_epoch(5)
+
+
 def test_a_network_cut_dead_is_named_with_a_way_out(visitor: Visitor) -> None:
     visitor.open("#noise=20&regularization=L1&regularizationRate=0.3")
     visitor.page.get_by_text("10×", exact=True).click()
