@@ -282,8 +282,9 @@ class Page {
         this.change({ learning_rate: rate }, "learning_rate");
         this.reset();
       }];
+      const [, lead, text] = picture.advice.match(/^(.*?\.) (.*)$/);
       this.notes.show({
-        kind: "warn", lead: "Diverged.", text: picture.advice.replace(/^Diverged at/, "At"),
+        kind: "warn", lead, text,
         actions: [...(rate ? [lower] : []), ["Reset", () => this.reset()]],
       });
       return;

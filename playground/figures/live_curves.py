@@ -36,6 +36,6 @@ def empty_loss_curves() -> go.Figure:
                 "ticks": "outside",
                 "ticklen": 4,
             },
-            "yaxis": {**axis, "range": [-2, 0], "type": "log", "hoverformat": ".5f"},
+            "yaxis": {**axis, "range": [-2, 0], "type": "log", "hoverformat": ".3g"},
         },
     )

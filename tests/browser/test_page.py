@@ -242,9 +242,9 @@ def test_a_diverging_run_stops_and_says_what_to_try(visitor: Visitor) -> None:
         "#problem=regression&learningRate=10&xSquared=true&activation=linear&networkShape=4"
     )
     visitor.page.click("#play")
-    visitor.until_note("Diverged.")
+    visitor.until_note("Diverged at epoch")
     note = visitor.text("note")
-    assert re.search(r"At epoch \d+\. .* learning rate 10\.", note), note
+    assert re.search(r"at epoch \d+\. .* learning rate 10\.", note), note
     assert shown_losses(visitor) == ("–", "–")
     visitor.page.click("text=Set rate to 0.3")
     visitor.until("location.hash.includes('learningRate=0.3')")
@@ -255,7 +255,7 @@ def test_a_diverging_run_stops_and_says_what_to_try(visitor: Visitor) -> None:
 def test_the_chart_of_a_diverging_run_can_be_read(visitor: Visitor) -> None:
     visitor.open("#problem=regression&learningRate=0.3&xSquared=true&activation=linear")
     visitor.page.click("#play")
-    visitor.until_note("Diverged.")
+    visitor.until_note("Diverged at epoch")
     visitor.until("document.querySelectorAll('#loss-curves .ytick').length > 0")
     assert visitor.page.locator("#loss-curves .ytick").count() <= 12
 
