@@ -267,6 +267,19 @@ def test_without_test_points_no_test_loss_is_claimed(visitor: Visitor) -> None:
     assert shown_losses(visitor) == (expected_losses(RunConfig(train_percent=100), 1)[0], "–")
 
 
+def test_the_largest_network_there_is_trains_at_every_speed(visitor: Visitor) -> None:
+    visitor.open(
+        "#problem=regression&networkShape=32,32,32,32,32,32&batchSize=1&percTrainData=90"
+        "&xSquared=true&ySquared=true&xTimesY=true&sinX=true&sinY=true&learningRate=0.001"
+    )
+    for speed in ("10×", "Max"):
+        visitor.page.get_by_text(speed, exact=True).click()
+        epoch = visitor.epoch()
+        visitor.page.click("#play")
+        visitor.until_epoch(epoch + 3)
+        visitor.page.click("#play")
+
+
 DELAYED = """() => {
   const fetched = window.fetch;
   window.fetch = async (...request) => {
