@@ -10,7 +10,7 @@ import { Player } from "./player.mjs";
 import { Absent, Refused, describe, open } from "./requests.mjs";
 import { Address, settingOf, showConfig, showUnits, unitsAt } from "./settings.mjs";
 
-const NOTE_MS = 500; // between notes while training
+const NOTE_MS = 250; // between notes while training
 const RETRY_MS = 500;
 const SLOW = "Waiting for the server. At its very first start it compiles for about 15 s.";
 const NEEDS = ["play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel"];
