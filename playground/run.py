@@ -168,8 +168,11 @@ def versions() -> dict[str, str]:
     """The versions a result depends on."""
     from playground import __version__
 
-    packages = {name: importlib.metadata.version(name) for name in ("numpy", "numba")}
-    return {"playground": __version__, "python": platform.python_version(), **packages}
+    return {
+        "playground": __version__,
+        "python": platform.python_version(),
+        **{name: _installed_version(name) for name in ("numpy", "numba")},
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,6 +225,11 @@ def _stands_diverged(config: RunConfig, state: State) -> bool:
         return False
     samples = _samples(config)
     return has_diverged(state, reference.losses(state, samples, config.hyperparameters), samples)
+
+
+@functools.cache  # it reads files, and every answer of the API names the versions
+def _installed_version(package: str) -> str:
+    return importlib.metadata.version(package)
 
 
 def _data_settings(config: RunConfig) -> tuple[str, str, float, float, str]:

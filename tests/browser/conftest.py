@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from playground import RunConfig
+from playground import RunConfig, train
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 90  # the first start on a machine compiles
@@ -64,6 +64,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.kill()
     lines = server.log.read_text().splitlines()
     assert all(line.startswith("Neural playground: http://") for line in lines), lines
+
+
+def expected_losses(config: RunConfig, epochs: int) -> tuple[str, str]:
+    """Training and test loss as the page should show them."""
+    last = train(config, epochs).losses.iloc[-1]
+    return f"{last.train_loss:.3f}", f"{last.test_loss:.3f}"
 
 
 class Visitor:
@@ -119,6 +125,20 @@ class Visitor:
 
     def until_note(self, words: str, seconds: float = 15) -> None:
         self.until(f"document.querySelector('#note').textContent.includes({words!r})", seconds)
+
+    def losses(self) -> tuple[str, str]:
+        """Training and test loss as shown."""
+        return self.text("train-loss"), self.text("test-loss")
+
+    def slide(self, control: str, key: str) -> None:
+        self.page.locator(f"#{control} [role=slider]").press(key)
+
+    def choose(self, control: str, label: str) -> None:
+        self.page.locator(f"#{control}").click()
+        self.page.get_by_role("option", name=label).click()
+
+    def config(self) -> RunConfig:
+        return RunConfig.from_link(self.link())
 
     def link(self) -> str:
         return self.page.evaluate("location.hash")

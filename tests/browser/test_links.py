@@ -1,0 +1,69 @@
+"""Links: the original's, the address bar's, Back and Forward, and bad ones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from playground import RunConfig
+from tests.browser.conftest import Visitor, expected_losses
+
+GOLDEN_LINKS = json.loads((Path(__file__).parents[1] / "golden/tfp-links.json").read_text())
+
+
+@pytest.mark.parametrize("row", GOLDEN_LINKS[:4], ids=lambda row: row["link"][38:70])
+def test_an_originals_link_opens_with_the_originals_losses(visitor: Visitor, row: dict) -> None:
+    visitor.open("#" + row["link"].partition("#")[2])
+    for checkpoint in row["losses"][:3]:
+        visitor.until_epoch(checkpoint["epoch"])
+        assert visitor.losses() == (
+            f"{checkpoint['train_loss']:.3f}",
+            f"{checkpoint['test_loss']:.3f}",
+        )
+        visitor.page.click("#step")
+
+
+def test_back_and_forward_walk_through_settings(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.page.click("[data-dataset=xor]")
+    visitor.until("location.hash.includes('dataset=xor')")
+    visitor.page.click("[data-dataset=gauss]")
+    visitor.until("location.hash.includes('dataset=gauss')")
+    visitor.page.go_back()
+    visitor.until("document.querySelector('[data-dataset=xor][aria-pressed=true]')")
+    visitor.page.go_back()
+    visitor.until("document.querySelector('[data-dataset=circle][aria-pressed=true]')")
+    visitor.page.go_forward()
+    visitor.until("document.querySelector('[data-dataset=xor][aria-pressed=true]')")
+    assert visitor.losses() == expected_losses(RunConfig(dataset="xor"), 0)
+
+
+def test_a_link_put_into_the_address_bar_opens(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.page.evaluate("location.hash = '#dataset=spiral&networkShape=3'")
+    visitor.until("document.querySelector('[data-dataset=spiral][aria-pressed=true]')")
+    assert visitor.config() == RunConfig(dataset="spiral", hidden_layers=(3,))
+
+
+def test_a_value_between_a_sliders_steps_is_kept(visitor: Visitor) -> None:
+    visitor.open("#learningRate=0.02&noise=12&networkShape=12,2")
+    visitor.page.click("#step")
+    visitor.until_epoch(1)
+    assert visitor.text("learning-rate-value") == "0.02"
+    assert visitor.config() == RunConfig(
+        learning_rate=0.02, noise_percent=12, hidden_layers=(12, 2)
+    )
+
+
+def test_a_bad_link_is_refused_in_a_sentence_and_the_run_is_kept(visitor: Visitor) -> None:
+    visitor.open("#dataset=xor")
+    kept = visitor.link()
+    visitor.page.evaluate("location.hash = '#networkShape=9,40'")
+    visitor.until_note("networkShape=9,40: at most 32 units in a layer.")
+    assert visitor.link() == kept
+    visitor.page.click("#step")
+    visitor.until_epoch(1)
+    assert visitor.losses() == expected_losses(RunConfig(dataset="xor"), 1)
+    visitor.problems.clear()  # the browser itself logs the 422

@@ -1,0 +1,116 @@
+"""Controls: each changes its setting and the link, also while the server is slow."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground import RunConfig
+from playground.config import settings
+from tests.browser.conftest import Visitor, expected_losses
+
+CHANGES = {
+    "learning_rate": (lambda v: v.slide("learning-rate", "ArrowRight"), 0.1),
+    "regularization": (lambda v: v.choose("regularization", "L2"), "L2"),
+    "activation": (lambda v: v.choose("activation", "Sigmoid"), "sigmoid"),
+    "problem": (lambda v: v.choose("problem", "Regression"), "regression"),
+    "dataset": (lambda v: v.page.click("[data-dataset=spiral]"), "spiral"),
+    "train_percent": (lambda v: v.slide("train-percent", "ArrowRight"), 60),
+    "noise_percent": (lambda v: v.slide("noise-percent", "ArrowRight"), 5),
+    "batch_size": (lambda v: v.slide("batch-size", "ArrowLeft"), 9),
+    "features": (lambda v: v.page.click("[data-key=feature-sinX]"), ("x", "y", "sinX")),
+    "hidden_layers": (lambda v: v.slide("units", "ArrowRight"), (5, 2)),
+    "show_test_data": (lambda v: v.page.click("#show-test-data"), True),
+    "discretize": (lambda v: v.page.click("#discretize"), True),
+}
+WITHOUT_A_CONTROL = {
+    "regression_dataset", "regularization_rate", "seed", "weight_seed",  # tested below
+    "tutorial", "init_zero", "hide_text", "hidden_controls",  # only in links
+}  # fmt: skip
+
+
+def test_every_setting_has_a_control_or_a_reason() -> None:
+    assert set(settings()) == set(CHANGES) | WITHOUT_A_CONTROL
+
+
+@pytest.mark.parametrize("field", CHANGES)
+def test_a_control_changes_its_setting_and_the_link(visitor: Visitor, field: str) -> None:
+    visitor.open()
+    before = visitor.link()
+    change, wanted = CHANGES[field]
+    change(visitor)
+    visitor.until(f"location.hash !== {before!r}")
+    assert visitor.config() == RunConfig().replace(**{field: wanted})
+
+
+def test_the_learning_rate_changes_in_mid_run_and_the_run_goes_on(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.page.click("#play")
+    visitor.until_epoch(10)
+    visitor.slide("learning-rate", "ArrowRight")
+    visitor.until("location.hash.includes('learningRate=0.1')")
+    assert visitor.epoch() >= 10
+    visitor.until_epoch(visitor.epoch() + 10)
+
+
+def test_the_regularization_rate_is_off_until_there_is_a_regularization(visitor: Visitor) -> None:
+    visitor.open()
+    assert visitor.text("regularization-rate-value") == "off"
+    visitor.choose("regularization", "L1")
+    visitor.until("location.hash.includes('regularization=L1')")
+    visitor.slide("regularization-rate", "ArrowRight")
+    visitor.until("location.hash.includes('regularizationRate=0.001')")
+    assert visitor.text("regularization-rate-value") == "0.001"
+
+
+def test_layers_and_units_can_be_added_and_removed(visitor: Visitor) -> None:
+    visitor.open()
+    for key, shape in [
+        ("layer-plus", (4, 2, 2)),
+        ("plus-2", (4, 2, 3)),
+        ("minus-0", (3, 2, 3)),
+        ("layer-minus", (3, 2)),
+        ("layer-minus", (3,)),
+        ("layer-minus", ()),
+    ]:
+        visitor.page.click(f"[data-key={key}]")
+        visitor.until(f"location.hash.includes('networkShape={','.join(map(str, shape))}&')")
+        assert visitor.page.locator("[data-key^=unit-]").count() == sum(shape) + 1
+        assert visitor.page.locator("[data-key^=unit-] .pg-bias").count() == sum(shape) + 1
+    assert "0 hidden layers" in visitor.text("network")
+
+
+def test_new_data_and_new_weights_are_separate_and_in_the_link(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.page.click("#new-weights")
+    visitor.until("location.hash.includes('weightSeed=')")
+    weights = visitor.config()
+    assert (weights.seed, bool(weights.weight_seed)) == (RunConfig().seed, True)
+    visitor.page.click("#new-data")
+    visitor.until(f"!location.hash.includes('seed={weights.seed}&')")
+    assert visitor.config().weight_seed == weights.weight_seed
+
+
+DELAYED = """() => {
+  const fetched = window.fetch;
+  window.fetch = async (...request) => {
+    const answer = await fetched(...request);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    return answer;
+  };
+  window.undelayed = () => { window.fetch = fetched; };
+}"""
+
+
+def test_changes_made_while_a_run_is_being_opened_are_kept(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.page.evaluate(DELAYED)
+    visitor.page.click("[data-dataset=xor]")
+    visitor.slide("learning-rate", "ArrowRight")
+    visitor.page.click("[data-key=plus-0]")
+    visitor.page.click("[data-key=layer-plus]")
+    wanted = RunConfig(dataset="xor", learning_rate=0.1, hidden_layers=(5, 2, 2))
+    visitor.until(f"location.hash === {wanted.link()!r}")
+    visitor.page.evaluate("undelayed()")
+    visitor.page.click("#step")
+    visitor.until_epoch(1)
+    assert visitor.losses() == expected_losses(wanted, 1)

@@ -1,0 +1,145 @@
+"""Training on the page: what it shows is what Python computes, whatever happens on the way."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from playground import RunConfig, train
+from tests.browser.conftest import Server, Visitor, expected_losses
+
+
+def test_a_step_is_one_epoch_with_the_originals_losses(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.page.click("#step")
+    visitor.until_epoch(1)
+    assert visitor.losses() == ("0.496", "0.509")
+    for _ in range(9):
+        visitor.page.click("#step")
+    visitor.until_epoch(10)
+    assert visitor.epoch() == 10
+    assert visitor.losses() == ("0.476", "0.496")
+
+
+@pytest.mark.parametrize("speed", ["1×", "10×", "Max"])
+def test_what_play_shows_is_what_python_computes_for_that_epoch(
+    visitor: Visitor, speed: str
+) -> None:
+    visitor.open("#dataset=xor&networkShape=4&learningRate=0.1&noise=15")
+    visitor.page.get_by_text(speed, exact=True).click()
+    visitor.page.click("#play")
+    visitor.until_epoch(60)
+    visitor.page.click("#play")
+    epoch = visitor.epoch()
+    time.sleep(0.3)
+    assert visitor.epoch() == epoch, "a paused run must stand still"
+    assert visitor.losses() == expected_losses(visitor.config(), epoch)
+
+
+def test_the_loss_curves_hold_every_epochs_exact_losses(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.page.click("#play")
+    visitor.until_epoch(40)
+    visitor.page.click("#play")
+    visitor.until("document.querySelector('#loss-curves .js-plotly-plot')?.data?.[1].x.length > 40")
+    training, test = visitor.page.evaluate(
+        "document.querySelector('#loss-curves .js-plotly-plot').data.map(({x, y}) => ({x, y}))"
+    )
+    frame = train(RunConfig(), visitor.epoch()).losses
+    assert test["x"] == training["x"] == frame.epoch.tolist()
+    assert training["y"] == pytest.approx(frame.train_loss.tolist(), rel=1e-12)
+    assert test["y"] == pytest.approx(frame.test_loss.tolist(), rel=1e-12)
+
+
+def test_reset_returns_to_the_links_own_first_weights(visitor: Visitor) -> None:
+    visitor.open("#seed=0.59704")
+    first = visitor.losses()
+    visitor.page.click("#play")
+    visitor.until_epoch(20)
+    visitor.page.click("#reset")
+    visitor.until("document.querySelector('#epoch').textContent === '000,000'")
+    assert visitor.losses() == first == ("0.499", "0.501")
+    assert visitor.page.get_attribute("#play", "aria-label") == "Play"
+
+
+def test_a_diverging_run_stops_and_says_what_to_try(visitor: Visitor) -> None:
+    visitor.open(
+        "#problem=regression&learningRate=10&xSquared=true&activation=linear&networkShape=4"
+    )
+    visitor.page.click("#play")
+    visitor.until_note("Diverged at epoch")
+    note = visitor.text("note")
+    assert re.search(r"at epoch \d+\. .* learning rate 10\.", note), note
+    assert visitor.losses() == ("–", "–")
+    visitor.page.click("text=Set rate to 0.3")
+    visitor.until("location.hash.includes('learningRate=0.3')")
+    visitor.until("document.querySelector('#epoch').textContent === '000,000'")
+    assert visitor.losses()[0] != "–"
+
+
+def test_the_chart_of_a_diverging_run_can_be_read(visitor: Visitor) -> None:
+    visitor.open("#problem=regression&learningRate=0.3&xSquared=true&activation=linear")
+    visitor.page.click("#play")
+    visitor.until_note("Diverged at epoch")
+    visitor.until("document.querySelectorAll('#loss-curves .ytick').length > 0")
+    assert visitor.page.locator("#loss-curves .ytick").count() <= 12
+
+
+def test_without_test_points_no_test_loss_is_claimed(visitor: Visitor) -> None:
+    visitor.open("#percTrainData=100")
+    visitor.page.click("#step")
+    visitor.until_note("There are no test points.")
+    assert visitor.losses() == (expected_losses(RunConfig(train_percent=100), 1)[0], "–")
+
+
+def test_the_largest_network_there_is_trains_at_every_speed(visitor: Visitor) -> None:
+    visitor.open(
+        "#problem=regression&networkShape=32,32,32,32,32,32&batchSize=1&percTrainData=90"
+        "&xSquared=true&ySquared=true&xTimesY=true&sinX=true&sinY=true&learningRate=0.001"
+    )
+    for speed in ("10×", "Max"):
+        visitor.page.get_by_text(speed, exact=True).click()
+        epoch = visitor.epoch()
+        visitor.page.click("#play")
+        visitor.until_epoch(epoch + 3)
+        visitor.page.click("#play")
+
+
+def test_a_network_cut_dead_is_named_with_a_way_out(visitor: Visitor) -> None:
+    visitor.open("#noise=20&regularization=L1&regularizationRate=0.3")
+    visitor.page.get_by_text("10×", exact=True).click()
+    visitor.page.click("#play")
+    visitor.until_note("18 of 18 links were cut by L1 0.3")
+    assert visitor.page.locator(".pg-dead").count() == 18
+    visitor.page.click("text=Set rate to 0.001")
+    visitor.until("location.hash.includes('regularizationRate=0.001')")
+
+
+def test_a_unit_that_vanishes_under_the_pointer_takes_nothing_along(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.page.hover("[data-key=unit-2-1]")
+    visitor.until("document.querySelector('#output-title').textContent === 'Layer 2, unit 2'")
+    visitor.page.evaluate("location.hash = '#networkShape='")
+    visitor.until("document.querySelector('#output-title').textContent === 'Output'")
+    visitor.page.click("#play")
+    visitor.until_epoch(5)
+
+
+def test_a_killed_and_restarted_server_costs_nothing(visitor: Visitor, server: Server) -> None:
+    visitor.open()
+    visitor.page.click("#play")
+    visitor.until_epoch(30)
+    server.kill()
+    visitor.until_note("Server not answering.")
+    stopped_at = visitor.epoch()
+    server.start()
+    back = time.monotonic()
+    visitor.until_epoch(stopped_at + 1, seconds=2)
+    assert time.monotonic() - back < 2
+    visitor.until_epoch(stopped_at + 30)
+    visitor.page.click("#play")
+    epoch = visitor.epoch()
+    assert visitor.losses() == expected_losses(RunConfig(), epoch)
+    visitor.problems.clear()  # the browser itself logs each refused connection
