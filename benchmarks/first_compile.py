@@ -14,9 +14,8 @@ SCRIPT = """
 import time
 from playground import RunConfig, advance, start
 config = RunConfig()
-state = start(config)
 begun = time.perf_counter()
-advance(config, state, 1)
+advance(config, start(config), 1)
 print(time.perf_counter() - begun)
 """
 

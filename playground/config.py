@@ -202,6 +202,12 @@ class RunConfig(BaseModel):
         "as in the original.",
         allowed=f"must be a text of at most {MAX_SEED_LENGTH} characters",
     )  # fmt: skip
+    split_seed: Annotated[str, AfterValidator(_check_seed)] = _setting(
+        "", key="splitSeed", title="Split seed", max_length=MAX_SEED_LENGTH,
+        help="The text that fixes alone which points train and which test; empty: that follows "
+        "the data's draws, as in the original.",
+        allowed=f"must be a text of at most {MAX_SEED_LENGTH} characters",
+    )  # fmt: skip
 
     def __init__(self, **settings: Any) -> None:
         try:

@@ -4,6 +4,9 @@
     ├── SettingError    a setting has a value it may not have
     ├── LinkError       a text is no link at all
     ├── StateError      a state does not fit the network it is given to
+    ├── ShapeError      an array does not fit the layer it is given to
+    ├── LedgerError     a file cannot hold the results of this study
+    ├── ClusterError    a cluster cannot be used
     └── ExportError     a figure cannot be written as asked
 
 Every message is one sentence a user can act on: the setting as the user sees it, the value
@@ -56,5 +59,26 @@ class StateError(PlaygroundError, ValueError):
     """A state does not fit the network it is given to."""
 
 
+class ShapeError(PlaygroundError, ValueError):
+    """An array does not fit the layer it is given to: its shape, or what it holds.
+
+    `argument` is the array's name in the call, `problem` a clause that says what it is and what
+    it must be.
+    """
+
+    def __init__(self, argument: str, problem: str) -> None:
+        self.argument = argument
+        self.problem = problem
+        super().__init__(f"{argument}: {problem}.")
+
+
 class ExportError(PlaygroundError):
     """A figure cannot be written as asked: unknown ending, or no browser for a picture."""
+
+
+class LedgerError(PlaygroundError):
+    """A file cannot hold the results of this study: not writable, no ledger, or another's."""
+
+
+class ClusterError(PlaygroundError):
+    """A cluster cannot be used: no client, no scheduler, no worker, or other versions."""

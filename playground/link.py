@@ -14,7 +14,7 @@ from playground.config import RunConfig, is_control_name, metadata, plain_number
 from playground.data.features import FEATURES
 from playground.errors import LinkError, SettingError
 
-MAX_LINK_LENGTH = 10_000
+MAX_LINK_LENGTH = 12_000
 """Longer than the longest link `write_link` can write."""
 
 HIDE_SUFFIX = "_hide"
@@ -79,7 +79,7 @@ def write_link(config: RunConfig) -> str:
             pairs += [(name, _write(name in value)) for name in _FEATURE_KEYS]
         elif field == "hidden_controls":
             pairs += [(name + HIDE_SUFFIX, "true") for name in value]
-        elif field not in ("tutorial", "weight_seed") or value:
+        elif field not in ("tutorial", "weight_seed", "split_seed") or value:
             pairs.append((metadata(field)["link_key"], _write(value)))
     return "#" + "&".join(f"{key}={text}" for key, text in pairs)
 

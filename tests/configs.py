@@ -43,4 +43,5 @@ def configs() -> st.SearchStrategy[RunConfig]:
             st.text(NAME_CHARACTERS, min_size=1, max_size=32), max_size=64
         ).map(tuple),
         weight_seed=st.text(CHARACTERS, max_size=256),
+        split_seed=st.text(CHARACTERS, max_size=256),
     )

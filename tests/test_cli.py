@@ -15,9 +15,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-import playground.cli
 from playground import RunConfig, train
-from playground.cli import main
+from playground.cli import main, run_command
 from playground.config import settings
 from playground.run import MAX_EPOCHS
 
@@ -106,6 +105,7 @@ SAMPLES = {
     "hide_text": True,
     "hidden_controls": "noise,batchSize",
     "weight_seed": "w",
+    "split_seed": "s",
 }
 
 
@@ -173,7 +173,7 @@ def test_the_table_holds_the_losses_and_the_link_and_nothing_goes_to_stderr() ->
 def test_a_run_in_chunks_has_the_bits_of_a_run_in_one_go(settings: dict[str, Any]) -> None:
     config = RunConfig(features=("x", "y", "xSquared"), activation="relu", **settings)
     whole = train(config, 500)
-    chunked = playground.cli._trained(config, 500, "compiled", bar=False)
+    chunked = run_command._trained(config, 500, "compiled", bar=False)
     assert chunked.status == whole.status
     assert (whole.status.diverged_at is None) == (not settings)
     for name in ("epochs", "train", "test"):
@@ -208,7 +208,7 @@ BAD_INPUT = {
 def test_bad_input_gets_one_line_and_exit_code_2(
     args: list[str], said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(playground.cli, "start", lambda _: pytest.fail("work has started"))
+    monkeypatch.setattr(run_command, "start", lambda *_: pytest.fail("work has started"))
     result = call("run", *args)
     assert result.exit_code == 2
     assert result.stdout == ""

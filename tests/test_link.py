@@ -51,7 +51,7 @@ def test_a_link_is_plain_ascii_without_spaces(config: RunConfig) -> None:
     "seed", [" a ", "a&b=c#d", "100%", "%20", "+", "é", "\n", "日本", "😀", "/?"]
 )
 def test_awkward_seeds_come_back(seed: str) -> None:
-    config = RunConfig(seed=seed, weight_seed=seed)
+    config = RunConfig(seed=seed, weight_seed=seed, split_seed=seed)
     assert RunConfig.from_link(config.link()) == config
 
 
@@ -61,7 +61,7 @@ def test_the_longest_link_can_be_read() -> None:
         batch_size=1200, learning_rate=1.2345678901234567e-100,
         regularization_rate=1.2345678901234567e-100, noise_percent=12.345678901234567,
         train_percent=12.345678901234567, hidden_layers=(32,) * 6,
-        seed="€" * 256, weight_seed="€" * 256, tutorial="t" * 64,
+        seed="€" * 256, weight_seed="€" * 256, split_seed="€" * 256, tutorial="t" * 64,
         hidden_controls=tuple(f"{number:032}" for number in range(64)),
     )  # fmt: skip
     assert len(config.link()) < MAX_LINK_LENGTH - 100
@@ -100,16 +100,19 @@ def test_there_are_27_keys_in_the_original_and_the_link_above_has_them_all() -> 
 
 
 def test_we_write_the_originals_keys_in_its_order_and_our_own_after_them() -> None:
-    config = RunConfig(tutorial="a", hidden_controls=("noise", "problem"), weight_seed="7")
+    config = RunConfig(
+        tutorial="a", hidden_controls=("noise", "problem"), weight_seed="7", split_seed="8"
+    )
     keys = [pair.partition("=")[0] for pair in config.link()[1:].split("&")]
     written = [key for key in ORIGINAL_KEYS if key not in ("cosX", "cosY", "collectStats")]
-    assert keys == [*written, "noise_hide", "problem_hide", "weightSeed"]
+    assert keys == [*written, "noise_hide", "problem_hide", "weightSeed", "splitSeed"]
 
 
 def test_what_is_empty_is_not_written() -> None:
     link = write_link(RunConfig())
     assert "tutorial" not in link
     assert "weightSeed" not in link
+    assert "splitSeed" not in link
     assert "_hide" not in link
 
 
@@ -249,8 +252,9 @@ def test_from_link_is_silent_about_a_good_link() -> None:
 
 
 PIECES = [
-    *ORIGINAL_KEYS, "weightSeed", "_hide", "=", "&", "#", "?", "://", ",", "%", "%00", "%f", "%E0",
-    "true", "false", "nan", "-1", "1e999", "0x1", "4,2", "tanh", "٣", "\x00", "\n", " ", "é",
+    *ORIGINAL_KEYS, "weightSeed", "splitSeed", "_hide", "=", "&", "#", "?", "://", ",", "%",
+    "%00", "%f", "%E0", "true", "false", "nan", "-1", "1e999", "0x1", "4,2", "tanh", "٣", "\x00",
+    "\n", " ", "é",
 ]  # fmt: skip
 LINK_LIKE = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 

@@ -20,8 +20,17 @@ from playground import (
     train,
 )
 from playground import run as run_module
+from playground.data.datasets import draw_points
 from playground.engine.activations import ACTIVATIONS
-from playground.run import BACKENDS, MAX_EPOCHS, data_of, losses_of, status_of
+from playground.run import (
+    BACKENDS,
+    FRESH_POINTS,
+    MAX_EPOCHS,
+    data_of,
+    losses_of,
+    status_of,
+    true_error,
+)
 
 every_backend = pytest.mark.parametrize("backend", BACKENDS)
 
@@ -262,6 +271,69 @@ def test_a_weight_seed_changes_the_first_weights_and_nothing_else() -> None:
     assert state_bytes(start(other)) == state_bytes(start(moved))
 
 
+@every_backend
+def test_a_split_seed_changes_which_points_train_and_nothing_else(backend: str) -> None:
+    forget_drawn_data()
+    config, dealt, again = (RunConfig(split_seed=seed) for seed in ("", "7", "8"))
+    first = state_bytes(start(config, backend))
+    assert first == state_bytes(start(dealt, backend)) == state_bytes(start(again, backend))
+    data = [data_of(each, backend) for each in (config, dealt, again)]
+    points = [np.concatenate([each.train_points, each.test_points]).tolist() for each in data]
+    assert sorted(points[0]) == sorted(points[1]) == sorted(points[2])
+    trained = [{tuple(point) for point in each.train_points.tolist()} for each in data]
+    assert trained[0] != trained[1] != trained[2] != trained[0]
+    assert [len(each.train_points) for each in data] == [250] * 3
+
+
+@pytest.mark.parametrize(
+    "config",
+    [RunConfig(seed="é", noise_percent=30), PLAIN, RunConfig(split_seed="s", weight_seed="w")],
+)
+def test_both_backends_draw_the_same_bits(config: RunConfig) -> None:
+    drawn = []
+    for backend in BACKENDS:
+        forget_drawn_data()
+        data, state = data_of(config, backend), start(config, backend)
+        drawn.append(([array.tobytes() for array in data], state_bytes(state)))
+    assert drawn[0] == drawn[1]
+
+
+def test_data_one_backend_has_drawn_serve_the_other() -> None:
+    forget_drawn_data()
+    assert data_of(DEATHS, "reference") is data_of(DEATHS, "compiled")
+
+
+@every_backend
+def test_the_true_error_is_the_loss_on_fresh_points_of_the_same_noise(backend: str) -> None:
+    run = train(RunConfig(noise_percent=20), 30)
+    points, labels = draw_points(
+        "classification", "circle", 20, FRESH_POINTS, run_module._FRESH_SEED
+    )
+    assert len(labels) == FRESH_POINTS
+    expected = np.mean((run.predict(points) - labels) ** 2) / 2
+    # Another order of summation.
+    error = true_error(run.config, run.state, backend)
+    assert error == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("problem", ["classification", "regression"])
+def test_test_losses_scatter_around_the_true_error(problem: str) -> None:
+    config = RunConfig(problem=problem, noise_percent=20)
+    run = train(config, 20)
+    others = [config.replace(seed=str(seed)) for seed in range(40)]
+    losses = [losses_of(other, run.state).test[0] for other in others]
+    standard_error = np.std(losses) / np.sqrt(len(losses))
+    error = true_error(config, run.state)
+    assert abs(np.mean(losses) - error) < 4 * standard_error
+    assert true_error(config, start(config)) > error
+
+
+def test_drawing_with_an_unknown_backend_is_refused() -> None:
+    for draw in (start, data_of):
+        with pytest.raises(SettingError, match=r"backend=gpu: must be one of"):
+            draw(RunConfig(seed="not drawn yet"), "gpu")
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -304,3 +376,4 @@ def test_eight_threads_get_the_same_bytes(backend: str) -> None:
 def forget_drawn_data() -> None:
     run_module._drawn.cache_clear()
     run_module._computed_samples.cache_clear()
+    run_module._fresh_samples.cache_clear()

@@ -183,15 +183,48 @@ class Data(NamedTuple):
 
 
 def draw_data(
-    problem: str, dataset: str, noise_percent: float, train_percent: float, stream: RandomStream
-) -> Data:
-    """Generate, shuffle and split one data set, leaving `stream` where weights are drawn next."""
+    problem: str,
+    dataset: str,
+    noise_percent: float,
+    train_percent: float,
+    seed: str,
+    split_seed: str = "",
+) -> tuple[Data, RandomStream]:
+    """One data set, shuffled and split, and the stream where the first weights come next.
+
+    Without a `split_seed` the data's own stream shuffles. With one, that stream makes the same
+    draws and another, of `split_seed`, shuffles: only the split changes, no point and no weight.
+    """
     kind = PROBLEMS[problem][dataset]
+    stream = RandomStream(seed)
     samples = kind.generate(kind.n_samples, noise_percent / 100, stream)
-    shuffle_inplace(samples, stream)
-    table = np.array(samples)
-    n_train = math.floor(kind.n_samples * train_percent / 100)
-    points, labels = np.ascontiguousarray(table[:, :2]), np.ascontiguousarray(table[:, 2])
+    shuffled = samples.copy()
+    shuffle_inplace(shuffled, stream)
+    if split_seed:
+        shuffled = samples
+        shuffle_inplace(shuffled, RandomStream(split_seed))
+    return split(*_columns(shuffled), train_percent), stream
+
+
+def draw_points(
+    problem: str, dataset: str, noise_percent: float, n_samples: int, seed: str
+) -> tuple[Floats, Floats]:
+    """Points (n, 2) and labels (n,) as generated, neither shuffled nor split.
+
+    The data sets made of two halves have one point fewer where `n_samples` is odd.
+    """
+    generate = PROBLEMS[problem][dataset].generate
+    return _columns(generate(n_samples, noise_percent / 100, RandomStream(seed)))
+
+
+def split(points: Floats, labels: Floats, train_percent: float) -> Data:
+    """The first `train_percent` of the points to train with, the others to test; all read-only."""
+    n_train = math.floor(len(labels) * train_percent / 100)
     for array in (points, labels):
         array.flags.writeable = False
     return Data(points[:n_train], labels[:n_train], points[n_train:], labels[n_train:])
+
+
+def _columns(samples: list[Sample]) -> tuple[Floats, Floats]:
+    table = np.array(samples, dtype=float).reshape(-1, 3)
+    return np.ascontiguousarray(table[:, :2]), np.ascontiguousarray(table[:, 2])

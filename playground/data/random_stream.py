@@ -10,7 +10,8 @@ import math
 
 _KEY_BYTES = 256
 _DISCARDED = 256
-_BLOCK = 4096
+_FIRST_BLOCK = 512  # bytes; enough for the first weights of a small network
+_LARGEST_BLOCK = 4096
 _TWO_48 = 1 << 48
 _TWO_52 = 1 << 52
 _TWO_53 = 1 << 53
@@ -19,22 +20,37 @@ MAX_SEED_LENGTH = _KEY_BYTES
 """Longest seed, in characters. Past it seedrandom mixes key bytes; no link needs that."""
 
 
+def key_of(seed: str) -> bytes:
+    """The generator's key: 1 to `MAX_SEED_LENGTH` bytes."""
+    # JavaScript's characters are UTF-16 units; the key takes the low byte of each.
+    return seed.encode("utf-16-le", "surrogatepass")[::2][:MAX_SEED_LENGTH] or b"\0"
+
+
 class RandomStream:
     """A reproducible stream of doubles in [0, 1); `copy()` freezes a place in it."""
 
     def __init__(self, seed: str) -> None:
-        # JavaScript's characters are UTF-16 units; the key takes the low byte of each.
-        key = seed.encode("utf-16-le", "surrogatepass")[::2][:MAX_SEED_LENGTH] or b"\0"
+        key = key_of(seed)
         permutation = list(range(256))
         j = 0
         for i, kept in enumerate(permutation):
             j = (j + key[i % len(key)] + kept) & 255
             permutation[i], permutation[j] = permutation[j], kept
-        self._permutation = permutation
-        self._i = self._j = 0
-        self._buffer, self._position = b"", 0
+        self._stand_at(permutation, 0, 0)
         self._refill()
         self._position = _DISCARDED
+
+    @classmethod
+    def resumed(cls, permutation: list[int], i: int, j: int) -> RandomStream:
+        """A stream that goes on from the generator's 256 bytes and its two places in them."""
+        stream = object.__new__(cls)
+        stream._stand_at(permutation, i, j)
+        return stream
+
+    def _stand_at(self, permutation: list[int], i: int, j: int) -> None:
+        self._permutation, self._i, self._j = permutation, i, j
+        self._buffer, self._position = b"", 0
+        self._block = _FIRST_BLOCK
 
     def copy(self) -> RandomStream:
         """A stream that will give the same numbers as this one from here on."""
@@ -46,10 +62,11 @@ class RandomStream:
     def _refill(self) -> None:
         """Append a block of bytes to what is left in the buffer."""
         # Bytes come in blocks because the loop over local variables is what makes this fast:
-        # a data set of 500 points eats some 17,500 of them.
+        # a data set of 500 points eats some 17,500 of them. The blocks grow, because first
+        # weights eat a few hundred.
         permutation, i, j = self._permutation, self._i, self._j
-        block = bytearray(_BLOCK)
-        for n in range(_BLOCK):
+        block = bytearray(self._block)
+        for n in range(len(block)):
             i = (i + 1) & 255
             a = permutation[i]
             j = (j + a) & 255
@@ -60,6 +77,7 @@ class RandomStream:
         self._i, self._j = i, j
         self._buffer = self._buffer[self._position :] + bytes(block)
         self._position = 0
+        self._block = min(2 * self._block, _LARGEST_BLOCK)
 
     def _bytes(self, count: int) -> int:
         """The next `count` bytes, read as one big-endian integer."""

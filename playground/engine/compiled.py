@@ -80,6 +80,23 @@ def train(
     return trained, losses[:done]
 
 
+def loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> float:
+    """The mean loss over points given by features (n, n_features) and labels (n,)."""
+    sizes = np.array([*(len(w) for w in state.weights), 1], dtype=np.int64)
+    return float(
+        _loss(
+            np.array(features.T, order="C"),
+            np.array(labels),
+            np.zeros((sizes.sum(), _padded(min(_BLOCK, len(labels))))),
+            sizes,
+            _flat(state.weights, np.float64),
+            _flat(state.biases, np.float64),
+            _ACTIVATION_CODES[hyper.activation],
+            _ACTIVATION_CODES[hyper.output_activation],
+        )
+    )
+
+
 def _flat(arrays: tuple[np.ndarray, ...], dtype: type) -> np.ndarray:
     return np.concatenate([array.ravel() for array in arrays]).astype(dtype)
 

@@ -40,11 +40,16 @@ def train(
 
 def losses(state: State, samples: Samples, hyper: Hyperparameters) -> tuple[float, float]:
     """Training and test loss of a state as it stands."""
+    return (
+        loss(state, samples.train_features, samples.train_labels, hyper),
+        loss(state, samples.test_features, samples.test_labels, hyper),
+    )
+
+
+def loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> float:
+    """The mean loss over points given by features (n, n_features) and labels (n,)."""
     with np.errstate(over="ignore", invalid="ignore"):
-        return (
-            _loss(state, samples.train_features, samples.train_labels, hyper),
-            _loss(state, samples.test_features, samples.test_labels, hyper),
-        )
+        return mean_loss(forward(state, features, hyper)[-1][:, 0], labels)
 
 
 def batches(n_samples: int, batch_size: int, epoch: int) -> list[NDArray[np.intp]]:
@@ -101,7 +106,3 @@ def _update(state: State, features: Floats, labels: Floats, hyper: Hyperparamete
         weights.append(np.where(mask, w, after_penalty))
     biases = [b - rate * grad / n for b, grad in zip(state.biases, grad_biases, strict=True)]
     return State(state.epoch, tuple(weights), tuple(biases), tuple(dead))
-
-
-def _loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> float:
-    return mean_loss(forward(state, features, hyper)[-1][:, 0], labels)

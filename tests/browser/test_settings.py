@@ -24,7 +24,7 @@ CHANGES = {
 }
 WITHOUT_A_CONTROL = {
     "regression_dataset", "regularization_rate", "seed", "weight_seed",  # tested below
-    "tutorial", "init_zero", "hide_text", "hidden_controls",  # only in links
+    "split_seed", "tutorial", "init_zero", "hide_text", "hidden_controls",  # only in links
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from playground.data.datasets import (
     REGRESSION,
     Data,
     draw_data,
+    draw_points,
     shuffle_inplace,
 )
 from playground.data.random_stream import RandomStream
@@ -24,10 +25,20 @@ every_data_set = pytest.mark.parametrize(("problem", "name"), ALL)
 
 
 def draw(
-    problem: str, name: str, noise: float = 0, share: float = 50, seed: str = SEED
+    problem: str,
+    name: str,
+    noise: float = 0,
+    share: float = 50,
+    seed: str = SEED,
+    split_seed: str = "",
 ) -> tuple[Data, RandomStream]:
-    stream = RandomStream(seed)
-    return draw_data(problem, name, noise, share, stream), stream
+    return draw_data(problem, name, noise, share, seed, split_seed)
+
+
+def rows(data: Data) -> np.ndarray:
+    """All points with their labels, (n_samples, 3), the training points first."""
+    points = np.concatenate([data.train_points, data.test_points])
+    return np.column_stack([points, np.concatenate([data.train_labels, data.test_labels])])
 
 
 @pytest.mark.parametrize(
@@ -211,3 +222,59 @@ def test_the_shuffle_is_fisher_yates_from_the_end_with_one_draw_an_element() -> 
     # Each element from the end changes places with the first: 0123, 3120, 2130, 1230.
     assert [x for x, _, _ in samples] == [1, 2, 3, 0]
     assert stream.draws == 4
+
+
+@every_data_set
+def test_a_split_seed_deals_the_same_points_out_anew_and_leaves_the_stream_alone(
+    problem: str, name: str
+) -> None:
+    plain, stream = draw(problem, name, noise=10)
+    dealt, same_stream = draw(problem, name, noise=10, split_seed="1")
+    other, _ = draw(problem, name, noise=10, split_seed="2")
+    tables = [rows(data) for data in (plain, dealt, other)]
+    by_value = [sorted(table.tolist()) for table in tables]
+    assert by_value[0] == by_value[1] == by_value[2]
+    trained = [{tuple(row) for row in table[: len(table) // 2].tolist()} for table in tables]
+    assert trained[0] != trained[1] != trained[2] != trained[0]
+    assert [stream.uniform() for _ in range(20)] == [same_stream.uniform() for _ in range(20)]
+
+
+def test_a_split_seed_shuffles_the_points_as_generated_with_its_own_stream() -> None:
+    generated = CLASSIFICATION["xor"].generate(500, 0.1, RandomStream(SEED))
+    shuffle_inplace(generated, RandomStream("deal"))
+    dealt, _ = draw("classification", "xor", noise=10, split_seed="deal")
+    assert rows(dealt).tolist() == [list(sample) for sample in generated]
+
+
+def test_a_split_seed_deals_any_data_of_a_problem_alike() -> None:
+    """One split for all seeds, so that seeds of the data can be compared."""
+    orders = []
+    for seed in ("a", "b"):
+        points, _ = draw_points("classification", "xor", 0, 500, seed)
+        data, _ = draw("classification", "xor", seed=seed, split_seed="deal")
+        place = {tuple(point): number for number, point in enumerate(points.tolist())}
+        orders.append([place[tuple(row)] for row in rows(data)[:, :2].tolist()])
+    assert orders[0] == orders[1]
+    assert orders[0] != list(range(500))
+
+
+@every_data_set
+def test_points_alone_are_those_of_the_data_set_before_it_is_shuffled(
+    problem: str, name: str
+) -> None:
+    points, labels = draw_points(problem, name, 20, PROBLEMS[problem][name].n_samples, SEED)
+    data, _ = draw(problem, name, noise=20)
+    drawn = np.column_stack([points, labels]).tolist()
+    assert drawn != rows(data).tolist()
+    assert sorted(drawn) == sorted(rows(data).tolist())
+
+
+@pytest.mark.parametrize("n_samples", [0, 1, 2, 7])
+@every_data_set
+def test_as_many_points_are_drawn_as_asked_for_or_two_equal_halves(
+    problem: str, name: str, n_samples: int
+) -> None:
+    points, labels = draw_points(problem, name, 0, n_samples, SEED)
+    n = n_samples - n_samples % 2 if name in ("circle", "gauss", "spiral") else n_samples
+    assert points.shape == (n, 2)
+    assert labels.shape == (n,)

@@ -116,3 +116,16 @@ def test_the_longest_seed_works_and_its_last_character_counts() -> None:
     seed = "7" * MAX_SEED_LENGTH
     assert RandomStream(seed).uniform() == naive_draws(seed, 1)[0]
     assert RandomStream(seed).uniform() != RandomStream(seed[:-1] + "8").uniform()
+
+
+def test_a_stream_resumed_from_the_generators_state_goes_on_from_there() -> None:
+    key = list(b"state")
+    permutation, j = list(range(256)), 0
+    for i in range(256):  # the key schedule, as in any description of ARC4
+        j = (j + permutation[i] + key[i % len(key)]) % 256
+        permutation[i], permutation[j] = permutation[j], permutation[i]
+    resumed = RandomStream.resumed(permutation, 0, 0)
+    expected = RandomStream("state")
+    for _ in range(256):  # discarded at the start of a stream
+        resumed._bytes(1)
+    assert [resumed.uniform() for _ in range(2000)] == [expected.uniform() for _ in range(2000)]

@@ -1,25 +1,22 @@
-"""`python -m playground run | serve`.
+"""`python -m playground run`: one training, its losses as a table or JSON, its figure as a file.
 
-Whatever a user gets wrong ends in one line on stderr that begins with "Error:", and exit code 2.
-Nothing that draws or serves is imported before it is needed: a short run is mostly start-up.
+Nothing that draws is imported before it is needed: a short run is mostly start-up.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
-import os
 import sys
 import time
-from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from collections.abc import Sequence
+from typing import Any
 
 import click
 
-from playground import __version__
-from playground.config import RunConfig, metadata, settings
-from playground.errors import PlaygroundError, SettingError
+from playground.cli.setting_flags import overridden, setting_flags
+from playground.config import RunConfig
+from playground.errors import SettingError
 from playground.link import read_link
 from playground.run import (
     BACKENDS,
@@ -34,78 +31,9 @@ from playground.run import (
     status_of,
 )
 
-_BAD_INPUT, _NO_OUTPUT, _STOPPED = 2, 1, 130
 _FIRST_CHUNK = 32  # epochs
 _CHUNK_SECONDS = 0.1  # Ctrl-C and the bar wait for a chunk to end
 _EPOCHS_RULE = f"must be whole numbers from 0 to {MAX_EPOCHS} joined by commas, as in 0,1,10,100"
-
-
-class _Commands(click.Group):
-    """A group whose every failure is one line: no usage text, no traceback."""
-
-    def main(self, *args: Any, **extra: Any) -> NoReturn:
-        # A letter the terminal cannot show is no reason to fail.
-        if hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(errors="replace")
-        try:
-            sys.exit(super().main(*args, **{**extra, "standalone_mode": False}) or 0)
-        except click.ClickException as error:
-            _fail(error.format_message(), _BAD_INPUT)
-        except PlaygroundError as error:
-            _fail(str(error), _BAD_INPUT)
-        except OSError as error:
-            _discard_stdout()
-            _fail(error.strerror or str(error), _NO_OUTPUT)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            click.echo("Stopped.", err=True)
-            sys.exit(_STOPPED)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    click.echo("Error: " + " ".join(message.split()), err=True)
-    sys.exit(code)
-
-
-def _discard_stdout() -> None:
-    """Send what is still buffered nowhere: Python would try it again, and complain, at its end."""
-    with contextlib.suppress(OSError, AttributeError):  # a stdout may be closed, or no file
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-@click.group(cls=_Commands, invoke_without_command=True)
-@click.version_option(__version__)
-@click.pass_context
-def main(ctx: click.Context) -> None:
-    """A neural-network playground."""
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
-
-
-def _flag(field: str) -> str:
-    return "--" + field.replace("_", "-")
-
-
-def _setting_flags(command: Callable[..., None]) -> Callable[..., None]:
-    """A flag for every setting of `RunConfig`; one that is not given leaves the link's value."""
-    for field, info in reversed(settings().items()):
-        flag = _flag(field)
-        is_switch = info.annotation is bool
-        declaration = f"{flag}/--no-{flag[2:]}" if is_switch else flag
-        rule = "" if is_switch else f" ({metadata(field)['allowed']})"
-        option = click.option(
-            declaration,
-            field,
-            default=None,
-            metavar=None if is_switch else (info.title or field).upper().replace(" ", "_"),
-            type=bool if is_switch else str,
-            help=(info.description or "").removesuffix(".") + rule + ".",
-        )
-        command = option(command)
-    return command
 
 
 def _epoch_list(_ctx: click.Context, _param: click.Parameter, text: str) -> list[int]:
@@ -119,7 +47,7 @@ def _epoch_list(_ctx: click.Context, _param: click.Parameter, text: str) -> list
     return epochs
 
 
-@main.command()
+@click.command()
 @click.argument("link", default="")
 @click.option(
     "--epochs",
@@ -142,7 +70,7 @@ def _epoch_list(_ctx: click.Context, _param: click.Parameter, text: str) -> list
     metavar="FILE",
     help="Write the decision boundary and the loss curves to an .html, .png, .svg or .pdf file.",
 )
-@_setting_flags
+@setting_flags
 def run(
     link: str,
     epochs: list[int],
@@ -164,7 +92,7 @@ def run(
     reading = read_link(link)
     for note in reading.notes:
         click.echo(f"Note: {note}", err=True)
-    config = _overridden(reading.config, flags)
+    config = overridden(reading.config, flags)
     on_terminal = bool(sys.stderr and sys.stderr.isatty())
     finished = _trained(config, epochs[-1], backend, bar=on_terminal and not as_json)
     click.echo(_json(finished, epochs) if as_json else _table(finished, epochs))
@@ -176,44 +104,9 @@ def run(
         write_figure(finished.figure(), figure_path)
 
 
-@main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8050, show_default=True)
-@click.option(
-    "--workers",
-    type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    help="Processes; any of them can answer any request.",
-)
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the page."""
-    from playground.web.server import serve
-
-    serve(host=host, port=port, workers=workers)
-
-
-def _overridden(config: RunConfig, flags: dict[str, Any]) -> RunConfig:
-    """The config with the settings that flags name. Raises SettingError naming the flag."""
-    given = {field: value for field, value in flags.items() if value is not None}
-    changes = {
-        field: _items(text) if isinstance(getattr(config, field), tuple) else text
-        for field, text in given.items()
-    }
-    try:
-        return config.replace(**changes)
-    except SettingError as error:
-        text = given.get(error.setting, error.value)
-        raise SettingError(_flag(error.setting), text, error.allowed) from None
-
-
-def _items(text: str) -> list[str]:
-    return [item.strip() for item in text.split(",")] if text.strip() else []
-
-
 def _trained(config: RunConfig, epochs: int, backend: str, bar: bool) -> Run:
     """The same run as `train` gives, made in chunks short enough to be watched and stopped."""
-    state = start(config)
+    state = start(config, backend)
     parts = [losses_of(config, state)]
     chunk = _FIRST_CHUNK
     with click.progressbar(

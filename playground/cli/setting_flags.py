@@ -1,0 +1,52 @@
+"""A flag for every setting of `RunConfig`, for commands that take a link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from playground.config import RunConfig, metadata, settings
+from playground.errors import SettingError
+
+
+def _flag(field: str) -> str:
+    return "--" + field.replace("_", "-")
+
+
+def setting_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """A flag for every setting of `RunConfig`; one that is not given leaves the link's value."""
+    for field, info in reversed(settings().items()):
+        flag = _flag(field)
+        is_switch = info.annotation is bool
+        declaration = f"{flag}/--no-{flag[2:]}" if is_switch else flag
+        rule = "" if is_switch else f" ({metadata(field)['allowed']})"
+        option = click.option(
+            declaration,
+            field,
+            default=None,
+            metavar=None if is_switch else (info.title or field).upper().replace(" ", "_"),
+            type=bool if is_switch else str,
+            help=(info.description or "").removesuffix(".") + rule + ".",
+        )
+        command = option(command)
+    return command
+
+
+def overridden(config: RunConfig, flags: dict[str, Any]) -> RunConfig:
+    """The config with the settings that flags name. Raises SettingError naming the flag."""
+    given = {field: value for field, value in flags.items() if value is not None}
+    changes = {
+        field: _items(text) if isinstance(getattr(config, field), tuple) else text
+        for field, text in given.items()
+    }
+    try:
+        return config.replace(**changes)
+    except SettingError as error:
+        text = given.get(error.setting, error.value)
+        raise SettingError(_flag(error.setting), text, error.allowed) from None
+
+
+def _items(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",")] if text.strip() else []

@@ -1,0 +1,182 @@
+"""`python -m playground study`: one thing varied, many seeds, compared."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from playground.cli.progress import bar, duration
+from playground.cli.setting_flags import overridden, setting_flags
+from playground.errors import SettingError
+from playground.run import BACKENDS, DEFAULT_BACKEND
+from playground.studies.claims import headline, judge
+from playground.studies.execution import Workers, cores, result_of, run_trials, seconds_of
+from playground.studies.ledger import Ledger
+from playground.studies.statistics import StudyResult
+from playground.studies.study import DEFAULT_EPOCHS, DEFAULT_SEEDS, SEEDS_VARY, Axis, Study
+from playground.studies.tables import runs_table, summary_table
+from playground.studies.trial import Trial, engine_version
+
+_STOPPED = 130
+
+
+@click.command()
+@click.argument("link", default="")
+@click.option(
+    "--vary",
+    multiple=True,
+    metavar="SETTING=VALUE,...",
+    help="What varies, as in learning_rate=0.01,0.1 or hidden_layers=2,4,8-8; several make a grid. "
+    "Settings that go together are joined: regularization:regularization_rate=none:0,L2:0.001.",
+)
+@click.option("--seeds", type=int, help=f"Runs of each combination; {DEFAULT_SEEDS}.")
+@click.option(
+    "--seeds-vary",
+    type=click.Choice(list(SEEDS_VARY)),
+    help="What another seed changes: "
+    + "; ".join(f"{k}: {v}" for k, v in SEEDS_VARY.items())
+    + ".",
+)
+@click.option("--epochs", type=int, help=f"Epochs of each run; {DEFAULT_EPOCHS}.")
+@click.option(
+    "--out", metavar="FILE", help="Keep results here (SQLite); the same command goes on from them."
+)
+@click.option("--csv", "csv_path", metavar="FILE", help="Write one row a run.")
+@click.option("--figures", "figures_path", metavar="DIR", help="Draw the study, as .html and .png.")
+@click.option("--cluster", metavar="ADDRESS", help="Run on Dask workers, as in tcp://host:8786.")
+@click.option("--backend", type=click.Choice(BACKENDS), default=DEFAULT_BACKEND, show_default=True)
+@setting_flags
+def study(
+    link: str,
+    vary: tuple[str, ...],
+    seeds: int | None,
+    seeds_vary: str | None,
+    epochs: int | None,
+    out: str | None,
+    csv_path: str | None,
+    figures_path: str | None,
+    cluster: str | None,
+    backend: str,
+    **flags: Any,
+) -> None:
+    """Vary settings over many seeds and compare.
+
+    LINK is a run's or a study's address, or what follows its "#"; flags change single settings of
+    it. Results come as a table and a verdict; with --out, Ctrl-C loses nothing.
+    """
+    reading = Study.from_link(link)
+    for note in reading.notes:
+        click.echo(f"Note: {note}", err=True)
+    given = reading.study
+    wanted = Study(
+        overridden(given.base, flags),
+        tuple(map(Axis.parse, vary)) or given.axes,
+        given.seeds if seeds is None else seeds,
+        given.epochs if epochs is None else epochs,
+        seeds_vary or given.seeds_vary,
+    )
+    if csv_path:
+        check_folder("--csv", csv_path)
+    if figures_path:
+        make_folder("--figures", figures_path)
+    with (
+        Ledger(out, wanted.link(), engine_version(backend)) as ledger,
+        workers_for(cluster, backend) as workers,
+    ):
+        run_with_bar(wanted.trials(), ledger, workers, backend, out)
+        result = result_of(wanted, ledger)
+    if csv_path:
+        runs_table(result).to_csv(csv_path, index_label="run")
+    if figures_path:
+        _draw(result, Path(figures_path))
+    click.echo(_report(result))
+    if out:
+        click.echo(f"Results: {out}", err=True)
+
+
+def run_with_bar(
+    trials: list[Trial], ledger: Ledger, workers: Workers | None, backend: str, out: str | None
+) -> None:
+    """Do what is missing, under a bar; Ctrl-C ends the process with a sentence and code 130."""
+    missing = ledger.missing(trials)
+    count = workers.count if workers else cores()
+    seconds = sum(map(seconds_of, missing)) / count
+    kept = len(trials) - len(missing)
+    click.echo(
+        f"{len(missing)} runs, {duration(seconds)} on {count} core{'s' * (count != 1)}"
+        + (f"; {kept} are in {out} already." if kept else "."),
+        err=True,
+    )
+    try:
+        with bar() as report:
+            run_trials(trials, ledger, workers, report, backend)
+    except KeyboardInterrupt:
+        done = len(trials) - len(ledger.missing(trials))
+        advice = (
+            f"{done} of {len(trials)} runs are in {out}; the same command goes on from there."
+            if out
+            else "With --out FILE the same command could go on from here."
+        )
+        click.echo(f"\nStopped. {advice}", err=True)
+        ledger.close()
+        sys.stdout.flush()
+        os._exit(_STOPPED)  # threads in a long run would keep the process for minutes
+
+
+@contextlib.contextmanager
+def workers_for(cluster: str | None, backend: str) -> Iterator[Workers | None]:
+    """The cluster's workers, or None for this machine's cores."""
+    if cluster is None:
+        yield None
+        return
+    from playground.studies.cluster import cluster_workers
+
+    with cluster_workers(cluster, backend) as workers:
+        yield workers
+
+
+def check_folder(flag: str, path: str) -> None:
+    """Raises SettingError where a file cannot be written at `path`."""
+    file = Path(path)
+    if file.is_dir():
+        raise SettingError(flag, path, "must be a file, and is a folder")
+    if not file.parent.is_dir():
+        raise SettingError(flag, path, f"there is no folder {file.parent}; create it first")
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise SettingError(flag, path, "may not be written to")
+
+
+def make_folder(flag: str, path: str) -> None:
+    """Make a folder where there is none. Raises SettingError."""
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(flag, path, f"cannot be a folder ({error.strerror})") from None
+    if not os.access(path, os.W_OK):
+        raise SettingError(flag, path, "may not be written to")
+
+
+def _draw(result: StudyResult, folder: Path) -> None:
+    from playground.figures.export import has_browser, write_figure
+    from playground.figures.study_figure import study_figure
+
+    figure = study_figure(result)
+    for ending in (".html", *([".png", ".svg", ".pdf"] if has_browser() else [])):
+        write_figure(figure, folder / f"study{ending}")
+
+
+def _report(result: StudyResult) -> str:
+    """Headline, verdicts, table, link: what the terminal shows."""
+    verdicts = [f"{item.verdict}: “{item.claim}” {item.evidence}" for item in judge(result)]
+    table = summary_table(result)
+    lines = [headline(result), *verdicts, "", table.plain(), "", table.note]
+    errors = result.runs.loc[result.runs["status"] == "failed", "error"]
+    if len(errors):
+        lines.append(f"{len(errors)} runs failed; the first: {errors.iloc[0]}")
+    return "\n".join([*lines, result.study.link()])

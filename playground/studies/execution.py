@@ -1,0 +1,194 @@
+"""Many runs at once, on anything with the interface of `concurrent.futures.Executor`.
+
+Runs of one shape are handed out in batches of a sensible length, and results are recorded as they
+arrive. The compiled engine releases the GIL, so a pool of threads uses every core.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from playground.config import RunConfig
+from playground.run import DEFAULT_BACKEND
+from playground.studies.ledger import Ledger
+from playground.studies.statistics import StudyResult, runs_frame
+from playground.studies.study import Study
+from playground.studies.trial import FAILED, Outcome, Trial, engine_version, run_trial
+
+Batch = list[Trial]
+
+# One epoch of 500 points costs about this much, whatever the machine: batches need no better.
+_SECONDS_AN_EPOCH = 20e-6
+_SECONDS_A_LINK = 0.5e-6
+_SLOWER = {"compiled": 1, "reference": 60}
+
+_BATCHES_A_WORKER = (
+    8  # at least, if there are runs enough: the last ones to end wait for each other
+)
+_BATCHES_WAITING = 3  # a worker, besides the one it works on
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who does the runs: an executor, how many it runs at once, how long a batch should take."""
+
+    executor: Executor
+    count: int
+    batch_seconds: float = 0.2
+
+
+@dataclass
+class Progress:
+    """How far a study has come; `total` counts what was not yet in the ledger."""
+
+    total: int
+    counts: Counter[str] = field(default_factory=Counter)
+    began: float = field(default_factory=time.perf_counter)
+
+    @property
+    def done(self) -> int:
+        """Runs with a result."""
+        return self.counts.total()
+
+    @property
+    def seconds(self) -> float:
+        """Since the start."""
+        return time.perf_counter() - self.began
+
+    @property
+    def seconds_left(self) -> float:
+        """At the pace so far; infinite before the first result."""
+        return self.seconds * (self.total - self.done) / self.done if self.done else math.inf
+
+
+Report = Callable[[Progress], None]
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run_study(
+    study: Study,
+    path: str | os.PathLike[str] | None = None,
+    workers: Workers | None = None,
+    report: Report = lambda progress: None,
+    backend: str = DEFAULT_BACKEND,
+) -> StudyResult:
+    """The study's results, done now or taken from the ledger at `path`.
+
+    Raises LedgerError for a file that cannot hold them.
+    """
+    with Ledger(path, study.link(), engine_version(backend)) as ledger:
+        run_trials(study.trials(), ledger, workers, report, backend)
+        return result_of(study, ledger)
+
+
+def result_of(study: Study, ledger: Ledger) -> StudyResult:
+    """What the ledger holds of the study so far."""
+    trials = study.trials()
+    frame = ledger.frame(trials)
+    curves = ledger.curves([trials[position] for position in frame.index])
+    return StudyResult(study, runs_frame(study, frame), curves, np.arange(curves.shape[1]))
+
+
+def run_trials(
+    trials: Sequence[Trial],
+    ledger: Ledger,
+    workers: Workers | None = None,
+    report: Report = lambda progress: None,
+    backend: str = DEFAULT_BACKEND,
+) -> Progress:
+    """Do what the ledger does not have yet; on Ctrl-C keep what is done, and raise it again.
+
+    Without `workers`, a thread for every core.
+    """
+    missing = ledger.missing(trials)
+    progress = Progress(len(missing))
+    report(progress)
+    if workers is not None:
+        _run(missing, ledger, workers, report, backend, progress)
+    elif missing:
+        with ThreadPoolExecutor(cores()) as pool:
+            _run(missing, ledger, Workers(pool, cores()), report, backend, progress)
+    return progress
+
+
+def _run(
+    trials: Sequence[Trial],
+    ledger: Ledger,
+    workers: Workers,
+    report: Report,
+    backend: str,
+    progress: Progress,
+) -> None:
+    batches = deque(batched(trials, workers, backend))
+    flying: dict[Future[list[Outcome]], Batch] = {}
+
+    def land(futures: set[Future[list[Outcome]]]) -> None:
+        for future in futures:
+            batch = flying.pop(future)
+            results = list(zip(batch, _outcomes(future, batch), strict=True))
+            ledger.record(results)
+            progress.counts.update(outcome.status for _, outcome in results)
+            report(progress)
+
+    try:
+        while batches or flying:
+            while batches and len(flying) < workers.count * (1 + _BATCHES_WAITING):
+                batch = batches.popleft()
+                flying[workers.executor.submit(run_batch, batch, backend)] = batch
+            land(wait(flying, return_when=FIRST_COMPLETED).done)
+    except KeyboardInterrupt:
+        land({future for future in list(flying) if future.done() and not future.cancelled()})
+        started = {future for future in flying if not future.cancel()}
+        land(wait(started).done)
+        raise
+
+
+def run_batch(batch: Batch, backend: str) -> list[Outcome]:
+    """The outcomes of a batch, in order: what a worker does."""
+    return [run_trial(trial, backend) for trial in batch]
+
+
+def _outcomes(future: Future[list[Outcome]], batch: Batch) -> list[Outcome]:
+    try:
+        return future.result()
+    except Exception as error:  # a worker that could not be replaced; its runs are rows too
+        return [Outcome(FAILED, error=f"{type(error).__name__}: {error}")] * len(batch)
+
+
+def batched(
+    trials: Sequence[Trial], workers: Workers, backend: str = DEFAULT_BACKEND
+) -> Iterator[Batch]:
+    """The trials in order, cut into batches of one shape and about `batch_seconds`."""
+    most = max(1, len(trials) // (_BATCHES_A_WORKER * workers.count))
+    for _, group in itertools.groupby(trials, key=seconds_of):
+        alike = list(group)
+        seconds = max(seconds_of(alike[0]) * _SLOWER[backend], 1e-9)
+        size = max(1, min(most, round(workers.batch_seconds / seconds)))
+        for start in range(0, len(alike), size):
+            yield alike[start : start + size]
+
+
+def seconds_of(trial: Trial) -> float:
+    """About how long a run takes on one core of a recent machine."""
+    return trial.epochs * _epoch_seconds(trial.config)
+
+
+def _epoch_seconds(config: RunConfig) -> float:
+    links = sum(n_in * n_out for n_in, n_out in itertools.pairwise(config.layer_sizes))
+    points = 500 if config.problem == "classification" else 1200
+    return (_SECONDS_AN_EPOCH + links * _SECONDS_A_LINK) * points / 500

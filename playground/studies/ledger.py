@@ -1,0 +1,200 @@
+"""The ledger: what came of every run, in one SQLite file, written as results arrive.
+
+A row is keyed by config, epochs and engine version, so a killed study loses only its runs in
+flight: the same study on the same file continues where it stopped. Without a file the ledger
+lives in memory.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import pandas as pd
+
+from playground.errors import LedgerError
+from playground.studies.trial import FAILED, INTEGERS, MEASURES, Floats, Outcome, Trial
+
+FORMAT = 1
+_MAGIC = b"SQLite format 3\0"
+_COLUMNS = (
+    "key",
+    "link",
+    "epochs",
+    "engine",
+    "status",
+    "error",
+    "wall_seconds",
+    *MEASURES,
+    "curves",
+)
+_READ_AT_ONCE = 500  # keys in one question to SQLite
+
+
+class Ledger:
+    """The results of one study, or of one search.
+
+    `purpose` is the text that names it (a study's link); a file that holds another one is
+    refused. Raises LedgerError for a path that cannot be written, a file that is no ledger, one
+    of another purpose, and one that another process is writing to.
+    """
+
+    def __init__(self, path: str | os.PathLike[str] | None, purpose: str, engine: str) -> None:
+        self.path = None if path is None else Path(path)
+        self.engine = engine
+        if self.path is not None:
+            _check_file(self.path)
+        name = ":memory:" if self.path is None else str(self.path)
+        try:
+            self._connection = sqlite3.connect(name, timeout=1.0, isolation_level=None)
+            self._open(purpose)
+        except sqlite3.Error as error:
+            raise self._refusal(error) from None
+
+    def _open(self, purpose: str) -> None:
+        run = self._connection.execute
+        # One writer at a time: two of the same study would do every run twice.
+        run("PRAGMA locking_mode = EXCLUSIVE")
+        run("BEGIN EXCLUSIVE")
+        run("CREATE TABLE IF NOT EXISTS ledger (format INTEGER, purpose TEXT)")
+        run(f"CREATE TABLE IF NOT EXISTS runs ({_SCHEMA})")
+        row = run("SELECT format, purpose FROM ledger").fetchone()
+        if row is None:
+            run("INSERT INTO ledger VALUES (?, ?)", (FORMAT, purpose))
+        run("COMMIT")
+        if row is not None and row != (FORMAT, purpose):
+            self._connection.close()
+            raise LedgerError(
+                f"{self.path}: holds another study, {_difference(row[1], purpose)}; give another "
+                "file, or the same study to continue it."
+            )
+
+    def _refusal(self, error: sqlite3.Error) -> LedgerError:
+        if "locked" in str(error):
+            return LedgerError(
+                f"{self.path}: another process is writing to it; wait for it to end."
+            )
+        return LedgerError(f"{self.path}: cannot be used as a ledger ({error}).")
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def record(self, results: Iterable[tuple[Trial, Outcome]]) -> None:
+        """Write results, all or none. Raises LedgerError where the disk refuses."""
+        rows = [self._row(trial, outcome) for trial, outcome in results]
+        marks = ", ".join("?" * len(_COLUMNS))
+        try:
+            self._connection.execute("BEGIN")
+            self._connection.executemany(f"INSERT OR REPLACE INTO runs VALUES ({marks})", rows)
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise LedgerError(f"{self.path}: cannot be written to ({error}).") from None
+
+    def _row(self, trial: Trial, outcome: Outcome) -> tuple[object, ...]:
+        measures = astuple(outcome.measures) if outcome.measures else (None,) * len(MEASURES)
+        return (
+            trial.key(self.engine),
+            trial.config.link(),
+            trial.epochs,
+            self.engine,
+            outcome.status,
+            outcome.error,
+            outcome.wall_seconds,
+            *(None if isinstance(m, float) and math.isnan(m) else m for m in measures),
+            np.ascontiguousarray(outcome.curves).tobytes(),
+        )
+
+    def missing(self, trials: Sequence[Trial]) -> list[Trial]:
+        """The trials without a result, those that failed among them, in order, each once."""
+        done = {
+            key
+            for key, status in self._connection.execute(
+                "SELECT key, status FROM runs WHERE engine = ?", (self.engine,)
+            )
+            if status != FAILED
+        }
+        keyed = {trial.key(self.engine): trial for trial in trials}
+        return [trial for key, trial in keyed.items() if key not in done]
+
+    def frame(self, trials: Sequence[Trial]) -> pd.DataFrame:
+        """One row a trial, in order, those without a result left out (index: its position).
+
+        Columns: status, error, wall_seconds, the measures, epochs and link.
+        """
+        columns = [name for name in _COLUMNS if name not in ("key", "engine", "curves")]
+        question = f"SELECT key, {', '.join(columns)} FROM runs WHERE engine = ?"
+        rows = {key: rest for key, *rest in self._connection.execute(question, (self.engine,))}
+        keys = [trial.key(self.engine) for trial in trials]
+        at = [position for position, key in enumerate(keys) if key in rows]
+        frame = pd.DataFrame([rows[keys[k]] for k in at], columns=columns, index=at)
+        numbers = [*MEASURES, "wall_seconds"]
+        frame[numbers] = frame[numbers].astype(float)
+        return frame
+
+    def curves(self, trials: Sequence[Trial]) -> Floats:
+        """Training and test losses (n_trials, epochs + 1, 2); NaN after an early end."""
+        longest = max((trial.epochs for trial in trials), default=0)
+        curves = np.full((len(trials), longest + 1, 2), np.nan)
+        keys = [trial.key(self.engine) for trial in trials]
+        for start in range(0, len(keys), _READ_AT_ONCE):
+            chunk = keys[start : start + _READ_AT_ONCE]
+            marks = ", ".join("?" * len(chunk))
+            question = f"SELECT key, curves FROM runs WHERE key IN ({marks})"
+            blobs = dict(self._connection.execute(question, chunk))
+            for position, key in enumerate(chunk, start):
+                curve = np.frombuffer(blobs.get(key, b"")).reshape(-1, 2)
+                curves[position, : len(curve)] = curve
+        return curves
+
+
+_SCHEMA = ", ".join(
+    [
+        "key TEXT PRIMARY KEY",
+        "link TEXT",
+        "epochs INTEGER",
+        "engine TEXT",
+        "status TEXT",
+        "error TEXT",
+        "wall_seconds REAL",
+        *(f"{name} {'INTEGER' if name in INTEGERS else 'REAL'}" for name in MEASURES),
+        "curves BLOB",
+    ]
+)
+
+
+def _difference(theirs: str, ours: str) -> str:
+    """What a purpose has that another has not, as a text."""
+    pairs, known = theirs.lstrip("#").split("&"), ours.lstrip("#").split("&")
+    other = [pair for pair in pairs if pair not in known]
+    return "with " + ", ".join(other[:3]) if other else "with less in it"
+
+
+def _check_file(path: Path) -> None:
+    if path.is_dir():
+        raise LedgerError(f"{path}: is a folder; give the name of a file in it.")
+    if not path.parent.is_dir():
+        raise LedgerError(f"{path}: there is no folder {path.parent}; create it first.")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise LedgerError(f"{path}: may not be written to.")
+    if path.is_file() and path.stat().st_size:
+        with path.open("rb") as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                raise LedgerError(f"{path}: is no ledger of a study; give the name of a new file.")

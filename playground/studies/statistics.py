@@ -1,0 +1,210 @@
+"""What many runs say together: medians, quartiles, success rates, paired comparisons.
+
+A run that diverged, or never reached what is measured, counts as worse than any number: it is
+infinite in medians and quartiles, never left out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from playground.studies.study import Study, value_text
+from playground.studies.trial import DIVERGED, FAILED, Floats
+
+SIGNIFICANT = 0.05
+MIN_PAIRS = 6  # with fewer, no difference at all passes the sign test
+_SUCCESS_SLACK = 1.25
+_DISPLAYED_AS_ZERO = 0.0005
+_REACHED = ("speed", "settled")  # an epoch that a run may never reach
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """The runs of one combination of values."""
+
+    label: str  # "0.03", "8-8"; both values for two axes
+    steps: tuple[int, ...]  # which step of each axis
+    runs: pd.DataFrame  # one row a seed, in the order of seeds
+    train: Floats  # (3, epochs + 1): lower quartile, median, upper quartile of the training loss
+    test: Floats  # (3, epochs + 1)
+
+    def median(self, measure: str) -> float:
+        """The median over seeds; infinite where most runs diverged or never got there."""
+        return float(self.quartiles(measure)[1])
+
+    def quartiles(self, measure: str) -> Floats:
+        """Lower quartile, median and upper quartile over seeds (3,)."""
+        values = self.runs[measure].astype(float)
+        return quartiles(values.fillna(np.inf) if measure in _REACHED else values)
+
+    def count(self, status: str) -> int:
+        """How many runs ended so."""
+        return int((self.runs["status"] == status).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class StudyResult:
+    """A study and what came of its runs so far."""
+
+    study: Study
+    runs: pd.DataFrame  # see `runs_frame`
+    curves: Floats  # (len(runs), n_epochs, 2): training and test loss
+    epochs: NDArray[np.int64]  # (n_epochs,): of which the curves are kept
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """One group a combination of values that has results, in the study's order."""
+        groups = []
+        for number, point in enumerate(self.study.points()):
+            rows = np.flatnonzero(self.runs["point"] == number)
+            if len(rows):
+                curves = quartiles(self.curves[rows])
+                runs = self.runs.iloc[rows]
+                label = runs["label"].iloc[0]
+                groups.append(Group(label, point.steps, runs, curves[..., 0], curves[..., 1]))
+        return groups
+
+    @cached_property
+    def success_loss(self) -> float:
+        """The final test loss below which a run counts as a success.
+
+        A quarter above the best combination's median, rounded up to one digit, and at least what
+        the page displays as 0.000.
+        """
+        best = min((group.median("final") for group in self.groups), default=math.nan)
+        if not math.isfinite(best):
+            return math.nan
+        wanted = max(best * _SUCCESS_SLACK, _DISPLAYED_AS_ZERO)
+        digit = 10.0 ** math.floor(math.log10(wanted))
+        return float(f"{math.ceil(round(wanted / digit, 6)) * digit:.1g}")
+
+    @cached_property
+    def best(self) -> Group | None:
+        """The combination with the lowest median of final test losses."""
+        groups = [group for group in self.groups if math.isfinite(group.median("final"))]
+        return min(groups, key=lambda group: group.median("final"), default=None)
+
+    def summary(self) -> pd.DataFrame:
+        """One row a combination of values: counts, and medians and quartiles over seeds."""
+        return pd.DataFrame([self._summary_row(group) for group in self.groups])
+
+    def _summary_row(self, group: Group) -> dict[str, Any]:
+        runs = group.runs
+        low, middle, high = group.quartiles("final")
+        return {
+            "label": group.label,
+            "runs": len(runs),
+            "diverged": group.count(DIVERGED),
+            "failed": group.count(FAILED),
+            "halved": int(runs["speed"].notna().sum()),
+            "speed": group.median("speed"),
+            "jitter": group.median("jitter"),
+            "settled": group.median("settled"),
+            "final": middle,
+            "final_low": low,
+            "final_high": high,
+            "true_error": group.median("true_error"),
+            "success": int((runs["final"] < self.success_loss).sum()),
+            "dead_links": group.median("dead_links"),
+            "nodes_off": group.median("nodes_off"),
+            "wall_seconds": group.median("wall_seconds"),
+        }
+
+    def median_run(self, group: Group) -> pd.Series[Any]:
+        """The run of a group whose final test loss is nearest to the median."""
+        finals = group.runs["final"].fillna(np.inf)
+        middle = finals.sort_values(kind="stable").index[(len(finals) - 1) // 2]
+        run: pd.Series[Any] = group.runs.loc[middle]
+        return run
+
+
+def runs_frame(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
+    """A ledger's frame of the study's trials, tidy: what varied, the seed, then the results.
+
+    The index is the run's position in the study. Columns: point (number of the combination),
+    label, one column a setting that varied, seed, and those of `Ledger.frame`.
+    """
+    points = list(study.points())
+    number = np.asarray(frame.index) // study.seeds
+    names = [name for axis in study.axes for name in axis.settings]
+    columns: dict[str, Any] = {
+        "point": number,
+        "label": [label_of_point(study, points[n].steps) for n in number],
+    }
+    for name in names:
+        columns[name] = [_plain(getattr(points[n].config, name)) for n in number]
+    columns["seed"] = [study.seed_names()[k] for k in np.asarray(frame.index) % study.seeds]
+    return pd.concat([pd.DataFrame(columns, index=frame.index), frame], axis=1)
+
+
+def label_of_point(study: Study, steps: Sequence[int]) -> str:
+    """What distinguishes one combination: its values in words, "all runs" without an axis."""
+    labels = [axis.labels[step] for axis, step in zip(study.axes, steps, strict=True)]
+    return ", ".join(labels) or "all runs"
+
+
+def quartiles(values: ArrayLike) -> Floats:
+    """Lower quartile, median and upper quartile (3, ...) along the first axis; NaN is infinite.
+
+    NaN only where nothing is a number.
+    """
+    numbers = np.asarray(values, dtype=float)
+    unknown = np.isnan(numbers).all(axis=0)
+    with np.errstate(invalid="ignore"):
+        bounds = np.quantile(
+            np.where(np.isnan(numbers), np.inf, numbers), (0.25, 0.5, 0.75), axis=0
+        )
+    bounds = np.where(np.isnan(bounds), np.inf, bounds)  # infinity minus infinity, on the way
+    return np.where(unknown, np.nan, bounds)
+
+
+def sign_test(differences: ArrayLike) -> float:
+    """The two-sided p-value of the sign test: could as many have one sign by chance?
+
+    Zeros and NaN are left out. Exact: 2 P(Binomial(n, 1/2) >= the larger count), at most 1.
+    """
+    numbers = np.asarray(differences, dtype=float)
+    up, down = int((numbers > 0).sum()), int((numbers < 0).sum())
+    n, most = up + down, max(up, down)
+    tail = sum(math.comb(n, k) for k in range(most, n + 1))
+    return min(1.0, 2 * tail / (1 << n))
+
+
+def compare(first: Group, second: Group, measure: str, least: float) -> int:
+    """1 where `second` has the larger measure, -1 where the smaller, 0 where neither is sure.
+
+    Paired by seed: sure means a sign test below 0.05 and medians that differ by at least a tenth
+    of the smaller and by `least`.
+    """
+    pairs = first.runs.merge(second.runs, on="seed", suffixes=("_1", "_2"))
+    a, b = (pairs[f"{measure}_{side}"].fillna(np.inf) for side in (1, 2))
+    with np.errstate(invalid="ignore"):
+        differences = b - a
+    low, high = sorted((first.median(measure), second.median(measure)))
+    with np.errstate(invalid="ignore"):
+        material = high - low >= max(least, 0.1 * low) if math.isfinite(low) else False
+    if not material or sign_test(differences) >= SIGNIFICANT:
+        return 0
+    return 1 if second.median(measure) > first.median(measure) else -1
+
+
+def success_interval(successes: int, runs: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a success rate."""
+    if not runs:
+        return 0.0, 1.0
+    z, rate = 1.96, successes / runs
+    centre = (rate + z * z / (2 * runs)) / (1 + z * z / runs)
+    half = z / (1 + z * z / runs) * math.sqrt(rate * (1 - rate) / runs + z * z / (4 * runs * runs))
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def _plain(value: Any) -> Any:
+    return value_text(value) if isinstance(value, tuple) else value

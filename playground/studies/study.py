@@ -1,0 +1,299 @@
+"""A study as a value: one network, the settings that vary, the seeds each combination runs with.
+
+A text holds a study as a link holds a run: the base link, and behind it
+`vary=learning_rate=0.01,0.1&seeds=24&seedsVary=all&epochs=500`, with one `vary` for each axis.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote
+
+from playground.config import RunConfig, metadata, plain_number, settings
+from playground.data.features import FEATURES
+from playground.errors import SettingError
+from playground.link import read_link
+from playground.studies.trial import Trial
+
+MAX_SEEDS = 10_000
+MAX_EPOCHS = 100_000
+MAX_RUNS = 100_000
+MAX_AXES = 4
+DEFAULT_SEEDS = 24
+DEFAULT_EPOCHS = 500
+
+_NO_LAYERS = "none"
+_SEED_SETTINGS = ("seed", "weight_seed", "split_seed")
+_LOOKS = ("show_test_data", "discretize", "tutorial", "hide_text", "hidden_controls")
+VARIABLE = tuple(name for name in settings() if name not in (*_SEED_SETTINGS, *_LOOKS))
+"""The settings an axis may vary: those that change a run, but for its seeds."""
+
+SEEDS_VARY = {
+    "all": "data, split and first weights",
+    "data": "data and split",
+    "split": "which points train and which test",
+    "weights": "the first weights",
+}
+"""What another seed changes, by name, in words."""
+
+Values = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What varies along one direction: usually one setting, or several that go together.
+
+    `values` has one entry a step, each with one value a setting. Raises SettingError for an
+    unknown setting, for one that cannot vary, and for the same step twice. Ranges are checked
+    by `Study`, which knows the rest of the network.
+    """
+
+    settings: tuple[str, ...]
+    values: tuple[Values, ...]
+
+    def __post_init__(self) -> None:
+        for name in self.settings:
+            if name in _SEED_SETTINGS:
+                raise SettingError("vary", name, "seeds are varied by the number of seeds")
+            if name not in VARIABLE:
+                raise SettingError("vary", name, "must be one of " + ", ".join(VARIABLE))
+        if len(set(self.settings)) < len(self.settings):
+            raise SettingError("vary", self.name, "must not name a setting twice")
+        if not self.values:
+            raise SettingError(f"vary {self.name}", "", "must have at least one value")
+        for values in self.values:
+            if self.values.count(values) > 1:
+                raise SettingError(
+                    f"vary {self.name}", _step_text(values), "must be given only once"
+                )
+
+    @property
+    def name(self) -> str:
+        """The settings as a text: "learning_rate", "regularization:regularization_rate"."""
+        return ":".join(self.settings)
+
+    @property
+    def title(self) -> str:
+        """The settings as the page calls them."""
+        titles = [str(settings()[name].title) for name in self.settings]
+        return titles[0] + "".join(" and " + title.lower() for title in titles[1:])
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every step in words: "0.03", "8-8", "L2 0.001"."""
+        return tuple(label_of(self.settings, values) for values in self.values)
+
+    def __str__(self) -> str:
+        return f"{self.name}=" + ",".join(map(_step_text, self.values))
+
+    @staticmethod
+    def parse(text: str) -> Axis:
+        """The axis written "learning_rate=0.01,0.1" or "hidden_layers=2,4,8-8".
+
+        A setting goes by its name or its link key. Settings that go together are joined by ":"
+        as are their values: "regularization:regularization_rate=none:0,L2:0.001". Layers and
+        features are joined by "-"; no hidden layer is "none".
+        """
+        name, mark, steps = text.partition("=")
+        if not mark:
+            raise SettingError("vary", text, "must be SETTING=VALUE,VALUE,...")
+        names = tuple(_setting_named(part.strip()) for part in name.split(":"))
+        parts = [part.strip() for part in steps.split(",") if part.strip()]
+        values = []
+        for part in parts:
+            # A setting of text may hold a colon itself only where it stands alone.
+            items = part.split(":") if len(names) > 1 else [part]
+            if len(items) != len(names):
+                raise SettingError(f"vary {name}", part, f"must be {len(names)} values joined by :")
+            values.append(tuple(map(_read_value, names, items)))
+        return Axis(names, tuple(values))
+
+
+class Point(NamedTuple):
+    """One combination of an axis' steps: which step of each axis, and the config they give."""
+
+    steps: tuple[int, ...]
+    config: RunConfig  # with the base's seeds
+
+
+@dataclass(frozen=True)
+class Study:
+    """A base config, axes, seeds and epochs: everything that fixes a study's runs.
+
+    Runs come in a stable order: the first axis slowest, seeds fastest. A seed is a text, "1" to
+    the number of `seeds`. Raises SettingError for a value outside its range.
+    """
+
+    base: RunConfig
+    axes: tuple[Axis, ...] = ()
+    seeds: int = DEFAULT_SEEDS
+    epochs: int = DEFAULT_EPOCHS
+    seeds_vary: str = "all"
+
+    def __post_init__(self) -> None:
+        _check_count("seeds", self.seeds, MAX_SEEDS)
+        _check_count("epochs", self.epochs, MAX_EPOCHS)
+        if self.seeds_vary not in SEEDS_VARY:
+            raise SettingError(
+                "seedsVary", self.seeds_vary, "must be one of " + ", ".join(SEEDS_VARY)
+            )
+        if len(self.axes) > MAX_AXES:
+            raise SettingError("vary", len(self.axes), f"must be at most {MAX_AXES} axes")
+        names = [name for axis in self.axes for name in axis.settings]
+        for name in names:
+            if names.count(name) > 1:
+                raise SettingError("vary", name, "must be on one axis only")
+        self._check_effect(names)
+        if self.n_runs > MAX_RUNS:
+            raise SettingError("runs", self.n_runs, f"must be at most {MAX_RUNS} in one study")
+        for axis in self.axes:
+            for values in axis.values:
+                self.base.replace(**dict(zip(axis.settings, values, strict=True)))
+
+    def _check_effect(self, names: Sequence[str]) -> None:
+        """Raises SettingError for an axis along which every run would be the same."""
+        base = self.base
+        idle = {
+            "regularization_rate": base.regularization == "none" and "regularization" not in names,
+            "dataset": base.problem == "regression" and "problem" not in names,
+            "regression_dataset": base.problem == "classification" and "problem" not in names,
+        }
+        reasons = {
+            "regularization_rate": "has no effect while regularization is none; name a kind "
+            "in the link, or vary regularization too",
+            "dataset": "has no effect in a regression problem; vary regression_dataset",
+            "regression_dataset": "has no effect in a classification problem; vary dataset",
+        }
+        for name, is_idle in idle.items():
+            if is_idle and name in names:
+                raise SettingError("vary", name, reasons[name])
+
+    @property
+    def n_points(self) -> int:
+        """How many combinations of values there are."""
+        return math.prod(len(axis.values) for axis in self.axes)
+
+    @property
+    def n_runs(self) -> int:
+        """How many runs: combinations times seeds."""
+        return self.n_points * self.seeds
+
+    def points(self) -> Iterator[Point]:
+        """Every combination of the axes' values, the first axis slowest."""
+        for steps in itertools.product(*(range(len(axis.values)) for axis in self.axes)):
+            changes: dict[str, Any] = {}
+            for axis, step in zip(self.axes, steps, strict=True):
+                changes |= zip(axis.settings, axis.values[step], strict=True)
+            yield Point(steps, self.base.replace(**changes))
+
+    def trials(self) -> list[Trial]:
+        """The study's runs, in order: point by point, seed by seed."""
+        return [
+            Trial(self.seeded(point.config, seed), self.epochs)
+            for point in self.points()
+            for seed in self.seed_names()
+        ]
+
+    def seed_names(self) -> list[str]:
+        """The seeds' texts: "1", "2", ..."""
+        return [str(number) for number in range(1, self.seeds + 1)]
+
+    def seeded(self, config: RunConfig, seed: str) -> RunConfig:
+        """`config` with the randomness that `seeds_vary` names drawn from `seed`."""
+        if self.seeds_vary == "weights":
+            return config.replace(weight_seed=seed)
+        if self.seeds_vary == "split":
+            return config.replace(split_seed=seed)
+        if self.seeds_vary == "data":
+            return config.replace(seed=seed, weight_seed=config.weight_seed or config.seed)
+        return config.replace(seed=seed, weight_seed="", split_seed="")
+
+    def link(self, page: str = "") -> str:
+        """The part of an address that holds this study, after the address of a `page`."""
+        own = [("vary", str(axis)) for axis in self.axes]
+        own += [("seeds", str(self.seeds)), ("seedsVary", self.seeds_vary)]
+        own.append(("epochs", str(self.epochs)))
+        pairs = [f"{key}={quote(text, safe=',.-_~:/=')}" for key, text in own]
+        return "&".join([self.base.link(page), *pairs])
+
+    @staticmethod
+    def from_link(link: str) -> StudyReading:
+        """The study a link holds; a run's link is a study without axes.
+
+        Raises SettingError, LinkError.
+        """
+        before, mark, fragment = link.partition("#")
+        own: dict[str, list[str]] = {key: [] for key in ("vary", "seeds", "seedsVary", "epochs")}
+        rest = []
+        for pair in (fragment if mark else before).split("&"):
+            key, _, text = pair.partition("=")
+            # "vary=a=1" alone is no pair of a run's link.
+            own[key].append(unquote(text)) if key in own else rest.append(pair)
+        reading = read_link(before + mark + "&".join(rest) if mark else "&".join(rest))
+        counts = {key: _read_count(key, own[key][-1]) for key in ("seeds", "epochs") if own[key]}
+        vary = {"seeds_vary": own["seedsVary"][-1]} if own["seedsVary"] else {}
+        axes = tuple(map(Axis.parse, own["vary"]))
+        return StudyReading(Study(reading.config, axes, **counts, **vary), reading.notes)  # type: ignore[arg-type]
+
+
+class StudyReading(NamedTuple):
+    """The study a link holds, and a sentence for each thing in it that was passed over."""
+
+    study: Study
+    notes: tuple[str, ...]
+
+
+def label_of(names: Sequence[str], values: Values) -> str:
+    """The values of one step in words; "none" alone where regularization has no rate."""
+    if tuple(names) == ("regularization", "regularization_rate") and values[0] == "none":
+        return "none"
+    return " ".join(map(value_text, values))
+
+
+def value_text(value: Any) -> str:
+    """The value of a setting as `Axis.parse` reads it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return "-".join(map(str, value)) or _NO_LAYERS
+    return plain_number(value) if isinstance(value, int | float) else str(value)
+
+
+def _step_text(values: Values) -> str:
+    return ":".join(map(value_text, values))
+
+
+def _setting_named(text: str) -> str:
+    for name in settings():
+        if text in (name, metadata(name)["link_key"]):
+            return name
+    if text in FEATURES:
+        raise SettingError("vary", text, "features vary as sets, as in features=x-y,x-y-sinX")
+    raise SettingError("vary", text, "must be one of " + ", ".join(VARIABLE))
+
+
+def _read_value(name: str, text: str) -> Any:
+    """The value of a setting, refused here with the setting's own rule."""
+    if name in ("hidden_layers", "features"):
+        value: Any = () if text == _NO_LAYERS else tuple(text.split("-"))
+    else:
+        value = text
+    try:
+        return getattr(RunConfig(**{name: value}), name)
+    except SettingError as error:
+        raise SettingError(f"vary {name}", text, error.allowed) from None
+
+
+def _read_count(key: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise SettingError(key, text, "must be a whole number, 1 or more")
+    return int(text)
+
+
+def _check_count(name: str, value: int, most: int) -> None:
+    if not (isinstance(value, int) and 1 <= value <= most):
+        raise SettingError(name, value, f"must be a whole number from 1 to {most}")

@@ -1,0 +1,112 @@
+"""A study's summary as a table of texts: what the page, the terminal and the report show."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from playground.studies.statistics import StudyResult
+from playground.studies.trial import INTEGERS
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header and rows of texts, all of one length; the first column names the row."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+    best: int | None = None  # the row to point out
+
+    def plain(self) -> str:
+        """The table for a terminal: the first column to the left, numbers to the right."""
+        lines = [self.header, *self.rows]
+        widths = [max(len(line[at]) for line in lines) for at in range(len(self.header))]
+        return "\n".join(
+            "  ".join(
+                text.ljust(width) if at == 0 else text.rjust(width)
+                for at, (text, width) in enumerate(zip(line, widths, strict=True))
+            ).rstrip()
+            for line in lines
+        )
+
+
+def summary_table(result: StudyResult) -> Table:
+    """One row a combination of values, in the study's order.
+
+    Columns that say nothing here are left out: runs that diverged or failed where none did,
+    dead links and nodes off without regularization, an epoch's time where the network is the same.
+    """
+    study, summary = result.study, result.summary()
+    varied = {name for axis in study.axes for name in axis.settings}
+    regularized = study.base.regularization != "none" or "regularization" in varied
+    title = " and ".join(axis.title for axis in study.axes) or "Runs"
+    columns: dict[str, list[str]] = {title: list(summary["label"])}
+
+    def of_runs(name: str) -> list[str]:
+        return [f"{n} of {runs}" for n, runs in zip(summary[name], summary["runs"], strict=True)]
+
+    for status in ("diverged", "failed"):
+        if summary[status].any():
+            columns[status.capitalize()] = of_runs(status)
+    columns["Halved its loss"] = of_runs("halved")
+    columns["Epochs to half"] = [epoch_text(value) for value in summary["speed"]]
+    columns["Settled at"] = [epoch_text(value) for value in summary["settled"]]
+    if summary["jitter"].notna().any():
+        columns["Jitter"] = [f"{value:.2f}" for value in summary["jitter"]]
+    columns["Final test loss"] = [
+        f"{loss_text(middle)}  {loss_text(low)}–{loss_text(high)}"
+        for low, middle, high in (group.quartiles("final") for group in result.groups)
+    ]
+    columns["True error"] = [loss_text(value) for value in summary["true_error"]]
+    if regularized:
+        columns["Dead links"] = [epoch_text(value) for value in summary["dead_links"]]
+        columns["Nodes off"] = [epoch_text(value) for value in summary["nodes_off"]]
+    if varied & {"hidden_layers", "features", "batch_size"}:
+        columns["µs an epoch"] = [
+            f"{1e6 * value / study.epochs:.0f}" if math.isfinite(value) else "–"
+            for value in summary["wall_seconds"]
+        ]
+    if math.isfinite(result.success_loss):
+        columns["Success"] = of_runs("success")
+    best = result.best
+    return Table(
+        tuple(columns),
+        tuple(zip(*columns.values(), strict=True)),
+        _note(result),
+        None if best is None else result.groups.index(best),
+    )
+
+
+def runs_table(result: StudyResult) -> pd.DataFrame:
+    """The tidy frame for a CSV file: one row a run, without internal numbers."""
+    runs = result.runs.drop(columns="point")
+    whole = [*INTEGERS, "speed", "settled"]
+    runs[whole] = runs[whole].astype("Int64")
+    return runs
+
+
+def loss_text(value: float) -> str:
+    """Three decimals, as the page shows losses; a dash for none, ∞ for a diverged one."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:.3f}" if math.isfinite(value) else "∞"
+
+
+def epoch_text(value: float) -> str:
+    """An epoch or a count; "never" where most runs have none."""
+    if math.isnan(value):
+        return "–"
+    return f"{value:g}" if math.isfinite(value) else "never"
+
+
+def _note(result: StudyResult) -> str:
+    text = (
+        "Medians over seeds; final: median test loss of the last 50 epochs, with quartiles. "
+        "True error: the loss on 20,000 fresh points."
+    )
+    if math.isfinite(result.success_loss):
+        text += f" Success: final test loss under {result.success_loss:g}."
+    return text
