@@ -34,12 +34,25 @@ export class Curves {
       this.draw();
     });
     arrival.observe(this.panel, { childList: true, subtree: true });
-    const children = JSON.parse(this.panel.dataset.chart);
+    const children = JSON.parse(this.panel.dataset.children);
     window.dash_clientside.set_props(this.panel.id, { children });
   }
 
   plot() {
     return window.Plotly && this.panel.querySelector(".js-plotly-plot");
+  }
+
+  /** The band as a closed line: up along its lower edge, back along its upper. */
+  bandOutline() {
+    const { epochs = [], low = [], high = [] } = this.band ?? {};
+    const last = Math.max(20, this.epochs.at(-1) ?? 0);
+    const there = epochs.map((_, at) => at)
+      .filter((at) => epochs[at] <= last && low[at] > 0 && high[at] !== null);
+    const back = [...there].reverse();
+    return {
+      x: [...there, ...back].map((at) => epochs[at]),
+      y: [...there.map((at) => low[at]), ...back.map((at) => high[at])],
+    };
   }
 
   clear() {
@@ -87,13 +100,14 @@ export class Curves {
     if (!plot?.data) return;
     this.drawn = now;
     const x = this.epochs;
-    const [training, test] = plot.data;
+    const [training, test, band] = plot.data;
     const layout = { ...plot.layout, ...this.size, autosize: false };
     layout.xaxis = { ...plot.layout.xaxis, range: [0, Math.max(20, x[x.length - 1] ?? 0)] };
     layout.yaxis = { ...plot.layout.yaxis, ...this.axis() };
     window.Plotly.react(plot, [
       { ...training, x, y: this.train },
       { ...test, x, y: this.test },
+      { ...band, ...this.bandOutline() },
     ], layout);
     this.labelEnds(plot);
     this.cost += 0.5 * (performance.now() - now - this.cost);

@@ -5,7 +5,7 @@ const TIMEOUT_MS = 30000; // a server that has never run before compiles for hal
 export class Refused extends Error {}
 export class Absent extends Error {}
 
-async function post(path, body) {
+async function post(path, body, read = (response) => response.json()) {
   let response;
   try {
     response = await fetch(new URL(`../${path}`, import.meta.url), {
@@ -14,7 +14,7 @@ async function post(path, body) {
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    if (response.ok) return await response.json();
+    if (response.ok) return await read(response);
   } catch (error) {
     throw new Absent(error.message);
   }
@@ -31,3 +31,23 @@ export const describe = (config) => post("api/link", { config });
 
 /** Trains: {state, losses, status, test_accuracy, pictures}. */
 export const advance = (request) => post("api/advance", request);
+
+/** Reads a study's link: {link, base, words, axes, seeds, seeds_vary, epochs, runs, seconds, refusal}. */
+export const openStudy = (link) => post("api/study/open", { link });
+
+/** Does some of a study's runs, as many of the positions as fit into a moment: {results}. */
+export const runSome = (link, positions) => post("api/study/run", { link, positions });
+
+/** What a study's runs say: {headline, verdicts, table, figures}. */
+export const reportStudy = (link, results, scheme) =>
+  post("api/study/report", { link, results, scheme });
+
+/** The study on one sheet, as Plotly's {data, layout}. */
+export const sheetOf = (link, results) => post("api/study/sheet", { link, results });
+
+/** The runs as the text of a CSV file. */
+export const csvOf = (link, results) =>
+  post("api/study/csv", { link, results }, (response) => response.text());
+
+/** Median and quartiles of many seeds: {epochs, train, test}. */
+export const bandOf = (link) => post("api/study/band", { link });

@@ -188,6 +188,15 @@ def predict(config: RunConfig, state: State, points: Any) -> Floats:
     return _outputs(config, state, compute_features(points, config.features))
 
 
+def unit_answers(config: RunConfig, state: State, points: Floats) -> list[Floats]:
+    """The values (n, units) of every layer at `points` (n, 2): features first, the output last.
+
+    Not all finite where the state has diverged.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        return forward(state, compute_features(points, config.features), config.hyperparameters)
+
+
 def versions() -> dict[str, str]:
     """The versions a result depends on."""
     from playground import __version__

@@ -32,6 +32,7 @@ MAY_IMPORT = {
         "numpy", "pandas", "plotly", "kaleido", "choreographer",
         "errors", "config", "data", "run", "studies", "layers",
     },
+    "report": {"numpy", "plotly", "errors", "config", "data", "run", "studies", "figures"},
     "playground": {"errors", "config", "engine", "run"},
 }  # fmt: skip
 
@@ -42,7 +43,7 @@ ONLY_IN = {
     "fastapi": {"web"},
     "uvicorn": {"web"},
     "starlette": {"web"},
-    "plotly": {"web", "figures", "run"},  # run: for the type checker only, see below
+    "plotly": {"web", "figures", "report", "run"},  # run: for the type checker only, see below
     "kaleido": {"figures"},
     "click": {"cli"},
     "distributed": {"studies"},  # in cluster.py alone, see below
@@ -143,6 +144,8 @@ def test_every_room_imports_only_what_it_may() -> None:
         ("playground.engine.losses", "dash.dcc"),
         ("playground.run", "playground.web.api"),
         ("playground.config", "playground.run"),
+        ("playground.layers.convolution", "numba"),
+        ("playground.layers.convnet", "playground.engine.network"),
         ("playground.figures.theme", "dash"),
         ("playground.figures.theme", "playground.web.ids"),
         ("playground.studies.grids", "plotly.graph_objects"),

@@ -83,6 +83,8 @@ def study(
     )
     if csv_path:
         check_folder("--csv", csv_path)
+        if out and Path(out).resolve() == Path(csv_path).resolve():
+            raise SettingError("--csv", csv_path, "must be another file than --out")
     if figures_path:
         make_folder("--figures", figures_path)
     with (

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -51,15 +55,39 @@ def check_path(path: str | os.PathLike[str]) -> Path:
     return file
 
 
+def has_browser() -> bool:
+    """Whether pictures can be drawn here, besides .html."""
+    try:
+        _find_browser(Path("figure.png"))
+    except ExportError:
+        return False
+    return True
+
+
 def write_figure(figure: go.Figure, path: str | os.PathLike[str]) -> None:
     """Write `figure` in the format its path's ending names. Raises ExportError."""
-    file = check_path(path)
-    ending = file.suffix.lower()
-    content = _page(figure).encode() if ending == ".html" else _picture(figure, file, ending[1:])
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise ExportError(f"{file}: {error.strerror}.") from None
+    write_figures({path: figure})
+
+
+def write_figures(figures: Mapping[str | os.PathLike[str], go.Figure]) -> None:
+    """Write figures to their paths, each in the format its ending names; one browser for all.
+
+    Raises ExportError.
+    """
+    files = {check_path(path): figure for path, figure in figures.items()}
+    pictures = {file: fig for file, fig in files.items() if file.suffix.lower() in PICTURES}
+    contents = {
+        file: _page(figure).encode() for file, figure in files.items() if file not in pictures
+    }
+    if pictures:
+        # A thread of its own, because a notebook's already runs a loop.
+        with ThreadPoolExecutor(1) as pool:
+            contents |= pool.submit(asyncio.run, _pictures(pictures)).result()
+    for file, content in contents.items():
+        try:
+            file.write_bytes(content)
+        except OSError as error:
+            raise ExportError(f"{file}: {error.strerror}.") from None
 
 
 def _page(figure: go.Figure) -> str:
@@ -69,25 +97,36 @@ def _page(figure: go.Figure) -> str:
     return _PAGE.format(title=title, background=theme.LIGHT.surface, figure=body)
 
 
-def _picture(figure: go.Figure, file: Path, image_format: str) -> bytes:
+async def _pictures(figures: Mapping[Path, go.Figure]) -> dict[Path, bytes]:
     import kaleido
     from kaleido.errors import BrowserClosedError, BrowserFailedError, KaleidoError
 
+    file = next(iter(figures))
     browser = _find_browser(file)
-    size = {"width": figure.layout.width, "height": figure.layout.height}
+    drawn: dict[Path, bytes] = {}
     try:
-        picture: bytes = kaleido.calc_fig_sync(
-            figure,
-            opts={"format": image_format, "scale": _SCALE if image_format == "png" else 1, **size},
-            # Without mathjax=False the page that draws the figure would fetch it from a CDN.
-            kopts={"path": browser, "mathjax": False, "timeout": _TIMEOUT_SECONDS},
-        )
+        # Without mathjax=False the page that draws the figures would fetch it from a CDN.
+        async with kaleido.Kaleido(
+            path=browser, mathjax=False, timeout=_TIMEOUT_SECONDS
+        ) as drawing:
+            for file, figure in figures.items():
+                drawn[file] = await drawing.calc_fig(figure, opts=_options(figure, file))
     except (BrowserClosedError, BrowserFailedError, KaleidoError, OSError, TimeoutError):
         raise ExportError(
             f"{file}: the browser {browser} did not draw the figure; name another in the "
             "environment's BROWSER_PATH, or write .html, which needs none."
         ) from None
-    return picture
+    return drawn
+
+
+def _options(figure: go.Figure, file: Path) -> dict[str, Any]:
+    image_format = file.suffix.lower()[1:]
+    return {
+        "format": image_format,
+        "scale": _SCALE if image_format == "png" else 1,
+        "width": figure.layout.width,
+        "height": figure.layout.height,
+    }
 
 
 def _find_browser(file: Path) -> str:

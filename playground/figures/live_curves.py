@@ -11,14 +11,16 @@ _NEUTRAL = "#868D9B"  # seen in the hover box only
 
 
 def empty_loss_curves() -> go.Figure:
-    """Two loss curves without points: training dashed, test solid, a logarithmic axis."""
+    """Two loss curves, training dashed and test solid, and a band; all without points yet."""
     axis = {"showline": False, "zeroline": False, "fixedrange": True}
     training = go.Scatter(x=[], y=[], name="Training", mode="lines")
     training.line = {"width": 2, "dash": "6px,3px", "color": _NEUTRAL}
     test = go.Scatter(x=[], y=[], name="Test", mode="lines")
     test.line = {"width": 2.5, "color": _NEUTRAL}
+    band = go.Scatter(x=[], y=[], mode="lines", fill="toself", hoverinfo="skip")
+    band.line = {"width": 0}
     return go.Figure(
-        data=[training, test],
+        data=[training, test, band],
         layout={
             "template": "none",
             "autosize": True,

@@ -16,7 +16,12 @@ Floats = NDArray[np.float64]
 Curve = NDArray[np.float64]  # (n, 2): epoch and loss, finite
 
 MOST_POINTS = 4000
-_LABEL_HEIGHT = 17
+_LINE_HEIGHT = 1.3  # of a label, in shares of its size
+
+# Of a loss axis' ticks, from sets with few to sets with many; evenly far apart as logarithms.
+_MANTISSAS = (
+    (1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 5, 7), (1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9),
+)  # fmt: skip
 
 _LIGHT = theme.LIGHT
 _NAMES = {"train": "Training", "test": "Test"}
@@ -83,13 +88,35 @@ def loss_axis(curves: dict[str, Curve]) -> dict[str, Any]:
     return {**axis, "tickvals": ticks, "ticktext": [_power_text(value) for value in ticks]}
 
 
-def line_labels(curves: dict[str, Curve], axis: dict[str, Any], height: int) -> list[Any]:
+def curve_axes(run: Run, loss: dict[str, Any], tick_size: int) -> tuple[dict[str, Any], ...]:
+    """Plotly's settings of the axis of epochs and of `loss_axis`, which the traces name x2, y2."""
+    shared = {
+        "tickfont": {"size": tick_size, "color": _LIGHT.ink_3},
+        "ticklabelstandoff": 6,
+        "zeroline": False,
+    }
+    last = run.state.epoch
+    epochs = {
+        "range": [0, max(1, last)],
+        "dtick": 1 if last < 10 else None,
+        "nticks": 9,
+        "tickformat": ",d",
+        "linecolor": _LIGHT.line_strong,
+        "showgrid": False,
+        "anchor": "y2",
+    }
+    return {**shared, **epochs}, {**shared, **loss, "gridcolor": _LIGHT.line, "anchor": "x2"}
+
+
+def line_labels(
+    curves: dict[str, Curve], axis: dict[str, Any], height: int, size: int = 13
+) -> list[Any]:
     """The curves' names as annotations at their ends, pushed apart where they would overlap."""
     position = math.log10 if axis["type"] == "log" else float
     bottom, top = axis["range"]
     ends = sorted((float(curve[-1, 1]), kind) for kind, curve in curves.items())
     pixels = [(position(value) - bottom) / (top - bottom) * height for value, _ in ends]
-    push = max(0.0, _LABEL_HEIGHT - (pixels[-1] - pixels[0])) / 2 if len(ends) == 2 else 0.0
+    push = max(0.0, _LINE_HEIGHT * size - (pixels[-1] - pixels[0])) / 2 if len(ends) == 2 else 0.0
     return [
         {
             "text": f"<b>{_NAMES[kind]}</b>" if kind == "test" else _NAMES[kind],
@@ -102,7 +129,7 @@ def line_labels(curves: dict[str, Curve], axis: dict[str, Any], height: int) -> 
             "xshift": 8,
             "yshift": push if above else -push,
             "showarrow": False,
-            "font": {"size": 13, "color": _LINES[kind]["color"]},
+            "font": {"size": size, "color": _LINES[kind]["color"]},
         }
         for above, (value, kind) in enumerate(ends)
     ]
@@ -125,7 +152,7 @@ def _log_ticks(low: float, high: float) -> list[float]:
     stride = next((step for step in (1, 2, 5, 10, 20) if (last - first) / step <= 7), 50)
     first -= first % stride
     ticks: list[float] = []
-    for mantissas in ((1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9)):
+    for mantissas in _MANTISSAS:
         numbers = (
             float(f"{mantissa}e{power}")
             for power in range(first, last + 1, stride)

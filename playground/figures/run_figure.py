@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import html
-import math
-import re
 import textwrap
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 
 from playground.data.datasets import PROBLEMS, Data
 from playground.figures import theme
-from playground.figures.run_curves import curve_traces, curves_of, line_labels, loss_axis
-from playground.figures.run_map import HALF_WIDTH, TICKS, map_traces, n_outside, point_traces
+from playground.figures.run_caption import mono, run_facts, wrapped_link
+from playground.figures.run_curves import (
+    curve_axes,
+    curve_traces,
+    curves_of,
+    line_labels,
+    loss_axis,
+)
+from playground.figures.run_map import map_axis, map_traces, point_traces
+from playground.figures.wording import counted, plain, three_decimals
 from playground.run import Run, data_of
 
 Annotation = dict[str, Any]
@@ -46,7 +50,7 @@ def run_figure(run: Run) -> go.Figure:
     data = data_of(run.config)
     curves = curves_of(run.history)
     axis = loss_axis(curves)
-    link = _wrapped(run.config.link())
+    link = wrapped_link(run.config.link(), _LINK_COLUMNS)
     extra = _LINE * max(0, len(link) - _LINK_LINES)
     maps = map_traces(run, _color_bar())
     figure = go.Figure([*maps, *point_traces(data), *curve_traces(run, curves)])
@@ -67,8 +71,7 @@ def run_figure(run: Run) -> go.Figure:
             *([_advice(run)] if run.status.advice else []),
         ],
         hovermode="closest",
-        **_map_axes(),
-        **_curve_axes(run, axis),
+        **_axes(run, axis),
     )
 
 
@@ -76,16 +79,16 @@ def _title(run: Run, height: int) -> dict[str, Any]:
     config = run.config
     name = PROBLEMS[config.problem][config.active_dataset].title
     layers = "-".join(map(str, config.hidden_layers))
-    network = f"{_count(len(config.features), 'feature')}, " + (
+    network = f"{counted(len(config.features), 'feature')}, " + (
         f"hidden layers {layers}, {config.activation}" if layers else "no hidden layer"
     )
-    training = f"learning rate {_plain(config.learning_rate)}, batch size {config.batch_size}"
+    training = f"learning rate {plain(config.learning_rate)}, batch size {config.batch_size}"
     if config.regularization != "none":
-        training += f", {config.regularization} {_plain(config.regularization_rate)}"
+        training += f", {config.regularization} {plain(config.regularization_rate)}"
     if config.noise_percent:
-        training += f", noise {_plain(config.noise_percent)} %"
+        training += f", noise {plain(config.noise_percent)} %"
     return {
-        "text": f"<b>{name}, {_count(run.state.epoch, 'epoch')}</b>",
+        "text": f"<b>{name}, {counted(run.state.epoch, 'epoch')}</b>",
         "subtitle": {
             "text": f"{network}<br>{training}",
             "font": {"size": 13, "color": _LIGHT.ink_3},
@@ -109,7 +112,7 @@ def _final_losses(run: Run) -> list[Annotation]:
     annotations = []
     for column, (label, loss, color) in enumerate(final):
         x = (_CURVES + 130 * column) / _INSIDE
-        number = _text(f"<b>{_three_decimals(loss)}</b>", x=x, yshift=24)
+        number = _text(f"<b>{three_decimals(loss)}</b>", x=x, yshift=24)
         annotations += [
             {**number, "font": {"size": 27, "color": color}},
             _text(label, x=x, yshift=60),
@@ -130,17 +133,7 @@ def _advice(run: Run) -> Annotation:
 
 
 def _caption(run: Run, data: Data, link: list[str]) -> Annotation:
-    n_test = len(data.test_labels)
-    facts = [f"{len(data.train_labels)} training and {n_test or 'no'} test points"]
-    if outside := n_outside(data):
-        facts.append(f"{outside} outside the map")
-    if run.state.n_dead:
-        facts.append(f"{run.state.n_dead} of {run.state.n_links} links dead")
-    facts.append(f"backend {run.backend}")
-    facts += [f"{name} {version}" for name, version in run.versions.items()]
-    mono = f"<span style='font-family:{theme.MONO}'>"
-    escaped = (html.escape(line, quote=False) for line in link)
-    lines = [", ".join(facts), *(f"{mono}{line}</span>" for line in escaped)]
+    lines = [", ".join(run_facts(run, data)), *map(mono, link)]
     return {
         **_text("<br>".join(lines), x=0, y=0, yshift=_CAPTION),
         "yanchor": "top",
@@ -148,43 +141,14 @@ def _caption(run: Run, data: Data, link: list[str]) -> Annotation:
     }
 
 
-def _map_axes() -> dict[str, Any]:
-    axis = {
-        "range": [-HALF_WIDTH, HALF_WIDTH],
-        "tickvals": TICKS,
-        "ticktext": [str(tick).replace("-", "\N{MINUS SIGN}") for tick in TICKS],
-        "tickfont": {"size": 12, "color": _LIGHT.ink_3},
-        "ticklabelstandoff": 5,
-        "showgrid": False,
-        "zeroline": False,
-    }
+def _axes(run: Run, loss: dict[str, Any]) -> dict[str, Any]:
+    epochs, losses = curve_axes(run, loss, tick_size=12)
+    title = {"text": "epoch", "font": {"size": 13}, "standoff": 8}
     return {
-        "xaxis": {**axis, "domain": [0, _MAP / _INSIDE]},
-        "yaxis": {**axis, "side": "right"},
-    }
-
-
-def _curve_axes(run: Run, loss: dict[str, Any]) -> dict[str, Any]:
-    axis = {
-        "tickfont": {"size": 12, "color": _LIGHT.ink_3},
-        "ticklabelstandoff": 6,
-        "title": {"font": {"size": 13}, "standoff": 8},
-        "zeroline": False,
-    }
-    last = run.state.epoch
-    epochs = {
-        "range": [0, max(1, last)],
-        "dtick": 1 if last < 10 else None,
-        "nticks": 9,
-        "tickformat": ",d",
-        "domain": [_CURVES / _INSIDE, 1],
-        "title_text": "epoch",
-        "linecolor": _LIGHT.line_strong,
-        "showgrid": False,
-    }
-    return {
-        "xaxis2": {**axis, **epochs, "anchor": "y2"},
-        "yaxis2": {**axis, **loss, "gridcolor": _LIGHT.line, "anchor": "x2"},
+        "xaxis": {**map_axis(12), "domain": [0, _MAP / _INSIDE]},
+        "yaxis": {**map_axis(12), "side": "right"},
+        "xaxis2": {**epochs, "domain": [_CURVES / _INSIDE, 1], "title": title},
+        "yaxis2": losses,
     }
 
 
@@ -244,33 +208,3 @@ def _text(text: str, *, x: float, yshift: float, y: float = 1) -> Annotation:
         "align": "left",
         "showarrow": False,
     }
-
-
-def _wrapped(link: str) -> list[str]:
-    """The link in lines, broken before an "&" where one is in reach."""
-    lines = [""]
-    for pair in re.findall("&?[^&]*", link):
-        if len(lines[-1]) + len(pair) > _LINK_COLUMNS:
-            lines.append("")
-        lines[-1] += pair
-    return [
-        line[start : start + _LINK_COLUMNS]
-        for line in lines
-        for start in range(0, len(line), _LINK_COLUMNS)
-    ]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
-def _plain(number: float) -> str:
-    """0.00001, as typed; exponents only where zeros would fill the line."""
-    readable = 1e-9 < number < 1e9
-    return np.format_float_positional(number, trim="-") if readable else f"{number:g}"
-
-
-def _three_decimals(loss: float) -> str:
-    if not math.isfinite(loss):
-        return "\N{EN DASH}"
-    return f"{loss:.3f}" if loss < 1e6 else f"{loss:.2e}"

@@ -22,12 +22,21 @@ _MANY_POINTS = 600
 _LIGHT = theme.LIGHT
 
 
+def cell_centres(n: int) -> Floats:
+    """The middles (n,) of `n` equal cells along the square's side."""
+    return HALF_WIDTH * ((2 * np.arange(n) + 1) / n - 1)
+
+
+def square_points(n: int) -> Floats:
+    """The middles (n * n, 2) of a grid of cells over the square, row by row from the lowest x2."""
+    x, y = np.meshgrid(cell_centres(n), cell_centres(n))
+    return np.column_stack([x.ravel(), y.ravel()])
+
+
 def map_traces(run: Run, colorbar: dict[str, Any]) -> list[Any]:
     """The answers as colours and their zero as a line; a hatched square where there are none."""
-    step = 2 * HALF_WIDTH / CELLS
-    centres = -HALF_WIDTH + step * (np.arange(CELLS) + 0.5)
-    x, y = np.meshgrid(centres, centres)
-    answers = run.predict(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)
+    centres = cell_centres(CELLS)
+    answers = run.predict(square_points(CELLS)).reshape(CELLS, CELLS)
     if run.status.diverged_at is not None or not np.isfinite(answers).all():
         return [_hatch()]
     discretize = run.config.discretize
@@ -71,6 +80,19 @@ def point_traces(data: Data) -> list[go.Scatter]:
             ring = {"color": color, "width": width}
             traces += [_points(kind, points, labels, size, ring), _key(kind, ring)]
     return traces
+
+
+def map_axis(tick_size: int) -> dict[str, Any]:
+    """Plotly's settings that both axes of the map share."""
+    return {
+        "range": [-HALF_WIDTH, HALF_WIDTH],
+        "tickvals": TICKS,
+        "ticktext": [str(tick).replace("-", "\N{MINUS SIGN}") for tick in TICKS],
+        "tickfont": {"size": tick_size, "color": _LIGHT.ink_3},
+        "ticklabelstandoff": 5,
+        "showgrid": False,
+        "zeroline": False,
+    }
 
 
 def n_outside(data: Data) -> int:
@@ -124,13 +146,7 @@ def _hatch() -> go.Scatter:
         name="no answer",
         mode="none",
         fill="toself",
-        fillpattern={
-            "shape": "/",
-            "size": 9,
-            "solidity": 0.2,
-            "fgcolor": _LIGHT.tile_edge,
-            "bgcolor": _LIGHT.paper,
-        },
+        fillpattern=theme.no_value_pattern(_LIGHT),
         hoverinfo="skip",
         showlegend=False,
     )

@@ -1,12 +1,13 @@
 """Every colour and font of the project, and how a value becomes a colour.
 
 Colour means sign: orange is negative, blue is positive, here and for nothing else. Violet is what
-the user chose or can press. The same tokens stand in the page's style sheet.
+the user chose or can press; the series of a study, whose values the user chose, are shades of it.
+The same tokens stand in the page's style sheet.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 SANS = (
     '-apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", Roboto, '
@@ -15,6 +16,7 @@ SANS = (
 MONO = (
     'ui-monospace, SFMono-Regular, Menlo, Consolas, "Noto Sans Mono", "Liberation Mono", monospace'
 )
+SERIF = '"Cambria Math", "STIX Two Math", "STIX Two Text", Georgia, "Liberation Serif", serif'  # x1
 
 
 class Theme(NamedTuple):
@@ -39,6 +41,12 @@ class Theme(NamedTuple):
     positive: str
     train_ring: str
     test_ring: str
+    series_1: str  # an ordered series, low ...
+    series_2: str
+    series_3: str
+    series_4: str
+    series_5: str
+    series_6: str  # ... to high
     map_alpha: float  # the big map's colours, over `surface`
     tile_alpha: float
 
@@ -63,6 +71,12 @@ LIGHT = Theme(
     positive="#0877BD",
     train_ring="#FFFFFF",
     test_ring="#15181E",
+    series_1="#9876E0",
+    series_2="#8362D6",
+    series_3="#7350CF",
+    series_4="#5A39B4",
+    series_5="#412688",
+    series_6="#27145A",
     map_alpha=0.63,
     tile_alpha=1.0,
 )
@@ -86,6 +100,12 @@ DARK = Theme(
     positive="#3BA5F2",
     train_ring="#F2F4F7",
     test_ring="#000000",
+    series_1="#6D55B8",
+    series_2="#8069CE",
+    series_3="#957FE0",
+    series_4="#AC99EC",
+    series_5="#C6B8F5",
+    series_6="#E6DFFF",
     map_alpha=0.60,
     tile_alpha=0.86,
 )
@@ -95,6 +115,41 @@ def sign_colors(theme: Theme, alpha: float = 1.0) -> list[tuple[float, str]]:
     """A Plotly colour scale for values from -1 to 1, drawn over the surface at `alpha`."""
     tokens = (theme.negative, theme.zero, theme.positive)
     return [(k / 2, mix(color, theme.surface, alpha)) for k, color in enumerate(tokens)]
+
+
+def sign_color(value: float, theme: Theme) -> str:
+    """The colour `sign_colors` gives to a value at full strength; clamped to -1 and 1."""
+    end = theme.negative if value < 0 else theme.positive
+    return mix(end, theme.zero, min(abs(value), 1.0))
+
+
+def series_colors(n: int, scheme: Theme) -> list[str]:
+    """`n` colours for an ordered series, low to high.
+
+    Up to six are tokens, spread from the first to the last; more are mixed from neighbours.
+    """
+    tokens = [getattr(scheme, f"series_{k}") for k in range(1, 7)]
+    last = len(tokens) - 1
+    if n == 1:
+        return [tokens[3]]  # the middle: the first is the faintest
+    colors = []
+    for k in range(n):
+        place = k * last / (n - 1)
+        place = place if n > len(tokens) else round(place)
+        below = min(int(place), last - 1)
+        colors.append(mix(tokens[below + 1], tokens[below], place - below))
+    return colors
+
+
+def no_value_pattern(theme: Theme) -> dict[str, Any]:
+    """Plotly's fill pattern where there is no value: a hatch, which no value looks like."""
+    return {
+        "shape": "/",
+        "size": 9,
+        "solidity": 0.2,
+        "fgcolor": theme.tile_edge,
+        "bgcolor": theme.paper,
+    }
 
 
 def mix(color: str, ground: str, alpha: float) -> str:

@@ -10,10 +10,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from playground.studies.statistics import MIN_PAIRS, Group, StudyResult, compare
+from playground.studies.tables import epoch_text
 
 HOLDS, PARTLY, FAILS, OPEN = "holds", "partly", "fails", "open"
+_UNMEASURED = {
+    "final": "No run ended with a test loss.",
+    "jitter": "Jitter is what comes after epoch 100, and no run went on so long.",
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,8 @@ def _compared(result: StudyResult, best: Group) -> str:
         return f"All values end alike: median test losses from {_range(groups)}."
     names = [group.label for group in groups]
     if len(equal) == 1:
-        text = f"{best.label} ends lowest, at {_number(best.median('final'))}."
+        title = result.study.axes[0].title
+        text = f"{title} {best.label} ends lowest, at {_number(best.median('final'))}."
     elif equal == list(range(equal[0], equal[-1] + 1)):
         text = f"From {names[equal[0]]} to {names[equal[-1]]} the end is the same."
     else:
@@ -119,7 +126,9 @@ def _trend(
 
     def judged(result: StudyResult) -> Verdict:
         if _too_few(result):
-            return _open(claim, result)
+            return _open(claim)
+        if all(math.isnan(group.median(measure)) for group in result.groups):
+            return Verdict(claim, OPEN, "Nothing to tell it by", _UNMEASURED[measure])
         degree, verdict = _along(result.groups, measure, direction, least)
         return Verdict(claim, degree, verdict, evidence(result))
 
@@ -161,7 +170,9 @@ def _not_always_lower(result: StudyResult) -> Verdict:
     """More hidden nodes do not necessarily lower the test loss."""
     claim = "More do not necessarily lower the test loss."
     if _too_few(result):
-        return _open(claim, result)
+        return _open(claim)
+    if result.best is None:
+        return Verdict(claim, OPEN, "Nothing to tell it by", _UNMEASURED["final"])
     groups = result.groups
     enough = next(
         at
@@ -178,8 +189,10 @@ def _not_always_lower(result: StudyResult) -> Verdict:
 def _few_cannot_learn(result: StudyResult) -> Verdict:
     """Extremely few hidden nodes cannot learn: hardly a run of the smallest ends near the best."""
     claim = "Extremely few cannot learn."
-    if _too_few(result) or result.best is None:
-        return _open(claim, result)
+    if _too_few(result):
+        return _open(claim)
+    if result.best is None:
+        return Verdict(claim, OPEN, "Nothing to tell it by", _UNMEASURED["final"])
     smallest = result.groups[0]
     worse = compare(result.best, smallest, "final", 0.001) > 0
     successes = int((smallest.runs["final"] < result.success_loss).sum())
@@ -199,26 +212,31 @@ def _suppressed(result: StudyResult) -> Verdict:
     """A higher factor suppresses weights: dead links and nodes that are off."""
     claim = "Weights are suppressed and some nodes nullified."
     if _too_few(result):
-        return _open(claim, result)
+        return _open(claim)
     dead = result.study.base.regularization == "L1"
     measure, least = ("dead_links", 1) if dead else ("nodes_off", 1)
     degree, verdict = _along(result.groups, measure, 1, least)
-    nodes = int(result.groups[0].runs["hidden_nodes"].max())
+    base = result.study.base
+    nodes = sum(base.hidden_layers)
     evidence = f"Hidden nodes off, of {nodes}: {_medians(result.groups, 'nodes_off')}."
     if dead:
-        links = int(result.groups[0].runs["links"].max())
+        links = sum(n_in * n_out for n_in, n_out in pairwise(base.layer_sizes))
         evidence += f" Dead links, of {links}: {_medians(result.groups, 'dead_links')}."
     return Verdict(claim, degree, verdict, evidence)
 
 
 def _half(result: StudyResult) -> str:
+    return f"Epochs to half the training loss: {_medians(result.groups, 'speed')}.{_missed(result)}"
+
+
+def _missed(result: StudyResult) -> str:
+    """Where not all seeds learn: a curve that never falls is settled from the start."""
     missed = [
         f"{group.label} ({int(group.runs['speed'].notna().sum())} of {len(group.runs)})"
         for group in result.groups
         if group.runs["speed"].isna().any()
     ]
-    text = f"Epochs to half the training loss: {_medians(result.groups, 'speed')}."
-    return text + (f" Not all seeds halve it at {_listed(missed)}." if missed else "")
+    return f" Not all seeds halve their loss at {_listed(missed)}." if missed else ""
 
 
 def _jitters(result: StudyResult) -> str:
@@ -229,11 +247,13 @@ def _settles(result: StudyResult) -> str:
     return f"Settled at epoch {_medians(result.groups, 'settled')}."
 
 
+def _settles_or_not(result: StudyResult) -> str:
+    return _settles(result) + _missed(result)
+
+
 def _settles_and_costs(result: StudyResult) -> str:
-    costs = [
-        f"{1e6 * group.median('wall_seconds') / result.study.epochs:.0f}" for group in result.groups
-    ]
-    return f"{_settles(result)} An epoch takes {', '.join(costs)} µs."
+    costs = ", ".join(f"{1e6 * group.epoch_seconds:.0f}" for group in result.groups)
+    return f"{_settles(result)} An epoch takes {costs} µs."
 
 
 def _finals(result: StudyResult) -> str:
@@ -252,7 +272,7 @@ _CLAIMS: dict[tuple[str, ...], tuple[Claim, ...]] = {
         _few_cannot_learn,
     ),
     ("regularization_rate",): (
-        _trend("A higher factor converges faster.", "settled", -1, 10, _settles),
+        _trend("A higher factor converges faster.", "settled", -1, 10, _settles_or_not),
         _trend("A higher factor ends in a worse model.", "final", 1, 0.001, _finals),
         _suppressed,
     ),
@@ -263,18 +283,19 @@ def _too_few(result: StudyResult) -> bool:
     return min(len(group.runs) for group in result.groups) < MIN_PAIRS
 
 
-def _open(claim: str, result: StudyResult) -> Verdict:
-    seeds = min(len(group.runs) for group in result.groups)
+def _open(claim: str) -> Verdict:
     return Verdict(
-        claim, OPEN, "Too few seeds to tell", f"{seeds} seeds; a verdict needs {MIN_PAIRS}."
+        claim, OPEN, "Too few seeds to tell", f"A verdict needs {MIN_PAIRS} seeds at least."
     )
 
 
 def _medians(groups: Sequence[Group], measure: str) -> str:
     numbers = [group.median(measure) for group in groups]
-    if measure in ("final", "jitter"):
+    if measure == "jitter":
+        return ", ".join(f"{number:.2f}" for number in numbers)
+    if measure == "final":
         return ", ".join(_number(number) for number in numbers)
-    return ", ".join(f"{number:g}" if math.isfinite(number) else "never" for number in numbers)
+    return ", ".join(map(epoch_text, numbers))
 
 
 def _number(value: float) -> str:

@@ -6,15 +6,18 @@ in the same version; results are the same bits as local ones on the same kind of
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from playground.errors import ClusterError
 from playground.run import DEFAULT_BACKEND
 from playground.studies.execution import Workers
 from playground.studies.trial import engine_version
 
-_CONNECT_SECONDS = 10
+_CONNECT_SECONDS = 5
 _RETRIES = 10  # of a batch whose worker was lost
 _BATCH_SECONDS = 1.0  # a scheduler spends some milliseconds on each
 
@@ -26,22 +29,7 @@ def cluster_workers(address: str, backend: str = DEFAULT_BACKEND) -> Iterator[Wo
     Raises ClusterError where Dask is not installed, no scheduler answers, there is no worker, or
     a worker has another version.
     """
-    try:
-        import distributed
-    except ImportError:
-        raise ClusterError(
-            f"cluster={address}: needs Dask, which is not installed; "
-            'pip install "distributed>=2025.1" adds it.'
-        ) from None
-    try:
-        client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ClusterError(
-            f"cluster={address}: no scheduler answers there ({reason}); start one with "
-            "`dask scheduler` and give its address, as in tcp://127.0.0.1:8786."
-        ) from None
-    with client:
+    with _client(address) as client:
         threads = client.nthreads()
         if not threads:
             raise ClusterError(
@@ -53,10 +41,42 @@ def cluster_workers(address: str, backend: str = DEFAULT_BACKEND) -> Iterator[Wo
         yield Workers(executor, sum(threads.values()), _BATCH_SECONDS)
 
 
-def _check_versions(address: str, client: object, backend: str) -> None:
+def _client(address: str) -> Any:
+    """A connected `distributed.Client`. Raises ClusterError."""
+    try:
+        import distributed
+    except ImportError:
+        raise ClusterError(
+            f"cluster={address}: needs Dask, which is not installed; "
+            'pip install "distributed>=2025.1" adds it.'
+        ) from None
+    try:
+        # First by hand: a client that finds nobody complains once more when it is collected.
+        with ThreadPoolExecutor(1) as apart:  # a notebook's thread has an event loop already
+            apart.submit(asyncio.run, _knock(address)).result()
+        return distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
+    except Exception as error:  # as many kinds as there are ways to misspell an address
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ClusterError(
+            f"cluster={address}: no scheduler answers there ({reason}); start one with "
+            "`dask scheduler` and give its address, as in tcp://127.0.0.1:8786."
+        ) from None
+
+
+async def _knock(address: str) -> None:
+    """Open a connection as a client would, and close it."""
+    from distributed.core import connect
+
+    # What listens there may be no scheduler, and never say a word: `timeout` does not see that.
+    patience = 2 * _CONNECT_SECONDS
+    comm = await asyncio.wait_for(connect(address, timeout=_CONNECT_SECONDS), patience)
+    await comm.close()
+
+
+def _check_versions(address: str, client: Any, backend: str) -> None:
     wanted = engine_version(backend)
     try:
-        found = client.run(engine_version, backend)  # type: ignore[attr-defined]
+        found = client.run(engine_version, backend)
     except Exception as error:
         raise ClusterError(
             f"cluster={address}: a worker cannot import the playground ({error}); install it "

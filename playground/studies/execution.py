@@ -12,12 +12,21 @@ import os
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    wait,
+)
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from playground.config import RunConfig
+from playground.errors import ClusterError
 from playground.run import DEFAULT_BACKEND
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult, runs_frame
@@ -31,10 +40,9 @@ _SECONDS_AN_EPOCH = 20e-6
 _SECONDS_A_LINK = 0.5e-6
 _SLOWER = {"compiled": 1, "reference": 60}
 
-_BATCHES_A_WORKER = (
-    8  # at least, if there are runs enough: the last ones to end wait for each other
-)
+_BATCHES_A_WORKER = 8  # at least, if there are runs enough: the last ones wait for each other
 _BATCHES_WAITING = 3  # a worker, besides the one it works on
+_PATIENCE_SECONDS = 3.0  # after Ctrl-C, with batches that have begun
 
 
 @dataclass(frozen=True)
@@ -113,7 +121,8 @@ def run_trials(
 ) -> Progress:
     """Do what the ledger does not have yet; on Ctrl-C keep what is done, and raise it again.
 
-    Without `workers`, a thread for every core.
+    Without `workers`, a thread for every core. Raises LedgerError where the disk refuses, and
+    ClusterError where the workers are gone; what was recorded stays.
     """
     missing = ledger.missing(trials)
     progress = Progress(len(missing))
@@ -121,8 +130,11 @@ def run_trials(
     if workers is not None:
         _run(missing, ledger, workers, report, backend, progress)
     elif missing:
-        with ThreadPoolExecutor(cores()) as pool:
+        pool = ThreadPoolExecutor(cores())
+        try:
             _run(missing, ledger, Workers(pool, cores()), report, backend, progress)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # `_run` has waited as long as it should
     return progress
 
 
@@ -139,9 +151,10 @@ def _run(
 
     def land(futures: set[Future[list[Outcome]]]) -> None:
         for future in futures:
-            batch = flying.pop(future)
+            batch = flying[future]
             results = list(zip(batch, _outcomes(future, batch), strict=True))
             ledger.record(results)
+            del flying[future]  # only now: Ctrl-C may come in between, and lands it once more
             progress.counts.update(outcome.status for _, outcome in results)
             report(progress)
 
@@ -149,12 +162,12 @@ def _run(
         while batches or flying:
             while batches and len(flying) < workers.count * (1 + _BATCHES_WAITING):
                 batch = batches.popleft()
-                flying[workers.executor.submit(run_batch, batch, backend)] = batch
+                flying[_submitted(workers.executor, batch, backend)] = batch
             land(wait(flying, return_when=FIRST_COMPLETED).done)
-    except KeyboardInterrupt:
-        land({future for future in list(flying) if future.done() and not future.cancelled()})
-        started = {future for future in flying if not future.cancel()}
-        land(wait(started).done)
+    except BaseException as error:
+        started = {future for future in list(flying) if not future.cancel()}
+        if isinstance(error, KeyboardInterrupt):
+            land(wait(started, timeout=_PATIENCE_SECONDS).done)
         raise
 
 
@@ -163,11 +176,28 @@ def run_batch(batch: Batch, backend: str) -> list[Outcome]:
     return [run_trial(trial, backend) for trial in batch]
 
 
+def _submitted(executor: Executor, batch: Batch, backend: str) -> Future[list[Outcome]]:
+    try:
+        return executor.submit(run_batch, batch, backend)
+    except Exception as error:
+        raise _gone(error) from None
+
+
 def _outcomes(future: Future[list[Outcome]], batch: Batch) -> list[Outcome]:
     try:
         return future.result()
+    except (CancelledError, BrokenExecutor) as error:  # no more work will be done
+        raise _gone(error) from None
     except Exception as error:  # a worker that could not be replaced; its runs are rows too
         return [Outcome(FAILED, error=f"{type(error).__name__}: {error}")] * len(batch)
+
+
+def _gone(error: Exception) -> ClusterError:
+    reason = type(error).__name__ + (f": {error}" if str(error) else "")
+    return ClusterError(
+        f"The workers are gone ({reason}); with a file for the results, the same study goes on "
+        "from there."
+    )
 
 
 def batched(

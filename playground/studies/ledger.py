@@ -7,6 +7,7 @@ lives in memory.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import sqlite3
@@ -35,6 +36,8 @@ _COLUMNS = (
     "curves",
 )
 _READ_AT_ONCE = 500  # keys in one question to SQLite
+_LOCK_SECONDS = 1.0  # to wait for another process that is just ending
+_NO_LEDGER = "{}: is no ledger of a study; give the name of a new file."
 
 
 class Ledger:
@@ -49,27 +52,45 @@ class Ledger:
         self.path = None if path is None else Path(path)
         self.engine = engine
         if self.path is not None:
-            _check_file(self.path)
+            try:
+                _check_file(self.path)
+            except OSError as error:  # a name too long, a folder that may not be looked into
+                raise LedgerError(f"{self.path}: {error.strerror}.") from None
         name = ":memory:" if self.path is None else str(self.path)
         try:
-            self._connection = sqlite3.connect(name, timeout=1.0, isolation_level=None)
-            self._open(purpose)
+            self._connection = sqlite3.connect(name, timeout=_LOCK_SECONDS, isolation_level=None)
         except sqlite3.Error as error:
             raise self._refusal(error) from None
+        try:
+            self._open(purpose)
+        except sqlite3.Error as error:
+            self.close()
+            raise self._refusal(error) from None
+        except LedgerError:
+            self.close()
+            raise
 
     def _open(self, purpose: str) -> None:
         run = self._connection.execute
         # One writer at a time: two of the same study would do every run twice.
         run("PRAGMA locking_mode = EXCLUSIVE")
         run("BEGIN EXCLUSIVE")
-        run("CREATE TABLE IF NOT EXISTS ledger (format INTEGER, purpose TEXT)")
-        run(f"CREATE TABLE IF NOT EXISTS runs ({_SCHEMA})")
-        row = run("SELECT format, purpose FROM ledger").fetchone()
-        if row is None:
+        tables = {name for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if tables and not tables >= {"ledger", "runs"}:
+            raise LedgerError(_NO_LEDGER.format(self.path))
+        if not tables:
+            run("CREATE TABLE ledger (format INTEGER, purpose TEXT)")
+            run(f"CREATE TABLE runs ({_SCHEMA})")
             run("INSERT INTO ledger VALUES (?, ?)", (FORMAT, purpose))
+        if run("SELECT 1 FROM runs LIMIT 1").fetchone() is None:
+            run("UPDATE ledger SET purpose = ?", (purpose,))  # nothing of another study to lose
+        row = run("SELECT format, purpose FROM ledger").fetchone()
         run("COMMIT")
-        if row is not None and row != (FORMAT, purpose):
-            self._connection.close()
+        if row is None or row[0] != FORMAT:
+            raise LedgerError(
+                f"{self.path}: was written by another version of the playground; give another file."
+            )
+        if row[1] != purpose:
             raise LedgerError(
                 f"{self.path}: holds another study, {_difference(row[1], purpose)}; give another "
                 "file, or the same study to continue it."
@@ -105,8 +126,12 @@ class Ledger:
             self._connection.execute("BEGIN")
             self._connection.executemany(f"INSERT OR REPLACE INTO runs VALUES ({marks})", rows)
             self._connection.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise LedgerError(f"{self.path}: cannot be written to ({error}).") from None
+        except BaseException as error:  # Ctrl-C, too, may come between these lines
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.rollback()
+            if isinstance(error, sqlite3.Error):
+                raise LedgerError(f"{self.path}: cannot be written to ({error}).") from None
+            raise
 
     def _row(self, trial: Trial, outcome: Outcome) -> tuple[object, ...]:
         measures = astuple(outcome.measures) if outcome.measures else (None,) * len(MEASURES)
@@ -197,4 +222,4 @@ def _check_file(path: Path) -> None:
     if path.is_file() and path.stat().st_size:
         with path.open("rb") as file:
             if file.read(len(_MAGIC)) != _MAGIC:
-                raise LedgerError(f"{path}: is no ledger of a study; give the name of a new file.")
+                raise LedgerError(_NO_LEDGER.format(path))

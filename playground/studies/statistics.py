@@ -17,13 +17,34 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from playground.studies.study import Study, value_text
-from playground.studies.trial import DIVERGED, FAILED, Floats
+from playground.studies.trial import DIVERGED, FAILED, INTEGERS, OK, Floats
 
 SIGNIFICANT = 0.05
 MIN_PAIRS = 6  # with fewer, no difference at all passes the sign test
 _SUCCESS_SLACK = 1.25
 _DISPLAYED_AS_ZERO = 0.0005
 _REACHED = ("speed", "settled")  # an epoch that a run may never reach
+_COUNTED = (*INTEGERS, "wall_seconds")  # what even a diverged run has, and a failed one has not
+
+
+_SUMMARY = (
+    "label",
+    "runs",
+    "diverged",
+    "failed",
+    "halved",
+    "speed",
+    "jitter",
+    "settled",
+    "final",
+    "final_low",
+    "final_high",
+    "true_error",
+    "success",
+    "dead_links",
+    "nodes_off",
+    "wall_seconds",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,17 +58,34 @@ class Group:
     test: Floats  # (3, epochs + 1)
 
     def median(self, measure: str) -> float:
-        """The median over seeds; infinite where most runs diverged or never got there."""
+        """The median over seeds; infinite where most runs diverged or never got there.
+
+        NaN where runs have no such number: test losses without test points, counts of failed runs.
+        """
         return float(self.quartiles(measure)[1])
 
     def quartiles(self, measure: str) -> Floats:
         """Lower quartile, median and upper quartile over seeds (3,)."""
+        return quartiles(self.values(measure))
+
+    def values(self, measure: str) -> pd.Series[float]:
+        """A measure of every run, in order; infinite, or NaN, as `median` says."""
         values = self.runs[measure].astype(float)
-        return quartiles(values.fillna(np.inf) if measure in _REACHED else values)
+        ended = self.runs["status"] == OK
+        if measure in _COUNTED:
+            return values[self.runs["status"] != FAILED]
+        is_known = measure in _REACHED or values.notna().any() or not ended.any()
+        return values.fillna(np.inf) if is_known else values
 
     def count(self, status: str) -> int:
         """How many runs ended so."""
         return int((self.runs["status"] == status).sum())
+
+    @property
+    def epoch_seconds(self) -> float:
+        """The median time of an epoch; NaN where no run was trained."""
+        trained = self.runs[self.runs["trained_epochs"] > 0]
+        return float(quartiles(trained["wall_seconds"] / trained["trained_epochs"])[1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,10 +117,9 @@ class StudyResult:
         A quarter above the best combination's median, rounded up to one digit, and at least what
         the page displays as 0.000.
         """
-        best = min((group.median("final") for group in self.groups), default=math.nan)
-        if not math.isfinite(best):
+        if self.best is None:
             return math.nan
-        wanted = max(best * _SUCCESS_SLACK, _DISPLAYED_AS_ZERO)
+        wanted = max(self.best.median("final") * _SUCCESS_SLACK, _DISPLAYED_AS_ZERO)
         digit = 10.0 ** math.floor(math.log10(wanted))
         return float(f"{math.ceil(round(wanted / digit, 6)) * digit:.1g}")
 
@@ -94,7 +131,8 @@ class StudyResult:
 
     def summary(self) -> pd.DataFrame:
         """One row a combination of values: counts, and medians and quartiles over seeds."""
-        return pd.DataFrame([self._summary_row(group) for group in self.groups])
+        rows = [self._summary_row(group) for group in self.groups]
+        return pd.DataFrame(rows, columns=list(_SUMMARY))
 
     def _summary_row(self, group: Group) -> dict[str, Any]:
         runs = group.runs
@@ -157,6 +195,8 @@ def quartiles(values: ArrayLike) -> Floats:
     NaN only where nothing is a number.
     """
     numbers = np.asarray(values, dtype=float)
+    if not len(numbers):
+        return np.full((3, *numbers.shape[1:]), np.nan)
     unknown = np.isnan(numbers).all(axis=0)
     with np.errstate(invalid="ignore"):
         bounds = np.quantile(
@@ -184,8 +224,8 @@ def compare(first: Group, second: Group, measure: str, least: float) -> int:
     Paired by seed: sure means a sign test below 0.05 and medians that differ by at least a tenth
     of the smaller and by `least`.
     """
-    pairs = first.runs.merge(second.runs, on="seed", suffixes=("_1", "_2"))
-    a, b = (pairs[f"{measure}_{side}"].fillna(np.inf) for side in (1, 2))
+    a, b = (_by_seed(group, measure) for group in (first, second))
+    a, b = a.align(b, join="inner")
     with np.errstate(invalid="ignore"):
         differences = b - a
     low, high = sorted((first.median(measure), second.median(measure)))
@@ -194,6 +234,11 @@ def compare(first: Group, second: Group, measure: str, least: float) -> int:
     if not material or sign_test(differences) >= SIGNIFICANT:
         return 0
     return 1 if second.median(measure) > first.median(measure) else -1
+
+
+def _by_seed(group: Group, measure: str) -> pd.Series[float]:
+    values = group.values(measure)
+    return values.set_axis(group.runs.loc[values.index, "seed"])
 
 
 def success_interval(successes: int, runs: int) -> tuple[float, float]:

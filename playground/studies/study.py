@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from playground.config import RunConfig, metadata, plain_number, settings
+from playground.data.datasets import PROBLEMS
 from playground.data.features import FEATURES
-from playground.errors import SettingError
-from playground.link import read_link
+from playground.engine.activations import ACTIVATIONS
+from playground.engine.penalties import PENALTIES
+from playground.errors import LinkError, SettingError
+from playground.link import MAX_LINK_LENGTH, read_link
 from playground.studies.trial import Trial
 
 MAX_SEEDS = 10_000
 MAX_EPOCHS = 100_000
 MAX_RUNS = 100_000
 MAX_AXES = 4
+MAX_STEPS = 1000
+MAX_LENGTH = 10 * MAX_LINK_LENGTH
+"""Characters of a study's link that are read: a run's, and axes as long as anybody writes."""
+
 DEFAULT_SEEDS = 24
 DEFAULT_EPOCHS = 500
 
@@ -40,6 +47,9 @@ SEEDS_VARY = {
 }
 """What another seed changes, by name, in words."""
 
+# Beside "Regularization" the page says "Rate"; alone that could be any rate.
+_TITLES = {"regularization_rate": "Regularization rate"}
+
 Values = tuple[Any, ...]
 
 
@@ -48,8 +58,8 @@ class Axis:
     """What varies along one direction: usually one setting, or several that go together.
 
     `values` has one entry a step, each with one value a setting. Raises SettingError for an
-    unknown setting, for one that cannot vary, and for the same step twice. Ranges are checked
-    by `Study`, which knows the rest of the network.
+    unknown setting, for one that cannot vary, for a value outside its range, and for the same
+    step twice.
     """
 
     settings: tuple[str, ...]
@@ -65,11 +75,17 @@ class Axis:
             raise SettingError("vary", self.name, "must not name a setting twice")
         if not self.values:
             raise SettingError(f"vary {self.name}", "", "must have at least one value")
-        for values in self.values:
-            if self.values.count(values) > 1:
-                raise SettingError(
-                    f"vary {self.name}", _step_text(values), "must be given only once"
-                )
+        if len(self.values) > MAX_STEPS:
+            allowed = f"must be at most {MAX_STEPS} values"
+            raise SettingError(f"vary {self.name}", f"{len(self.values)} values", allowed)
+        checked = tuple(tuple(map(_checked, self.settings, step)) for step in self.values)
+        object.__setattr__(self, "values", checked)
+        # Labels, because "none" is one step whatever rate stands behind it.
+        seen: set[str] = set()
+        for label, text in zip(self.labels, self.value_texts, strict=True):
+            if label in seen:
+                raise SettingError(f"vary {self.name}", text, "must be given only once")
+            seen.add(label)
 
     @property
     def name(self) -> str:
@@ -79,7 +95,9 @@ class Axis:
     @property
     def title(self) -> str:
         """The settings as the page calls them."""
-        titles = [str(settings()[name].title) for name in self.settings]
+        titles = [_TITLES.get(name) or str(settings()[name].title) for name in self.settings]
+        if self.settings == ("regularization", "regularization_rate"):
+            return "Regularization and rate"
         return titles[0] + "".join(" and " + title.lower() for title in titles[1:])
 
     @property
@@ -87,8 +105,13 @@ class Axis:
         """Every step in words: "0.03", "8-8", "L2 0.001"."""
         return tuple(label_of(self.settings, values) for values in self.values)
 
+    @property
+    def value_texts(self) -> tuple[str, ...]:
+        """Every step as `parse` reads it: "0.03", "8-8", "L2:0.001"."""
+        return tuple(map(_step_text, self.values))
+
     def __str__(self) -> str:
-        return f"{self.name}=" + ",".join(map(_step_text, self.values))
+        return f"{self.name}=" + ",".join(self.value_texts)
 
     @staticmethod
     def parse(text: str) -> Axis:
@@ -109,7 +132,7 @@ class Axis:
             items = part.split(":") if len(names) > 1 else [part]
             if len(items) != len(names):
                 raise SettingError(f"vary {name}", part, f"must be {len(names)} values joined by :")
-            values.append(tuple(map(_read_value, names, items)))
+            values.append(tuple(map(_parts, names, items)))
         return Axis(names, tuple(values))
 
 
@@ -150,19 +173,19 @@ class Study:
         self._check_effect(names)
         if self.n_runs > MAX_RUNS:
             raise SettingError("runs", self.n_runs, f"must be at most {MAX_RUNS} in one study")
-        for axis in self.axes:
-            for values in axis.values:
-                self.base.replace(**dict(zip(axis.settings, values, strict=True)))
 
     def _check_effect(self, names: Sequence[str]) -> None:
         """Raises SettingError for an axis along which every run would be the same."""
         base = self.base
         idle = {
+            "regularization": base.regularization_rate == 0 and "regularization_rate" not in names,
             "regularization_rate": base.regularization == "none" and "regularization" not in names,
             "dataset": base.problem == "regression" and "problem" not in names,
             "regression_dataset": base.problem == "classification" and "problem" not in names,
         }
         reasons = {
+            "regularization": "has no effect while its rate is 0; name a rate in the link, or vary "
+            "regularization_rate too",
             "regularization_rate": "has no effect while regularization is none; name a kind "
             "in the link, or vary regularization too",
             "dataset": "has no effect in a regression problem; vary regression_dataset",
@@ -171,6 +194,11 @@ class Study:
         for name, is_idle in idle.items():
             if is_idle and name in names:
                 raise SettingError("vary", name, reasons[name])
+        if self.seeds_vary == "weights" and base.init_zero and "init_zero" not in names:
+            allowed = (
+                "has no effect on weights that all start at 0; vary the data, or initZero=false"
+            )
+            raise SettingError("seedsVary", self.seeds_vary, allowed)
 
     @property
     def n_points(self) -> int:
@@ -226,14 +254,17 @@ class Study:
 
         Raises SettingError, LinkError.
         """
-        before, mark, fragment = link.partition("#")
+        if len(link) > MAX_LENGTH:
+            raise LinkError(f"The link has {len(link)} characters; at most {MAX_LENGTH} are read.")
+        mark = "#" if "#" in link else "?" if "?" in link.partition("&")[0] else ""
+        before, _, pairs = link.strip().partition(mark) if mark else ("", "", link.strip())
         own: dict[str, list[str]] = {key: [] for key in ("vary", "seeds", "seedsVary", "epochs")}
         rest = []
-        for pair in (fragment if mark else before).split("&"):
+        for pair in pairs.split("&"):
             key, _, text = pair.partition("=")
             # "vary=a=1" alone is no pair of a run's link.
             own[key].append(unquote(text)) if key in own else rest.append(pair)
-        reading = read_link(before + mark + "&".join(rest) if mark else "&".join(rest))
+        reading = read_link(before + mark + "&".join(rest))
         counts = {key: _read_count(key, own[key][-1]) for key in ("seeds", "epochs") if own[key]}
         vary = {"seeds_vary": own["seedsVary"][-1]} if own["seedsVary"] else {}
         axes = tuple(map(Axis.parse, own["vary"]))
@@ -247,11 +278,38 @@ class StudyReading(NamedTuple):
     notes: tuple[str, ...]
 
 
+_OFFERED_LAYERS = ["none", "1", "2", "3", "4", "6", "8", "2-1", "4-2", "8-4", "4-4", "8-8", "8-8-8"]
+_OFFERED_FEATURES = ["x-y", "x-y-xTimesY", "x-y-xSquared-ySquared", "x-y-sinX-sinY"]
+
+
+def offered_values(name: str) -> list[str]:
+    """The values of a setting that a form offers, as `Axis.parse` reads them."""
+    registries: dict[str, Iterable[Any]] = {
+        "activation": ACTIVATIONS,
+        "regularization": PENALTIES,
+        "problem": PROBLEMS,
+        "dataset": PROBLEMS["classification"],
+        "regression_dataset": PROBLEMS["regression"],
+        "hidden_layers": _OFFERED_LAYERS,
+        "features": [*_OFFERED_FEATURES, "-".join(FEATURES)],
+        "batch_size": (1, 2, 5, 10, 20, 30),
+        "init_zero": (False, True),
+    }
+    values = registries.get(name) or metadata(name)["steps"]
+    return [value_text(value) for value in values]
+
+
 def label_of(names: Sequence[str], values: Values) -> str:
     """The values of one step in words; "none" alone where regularization has no rate."""
     if tuple(names) == ("regularization", "regularization_rate") and values[0] == "none":
         return "none"
-    return " ".join(map(value_text, values))
+    return " ".join(map(_label, names, values))
+
+
+def _label(name: str, value: Any) -> str:
+    if name == "features":
+        return " ".join(FEATURES[feature].label for feature in value) or _NO_LAYERS
+    return value_text(value)
 
 
 def value_text(value: Any) -> str:
@@ -269,23 +327,26 @@ def _step_text(values: Values) -> str:
 
 def _setting_named(text: str) -> str:
     for name in settings():
-        if text in (name, metadata(name)["link_key"]):
+        if text and text in (name, metadata(name)["link_key"]):
             return name
     if text in FEATURES:
         raise SettingError("vary", text, "features vary as sets, as in features=x-y,x-y-sinX")
     raise SettingError("vary", text, "must be one of " + ", ".join(VARIABLE))
 
 
-def _read_value(name: str, text: str) -> Any:
-    """The value of a setting, refused here with the setting's own rule."""
-    if name in ("hidden_layers", "features"):
-        value: Any = () if text == _NO_LAYERS else tuple(text.split("-"))
-    else:
-        value = text
+def _parts(name: str, text: str) -> Any:
+    """A text as `RunConfig` takes it: layers and features apart."""
+    if name not in ("hidden_layers", "features"):
+        return text
+    return () if text == _NO_LAYERS else tuple(part.strip() for part in text.split("-"))
+
+
+def _checked(name: str, value: Any) -> Any:
+    """The value of a setting in its own type. Raises SettingError with the setting's own rule."""
     try:
         return getattr(RunConfig(**{name: value}), name)
     except SettingError as error:
-        raise SettingError(f"vary {name}", text, error.allowed) from None
+        raise SettingError(f"vary {name}", value_text(value), error.allowed) from None
 
 
 def _read_count(key: str, text: str) -> int:

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from playground.config import RunConfig, plain_number
+from playground.data.datasets import PROBLEMS
+from playground.engine.activations import ACTIVATIONS
 from playground.studies.statistics import StudyResult
+from playground.studies.study import label_of
 from playground.studies.trial import INTEGERS
 
 
@@ -55,7 +59,7 @@ def summary_table(result: StudyResult) -> Table:
     columns["Epochs to half"] = [epoch_text(value) for value in summary["speed"]]
     columns["Settled at"] = [epoch_text(value) for value in summary["settled"]]
     if summary["jitter"].notna().any():
-        columns["Jitter"] = [f"{value:.2f}" for value in summary["jitter"]]
+        columns["Jitter"] = [loss_text(value, 2) for value in summary["jitter"]]
     columns["Final test loss"] = [
         f"{loss_text(middle)}  {loss_text(low)}–{loss_text(high)}"
         for low, middle, high in (group.quartiles("final") for group in result.groups)
@@ -66,8 +70,7 @@ def summary_table(result: StudyResult) -> Table:
         columns["Nodes off"] = [epoch_text(value) for value in summary["nodes_off"]]
     if varied & {"hidden_layers", "features", "batch_size"}:
         columns["µs an epoch"] = [
-            f"{1e6 * value / study.epochs:.0f}" if math.isfinite(value) else "–"
-            for value in summary["wall_seconds"]
+            loss_text(1e6 * group.epoch_seconds, 0) for group in result.groups
         ]
     if math.isfinite(result.success_loss):
         columns["Success"] = of_runs("success")
@@ -88,11 +91,29 @@ def runs_table(result: StudyResult) -> pd.DataFrame:
     return runs
 
 
-def loss_text(value: float) -> str:
+def network_in_words(config: RunConfig) -> str:
+    """What is trained on what: "Circle, noise 10 %, x1 x2, 4-2, Tanh, batch 10, rate 0.03"."""
+    parts = [PROBLEMS[config.problem][config.active_dataset].title]
+    if config.noise_percent:
+        parts.append(f"noise {plain_number(config.noise_percent)} %")
+    if config.train_percent != RunConfig().train_percent:
+        parts.append(f"{plain_number(config.train_percent)} % for training")
+    parts.append(label_of(("features",), (config.features,)))
+    layers = label_of(("hidden_layers",), (config.hidden_layers,))
+    parts.append(layers if config.hidden_layers else "no hidden layer")
+    parts.append(ACTIVATIONS[config.activation].title)
+    parts.append(f"learning rate {plain_number(config.learning_rate)}")
+    parts.append(f"batch size {config.batch_size}")
+    if config.regularization != "none":
+        parts.append(f"{config.regularization} {plain_number(config.regularization_rate)}")
+    return ", ".join(parts)
+
+
+def loss_text(value: float, decimals: int = 3) -> str:
     """Three decimals, as the page shows losses; a dash for none, ∞ for a diverged one."""
     if math.isnan(value):
         return "–"
-    return f"{value:.3f}" if math.isfinite(value) else "∞"
+    return f"{value:.{decimals}f}" if math.isfinite(value) else "∞"
 
 
 def epoch_text(value: float) -> str:

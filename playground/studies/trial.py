@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,7 @@ _JITTER_FROM = 100  # epochs: rises before it are the first descent's
 _LAST = 50  # epochs that the final loss is the median of
 _SETTLED_SHARE, _SETTLED_LOSS = 0.1, 0.005
 _NODE_OFF = 0.01
+_NAN = float("nan")
 
 
 @dataclass(frozen=True)
@@ -103,23 +104,23 @@ def _outcome(trial: Trial, backend: str) -> Outcome:
     wall_seconds = time.perf_counter() - began
     losses = Losses.join([losses, trained])
     status = status_of(config, state, losses, backend).name
-    error = true_error(config, state, backend) if status == OK else float("nan")
-    return Outcome(
-        status,
-        measure(losses, state, error),
-        np.column_stack([losses.train, losses.test]),
-        wall_seconds,
-    )
+    error = true_error(config, state, backend) if status == OK else _NAN
+    measures = measure(losses, state, error)
+    if status != OK:
+        # Losses before the end, or bounded by tanh in spite of it, would flatter the run.
+        measures = replace(measures, final=_NAN, jitter=_NAN, settled=_NAN)
+    return Outcome(status, measures, np.column_stack([losses.train, losses.test]), wall_seconds)
 
 
 def measure(losses: Losses, state: State, true_error: float) -> Measures:
     """The measures of a run from its losses (from epoch 0 on), its last state and true error."""
     train = losses.train
-    last_test = losses.test[-_LAST:]
+    with np.errstate(all="ignore"):  # two losses past 1e308 have no mean
+        final = float(np.median(losses.test[-_LAST:]))
     return Measures(
         train_loss=float(train[-1]),
         test_loss=float(losses.test[-1]),
-        final=float(np.median(last_test)),
+        final=final,
         true_error=true_error,
         speed=speed_of(train),
         jitter=jitter_of(train),
@@ -135,14 +136,14 @@ def measure(losses: Losses, state: State, true_error: float) -> Measures:
 def speed_of(train: Floats) -> float:
     """The first epoch with a training loss of at most half the first; NaN if there is none."""
     reached = np.flatnonzero(train <= train[0] / 2)
-    return float(reached[0]) if len(reached) else float("nan")
+    return float(reached[0]) if len(reached) else _NAN
 
 
 def jitter_of(train: Floats) -> float:
     """The summed rises of the training loss after epoch 100; NaN for a shorter run."""
     if len(train) <= _JITTER_FROM + 1:
-        return float("nan")
-    with np.errstate(invalid="ignore"):
+        return _NAN
+    with np.errstate(all="ignore"):
         return float(np.maximum(np.diff(train[_JITTER_FROM:]), 0.0).sum())
 
 
@@ -150,7 +151,7 @@ def settled_of(train: Floats) -> float:
     """The epoch from which the training loss stays within 10 % or 0.005 of its last value."""
     last = train[-1]
     if not np.isfinite(last):
-        return float("nan")
+        return _NAN
     away = np.flatnonzero(~(np.abs(train - last) <= max(_SETTLED_SHARE * last, _SETTLED_LOSS)))
     return float(away[-1] + 1) if len(away) else 0.0
 

@@ -13,7 +13,6 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 import numpy as np
-import orjson
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -32,6 +31,7 @@ from playground.run import (
     test_accuracy,
     versions,
 )
+from playground.web.answers import json_answer
 
 MAX_EPOCHS_A_REQUEST = 20_000
 MAX_MILLISECONDS = 200
@@ -94,7 +94,7 @@ def open_run(request: OpenRequest) -> Response:
     config, notes = _reading(request)
     state = start(config)
     data = data_of(config)
-    return _json(
+    return json_answer(
         {
             "config": config.model_dump(),
             "link": config.link(),
@@ -113,7 +113,7 @@ def open_run(request: OpenRequest) -> Response:
 def link_of(request: OpenRequest) -> Response:
     """The config as it was understood, and its link, without data or network."""
     config, notes = _reading(request)
-    return _json({"config": config.model_dump(), "link": config.link(), "notes": notes})
+    return json_answer({"config": config.model_dump(), "link": config.link(), "notes": notes})
 
 
 @router.post("/advance", summary="Train: from a state to the states after it")
@@ -149,7 +149,7 @@ def advance_run(request: AdvanceRequest) -> Response:
     losses = Losses.join(parts)
     pictured = [picture["state"]["epoch"] for picture in pictures]
     status = asdict(status_of(config, state, losses))
-    return _json(
+    return json_answer(
         {
             **pictures[-1],
             "losses": _thinned(losses, request.record_every, pictured).rows(),
@@ -214,19 +214,10 @@ def _reading(request: OpenRequest) -> LinkReading:
     return read_link(request.link)
 
 
-def _json(content: Any) -> Response:
-    """A JSON answer; NaN and infinity become null."""
-    return Response(
-        orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY), media_type="application/json"
-    )
-
-
 @router.api_route(
     "/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
 )
 def nowhere(rest: str) -> Response:
     """404 for an address the API has not: Dash would answer it with the page."""
     msg = f"There is no such request: /api/{shown(rest)}; see /api/docs."
-    response = _json({"detail": [{"loc": ["path"], "msg": msg}]})
-    response.status_code = 404
-    return response
+    return json_answer({"detail": [{"loc": ["path"], "msg": msg}]}, 404)

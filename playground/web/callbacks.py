@@ -19,6 +19,7 @@ _BUTTONS = (
 _VALUES = (
     ids.SPEED,
     ids.LOSS_SCALE,
+    ids.BAND,
     ids.UNITS,
     *map(
         ids.setting,
@@ -37,12 +38,28 @@ _VALUES = (
 _CHECKS = tuple(map(ids.setting, ("show_test_data", "discretize")))
 
 
+_STUDY_VALUES = (
+    ids.STUDY_FIRST,
+    ids.STUDY_SECOND,
+    ids.STUDY_SEEDS,
+    ids.STUDY_EPOCHS,
+    ids.STUDY_SEEDS_VARY,
+)
+
+
 def register(app: dash.Dash) -> None:
-    """Hand every press and change to `assets/callbacks.js`, which the player listens to."""
+    """Hand every press and change to `assets/callbacks.js`, which the page's scripts listen to."""
+    announce = ClientsideFunction("playground", "announce")
     app.clientside_callback(
-        ClientsideFunction("playground", "announce"),
+        announce,
         *[Input(button, "n_clicks") for button in _BUTTONS],
         *[Input(control, "value") for control in _VALUES],
         *[Input(control, "checked") for control in _CHECKS],
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        announce,
+        Input(ids.STUDY_RUN, "n_clicks"),
+        *[Input(control, "value") for control in _STUDY_VALUES],
         prevent_initial_call=True,
     )

@@ -13,11 +13,11 @@ import orjson
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MAX_BODY_BYTES = 1_000_000
+MAX_BODY_BYTES = 2_000_000
 _MAX_COMPRESSED_FILES = 200
 _STATIC = ("/assets/", "/_dash-component-suites/", "/static-offline-docs/")
 _STRANGERS_ASK = ("/_dash-update-component", "/_dash-component-suites/")
-_PAGES = ("/", "/_dash-layout")
+_PAGES = ("/", "/studies", "/_dash-layout")
 _LOG = logging.getLogger(__name__)
 _COMPRESSIBLE = ("text/", "application/javascript", "application/json")
 

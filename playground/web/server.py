@@ -27,8 +27,9 @@ from fastapi_offline import FastAPIOffline
 from playground import PlaygroundError, RunConfig, SettingError, __version__
 from playground.errors import shown
 from playground.run import advance, start
-from playground.web import callbacks
-from playground.web.api import _json, router
+from playground.web import callbacks, study_api
+from playground.web.answers import json_answer
+from playground.web.api import router
 from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
 from playground.web.page import INDEX, layout
 
@@ -49,6 +50,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
         openapi_url="/api/openapi.json",
         lifespan=_warm_up,
     )
+    server.include_router(study_api.router)
     server.include_router(router)
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)
@@ -64,6 +66,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
         update_title="",
         index_string=INDEX,
         enable_mcp=False,
+        suppress_callback_exceptions=True,  # the Studies tab is put in when it is first opened
     )
     app.backend.websocket_capability = False  # else every page opens one, for nothing
     app.layout = layout()
@@ -140,9 +143,7 @@ async def _refuse_http(_: Request, error: Exception) -> Response:
 
 
 def _refusal(problems: Sequence[dict[str, Any]], status: int = 422) -> Response:
-    response = _json({"detail": problems})
-    response.status_code = status
-    return response
+    return json_answer({"detail": problems}, status)
 
 
 def _sentence(item: Any) -> dict[str, Any]:

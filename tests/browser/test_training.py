@@ -44,7 +44,7 @@ def test_the_loss_curves_hold_every_epochs_exact_losses(visitor: Visitor) -> Non
     visitor.until_epoch(40)
     visitor.page.click("#play")
     visitor.until("document.querySelector('#loss-curves .js-plotly-plot')?.data?.[1].x.length > 40")
-    training, test = visitor.page.evaluate(
+    training, test, _ = visitor.page.evaluate(
         "document.querySelector('#loss-curves .js-plotly-plot').data.map(({x, y}) => ({x, y}))"
     )
     frame = train(RunConfig(), visitor.epoch()).losses

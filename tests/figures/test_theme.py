@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from playground.figures.theme import DARK, LIGHT, Theme, mix, sign_colors
+from playground.figures.theme import (
+    DARK,
+    LIGHT,
+    Theme,
+    mix,
+    series_colors,
+    sign_color,
+    sign_colors,
+)
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 
@@ -77,3 +85,41 @@ def test_signs_run_from_negative_over_zero_to_positive(theme: Theme) -> None:
     assert [color for _, color in faint] == [
         mix(token, theme.surface, theme.map_alpha) for token in tokens
     ]
+
+
+@THEMES
+@pytest.mark.parametrize("value", [-1.0, -0.25, 0.0, 0.5, 1.0])
+def test_the_colour_of_a_value_lies_on_the_scale_of_signs(theme: Theme, value: float) -> None:
+    (low, zero, high) = (color for _, color in sign_colors(theme))
+    expected = mix(low, zero, -value) if value < 0 else mix(high, zero, value)
+    assert sign_color(value, theme) == expected
+    assert sign_color(7 * (1 if value > 0 else -1), theme) == (high if value > 0 else low)
+
+
+@THEMES
+def test_up_to_six_series_take_tokens_from_low_to_high(theme: Theme) -> None:
+    tokens = [getattr(theme, f"series_{k}") for k in range(1, 7)]
+    assert series_colors(0, theme) == []
+    assert series_colors(1, theme) == [tokens[3]]
+    for n in range(2, 7):
+        places = [tokens.index(color) for color in series_colors(n, theme)]
+        assert places == sorted(set(places))
+        assert (places[0], places[-1]) == (0, 5)
+    assert series_colors(6, theme) == tokens
+
+
+@THEMES
+@pytest.mark.parametrize("n", [1, 2, 5, 6, 7, 12])
+def test_series_stand_out_from_the_page_and_from_each_other(theme: Theme, n: int) -> None:
+    colors = series_colors(n, theme)
+    assert len(set(colors)) == n
+    assert all(contrast(color, theme.paper) >= 3 for color in colors)
+    # Low is the faintest on both grounds: the light scheme darkens, the dark one lightens.
+    distances = [contrast(color, theme.paper) for color in colors]
+    assert distances == sorted(distances)
+
+
+def test_more_series_are_mixed_from_neighbours() -> None:
+    colors = series_colors(11, LIGHT)
+    assert colors[::2] == series_colors(6, LIGHT)
+    assert colors[1] == mix(LIGHT.series_1, LIGHT.series_2, 0.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -31,6 +32,11 @@ def units_slider() -> Component:
     steps: list[float] = metadata("hidden_layers")["steps"]
     first = RunConfig().hidden_layers[0]
     return _slider(ids.UNITS, "Units, layer 1", steps, steps.index(first), "hidden_layers", "")
+
+
+def stepped(control: str, title: str, steps: Sequence[int], value: int) -> Component:
+    """A slider over `steps` that belongs to no setting of a run."""
+    return _slider(control, title, list(steps), steps.index(value), "", "")
 
 
 def _slider(
@@ -125,8 +131,11 @@ def round_button(control: str, label: str, icon: str, size: int, **props: Any) -
 
 
 def _label(title: str, field: str, control: str) -> Component:
+    words = html.Span(title, className="pg-label", id=f"{control}-title")
+    if not field:
+        return words
     return dmc.Tooltip(
-        html.Span(title, className="pg-label", id=f"{control}-title"),
+        words,
         label=settings()[field].description,
         openDelay=400,
         multiline=True,

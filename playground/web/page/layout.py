@@ -17,9 +17,11 @@ from playground.figures.live_curves import empty_loss_curves
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.controls import attributes
+from playground.web.page.studies import studies
 from playground.web.page.theme import THEME
 
 _THUMBNAIL_POINTS = 200
+_TABS = {"/": "Playground", "/studies": "Studies"}
 
 
 def layout() -> Component:
@@ -28,23 +30,14 @@ def layout() -> Component:
         html.Div(
             [
                 _top_bar(),
-                html.Div([_transport(), _settings()], className="pg-bar"),
-                html.Main(
-                    [
-                        html.H1("Neural playground", className="pg-spoken"),
-                        _data(),
-                        _network(),
-                        _output(),
-                        html.Div(id=ids.NOTE, className="pg-note"),
-                        _time(),
-                        html.Div(
-                            id=ids.SPOKEN,
-                            className="pg-spoken",
-                            role="status",
-                            **attributes(aria_live="polite"),
-                        ),
-                    ],
-                    className="pg-main",
+                html.Div(_playground(), id=ids.PLAYGROUND_TAB, className="pg-tab-page"),
+                html.Div(
+                    html.Main(
+                        id=ids.STUDIES_TAB,
+                        className="pg-study",
+                        **attributes(data_children=_as_json(studies())),
+                    ),
+                    hidden=True,
                 ),
             ],
             className="pg-page",
@@ -54,12 +47,41 @@ def layout() -> Component:
     )
 
 
+def _playground() -> list[Component]:
+    return [
+        html.Div([_transport(), _settings()], className="pg-bar"),
+        html.Main(
+            [
+                html.H1("Neural playground", className="pg-spoken"),
+                _data(),
+                _network(),
+                _output(),
+                html.Div(id=ids.NOTE, className="pg-note"),
+                _time(),
+                html.Div(
+                    id=ids.SPOKEN,
+                    className="pg-spoken",
+                    role="status",
+                    **attributes(aria_live="polite"),
+                ),
+            ],
+            className="pg-main",
+        ),
+    ]
+
+
 def _top_bar() -> Component:
     return html.Header(
         [
             html.Div(
                 [html.Span(className="pg-mark"), html.Span("Neural playground")],
                 className="pg-brand",
+            ),
+            html.Nav(
+                [html.A(title, href=path) for path, title in _TABS.items()],
+                id=ids.TABS,
+                className="pg-tabs",
+                **attributes(aria_label="Pages"),
             ),
             html.Div(
                 [
@@ -249,6 +271,18 @@ def _time() -> Component:
                 [
                     html.H2("Loss"),
                     html.Span("half the mean squared error", className="pg-hint"),
+                    html.Div(
+                        [
+                            html.Span("Seeds", className="pg-label", id="band-title"),
+                            controls.segments(
+                                ids.BAND,
+                                "How many other seeds to show as a band",
+                                {"0": "1", "8": "8", "24": "24"},
+                                "0",
+                            ),
+                        ],
+                        className="pg-band",
+                    ),
                     controls.segments(
                         ids.LOSS_SCALE,
                         "Scale of the loss axis",
@@ -259,7 +293,7 @@ def _time() -> Component:
                 className="pg-head",
             ),
             html.Div(
-                html.Div(id=ids.LOSS_PANEL, **attributes(data_chart=_chart())),
+                html.Div(id=ids.LOSS_PANEL, **attributes(data_children=_chart())),
                 className="pg-curves",
             ),
         ],
@@ -277,4 +311,9 @@ def _chart() -> str:
         figure=empty_loss_curves(),
         config={"displayModeBar": False},
     )
-    return json.dumps(graph, cls=PlotlyJSONEncoder)
+    return _as_json(graph)
+
+
+def _as_json(components: Component | list[Component]) -> str:
+    """Components that the script puts in when they are wanted."""
+    return json.dumps(components, cls=PlotlyJSONEncoder)

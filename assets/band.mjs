@@ -1,0 +1,61 @@
+// The band behind the test loss: where the middle half of other seeds runs.
+
+import { Absent, Refused, bandOf } from "./requests.mjs";
+
+const FIRST_EPOCHS = 100;
+const AHEAD = 0.8; // of what is known: then more is asked for
+
+export class Band {
+  constructor(curves, tell) {
+    this.curves = curves;
+    this.tell = tell;
+    this.seeds = 0;
+  }
+
+  choose(seeds, link) {
+    if (this.seeds === seeds) return;
+    this.seeds = seeds;
+    this.forget();
+    this.follow(link, this.curves.epochs.at(-1) ?? 0);
+    this.curves.draw();
+  }
+
+  forget() {
+    this.known = this.asked = 0;
+    this.isFull = false;
+    this.curves.band = null;
+  }
+
+  /** Keeps the band ahead of a run that has come to `epoch`. */
+  follow(link, epoch) {
+    if (link !== this.link) {
+      this.link = link;
+      this.forget();
+    }
+    if (!this.seeds || this.isFull || this.asked > this.known || epoch < AHEAD * this.known) return;
+    let epochs = FIRST_EPOCHS;
+    while (AHEAD * epochs <= epoch) epochs *= 2;
+    this.ask(link, epochs);
+  }
+
+  async ask(link, epochs) {
+    const { seeds } = this;
+    const isStill = () => this.link === link && this.seeds === seeds;
+    this.asked = epochs;
+    try {
+      const { epochs: at, test } = await bandOf(`${link}&seeds=${seeds}&seedsVary=all&epochs=${epochs}`);
+      if (!isStill()) return;
+      this.known = epochs;
+      this.curves.band = { epochs: at, low: test[0], high: test[2] };
+      this.curves.draw();
+    } catch (error) {
+      if (!isStill()) return;
+      if (error instanceof Refused) {
+        this.isFull = true;
+        const end = this.known ? `ends at epoch ${this.known}` : "is not drawn";
+        this.tell({ kind: "info", text: `The band of ${seeds} seeds ${end}: more takes too long here.` });
+      } else if (error instanceof Absent) this.asked = this.known;
+      else throw error;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+// What a study's runs say: headline, claims, two figures, a table. Every dot and row opens its run.
+
+const byId = (id) => document.getElementById(id);
+const { set_props: setProps } = window.dash_clientside;
+const ACTIONS = { "study-png": "png", "study-svg": "svg", "study-csv": "csv", "study-link": "link" };
+
+export class StudyResults {
+  constructor({ openRun, save }) {
+    this.openRun = openRun;
+    for (const [control, what] of Object.entries(ACTIONS)) {
+      byId(control).addEventListener("click", () => save(what));
+    }
+    byId("study-table").addEventListener("click", (event) => {
+      const link = event.target.closest("tr")?.querySelector("a")?.getAttribute("href");
+      if (!link || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      openRun(link.slice(link.indexOf("#")));
+    });
+  }
+
+  show(study, results, { headline, verdicts, table, figures }) {
+    this.study = study;
+    byId("study-results").dataset.runs = results.length;
+    byId("study-headline").textContent = headline;
+    byId("study-claims").replaceChildren(...verdicts.map(claim));
+    this.draw("study-curves", figures.curves);
+    this.draw("study-ends", figures.ends);
+    const isGrid = study.axes.length === 2;
+    byId("study-curves-hint").textContent = `median of ${study.seeds} seeds, band from quartile to quartile`;
+    byId("study-ends").closest("figure").querySelector("b").textContent =
+      isGrid ? "Median final test loss" : "Where each seed ended";
+    byId("study-ends-hint").textContent = isGrid ? "of every pair of values" : "bar: median";
+    byId("study-table").replaceChildren(tableOf(table));
+    byId("study-note").textContent = `${table.note} Click a dot or a row to open that run.`;
+  }
+
+  /** On a narrow screen the results stand below the form. */
+  bringIntoView() {
+    const results = byId("study-results");
+    if (results.getBoundingClientRect().top > innerHeight / 2) {
+      results.scrollIntoView({ block: "start" });
+    }
+  }
+
+  draw(control, figure) {
+    setProps(control, { figure });
+    const graph = byId(control);
+    if (graph.dataset.listens) return;
+    const listen = () => {
+      const plot = graph.querySelector(".js-plotly-plot");
+      if (!plot?.on) return setTimeout(listen, 100);
+      plot.on("plotly_click", ({ points: [{ customdata }] }) => {
+        if (Array.isArray(customdata)) this.openRun(customdata[1]);
+      });
+      return null;
+    };
+    graph.dataset.listens = "true";
+    listen();
+  }
+}
+
+const MARKS = { holds: "●", partly: "◐", fails: "○", open: "?" };
+
+function claim({ claim: words, degree, verdict, evidence }) {
+  const item = element("div", "pg-claim");
+  const tag = element("div", "pg-tag", `${MARKS[degree]} ${verdict}`);
+  item.append(tag, element("b", "", `“${words}”`), element("p", "", evidence));
+  return item;
+}
+
+function tableOf({ header, rows, best, links, colors }) {
+  const table = document.createElement("table");
+  const head = table.createTHead().insertRow();
+  for (const words of header) {
+    const cell = element("th", "", words);
+    cell.scope = "col";
+    head.append(cell);
+  }
+  const body = table.createTBody();
+  rows.forEach((row, at) => {
+    const line = body.insertRow();
+    if (at === best) line.dataset.best = "";
+    row.forEach((text, column) => {
+      const cell = column ? line.insertCell() : line.appendChild(element("th"));
+      if (column) return cell.append(...withSpread(text));
+      cell.scope = "row";
+      const dot = element("span", "pg-dot");
+      dot.style.background = colors[at];
+      const link = element("a", "", text);
+      link.href = `/${links[at]}`;
+      link.title = "Open the median run";
+      return cell.append(dot, link);
+    });
+  });
+  return table;
+}
+
+// "0.044  0.036–0.052": the median counts, its quartiles are small.
+function withSpread(text) {
+  const [median, spread] = text.split("  ");
+  return spread ? [element("b", "", median), element("small", "", spread)] : [median];
+}
+
+function element(name, className = "", text = "") {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.textContent = text;
+  return made;
+}

@@ -1,0 +1,136 @@
+"""`python -m playground search`: the settings with the smallest test loss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+import pandas as pd
+
+from playground.cli.progress import duration
+from playground.cli.study_command import check_folder, run_with_bar, workers_for
+from playground.link import read_link
+from playground.run import BACKENDS, DEFAULT_BACKEND
+from playground.studies.execution import cores, seconds_of
+from playground.studies.ledger import Ledger
+from playground.studies.search import Search, SearchResult, optimism, search_settings
+from playground.studies.study import SEEDS_VARY
+from playground.studies.tables import Table, loss_text, network_in_words
+from playground.studies.trial import Trial, engine_version
+
+_SHOWN = 10
+
+
+@click.command()
+@click.argument("link", default="")
+@click.option("--budget", type=int, default=2000, show_default=True, help="Runs in all.")
+@click.option("--epochs", type=int, default=1000, show_default=True, help="The longest training.")
+@click.option(
+    "--seeds-vary",
+    type=click.Choice(list(SEEDS_VARY)),
+    default="all",
+    show_default=True,
+    help="What another seed changes.",
+)
+@click.option("--sample", type=int, default=0, help="Another number tries other settings.")
+@click.option(
+    "--out", metavar="FILE", help="Keep results here (SQLite); the same command goes on from them."
+)
+@click.option("--csv", "csv_path", metavar="FILE", help="Write the last round, one row a run.")
+@click.option("--cluster", metavar="ADDRESS", help="Run on Dask workers, as in tcp://host:8786.")
+@click.option("--backend", type=click.Choice(BACKENDS), default=DEFAULT_BACKEND, show_default=True)
+def search(
+    link: str,
+    budget: int,
+    epochs: int,
+    seeds_vary: str,
+    sample: int,
+    out: str | None,
+    csv_path: str | None,
+    cluster: str | None,
+    backend: str,
+) -> None:
+    """Find the settings with the smallest test loss on LINK's data.
+
+    Successive halving over what the original offers: learning rate, activation, regularization,
+    hidden layers, features, batch size. The best by median over seeds come first; the best single
+    run stands beside them, with how optimistic it is.
+    """
+    reading = read_link(link)
+    for note in reading.notes:
+        click.echo(f"Note: {note}", err=True)
+    wanted = Search(reading.config, budget, epochs, seeds_vary, sample)
+    if csv_path:
+        check_folder("--csv", csv_path)
+    with (
+        Ledger(out, wanted.purpose, engine_version(backend)) as ledger,
+        workers_for(cluster, backend) as workers,
+    ):
+        count = workers.count if workers else cores()
+        click.echo(f"{_runs(wanted)} runs, {duration(_seconds(wanted) / count)}.", err=True)
+
+        def run(trials: Sequence[Trial], words: str) -> None:
+            click.echo(f"{words}: ", err=True, nl=False)
+            run_with_bar(list(trials), ledger, workers, backend, out)
+
+        result = search_settings(wanted, ledger, run)
+    if csv_path:
+        _frame(result).to_csv(csv_path, index=False)
+    click.echo(_report(result))
+
+
+def _runs(search: Search) -> int:
+    return sum(in_round.runs for in_round in search.rounds())
+
+
+def _seconds(search: Search) -> float:
+    """As if every setting drawn were as expensive as the average of the first."""
+    first = [seconds_of(Trial(config, 1)) for config in search.candidates()]
+    mean = sum(first) / len(first)
+    return sum(mean * in_round.runs * in_round.epochs for in_round in search.rounds())
+
+
+def _report(result: SearchResult) -> str:
+    table = _table(result)
+    best = result.ranked[0].config
+    lines = [
+        f"Best by median over {len(result.ranked[0].runs)} seeds: {network_in_words(best)}.",
+        optimism(result),
+        "",
+        table.plain(),
+        "",
+        table.note,
+        f"Best settings:   {best.link()}",
+        f"Best single run: {result.best_run['link']}",
+    ]
+    return "\n".join(lines)
+
+
+def _table(result: SearchResult) -> Table:
+    rows = []
+    for place, entry in enumerate(result.ranked[:_SHOWN], start=1):
+        group = entry.result.groups[0]
+        low, middle, high = group.quartiles("final")
+        successes = int((entry.runs["final"] < result.success_loss).sum())
+        rows.append(
+            (
+                f"{place}. {network_in_words(entry.config)}",
+                f"{loss_text(middle)}  {loss_text(low)}–{loss_text(high)}",
+                loss_text(group.median("true_error")),
+                loss_text(float(entry.runs["test_loss"].min())),
+                f"{successes} of {len(entry.runs)}",
+            )
+        )
+    return Table(
+        ("Settings", "Final test loss", "True error", "Best run", "Success"),
+        tuple(rows),
+        f"Medians over seeds after {result.search.epochs} epochs. Success: final test loss under "
+        f"{result.success_loss:g}. True error: the loss on 20,000 fresh points.",
+    )
+
+
+def _frame(result: SearchResult) -> pd.DataFrame:
+    """The runs of the last round, the best setting's first."""
+    return pd.concat(
+        [entry.runs.drop(columns=["point", "label"]) for entry in result.ranked], ignore_index=True
+    )

@@ -1,0 +1,216 @@
+"""One setting on several data sets: a row of small charts for each, all in the same colours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from playground.data.datasets import PROBLEMS
+from playground.figures import theme
+from playground.figures.sheet import (
+    LEFT,
+    RIGHT,
+    Annotation,
+    Head,
+    across,
+    bold,
+    down,
+    escaped,
+    lines,
+    sheet_layout,
+    text,
+)
+from playground.figures.study_caption import versions_words
+from playground.figures.study_curves import Kind, curve_panel
+from playground.figures.study_medians import READINGS, medians_panel
+from playground.figures.study_panel import Panel, axes_words, numbered, step_labels
+from playground.figures.study_strip import strip_panel
+from playground.figures.theme import series_colors
+from playground.figures.wording import counted, text_width, wrapped
+from playground.studies import StudyResult
+from playground.studies.study import SEEDS_VARY, Study
+
+_DEFAULT_MEASURES = {
+    ("learning_rate",): ("speed", "jitter"),
+    ("hidden_layers",): ("settled", "epoch_microseconds"),
+    ("regularization_rate",): ("settled", "off"),
+}
+_GUTTER = 128  # of the rows' names
+_BETWEEN = 26  # pixels from column to column
+_SHARES = (1.45, 1.15)  # of the width for curves and strip; a measure takes 0.75
+_MEASURE_SHARE = 0.75
+_PLOT, _LOW_PLOT = 196, 118  # pixels; the lower for more than 4 rows
+_MANY_ROWS = 4
+_TITLE, _HINT, _ROW_NAME = 14, 12, 15  # type sizes
+_LIGHT = theme.LIGHT
+
+Draw = Callable[[StudyResult, float, float], Panel]
+
+
+def topic_figure(
+    results: Mapping[str, StudyResult],
+    title: str,
+    kind: Kind = "test",
+    measures: Sequence[str] = (),
+) -> go.Figure:
+    """A row of charts a data set: curves, the strip of ends, and medians of two measures.
+
+    In light colours, 1400 pixels wide. `measures` are names of `study_medians.READINGS`; by
+    default those that the sheet's claims about the setting are about. Raises ValueError for no
+    result at all, and for an unknown measure.
+    """
+    if not results:
+        raise ValueError("results: none; a topic's figure needs at least one study.")
+    studies = [result.study for result in results.values()]
+    measures = tuple(measures) or _measures_of(studies[0])
+    head = Head.of(title, _note(studies))
+    legend = head.bottom + 12
+    titles = legend + 38
+    low = len(results) > _MANY_ROWS
+    size = _LOW_PLOT if low else _PLOT
+    columns = _columns(kind, measures)
+    edges = _edges(len(measures))
+    rows = [
+        [
+            draw(result, right - left - 44, size)
+            for (_, draw), (left, right) in zip(columns, edges, strict=True)
+        ]
+        for result in results.values()
+    ]
+    lefts = [max(row[at].margin["l"] for row in rows) for at in range(len(columns))]
+    tops = [titles + 14 + _room(rows[0])]
+    for row, following in zip(rows, [*rows[1:], None], strict=True):
+        below = int(max(panel.margin["b"] for panel in row))
+        tops.append(tops[-1] + size + below + 12 + (_room(following) if following else 0))
+    foot = tops.pop() + 18
+    height = foot + 26
+    placed = []
+    for row, top in zip(rows, tops, strict=True):
+        for panel, (left, right), margin in zip(row, edges, lefts, strict=True):
+            x_domain = across(left + margin, right - 8)
+            number = len(placed) + 1
+            placed.append(numbered(panel, number, x_domain, down(top, top + size, height)))
+    figure = go.Figure([trace for part in placed for trace in part["traces"]])
+    return figure.update_layout(
+        **sheet_layout(height),
+        template="none",
+        showlegend=False,
+        title=head.title(height),
+        annotations=[
+            *head.annotations(),
+            *_legend(studies, legend),
+            *_column_titles(columns, edges, lefts, titles),
+            *(note for part in placed for note in part["notes"]),
+            *_row_names(results, tops),
+            *lines([versions_words()], foot, 17, size=_HINT, color=_LIGHT.ink_3),
+        ],
+        shapes=[shape for part in placed for shape in part["shapes"]],
+        **{name: axis for part in placed for name, axis in part["axes"].items()},
+    )
+
+
+def _measures_of(study: Study) -> tuple[str, ...]:
+    settings = study.axes[0].settings if study.axes else ()
+    return _DEFAULT_MEASURES.get(settings, ("settled", "true_error"))
+
+
+def _note(studies: list[Study]) -> str:
+    seeds = sorted({study.seeds for study in studies})
+    words = " to ".join(f"{number:,}" for number in (seeds[0], seeds[-1])[: len(seeds)])
+    return (
+        f"Medians over {words} seeds, with bands and bars from quartile to quartile; "
+        f"a seed changes {SEEDS_VARY[studies[0].seeds_vary]}."
+    )
+
+
+def _columns(kind: Kind, measures: Sequence[str]) -> list[tuple[str, Draw]]:
+    """The columns' titles and what draws a chart of each, on so many pixels."""
+    name = "Test" if kind == "test" else "Training"
+
+    def curves(result: StudyResult, width: float, height: float) -> Panel:
+        return curve_panel(result, _LIGHT, kind, height, names=False, title="")
+
+    def ends(result: StudyResult, width: float, height: float) -> Panel:
+        return strip_panel(result, _LIGHT, "final", width, height, title=False)
+
+    def medians(measure: str) -> Draw:
+        return lambda result, width, height: medians_panel(result, _LIGHT, measure, width, height)
+
+    return [
+        (f"{name} loss by epoch", curves),
+        ("Final test loss of every run", ends),
+        *((READINGS.get(measure, measure), medians(measure)) for measure in measures),
+    ]
+
+
+def _edges(n_measures: int) -> list[tuple[float, float]]:
+    """The left and right edge of each column."""
+    shares = [*_SHARES, *[_MEASURE_SHARE] * n_measures]
+    free = RIGHT - LEFT - _GUTTER - _BETWEEN * (len(shares) - 1)
+    edges = []
+    left = float(LEFT + _GUTTER)
+    for share in shares:
+        width = free * share / sum(shares)
+        edges.append((left, left + width))
+        left += width + _BETWEEN
+    return edges
+
+
+def _room(row: list[Panel]) -> int:
+    """What a row needs above its plots, for remarks."""
+    return int(max(panel.margin["t"] for panel in row))
+
+
+def _column_titles(
+    columns: list[tuple[str, Draw]],
+    edges: list[tuple[float, float]],
+    lefts: list[float],
+    y: float,
+) -> list[Annotation]:
+    return [
+        text(bold(title), left + margin, y, size=_TITLE, color=_LIGHT.ink)
+        for (title, _), (left, _), margin in zip(columns, edges, lefts, strict=True)
+    ]
+
+
+def _legend(studies: list[Study], y: float) -> list[Annotation]:
+    """What the colours are: the values in order, those of one place together."""
+    labels = [step_labels(study) for study in studies]
+    most = max(map(len, labels))
+    colors = series_colors(most, theme.LIGHT)
+    notes = [text(escaped(axes_words(studies[0])), LEFT, y, size=_TITLE, color=_LIGHT.ink_3)]
+    x = float(LEFT + _GUTTER)
+    for place in range(most):
+        names = list(dict.fromkeys(names[place] for names in labels if place < len(names)))
+        name = " or ".join(names)
+        dot = f'<span style="color:{colors[place]}">\N{BLACK CIRCLE}</span>'
+        notes.append(text(f"{dot} {escaped(name)}", x, y, size=_TITLE, color=_LIGHT.ink))
+        x += text_width(f"o {name}", _TITLE) + 24
+    return notes
+
+
+def _row_names(results: Mapping[str, StudyResult], tops: list[int]) -> list[Annotation]:
+    notes = []
+    for (name, result), top in zip(results.items(), tops, strict=True):
+        notes.append(text(bold(name), LEFT, top + 14, size=_ROW_NAME, color=_LIGHT.ink))
+        facts = [line for fact in _facts(result.study, name) for line in wrapped(fact, 110, _HINT)]
+        notes += [
+            text(escaped(line), LEFT, top + 34 + 16 * k, size=_HINT, color=_LIGHT.ink_3)
+            for k, line in enumerate(facts)
+        ]
+    return notes
+
+
+def _facts(study: Study, name: str) -> list[str]:
+    """What a row's network is, apart from what varies and from what its name says."""
+    base = study.base
+    varied = {setting for axis in study.axes for setting in axis.settings}
+    dataset = PROBLEMS[base.problem][base.active_dataset].title
+    facts = [] if name.startswith(dataset) or "dataset" in varied else [dataset]
+    facts.append(counted(len(base.features), "feature"))
+    if "hidden_layers" not in varied:
+        facts.append("-".join(map(str, base.hidden_layers)) or "no hidden layer")
+    facts.append(counted(study.epochs, "epoch"))
+    return facts

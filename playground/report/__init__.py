@@ -1,0 +1,1 @@
+"""Reports: results and figures as a document that can be handed in."""

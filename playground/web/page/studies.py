@@ -1,0 +1,263 @@
+"""The Studies tab: the form at the left, what the runs say at the right."""
+
+from __future__ import annotations
+
+import json
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from playground.studies.homework import TOPICS
+from playground.studies.study import (
+    DEFAULT_EPOCHS,
+    DEFAULT_SEEDS,
+    VARIABLE,
+    Axis,
+    Study,
+    offered_values,
+)
+from playground.web import ids
+from playground.web.page import controls
+from playground.web.page.controls import attributes
+
+_SEEDS = (3, 6, 12, 24, 48, 96)
+_EPOCHS = (50, 100, 200, 500, 1000, 2000)
+_EMPTY = {
+    "data": [],
+    "layout": {
+        "xaxis": {"visible": False},
+        "yaxis": {"visible": False},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    },
+}
+_NOTHING = "nothing"
+_PENALTY = "regularization:regularization_rate"
+# The three of the homework first.
+_FIRST = ("learning_rate", "hidden_layers", "regularization_rate")
+_SETTINGS = (*_FIRST, _PENALTY, *(name for name in VARIABLE if name not in _FIRST))
+_MOST_CHOSEN = 6
+_CHOSEN = {
+    "learning_rate": TOPICS["learning-rate"].axes["circle"].value_texts,
+    "hidden_layers": TOPICS["hidden-nodes"].axes["circle"].value_texts,
+    "regularization_rate": TOPICS["regularization"].axes["circle"].value_texts,
+    _PENALTY: ("none:0", "L1:0.001", "L1:0.01", "L2:0.001", "L2:0.01"),
+}
+
+
+def studies() -> list[Component]:
+    """What stands on the tab."""
+    return [_form(), _results()]
+
+
+def _form() -> Component:
+    return html.Section(
+        [
+            html.H2("Study"),
+            html.Div(
+                [
+                    html.Span("Starts from", className="pg-label"),
+                    html.Div(id=ids.STUDY_BASE),
+                    html.A("Change in the playground", href="/", id=ids.STUDY_BACK),
+                ],
+                className="pg-study-base",
+            ),
+            _axis(ids.STUDY_FIRST, "Vary", optional=False),
+            _axis(ids.STUDY_SECOND, "and against (optional)", optional=True),
+            controls.stepped(ids.STUDY_SEEDS, "Seeds", _SEEDS, DEFAULT_SEEDS),
+            controls.stepped(ids.STUDY_EPOCHS, "Epochs", _EPOCHS, DEFAULT_EPOCHS),
+            html.Div(
+                [
+                    html.Span("A seed changes", className="pg-label"),
+                    controls.segments(
+                        ids.STUDY_SEEDS_VARY,
+                        "A seed changes",
+                        {"data": "Data", "split": "Split", "weights": "Weights", "all": "All"},
+                        "all",
+                    ),
+                ],
+                className="pg-study-vary",
+            ),
+            html.Div(
+                [
+                    html.Div(id=ids.STUDY_COST, className="pg-study-cost"),
+                    dmc.Button("Run", id=ids.STUDY_RUN, n_clicks=0, fullWidth=True, size="md"),
+                    html.Div(
+                        html.Div(className="pg-progress-bar"),
+                        id=ids.STUDY_PROGRESS,
+                        className="pg-progress",
+                        role="progressbar",
+                        hidden=True,
+                        **attributes(
+                            aria_label="Runs done", aria_valuemin="0", aria_valuemax="100"
+                        ),
+                    ),
+                    html.Div(
+                        id=ids.STUDY_SAID,
+                        className="pg-study-said",
+                        role="status",
+                        **attributes(aria_live="polite"),
+                    ),
+                ],
+                className="pg-study-start",
+            ),
+            html.Div([html.H3("From the homework"), *_homework()], className="pg-study-homework"),
+        ],
+        className="pg-study-form",
+        **attributes(aria_label="What to study", data_offered=_offered()),
+    )
+
+
+def _axis(control: str, title: str, optional: bool) -> Component:
+    """A choice of a setting, its values as chips, and a field for others."""
+    choices = [{"value": name, "label": _axis_of(name).title} for name in _SETTINGS]
+    if optional:
+        choices.insert(0, {"value": _NOTHING, "label": "Nothing else"})
+    return html.Div(
+        [
+            html.Span(title, className="pg-label"),
+            dmc.Select(
+                id=control,
+                data=choices,
+                value=_NOTHING if optional else _SETTINGS[0],
+                allowDeselect=False,
+                attributes={"input": {"aria-label": title}},
+                comboboxProps={"shadow": "md"},
+                maxDropdownHeight=360,
+            ),
+            html.Div(
+                id=f"{control}-values",
+                className="pg-chips",
+                role="group",
+                hidden=optional,
+                **attributes(aria_label=f"Values of {title.lower()}"),
+            ),
+            html.Div(
+                dmc.TextInput(
+                    id=f"{control}-other",
+                    placeholder="another value",
+                    size="sm",
+                    attributes={
+                        "input": {
+                            "aria-label": f"Another value to {title.lower()}",
+                            "autocomplete": "off",
+                        }
+                    },
+                ),
+                className="pg-other",
+                hidden=optional,
+            ),
+        ],
+        className="pg-study-axis",
+        **attributes(data_control=control),
+    )
+
+
+def _axis_of(name: str) -> Axis:
+    """A setting with all the values the form offers for it."""
+    if name == _PENALTY:
+        rates = [rate for rate in offered_values("regularization_rate") if rate != "0"]
+        offered = ["none:0", *(f"{kind}:{rate}" for kind in ("L1", "L2") for rate in rates)]
+    else:
+        offered = offered_values(name)
+    return Axis.parse(f"{name}={','.join(offered)}")
+
+
+def _offered() -> str:
+    """For every setting: the values offered, with their labels, and those chosen at first."""
+    offered = {}
+    for name in _SETTINGS:
+        axis = _axis_of(name)
+        chosen = _CHOSEN.get(name, axis.value_texts[:_MOST_CHOSEN])
+        offered[name] = {
+            "values": list(zip(axis.value_texts, axis.labels, strict=True)),
+            "chosen": chosen,
+        }
+    return json.dumps(offered, separators=(",", ":"))
+
+
+def _homework() -> list[Component]:
+    """A link to each of the homework's studies, by topic."""
+    return [
+        html.Div(
+            [
+                html.Span(topic.title, className="pg-label"),
+                html.Div(
+                    [_study_link(title, study) for title, study in topic.studies().items()],
+                    className="pg-study-links",
+                ),
+            ]
+        )
+        for topic in TOPICS.values()
+    ]
+
+
+def _study_link(title: str, study: Study) -> Component:
+    return html.A(title, href=study.link("/studies"), className="pg-study-link")
+
+
+def _results() -> Component:
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2(id=ids.STUDY_HEADLINE, className="pg-headline"),
+                    html.Div(id=ids.STUDY_OLD, className="pg-hint", hidden=True),
+                ],
+                className="pg-study-verdict",
+            ),
+            html.Div(id=ids.STUDY_CLAIMS, className="pg-claims"),
+            html.Div(
+                [
+                    _figure(
+                        ids.STUDY_CURVES, "Test loss while training", "median, and the middle half"
+                    ),
+                    _figure(ids.STUDY_ENDS, "Where each seed ended", "bar: median"),
+                ],
+                className="pg-study-figures",
+            ),
+            html.Div(
+                html.Div(id=ids.STUDY_TABLE, className="pg-study-table", tabIndex=0),
+            ),
+            html.Div(
+                [
+                    html.Div(id=ids.STUDY_NOTE, className="pg-hint"),
+                    html.Div(
+                        [
+                            _action(ids.STUDY_PNG, "Figure"),
+                            _action(ids.STUDY_SVG, "SVG"),
+                            _action(ids.STUDY_CSV, "CSV"),
+                            _action(ids.STUDY_LINK, "Link"),
+                        ],
+                        className="pg-study-actions",
+                    ),
+                ],
+                className="pg-study-foot",
+            ),
+        ],
+        id=ids.STUDY_RESULTS,
+        className="pg-study-results",
+        **attributes(aria_label="What the runs say"),
+    )
+
+
+def _figure(control: str, title: str, hint: str) -> Component:
+    return html.Figure(
+        [
+            html.Figcaption(
+                [html.B(title), html.Span(hint, className="pg-hint", id=f"{control}-hint")]
+            ),
+            dcc.Graph(
+                id=control,
+                figure=_EMPTY,
+                responsive=True,
+                config={"displayModeBar": False},
+                style={"height": "300px"},
+            ),
+        ]
+    )
+
+
+def _action(control: str, words: str) -> Component:
+    return html.Button(words, id=control, type="button", className="pg-text-button")

@@ -1,0 +1,191 @@
+"""The Studies tab: from the playground's setting to a verdict, and from every run back."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from playground import RunConfig
+from playground.studies import Axis, Study, headline, run_study
+from playground.studies.homework import TOPICS
+from tests.browser.conftest import Server, Visitor
+
+BASE = RunConfig(noise_percent=10, batch_size=20)
+STUDY = Study(BASE, (Axis.parse("learning_rate=0.01,0.1"),), seeds=6, epochs=100)
+
+
+def open_study(visitor: Visitor, study: Study = STUDY) -> Visitor:
+    """A study's link in a page loaded for it, its form filled in."""
+    visitor.page.goto(study.link(visitor.url + "studies"))
+    wait_for_cost(visitor, study)
+    return visitor
+
+
+def wait_for_cost(visitor: Visitor, study: Study) -> None:
+    text = f"{study.n_runs} runs of {study.epochs} epochs"
+    visitor.until(f"document.querySelector('#study-cost')?.textContent.startsWith('{text}')")
+
+
+def run(visitor: Visitor, study: Study = STUDY) -> None:
+    visitor.page.click("#study-run")
+    visitor.until(
+        f"document.querySelector('#study-said').textContent.startsWith('{study.n_runs} done')",
+        seconds=60,
+    )
+    visitor.until(f"document.querySelector('#study-results[data-runs=\"{study.n_runs}\"]')")
+
+
+def test_the_playgrounds_setting_becomes_a_study_with_the_librarys_verdict(
+    newcomer: Visitor,
+) -> None:
+    newcomer.load(BASE.link())
+    newcomer.page.get_by_role("link", name="Studies").click()
+    newcomer.until("document.querySelector('#study-cost')?.textContent.includes('144 runs')")
+    assert "Circle, noise 10 %" in newcomer.text("study-base")
+    chosen = newcomer.page.locator("#study-first-values [aria-pressed=true]").all_inner_texts()
+    assert chosen == ["0.003", "0.01", "0.03", "0.1", "0.3", "1"]
+    for value in ("0.003", "0.03", "0.3", "1"):
+        newcomer.page.locator("#study-first-values").get_by_text(value, exact=True).click()
+    newcomer.slide("study-seeds", "ArrowLeft")
+    newcomer.slide("study-seeds", "ArrowLeft")
+    newcomer.slide("study-epochs", "ArrowLeft")
+    newcomer.slide("study-epochs", "ArrowLeft")
+    wait_for_cost(newcomer, STUDY)
+    assert Study.from_link(newcomer.link()).study == STUDY
+    run(newcomer)
+    newcomer.until(
+        f"document.querySelector('#study-headline').textContent === {headline(run_study(STUDY))!r}"
+    )
+    rows = newcomer.page.locator("#study-table tbody tr")
+    assert rows.count() == 2
+    assert "0.01" in rows.first.inner_text()
+    newcomer.until(
+        "document.querySelectorAll('#study-ends .point, #study-ends .points path').length"
+    )
+
+
+def test_a_row_opens_its_median_run_and_back_returns_to_the_results(visitor: Visitor) -> None:
+    open_study(visitor)
+    run(visitor)
+    said = visitor.text("study-headline")
+    visitor.page.locator("#study-table tbody tr").nth(1).click()
+    visitor.until("location.pathname === '/' && document.querySelector('#epoch').textContent")
+    config = visitor.config()
+    assert config in [trial.config for trial in STUDY.trials()[6:]]
+    visitor.until(f"document.documentElement.dataset.link === {config.link()!r}")
+    visitor.page.go_back()
+    visitor.until("location.pathname === '/studies'")
+    assert visitor.text("study-headline") == said
+
+
+def test_a_dot_opens_its_run(visitor: Visitor) -> None:
+    open_study(visitor)
+    run(visitor)
+    visitor.until("document.querySelector('#study-ends .scatterlayer .point')")
+    box = visitor.page.locator("#study-ends .scatterlayer .point").first.bounding_box()
+    assert box
+    visitor.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    visitor.page.mouse.move(box["x"] + box["width"] / 2 + 1, box["y"] + box["height"] / 2)
+    visitor.until("document.querySelector('#study-ends .hoverlayer .hovertext')")
+    visitor.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    visitor.until("location.pathname === '/'")
+    assert visitor.config() in [trial.config for trial in STUDY.trials()]
+
+
+def test_a_study_can_be_cancelled_and_keeps_what_is_done(visitor: Visitor) -> None:
+    long = Study(BASE, (Axis.parse("learning_rate=0.01,0.1"),), seeds=96, epochs=2000)
+    open_study(visitor, long)
+    visitor.page.click("#study-run")
+    visitor.until("document.querySelector('#study-said').textContent.includes(' left')")
+    visitor.until("document.querySelector('#study-results[data-runs]')")
+    visitor.page.click("#study-run")
+    visitor.until("document.querySelector('#study-said').textContent.startsWith('Cancelled')")
+    done = int(visitor.text("study-said").split()[1])
+    assert 0 < done < long.n_runs
+    assert visitor.text("study-run") == "Run again"
+
+
+@pytest.mark.parametrize(
+    ("control", "name"), [("study-png", "study.png"), ("study-csv", "study.csv")]
+)
+def test_figure_and_table_can_be_downloaded(
+    visitor: Visitor, control: str, name: str, tmp_path: Path
+) -> None:
+    open_study(visitor)
+    run(visitor)
+    with visitor.page.expect_download() as download:
+        visitor.page.click(f"#{control}")
+    assert download.value.suggested_filename == name
+    file = tmp_path / name
+    download.value.save_as(file)
+    if name.endswith(".png"):
+        assert file.read_bytes().startswith(b"\x89PNG")
+        return
+    rows = list(csv.DictReader(file.read_text().splitlines()))
+    expected = run_study(STUDY).runs
+    assert [float(row["test_loss"]) for row in rows] == expected["test_loss"].tolist()
+
+
+def test_the_homeworks_studies_are_one_click_away(visitor: Visitor) -> None:
+    open_study(visitor)
+    wanted = TOPICS["hidden-nodes"].studies()["Exclusive or"]
+    visitor.page.locator(".pg-study-link", has_text="Exclusive or").nth(1).click()
+    wait_for_cost(visitor, wanted)
+    assert Study.from_link(visitor.link()).study == wanted
+
+
+def test_what_cannot_be_run_is_told_and_not_offered(visitor: Visitor) -> None:
+    open_study(visitor)
+    visitor.choose("study-first", "Regularization rate")
+    visitor.until("document.querySelector('#study-said').textContent.includes('no effect')")
+    assert visitor.page.is_disabled("#study-run")
+    visitor.problems.clear()  # browsers log a refused request themselves
+    visitor.choose("study-first", "Learning rate")
+    visitor.until("!document.querySelector('#study-run').disabled")
+    visitor.page.fill("#study-first-other", "0.05")
+    visitor.page.press("#study-first-other", "Enter")
+    visitor.until("location.hash.includes('0.05,')")
+
+
+def test_runs_survive_a_killed_server(newcomer: Visitor, server: Server) -> None:
+    study = Study(BASE, (Axis.parse("learning_rate=0.01,0.1"),), seeds=48, epochs=1000)
+    open_study(newcomer, study)
+    newcomer.page.click("#study-run")
+    newcomer.until("document.querySelector('#study-said').textContent.includes(' left')")
+    server.kill()
+    newcomer.until("document.querySelector('#study-said').textContent.includes('Nothing is lost')")
+    server.start()
+    newcomer.until("document.querySelector('#study-said').textContent.startsWith('96 done')", 60)
+    newcomer.problems.clear()  # the browser's own words on requests without an answer
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024, 1440])
+def test_nothing_on_the_tab_is_wider_than_the_window(visitor: Visitor, width: int) -> None:
+    open_study(visitor)
+    run(visitor)
+    visitor.page.set_viewport_size({"width": width, "height": 900})
+    try:
+        visitor.until(f"document.documentElement.scrollWidth <= {width}", seconds=5)
+    finally:
+        visitor.page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_the_playground_shows_other_seeds_as_a_band(visitor: Visitor) -> None:
+    visitor.load()
+    visitor.until("document.querySelector('#loss-curves .main-svg')")
+    visitor.page.locator("#band").get_by_text("8", exact=True).click()
+    visitor.page.click("#play")
+    visitor.until_epoch(30)
+    visitor.page.click("#play")
+    visitor.until("document.querySelector('#loss-curves .js-plotly-plot').data[2].x.length > 20")
+    outline = visitor.page.evaluate(
+        "(({ x, y }) => ({ x, y }))(document.querySelector('#loss-curves .js-plotly-plot').data[2])"
+    )
+    study = Study(RunConfig(), (), seeds=8, epochs=100)
+    quarter = run_study(study).groups[0].test[0]
+    lower = outline["y"][: len(outline["x"]) // 2]
+    assert lower == pytest.approx(quarter[: len(lower)], rel=1e-3)
+    visitor.page.locator("#band").get_by_text("1", exact=True).click()
+    visitor.until("document.querySelector('#loss-curves .js-plotly-plot').data[2].x.length === 0")
