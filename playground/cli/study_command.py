@@ -109,7 +109,8 @@ def run_with_bar(
     missing = ledger.missing(trials)
     count = workers.count if workers else cores()
     seconds = sum(map(seconds_of, missing)) / count
-    kept = len(trials) - len(missing)
+    wanted = len(set(trials))
+    kept = wanted - len(missing)
     click.echo(
         f"{len(missing)} runs, {duration(seconds)} on {count} core{'s' * (count != 1)}"
         + (f"; {kept} are in {out} already." if kept else "."),
@@ -119,9 +120,9 @@ def run_with_bar(
         with bar() as report:
             run_trials(trials, ledger, workers, report, backend)
     except KeyboardInterrupt:
-        done = len(trials) - len(ledger.missing(trials))
+        done = wanted - len(ledger.missing(trials))
         advice = (
-            f"{done} of {len(trials)} runs are in {out}; the same command goes on from there."
+            f"{done} of {wanted} runs are in {out}; the same command goes on from there."
             if out
             else "With --out FILE the same command could go on from here."
         )

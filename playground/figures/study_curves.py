@@ -78,7 +78,7 @@ def curve_panel(
     replaced = kind == "test" and not has_test_points(result)
     kind = "train" if replaced else kind
     kept = _kept(len(result.epochs))
-    epochs = np.asarray(result.epochs)[kept]
+    epochs = np.asarray(result.epochs, dtype=float)[kept]
     lines = [
         _Line(group, color, (group.test if kind == "test" else group.train)[:, kept])
         for group, color in _drawn(result, colors_of(result, scheme))
@@ -141,11 +141,11 @@ def _scale(lines: list[_Line], height: float) -> Scale:
     return scale_of([min(bottom, top), top], height)
 
 
-def _median(line: _Line, epochs: NDArray[np.int64], scale: Scale) -> go.Scatter:
+def _median(line: _Line, epochs: Floats, scale: Scale) -> go.Scatter:
     low, middle, high = line.losses
     beyond = scale.values(2 * scale.height)  # where nobody sees it: the line leaves the plot
     return go.Scatter(
-        x=epochs,
+        x=_single(epochs),
         y=_single(np.where(np.isfinite(scale.pixels(middle)), np.minimum(middle, beyond), np.nan)),
         customdata=_single(np.column_stack([low, high])),
         name=line.group.label,
@@ -156,7 +156,7 @@ def _median(line: _Line, epochs: NDArray[np.int64], scale: Scale) -> go.Scatter:
     )
 
 
-def _band(line: _Line, epochs: NDArray[np.int64], scale: Scale) -> go.Scatter:
+def _band(line: _Line, epochs: Floats, scale: Scale) -> go.Scatter:
     """The area from quartile to quartile, in pieces where there is none, within the axis."""
     lowest, highest = scale.values([0, scale.height])
     low, _, high = np.clip(line.losses, lowest, highest)

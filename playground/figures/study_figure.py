@@ -33,7 +33,7 @@ from playground.studies import StudyResult, Verdict, headline, judge
 
 PLOT = 300  # pixels
 _GUTTER = 40  # between columns of claims
-_TAG, _CLAIM, _EVIDENCE = 14, 15, 14  # type sizes
+_TAG, _CLAIM, _EVIDENCE, _CHART, _HINT = 14, 15, 14, 15, 13  # type sizes
 _EVIDENCE_LINE = 19
 _CAPTION, _CAPTION_LINE = 12, 17
 _CURVES_SHARE = 0.58  # of the width, for the chart at the left
@@ -72,7 +72,7 @@ def study_figure(result: StudyResult, title: str = "") -> go.Figure:
         annotations=[
             *head.annotations(),
             *claim_notes,
-            *_chart_titles(result, panels, titles),
+            *_chart_titles(result, titles),
             *(note for part in placed for note in part["notes"]),
             *table_notes,
             *lines(words, foot, _CAPTION_LINE, size=_CAPTION, color=_LIGHT.ink_3),
@@ -93,7 +93,7 @@ def _split() -> tuple[float, float]:
 
 
 def _panels(result: StudyResult) -> list[Panel]:
-    end, start = _split()
+    _, start = _split()
     curves = curve_panel(result, _LIGHT, "test", PLOT)
     if len(result.study.axes) == 2:
         return [curves, heat_panel(result, _LIGHT, RIGHT - start - 60)]
@@ -112,7 +112,7 @@ def _placed(panels: list[Panel], top: int, height: int) -> list[dict[str, Any]]:
     return placed
 
 
-def _chart_titles(result: StudyResult, panels: list[Panel], y: int) -> list[Annotation]:
+def _chart_titles(result: StudyResult, y: int) -> list[Annotation]:
     _, start = _split()
     seeds = counted(result.study.seeds, "seed")
     band = f"median of {seeds}, band from quartile to quartile"
@@ -121,16 +121,15 @@ def _chart_titles(result: StudyResult, panels: list[Panel], y: int) -> list[Anno
     second = ("Where each seed ended", "final test loss, bar: median")
     if len(result.study.axes) == 2:
         second = ("Where the seeds ended", f"median final test loss of {seeds}")
-    titles = [(LEFT, "Test loss while training", band), (start, *second)]
-    return [note for left, *words in titles for note in titled(left, y, *words)]
+    return [*_titled(LEFT, y, "Test loss while training", band), *_titled(start, y, *second)]
 
 
-def titled(left: float, y: float, title: str, hint: str, size: int = 15) -> list[Annotation]:
+def _titled(left: float, y: float, title: str, hint: str) -> list[Annotation]:
     """A chart's title on a sheet, and a hint behind it."""
-    after = left + text_width(title, size, bold=True) + 6
+    after = left + text_width(title, _CHART, bold=True) + 6
     return [
-        text(bold(title), left, y, size=size, color=_LIGHT.ink),
-        text(escaped(hint), after, y, size=size - 2, color=_LIGHT.ink_3),
+        text(bold(title), left, y, size=_CHART, color=_LIGHT.ink),
+        text(escaped(hint), after, y, size=_HINT, color=_LIGHT.ink_3),
     ]
 
 

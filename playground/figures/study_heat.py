@@ -85,8 +85,10 @@ def heat_colors(scheme: Theme) -> list[str]:
 
 
 def readable_ink(ground: str, scheme: Theme) -> str:
-    """Of ink and surface, the colour with the larger contrast on `ground`."""
-    return max((scheme.ink, scheme.surface), key=lambda color: contrast(color, ground))
+    """Of the scheme's darkest and lightest colours, the one that is clearer on `ground`."""
+    return max(
+        (scheme.ink, scheme.surface, scheme.sunken), key=lambda color: contrast(color, ground)
+    )
 
 
 def contrast(first: str, second: str) -> float:

@@ -94,7 +94,7 @@ def medians_panel(
     if off.any():
         first = result.groups[int(np.argmax(off))]
         notes.append(row_name(off_words(first, reading.measure), 1 - 6 / height, scheme))
-    x_axis = step_axis(step_labels(result.study), width, scheme)
+    x_axis = step_axis(step_labels(result.study), width, scheme, slanted=False)
     words = [note["text"] for note in notes[-1:] if off.any()]
     return Panel(
         [_bars(result, bounds, scale, scheme), _dots(result, bounds, scale, scheme, reading)],

@@ -86,12 +86,18 @@ def numbered(panel: Panel, number: int, x_domain: list[float], y_domain: list[fl
     }
 
 
-def step_axis(labels: list[str], width: float, scheme: Theme, title: str = "") -> Setting:
-    """An axis with a place for each label, at 0, 1, ...; slanted or left out where it is tight."""
+def step_axis(
+    labels: list[str], width: float, scheme: Theme, title: str = "", *, slanted: bool = True
+) -> Setting:
+    """An axis with a place for each label, at 0, 1, ...
+
+    Where it is tight, labels are slanted, or else some are left out.
+    """
     column = width / max(1, len(labels))
     widest = max((text_width(label, TICK) for label in labels), default=0)
-    is_slanted = widest + 6 > column
-    every = max(1, int(np.ceil(15 / column))) if is_slanted else 1
+    is_tight = widest + 6 > column
+    is_slanted = is_tight and slanted
+    every = int(np.ceil((15 if is_slanted else widest + 6) / column)) if is_tight else 1
     shown = range(0, len(labels), every)
     return {
         "range": [-0.5, max(1, len(labels)) - 0.5],

@@ -19,7 +19,9 @@ _MANTISSAS = (
     (1,), (1, 3), (1, 2, 5), (1, 2, 3, 5), (1, 1.5, 2, 3, 5, 7), (1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9),
 )  # fmt: skip
 _STRIDES = (1, 2, 5, 10, 20, 50, 100, 200)  # decades from one power of ten to the next
-_TICK_GAP = 26  # pixels, at least
+_TICK_GAPS = (20, 26)  # pixels, at least: on a low plot, and on others
+_LOW = 160  # pixels
+_WIDE = 8.0  # times: so far apart, evenly spaced numbers would crowd at the top
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,12 @@ class Scale:
     def ticks(self, below: float = math.inf) -> list[float]:
         """Round numbers on the axis, lower than `below` pixels, not too close to each other."""
         low, high = self.values([0, min(below, self.height)])
-        gap = _TICK_GAP / self.height * (self.top - self.bottom)
+        gap = _TICK_GAPS[self.height > _LOW] / self.height * (self.top - self.bottom)
         if self.is_log:
             ticks = _log_ticks(float(low), float(high), gap)
-            if len(ticks) >= 3:
+            if len(ticks) >= 3 or (len(ticks) == 2 and high / low >= _WIDE):
                 return ticks
-        return _linear_ticks(float(low), float(high), max(2, self.height / 45))
+        return _linear_ticks(float(low), float(high), max(2, self.height / 36))
 
     def axis(self, scheme: Theme, below: float = math.inf) -> dict[str, Any]:
         """Plotly's settings, with ticks lower than `below` pixels."""
@@ -97,7 +99,7 @@ def scale_of(values: ArrayLike, height: float) -> Scale:
 def tick_text(number: float) -> str:
     """0.003, 1, 3000; 3·10⁻⁵ where zeros would have to be counted."""
     if number == 0 or 1e-4 <= abs(number) < 1e5:
-        return f"{number:.6g}".replace("-", "\N{MINUS SIGN}")
+        return f"{number:,.6g}".replace("-", "\N{MINUS SIGN}")
     mantissa, _, power = f"{number:.5e}".partition("e")
     factor = "" if float(mantissa) == 1 else f"{float(mantissa):g}·"
     return f"{factor}10<sup>{int(power)}</sup>".replace("-", "\N{MINUS SIGN}")

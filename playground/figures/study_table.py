@@ -81,6 +81,8 @@ def _texts(
     if title != "Final test loss":
         return [_cell(content, column, edges, base, _SIZE, _LIGHT.ink)]
     median, _, quartiles = content.partition("  ")
+    if not any(letter.isdigit() for letter in content):
+        return [_cell(median, column, edges, base, _SIZE, _LIGHT.ink)]
     room = text_width(quartiles, _SMALL) + 8
     shown = f"<b>{median}</b>" if is_best else median
     return [

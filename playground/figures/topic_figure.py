@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import plotly.graph_objects as go
 
@@ -25,14 +24,14 @@ from playground.figures.sheet import (
 from playground.figures.study_caption import versions_words
 from playground.figures.study_curves import Kind, curve_panel
 from playground.figures.study_medians import READINGS, medians_panel
-from playground.figures.study_panel import Panel, axes_words, numbered, step_labels
+from playground.figures.study_panel import Panel, Setting, axes_words, numbered, step_labels
 from playground.figures.study_strip import strip_panel
 from playground.figures.theme import series_colors
 from playground.figures.wording import counted, text_width, wrapped
 from playground.studies import StudyResult
 from playground.studies.study import SEEDS_VARY, Study
 
-_DEFAULT_MEASURES = {
+_DEFAULT_MEASURES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("learning_rate",): ("speed", "jitter"),
     ("hidden_layers",): ("settled", "epoch_microseconds"),
     ("regularization_rate",): ("settled", "off"),
@@ -41,7 +40,7 @@ _GUTTER = 128  # of the rows' names
 _BETWEEN = 26  # pixels from column to column
 _SHARES = (1.45, 1.15)  # of the width for curves and strip; a measure takes 0.75
 _MEASURE_SHARE = 0.75
-_PLOT, _LOW_PLOT = 196, 118  # pixels; the lower for more than 4 rows
+_PLOT, _LOW_PLOT = 196, 106  # pixels; the lower for more than 4 rows
 _MANY_ROWS = 4
 _TITLE, _HINT, _ROW_NAME = 14, 12, 15  # type sizes
 _LIGHT = theme.LIGHT
@@ -83,10 +82,12 @@ def topic_figure(
     tops = [titles + 14 + _room(rows[0])]
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         below = int(max(panel.margin["b"] for panel in row))
-        tops.append(tops[-1] + size + below + 12 + (_room(following) if following else 0))
+        tops.append(
+            tops[-1] + size + below + (6 if low else 14) + (_room(following) if following else 0)
+        )
     foot = tops.pop() + 18
     height = foot + 26
-    placed = []
+    placed: list[Setting] = []
     for row, top in zip(rows, tops, strict=True):
         for panel, (left, right), margin in zip(row, edges, lefts, strict=True):
             x_domain = across(left + margin, right - 8)
@@ -129,7 +130,7 @@ def _columns(kind: Kind, measures: Sequence[str]) -> list[tuple[str, Draw]]:
     """The columns' titles and what draws a chart of each, on so many pixels."""
     name = "Test" if kind == "test" else "Training"
 
-    def curves(result: StudyResult, width: float, height: float) -> Panel:
+    def curves(result: StudyResult, _width: float, height: float) -> Panel:
         return curve_panel(result, _LIGHT, kind, height, names=False, title="")
 
     def ends(result: StudyResult, width: float, height: float) -> Panel:

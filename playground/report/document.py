@@ -137,10 +137,10 @@ body {{ margin: 0 auto; padding: 32px 24px; max-width: 1400px; background: {_LIG
 h1 {{ font-size: 30px; margin: 0 0 8px; }} h2 {{ font-size: 24px; margin: 48px 0 8px; }}
 h3 {{ font-size: 18px; margin: 32px 0 8px; }} p, ul {{ max-width: 840px; }}
 a {{ color: {_LIGHT.accent}; overflow-wrap: anywhere; }}
-figure {{ margin: 16px 0; overflow-x: auto; }}
+figure {{ margin: 16px -40px; overflow-x: auto; }}
 figcaption, .note {{ color: {_LIGHT.ink_3}; font-size: 14px; max-width: 840px; }}
 table {{ border-collapse: collapse; font-size: 15px; }}
-th, td {{ padding: 5px 14px 5px 0; text-align: right; border-bottom: 1px solid {_LIGHT.line}; }}
+th, td {{ padding: 5px 24px 5px 0; text-align: right; border-bottom: 1px solid {_LIGHT.line}; }}
 th {{ font-weight: 400; color: {_LIGHT.ink_3}; vertical-align: bottom; }}
 th:first-child, td:first-child {{ text-align: left; font-weight: 650; }}
 .best {{ background: {_LIGHT.soft}; }}

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
-from playground.config import RunConfig
 from playground.data.features import FEATURES
 from playground.figures.screen_figure import screen_figure
 from playground.figures.topic_figure import topic_figure
 from playground.report.document import Block, Heading, Items, Paragraph, Picture
-from playground.run import FRESH_POINTS, versions
+from playground.run import FRESH_POINTS, data_of, versions
 from playground.studies.claims import headline, judge
 from playground.studies.homework import (
     READING_EPOCHS,
@@ -55,7 +55,7 @@ def introduction(backend: str, page: str) -> list[Block]:
     return [
         Heading("The playground homework, reproduced", 1),
         Paragraph(
-            f"Every figure and number below was computed by `python -m playground homework`: "
+            f"Every figure and number below was computed by “python -m playground homework”: "
             f"backend {backend}, {numbers}. Losses are half the mean squared error, without the "
             "regularization penalty. Links open the very run or study on a playground served at "
             f"{page}; links marked “original” open the setting in the public one."
@@ -110,7 +110,12 @@ def _reasons(answer: Answer) -> Iterator[tuple[str, str]]:
             "Data.",
             f"Both arms of the spiral start at (0, 0), once with each label. Here {in_training} of "
             f"these two points train and {in_test} test, so "
-            + ("the test loss can show 0.000." if in_test == 0 else "the test loss cannot be 0."),
+            + (
+                "the test loss can show 0.000, and the training loss cannot fall below "
+                f"{_least_loss(len(data_of(setting.config).train_labels)):.3f}."
+                if in_test == 0
+                else "the test loss cannot be 0."
+            ),
         )
     sizes = feature_weights(reading.run)
     ranked = sorted(sizes, key=lambda name: sizes[name])
@@ -135,6 +140,11 @@ def _reasons(answer: Answer) -> Iterator[tuple[str, str]]:
         f"{loss_text(float(finals['true_error'].median()))}, on its own test points "
         f"{loss_text(float(finals['test_loss'].median()))}.",
     )
+
+
+def _least_loss(n_points: int) -> float:
+    """Of two equal points with labels 1 and -1 the best answer is 0: half a point's loss each."""
+    return 2 * 0.5 / n_points
 
 
 def _compared_with_original(reading: Reading) -> str:
@@ -236,13 +246,11 @@ def _luck(answers: list[Answer]) -> Iterator[tuple[str, str]]:
         + ", ".join(str(a.setting.number) for a in answers if not a.rate.agrees)
         + ".",
     )
-    best = min(
-        (answer.draws.runs.loc[answer.draws.runs["test_loss"].idxmin()] for answer in answers),
-        key=lambda run: float(run["test_loss"]),
-    )
+    draws = pd.concat([answer.draws.runs for answer in answers])
+    best = draws.sort_values("test_loss").iloc[0]
     yield (
         "The best of many.",
-        f"The lowest test loss of all {sum(len(a.draws.runs) for a in answers)} draws is "
+        f"The lowest test loss of all {len(draws)} draws is "
         f"{best['test_loss']:.5f}; on fresh points that network has {best['true_error']:.5f}. "
         "Choosing by test loss is optimistic: the test points have then been used to choose.",
     )
@@ -305,12 +313,8 @@ def _study_link(answer: Answer, page: str) -> str:
 
 def _study_words(result: StudyResult) -> str:
     axes = " and ".join(axis.title for axis in result.study.axes)
-    return f"{axes} on {_base_words(result.study.base)}"
-
-
-def _base_words(config: RunConfig) -> str:
-    words = network_in_words(config)
-    return words[:1].lower() + words[1:]
+    words = network_in_words(result.study.base, result.study.varied)
+    return f"{axes} on {words[:1].lower()}{words[1:]}"
 
 
 def _long_stretches(epochs: tuple[Epochs, ...]) -> tuple[Epochs, ...]:

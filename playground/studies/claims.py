@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from playground.studies.statistics import MIN_PAIRS, Group, StudyResult, compare
-from playground.studies.tables import epoch_text
+from playground.studies.tables import epoch_text, loss_text
 
 HOLDS, PARTLY, FAILS, OPEN = "holds", "partly", "fails", "open"
 _UNMEASURED = {
@@ -67,16 +67,19 @@ def headline(result: StudyResult) -> str:
 def _compared(result: StudyResult, best: Group) -> str:
     """Which values end as low as the best, and what is wrong with the others."""
     groups = result.groups
-    worse = {at: compare(best, group, "final", 0.001) > 0 for at, group in enumerate(groups)}
+    worse = {
+        at: any(compare(other, group, "final", 0.001) > 0 for other in groups)
+        for at, group in enumerate(groups)
+    }
     equal = [at for at in worse if not worse[at]]
     if len(equal) == len(groups):
-        return f"All values end alike: median test losses from {_range(groups)}."
+        return f"No value ends surely lower than another: median test losses {_range(groups)}."
     names = [group.label for group in groups]
     if len(equal) == 1:
         title = result.study.axes[0].title
         text = f"{title} {best.label} ends lowest, at {_number(best.median('final'))}."
     elif equal == list(range(equal[0], equal[-1] + 1)):
-        text = f"From {names[equal[0]]} to {names[equal[-1]]} the end is the same."
+        text = f"From {names[equal[0]]} to {names[equal[-1]]} the end is about the same."
     else:
         alike = _listed([names[at] for at in equal])
         text = f"{alike} end alike, at {_range([groups[at] for at in equal])}."
@@ -129,7 +132,10 @@ def _trend(
             return _open(claim)
         if all(math.isnan(group.median(measure)) for group in result.groups):
             return Verdict(claim, OPEN, "Nothing to tell it by", _UNMEASURED[measure])
-        degree, verdict = _along(result.groups, measure, direction, least)
+        groups = result.groups
+        if measure == "settled":  # a loss that never falls is settled from the start
+            groups = [group for group in groups if math.isfinite(group.median("speed"))]
+        degree, verdict = _along(groups, measure, direction, least)
         return Verdict(claim, degree, verdict, evidence(result))
 
     return judged
@@ -138,6 +144,8 @@ def _trend(
 def _along(groups: Sequence[Group], measure: str, direction: int, least: float) -> tuple[str, str]:
     """Degree and verdict of "the measure goes this way along the groups"."""
     n = len(groups)
+    if n < 2:
+        return OPEN, "Too few values learn to tell"
 
     def way(i: int, j: int) -> int:
         return direction * compare(groups[i], groups[j], measure, least)
@@ -230,7 +238,7 @@ def _half(result: StudyResult) -> str:
 
 
 def _missed(result: StudyResult) -> str:
-    """Where not all seeds learn: a curve that never falls is settled from the start."""
+    """Where not all seeds learn."""
     missed = [
         f"{group.label} ({int(group.runs['speed'].notna().sum())} of {len(group.runs)})"
         for group in result.groups
@@ -252,8 +260,9 @@ def _settles_or_not(result: StudyResult) -> str:
 
 
 def _settles_and_costs(result: StudyResult) -> str:
-    costs = ", ".join(f"{1e6 * group.epoch_seconds:.0f}" for group in result.groups)
-    return f"{_settles(result)} An epoch takes {costs} µs."
+    times = [1e3 * group.median("settled") * group.epoch_seconds for group in result.groups]
+    words = ", ".join(f"{time:.2g}" if math.isfinite(time) else "–" for time in times)
+    return f"{_settles(result)} In time that is {words} ms.{_missed(result)}"
 
 
 def _finals(result: StudyResult) -> str:
@@ -292,7 +301,7 @@ def _open(claim: str) -> Verdict:
 def _medians(groups: Sequence[Group], measure: str) -> str:
     numbers = [group.median(measure) for group in groups]
     if measure == "jitter":
-        return ", ".join(f"{number:.2f}" for number in numbers)
+        return ", ".join(loss_text(number, 2) for number in numbers)
     if measure == "final":
         return ", ".join(_number(number) for number in numbers)
     return ", ".join(map(epoch_text, numbers))

@@ -172,12 +172,11 @@ def runs_frame(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
     """
     points = list(study.points())
     number = np.asarray(frame.index) // study.seeds
-    names = [name for axis in study.axes for name in axis.settings]
     columns: dict[str, Any] = {
         "point": number,
         "label": [label_of_point(study, points[n].steps) for n in number],
     }
-    for name in names:
+    for name in study.varied:
         columns[name] = [_plain(getattr(points[n].config, name)) for n in number]
     columns["seed"] = [study.seed_names()[k] for k in np.asarray(frame.index) % study.seeds]
     return pd.concat([pd.DataFrame(columns, index=frame.index), frame], axis=1)
@@ -198,12 +197,13 @@ def quartiles(values: ArrayLike) -> Floats:
     if not len(numbers):
         return np.full((3, *numbers.shape[1:]), np.nan)
     unknown = np.isnan(numbers).all(axis=0)
-    with np.errstate(invalid="ignore"):
-        bounds = np.quantile(
-            np.where(np.isnan(numbers), np.inf, numbers), (0.25, 0.5, 0.75), axis=0
-        )
-    bounds = np.where(np.isnan(bounds), np.inf, bounds)  # infinity minus infinity, on the way
-    return np.where(unknown, np.nan, bounds)
+    ordered = np.sort(np.where(np.isnan(numbers), np.inf, numbers), axis=0)
+    places = np.array([0.25, 0.5, 0.75]) * (len(ordered) - 1)
+    below, above = ordered[np.floor(places).astype(int)], ordered[np.ceil(places).astype(int)]
+    share = (places % 1).reshape(-1, *[1] * (numbers.ndim - 1))
+    with np.errstate(invalid="ignore"):  # np.quantile makes NaN of a number next to infinity
+        between = below + (above - below) * share
+    return np.where(unknown, np.nan, np.where((below == above) | (share == 0), below, between))
 
 
 def sign_test(differences: ArrayLike) -> float:

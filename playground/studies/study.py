@@ -166,7 +166,7 @@ class Study:
             )
         if len(self.axes) > MAX_AXES:
             raise SettingError("vary", len(self.axes), f"must be at most {MAX_AXES} axes")
-        names = [name for axis in self.axes for name in axis.settings]
+        names = self.varied
         for name in names:
             if names.count(name) > 1:
                 raise SettingError("vary", name, "must be on one axis only")
@@ -199,6 +199,11 @@ class Study:
                 "has no effect on weights that all start at 0; vary the data, or initZero=false"
             )
             raise SettingError("seedsVary", self.seeds_vary, allowed)
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """The settings that the axes vary."""
+        return tuple(name for axis in self.axes for name in axis.settings)
 
     @property
     def n_points(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -91,21 +92,27 @@ def runs_table(result: StudyResult) -> pd.DataFrame:
     return runs
 
 
-def network_in_words(config: RunConfig) -> str:
-    """What is trained on what: "Circle, noise 10 %, x1 x2, 4-2, Tanh, batch 10, rate 0.03"."""
-    parts = [PROBLEMS[config.problem][config.active_dataset].title]
+def network_in_words(config: RunConfig, varied: Collection[str] = ()) -> str:
+    """What is trained on what: "Circle, noise 10 %, x1 x2, 4-2, Tanh, learning rate 0.03 ...".
+
+    Without the settings that are `varied`.
+    """
+    said: dict[str, str] = {"dataset": PROBLEMS[config.problem][config.active_dataset].title}
     if config.noise_percent:
-        parts.append(f"noise {plain_number(config.noise_percent)} %")
+        said["noise_percent"] = f"noise {plain_number(config.noise_percent)} %"
     if config.train_percent != RunConfig().train_percent:
-        parts.append(f"{plain_number(config.train_percent)} % for training")
-    parts.append(label_of(("features",), (config.features,)))
+        said["train_percent"] = f"{plain_number(config.train_percent)} % for training"
+    said["features"] = label_of(("features",), (config.features,))
     layers = label_of(("hidden_layers",), (config.hidden_layers,))
-    parts.append(layers if config.hidden_layers else "no hidden layer")
-    parts.append(ACTIVATIONS[config.activation].title)
-    parts.append(f"learning rate {plain_number(config.learning_rate)}")
-    parts.append(f"batch size {config.batch_size}")
+    said["hidden_layers"] = layers if config.hidden_layers else "no hidden layer"
+    said["activation"] = ACTIVATIONS[config.activation].title
+    said["learning_rate"] = f"learning rate {plain_number(config.learning_rate)}"
+    said["batch_size"] = f"batch size {config.batch_size}"
     if config.regularization != "none":
-        parts.append(f"{config.regularization} {plain_number(config.regularization_rate)}")
+        rate = plain_number(config.regularization_rate)
+        is_varied = "regularization_rate" in varied
+        said["regularization"] = config.regularization + ("" if is_varied else f" {rate}")
+    parts = [words for name, words in said.items() if name not in varied]
     return ", ".join(parts)
 
 

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from playground.config import RunConfig
 from playground.engine.network import State
+from playground.errors import SettingError
 from playground.run import (
+    BACKENDS,
     DEFAULT_BACKEND,
     Losses,
     advance,
@@ -81,7 +83,9 @@ class Outcome:
 
 
 def engine_version(backend: str = DEFAULT_BACKEND) -> str:
-    """The versions a result's digits depend on, as one text."""
+    """The versions a result's digits depend on, as one text. Raises SettingError."""
+    if backend not in BACKENDS:
+        raise SettingError("backend", backend, "must be one of " + ", ".join(BACKENDS))
     numbers = versions()
     parts = ("playground", "numpy", "numba") if backend == "compiled" else ("playground", "numpy")
     return " ".join([backend, *(f"{name} {numbers[name]}" for name in parts)])

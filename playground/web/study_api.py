@@ -21,6 +21,7 @@ from playground.figures import theme
 from playground.figures.study_curves import study_curves
 from playground.figures.study_figure import study_figure
 from playground.figures.study_heat import study_heat
+from playground.figures.study_panel import colors_of
 from playground.figures.study_strip import study_strip
 from playground.studies.claims import headline, judge
 from playground.studies.execution import seconds_of
@@ -90,7 +91,7 @@ def open_study(request: StudyRequest) -> Response:
         {
             "link": study.link(),
             "base": study.base.link(),
-            "words": network_in_words(study.base),
+            "words": network_in_words(study.base, study.varied),
             "axes": [
                 {"setting": axis.name, "title": axis.title, "values": axis.value_texts}
                 for axis in study.axes
@@ -139,7 +140,7 @@ def report(request: ReportRequest) -> Response:
                 "rows": table.rows,
                 "note": table.note,
                 "best": table.best,
-                "colors": theme.series_colors(len(result.groups), scheme),
+                "colors": colors_of(result, scheme),
                 "links": [result.median_run(group)["link"] for group in result.groups],
             },
             "figures": {
