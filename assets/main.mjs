@@ -5,10 +5,14 @@ import { open } from "./requests.mjs";
 import { Studies } from "./studies.mjs";
 import { Tabs } from "./tabs.mjs";
 
+// The tabs besides the playground: by path, where each stands and who makes it alive.
+const TABS = {
+  "/studies": ["studies-tab", (root) => new Studies(root, { base: () => playground.run?.link ?? "", openRun })],
+};
 const NEEDS = [
-  "play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel", "studies-tab",
+  "play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel",
+  ...Object.values(TABS).map(([id]) => id),
 ];
-const STUDIES = "/studies";
 const byId = (id) => document.getElementById(id);
 
 // React lays the page out after this script has loaded: wait for it.
@@ -29,7 +33,7 @@ function switchTheme() {
 }
 
 // The first run is asked for while the page is still being laid out.
-const onPlayground = location.pathname !== STUDIES;
+const onPlayground = !(location.pathname in TABS);
 const what = onPlayground && location.hash ? { link: location.hash } : {};
 const first = open(what);
 first.catch(() => {}); // looked at when the page is there
@@ -39,16 +43,15 @@ document.addEventListener("playground:control", ({ detail }) => {
   if (detail.control === "theme-switch") switchTheme();
 });
 const playground = new Playground();
-const studies = new Studies(byId("studies-tab"), {
-  base: () => playground.run?.link ?? "",
-  openRun: (link) => tabs.go("/", link),
-});
+const openRun = (link) => tabs.go("/", link);
+const others = Object.entries(TABS).map(([path, [id, make]]) =>
+  [path, { page: make(byId(id)), element: byId(id).parentElement }]);
 const tabs = new Tabs(byId("tabs"), {
   "/": { page: playground, element: byId("playground-tab") },
-  [STUDIES]: { page: studies, element: byId("studies-tab").parentElement },
+  ...Object.fromEntries(others),
 });
 if (onPlayground) {
   playground.isHidden = false;
   playground.begin(what, first);
 }
-tabs.start(onPlayground ? "/" : STUDIES);
+tabs.start(onPlayground ? "/" : location.pathname);

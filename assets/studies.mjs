@@ -1,6 +1,7 @@
 // The Studies tab: form, runs, and what they say. The server counts and draws; the runs' results
 // are held here, and travel with every question.
 
+import { arrive } from "./arrival.mjs";
 import { onSchemeChange } from "./palette.mjs";
 import { Absent, Refused, csvOf, openStudy, reportStudy, sheetOf } from "./requests.mjs";
 import { StudyForm } from "./study_form.mjs";
@@ -40,7 +41,7 @@ export class Studies {
 
   async shown() {
     this.isHidden = false;
-    if (!this.form) await this.arrive();
+    if (!this.form) await this.begin();
     if (location.hash !== this.address) this.open(location.hash);
   }
 
@@ -48,16 +49,8 @@ export class Studies {
     this.isHidden = true;
   }
 
-  /** The tab's elements are put in when it is first opened. */
-  async arrive() {
-    const there = new Promise((resolve) => {
-      const look = () => NEEDS.every(byId) && resolve(observer.disconnect());
-      const observer = new MutationObserver(look);
-      observer.observe(this.root, { childList: true, subtree: true });
-    });
-    const children = JSON.parse(this.root.dataset.children);
-    window.dash_clientside.set_props(this.root.id, { children });
-    await there;
+  async begin() {
+    await arrive(this.root, NEEDS);
     this.form = new StudyForm(this.root, (link) => this.ask(link));
     this.results = new StudyResults({ openRun: this.openRun, save: (what) => this.save(what) });
     byId("study-back").addEventListener("click", (event) => {

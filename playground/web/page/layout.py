@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import NamedTuple
 
 import dash_mantine_components as dmc
 from dash import dcc, html
@@ -21,7 +23,21 @@ from playground.web.page.studies import studies
 from playground.web.page.theme import THEME
 
 _THUMBNAIL_POINTS = 200
-_TABS = {"/": "Playground", "/studies": "Studies"}
+
+
+class _Tab(NamedTuple):
+    """A page besides the playground; its elements are put in when it is first opened."""
+
+    title: str
+    id: str
+    class_name: str
+    content: Callable[[], list[Component]]
+
+
+_TABS = {
+    "/studies": _Tab("Studies", ids.STUDIES_TAB, "pg-study", studies),
+}
+"""By path. `assets/main.mjs` has a module for each."""
 
 
 def layout() -> Component:
@@ -31,20 +47,19 @@ def layout() -> Component:
             [
                 _top_bar(),
                 html.Div(_playground(), id=ids.PLAYGROUND_TAB, className="pg-tab-page"),
-                html.Div(
-                    html.Main(
-                        id=ids.STUDIES_TAB,
-                        className="pg-study",
-                        **attributes(data_children=_as_json(studies())),
-                    ),
-                    hidden=True,
-                ),
+                *(_later(tab.id, tab.class_name, tab.content()) for tab in _TABS.values()),
             ],
             className="pg-page",
         ),
         theme=THEME,
         defaultColorScheme="auto",
     )
+
+
+def _later(tab: str, class_name: str, content: list[Component]) -> Component:
+    """A tab's place, and its elements as JSON for the script that puts them in."""
+    main = html.Main(id=tab, className=class_name, **attributes(data_children=_as_json(content)))
+    return html.Div(main, hidden=True)
 
 
 def _playground() -> list[Component]:
@@ -78,7 +93,10 @@ def _top_bar() -> Component:
                 className="pg-brand",
             ),
             html.Nav(
-                [html.A(title, href=path) for path, title in _TABS.items()],
+                [
+                    html.A("Playground", href="/"),
+                    *(html.A(tab.title, href=path) for path, tab in _TABS.items()),
+                ],
                 id=ids.TABS,
                 className="pg-tabs",
                 **attributes(aria_label="Pages"),
