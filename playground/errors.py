@@ -5,6 +5,7 @@
     ├── LinkError       a text is no link at all
     ├── StateError      a state does not fit the network it is given to
     ├── ShapeError      an array does not fit the layer it is given to
+    ├── FormulaError    a text is no formula for a gradient
     ├── LedgerError     a file cannot hold the results of this study
     ├── ClusterError    a cluster cannot be used
     └── ExportError     a figure cannot be written as asked
@@ -70,6 +71,20 @@ class ShapeError(PlaygroundError, ValueError):
         self.argument = argument
         self.problem = problem
         super().__init__(f"{argument}: {problem}.")
+
+
+class FormulaError(PlaygroundError, ValueError):
+    """A text is no formula for a gradient, or one too large to be worked out.
+
+    `position` is the place in the text, counted from 0, `length` how many characters are meant,
+    `problem` a clause that says what is wrong there and what would be right.
+    """
+
+    def __init__(self, position: int, problem: str, length: int = 1) -> None:
+        self.position = position
+        self.problem = problem
+        self.length = length
+        super().__init__(f"Character {position + 1}: {problem}.")
 
 
 class ExportError(PlaygroundError):

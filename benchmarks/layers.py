@@ -1,0 +1,258 @@
+"""Layers against PyTorch's autograd: the same numbers, in comparable time; digits learned.
+
+Convolution and max-pooling must agree with PyTorch over 300 random calls before they are timed, in
+double precision and on one thread each. Time and memory are those of a forward and a backward
+pass over 64 images of 8 channels of 28x28, with 16 filters of 3x3, and windows of 2x2.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import statistics
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.timing import report_ratio, take_turns
+from playground.layers import (
+    ConvNetConfig,
+    conv2d,
+    conv2d_backward,
+    dense,
+    dense_backward,
+    max_pool2d,
+    max_pool2d_backward,
+    softmax_cross_entropy,
+    softmax_cross_entropy_backward,
+    split_digits,
+    tanh,
+    tanh_backward,
+)
+from playground.layers.convnet import advance, start
+
+ROUNDS = 25
+CLAIM = 0.5  # of PyTorch's speed: within twice its time
+MEMORY_CLAIM = 3  # im2col matrices
+RANDOM_CALLS = 300
+LARGEST_DIFFERENCE = 1e-12  # relative to the largest entry of an array
+EPOCHS, SEEDS = 20, 5
+ACCURACY_CLAIM, SECONDS_CLAIM = 0.97, 20
+MISSING = "PyTorch or scikit-learn is missing: pip install -r benchmarks/requirements.txt"
+
+Floats = NDArray[np.float64]
+
+
+def main() -> bool:
+    """Whether the layers agree, are fast and small enough, and learn the digits."""
+    held = [learns_digits(), stays_small()]
+    if not all(importlib.util.find_spec(name) for name in ("torch", "threadpoolctl")):
+        print(MISSING)
+        return False
+    import torch
+    from threadpoolctl import threadpool_limits  # comes with scikit-learn
+
+    torch.set_num_threads(1)
+    with threadpool_limits(1):
+        return all([*held, agrees(), keeps_up()])
+
+
+def learns_digits() -> bool:
+    """Whether the shipped settings reach the accuracy claimed in the time claimed."""
+    config = ConvNetConfig()
+    print(f"{EPOCHS} epochs of {config}")
+    accuracies, seconds = [], []
+    for seed in range(SEEDS):
+        config, split = ConvNetConfig(seed=seed), split_digits(seed)
+        begun = time.perf_counter()
+        _, curves = advance(config, start(config), split, EPOCHS)
+        seconds.append(time.perf_counter() - begun)
+        accuracies.append(float(curves.test_accuracy[-1]))
+        reached = np.flatnonzero(curves.test_accuracy >= ACCURACY_CLAIM)
+        print(
+            f"  seed {seed}: test accuracy {accuracies[-1]:.2%}, training "
+            f"{curves.train_accuracy[-1]:.2%}, {ACCURACY_CLAIM:.0%} first at epoch "
+            f"{reached[0] + 1 if reached.size else '-'}, {seconds[-1]:.2f} s"
+        )
+    accuracy, duration = statistics.median(accuracies), statistics.median(seconds)
+    holds = accuracy >= ACCURACY_CLAIM and duration < SECONDS_CLAIM
+    print(
+        f"  median {accuracy:.2%} in {duration:.2f} s; claim, at least {ACCURACY_CLAIM:.0%} "
+        f"in under {SECONDS_CLAIM} s: {'holds' if holds else 'MISSED'}"
+    )
+    return holds
+
+
+def stays_small() -> bool:
+    """Whether a pass needs as little memory as claimed, its results included."""
+    z, weight, bias, grad_y = timed_convolution()
+    im2col_bytes = grad_y[:, 0].size * weight[0].size * 8
+    shares = []
+    for call in (
+        lambda: conv2d(z, weight, bias),
+        lambda: conv2d_backward(z, weight, grad_y),
+    ):
+        tracemalloc.start()
+        call()
+        shares.append(tracemalloc.get_traced_memory()[1] / im2col_bytes)
+        tracemalloc.stop()
+    holds = max(shares) <= MEMORY_CLAIM
+    print(
+        f"convolution: peak memory {shares[0]:.2f} (forward) and {shares[1]:.2f} (backward) "
+        f"times the im2col matrix of {im2col_bytes / 1e6:.1f} MB; claim, at most {MEMORY_CLAIM}: "
+        f"{'holds' if holds else 'MISSED'}"
+    )
+    return holds
+
+
+def agrees() -> bool:
+    """Whether y and every gradient are PyTorch's, over random calls of all layers."""
+    rng = np.random.default_rng(0)
+    worst: dict[str, float] = {}
+    for _ in range(RANDOM_CALLS):
+        for compare in (compare_convolution, compare_pooling, compare_others):
+            for name, ours, theirs in compare(rng):
+                assert ours.shape == theirs.shape, name
+                scale = np.abs(theirs).max(initial=0.0) or 1.0
+                difference = float(np.abs(ours - theirs).max(initial=0.0)) / scale
+                worst[name] = max(worst.get(name, 0.0), difference)
+    for name, difference in worst.items():
+        print(f"  {name:32} differs by {difference:.1e} at most")
+    holds = max(worst.values()) <= LARGEST_DIFFERENCE
+    print(
+        f"  over {RANDOM_CALLS} random calls each; claim, at most {LARGEST_DIFFERENCE:g} of an "
+        f"array's largest entry: {'holds' if holds else 'MISSED'}"
+    )
+    return holds
+
+
+def compare_convolution(rng: np.random.Generator) -> Iterator[tuple[str, Floats, Floats]]:
+    """Any stride from 1 to 4, padding to 4, kernel to 5x5."""
+    import torch
+
+    stride, padding, kernel = pair(rng, 1, 4), pair(rng, 0, 4), pair(rng, 1, 5)
+    n_images, n_in, n_out = rng.integers(1, 6, 3).tolist()
+    size = [max(1, k - 2 * p) + int(rng.integers(9)) for k, p in zip(kernel, padding, strict=True)]
+    z, weight = rng.normal(size=(n_images, n_in, *size)), rng.normal(size=(n_out, n_in, *kernel))
+    bias = rng.normal(size=n_out)
+    y = conv2d(z, weight, bias, stride, padding)
+    grad_y = rng.normal(size=y.shape)
+    theirs = autograd(
+        lambda *inputs: torch.nn.functional.conv2d(*inputs, stride, padding),
+        (z, weight, bias),
+        grad_y,
+    )
+    ours = (y, *conv2d_backward(z, weight, grad_y, stride, padding))
+    names = [f"convolution: {name}" for name in ("y", "grad_z", "grad_weight", "grad_bias")]
+    yield from zip(names, ours, theirs, strict=True)
+
+
+def compare_pooling(rng: np.random.Generator) -> Iterator[tuple[str, Floats, Floats]]:
+    """Any kernel to 4x4 and stride, windows apart or overlapping; every other time with ties."""
+    import torch
+
+    kernel, stride = pair(rng, 1, 4), pair(rng, 1, 4)
+    shape = (*rng.integers(1, 6, 2).tolist(), *(k + int(rng.integers(9)) for k in kernel))
+    z = rng.normal(size=shape) if rng.integers(2) else rng.integers(3, size=shape).astype(float)
+    y, argmax = max_pool2d(z, kernel, stride)
+    grad_y = rng.normal(size=y.shape)
+    pool = torch.nn.functional.max_pool2d
+    theirs = autograd(lambda z: pool(z, kernel, stride), (z,), grad_y)
+    their_argmax = pool(torch.tensor(z), kernel, stride, return_indices=True)[1].numpy()
+    yield "max-pooling: y", y, theirs[0]
+    yield "max-pooling: argmax", argmax.astype(float), their_argmax.astype(float)
+    yield "max-pooling: grad_z", max_pool2d_backward(grad_y, argmax, shape), theirs[1]
+
+
+def compare_others(rng: np.random.Generator) -> Iterator[tuple[str, Floats, Floats]]:
+    """Dense, tanh, softmax with cross entropy."""
+    import torch
+
+    n_rows, n_in, n_out = rng.integers(1, 20, 3).tolist()
+    a, weight = rng.normal(size=(n_rows, n_in)), rng.normal(size=(n_in, n_out))
+    bias, grad_y = rng.normal(size=n_out), rng.normal(size=(n_rows, n_out))
+    theirs = autograd(lambda a, weight, bias: a @ weight + bias, (a, weight, bias), grad_y)
+    ours = (dense(a, weight, bias), *dense_backward(a, weight, grad_y))
+    names = [f"dense: {name}" for name in ("y", "grad_a", "grad_weight", "grad_bias")]
+    yield from zip(names, ours, theirs, strict=True)
+
+    theirs = autograd(torch.tanh, (bias,), grad_y[0])
+    yield "tanh: y", tanh(bias), theirs[0]
+    yield "tanh: grad_z", tanh_backward(tanh(bias), grad_y[0]), theirs[1]
+
+    labels = rng.integers(n_out, size=n_rows)
+    logits = 3 * rng.normal(size=(n_rows, n_out))
+    loss, probabilities = softmax_cross_entropy(logits, labels)
+    entropy = torch.nn.functional.cross_entropy
+    theirs = autograd(lambda z: entropy(z, torch.tensor(labels)), (logits,), np.array(1.0))
+    yield "softmax: loss", np.array(loss), theirs[0]
+    gradient = softmax_cross_entropy_backward(probabilities, labels)
+    yield "softmax: grad_logits", gradient, theirs[1]
+
+
+def autograd(
+    function: Callable[..., object], inputs: tuple[Floats, ...], grad_y: Floats
+) -> list[Floats]:
+    """PyTorch's output and gradients of all inputs."""
+    import torch
+
+    tensors = [torch.tensor(array, requires_grad=True) for array in inputs]
+    y = function(*tensors)
+    y.backward(torch.tensor(grad_y))
+    return [y.detach().numpy(), *(tensor.grad.numpy() for tensor in tensors)]
+
+
+def keeps_up() -> bool:
+    """Whether forward and backward take no more time than claimed."""
+    import torch
+
+    z, weight, bias, grad_y = timed_convolution()
+    grad_pooled = np.random.default_rng(1).normal(size=(64, 8, 14, 14))
+    their_z, their_weight, their_bias = (
+        torch.tensor(array, requires_grad=True) for array in (z, weight, bias)
+    )
+    their_grad_y, their_grad_pooled = torch.tensor(grad_y), torch.tensor(grad_pooled)
+
+    def our_convolution() -> None:
+        conv2d(z, weight, bias)
+        conv2d_backward(z, weight, grad_y)
+
+    def their_convolution() -> None:
+        their_z.grad = their_weight.grad = their_bias.grad = None
+        torch.nn.functional.conv2d(their_z, their_weight, their_bias).backward(their_grad_y)
+
+    def our_pooling() -> None:
+        _, argmax = max_pool2d(z, 2)
+        max_pool2d_backward(grad_pooled, argmax, z.shape)
+
+    def their_pooling() -> None:
+        their_z.grad = None
+        torch.nn.functional.max_pool2d(their_z, 2).backward(their_grad_pooled)
+
+    held = []
+    for name, ours, theirs in (
+        ("convolution", our_convolution, their_convolution),
+        ("max-pooling", our_pooling, their_pooling),
+    ):
+        timings = take_turns({"ours": (ours, 1), "PyTorch": (theirs, 1)}, ROUNDS)
+        print(f"{name}, forward and backward, one thread; PyTorch {torch.__version__}")
+        for candidate, timing in timings.items():
+            print(f"  {candidate:10} {timing}")
+        held.append(report_ratio("PyTorch", timings["PyTorch"], timings["ours"], CLAIM))
+    return all(held)
+
+
+def timed_convolution() -> tuple[Floats, Floats, Floats, Floats]:
+    """z, weight, bias and grad_y of what is timed."""
+    rng = np.random.default_rng(0)
+    shapes = ((64, 8, 28, 28), (16, 8, 3, 3), (16,), (64, 16, 26, 26))
+    z, weight, bias, grad_y = (rng.normal(size=shape) for shape in shapes)
+    return z, weight, bias, grad_y
+
+
+def pair(rng: np.random.Generator, low: int, high: int) -> tuple[int, int]:
+    """Two whole numbers from `low` to `high`."""
+    first, second = rng.integers(low, high + 1, 2).tolist()
+    return first, second

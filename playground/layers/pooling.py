@@ -1,0 +1,99 @@
+"""Max-pooling: the largest entry of each window, and the gradient sent back to its place.
+
+Notation: z is the input (N, C, H, W), y the output (N, C, H', W'), kernel k_H x k_W, stride
+(s_0, s_1); indices count from 0. (m*, n*)(i,j,h,w) is the place of the maximum *in its window*;
+in the plane that place is (s_0 h + m*, s_1 w + n*), and `argmax` holds it as one number,
+
+    argmax(i,j,h,w) = (s_0 h + m*) W + (s_1 w + n*),
+
+an index into the plane written out row after row (`numpy.divmod(argmax, W)` gives row and column).
+The backward pass needs this absolute place: to compare an input's (b, c) with (m*, n*) itself is
+the usual slip.
+
+Ties go to the first maximum in row order. NaN counts as larger than every number, so that a
+window with a NaN has the maximum NaN, at its first NaN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from playground.errors import ShapeError
+from playground.layers.arguments import (
+    BATCH,
+    Floats,
+    Integers,
+    as_floats,
+    as_integers,
+    as_pair,
+    check_shape,
+    is_whole,
+)
+from playground.layers.windows import count_windows, each_offset
+
+
+def max_pool2d(
+    z: ArrayLike, kernel_size: int | Sequence[int], stride: int | Sequence[int] | None = None
+) -> tuple[Floats, Integers]:
+    """(y, argmax), both (N, C, H', W') with H' = floor((H - k_H) / s_0) + 1 and W' likewise.
+
+        y(i,j,h,w) = max_{m < k_H, n < k_W} z(i, j, s_0 h + m, s_1 w + n)
+
+    The stride is the kernel's size unless given; windows overlap where it is smaller. Raises
+    ShapeError for a z that does not fit, SettingError for a size or stride that is no whole number
+    from 1 on or pair of them.
+    """
+    z = as_floats("z", z, (BATCH, "C", "H", "W"))
+    kernel = as_pair("kernel_size", kernel_size, 1)
+    steps = kernel if stride is None else as_pair("stride", stride, 1)
+    height, width = z.shape[2:]
+    windows = count_windows("kernel_size", (height, width), kernel, steps)
+
+    offsets = [
+        (m * width + n, z[:, :, rows, cols])
+        for m, n, rows, cols in each_offset(kernel, steps, windows)
+    ]
+    y = offsets[0][1].copy()
+    for _, candidates in offsets[1:]:
+        np.maximum(y, candidates, out=y)
+
+    has_nan = bool(np.isnan(y).any())
+    within = np.zeros(y.shape, dtype=np.intp)
+    for offset, candidates in reversed(offsets):  # so that the first maximum is written last
+        is_maximum = candidates == y
+        if has_nan:
+            is_maximum |= np.isnan(candidates)
+        np.copyto(within, offset, where=is_maximum)
+    corners = np.arange(windows[0])[:, np.newaxis] * (steps[0] * width)
+    return y, within + (corners + np.arange(windows[1]) * steps[1])
+
+
+def max_pool2d_backward(grad_y: ArrayLike, argmax: ArrayLike, z_shape: Sequence[int]) -> Floats:
+    """grad_z of shape `z_shape` (N, C, H, W) from grad_y and argmax (N, C, H', W').
+
+        grad_z(i,j,b,c) = sum_{h,w} 1{(b, c) = (s_0 h + m*, s_1 w + n*)} grad_y(i,j,h,w)
+
+    Where windows overlap, an entry that is the maximum of several gets the sum. Raises ShapeError
+    for shapes that do not fit, or an argmax outside the plane.
+    """
+    shape = _checked_shape(z_shape)
+    n_planes, plane_size = shape[0] * shape[1], shape[2] * shape[3]
+    reason = f"for z of shape {shape}"
+    grad_y = as_floats("grad_y", grad_y, (shape[0], shape[1], "H'", "W'"), reason)
+    argmax = as_integers("argmax", argmax, grad_y.shape, plane_size, "as grad_y is")
+    first = np.arange(n_planes).reshape(shape[0], shape[1], 1, 1) * plane_size
+    places, n_places = (argmax + first).ravel(), n_planes * plane_size
+    summed = np.bincount(places, weights=grad_y.ravel(), minlength=n_places)
+    return summed.reshape(shape).astype(np.float64, copy=False)
+
+
+def _checked_shape(z_shape: Sequence[int]) -> tuple[int, int, int, int]:
+    lengths = tuple(z_shape)
+    if not all(is_whole(length) and length >= 0 for length in lengths):
+        raise ShapeError("z_shape", f"is {lengths}; must be (N, C, H, W) in whole numbers")
+    check_shape("z_shape", lengths, (BATCH, "C", "H", "W"))
+    n_images, n_channels, height, width = map(int, lengths)
+    return n_images, n_channels, height, width
