@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8050
 BIN := .venv/bin
 
-.PHONY: run test check bench setup setup-dev clean
+.PHONY: run test test-kills check bench setup setup-dev clean
 
 run: setup
 	HOST=$(HOST) PORT=$(PORT) $(BIN)/python app.py
@@ -12,6 +12,10 @@ run: setup
 test: setup-dev
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest
+
+# A study killed twenty times; `make test` does it five times.
+test-kills: setup-dev
+	KILLS=20 $(BIN)/python -m pytest tests/test_study_command.py -k killed
 
 check: setup-dev
 	$(BIN)/ruff format --check .

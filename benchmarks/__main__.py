@@ -7,7 +7,17 @@ import sys
 
 from benchmarks.timing import describe_machine
 
-NAMES = ("backends", "command_line", "first_compile", "page", "other_libraries")
+NAMES = (
+    "backends",
+    "command_line",
+    "first_compile",
+    "page",
+    "studies",
+    "cluster",
+    "homework",
+    "other_libraries",
+    "layers",
+)
 
 
 def main(names: list[str]) -> int:

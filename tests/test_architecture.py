@@ -32,7 +32,9 @@ MAY_IMPORT = {
         "numpy", "pandas", "plotly", "kaleido", "choreographer",
         "errors", "config", "data", "run", "studies", "layers",
     },
-    "report": {"numpy", "pandas", "plotly", "errors", "config", "data", "run", "studies", "figures"},
+    "report": {
+        "numpy", "pandas", "plotly", "errors", "config", "data", "run", "studies", "figures",
+    },
     "playground": {"errors", "config", "engine", "run"},
 }  # fmt: skip
 

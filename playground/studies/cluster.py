@@ -65,11 +65,13 @@ def _client(address: str) -> Any:
 
 async def _knock(address: str) -> None:
     """Open a connection as a client would, and close it."""
-    from distributed.core import connect
+    import distributed
 
     # What listens there may be no scheduler, and never say a word: `timeout` does not see that.
     patience = 2 * _CONNECT_SECONDS
-    comm = await asyncio.wait_for(connect(address, timeout=_CONNECT_SECONDS), patience)
+    comm = await asyncio.wait_for(
+        distributed.core.connect(address, timeout=_CONNECT_SECONDS), patience
+    )
     await comm.close()
 
 

@@ -40,7 +40,7 @@ _SECONDS_AN_EPOCH = 20e-6
 _SECONDS_A_LINK = 0.5e-6
 _SLOWER = {"compiled": 1, "reference": 60}
 
-_BATCHES_A_WORKER = 8  # at least, if there are runs enough: the last ones wait for each other
+_SHARES_A_WORKER = 4  # of what is left at any time: no batch is more than one share
 _BATCHES_WAITING = 3  # a worker, besides the one it works on
 _PATIENCE_SECONDS = 3.0  # after Ctrl-C, with batches that have begun
 
@@ -203,14 +203,20 @@ def _gone(error: Exception) -> ClusterError:
 def batched(
     trials: Sequence[Trial], workers: Workers, backend: str = DEFAULT_BACKEND
 ) -> Iterator[Batch]:
-    """The trials in order, cut into batches of one shape and about `batch_seconds`."""
-    most = max(1, len(trials) // (_BATCHES_A_WORKER * workers.count))
+    """The trials in order, cut into batches of one shape and about `batch_seconds`.
+
+    Towards the end they become shorter, so that all workers end at about the same time.
+    """
+    left = len(trials)
     for _, group in itertools.groupby(trials, key=seconds_of):
-        alike = list(group)
+        alike = deque(group)
         seconds = max(seconds_of(alike[0]) * _SLOWER[backend], 1e-9)
-        size = max(1, min(most, round(workers.batch_seconds / seconds)))
-        for start in range(0, len(alike), size):
-            yield alike[start : start + size]
+        longest = max(1, round(workers.batch_seconds / seconds))
+        while alike:
+            share = max(1, left // (_SHARES_A_WORKER * workers.count))
+            batch = [alike.popleft() for _ in range(min(longest, share, len(alike)))]
+            left -= len(batch)
+            yield batch
 
 
 def seconds_of(trial: Trial) -> float:

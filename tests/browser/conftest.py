@@ -94,8 +94,8 @@ class Visitor:
 
     def open(self, link: str = "") -> Visitor:
         """Open a link in the page as it is, at rest and at the original's speed."""
-        if not self.page.url.startswith(self.url):
-            return self.load(link)
+        if self.page.url.partition("#")[0] != self.url:
+            return self.load(link)  # not on the playground's tab
         if self.page.get_attribute("#play", "data-playing") == "true":
             self.page.click("#play")
         self.page.get_by_text("1×", exact=True).click()

@@ -1,0 +1,333 @@
+"""`python -m playground study`: what it prints, what it refuses, and what survives its end."""
+
+from __future__ import annotations
+
+import csv
+import os
+import pty
+import random
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from playground import RunConfig
+from playground.cli import main, study_command
+from playground.cli.progress import duration
+from playground.studies import Axis, Ledger, Study, StudyResult, cluster, ledger, run_study
+from playground.studies import trial as trial_module
+from playground.studies.trial import engine_version
+
+# How often a study is killed; `make test-kills` asks for the twenty times of our promise.
+KILLS = int(os.environ.get("KILLS", "5"))
+SHORT = ("--seeds", "3", "--epochs", "20")
+
+
+def call(*args: str) -> Result:
+    return CliRunner().invoke(main, ["study", *args])
+
+
+def process(*args: str, **options: Any) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "playground", "study", *args]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, **{**pipes, **options})
+
+
+def test_a_study_ends_with_a_headline_a_table_and_its_link() -> None:
+    result = call("--vary", "learning_rate=0.01,0.1", *SHORT)
+    assert result.exit_code == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("Lowest at 0.1, with a median of 0.")
+    rows = [line for line in lines if line.startswith(("0.01 ", "0.1 "))]
+    assert len(rows) == 2
+    assert lines[-1] == Study(RunConfig(), (Axis.parse("learning_rate=0.01,0.1"),), 3, 20).link()
+    assert re.fullmatch(r"6 runs, less than a second on \d+ cores?\.", result.stderr.strip())
+
+
+def test_its_link_gives_the_same_study_again() -> None:
+    first = call("--vary", "hidden_layers=none,2", "--dataset", "xor", *SHORT).stdout
+    assert call(first.splitlines()[-1]).stdout.splitlines()[-1] == first.splitlines()[-1]
+
+
+def test_flags_change_a_links_study() -> None:
+    base = Study(RunConfig(), (Axis.parse("batch_size=5,10"),), 2, 7, "weights")
+    cases = {
+        (): base,
+        ("--seeds", "1"): Study(base.base, base.axes, 1, 7, "weights"),
+        ("--epochs", "5", "--seeds-vary", "all"): Study(base.base, base.axes, 2, 5),
+        ("--vary", "noise=0,5", "--noise-percent", "10"): Study(
+            RunConfig(noise_percent=10), (Axis.parse("noise=0,5"),), 2, 7, "weights"
+        ),
+    }
+    for flags, study in cases.items():
+        assert call(base.link(), *flags).stdout.splitlines()[-1] == study.link()
+
+
+def test_a_csv_file_has_a_row_a_run(tmp_path: Path) -> None:
+    path = tmp_path / "runs.csv"
+    assert call("--vary", "learning_rate=0.01,0.1", "--csv", str(path), *SHORT).exit_code == 0
+    with path.open() as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["learning_rate"], row["seed"]) for row in rows] == [
+        (rate, seed) for rate in ("0.01", "0.1") for seed in ("1", "2", "3")
+    ]
+    assert [row["run"] for row in rows] == list("012345")
+
+
+def test_figures_are_drawn_into_a_folder_made_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from playground.figures import export
+
+    monkeypatch.setattr(export, "has_browser", lambda: False)
+    folder = tmp_path / "new" / "figures"
+    result = call("--vary", "learning_rate=0.01,0.1", "--figures", str(folder), *SHORT)
+    assert result.exit_code == 0, result.stderr
+    assert any(path.suffix == ".html" for path in folder.iterdir())
+
+
+def test_the_same_command_goes_on_from_its_file(tmp_path: Path) -> None:
+    out = str(tmp_path / "study.sqlite")
+    first = call("--out", out, *SHORT)
+    assert first.stderr.splitlines()[-1] == f"Results: {out}"
+    again = call("--out", out, *SHORT)
+    assert again.stdout == first.stdout
+    assert again.stderr.startswith("0 runs")
+    assert f"3 are in {out} already." in again.stderr
+
+
+def test_failed_runs_are_told_with_the_first_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = trial_module.advance
+
+    def broken(config: RunConfig, *args: Any) -> Any:
+        if config.seed != "3":
+            raise MemoryError(f"seed {config.seed}")
+        return whole(config, *args)
+
+    monkeypatch.setattr(trial_module, "advance", broken)
+    result = call(*SHORT)
+    assert result.exit_code == 0
+    assert "2 runs failed; the first: MemoryError: seed 1" in result.stdout
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+BAD = {
+    "an unknown axis": (["--vary", "speed=1"], "vary=speed: must be one of activation, "),
+    "a value outside its range": (
+        ["--vary", "learning_rate=0.1,-1"],
+        "vary learning_rate=-1: must be a finite number, 0 or more.",
+    ),
+    "a value twice": (
+        ["--vary", "hidden_layers=2,4,2"],
+        "vary hidden_layers=2: must be given only once.",
+    ),
+    "two axes of one setting": (
+        ["--vary", "noise=0,5", "--vary", "noise_percent=10"],
+        "vary=noise_percent: must be on one axis only.",
+    ),
+    "a setting without effect": (
+        ["--vary", "regularization_rate=0,1"],
+        "vary=regularization_rate: has no effect while regularization is none; ",
+    ),
+    "no seeds": (["--seeds", "0"], "seeds=0: must be a whole number from 1 to 10000."),
+    "seeds that are no number": (["--seeds", "many"], "'many' is not a valid integer"),
+    "no epochs": (["--epochs", "0"], "epochs=0: must be a whole number from 1 to 100000."),
+    "too many runs": (
+        ["--vary", "batch_size=" + ",".join(map(str, range(1, 21))), "--seeds", "10000"],
+        "runs=200000: must be at most 100000 in one study.",
+    ),
+    "a bad flag": (["--learning-rate", "-1"], "--learning-rate=-1: must be a finite number"),
+    "a bad link": (["#learningRate=x"], "learningRate=x: must be a number."),
+    "no link": (["what"], "'what' is no link"),
+    "an unknown backend": (["--backend", "gpu"], "'gpu' is not one of 'compiled', 'reference'"),
+    "a file that is no ledger": (["--out", "{tmp}/text"], "is no ledger of a study; "),
+    "another study's ledger": (["--out", "{tmp}/other"], "holds another study, with dataset=xor"),
+    "a folder": (["--out", "{tmp}"], "is a folder; give the name of a file in it."),
+    "a missing folder": (["--out", "{tmp}/no/study"], "there is no folder {tmp}/no; create"),
+    "a csv folder": (["--csv", "{tmp}"], "--csv={tmp}: must be a file, and is a folder."),
+    "a csv file nowhere": (["--csv", "{tmp}/no/csv"], "there is no folder {tmp}/no; create it"),
+    "one file for both": (
+        ["--out", "{tmp}/a", "--csv", "{tmp}/../{name}/a"],
+        "must be another file than --out.",
+    ),
+    "figures in a file": (["--figures", "{tmp}/text"], "--figures={tmp}/text: cannot be a folder"),
+    "no scheduler": (
+        ["--cluster", f"tcp://127.0.0.1:{free_port()}"],
+        "no scheduler answers there (Timed out",
+    ),
+    "no address": (["--cluster", "here"], "cluster=here: no scheduler answers there"),
+}
+
+
+@pytest.mark.parametrize(("args", "sentence"), BAD.values(), ids=BAD)
+def test_bad_input_gets_one_sentence_before_any_work(
+    args: list[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(study_command, "run_trials", None)  # work would be a crash
+    monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.2)
+    (tmp_path / "text").write_text("text")
+    run_study(Study(RunConfig(dataset="xor"), seeds=1, epochs=1), tmp_path / "other")
+    here = {"{tmp}": str(tmp_path), "{name}": tmp_path.name}
+    for mark, text in here.items():
+        args = [arg.replace(mark, text) for arg in args]
+        sentence = sentence.replace(mark, text)
+    result = call(*args)
+    assert result.exit_code == 2, result.exception
+    lines = result.stderr.splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("Error: ")
+    # A message shows at most 60 characters of a value; a folder of this test may have more.
+    assert sentence in lines[0] or len(str(tmp_path)) > 40
+    assert lines[0].endswith((".", ")"))
+    assert result.stdout == ""
+
+
+def test_a_file_that_may_not_be_written_to_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may always
+    for flag in ("--out", "--csv", "--figures"):
+        result = call(flag, str(tmp_path / "x"))
+        assert result.exit_code == 2
+        assert "may not be written to." in result.stderr
+
+
+SECOND = Study(RunConfig(), seeds=240, epochs=300)  # about a second of work on two cores
+LONG = Study(RunConfig(), (Axis.parse("learning_rate=0.03,0.1"),), seeds=80 * KILLS, epochs=300)
+
+
+def rows_of(path: Path) -> int:
+    """How many rows there are, whosever they may be."""
+    with sqlite3.connect(path) as connection:
+        count = connection.execute("SELECT COUNT(*) FROM runs").fetchone()[0]
+    connection.close()
+    return int(count)
+
+
+def assert_as_uninterrupted(result: StudyResult) -> None:
+    """Every row and curve as if nothing had happened; only the clock may differ."""
+    alone = run_study(result.study)
+    pd.testing.assert_frame_equal(
+        result.runs.drop(columns="wall_seconds"),
+        alone.runs.drop(columns="wall_seconds"),
+        check_exact=True,
+    )
+    assert result.curves.tobytes() == alone.curves.tobytes()
+
+
+def test_a_study_killed_at_random_moments_ends_as_if_it_never_was(tmp_path: Path) -> None:
+    path = tmp_path / "study.sqlite"
+    moments = random.Random(20)
+    done = 0
+    for _ in range(KILLS):
+        study = process(LONG.link(), "--out", str(path))
+        assert study.stderr is not None
+        study.stderr.readline()
+        enough = done + moments.randrange(LONG.n_runs // (2 * KILLS))
+        while (done := rows_of(path)) < enough and study.poll() is None:
+            time.sleep(0.002)
+        time.sleep(moments.uniform(0, 0.02))
+        study.kill()
+        study.communicate()
+        assert study.returncode == -signal.SIGKILL
+    last = process(LONG.link(), "--out", str(path))
+    _, told = last.communicate(timeout=120)
+    assert last.returncode == 0, told
+    kept = re.search(r"(\d+) are in ", told)
+    assert kept, "no kill came after the first results: the test tested nothing"
+    assert 0 < int(kept[1]) < LONG.n_runs
+    assert rows_of(path) == LONG.n_runs
+    assert_as_uninterrupted(run_study(LONG, path, report=lambda p: refuse(p.total)))
+
+
+def refuse(missing: int) -> None:
+    assert missing == 0
+
+
+def test_ctrl_c_ends_with_a_sentence_and_code_130_and_nothing_that_ended_is_lost(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "study.sqlite"
+    study = process(SECOND.link(), "--out", str(path))
+    assert study.stderr is not None
+    assert study.stderr.readline().startswith(f"{SECOND.n_runs} runs, about ")
+    time.sleep(0.4)
+    study.send_signal(signal.SIGINT)
+    out, told = study.communicate(timeout=60)
+    assert (study.returncode, out) == (130, "")
+    sentence = re.fullmatch(
+        rf"\s*Stopped\. (\d+) of {SECOND.n_runs} runs are in {re.escape(str(path))}; "
+        r"the same command goes on from there\.\n",
+        told,
+    )
+    assert sentence, told
+    assert int(sentence[1]) == rows_of(path)
+    assert 0 < rows_of(path) < SECOND.n_runs
+    assert_as_uninterrupted(run_study(SECOND, path))
+
+
+def test_a_second_process_on_one_file_gets_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "_LOCK_SECONDS", 0.1)
+    path = tmp_path / "study.sqlite"
+    first = process(SECOND.link(), "--out", str(path))
+    try:
+        assert first.stderr is not None
+        first.stderr.readline()
+        second = call(SECOND.link(), "--out", str(path))
+        assert first.poll() is None, "the first was done too soon to be in the way"
+    finally:
+        first.kill()
+        first.communicate()
+    assert second.exit_code == 2
+    assert second.stderr == (
+        f"Error: {path}: another process is writing to it; wait for it to end.\n"
+    )
+    # Its death lets go of the file.
+    with Ledger(path, SECOND.link(), engine_version()):
+        pass
+
+
+def test_a_bar_on_a_terminal_counts_what_is_done_failed_and_diverged() -> None:
+    reading, writing = pty.openpty()
+    study = process("--vary", "learning_rate=10", "--activation", "linear",
+                    "--problem", "regression", "--seeds", "200", "--epochs", "100",
+                    stderr=writing)  # fmt: skip
+    os.close(writing)
+    study.communicate(timeout=60)
+    shown = os.read(reading, 1 << 20).decode()
+    os.close(reading)
+    assert study.returncode == 0
+    assert "200 done, 0 failed, 200 diverged" in shown
+    assert "100%" in shown
+
+
+def test_without_a_terminal_there_is_no_bar() -> None:
+    assert "done" not in call(*SHORT).stderr
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.4, "less than a second"),
+        (12.4, "about 12 s"),
+        (300, "about 5 min"),
+        (9000, "about 2.5 h"),
+    ],
+)
+def test_durations_are_told_in_words(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
