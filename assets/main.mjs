@@ -1,5 +1,7 @@
 // The page comes alive: waits for the layout, then hands each tab to its module.
 
+import { Backprop } from "./backprop.mjs";
+import { Digits } from "./digits.mjs";
 import { Playground } from "./playground.mjs";
 import { open } from "./requests.mjs";
 import { Studies } from "./studies.mjs";
@@ -8,6 +10,8 @@ import { Tabs } from "./tabs.mjs";
 // The tabs besides the playground: by path, where each stands and who makes it alive.
 const TABS = {
   "/studies": ["studies-tab", (root) => new Studies(root, { base: () => playground.run?.link ?? "", openRun })],
+  "/backprop": ["backprop-tab", (root) => new Backprop(root)],
+  "/digits": ["digits-tab", (root) => new Digits(root)],
 };
 const NEEDS = [
   "play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel",

@@ -1,6 +1,7 @@
 // Colours, read from the page's CSS tokens, so that a theme is described once.
 
 const SHADES = 256;
+const GREYS = 17; // of a scanned pixel: 0 to 16 dots of ink
 
 function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -24,6 +25,11 @@ function shadesOver(background, alpha) {
   });
 }
 
+function inkOver(background) {
+  const ink = rgb("--ink");
+  return Array.from({ length: GREYS }, (_, i) => mix(background, ink, i / (GREYS - 1)).map(Math.round));
+}
+
 // Little-endian ABGR, as canvas image data wants it.
 function pixels(shades) {
   return Uint32Array.from(shades, ([r, g, b]) => (0xff000000 | (b << 16) | (g << 8) | r) >>> 0);
@@ -40,6 +46,7 @@ export class Palette {
     const surface = rgb("--surface");
     this.map = pixels(shadesOver(surface, parseFloat(token("--map-alpha"))));
     this.tile = pixels(shadesOver(surface, parseFloat(token("--tile-alpha"))));
+    this.greys = pixels(inkOver(surface));
     this.css = shadesOver(surface, 1).map((colour) => `rgb(${colour.join(",")})`);
     this.ink = token("--ink");
     this.hatch = token("--ink-3");

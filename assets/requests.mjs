@@ -51,3 +51,27 @@ export const csvOf = (link, results) =>
 
 /** Median and quartiles of many seeds: {epochs, train, test}. */
 export const bandOf = (link) => post("api/study/band", { link });
+
+/** Reads a case's link: {link, layer, sizes, seed, edits, arrays, gradients, steps, examples, ...}. */
+export const openCase = (link) => post("api/backprop/open", { link });
+
+/** The sum behind an entry: {formula, words, terms, difference, value}. */
+export const explainEntry = (link, array, index) => post("api/backprop/explain", { link, array, index });
+
+/** The backward pass from the first entries of g alone: {index, value, touched, arrays}. */
+export const stepThrough = (link, step) => post("api/backprop/step", { link, step });
+
+/** Judges a gradient, {formula} or {target, numbers}: {right, sentence, mistakes, wrong}. */
+export const checkGradient = (link, gradient) => post("api/backprop/check", { link, ...gradient });
+
+/** Reads a link or a config: {config, link, notes, images, labels, ...} and what `advanceDigits` has. */
+export const openDigits = (what) => post("api/digits/open", what);
+
+/** Writes the link of a config: {config, link, notes}. */
+export const describeDigits = (config) => post("api/digits/link", { config });
+
+/** Trains, to the end of the epoch at most: {state, filters, biases, look, losses, test, status}. */
+export const advanceDigits = (request) => post("api/digits/advance", request);
+
+/** What a net makes of an image or a drawing: {state, filters, biases, look}. */
+export const lookDigits = (request) => post("api/digits/look", request);

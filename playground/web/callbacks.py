@@ -5,7 +5,9 @@ from __future__ import annotations
 import dash
 from dash import ClientsideFunction, Input
 
+from playground.derivation.case import SIZES
 from playground.web import ids
+from playground.web.digits_link import OFFERED
 
 _BUTTONS = (
     ids.PLAY,
@@ -47,6 +49,12 @@ _STUDY_VALUES = (
 )
 
 
+_BACK_BUTTONS = (ids.BACK_NEW, ids.BACK_STEP, ids.BACK_CHECK, ids.BACK_JUDGE)
+
+_DIGITS_BUTTONS = (ids.DIGITS_PLAY, ids.DIGITS_STEP, ids.DIGITS_RESET, ids.DIGITS_NEW_SEED)
+_DIGITS_VALUES = (ids.DIGITS_SPEED, *map(ids.digits, OFFERED))
+
+
 def register(app: dash.Dash) -> None:
     """Hand every press and change to `assets/callbacks.js`, which the page's scripts listen to."""
     announce = ClientsideFunction("playground", "announce")
@@ -61,5 +69,18 @@ def register(app: dash.Dash) -> None:
         announce,
         Input(ids.STUDY_RUN, "n_clicks"),
         *[Input(control, "value") for control in _STUDY_VALUES],
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        announce,
+        *[Input(button, "n_clicks") for button in _BACK_BUTTONS],
+        Input(ids.BACK_LAYER, "value"),
+        *[Input(ids.back_size(name), "value") for name in SIZES],
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        announce,
+        *[Input(button, "n_clicks") for button in _DIGITS_BUTTONS],
+        *[Input(control, "value") for control in _DIGITS_VALUES],
         prevent_initial_call=True,
     )

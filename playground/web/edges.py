@@ -17,7 +17,7 @@ MAX_BODY_BYTES = 2_000_000
 _MAX_COMPRESSED_FILES = 200
 _STATIC = ("/assets/", "/_dash-component-suites/", "/static-offline-docs/")
 _STRANGERS_ASK = ("/_dash-update-component", "/_dash-component-suites/")
-_PAGES = ("/", "/studies", "/_dash-layout")
+_PAGES = ("/", "/studies", "/backprop", "/digits", "/_dash-layout")
 _LOG = logging.getLogger(__name__)
 _COMPRESSIBLE = ("text/", "application/javascript", "application/json")
 

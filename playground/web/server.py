@@ -27,7 +27,7 @@ from fastapi_offline import FastAPIOffline
 from playground import PlaygroundError, RunConfig, SettingError, __version__
 from playground.errors import shown
 from playground.run import advance, start
-from playground.web import callbacks, study_api
+from playground.web import backprop_api, callbacks, digits_api, study_api
 from playground.web.answers import json_answer
 from playground.web.api import router
 from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
@@ -51,6 +51,8 @@ def build() -> tuple[dash.Dash, FastAPI]:
         lifespan=_warm_up,
     )
     server.include_router(study_api.router)
+    server.include_router(backprop_api.router)
+    server.include_router(digits_api.router)
     server.include_router(router)
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)

@@ -34,9 +34,9 @@ def units_slider() -> Component:
     return _slider(ids.UNITS, "Units, layer 1", steps, steps.index(first), "hidden_layers", "")
 
 
-def stepped(control: str, title: str, steps: Sequence[int], value: int) -> Component:
+def stepped(control: str, title: str, steps: Sequence[float], value: float) -> Component:
     """A slider over `steps` that belongs to no setting of a run."""
-    return _slider(control, title, list(steps), steps.index(value), "", "")
+    return _slider(control, title, list(steps), list(steps).index(value), "", "")
 
 
 def _slider(

@@ -18,7 +18,9 @@ from playground.engine.penalties import PENALTIES
 from playground.figures.live_curves import empty_loss_curves
 from playground.web import ids
 from playground.web.page import controls
+from playground.web.page.backprop import backprop
 from playground.web.page.controls import attributes
+from playground.web.page.digits import digits
 from playground.web.page.studies import studies
 from playground.web.page.theme import THEME
 
@@ -36,6 +38,8 @@ class _Tab(NamedTuple):
 
 _TABS = {
     "/studies": _Tab("Studies", ids.STUDIES_TAB, "pg-study", studies),
+    "/backprop": _Tab("Backprop", ids.BACKPROP_TAB, "pg-back", backprop),
+    "/digits": _Tab("Digits", ids.DIGITS_TAB, "pg-digits", digits),
 }
 """By path. `assets/main.mjs` has a module for each."""
 

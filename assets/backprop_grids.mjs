@@ -1,0 +1,268 @@
+// The numbers as grids of cells: inputs can be typed in, every output and gradient looked at.
+
+const NAMES = {
+  z: ["z", "input"], w: ["w", "weights"], b: ["b", "bias"], y: ["y", "output"],
+  dz: ["∂L/∂z", "gradient to the input"], dw: ["∂L/∂w", "gradient to the weights"],
+  db: ["∂L/∂b", "gradient to the bias"], g: ["g = ∂L/∂y", "arrives from above"],
+};
+// Values stand above their gradients, in the same columns.
+const ROWS = { forward: [["z"], ["w", "b"], ["y"]], backward: [["dz"], ["dw", "db"], ["g"]] };
+const HOVER_MS = 60;
+const MOST_TINT = 0.46; // so that ink stays readable
+const FULL = 3; // a value of this size has all of the tint
+
+export const decimals = (value, array) => {
+  const text = value.toFixed(array in ROWS_OF_INPUTS ? places(value) : 2);
+  return text.replace("-", "−");
+};
+const ROWS_OF_INPUTS = { z: 1, w: 1, b: 1, g: 1 };
+const places = (value) => (Math.abs(value * 10 - Math.round(value * 10)) < 1e-9 ? 1 : 2);
+
+export class Grids {
+  constructor(forward, backward, { looked, edited }) {
+    this.places = { forward, backward };
+    this.looked = looked;
+    this.edited = edited;
+    this.cells = new Map(); // "z(0,1,2)" -> td
+    this.marks = {}; // by mark: the cells that have it
+    for (const place of [forward, backward]) this.listen(place);
+  }
+
+  listen(place) {
+    const cellOf = (event) => event.target.closest("td[data-array]");
+    place.addEventListener("pointerover", (event) => {
+      const cell = cellOf(event);
+      clearTimeout(this.hover);
+      if (cell && !place.querySelector("input") && event.pointerType === "mouse") {
+        this.hover = setTimeout(() => this.look(cell), HOVER_MS);
+      }
+    });
+    place.addEventListener("focusin", (event) => cellOf(event) && event.target.matches("td") && this.look(cellOf(event)));
+    place.addEventListener("click", (event) => {
+      const cell = cellOf(event);
+      if (cell && !event.target.closest("input")) this.focus(cell);
+    });
+    place.addEventListener("dblclick", (event) => cellOf(event) && this.type(cellOf(event)));
+    place.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  key(event) {
+    const cell = event.target.closest("td[data-array]");
+    if (!cell || event.target.matches("input")) return;
+    const moves = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+    if (event.key in moves) {
+      const [down, right] = moves[event.key];
+      const row = cell.parentElement;
+      const rows = [...row.parentElement.children];
+      const next = rows[rows.indexOf(row) + down]?.children[[...row.children].indexOf(cell) + right];
+      if (next?.dataset.array) this.focus(next);
+      event.preventDefault();
+    } else if (event.key === "Enter" || event.key === "F2") {
+      this.type(cell);
+      event.preventDefault();
+    } else if (/^[-0-9.]$/.test(event.key) && !event.ctrlKey && !event.metaKey) this.type(cell, "");
+  }
+
+  focus(cell) {
+    const table = cell.closest("table");
+    table.querySelector("[tabindex='0']")?.setAttribute("tabindex", "-1");
+    cell.tabIndex = 0;
+    cell.focus();
+  }
+
+  look(cell) {
+    this.looked(cell.dataset.array, indexOf(cell));
+  }
+
+  /** A cell of an input becomes a field; Enter keeps, Escape undoes. */
+  type(cell, text = null) {
+    if (!(cell.dataset.array in ROWS_OF_INPUTS) || cell.querySelector("input")) return;
+    const before = cell.textContent;
+    const field = document.createElement("input");
+    field.value = text ?? before.replace("−", "-");
+    field.inputMode = "decimal";
+    field.setAttribute("aria-label", cell.getAttribute("aria-label"));
+    cell.replaceChildren(field);
+    let done = false;
+    const end = (keeps) => {
+      if (done) return;
+      done = true;
+      const typed = field.value;
+      cell.textContent = before;
+      if (keeps && typed.replace("−", "-") !== before.replace("−", "-")) {
+        this.edited(cell.dataset.array, indexOf(cell), typed);
+      }
+    };
+    field.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key === "Enter" || event.key === "Escape") {
+        end(event.key === "Enter");
+        cell.focus();
+      }
+    });
+    field.addEventListener("blur", () => end(true));
+    field.focus();
+    field.select();
+  }
+
+  /** Shows a case: the grids are built once a shape, numbers are changed in place. */
+  show({ arrays }) {
+    const shape = JSON.stringify(Object.entries(arrays).map(([name, { shape }]) => [name, shape]));
+    if (shape !== this.shape) {
+      this.shape = shape;
+      this.build(arrays);
+    }
+    this.write(arrays);
+    this.judge(null);
+  }
+
+  build(arrays) {
+    this.cells.clear();
+    this.marks = {};
+    this.ordered = {}; // by name: cells in row order, as values arrive
+    let columns = 0;
+    for (const [row, groups] of Object.entries(ROWS)) {
+      const made = groups.map((names) => {
+        const group = element("div", "pg-back-group");
+        for (const name of names.filter((one) => arrays[one])) group.append(this.block(name, arrays[name].shape));
+        return group;
+      }).filter((group) => group.children.length);
+      this.places[row].replaceChildren(...made);
+    }
+    for (const name of ["z", "w", "y"]) {
+      if (!arrays[name]) continue;
+      const { shape } = arrays[name];
+      columns += shape.at(-1) * (name === "w" && shape.length === 4 ? shape[1] : 1);
+    }
+    const cell = Math.max(31, Math.min(47, Math.floor(700 / columns)));
+    for (const place of Object.values(this.places)) place.style.setProperty("--cell", `${cell}px`);
+  }
+
+  block(name, shape) {
+    const block = element("div", "pg-back-block");
+    const [symbol, words] = NAMES[name];
+    const head = element("div", "pg-back-name");
+    head.append(element("i", "", symbol), element("span", "pg-hint", words));
+    const tables = element("div", "pg-back-tables");
+    block.append(head, tables);
+    if (shape.length === 4) {
+      tables.style.gridTemplateColumns = `repeat(${shape[1]}, max-content)`;
+      for (let j = 0; j < shape[0]; j += 1) {
+        for (let a = 0; a < shape[1]; a += 1) tables.append(this.table(name, [j, a], shape.slice(2), `j = ${j}, a = ${a}`));
+      }
+    } else if (shape.length === 3) {
+      for (let a = 0; a < shape[0]; a += 1) tables.append(this.table(name, [a], shape.slice(1), `channel ${a}`));
+    } else tables.append(this.table(name, [], shape, ""));
+    return block;
+  }
+
+  table(name, before, shape, caption) {
+    const [rows, columns] = shape.length === 2 ? shape : [1, shape[0]];
+    const table = element("table", "pg-back-grid");
+    table.setAttribute("role", "grid");
+    table.setAttribute("aria-label", `${NAMES[name][0]} ${caption}`.trim());
+    if (caption) table.createCaption().textContent = caption;
+    const body = table.createTBody();
+    for (let r = 0; r < rows; r += 1) {
+      const line = body.insertRow();
+      for (let c = 0; c < columns; c += 1) {
+        const index = shape.length === 2 ? [...before, r, c] : [...before, c];
+        const cell = line.insertCell();
+        cell.setAttribute("role", "gridcell");
+        cell.tabIndex = r + c ? -1 : 0;
+        cell.dataset.array = name;
+        cell.dataset.index = index.join(",");
+        cell.place = `${NAMES[name][0]} ${index.join(", ")}`;
+        this.cells.set(`${name}(${index})`, cell);
+        (this.ordered[name] ??= []).push(cell);
+      }
+    }
+    return table;
+  }
+
+  write(arrays) {
+    for (const [name, { values }] of Object.entries(arrays)) {
+      this.ordered[name]?.forEach((cell, at) => {
+        if (cell.value === values[at]) return;
+        cell.value = values[at];
+        cell.textContent = decimals(values[at], name);
+        cell.setAttribute("aria-label", `${cell.place}: ${cell.textContent}`);
+        tint(cell, values[at]);
+      });
+    }
+  }
+
+  select(array, index) {
+    this.marked("selected", [{ array, index }]);
+  }
+
+  /** What feeds the entry keeps its colour; all others fade. */
+  feed({ array, index, terms }) {
+    const counting = terms.filter((term) => term.counts);
+    this.marked("selected", [{ array, index }]);
+    this.marked("fed", counting.flatMap((term) => term.factors));
+    this.marked("seen", terms.filter((term) => !term.counts).flatMap((term) => term.factors));
+    this.fade(true);
+  }
+
+  /** One product of the sum is looked at. */
+  point(factors) {
+    this.marked("pointed", factors);
+  }
+
+  showStep({ index, touched, arrays }) {
+    this.write(arrays);
+    this.marked("selected", [{ array: "g", index }]);
+    this.marked("fed", touched);
+    this.marked("seen", []);
+    this.fade(true);
+  }
+
+  /** Wrong entries of a student's gradient get a corner and the size of the error. */
+  judge(judgement) {
+    for (const cell of this.cells.values()) {
+      cell.removeAttribute("data-wrong");
+      cell.removeAttribute("data-judged");
+    }
+    if (!judgement) return;
+    for (const [name, cell] of this.cells) {
+      if (name.startsWith(`${judgement.target}(`)) cell.dataset.judged = "";
+    }
+    for (const { index, error } of judgement.wrong) {
+      const cell = this.cells.get(`${judgement.target}(${index})`);
+      if (cell) cell.dataset.wrong = error < 1e-2 ? error.toExponential(0) : error.toPrecision(2);
+    }
+    this.marked("fed", []);
+    this.marked("selected", []);
+    this.fade(false);
+  }
+
+  fade(isOn) {
+    for (const place of Object.values(this.places)) place.toggleAttribute("data-fading", isOn);
+  }
+
+  marked(mark, entries) {
+    const attribute = `data-${mark}`;
+    const wanted = new Set(entries.map(({ array, index }) => this.cells.get(`${array}(${index})`)));
+    for (const cell of this.marks[mark] ?? []) {
+      if (!wanted.has(cell)) cell?.removeAttribute(attribute);
+    }
+    for (const cell of wanted) cell?.setAttribute(attribute, "");
+    this.marks[mark] = wanted;
+  }
+}
+
+const indexOf = (cell) => cell.dataset.index.split(",").map(Number);
+
+function tint(cell, value) {
+  const share = Math.min(1, Math.abs(value) / FULL) * MOST_TINT * 100;
+  cell.style.setProperty("--tint", `${share.toFixed(1)}%`);
+  cell.toggleAttribute("data-negative", value < 0);
+}
+
+export function element(name, className = "", text = "") {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.textContent = text;
+  return made;
+}

@@ -1,0 +1,427 @@
+// The Digits tab: a convolution net learns to read. The server trains and computes; here the state
+// is held, as the server packed it, and everything is drawn.
+
+import { arrive } from "./arrival.mjs";
+import { Answers } from "./digits_answers.mjs";
+import { DigitsCurves } from "./digits_curves.mjs";
+import { Inside, percent } from "./digits_inside.mjs";
+import { describeDigitsRun } from "./digits_notes.mjs";
+import { Pad } from "./digits_pad.mjs";
+import { DigitsPlayer } from "./digits_player.mjs";
+import { Notes, lossText } from "./notes.mjs";
+import { Palette, onSchemeChange } from "./palette.mjs";
+import { Absent, Refused, describeDigits, lookDigits, openDigits } from "./requests.mjs";
+
+const RETRY_MS = 500;
+const NOTE_MS = 400; // between notes while training
+const FIELDS = ["learning_rate", "filters", "batch_size", "momentum"];
+const LIVE = new Set(["learning_rate", "momentum"]); // the others need a new net or other images
+const NEEDS = ["digits-play", "digits-maps", "digits-pad", "digits-meant", "digits-spoken", "digits-seed"];
+const PAD_HINT = "Mouse, finger, or arrows and Space.";
+const DIGITS = 10;
+
+const { set_props: setProps } = window.dash_clientside;
+const byId = (id) => document.getElementById(id);
+const idOf = (field) => `digits-${field.replaceAll("_", "-")}`;
+const steps = (control) => JSON.parse(byId(control).closest("[data-steps]").dataset.steps);
+
+export class Digits {
+  constructor(root) {
+    this.root = root;
+    this.isHidden = true;
+    this.placed = {};
+    this.looking = { image: 0 };
+    document.addEventListener("playground:control", ({ detail }) => this.control(detail));
+    addEventListener("hashchange", () => {
+      if (!this.isHidden && this.player && location.hash !== this.address) this.open({ link: location.hash });
+    });
+  }
+
+  /** The link to come back with. */
+  link() {
+    return this.run?.link ?? "";
+  }
+
+  async shown() {
+    this.isHidden = false;
+    if (!this.player) await this.begin();
+    if (!this.run || (location.hash && location.hash !== this.address)) this.open({ link: location.hash });
+    else this.write(this.run.link);
+  }
+
+  hidden() {
+    this.isHidden = true;
+    this.player?.pause();
+  }
+
+  async begin() {
+    await arrive(this.root, NEEDS);
+    this.palette = new Palette();
+    this.notes = new Notes(byId("digits-note"), byId("digits-spoken"));
+    this.inside = new Inside();
+    this.answers = new Answers((image) => this.lookAt({ image }));
+    this.curves = new DigitsCurves(byId("digits-curves").parentElement);
+    this.pad = new Pad(byId("digits-pad"), (strokes) => this.draw(strokes));
+    this.player = new DigitsPlayer({
+      look: () => this.looking,
+      shown: (answer, look) => this.show(answer, look),
+      told: (event, detail) => this.hear(event, detail),
+    });
+    this.listen();
+  }
+
+  listen() {
+    byId("digits-before").addEventListener("click", () => this.turn(-1));
+    byId("digits-after").addEventListener("click", () => this.turn(1));
+    byId("digits-clear").addEventListener("click", () => this.pad.clear());
+    byId("digits-pad").addEventListener("pointerdown", () => this.lookAtDrawing());
+    byId("digits-pad").addEventListener("focus", () => this.lookAtDrawing());
+    const meant = Array.from({ length: DIGITS }, (_, digit) => {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", textContent: digit });
+      button.setAttribute("aria-pressed", "false");
+      button.addEventListener("click", () => this.mean(digit));
+      return button;
+    });
+    byId("digits-meant").replaceChildren(...meant);
+    onSchemeChange(() => {
+      this.palette = new Palette();
+      if (!this.run) return;
+      this.inside.repaint(this.palette);
+      this.answers.repaint(this.palette);
+      this.pad.paint();
+    });
+  }
+
+  control({ control, value }) {
+    if (!this.run) return;
+    const field = FIELDS.find((name) => idOf(name) === control);
+    if (field) this.slid(field, control, value);
+    else if (control === "digits-play") this.player.playing ? this.player.pause() : this.player.play();
+    else if (control === "digits-step") this.player.step();
+    else if (control === "digits-reset") this.reset();
+    else if (control === "digits-speed") this.choosePace(value);
+    else if (control === "digits-new-seed") this.change({ seed: Math.floor(10000 * Math.random()) });
+    else if (control === "copy-link" && !this.isHidden) this.copyLink();
+  }
+
+  slid(field, control, at) {
+    if (this.placed[control] === at) return;
+    this.placed[control] = at;
+    this.change({ [field]: steps(control)[at] });
+  }
+
+  choosePace(speed) {
+    this.player.speed = speed;
+    byId("digits-step").setAttribute("aria-label", speed === "batch" ? "Step one batch" : "Step one epoch");
+  }
+
+  /** Other settings: live ones go on from the state shown, the others start over. */
+  change(changes) {
+    this.wanted = { ...this.wanted, ...changes };
+    this.showConfig(this.wanted);
+    if (!this.asked && Object.keys(changes).every((field) => LIVE.has(field))) this.changeLive();
+    else this.open({ config: this.wanted });
+  }
+
+  async changeLive() {
+    const config = (this.run.config = this.wanted);
+    this.player.retune(config);
+    try {
+      const { link } = await describeDigits(config);
+      if (this.wanted === config) this.write((this.run.link = link));
+    } catch (error) {
+      this.fail(error);
+      const retry = () => this.wanted === config && !this.asked && this.changeLive();
+      if (error instanceof Absent) setTimeout(retry, RETRY_MS);
+    }
+  }
+
+  reset() {
+    this.player.pause();
+    this.open({ config: this.wanted });
+  }
+
+  /** Opens a link or config; what is shown stays until the answer is there. */
+  async open(what) {
+    const asked = (this.asked = Symbol("open"));
+    if (what.link !== undefined) this.address = location.hash;
+    try {
+      const look = this.looking;
+      const run = await openDigits({ ...what, look });
+      if (this.asked !== asked) return;
+      this.asked = null;
+      this.start(run, look);
+    } catch (error) {
+      if (this.asked !== asked) return;
+      if (error instanceof Absent) {
+        this.fail(error);
+        setTimeout(() => this.asked === asked && this.open(what), RETRY_MS);
+        return;
+      }
+      this.asked = null;
+      if (this.run) {
+        this.wanted = this.run.config;
+        this.showConfig(this.wanted);
+        this.write(this.run.link);
+      } else await this.open({});
+      this.fail(error);
+    }
+  }
+
+  start(run, look) {
+    run.images = Uint8Array.from(atob(run.images), (letter) => letter.charCodeAt(0));
+    this.run = run;
+    this.wanted = run.config;
+    this.verdict = null;
+    this.write(run.link);
+    this.showConfig(run.config);
+    allowTraining(true);
+    this.inside.build(run.config.filters);
+    this.answers.load(run);
+    this.answers.look(null);
+    this.curves.clear();
+    this.player.load(run.config, run.state);
+    this.show(run, look);
+    this.curves.draw();
+    this.markLook();
+    if (run.notes.length) this.notes.show({ kind: "info", text: run.notes.join(" ") });
+  }
+
+  write(link) {
+    this.address = link;
+    if (!this.isHidden && location.hash !== link) history.replaceState(null, "", link);
+  }
+
+  showConfig(config) {
+    for (const field of FIELDS) {
+      const control = idOf(field);
+      const offered = steps(control);
+      // A link may hold a value between a slider's steps.
+      const at = offered.reduce((best, value, which) =>
+        Math.abs(value - config[field]) < Math.abs(offered[best] - config[field]) ? which : best, 0);
+      if (this.placed[control] !== at) setProps(control, { value: at });
+      this.placed[control] = at;
+      byId(`${control}-value`).textContent = config[field];
+      byId(control).querySelector("[role=slider]")?.setAttribute("aria-valuetext", config[field]);
+    }
+    byId("digits-seed").textContent = config.seed;
+  }
+
+  /** A picture: numbers, maps, curves, answers. */
+  show(answer, look) {
+    this.picture = answer;
+    const looks = look === this.looking;
+    this.inside.draw(answer, this.palette, looks);
+    if (looks) this.showLook(answer.look);
+    this.showEpoch(answer.state);
+    if (answer.losses.length) this.showLosses(answer.losses);
+    if (answer.test) {
+      this.verdict = answer.test;
+      this.answers.show(answer.test, this.palette);
+      this.nameImage();
+    }
+    if (answer.status === "diverged") allowTraining(false);
+    if (!this.player.playing) this.note();
+    else if (performance.now() - (this.noteAt ?? 0) > NOTE_MS) this.note();
+  }
+
+  showEpoch({ epoch, batch }) {
+    byId("digits-epoch").textContent = epoch.toLocaleString("en");
+    byId("digits-batches").firstElementChild.style.width = `${(100 * batch) / this.run.batches_per_epoch}%`;
+    byId("digits-epoch").title = batch ? `and ${batch} of ${this.run.batches_per_epoch} batches` : "";
+  }
+
+  showLosses(rows) {
+    this.curves.push(rows);
+    const { test_accuracy: accuracy, test_loss: test, train_loss: training } = this.curves.last;
+    byId("digits-accuracy").textContent = accuracy === null ? "–" : percent(accuracy);
+    byId("digits-test-loss").textContent = test === null ? "–" : lossText(test);
+    byId("digits-train-loss").textContent = training === null ? "–" : lossText(training);
+    if (this.player.playing) this.curves.drawSoon();
+    else this.curves.draw();
+  }
+
+  /** Looks at another image: at once if at rest, with the next picture if not. */
+  lookAt(look) {
+    this.looking = look;
+    this.markLook();
+    this.askLook();
+  }
+
+  markLook() {
+    const { image = null } = this.looking;
+    this.answers.mark(image);
+    this.root.toggleAttribute("data-drawing", image === null);
+    this.nameImage();
+  }
+
+  turn(way) {
+    const count = this.run.labels.length;
+    const { image } = this.looking;
+    this.lookAt({ image: image === undefined ? this.imageBefore ?? 0 : (image + way + count) % count });
+  }
+
+  async askLook() {
+    if (this.player.playing || !this.run) return;
+    if (this.lookAsked) {
+      this.lookAgain = true;
+      return;
+    }
+    this.lookAsked = true;
+    const { run, looking: look } = this;
+    const state = this.player.state;
+    try {
+      const answer = await lookDigits({ config: run.config, state, look });
+      if (this.run === run && this.looking === look && this.player.state === state) {
+        this.inside.draw(answer, this.palette, true);
+        this.showLook(answer.look);
+      }
+    } catch (error) {
+      this.fail(error);
+      if (error instanceof Absent) {
+        this.lookAgain = false;
+        setTimeout(() => this.askLook(), RETRY_MS);
+      }
+    } finally {
+      this.lookAsked = false;
+    }
+    if (this.lookAgain) {
+      this.lookAgain = false;
+      this.askLook();
+    }
+  }
+
+  showLook(look) {
+    this.looked = look;
+    this.nameImage();
+    if (this.looking.strokes) this.showDrawn(look);
+  }
+
+  nameImage() {
+    const { image } = this.looking;
+    const name = byId("digits-image-name");
+    const canvas = byId("digits-image");
+    if (image === undefined) {
+      name.replaceChildren("Your drawing");
+      canvas.setAttribute("aria-label", "Your drawing as the net sees it");
+      name.classList.remove("pg-trouble");
+      return;
+    }
+    const { labels } = this.run;
+    const best = this.looked?.probabilities.indexOf(Math.max(...this.looked.probabilities));
+    const isWrong = this.looked?.label === Number(labels[image]) && best !== this.looked.label;
+    const label = document.createElement("b");
+    label.textContent = labels[image];
+    name.replaceChildren(`Test image ${image}, a `, label);
+    canvas.setAttribute("aria-label", `Test image ${image}, a ${labels[image]}`);
+    if (isWrong) name.append(`, taken for ${best}`);
+    name.classList.toggle("pg-trouble", isWrong);
+  }
+
+  /** The drawing has changed. */
+  draw(strokes) {
+    this.drawn = strokes;
+    if (!strokes.length) {
+      this.meaning = null;
+      this.showMeaning();
+      byId("digits-pad-answer").textContent = PAD_HINT;
+      if (this.looking.strokes) this.lookAt({ image: this.imageBefore ?? 0 });
+      return;
+    }
+    this.lookAtDrawing();
+  }
+
+  lookAtDrawing() {
+    if (!this.drawn?.length) return;
+    if (this.looking.image !== undefined) this.imageBefore = this.looking.image;
+    this.lookAt({ strokes: this.drawn, label: this.meaning });
+    this.showMeaning();
+  }
+
+  showDrawn(look) {
+    if (!look) return;
+    const p = Math.max(...look.probabilities);
+    const digit = document.createElement("b");
+    digit.textContent = look.probabilities.indexOf(p);
+    byId("digits-pad-answer").replaceChildren("Read as ", digit, `, ${percent(p)}`);
+  }
+
+  /** What the drawing is meant as: with a label, gradients arrive. */
+  mean(digit) {
+    this.meaning = this.meaning === digit ? null : digit;
+    this.lookAtDrawing();
+  }
+
+  showMeaning() {
+    byId("digits-meaning").hidden = !this.drawn?.length;
+    [...byId("digits-meant").children].forEach((button, digit) =>
+      button.setAttribute("aria-pressed", digit === this.meaning));
+  }
+
+  note() {
+    this.noteAt = performance.now();
+    const { config, training_images: trained, labels, batches_per_epoch: batches } = this.run;
+    const said = describeDigitsRun({
+      config, trained, batches, tested: labels.length,
+      picture: this.picture, row: this.curves.last, verdict: this.verdict,
+    });
+    const actions = (said.rate ? [[`Set rate to ${said.rate}`, () => this.lower(said.rate)]] : []);
+    if (said.kind === "warn") actions.push(["Reset", () => this.reset()]);
+    this.notes.show({ ...said, actions });
+  }
+
+  lower(rate) {
+    this.player.pause();
+    this.wanted = { ...this.wanted, learning_rate: rate };
+    this.open({ config: this.wanted });
+  }
+
+  hear(event, detail) {
+    if (event === "play" || event === "pause") {
+      byId("digits-play").setAttribute("aria-label", event === "play" ? "Pause" : "Play");
+      byId("digits-play").dataset.playing = event === "play";
+      if (event === "pause" && this.run) {
+        this.curves.draw();
+        this.note();
+        this.askLook();
+      }
+    } else if (event === "lost") this.sayLost(detail);
+    else if (event === "found") {
+      this.tell({ text: `Back. Continued at epoch ${this.player.state.epoch}.` });
+    } else if (event === "refused") this.tell({ kind: "warn", text: detail });
+  }
+
+  tell(note) {
+    this.notes.show(note);
+    this.noteAt = performance.now() + 1000;
+  }
+
+  sayLost(retryMs) {
+    this.tell({
+      kind: "lost", lead: "Server not answering.",
+      text: `Your network is safe here; next try in ${(retryMs / 1000).toFixed(1)} s.`,
+    });
+  }
+
+  fail(error) {
+    if (error instanceof Refused) this.tell({ kind: "warn", text: error.message });
+    else if (error instanceof Absent) this.sayLost(RETRY_MS);
+    else throw error;
+  }
+
+  async copyLink() {
+    if (!this.run) return;
+    const address = location.href.split("#")[0] + this.run.link;
+    try {
+      await navigator.clipboard.writeText(address);
+      this.tell({ text: "Link copied. It opens this very net, untrained." });
+    } catch {
+      this.tell({ kind: "info", text: "Copy the link from the address bar: it holds this net." });
+    }
+  }
+}
+
+function allowTraining(allowed) {
+  for (const id of ["digits-play", "digits-step"]) setProps(id, { disabled: !allowed });
+}

@@ -1,0 +1,29 @@
+// Many buttons, one tab stop: arrows move between them, Home and End to the ends of a row.
+
+/** Makes the buttons of `container` one tab stop; `columns()` says how many stand in a row. */
+export function rove(container, columns) {
+  const buttons = () => [...container.querySelectorAll("button")];
+  const stand = (button) => {
+    for (const other of buttons()) other.tabIndex = other === button ? 0 : -1;
+  };
+  container.addEventListener("focusin", ({ target }) => stand(target));
+  container.addEventListener("keydown", (event) => {
+    const all = buttons();
+    const at = all.indexOf(event.target);
+    if (at < 0) return;
+    const row = columns();
+    const to = {
+      ArrowLeft: at - 1, ArrowRight: at + 1, ArrowUp: at - row, ArrowDown: at + row,
+      Home: at - (at % row), End: Math.min(all.length, at - (at % row) + row) - 1,
+    }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    all[to]?.focus();
+  });
+  /** To be called when buttons have come or gone. */
+  return () => {
+    const all = buttons();
+    const standing = all.find((button) => button.tabIndex === 0);
+    stand(standing ?? all[0]);
+  };
+}

@@ -1,0 +1,200 @@
+"""`python -m playground check`: gradients that somebody derived, judged entry by entry."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+
+from playground.cli.array_files import read_array
+from playground.cli.study_command import make_folder
+from playground.derivation.case import LAYERS, SIZES, Case, Edit
+from playground.derivation.judge import Judgement, apart, judge, judge_formula, number
+from playground.errors import FormulaError, SettingError
+
+_WRONG = 1
+_SHOWN = 5  # of the worst entries
+_MAX_DECIMALS = 15
+
+_GRADIENTS = {"dz": "--grad-z", "dw": "--grad-weight", "db": "--grad-bias"}
+_INPUTS = {"z": "--z", "w": "--weight", "b": "--bias", "g": "--g"}
+_TITLES = {
+    "dz": "dL/dz",
+    "dw": "dL/dw",
+    "db": "dL/db",
+    "z": "the input",
+    "w": "the weight",
+    "b": "the bias",
+    "g": "dL/dy, the gradient from above",
+}
+
+
+def _size_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """A flag for every size of a case."""
+    for name, bounds in reversed(SIZES.items()):
+        flag, default = "--" + name.replace("_", "-"), getattr(Case, name)
+        help_text = f"{bounds.low} to {bounds.high}; {default} unless given."
+        command = click.option(flag, name, type=int, metavar="N", help=help_text)(command)
+    return command
+
+
+def _file_flags(command: Callable[..., None]) -> Callable[..., None]:
+    """A flag for every array: gradients to judge, and inputs to use instead of drawn ones."""
+    for name, flag in reversed([*_GRADIENTS.items(), *_INPUTS.items()]):
+        purpose = "that you derived" if name in _GRADIENTS else "to use instead of a drawn one"
+        help_text = f"{_TITLES[name]} {purpose}, as written by numpy.save.".capitalize()
+        help_text = _TITLES[name][0].upper() + _TITLES[name][1:] + f", {purpose} (.npy)."
+        command = click.option(flag, f"file_{name}", metavar="FILE", help=help_text)(command)
+    return command
+
+
+@click.command()
+@click.argument("layer")
+@_size_flags
+@click.option("--seed", type=int, metavar="N", help="Which numbers are drawn; 1 unless given.")
+@_file_flags
+@click.option(
+    "--formula",
+    "formulas",
+    multiple=True,
+    metavar="TEXT",
+    help='A gradient as an index formula, as in "db(j) = sum(h,k) g(j,h,k)"; may be repeated.',
+)
+@click.option(
+    "--decimals", type=int, metavar="N", help="To how many your numbers are rounded; else as seen."
+)
+@click.option(
+    "--save", "folder", metavar="DIR", help="Write z, w, b, g and y here, to compute with (.npy)."
+)
+def check(
+    layer: str,
+    seed: int | None,
+    formulas: tuple[str, ...],
+    decimals: int | None,
+    folder: str | None,
+    **given: Any,
+) -> None:
+    """Judge gradients of a layer that you derived.
+
+    LAYER is conv2d, max_pool2d, tanh or dense, or the address of a Backprop page. Numbers are
+    drawn from --seed as on that page; --save writes them for your own program. Exit code 0: all
+    right; 1: something is wrong.
+    """
+    if decimals is not None and not 0 <= decimals <= _MAX_DECIMALS:
+        rule = f"must be a whole number from 0 to {_MAX_DECIMALS}"
+        raise SettingError("--decimals", decimals, rule)
+    sizes = {name: given[name] for name in SIZES if given[name] is not None}
+    case = _case(layer, sizes, seed)
+    case = _with_arrays(case, {name: given[f"file_{name}"] for name in _INPUTS})
+    targets = {name: given[f"file_{name}"] for name in _GRADIENTS if given[f"file_{name}"]}
+    for target in targets:
+        if target not in case.kind.gradients:
+            rule = f"{case.layer} has none; it has {', '.join(case.kind.gradients)}"
+            raise SettingError(_GRADIENTS[target], targets[target], rule)
+    if not (targets or formulas or folder):
+        rule = "nothing to judge; give --grad-z, --grad-weight, --grad-bias or --formula, or --save"
+        raise SettingError("check", layer, rule)
+
+    judgements = [
+        judge(case, target, read_array(_GRADIENTS[target], path), decimals)
+        for target, path in targets.items()
+    ]
+    judgements += [_judged_formula(case, text) for text in formulas]
+    click.echo(_title(case))
+    if folder:
+        _save(case, folder)
+    for judgement in judgements:
+        click.echo("\n" + _report(judgement))
+    if not all(judgement.is_right for judgement in judgements):
+        sys.exit(_WRONG)
+
+
+def _case(layer: str, sizes: dict[str, int], seed: int | None) -> Case:
+    """The case that a layer's name or a link and the flags describe."""
+    if "=" in layer:
+        base = Case.from_link(layer)
+    elif layer in LAYERS:
+        base = Case(layer) if layer in ("conv2d", "tanh", "dense") else Case(layer, stride=2)
+    else:
+        raise SettingError("LAYER", layer, "must be one of " + ", ".join(LAYERS))
+    for name, value in sizes.items():
+        if name not in base.kind.sizes:
+            rule = f"{base.layer} has none; it has " + ", ".join(base.kind.sizes).replace("_", "-")
+            raise SettingError("--" + name.replace("_", "-"), value, rule)
+    changes: dict[str, Any] = {**sizes, **({} if seed is None else {"seed": seed})}
+    fields = {name: getattr(base, name) for name in ("layer", *SIZES, "seed", "edits")}
+    try:
+        return Case(**{**fields, **changes})
+    except SettingError as error:
+        flag = "--" + error.setting.replace("_", "-")
+        raise SettingError(flag, error.value, error.allowed) from None
+
+
+def _with_arrays(case: Case, paths: dict[str, str | None]) -> Case:
+    """The case with the numbers of some files for those that were drawn."""
+    edits = list(case.edits)
+    for name, path in paths.items():
+        if not path:
+            continue
+        flag = _INPUTS[name]
+        if name not in case.shapes:
+            raise SettingError(flag, path, f"{case.layer} has none")
+        array = read_array(flag, path)
+        if array.dtype.kind not in "iuf" or array.shape != case.shapes[name]:
+            rule = f"must hold real numbers in the shape {case.shapes[name]}, not {array.shape}"
+            raise SettingError(flag, path, rule)
+        values = array.astype(np.float64)
+        edits += [Edit(name, index, float(values[index])) for index in np.ndindex(values.shape)]
+    fields = {field: getattr(case, field) for field in ("layer", *SIZES, "seed")}
+    return Case(**fields, edits=tuple(edits))
+
+
+def _judged_formula(case: Case, text: str) -> Judgement:
+    try:
+        return judge_formula(case, text)
+    except FormulaError as error:
+        raise SettingError("--formula", text, str(error).removesuffix(".")) from None
+
+
+def _title(case: Case) -> str:
+    """What is judged: the layer, its sizes, the seed."""
+    sizes = [f"{SIZES[name].title.lower()} {getattr(case, name)}" for name in case.kind.sizes]
+    return f"{case.kind.title}: {', '.join([*sizes, f'seed {case.seed}'])}"
+
+
+def _save(case: Case, folder: str) -> None:
+    """Every given array and the output, a file each."""
+    make_folder("--save", folder)
+    given = case.given()
+    arrays = {**given, "y": case.forward(given)["y"]}
+    for name, array in arrays.items():
+        np.save(Path(folder) / f"{name}.npy", array)
+    shapes = ", ".join(f"{name}.npy {array.shape}" for name, array in arrays.items())
+    click.echo(f"Written to {folder}: {shapes}")
+
+
+def _report(judgement: Judgement) -> str:
+    """The judgement in sentences, and the entries that are furthest off."""
+    sentences = [judgement.sentence, judgement.explanation, judgement.caution, judgement.evidence]
+    lines = [sentence for sentence in sentences if sentence]
+    worst = judgement.worst
+    if len(worst) > 1:
+        rows = [("entry", "yours", "right", "difference")]
+        for index in worst[:_SHOWN]:
+            yours, right = apart(float(judgement.given[index]), float(judgement.right[index]))
+            rows.append((judgement.place(index), yours, right, number(judgement.errors[index])))
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines += [
+            "  ".join(
+                cell.ljust(width) if n == 0 else cell.rjust(width)
+                for n, (cell, width) in enumerate(zip(row, widths, strict=True))
+            )
+            for row in rows
+        ]
+        if len(worst) > _SHOWN:
+            lines.append(f"... and {len(worst) - _SHOWN} more")
+    return "\n".join(lines)

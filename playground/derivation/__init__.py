@@ -1,0 +1,1 @@
+"""Gradients of a layer, entry by entry: small cases, the sums behind them, a student's own."""

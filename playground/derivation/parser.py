@@ -1,0 +1,463 @@
+"""A formula's words as a tree, by recursive descent.
+
+    formula    = gradient [ "(" index {"," index} ")" ] "=" expression
+    expression = [sign] term {sign term}
+    term       = factor {["*" | "/"] factor}               side by side is a product
+    factor     = primary {"^" ["-"] factor}
+    primary    = number | index | size | "(" expression ")" | array "(" expressions ")"
+               | function "(" expressions ")" | "1{" conditions "}"
+               | "sum" ( index | "(" items ")" ) term      a sum takes in the rest of its term
+    item       = index | index "=" expression ".." expression | condition
+    condition  = operand {comparison operand}              an operand may be a tuple, (b, c)
+
+An index hides whatever else has its name. Nothing here ever reaches Python's own evaluation.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playground.derivation.expression import (
+    Axis,
+    Comparison,
+    Entry,
+    Formula,
+    Function,
+    Index,
+    Indicator,
+    Node,
+    Number,
+    Plus,
+    Power,
+    Times,
+    Total,
+)
+from playground.derivation.tokens import END, NAME, NUMBER, SUM, SYMBOL, Token, tokens_of
+from playground.derivation.vocabulary import FUNCTIONS, Vocabulary
+from playground.errors import FormulaError, shown
+
+MAX_DEPTH = 25
+MAX_INDICES = 12
+_INDEX = re.compile(r"[^\W\d_]{1,2}\d?'{0,2}")
+_PAIRS = {"(": ")", "[": "]", "{": "}"}
+_COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+_SEPARATORS = (",", ";", ":", "|")
+_AXES = {1: "one index", 2: "2 indices", 3: "3 indices", 4: "4 indices"}
+
+
+def parse(text: str, vocabulary: Vocabulary) -> Formula:
+    """The tree of a formula. Raises FormulaError, with the place, for whatever is none."""
+    return _Parser(text, vocabulary).formula()
+
+
+class _Parser:
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        self.text = text
+        self.vocabulary = vocabulary
+        self.tokens = tokens_of(text)
+        self.place = 0
+        self.depth = 0
+        self.axes: list[Axis] = []
+        self.scope: dict[str, int] = {}  # index names in force, to their axes
+        self.bare_target = ""  # set where the left side has no indices
+
+    # Words
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.place]
+
+    def take(self) -> Token:
+        token = self.next
+        self.place += token.kind != END
+        return token
+
+    def sees(self, *symbols: str) -> bool:
+        return self.next.kind == SYMBOL and self.next.text in symbols
+
+    def takes(self, *symbols: str) -> bool:
+        seen = self.sees(*symbols)
+        self.place += seen
+        return seen
+
+    def close(self, opening: Token) -> None:
+        closing = _PAIRS[opening.text]
+        if self.takes(closing):
+            return
+        if self.next.kind == END or self.sees(*_PAIRS.values()):
+            raise opening.error(f"this “{opening.text}” is never closed; “{closing}” is missing")
+        raise self.next.error(f"expected “{closing}” before {_words(self.next)}")
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self.next.error(f"brackets and sums may be nested {MAX_DEPTH} deep")
+        yield
+        self.depth -= 1
+
+    # The left side
+
+    def formula(self) -> Formula:
+        token = self.take()
+        target = self.vocabulary.spellings.get(token.text, "")
+        targets = self.vocabulary.targets
+        if token.kind != NAME or target not in targets:
+            example = self._example(next(iter(targets)))
+            begin = "a formula begins with the gradient it gives, as in"
+            raise token.error(f"{begin} {example} = ...; here there are {', '.join(targets)}")
+        if self.sees("(", "["):
+            self.left_indices(target)
+        else:
+            self.bare_target = target
+            self.axes = [Axis("", token.at)] * len(targets[target])
+        n_free = len(self.axes)
+        if not self.takes("="):
+            raise self.next.error(f"expected “=” and what {target} is before {_words(self.next)}")
+        body = self.expression()
+        if self.next.kind != END:
+            closes = self.sees(*_PAIRS.values())
+            problem = "closes nothing" if closes else "cannot follow what is before it"
+            raise self.next.error(f"{_words(self.next)} {problem}")
+        bare = bool(self.bare_target)
+        return Formula(self.text, target, tuple(self.axes), n_free, bare, body, self.vocabulary)
+
+    def left_indices(self, target: str) -> None:
+        opening = self.take()
+        while not self.sees(_PAIRS[opening.text]):
+            token = self.take()
+            if token.kind != NAME:
+                raise token.error(
+                    f"expected the name of an index of {target}, as in "
+                    f"{self._example(target)}, not {_words(token)}"
+                )
+            self.bind(token)
+            if not self.takes(","):
+                break
+        self.close(opening)
+        wanted = len(self.vocabulary.targets[target])
+        if len(self.axes) != wanted:
+            problem = f"{target} has {_AXES[wanted]}, as in {self._example(target)}"
+            raise opening.error(f"{problem}, not {len(self.axes)}")
+
+    def bind(self, token: Token) -> int:
+        """The axis of a new index."""
+        if token.text and not _INDEX.fullmatch(token.text):
+            problem = "cannot be an index; an index is one or two letters, as h or h2"
+            raise token.error(f"{shown(token.raw)} {problem}")
+        if token.text in self.scope:
+            raise token.error(f"the index {token.text} is bound already")
+        if len(self.axes) == MAX_INDICES:
+            raise token.error(f"a formula has at most {MAX_INDICES} indices")
+        self.axes.append(Axis(token.text, token.at))
+        self.scope[token.text] = len(self.axes) - 1
+        return len(self.axes) - 1
+
+    # Expressions
+
+    def expression(self) -> Node:
+        start = self.next
+        terms, signs = [], []
+        while True:
+            sign = 1
+            while self.sees("+", "-"):
+                sign *= -1 if self.take().text == "-" else 1
+            terms.append(self.term())
+            signs.append(sign)
+            if not self.sees("+", "-"):
+                break
+        if len(terms) == 1 and signs == [1]:
+            return terms[0]
+        return Plus(start.at, tuple(terms), tuple(signs))
+
+    def term(self) -> Node:
+        start = self.next
+        factors, divides = [self.factor()], [False]
+        while True:
+            if self.sees("*", "/"):
+                divides.append(self.take().text == "/")
+                factors.append(self.signed_factor())
+            elif self.begins_factor():
+                divides.append(False)
+                factors.append(self.factor())
+            else:
+                break
+        if len(factors) == 1:
+            return factors[0]
+        return Times(start.at, tuple(factors), tuple(divides))
+
+    def begins_factor(self) -> bool:
+        return self.next.kind in (NUMBER, NAME, SUM) or self.sees("(", "[")
+
+    def signed_factor(self) -> Node:
+        start, sign = self.next, 1
+        while self.sees("+", "-"):
+            sign *= -1 if self.take().text == "-" else 1
+        factor = self.factor()
+        return factor if sign == 1 else Plus(start.at, (factor,), (-1,))
+
+    def factor(self) -> Node:
+        base = self.primary()
+        if self.sees("^"):
+            at = self.take().at
+            with self.deeper():
+                return Power(at, base, self.signed_factor())
+        return base
+
+    def primary(self) -> Node:
+        token = self.next
+        if token.kind == SUM:
+            with self.deeper():
+                return self.total()
+        if token.kind == NUMBER:
+            self.take()
+            if token.text == "1" and self.sees("{"):
+                with self.deeper():
+                    return self.indicator(token.at)
+            return Number(token.at, float(token.text), token.text)
+        if self.sees("(", "["):
+            with self.deeper():
+                opening = self.take()
+                inner = self.expression()
+                if self.sees(","):
+                    raise opening.error("a list in brackets needs an array's name before it")
+                self.close(opening)
+                return inner
+        if token.kind == NAME:
+            self.take()
+            with self.deeper():
+                return self.named(token)
+        if token.kind == END:
+            raise token.error("the formula ends where something must follow")
+        raise token.error(f"expected a number, an array or an index, not {_words(token)}")
+
+    def named(self, token: Token) -> Node:
+        name, known = token.text, self.vocabulary
+        array = known.spellings.get(name, "")
+        if (star := f"{name}star") in known.arrays and self.takes_star():
+            return self.entry(star, token)
+        if name in self.scope:
+            if self.sees("(", "[") and (array in known.arrays or self.is_list(self.place)):
+                ways = [way for way, one in known.spellings.items() if one == array != way]
+                advice = f"; write {ways[0]}(...) for the array" if ways else ""
+                raise token.error(f"{name} is an index here, and no array{advice}")
+            return Index(token.at, self.scope[name], name)
+        if array in known.arrays:
+            return self.entry(array, token)
+        if array in known.targets:
+            raise token.error(f"{array} is what the formula is to give; it cannot be used in it")
+        if name in known.sizes:
+            if self.sees("(", "[") and self.is_list(self.place):
+                raise token.error(f"{token.raw} is a size, {known.sizes[name]}, and no array")
+            return Number(token.at, float(known.sizes[name]), name)
+        if name in FUNCTIONS:
+            return self.function(token)
+        if name == "e":
+            return Number(token.at, math.e, "e")
+        raise self.unknown(token)
+
+    def unknown(self, token: Token) -> FormulaError:
+        name, known = token.text, self.vocabulary
+        if f"{name}star" in known.arrays:
+            return token.error(
+                f"{name} is no index here; the place of a window's maximum is "
+                f"written {name}*(a,h,k)"
+            )
+        single = [*self.scope, *known.sizes]
+        if 1 < len(name) <= 4 and all(letter in single for letter in name):
+            return token.error(f"there is no {name} here; write a product as {' '.join(name)}")
+        indices = ", ".join(name for name in self.scope if name)
+        also = f" and the indices {indices}" if indices else ""
+        return token.error(f"there is no {shown(token.raw)} here, only {known.known}{also}")
+
+    def takes_star(self) -> bool:
+        """Whether the * of m*(a,h,k) follows, and not a product: no product has commas."""
+        for marks in (["*"], ["^", "*"]):
+            following = self.tokens[self.place : self.place + len(marks)]
+            if [token.text for token in following] == marks and self.is_list(
+                self.place + len(marks)
+            ):
+                self.place += len(marks)
+                return True
+        return False
+
+    def is_list(self, place: int) -> bool:
+        """Whether a bracket opens at a place, with a comma directly inside."""
+        return self.tokens[place].text in ("(", "[") and self.finds((",",), place + 1)
+
+    def finds(self, symbols: tuple[str, ...], place: int, ends: tuple[str, ...] = ()) -> bool:
+        """Whether one of the symbols comes before the bracket that is open at a place closes."""
+        depth = 0
+        for token in self.tokens[place:]:
+            if token.kind == END or (depth == 0 and token.text in ends):
+                return False
+            if token.kind != SYMBOL:
+                continue
+            if depth == 0 and token.text in symbols:
+                return True
+            depth += (token.text in _PAIRS) - (token.text in _PAIRS.values())
+            if depth < 0:
+                return False
+        return False
+
+    def entry(self, array: str, token: Token) -> Node:
+        shape = self.vocabulary.arrays[array]
+        # Entry by entry, y (1 - y) is a product.
+        if self.sees("(", "[") and not (self.bare_target and not self.is_list(self.place)):
+            indices = self.listed(self.take())
+            if len(indices) != len(shape):
+                problem = f"{array} has {_AXES[len(shape)]}, not {len(indices)}"
+                raise FormulaError(token.at, problem, self.width_from(token))
+            return Entry(token.at, array, tuple(indices))
+        if not self.bare_target:
+            raise token.error(f"{array} needs its {_AXES[len(shape)]} in brackets")
+        if shape != self.vocabulary.targets[self.bare_target]:
+            problem = f"without indices, {array} must have the shape of {self.bare_target}"
+            raise token.error(f"{problem}; write both with their indices")
+        axes = tuple(Index(token.at, axis, "") for axis in range(len(shape)))
+        return Entry(token.at, array, axes, is_bare=True)
+
+    def listed(self, opening: Token) -> list[Node]:
+        """The expressions up to the bracket's end."""
+        found = [self.expression()]
+        while self.takes(","):
+            found.append(self.expression())
+        self.close(opening)
+        return found
+
+    def width_from(self, token: Token) -> int:
+        """How many characters have been read from a token on."""
+        last = self.tokens[self.place - 1]
+        return last.at + len(last.raw) - token.at
+
+    def function(self, token: Token) -> Node:
+        power: tuple[Token, Node] | None = None
+        if self.sees("^"):  # tanh^2(...)
+            caret, number = self.take(), self.take()
+            if number.kind != NUMBER:
+                raise number.error(f"expected a number as the power of {token.text}")
+            power = caret, Number(number.at, float(number.text), number.text)
+        if not self.sees("(", "["):
+            raise token.error(f"{token.text} needs brackets around what it is taken of")
+        arguments = self.listed(self.take())
+        wanted = FUNCTIONS[token.text]
+        if len(arguments) != wanted and not (wanted > 1 and len(arguments) > wanted):
+            many = "one number" if wanted == 1 else "two numbers or more"
+            problem = f"{token.text} is taken of {many}, not of {len(arguments)}"
+            raise FormulaError(token.at, problem, self.width_from(token))
+        value = Function(token.at, token.text, tuple(arguments))
+        return Power(power[0].at, value, power[1]) if power else value
+
+    # Conditions and sums
+
+    def indicator(self, at: int) -> Node:
+        opening = self.take()
+        conditions = self.condition()
+        while self.takes(*_SEPARATORS, "and"):
+            conditions += self.condition()
+        self.close(opening)
+        return Indicator(at, tuple(conditions))
+
+    def condition(self) -> list[Comparison]:
+        """One comparison, or for tuples one an element."""
+        start = self.next
+        operands, operators = [self.operand()], []
+        while self.sees(*_COMPARISONS):
+            operators.append(self.take().text)
+            operands.append(self.operand())
+        if not operators:
+            raise start.error("a condition compares, as in 0 <= b - h < K or b = h")
+        lengths = {len(operand) for operand in operands}
+        if len(lengths) > 1:
+            raise start.error("both sides must have equally many elements")
+        if lengths != {1} and set(operators) != {"="}:
+            raise start.error("tuples can only be compared with =")
+        columns = zip(*operands, strict=True)
+        return [Comparison(start.at, column, tuple(operators)) for column in columns]
+
+    def operand(self) -> list[Node]:
+        if self.is_list(self.place):
+            with self.deeper():
+                return self.listed(self.take())
+        return [self.expression()]
+
+    def total(self) -> Node:
+        start = self.take()
+        outer = dict(self.scope)
+        listed: list[int] = []
+        conditions: list[Comparison] = []
+        used: set[int] = set()
+        first = len(self.axes)
+        if self.sees("(", "{", "["):
+            opening = self.take()
+            while True:
+                used |= self.item(listed, conditions)
+                if not self.takes(*_SEPARATORS, "and"):
+                    break
+            self.close(opening)
+        elif self.next.kind == NAME:
+            listed.append(self.bind(self.take()))
+        else:
+            raise start.error("a sum names its indices, as in sum(h,k)")
+        summed = tuple(range(first, len(self.axes)))
+        if not self.begins_factor() and not self.sees("+", "-"):
+            raise self.next.error("a sum is followed by what is summed")
+        body = self.signed_term()
+        for axis in summed:
+            if axis not in body.axes | used:
+                name, at = self.axes[axis].name, self.axes[axis].at
+                raise FormulaError(at, f"{name} is summed over, but not used", len(name))
+        self.scope = outer
+        return Total(start.at, summed, tuple(listed), tuple(conditions), body)
+
+    def signed_term(self) -> Node:
+        start, sign = self.next, 1
+        while self.sees("+", "-"):
+            sign *= -1 if self.take().text == "-" else 1
+        term = self.term()
+        return term if sign == 1 else Plus(start.at, (term,), (-1,))
+
+    def item(self, listed: list[int], conditions: list[Comparison]) -> set[int]:
+        """Read one item of a sum's list; the axes that its condition uses."""
+        token, following = self.next, self.tokens[min(self.place + 1, len(self.tokens) - 1)]
+        ends = (*_SEPARATORS, "and")
+        if token.kind == NAME and following.text in (*ends, *_PAIRS.values(), ""):
+            listed.append(self.bind(self.take()))
+            return set()
+        has_range = self.finds(("..",), self.place + 2, ends)
+        if token.kind == NAME and following.text in ("=", "in") and has_range:
+            self.place += 2
+            low = self.expression()
+            self.place += 1  # the two points
+            high = self.expression()
+            axis = self.bind(token)
+            index = Index(token.at, axis, token.text)
+            conditions.append(Comparison(token.at, (low, index, high), ("<=", "<=")))
+            return {*low.axes, *high.axes}
+        self.bind_unknown(ends)
+        found = self.condition()
+        conditions += found
+        return set().union(*(one.axes for one in found))
+
+    def bind_unknown(self, ends: tuple[str, ...]) -> None:
+        """In sum(0 <= h < 3, ...), a side that is a name without a meaning is an index."""
+        known, sides = self.vocabulary, (*_COMPARISONS, *ends, *_PAIRS, *_PAIRS.values())
+        for place in range(self.place, len(self.tokens) - 1):
+            token, before, after = self.tokens[place], *self.tokens[place - 1 : place + 2 : 2]
+            if place > self.place and token.text in (*ends, *_PAIRS, *_PAIRS.values()):
+                return
+            meanings = (self.scope, known.spellings, known.sizes, FUNCTIONS, ("e",))
+            is_side = before.text in sides and after.text in sides and after.text not in _PAIRS
+            if token.kind == NAME and is_side and not any(token.text in one for one in meanings):
+                self.bind(token)
+
+    def _example(self, target: str) -> str:
+        names = {1: "j" if target == "db" else "i", 2: "i,j", 3: "a,b,c", 4: "j,a,m,n"}
+        return f"{target}({names[len(self.vocabulary.targets[target])]})"
+
+
+def _words(token: Token) -> str:
+    return "the end" if token.kind == END else f"“{shown(token.raw)}”"

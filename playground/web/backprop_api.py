@@ -1,0 +1,193 @@
+"""The Backprop tab's questions: a case's numbers, the sum behind an entry, a student's gradient.
+
+Stateless: the case travels as its link.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from playground.derivation.case import MAX_LINK_LENGTH, Case
+from playground.derivation.examples import examples_for
+from playground.derivation.explain import explain
+from playground.derivation.formula import parse_formula, to_mathml
+from playground.derivation.judge import Judgement, judge, judge_formula
+from playground.errors import SettingError
+from playground.web.answers import json_answer
+
+MAX_TEXT = 20_000
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+_TOKEN = re.compile(r"(?:Σ|max)\{[^}]*\}|[A-Za-z]+|\d+|.")
+
+router = APIRouter(prefix="/api/backprop", tags=["backprop"])
+
+
+class CaseRequest(BaseModel):
+    """A case by its link."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    link: str = Field("", max_length=MAX_LINK_LENGTH + 1000)
+
+
+class EntryRequest(CaseRequest):
+    """An entry of a case's output or of one of its gradients."""
+
+    array: str = Field(max_length=20)
+    index: list[Annotated[int, Field(ge=0)]] = Field(max_length=4)
+
+
+class StepRequest(CaseRequest):
+    """How much of the backward pass has been done: entries of g, in row order."""
+
+    step: int = Field(ge=0)
+
+
+class CheckRequest(CaseRequest):
+    """A student's gradient: a formula, or the target's name and its numbers as a text."""
+
+    formula: str = Field("", max_length=MAX_TEXT)
+    target: str = Field("", max_length=20)
+    numbers: str = Field("", max_length=MAX_TEXT)
+
+
+@router.post("/open", summary="Read a case's link: all its numbers")
+def open_case(request: CaseRequest) -> Response:
+    """The case, every array of it, and the examples that fit it."""
+    case = Case.from_link(request.link)
+    arrays = case.arrays()
+    return json_answer(
+        {
+            "link": case.link(),
+            "layer": case.layer,
+            "sizes": {name: getattr(case, name) for name in case.kind.sizes},
+            "seed": case.seed,
+            "edits": [str(edit) for edit in case.edits],
+            "inputs": case.kind.inputs,
+            "gradients": case.kind.gradients,
+            "forward": _mathml(case, explain(case, "y", (0,) * arrays["y"].ndim).formula),
+            "arrays": {name: _described(array) for name, array in arrays.items()},
+            "steps": arrays["g"].size,
+            "examples": [asdict(example) for example in examples_for(case)],
+            "curve": _tanh_curve() if case.layer == "tanh" else None,
+        }
+    )
+
+
+@router.post("/explain", summary="The sum behind one entry, with its numbers")
+def explain_entry(request: EntryRequest) -> Response:
+    """Formula, terms, and what central differences say."""
+    case = Case.from_link(request.link)
+    explanation = explain(case, request.array, tuple(request.index))
+    return json_answer({**asdict(explanation), "formula": _mathml(case, explanation.formula)})
+
+
+@router.post("/step", summary="The backward pass, stopped part of the way")
+def step_through(request: StepRequest) -> Response:
+    """The gradients from the first entries of g alone, and what the last of these touches."""
+    case = Case.from_link(request.link)
+    given = case.given()
+    g = given["g"]
+    if request.step >= g.size:
+        raise SettingError("step", request.step, f"must be less than {g.size}")
+    so_far = np.where(np.arange(g.size) <= request.step, g.ravel(), 0.0).reshape(g.shape)
+    index = tuple(int(i) for i in np.unravel_index(request.step, g.shape))
+    touched = [
+        factor for term in explain(case, "y", index).terms if term.counts for factor in term.factors
+    ]
+    return json_answer(
+        {
+            "index": index,
+            "value": float(g[index]),
+            "touched": [{"array": factor.array, "index": factor.index} for factor in touched],
+            "arrays": {
+                name: _described(array) for name, array in case.backward(given, so_far).items()
+            },
+        }
+    )
+
+
+@router.post("/check", summary="Judge a student's gradient, entry by entry")
+def check(request: CheckRequest) -> Response:
+    """What is right, what is wrong and by how much, and the usual mistake where it is one."""
+    case = Case.from_link(request.link)
+    if request.formula:
+        return json_answer(_judged(judge_formula(case, request.formula)))
+    values, decimals = _numbers(case, request.target, request.numbers)
+    return json_answer(_judged(judge(case, request.target, values, decimals)))
+
+
+def _judged(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "target": judgement.target,
+        "right": judgement.is_right,
+        "sentence": judgement.sentence,
+        "notes": [
+            note for note in (judgement.explanation, judgement.caution, judgement.evidence) if note
+        ],
+        "wrong": [
+            {
+                "index": index,
+                "given": judgement.given[index],
+                "error": judgement.errors[index],
+            }
+            for index in judgement.worst
+        ],
+        "understood": to_mathml(judgement.formula) if judgement.formula else "",
+    }
+
+
+def _numbers(case: Case, target: str, text: str) -> tuple[np.ndarray, int | None]:
+    """The numbers of a text in the target's shape, and the most decimals that any was typed with.
+
+    Blanks, commas, semicolons and brackets may part them, as in what NumPy prints.
+    """
+    if target not in case.kind.gradients:
+        rule = "must be one of " + ", ".join(case.kind.gradients)
+        raise SettingError("target", target, rule)
+    shape = case.arrays()[target].shape
+    texts = [part for part in re.split(r"[\s,;\[\]()]+", text.replace("\u2212", "-")) if part]
+    for part in texts:
+        if not _NUMBER.fullmatch(part):
+            raise SettingError(target, part, "must be a number, with a point for decimals")
+    if len(texts) != math.prod(shape):
+        rule = f"must be {math.prod(shape)} numbers, row by row, or a formula with ="
+        raise SettingError(target, f"{len(texts)} numbers", rule)
+    is_scientific = any("e" in part.lower() for part in texts)
+    decimals = None if is_scientific else max(len(part.partition(".")[2]) for part in texts)
+    return np.array(texts, dtype=float).reshape(shape), decimals
+
+
+def _mathml(case: Case, formula: str) -> str:
+    """A gradient's formula as a student would have it read, the forward pass as it stands."""
+    if formula.startswith("d"):
+        return to_mathml(parse_formula(formula, case))
+    typeset = "".join(map(_typeset, _TOKEN.findall(formula)))
+    return f'<math display="block"><mrow>{typeset}</mrow></math>'
+
+
+def _typeset(token: str) -> str:
+    sign, brace, below = token.partition("{")
+    if brace:
+        symbol = f"<mo>{sign}</mo>" if sign == "Σ" else f"<mi>{sign}</mi>"
+        return f"<munder>{symbol}<mtext>{below.rstrip('}')}</mtext></munder>"
+    if token.isspace():
+        return ""
+    tag = "mi" if token.isalpha() else "mn" if token.isdigit() else "mo"
+    return f"<{tag}>{token}</{tag}>"
+
+
+def _described(array: np.ndarray) -> dict[str, Any]:
+    return {"shape": array.shape, "values": np.ascontiguousarray(array).ravel()}
+
+
+def _tanh_curve() -> dict[str, Any]:
+    z = np.linspace(-3, 3, 61)
+    return {"z": z, "y": np.tanh(z)}

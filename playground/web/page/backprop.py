@@ -1,0 +1,131 @@
+"""The Backprop tab: every number of a layer as a cell, and the sum behind the one looked at."""
+
+from __future__ import annotations
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from playground.derivation.case import LAYERS, SIZES, Case
+from playground.web import ids
+from playground.web.page import controls
+from playground.web.page.controls import attributes
+
+
+def backprop() -> list[Component]:
+    """What stands on the tab."""
+    return [
+        html.H1("Backpropagation, entry by entry", className="pg-spoken"),
+        _bar(),
+        html.Div([_numbers(), _explanation()], className="pg-back-stage"),
+    ]
+
+
+def _bar() -> Component:
+    return html.Section(
+        [
+            controls.segments(
+                ids.BACK_LAYER,
+                "Layer",
+                {name: layer.title for name, layer in LAYERS.items()},
+                Case().layer,
+            ),
+            html.Div([_size(name) for name in SIZES], className="pg-back-sizes"),
+            html.Div(
+                [
+                    dmc.Button("New numbers", id=ids.BACK_NEW, n_clicks=0, variant="default"),
+                    dmc.Button(
+                        [html.Span(className="pg-icon pg-icon-step"), "Step through"],
+                        id=ids.BACK_STEP,
+                        n_clicks=0,
+                        variant="default",
+                    ),
+                    dmc.Button("Check my derivation", id=ids.BACK_CHECK, n_clicks=0),
+                ],
+                className="pg-back-actions",
+            ),
+        ],
+        className="pg-back-bar",
+        **attributes(aria_label="Layer and sizes"),
+    )
+
+
+def _size(name: str) -> Component:
+    bounds = SIZES[name]
+    control = ids.back_size(name)
+    return html.Div(
+        [
+            html.Label(bounds.title, className="pg-label", htmlFor=control),
+            dmc.NumberInput(
+                id=control,
+                value=getattr(Case(), name),
+                min=bounds.low,
+                max=bounds.high,
+                clampBehavior="strict",
+                allowDecimal=False,
+                w=74,
+            ),
+        ],
+        className="pg-back-size",
+    )
+
+
+def _numbers() -> Component:
+    return html.Section(
+        [
+            _row("Forward", ids.BACK_FORWARD, "pg-back-forward"),
+            _row("Backward", ids.BACK_BACKWARD, "pg-back-backward"),
+            html.Div(id=ids.BACK_SAID, className="pg-back-said", role="status"),
+        ],
+        className="pg-back-numbers",
+        **attributes(aria_label="Numbers"),
+    )
+
+
+def _row(title: str, control: str, hint: str) -> Component:
+    return html.Div(
+        [
+            html.Div([html.H2(title), html.Span(id=f"{control}-hint")], className="pg-back-head"),
+            html.Div(id=control, className="pg-back-row"),
+        ],
+        className=hint,
+    )
+
+
+def _explanation() -> Component:
+    return html.Section(
+        [
+            html.Div(id=ids.BACK_EXPLANATION, **attributes(aria_live="polite")),
+            html.Div(_check(), id=ids.BACK_CHECKING, hidden=True),
+        ],
+        className="pg-back-explanation",
+        **attributes(aria_label="Explanation"),
+    )
+
+
+def _check() -> list[Component]:
+    return [
+        html.H2("Check my derivation"),
+        html.P(
+            "Type a gradient as an index formula, or its numbers row by row. Every entry is held "
+            "against the layer and against central differences.",
+            className="pg-hint",
+        ),
+        dmc.Textarea(
+            id=ids.BACK_FORMULA,
+            autosize=True,
+            minRows=3,
+            maxRows=12,
+            placeholder="dz(a,b,c) = sum(j,h,k) w(j,a,b-h,c-k) g(j,h,k)",
+            attributes={"input": {"aria-label": "Formula or numbers", "spellcheck": "false"}},
+        ),
+        html.Div(id=ids.BACK_EXAMPLES, className="pg-back-examples"),
+        html.Div(
+            [
+                dmc.Button("Check", id=ids.BACK_JUDGE, n_clicks=0),
+                html.Div(id=ids.BACK_TARGETS, className="pg-back-targets"),
+            ],
+            className="pg-back-judge",
+        ),
+        html.Div(id=ids.BACK_JUDGEMENT, role="status", **attributes(aria_live="polite")),
+    ]

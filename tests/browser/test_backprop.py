@@ -1,0 +1,202 @@
+"""The Backprop tab: every number a cell, every entry a sum, a student's own gradient judged."""
+
+from __future__ import annotations
+
+import pytest
+
+from playground.derivation.case import LAYERS, Case, Edit
+from playground.derivation.explain import explain
+from tests.browser.conftest import Visitor
+
+
+def open_case(visitor: Visitor, case: Case) -> Visitor:
+    visitor.page.goto(case.link(visitor.url + "backprop"))
+    visitor.until("document.querySelector('.pg-back-sum')")
+    wait_for(visitor, case)
+    return visitor
+
+
+def wait_for(visitor: Visitor, case: Case) -> None:
+    visitor.until(f"decodeURIComponent(location.hash) === {case.link()!r}")
+    z = case.arrays()["z"].ravel()[0]
+    visitor.until(
+        f"{cell_script('z', (0,) * case.arrays()['z'].ndim)}.textContent === {shown(z)!r}"
+    )
+
+
+def cell_script(array: str, index: tuple[int, ...]) -> str:
+    where = ",".join(map(str, index))
+    return f'document.querySelector(\'td[data-array="{array}"][data-index="{where}"]\')'
+
+
+def cell(array: str, *index: int) -> str:
+    return f'td[data-array="{array}"][data-index="{",".join(map(str, index))}"]'
+
+
+def shown(value: float, places: int = 1) -> str:
+    return f"{value:.{places}f}".replace("-", "−")
+
+
+def marked(visitor: Visitor, mark: str) -> set[str]:
+    cells = visitor.page.locator(f"td[data-{mark}]")
+    found: list[str] = cells.evaluate_all(
+        "cells => cells.map(({ dataset: { array, index } }) => `${array}(${index})`)"
+    )
+    return set(found)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_number_of_a_case_is_a_cell(visitor: Visitor, layer: str) -> None:
+    case = Case(layer, size=4, kernel=2)
+    open_case(visitor, case)
+    for name, array in case.arrays().items():
+        if name == "argmax":
+            continue
+        texts = visitor.page.locator(f'td[data-array="{name}"]').all_inner_texts()
+        places = 1 if name in case.shapes else 2
+        assert texts == [shown(value, places) for value in array.ravel()]
+
+
+def test_the_entry_under_the_mouse_lights_up_what_feeds_it_and_writes_the_sum(
+    visitor: Visitor,
+) -> None:
+    case = Case()
+    open_case(visitor, case)
+    visitor.page.hover(cell("dz", 0, 1, 2))
+    expected = explain(case, "dz", (0, 1, 2))
+    visitor.until("document.querySelector('.pg-back-entry').textContent.includes('(0, 1, 2)')")
+    visitor.until(
+        f"document.querySelectorAll('.pg-back-sum tbody tr').length === {len(expected.terms)}"
+    )
+    fed = {
+        f"{factor.array}({','.join(map(str, factor.index))})"
+        for term in expected.terms
+        for factor in term.factors
+    }
+    assert marked(visitor, "fed") == fed
+    assert marked(visitor, "selected") == {"dz(0,1,2)"}
+    total = visitor.page.locator(".pg-back-sum tfoot td").last.inner_text()
+    assert total == shown(expected.value, 2)
+    assert "w(0, 0, 1, 2) · g(0, 0, 0)" in visitor.page.inner_text(".pg-back-sum")
+    visitor.page.hover(".pg-back-sum tbody tr >> nth=1")
+    visitor.until("document.querySelectorAll('td[data-pointed]').length === 2")
+    assert marked(visitor, "pointed") == {"w(0,0,1,1)", "g(0,0,1)"}
+
+
+def test_cells_are_reached_and_edited_from_the_keyboard(visitor: Visitor) -> None:
+    open_case(visitor, Case())
+    visitor.page.focus(cell("z", 0, 0, 0))
+    visitor.page.keyboard.press("ArrowRight")
+    visitor.page.keyboard.press("ArrowDown")
+    visitor.page.keyboard.type("-2.5")
+    visitor.page.keyboard.press("Enter")
+    edited = Case(edits=(Edit("z", (0, 1, 1), -2.5),))
+    visitor.until(f"{cell_script('y', (0, 0, 0))}.textContent === "
+                  f"{shown(edited.arrays()['y'][0, 0, 0], 2)!r}")  # fmt: skip
+    assert Case.from_link(visitor.page.evaluate("decodeURIComponent(location.hash)")) == edited
+    visitor.page.keyboard.press("ArrowRight")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.keyboard.press("Escape")
+    assert Case.from_link(visitor.page.evaluate("decodeURIComponent(location.hash)")) == edited
+
+
+def test_what_is_no_number_changes_nothing_and_is_told(visitor: Visitor) -> None:
+    case = Case()
+    open_case(visitor, case)
+    visitor.page.dblclick(cell("g", 0, 0, 0))
+    visitor.page.keyboard.type("much")
+    visitor.page.keyboard.press("Enter")
+    visitor.until("document.querySelector('#back-said').textContent.includes('no number')")
+    assert visitor.page.inner_text(cell("g", 0, 0, 0)) == shown(case.arrays()["g"][0, 0, 0])
+
+
+def test_layer_and_sizes_are_settings_of_the_link_and_back_undoes_them(visitor: Visitor) -> None:
+    open_case(visitor, Case())
+    visitor.page.locator("#back-layer").get_by_text("Max-pooling").click()
+    wait_for_layer(visitor, "max_pool2d")
+    assert visitor.page.locator("#back-padding").is_hidden()
+    visitor.page.fill("#back-kernel", "2")
+    visitor.page.keyboard.press("Tab")
+    visitor.until("location.hash.includes('kernel=2')")
+    visitor.page.go_back()
+    visitor.until("location.hash.includes('kernel=3')")
+    visitor.page.go_back()
+    wait_for_layer(visitor, "conv2d")
+
+
+def wait_for_layer(visitor: Visitor, layer: str) -> None:
+    visitor.until(f"location.hash.includes('layer={layer}')")
+    has_weights = "w" in LAYERS[layer].inputs
+    visitor.until(
+        f"Boolean(document.querySelector('td[data-array=w]')) === {str(has_weights).lower()}"
+    )
+
+
+def test_the_pass_can_be_watched_step_by_step(visitor: Visitor) -> None:
+    case = Case()
+    open_case(visitor, case)
+    visitor.page.click("#back-step")
+    visitor.until(
+        "document.querySelector('.pg-back-looking')?.textContent.startsWith('Step 2 of 18')"
+    )
+    assert marked(visitor, "selected") == {"g(0,0,1)"}
+    far = visitor.page.inner_text(cell("dz", 0, 4, 4))
+    assert far == "0.00", "no window has come there yet"
+    visitor.page.click("#back-step")
+    visitor.until(f"{cell_script('dz', (0, 4, 4))}.textContent === "
+                  f"{shown(case.arrays()['dz'][0, 4, 4], 2)!r}")  # fmt: skip
+
+
+def open_check(visitor: Visitor) -> None:
+    if visitor.page.locator("#back-checking").is_hidden():
+        visitor.page.click("#back-check")
+
+
+def check(visitor: Visitor, text: str) -> str:
+    visitor.page.fill("#back-formula", text)
+    visitor.page.click("#back-judge")
+    visitor.until("document.querySelector('#back-judgement p')")
+    return visitor.text("back-judgement")
+
+
+def test_a_right_formula_is_told_so(visitor: Visitor) -> None:
+    open_case(visitor, Case())
+    open_check(visitor)
+    check(visitor, "dz(a,b,c) = sum(j,h,k) w(j,a,b-h,c-k) g(j,h,k)")
+    visitor.until("document.querySelector('#back-judgement .pg-back-right')")
+    assert visitor.page.locator("td[data-wrong]").count() == 0
+    assert visitor.page.locator("#back-judgement math").count() == 1
+
+
+def test_a_wrong_formula_has_its_cells_marked_and_its_mistake_named(visitor: Visitor) -> None:
+    open_case(visitor, Case())
+    open_check(visitor)
+    check(visitor, "dz(a,b,c) = sum(j,h,k) w(j,a,h,k) g(j,b-h,c-k)")
+    check(visitor, "dw(j,a,m,n) = 0 - sum(h,k) z(a,h+m,k+n) g(j,h,k)")
+    visitor.until("document.querySelector('#back-judgement .pg-back-mistake')")
+    assert "sign" in visitor.text("back-judgement")
+    assert visitor.page.locator('td[data-array="dw"][data-wrong]').count() == 36
+
+
+def test_the_sheets_examples_are_a_click_away(visitor: Visitor) -> None:
+    open_case(visitor, Case("max_pool2d", size=6, kernel=2, stride=2))
+    open_check(visitor)
+    examples = visitor.page.locator(".pg-back-examples button")
+    verdicts = []
+    for number in range(examples.count()):
+        visitor.page.evaluate("document.querySelector('#back-judgement').replaceChildren()")
+        examples.nth(number).click()
+        visitor.until("document.querySelector('#back-judgement .pg-back-right, .pg-back-wrong')")
+        verdicts.append(visitor.page.locator("#back-judgement .pg-back-right").count())
+    assert 1 in verdicts
+    assert 0 in verdicts, "the slip is among them"
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024, 1440])
+def test_nothing_on_the_tab_is_wider_than_the_window(visitor: Visitor, width: int) -> None:
+    open_case(visitor, Case(channels_in=3, channels_out=2, size=8))
+    visitor.page.set_viewport_size({"width": width, "height": 900})
+    try:
+        visitor.until(f"document.documentElement.scrollWidth <= {width}", seconds=5)
+    finally:
+        visitor.page.set_viewport_size({"width": 1440, "height": 900})

@@ -1,0 +1,140 @@
+"""The Backprop tab's questions: exact answers, and polite ones to bad questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from playground.derivation.case import LAYERS, Case, Edit
+from playground.derivation.explain import explain
+from playground.web.server import build
+
+CASE = Case(stride=2, padding=1, edits=(Edit("z", (0, 1, 2), 0.5),))
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(build()[1], raise_server_exceptions=False) as client:
+        yield client
+
+
+def ask(client: TestClient, what: str, **request: object) -> dict:
+    response = client.post(f"/api/backprop/{what}", json=request)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def refusal(client: TestClient, what: str, **request: object) -> str:
+    response = client.post(f"/api/backprop/{what}", json=request)
+    assert response.status_code == 422, response.text
+    message: str = response.json()["detail"][0]["msg"]
+    return message
+
+
+def array_of(described: dict) -> np.ndarray:
+    return np.array(described["values"]).reshape(described["shape"])
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_open_shows_every_array_of_a_case(client: TestClient, layer: str) -> None:
+    case = Case(layer)
+    answer = ask(client, "open", link=case.link("http://x/backprop"))
+    assert answer["link"] == case.link()
+    for name, array in case.arrays().items():
+        assert np.array_equal(array_of(answer["arrays"][name]), array)
+    assert answer["steps"] == case.shapes["g"][0] * np.prod(case.shapes["g"][1:], dtype=int)
+    assert answer["forward"].startswith("<math")
+    assert answer["examples"]
+    assert set(answer["sizes"]) == set(case.kind.sizes)
+
+
+def test_an_edit_travels_in_the_link(client: TestClient) -> None:
+    answer = ask(client, "open", link=CASE.link())
+    assert array_of(answer["arrays"]["z"])[0, 1, 2] == 0.5
+    assert answer["edits"] == ["z(0,1,2):0.5"]
+
+
+def test_an_entry_is_explained_as_the_library_explains_it(client: TestClient) -> None:
+    answer = ask(client, "explain", link=CASE.link(), array="dz", index=[0, 1, 2])
+    expected = explain(CASE, "dz", (0, 1, 2))
+    assert answer["value"] == expected.value
+    assert [term["product"] for term in answer["terms"]] == [t.product for t in expected.terms]
+    assert answer["formula"].startswith("<math")
+
+
+def test_steps_add_up_to_the_whole_backward_pass(client: TestClient) -> None:
+    arrays = CASE.arrays()
+    last = ask(client, "step", link=CASE.link(), step=arrays["g"].size - 1)
+    for name in ("dz", "dw", "db"):
+        assert np.array_equal(array_of(last["arrays"][name]), arrays[name])
+    first = ask(client, "step", link=CASE.link(), step=0)
+    assert first["index"] == [0, 0, 0]
+    assert first["value"] == arrays["g"][0, 0, 0]
+    # Only the window of the first output has got something.
+    reached = {(z["index"][1], z["index"][2]) for z in first["touched"] if z["array"] == "z"}
+    rows, columns = np.nonzero(np.abs(array_of(first["arrays"]["dz"])).sum(axis=0))
+    assert set(zip(rows.tolist(), columns.tolist(), strict=True)) <= reached
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_the_layers_own_gradient_is_judged_right_as_numbers(client: TestClient, layer: str) -> None:
+    case = Case(layer)
+    arrays = case.arrays()
+    for target in case.kind.gradients:
+        numbers = " ".join(repr(float(value)) for value in arrays[target].ravel())
+        answer = ask(client, "check", link=case.link(), target=target, numbers=numbers)
+        assert answer["right"], answer
+        assert answer["wrong"] == []
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_example_is_judged_and_shown_as_it_was_read(client: TestClient, layer: str) -> None:
+    case = Case(layer)
+    answer = ask(client, "open", link=case.link())
+    rights = []
+    for example in answer["examples"]:
+        judged = ask(client, "check", link=case.link(), formula=example["text"])
+        assert judged["understood"].startswith("<math")
+        assert judged["right"] == example["is_right"]
+        rights.append(judged["right"])
+    assert any(rights)
+
+
+def test_a_wrong_entry_is_named_with_its_error(client: TestClient) -> None:
+    case = Case("dense")
+    values = case.arrays()["dz"].copy()
+    values[2] += 0.25
+    numbers = " ".join(repr(float(value)) for value in values)
+    answer = ask(client, "check", link=case.link(), target="dz", numbers=numbers)
+    assert not answer["right"]
+    assert [wrong["index"] for wrong in answer["wrong"]] == [[2]]
+    assert answer["wrong"][0]["error"] == pytest.approx(0.25, rel=1e-9)
+
+
+BAD = {
+    "layer": ("open", {"link": "#layer=lstm"}, "layer=lstm"),
+    "kernel": ("open", {"link": "#size=2&kernel=5"}, "kernel=5"),
+    "edit": ("open", {"link": "#edits=z(9,9,9):1"}, "z(9,9,9)"),
+    "array": ("explain", {"array": "z", "index": [0, 0, 0]}, "array=z"),
+    "index": ("explain", {"array": "dz", "index": [9, 9, 9]}, "index="),
+    "negative": ("explain", {"array": "dz", "index": [-1, 0, 0]}, "index"),
+    "step": ("step", {"step": 99}, "step=99"),
+    "formula": ("check", {"formula": "dz(a,b,c) = __import__('os')"}, ""),
+    "unknown": ("check", {"formula": "dz(a,b,c) = q(a)"}, "q"),
+    "target": ("check", {"target": "dq", "numbers": "1 2"}, "dq"),
+    "numbers": ("check", {"target": "dz", "numbers": "1 2 three"}, "three"),
+    "count": ("check", {"target": "dz", "numbers": "1 2"}, "50"),
+    "nothing": ("check", {}, ""),
+}
+
+
+@pytest.mark.parametrize(("what", "request_", "said"), BAD.values(), ids=BAD)
+def test_a_bad_question_gets_one_sentence(
+    client: TestClient, what: str, request_: dict, said: str
+) -> None:
+    message = refusal(client, what, **request_)
+    assert said in message
+    assert "\n" not in message
