@@ -16,7 +16,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
-from playground.data.datasets import CLASSIFICATION, PROBLEMS, REGRESSION
+from playground.changes import FORM, Change, check_places, in_order
+from playground.data.datasets import CLASSIFICATION, PROBLEMS, REGRESSION, n_train_of
 from playground.data.features import FEATURES
 from playground.data.random_stream import MAX_SEED_LENGTH
 from playground.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
@@ -27,6 +28,7 @@ from playground.errors import SettingError
 MAX_HIDDEN_LAYERS = 6
 MAX_UNITS = 32
 MAX_BATCH_SIZE = 1200
+MAX_CHANGES = 200
 
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 REGULARIZATION_RATES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
@@ -90,6 +92,12 @@ def _check_hidden_controls(value: tuple[str, ...]) -> tuple[str, ...]:
     if not all(map(is_control_name, value)):
         raise ValueError("no name of a control")
     return tuple(dict.fromkeys(value))
+
+
+def _check_changes(value: tuple[Change, ...]) -> tuple[Change, ...]:
+    if len(value) > MAX_CHANGES:
+        raise ValueError("too many")
+    return in_order(value)
 
 
 _PROBLEM, _PROBLEM_RULE = _names(PROBLEMS)
@@ -208,12 +216,18 @@ class RunConfig(BaseModel):
         "the data's draws, as in the original.",
         allowed=f"must be a text of at most {MAX_SEED_LENGTH} characters",
     )  # fmt: skip
+    changes: Annotated[tuple[Change, ...], AfterValidator(_check_changes)] = _setting(
+        (), key="changes", title="Changes",
+        help="What was changed in the middle of the run: live settings, weights, biases.",
+        allowed=f"at most {MAX_CHANGES} changes, each of which {FORM}",
+    )  # fmt: skip
 
     def __init__(self, **settings: Any) -> None:
         try:
             super().__init__(**settings)
         except ValidationError as error:
             raise _setting_error(error) from None
+        check_places(self.changes, self.layer_sizes, self.n_train)
 
     @classmethod
     def from_link(cls, link: str) -> RunConfig:
@@ -249,6 +263,22 @@ class RunConfig(BaseModel):
     def active_dataset(self) -> str:
         """The name of the data set the problem uses."""
         return self.dataset if self.problem == "classification" else self.regression_dataset
+
+    @property
+    def n_train(self) -> int:
+        """How many points train."""
+        return n_train_of(PROBLEMS[self.problem][self.active_dataset].n_samples, self.train_percent)
+
+    def at(self, position: tuple[int, int]) -> RunConfig:
+        """The config with the settings in force at a state's `position`, and no changes."""
+        if not self.changes:
+            return self
+        live = {
+            change.what: change.value
+            for change in self.changes
+            if change.position <= position and not change.is_edit
+        }
+        return self.replace(**live, changes=())
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:
@@ -297,6 +327,9 @@ def _setting_error(error: ValidationError) -> SettingError:
         return SettingError(name, first["input"], f"no such setting; there are {known}")
     allowed = str(metadata(name)["allowed"])
     value = first["input"]
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, SettingError):
+        return cause
     if name in ("hidden_layers", "features") and first["type"] == "value_error":
         reason = str(first["ctx"]["error"])
         allowed = reason if name == "hidden_layers" else allowed

@@ -12,9 +12,9 @@ from urllib.parse import quote, unquote
 
 from playground.config import RunConfig, is_control_name, metadata, plain_number, settings
 from playground.data.features import FEATURES
-from playground.errors import LinkError, SettingError
+from playground.errors import LinkError, SettingError, shown
 
-MAX_LINK_LENGTH = 12_000
+MAX_LINK_LENGTH = 24_000
 """Longer than the longest link `write_link` can write."""
 
 HIDE_SUFFIX = "_hide"
@@ -61,7 +61,7 @@ def read_link(link: str) -> LinkReading:
             if _read_bool(text):
                 notes.append(f"{key}={text}: has no effect, in the original neither.")
         else:
-            notes.append(f"{key}: not a key of a link; passed over.")
+            notes.append(f"{shown(key)}: not a key of a link; passed over.")
     values["features"] = tuple(name for name, on in features.items() if on)
     values["hidden_controls"] = tuple(dict.fromkeys(hidden))
     try:
@@ -79,7 +79,7 @@ def write_link(config: RunConfig) -> str:
             pairs += [(name, _write(name in value)) for name in _FEATURE_KEYS]
         elif field == "hidden_controls":
             pairs += [(name + HIDE_SUFFIX, "true") for name in value]
-        elif field not in ("tutorial", "weight_seed", "split_seed") or value:
+        elif field not in ("tutorial", "weight_seed", "split_seed", "changes") or value:
             pairs.append((metadata(field)["link_key"], _write(value)))
     return "#" + "&".join(f"{key}={text}" for key, text in pairs)
 
@@ -112,6 +112,8 @@ def _read(field: str, key: str, text: str, notes: list[str]) -> Any:
             raise SettingError(
                 key, text, "must be whole numbers joined by commas, as in 4,2"
             ) from None
+    if field == "changes":
+        return tuple(part for part in text.split(",") if part)
     if field == "noise_percent":
         return _clamp_noise(key, _read_number(key, text), notes)
     if kind is bool:

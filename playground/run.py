@@ -11,7 +11,7 @@ import importlib
 import importlib.metadata
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from numbers import Integral
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -19,21 +19,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.changes import Change, edited
 from playground.config import LEARNING_RATES, RunConfig, plain_number
-from playground.data import datasets
 from playground.data.datasets import Data
 from playground.data.features import FEATURES, compute_features
 from playground.data.random_stream import RandomStream
 from playground.engine import reference
-from playground.engine.network import (
-    Backend,
-    Samples,
-    State,
-    draw_first_state,
-    forward,
-    has_diverged,
-)
+from playground.engine.network import State, draw_first_state, forward, has_diverged
+from playground.engine.penalties import PENALTIES
 from playground.errors import SettingError
+from playground.points import check_backend, draw, fresh_samples_of, samples_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,13 +36,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-BACKENDS = ("compiled", "reference")
 DEFAULT_BACKEND = "compiled"
 MAX_EPOCHS = 1_000_000
-_CACHED_DATA_SETS = 128  # up to 100 kB each; enough for all threads, and redrawing takes 0.1 ms
-FRESH_POINTS = 20_000
-_FRESH_SEED = "fresh points"  # not a number, as the seeds of links and studies are
-_CACHED_FRESH_POINTS = 16  # up to 1.3 MB each
+GRAINS = ("sample", "batch", "epoch")
 _LARGE_FEATURES = ("xSquared", "ySquared", "xTimesY")  # they reach 36 where the others reach 6
 
 
@@ -68,6 +59,10 @@ class Losses:
             np.concatenate([part.test for part in parts]),
         )
 
+    def __getitem__(self, part: slice) -> Losses:
+        """Some of the epochs."""
+        return Losses(self.epochs[part], self.train[part], self.test[part])
+
     def rows(self) -> list[dict[str, float]]:
         """One {"epoch", "train_loss", "test_loss"} an epoch, as plain numbers."""
         columns = (self.epochs.tolist(), self.train.tolist(), self.test.tolist())
@@ -85,6 +80,9 @@ class Losses:
         )
 
 
+_NO_LOSSES = Losses(np.empty(0, dtype=np.int64), np.empty(0), np.empty(0))
+
+
 @dataclass(frozen=True)
 class Status:
     """How a run stands: "ok" or "diverged", since which epoch, and what to try."""
@@ -100,14 +98,15 @@ def start(config: RunConfig, backend: str = DEFAULT_BACKEND) -> State:
 
     Here and below, a backend that only draws data is a matter of speed: both give the same bits.
     """
-    _, stream = _drawn(_data_settings(config, backend))
+    _, stream = draw(config, backend)
     weights = RandomStream(config.weight_seed) if config.weight_seed else stream.copy()
-    return draw_first_state(config.layer_sizes, weights.uniform, config.init_zero)
+    state = draw_first_state(config.layer_sizes, weights.uniform, config.init_zero)
+    return edited(state, _changes_at(config, state.position))
 
 
 def data_of(config: RunConfig, backend: str = DEFAULT_BACKEND) -> Data:
     """The training and test points; their arrays are read-only."""
-    return _drawn(_data_settings(config, backend))[0]
+    return draw(config, backend)[0]
 
 
 def advance(
@@ -115,23 +114,80 @@ def advance(
 ) -> tuple[State, Losses]:
     """The state `epochs` later, and the losses after each of them.
 
-    Pure: `state` is untouched. Ends early where training diverges (see `status_of`); a state that
-    has diverged stays as it is. Raises SettingError for a negative number of epochs or an
-    unknown backend.
+    Pure: `state` is untouched. An epoch that has begun is finished as the first one. The config's
+    changes are made as their time comes: a state and its loss are those after the changes of
+    their time. Ends early where training diverges (see `status_of`); a state that has diverged
+    stays as it is. Raises SettingError for a negative number of epochs or an unknown backend.
     """
     if not (isinstance(epochs, Integral) and 0 <= epochs <= MAX_EPOCHS):
         raise SettingError("epochs", epochs, f"must be a whole number from 0 to {MAX_EPOCHS}")
-    train_epochs = _backend(backend)
-    n_epochs = 0 if _stands_diverged(config, state, backend) else epochs
-    samples = _samples(config, backend)
-    after, losses = train_epochs(state, samples, config.hyperparameters, n_epochs)
-    numbers = np.arange(state.epoch + 1, after.epoch + 1)
-    return after, Losses(numbers, losses[:, 0], losses[:, 1])
+    until = (state.epoch + int(epochs), 0) if epochs else state.position
+    return _train_until(config, state, until, backend)
+
+
+def step(
+    config: RunConfig, state: State, grain: str, backend: str = DEFAULT_BACKEND
+) -> tuple[State, Losses]:
+    """The state one "sample", "batch" or "epoch" later, and the loss if that ends an epoch.
+
+    A sample changes no weight unless it fills its batch. Whatever the steps, the epoch ends with
+    the same bits. Raises SettingError for another grain.
+    """
+    if grain not in GRAINS:
+        raise SettingError("step", grain, "must be one of " + ", ".join(GRAINS))
+    size = {"sample": 1, "batch": config.batch_size, "epoch": max(1, config.n_train)}[grain]
+    sample = (state.sample // size + 1) * size
+    until = (state.epoch, sample) if sample < config.n_train else (state.epoch + 1, 0)
+    return _train_until(config, state, until, backend)
+
+
+def _train_until(
+    config: RunConfig, state: State, until: tuple[int, int], backend: str
+) -> tuple[State, Losses]:
+    """Train to a position, making the config's changes on the way and at its end."""
+    if state.sample >= max(1, config.n_train):
+        rule = f"must be less than the {config.n_train} training points"
+        raise SettingError("state.sample", state.sample, rule)
+    engine = _engine(backend)
+    parts = [_NO_LOSSES]
+    goes_on = state.position < until and not _stands_diverged(config, state, backend)
+    while goes_on:
+        begun = state.position
+        stops = (change.position for change in config.changes)
+        stop = min([until, *(at for at in stops if begun < at < until)])
+        state, losses = _train_stretch(engine, config.at(begun), state, stop, backend)
+        goes_on = state.position == stop < until
+        if state.position == stop and (changes := _changes_at(config, stop)):
+            state = edited(state, changes)
+            if len(losses.epochs) and not state.sample:
+                losses = Losses.join([losses[:-1], losses_of(config, state, backend)])
+        parts.append(losses)
+    return state, Losses.join(parts)
+
+
+def _train_stretch(
+    engine: ModuleType, config: RunConfig, state: State, stop: tuple[int, int], backend: str
+) -> tuple[State, Losses]:
+    """Train to `stop` with one set of settings; ends early where training diverges."""
+    samples, hyper = samples_of(config, backend), config.hyperparameters
+    first, (epoch, sample) = state.epoch, stop
+    rows = np.empty((0, 2))
+    if epoch > first:
+        state, rows = engine.train(state, samples, hyper, epoch - first)
+    if sample > state.sample and state.epoch == epoch and state.is_finite():
+        state = engine.train_within(state, samples, hyper, sample)
+    numbers = np.arange(first + 1, first + 1 + len(rows))
+    return state, Losses(numbers, rows[:, 0], rows[:, 1])
+
+
+def _changes_at(config: RunConfig, position: tuple[int, int]) -> list[Change]:
+    return [change for change in config.changes if change.position == position]
 
 
 def losses_of(config: RunConfig, state: State, backend: str = DEFAULT_BACKEND) -> Losses:
     """The losses of a state as it stands: one entry."""
-    train, test = reference.losses(state, _samples(config, backend), config.hyperparameters)
+    hyper = config.at(state.position).hyperparameters
+    train, test = reference.losses(state, samples_of(config, backend), hyper)
     return Losses(np.array([state.epoch]), np.array([train]), np.array([test]))
 
 
@@ -141,12 +197,12 @@ def status_of(
     """Whether a run has diverged, judged by its state and the last of its losses."""
     if len(losses.epochs):
         last = [losses.train[-1], losses.test[-1]]
-        diverged = has_diverged(state, last, _samples(config, backend))
+        diverged = has_diverged(state, last, samples_of(config, backend))
     else:
         diverged = _stands_diverged(config, state, backend)
     if not diverged:
         return Status("ok")
-    rate = config.learning_rate
+    rate = config.at(state.position).learning_rate
     lower = max((step for step in LEARNING_RATES if step <= rate / 30), default=None)
     ways_out = [f"a learning rate of {plain_number(lower)} or less"] if lower else []
     if large := [FEATURES[name].label for name in config.features if name in _LARGE_FEATURES]:
@@ -158,13 +214,42 @@ def status_of(
     return Status("diverged", state.epoch, advice, lower)
 
 
+@dataclass(frozen=True)
+class Readout:
+    """What there is to read of a state besides its losses; accuracies None where there are none.
+
+    The objective, what training lowers, is the training loss plus `penalty`.
+    """
+
+    train_accuracy: float | None
+    test_accuracy: float | None
+    penalty: float
+
+
+def readout(config: RunConfig, state: State) -> Readout:
+    """Shares of points on the right side of 0, and rate x penalty of all weights."""
+    samples = samples_of(config, DEFAULT_BACKEND)
+    now = config.at(state.position)
+    value = PENALTIES[now.regularization].value
+    with np.errstate(over="ignore", invalid="ignore"):
+        penalty = now.regularization_rate * sum(float(value(w).sum()) for w in state.weights)
+    return Readout(
+        _accuracy(now, state, samples.train_features, samples.train_labels),
+        _accuracy(now, state, samples.test_features, samples.test_labels),
+        penalty,
+    )
+
+
+def _accuracy(config: RunConfig, state: State, features: Floats, labels: Floats) -> float | None:
+    if config.problem != "classification" or not len(labels):
+        return None
+    outputs = _outputs(config, state, features)
+    return float(np.mean(np.where(outputs >= 0, 1.0, -1.0) == labels))
+
+
 def test_accuracy(config: RunConfig, state: State) -> float | None:
     """Share of test points on the right side of 0; None for regression or without test points."""
-    samples = _samples(config, DEFAULT_BACKEND)
-    if config.problem != "classification" or not len(samples.test_labels):
-        return None
-    outputs = _outputs(config, state, samples.test_features)
-    return float(np.mean(np.where(outputs >= 0, 1.0, -1.0) == samples.test_labels))
+    return readout(config, state).test_accuracy
 
 
 def true_error(config: RunConfig, state: State, backend: str = DEFAULT_BACKEND) -> float:
@@ -172,11 +257,10 @@ def true_error(config: RunConfig, state: State, backend: str = DEFAULT_BACKEND) 
 
     The points are the same for all runs on one data set, so that runs can be compared.
     """
-    features, labels = _fresh_samples(
-        config.problem, config.active_dataset, config.noise_percent, config.features, backend
-    )
+    features, labels = fresh_samples_of(config, backend)
     engine = _engine(backend)
-    error: float = engine.loss(state, features, labels, config.hyperparameters)
+    hyper = config.at(state.position).hyperparameters
+    error: float = engine.loss(state, features, labels, hyper)
     return error
 
 
@@ -193,8 +277,9 @@ def unit_answers(config: RunConfig, state: State, points: Floats) -> list[Floats
 
     Not all finite where the state has diverged.
     """
+    hyper = config.at(state.position).hyperparameters
     with np.errstate(over="ignore", invalid="ignore"):
-        return forward(state, compute_features(points, config.features), config.hyperparameters)
+        return forward(state, compute_features(points, config.features), hyper)
 
 
 def versions() -> dict[str, str]:
@@ -257,8 +342,9 @@ def _stands_diverged(config: RunConfig, state: State, backend: str) -> bool:
     # much as a fair part of an epoch, need not be asked.
     if all(bool((np.abs(array) < 1e15).all()) for array in (*state.weights, *state.biases)):
         return False
-    samples = _samples(config, backend)
-    return has_diverged(state, reference.losses(state, samples, config.hyperparameters), samples)
+    samples = samples_of(config, backend)
+    hyper = config.at(state.position).hyperparameters
+    return has_diverged(state, reference.losses(state, samples, hyper), samples)
 
 
 @functools.cache  # it reads files, and every answer of the API names the versions
@@ -266,99 +352,12 @@ def _installed_version(package: str) -> str:
     return importlib.metadata.version(package)
 
 
-@dataclass(frozen=True)
-class _DataSettings:
-    """What fixes the data and the place in the stream after them: the key they are kept under."""
-
-    problem: str
-    dataset: str
-    noise_percent: float
-    train_percent: float
-    seed: str
-    split_seed: str
-    backend: str = field(compare=False)  # who draws what is not kept yet; all draw the same bits
-
-
-def _data_settings(config: RunConfig, backend: str) -> _DataSettings:
-    return _DataSettings(
-        config.problem,
-        config.active_dataset,
-        config.noise_percent,
-        config.train_percent,
-        config.seed,
-        config.split_seed,
-        backend,
-    )
-
-
-@functools.lru_cache(maxsize=_CACHED_DATA_SETS)
-def _drawn(settings: _DataSettings) -> tuple[Data, RandomStream]:
-    """The data, and the stream where the weights come next: copy it before you draw."""
-    data, stream = _drawing(settings.backend).draw_data(
-        settings.problem,
-        settings.dataset,
-        settings.noise_percent,
-        settings.train_percent,
-        settings.seed,
-        settings.split_seed,
-    )
-    return data, stream
-
-
-def _samples(config: RunConfig, backend: str) -> Samples:
-    return _computed_samples(config.features, _data_settings(config, backend))
-
-
-@functools.lru_cache(maxsize=_CACHED_DATA_SETS)
-def _computed_samples(features: tuple[str, ...], settings: _DataSettings) -> Samples:
-    data, _ = _drawn(settings)
-    samples = Samples(
-        compute_features(data.train_points, features),
-        data.train_labels,
-        compute_features(data.test_points, features),
-        data.test_labels,
-    )
-    for array in samples:
-        array.flags.writeable = False
-    return samples
-
-
-@functools.lru_cache(maxsize=_CACHED_FRESH_POINTS)
-def _fresh_samples(
-    problem: str, dataset: str, noise_percent: float, features: tuple[str, ...], backend: str
-) -> tuple[Floats, Floats]:
-    """Features (n, n_features) and labels (n,) of the fresh points."""
-    points, labels = _drawing(backend).draw_points(
-        problem, dataset, noise_percent, FRESH_POINTS, _FRESH_SEED
-    )
-    return compute_features(points, features), labels
-
-
 def _outputs(config: RunConfig, state: State, features: Floats) -> Floats:
+    hyper = config.at(state.position).hyperparameters
     with np.errstate(over="ignore", invalid="ignore"):
-        return forward(state, features, config.hyperparameters)[-1][:, 0]
-
-
-def _backend(name: str) -> Backend:
-    backend: Backend = _engine(name).train
-    return backend
+        return forward(state, features, hyper)[-1][:, 0]
 
 
 def _engine(name: str) -> ModuleType:
-    _check_backend(name)
+    check_backend(name)
     return importlib.import_module(f"playground.engine.{name}")
-
-
-def _drawing(backend: str) -> ModuleType:
-    """The module whose `draw_data` and `draw_points` belong to a backend."""
-    _check_backend(backend)
-    if backend == "reference":
-        return datasets
-    from playground.data import compiled  # late, because importing Numba takes longer than a run
-
-    return compiled
-
-
-def _check_backend(name: str) -> None:
-    if name not in BACKENDS:
-        raise SettingError("backend", name, "must be one of " + ", ".join(BACKENDS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from playground import RunConfig
+from playground.changes import Change
 from playground.config import MAX_BATCH_SIZE, MAX_HIDDEN_LAYERS, MAX_UNITS
 from playground.data.datasets import CLASSIFICATION, PROBLEMS, REGRESSION
 from playground.data.features import FEATURES
@@ -17,10 +18,23 @@ NAME_CHARACTERS = "abcXYZ019_-"
 RATES = st.floats(0, allow_nan=False, allow_infinity=False)
 
 
+CHANGES = st.lists(
+    st.builds(
+        Change,
+        epoch=st.integers(0, 10**9),
+        what=st.sampled_from(["learning_rate", "regularization_rate"]),
+        value=RATES,
+    ),
+    max_size=5,
+).map(tuple)
+"""Changes that any network may have; those of weights stand in tests/test_steering.py."""
+
+
 def configs() -> st.SearchStrategy[RunConfig]:
     """Configs with every setting anywhere in its range."""
     return st.builds(
         RunConfig,
+        changes=CHANGES,
         activation=st.sampled_from(list(ACTIVATIONS)),
         regularization=st.sampled_from(list(PENALTIES)),
         batch_size=st.integers(1, MAX_BATCH_SIZE),

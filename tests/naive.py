@@ -50,8 +50,9 @@ class Network:
 def train(
     state: State, samples: Samples, hyper: Hyperparameters, n_epochs: int
 ) -> tuple[State, list[tuple[float, float]]]:
-    """The state `n_epochs` after an untrained `state`, and both losses after each epoch."""
-    assert state.epoch == 0, "a trained state has accumulators that a State does not hold"
+    """The state `n_epochs` after `state`, and both losses after each epoch."""
+    left_over = len(samples.train_labels) % hyper.batch_size
+    assert state.epoch == 0 or not left_over, "a State does not hold what the loops carry on"
     network = build(state, hyper)
     losses = []
     for _ in range(n_epochs):
@@ -68,7 +69,7 @@ def train(
                 mean_loss(network, samples.test_features, samples.test_labels),
             )
         )
-    return as_state(network, state, n_epochs), losses
+    return as_state(network, state, state.epoch + n_epochs), losses
 
 
 def build(state: State, hyper: Hyperparameters) -> Network:

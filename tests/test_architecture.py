@@ -24,16 +24,22 @@ MAY_IMPORT = {
     "engine": {"numpy", "errors"},
     "layers": {"numpy", "errors"},
     "data": {"numpy", "errors"},
-    "config": {"pydantic", "errors", "data", "engine"},
+    "changes": {"pydantic", "errors", "engine"},
+    "config": {"pydantic", "errors", "data", "engine", "changes"},
+    "points": {"numpy", "errors", "config", "data", "engine"},
     "link": {"pydantic", "errors", "data", "engine", "config"},
-    "run": {"numpy", "pandas", "plotly", "errors", "config", "data", "engine"},
-    "studies": {"numpy", "pandas", "errors", "config", "link", "run", "engine", "data"},
+    "run": {
+        "numpy", "pandas", "plotly", "errors", "changes", "config", "data", "engine", "points",
+    },
+    "steering": {"changes", "config", "engine"},
+    "studies": {"numpy", "pandas", "errors", "config", "link", "points", "run", "engine", "data"},
     "figures": {
         "numpy", "pandas", "plotly", "kaleido", "choreographer",
         "errors", "config", "data", "run", "studies", "layers",
     },
     "report": {
-        "numpy", "pandas", "plotly", "errors", "config", "data", "run", "studies", "figures",
+        "numpy", "pandas", "plotly", "errors", "config", "data", "points", "run", "studies",
+        "figures",
     },
     "playground": {"errors", "config", "engine", "run"},
 }  # fmt: skip
@@ -66,7 +72,7 @@ LAZY = {  # exceptions that hold inside a function only, so that importing stays
     ("playground.run", "playground.figures.run_figure"),
     ("playground.run", "playground"),
     ("playground.studies.cluster", "distributed"),
-    ("playground.run", "playground.data.compiled"),
+    ("playground.points", "playground.data.compiled"),
     ("playground.run", "pandas"),
     ("playground.run", "plotly.graph_objects"),
 }
@@ -182,7 +188,7 @@ def test_only_what_runs_a_network_knows_the_backends() -> None:
         if imported in ("playground.engine.compiled", "playground.engine.reference"):
             assert room_of(module) not in ("engine", "data", "config", "link"), module
         if imported == "playground.data.compiled":
-            assert module == "playground.run", module
+            assert module == "playground.points", module
 
 
 def test_no_module_is_a_drawer_for_odds_and_ends() -> None:

@@ -106,6 +106,7 @@ SAMPLES = {
     "hidden_controls": "noise,batchSize",
     "weight_seed": "w",
     "split_seed": "s",
+    "changes": "5:learningRate:0.1,9.3:b.3.1:-1",
 }
 
 

@@ -18,7 +18,8 @@ from playground.data.features import compute_features
 from playground.engine import compiled, reference
 from playground.engine.network import Hyperparameters, Samples, forward
 from playground.link import read_link
-from playground.run import BACKENDS, data_of, losses_of
+from playground.points import BACKENDS
+from playground.run import data_of, losses_of
 
 GOLDEN = Path(__file__).parent / "golden"
 RECORDED_RUNS = (

@@ -19,12 +19,12 @@ from playground import (
     start,
     train,
 )
+from playground import points as points_module
 from playground import run as run_module
 from playground.data.datasets import draw_points
 from playground.engine.activations import ACTIVATIONS
+from playground.points import BACKENDS, FRESH_POINTS
 from playground.run import (
-    BACKENDS,
-    FRESH_POINTS,
     MAX_EPOCHS,
     data_of,
     losses_of,
@@ -307,7 +307,7 @@ def test_data_one_backend_has_drawn_serve_the_other() -> None:
 def test_the_true_error_is_the_loss_on_fresh_points_of_the_same_noise(backend: str) -> None:
     run = train(RunConfig(noise_percent=20), 30)
     points, labels = draw_points(
-        "classification", "circle", 20, FRESH_POINTS, run_module._FRESH_SEED
+        "classification", "circle", 20, FRESH_POINTS, points_module._FRESH_SEED
     )
     assert len(labels) == FRESH_POINTS
     expected = np.mean((run.predict(points) - labels) ** 2) / 2
@@ -374,6 +374,6 @@ def test_eight_threads_get_the_same_bytes(backend: str) -> None:
 
 
 def forget_drawn_data() -> None:
-    run_module._drawn.cache_clear()
-    run_module._computed_samples.cache_clear()
-    run_module._fresh_samples.cache_clear()
+    points_module._drawn.cache_clear()
+    points_module._computed_samples.cache_clear()
+    points_module._fresh_samples.cache_clear()

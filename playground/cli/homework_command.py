@@ -11,9 +11,10 @@ from playground.cli.progress import duration
 from playground.cli.study_command import make_folder, run_with_bar
 from playground.errors import SettingError
 from playground.figures.export import has_browser, write_figures
+from playground.points import BACKENDS
 from playground.report.document import Block, Picture, as_html, as_markdown
 from playground.report.homework import Answer, closing, figures_part, introduction, topic_part
-from playground.run import BACKENDS, DEFAULT_BACKEND
+from playground.run import DEFAULT_BACKEND
 from playground.studies.execution import result_of
 from playground.studies.homework import SEEDS, SETTINGS, TOPICS, read
 from playground.studies.ledger import Ledger

@@ -18,8 +18,8 @@ from playground.cli.setting_flags import overridden, setting_flags
 from playground.config import RunConfig
 from playground.errors import SettingError
 from playground.link import read_link
+from playground.points import BACKENDS
 from playground.run import (
-    BACKENDS,
     DEFAULT_BACKEND,
     MAX_EPOCHS,
     Losses,

@@ -14,7 +14,8 @@ import click
 from playground.cli.progress import bar, duration
 from playground.cli.setting_flags import overridden, setting_flags
 from playground.errors import SettingError
-from playground.run import BACKENDS, DEFAULT_BACKEND
+from playground.points import BACKENDS
+from playground.run import DEFAULT_BACKEND
 from playground.studies.claims import headline, judge
 from playground.studies.execution import Workers, cores, result_of, run_trials, seconds_of
 from playground.studies.ledger import Ledger

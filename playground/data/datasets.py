@@ -217,9 +217,14 @@ def draw_points(
     return _columns(generate(n_samples, noise_percent / 100, RandomStream(seed)))
 
 
+def n_train_of(n_samples: int, train_percent: float) -> int:
+    """How many of the points train."""
+    return math.floor(n_samples * train_percent / 100)
+
+
 def split(points: Floats, labels: Floats, train_percent: float) -> Data:
     """The first `train_percent` of the points to train with, the others to test; all read-only."""
-    n_train = math.floor(len(labels) * train_percent / 100)
+    n_train = n_train_of(len(labels), train_percent)
     for array in (points, labels):
         array.flags.writeable = False
     return Data(points[:n_train], labels[:n_train], points[n_train:], labels[n_train:])

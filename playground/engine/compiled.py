@@ -47,42 +47,37 @@ def train(
     state: State, samples: Samples, hyper: Hyperparameters, n_epochs: int
 ) -> tuple[State, Floats]:
     """See `playground.engine.network.Backend`."""
-    sizes = np.array([*(len(w) for w in state.weights), 1], dtype=np.int64)
-    weights = _flat(state.weights, np.float64)
-    biases = _flat(state.biases, np.float64)
-    dead = _flat(state.dead, np.bool_)
     losses = np.empty((n_epochs, 2))
+    parameters = _parameters(state)
+    first_update = state.sample // hyper.batch_size
     done = _train(
-        # Copies, because a read-only array would be another type to the compiler.
-        np.array(samples.train_features.T, order="C"),
-        np.array(samples.train_labels),
-        np.array(samples.test_features.T, order="C"),
-        np.array(samples.test_labels),
-        sizes,
-        weights,
-        biases,
-        dead,
-        _ACTIVATION_CODES[hyper.activation],
-        _ACTIVATION_CODES[hyper.output_activation],
-        float(hyper.learning_rate),
-        _PENALTY_CODES[hyper.regularization],
-        float(hyper.regularization_rate),
-        hyper.batch_size,
+        *_rows(samples),
+        _sizes(state),
+        *parameters,
+        *_codes(hyper),
+        first_update,
         state.epoch > 0,
         losses,
     )
-    trained = State(
-        state.epoch + done,
-        _unflat(weights, state.weights),
-        _unflat(biases, state.biases),
-        _unflat(dead, state.dead),
-    )
-    return trained, losses[:done]
+    return _after(state, parameters, state.epoch + done, 0 if done else state.sample), losses[:done]
+
+
+def train_within(state: State, samples: Samples, hyper: Hyperparameters, sample: int) -> State:
+    """See `playground.engine.network.Within`."""
+    parameters = _parameters(state)
+    first_update, end_update = state.sample // hyper.batch_size, sample // hyper.batch_size
+    if first_update < end_update:
+        features, labels, _, _ = _rows(samples)
+        _train_part(
+            features, labels, _sizes(state), *parameters, *_codes(hyper),
+            first_update, end_update, state.epoch > 0,
+        )  # fmt: skip
+    return _after(state, parameters, state.epoch, sample)
 
 
 def loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> float:
     """The mean loss over points given by features (n, n_features) and labels (n,)."""
-    sizes = np.array([*(len(w) for w in state.weights), 1], dtype=np.int64)
+    sizes = _sizes(state)
     return float(
         _loss(
             np.array(features.T, order="C"),
@@ -94,6 +89,52 @@ def loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters)
             _ACTIVATION_CODES[hyper.activation],
             _ACTIVATION_CODES[hyper.output_activation],
         )
+    )
+
+
+def _rows(samples: Samples) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    # Copies, because a read-only array would be another type to the compiler.
+    return (
+        np.array(samples.train_features.T, order="C"),
+        np.array(samples.train_labels),
+        np.array(samples.test_features.T, order="C"),
+        np.array(samples.test_labels),
+    )
+
+
+def _sizes(state: State) -> np.ndarray:
+    """Units in every layer, the inputs and the output included."""
+    return np.array([*(len(w) for w in state.weights), 1], dtype=np.int64)
+
+
+def _parameters(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Weights, biases and dead links in a row each, to be changed in place."""
+    return (
+        _flat(state.weights, np.float64),
+        _flat(state.biases, np.float64),
+        _flat(state.dead, np.bool_),
+    )
+
+
+def _codes(hyper: Hyperparameters) -> tuple[int, int, float, int, float, int]:
+    return (
+        _ACTIVATION_CODES[hyper.activation],
+        _ACTIVATION_CODES[hyper.output_activation],
+        float(hyper.learning_rate),
+        _PENALTY_CODES[hyper.regularization],
+        float(hyper.regularization_rate),
+        hyper.batch_size,
+    )
+
+
+def _after(state: State, parameters: tuple[np.ndarray, ...], epoch: int, sample: int) -> State:
+    weights, biases, dead = parameters
+    return State(
+        epoch,
+        _unflat(weights, state.weights),
+        _unflat(biases, state.biases),
+        _unflat(dead, state.dead),
+        sample,
     )
 
 
@@ -124,34 +165,22 @@ def _train(
     penalty,
     penalty_rate,
     batch_size,
+    first_update,
     has_left_over,
     losses,
 ):
-    """Train for len(losses) epochs, parameters in place; returns the number of epochs done."""
-    n_train = len(train_labels)
-    n_updates = n_train // batch_size
-    left_over = n_train - n_updates * batch_size
-    width = _padded(max(batch_size + left_over, min(_BLOCK, max(n_train, len(test_labels)))))
-    values = np.zeros((sizes.sum(), width))
-    slopes = np.zeros((sizes.sum(), width))
-    labels = np.zeros(width)
+    """Train for len(losses) epochs, parameters in place; returns the number of epochs done.
+
+    The first epoch goes on from its update `first_update`.
+    """
+    values, slopes, labels = _buffers(len(train_labels), len(test_labels), sizes, batch_size)
+    n_updates = len(train_labels) // batch_size
     for epoch in range(len(losses)):
-        for k in range(n_updates):
-            n = 0
-            if k == 0 and (has_left_over or epoch > 0):
-                n = left_over
-                _load(values, 0, train_features, n_train - left_over, left_over)
-                labels[:n] = train_labels[n_train - left_over :]
-            start = k * batch_size
-            _load(values, n, train_features, start, batch_size)
-            labels[n : n + batch_size] = train_labels[start : start + batch_size]
-            n += batch_size
-            values[: sizes[0], n : _padded(n)] = 0.0
-            _forward(values, _padded(n), sizes, weights, biases, activation, output_activation)
-            _step(
-                values, slopes, n, labels, sizes, weights, biases, dead,
-                activation, output_activation, learning_rate, penalty, penalty_rate,
-            )  # fmt: skip
+        _update(
+            train_features, train_labels, values, slopes, labels, sizes, weights, biases, dead,
+            activation, output_activation, learning_rate, penalty, penalty_rate, batch_size,
+            first_update if epoch == 0 else 0, n_updates, has_left_over or epoch > 0,
+        )  # fmt: skip
         losses[epoch, 0] = _loss(
             train_features, train_labels, values, sizes, weights, biases,
             activation, output_activation,
@@ -165,6 +194,83 @@ def _train(
         if not (finite and np.isfinite(weights).all() and np.isfinite(biases).all()):
             return epoch + 1
     return len(losses)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _train_part(
+    train_features,
+    train_labels,
+    sizes,
+    weights,
+    biases,
+    dead,
+    activation,
+    output_activation,
+    learning_rate,
+    penalty,
+    penalty_rate,
+    batch_size,
+    first_update,
+    end_update,
+    has_left_over,
+):
+    """The updates of one epoch from `first_update` to before `end_update`, in place."""
+    values, slopes, labels = _buffers(len(train_labels), 0, sizes, batch_size)
+    _update(
+        train_features, train_labels, values, slopes, labels, sizes, weights, biases, dead,
+        activation, output_activation, learning_rate, penalty, penalty_rate, batch_size,
+        first_update, end_update, has_left_over,
+    )  # fmt: skip
+
+
+@njit(cache=True, nogil=True)
+def _buffers(n_train, n_test, sizes, batch_size):
+    """Room for the values, slopes and labels of the largest batch and of a pass for the loss."""
+    left_over = n_train % batch_size
+    width = _padded(max(batch_size + left_over, min(_BLOCK, max(n_train, n_test))))
+    return np.zeros((sizes.sum(), width)), np.zeros((sizes.sum(), width)), np.zeros(width)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _update(
+    features,
+    all_labels,
+    values,
+    slopes,
+    labels,
+    sizes,
+    weights,
+    biases,
+    dead,
+    activation,
+    output_activation,
+    learning_rate,
+    penalty,
+    penalty_rate,
+    batch_size,
+    first_update,
+    end_update,
+    has_left_over,
+):
+    """Updates of an epoch, one a batch; what the epoch before left over joins the first one."""
+    n_samples = len(all_labels)
+    left_over = n_samples % batch_size
+    for k in range(first_update, end_update):
+        n = 0
+        if k == 0 and has_left_over:
+            n = left_over
+            _load(values, 0, features, n_samples - left_over, left_over)
+            labels[:n] = all_labels[n_samples - left_over :]
+        start = k * batch_size
+        _load(values, n, features, start, batch_size)
+        labels[n : n + batch_size] = all_labels[start : start + batch_size]
+        n += batch_size
+        values[: sizes[0], n : _padded(n)] = 0.0
+        _forward(values, _padded(n), sizes, weights, biases, activation, output_activation)
+        _step(
+            values, slopes, n, labels, sizes, weights, biases, dead,
+            activation, output_activation, learning_rate, penalty, penalty_rate,
+        )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)

@@ -24,13 +24,20 @@ class State:
     """Everything that training changes. One entry a layer of links, from the inputs on.
 
     Weights are [sources x destinations], so z = a . W + b with a as a row. A dead link has been
-    cut by L1: it is never updated again.
+    cut by L1: it is never updated again. Between epochs `sample` is 0; within one it says how many
+    of its training points have been seen.
     """
 
     epoch: int
     weights: tuple[Floats, ...]  # (n_in, n_out) each
     biases: tuple[Floats, ...]  # (n_out,) each
     dead: tuple[Flags, ...]  # (n_in, n_out) each
+    sample: int = 0
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Where in its run the state stands: finished epochs, points seen of the next one."""
+        return self.epoch, self.sample
 
     @property
     def n_dead(self) -> int:
@@ -46,6 +53,7 @@ class State:
         """The state as plain lists for JSON; doubles read back exactly."""
         return {
             "epoch": self.epoch,
+            "sample": self.sample,
             "weights": [array.tolist() for array in self.weights],
             "biases": [array.tolist() for array in self.biases],
             "dead": [mask.astype(int).tolist() for mask in self.dead],
@@ -53,7 +61,9 @@ class State:
 
     @staticmethod
     def from_lists(sizes: Sequence[int], lists: Mapping[str, Any]) -> State:
-        """The state written by `as_lists`, for layers of `sizes`; `dead` may be left out.
+        """The state written by `as_lists`, for layers of `sizes`.
+
+        `dead` and `sample` may be left out.
 
         Raises StateError where the numbers do not fit the layers or are not finite.
         """
@@ -63,6 +73,9 @@ class State:
         epoch = lists["epoch"]
         if not isinstance(epoch, int) or epoch < 0:
             raise StateError(f"state.epoch={epoch!r}: must be a whole number, 0 or more.")
+        sample = lists.get("sample", 0)
+        if not isinstance(sample, int) or sample < 0:
+            raise StateError(f"state.sample={sample!r}: must be a whole number, 0 or more.")
         links = list(itertools.pairwise(sizes))
         weights = _arrays("weights", lists["weights"], links, np.float64)
         biases = _arrays("biases", lists["biases"], [(n,) for n in sizes[1:]], np.float64)
@@ -70,7 +83,7 @@ class State:
         if dead is None:
             dead = [np.zeros(shape) for shape in links]
         flags = _arrays("dead", dead, links, np.bool_)
-        return State(epoch, weights, biases, flags)
+        return State(epoch, weights, biases, flags, sample)
 
     def is_finite(self) -> bool:
         """Whether every weight and bias is a number."""
@@ -131,8 +144,15 @@ def has_diverged(state: State, losses: Sequence[float], samples: Samples) -> boo
 Backend = Callable[[State, Samples, Hyperparameters, int], tuple[State, Floats]]
 """(state, samples, hyperparameters, n_epochs) -> (state', losses (n_epochs_done, 2)).
 
-Pure. Losses are training and test loss after each epoch. It stops after the first epoch that
-leaves a weight or a loss that is not a finite number.
+Pure. Losses are training and test loss after each epoch; an epoch that has begun is finished
+first. It stops after the first epoch that leaves a weight or a loss that is not a finite number.
+"""
+
+Within = Callable[[State, Samples, Hyperparameters, int], State]
+"""(state, samples, hyperparameters, sample) -> state', that many points into the same epoch.
+
+Pure. An update happens where a batch is full, at the weights then in force, so that whole epochs
+end with the same bits however they are cut into pieces.
 """
 
 

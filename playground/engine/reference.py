@@ -8,6 +8,8 @@ first batch is simply larger, and nothing needs to be carried from epoch to epoc
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,6 +38,13 @@ def train(
             if has_diverged(state, rows[-1], samples):
                 break
     return state, np.array(rows, dtype=float).reshape(-1, 2)
+
+
+def train_within(state: State, samples: Samples, hyper: Hyperparameters, sample: int) -> State:
+    """See `playground.engine.network.Within`."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        state = _updated(state, samples, hyper, sample)
+    return replace(state, sample=sample)
 
 
 def losses(state: State, samples: Samples, hyper: Hyperparameters) -> tuple[float, float]:
@@ -82,9 +91,16 @@ def gradients(
 
 
 def _epoch(state: State, samples: Samples, hyper: Hyperparameters) -> State:
-    for rows in batches(len(samples.train_labels), hyper.batch_size, state.epoch):
+    state = _updated(state, samples, hyper, len(samples.train_labels))
+    return replace(state, epoch=state.epoch + 1, sample=0)
+
+
+def _updated(state: State, samples: Samples, hyper: Hyperparameters, sample: int) -> State:
+    """The state after the updates of the batches that are full between its sample and `sample`."""
+    rows_of = batches(len(samples.train_labels), hyper.batch_size, state.epoch)
+    for rows in rows_of[state.sample // hyper.batch_size : sample // hyper.batch_size]:
         state = _update(state, samples.train_features[rows], samples.train_labels[rows], hyper)
-    return State(state.epoch + 1, state.weights, state.biases, state.dead)
+    return state
 
 
 def _update(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> State:
@@ -105,4 +121,4 @@ def _update(state: State, features: Floats, labels: Floats, hyper: Hyperparamete
             dead.append(mask)
         weights.append(np.where(mask, w, after_penalty))
     biases = [b - rate * grad / n for b, grad in zip(state.biases, grad_biases, strict=True)]
-    return State(state.epoch, tuple(weights), tuple(biases), tuple(dead))
+    return replace(state, weights=tuple(weights), biases=tuple(biases), dead=tuple(dead))

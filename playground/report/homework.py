@@ -11,8 +11,9 @@ import pandas as pd
 from playground.data.features import FEATURES
 from playground.figures.screen_figure import screen_figure
 from playground.figures.topic_figure import topic_figure
+from playground.points import FRESH_POINTS
 from playground.report.document import Block, Heading, Items, Paragraph, Picture
-from playground.run import FRESH_POINTS, data_of, versions
+from playground.run import data_of, versions
 from playground.studies.claims import headline, judge
 from playground.studies.homework import (
     READING_EPOCHS,

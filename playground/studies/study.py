@@ -35,8 +35,9 @@ DEFAULT_EPOCHS = 500
 
 _NO_LAYERS = "none"
 _SEED_SETTINGS = ("seed", "weight_seed", "split_seed")
+_NO_AXIS = ("changes",)  # what is changed when has no order of values
 _LOOKS = ("show_test_data", "discretize", "tutorial", "hide_text", "hidden_controls")
-VARIABLE = tuple(name for name in settings() if name not in (*_SEED_SETTINGS, *_LOOKS))
+VARIABLE = tuple(name for name in settings() if name not in (*_SEED_SETTINGS, *_LOOKS, *_NO_AXIS))
 """The settings an axis may vary: those that change a run, but for its seeds."""
 
 SEEDS_VARY = {

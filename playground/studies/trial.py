@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from playground.config import RunConfig
 from playground.engine.network import State
 from playground.errors import SettingError
+from playground.points import BACKENDS
 from playground.run import (
-    BACKENDS,
     DEFAULT_BACKEND,
     Losses,
     advance,

@@ -10,7 +10,7 @@ import itertools
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from fastapi import APIRouter, Response
@@ -26,11 +26,13 @@ from playground.run import (
     advance,
     data_of,
     losses_of,
+    readout,
     start,
     status_of,
-    test_accuracy,
+    step,
     versions,
 )
+from playground.steering import steer
 from playground.web.answers import json_answer
 
 MAX_EPOCHS_A_REQUEST = 20_000
@@ -53,6 +55,7 @@ class StateMessage(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     epoch: int = Field(ge=0, le=10**9)
+    sample: int = Field(0, ge=0, description="Training points seen of the next epoch")
     weights: list[_Table] = Field(max_length=_MAX_LAYERS)
     biases: list[_Rows] = Field(max_length=_MAX_LAYERS)
     dead: list[_Table] | None = Field(
@@ -83,9 +86,26 @@ class AdvanceRequest(BaseModel):
     pictures: int = Field(
         1, ge=1, le=MAX_PICTURES, description="How many states on the way to send, evenly spaced"
     )
+    grain: Literal["sample", "batch", "epoch"] = Field(
+        "epoch", description="With another grain: one step of it, whatever `epochs` says"
+    )
     record_every: int = Field(
         1, ge=1, le=10**9, description="Send losses of epochs divisible by this, and of the last"
     )
+
+
+class SteerRequest(BaseModel):
+    """What to change, and where: at the state sent, or at the start."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    config: RunConfig = Field(default_factory=RunConfig)
+    state: StateMessage | None = Field(None, description="Omitted or null: the start")
+    what: str = Field(
+        description="learning_rate, regularization, regularization_rate, activation, "
+        "w.LAYER.FROM.TO or b.LAYER.UNIT, counted from 1"
+    )
+    value: float | str = Field(union_mode="left_to_right")
 
 
 @router.post("/open", summary="Read a link or config: its data and untrained network")
@@ -123,10 +143,10 @@ def advance_run(request: AdvanceRequest) -> Response:
     The same request gives the same answer, except that `milliseconds` may end it sooner.
     """
     config = request.config
-    if request.state is None:
-        state = start(config)
-    else:
-        state = State.from_lists(config.layer_sizes, dict(request.state))
+    state = _state(config, request.state)
+    if request.grain != "epoch":
+        state, losses = step(config, state, request.grain)
+        return _answer(config, state, [_picture(config, state)], losses, losses)
     if request.milliseconds is None:
         _check_work(config, request.epochs)
     pictures: list[dict[str, Any]] = []
@@ -148,11 +168,24 @@ def advance_run(request: AdvanceRequest) -> Response:
         parts, pictures = [losses_of(config, state)], [_picture(config, state)]
     losses = Losses.join(parts)
     pictured = [picture["state"]["epoch"] for picture in pictures]
+    return _answer(
+        config, state, pictures, losses, _thinned(losses, request.record_every, pictured)
+    )
+
+
+def _answer(
+    config: RunConfig,
+    state: State,
+    pictures: list[dict[str, Any]],
+    losses: Losses,
+    shown: Losses,
+) -> Response:
+    """The last picture, the losses to show, and how the run stands by all of its losses."""
     status = asdict(status_of(config, state, losses))
     return json_answer(
         {
             **pictures[-1],
-            "losses": _thinned(losses, request.record_every, pictured).rows(),
+            "losses": shown.rows(),
             "status": status.pop("name"),
             **status,
             "pictures": pictures[:-1],
@@ -160,6 +193,27 @@ def advance_run(request: AdvanceRequest) -> Response:
             "versions": versions(),
         }
     )
+
+
+@router.post("/steer", summary="Change a live setting, a weight or a bias in the middle of a run")
+def steer_run(request: SteerRequest) -> Response:
+    """The config that holds the change too, its link, and the state and losses after it."""
+    before = _state(request.config, request.state)
+    config, state = steer(request.config, before, request.what, request.value)
+    return json_answer(
+        {
+            "config": config.model_dump(),
+            "link": config.link(),
+            **_picture(config, state),
+            "losses": losses_of(config, state).rows(),
+        }
+    )
+
+
+def _state(config: RunConfig, message: StateMessage | None) -> State:
+    if message is None:
+        return start(config)
+    return State.from_lists(config.layer_sizes, dict(message))
 
 
 def _advance_until(
@@ -186,7 +240,7 @@ def _advance_until(
 
 
 def _picture(config: RunConfig, state: State) -> dict[str, Any]:
-    return {"state": state.as_lists(), "test_accuracy": test_accuracy(config, state)}
+    return {"state": state.as_lists(), **asdict(readout(config, state))}
 
 
 def _check_work(config: RunConfig, epochs: int) -> None:

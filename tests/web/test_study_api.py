@@ -185,7 +185,7 @@ BAD = {
     "epochs": ("#epochs=1e9", "epochs=1e9"),
     "base": ("#learningRate=fast", "learningRate=fast"),
     "hidden layers": ("#vary=hidden_layers=2,99", "at most 32 units"),
-    "long": ("#" + "x" * 20_000, "characters"),
+    "long": ("#" + "x" * 30_000, "characters"),
 }
 
 

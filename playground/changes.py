@@ -1,0 +1,189 @@
+"""What somebody changed in the middle of a run: a live setting, a weight or a bias.
+
+A change belongs to the run, so that one steered by hand replays exactly. As a text, in links and
+flags, it is `EPOCH:WHAT:VALUE`, for example
+
+    100:learningRate:0.1        from epoch 100 on, the learning rate is 0.1
+    100.30:activation:relu      the same within an epoch, after 30 of its training points
+    0:w.2.1.3:-0.5              the weight from unit 1 of layer 1 to unit 3 of layer 2
+    250:b.2.3:0                 the bias of unit 3 of layer 2
+
+Layers and units count from 1, as on the page; layer 0 are the features that are on, and the last
+layer is the output.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from playground.engine.activations import ACTIVATIONS
+from playground.engine.network import State
+from playground.engine.penalties import PENALTIES
+from playground.errors import SettingError
+
+LIVE_SETTINGS = {
+    "learning_rate": "learningRate",
+    "regularization": "regularization",
+    "regularization_rate": "regularizationRate",
+    "activation": "activation",
+}
+"""Settings that may change in the middle of a run, and their keys in a link."""
+
+_CHOICES: dict[str, Mapping[str, object]] = {"regularization": PENALTIES, "activation": ACTIVATIONS}
+_FIELD_OF_KEY = {key: field for field, key in LIVE_SETTINGS.items()}
+_PARAMETER = re.compile(r"w(\.[1-9]\d{0,2}){3}|b(\.[1-9]\d{0,2}){2}", re.ASCII)
+_POSITION = re.compile(r"(\d{1,10})(?:\.(\d{1,4}))?", re.ASCII)
+FORM = "must be EPOCH:WHAT:VALUE, as in 100:learningRate:0.1, 0:w.2.1.3:-0.5 or 0:b.2.3:0"
+_WHAT = f"must change {', '.join(_FIELD_OF_KEY)}, w.LAYER.FROM.TO or b.LAYER.UNIT"
+
+
+class Change(BaseModel):
+    """One change: from when on, of what, to which value. Raises SettingError for a wrong one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    epoch: int = Field(ge=0, le=10**9, description="Finished epochs when it is made")
+    sample: int = Field(0, ge=0, le=9999, description="Points seen of the next epoch by then")
+    what: str = Field(description="A live setting, a weight w.LAYER.FROM.TO or a bias b.LAYER.UNIT")
+    value: float | str = Field(union_mode="left_to_right")
+
+    def __init__(self, **parts: Any) -> None:
+        try:
+            super().__init__(**parts)
+        except ValidationError as error:
+            raise _refusal(error, parts) from None
+
+    @staticmethod
+    def parse(text: str) -> Change:
+        """The change written `EPOCH:WHAT:VALUE`. Raises SettingError."""
+        return Change(**_parts(text))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, data: Any) -> Any:
+        return _parts(data) if isinstance(data, str) else data
+
+    @model_validator(mode="after")
+    def _check(self) -> Change:
+        if self.what in _FIELD_OF_KEY:
+            object.__setattr__(self, "what", _FIELD_OF_KEY[self.what])
+        if self.what in _CHOICES:
+            if self.value not in _CHOICES[self.what]:
+                rule = "must be one of " + ", ".join(_CHOICES[self.what])
+                raise SettingError("changes", self._text(), rule)
+        elif not (self.what in LIVE_SETTINGS or _PARAMETER.fullmatch(self.what)):
+            raise SettingError("changes", self._text(), _WHAT)
+        elif isinstance(self.value, str):
+            raise SettingError("changes", self._text(), "must have a number as its value")
+        elif self.what in LIVE_SETTINGS and self.value < 0:
+            raise SettingError("changes", self._text(), "must have a value of 0 or more")
+        return self
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """When it is made, as `State.position` counts."""
+        return self.epoch, self.sample
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether it sets a weight or a bias."""
+        return self.what not in LIVE_SETTINGS
+
+    def place(self) -> tuple[int, ...]:
+        """Of an edit: (layer, from, to) of a weight, (layer, unit) of a bias, from 0."""
+        layer, *units = (int(number) - 1 for number in self.what.split(".")[1:])
+        return (layer, *units)
+
+    def _text(self) -> str:
+        when = f"{self.epoch}.{self.sample}" if self.sample else str(self.epoch)
+        value = self.value if isinstance(self.value, str) else _number(self.value)
+        return f"{when}:{LIVE_SETTINGS.get(self.what, self.what)}:{value}"
+
+    def __str__(self) -> str:
+        return self._text()
+
+
+def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Changes by their time; of two of one thing at one time only the later one in the list."""
+    latest = {(change.position, change.what): change for change in changes}
+    return tuple(sorted(latest.values(), key=lambda change: change.position))
+
+
+def check_places(changes: Iterable[Change], sizes: Sequence[int], n_train: int) -> None:
+    """Raises SettingError for a change that never comes, or of what the network has not."""
+    for change in changes:
+        if change.sample >= max(1, n_train):
+            rule = f"must come after fewer than the epoch's {n_train} training points"
+            raise SettingError("changes", str(change), rule)
+        if not change.is_edit:
+            continue
+        layer, *units = change.place()
+        if layer >= len(sizes) - 1:
+            rule = f"must name a layer from 1 to {len(sizes) - 1}, the output's"
+            raise SettingError("changes", str(change), rule)
+        counts = sizes[layer : layer + 2] if len(units) == 2 else sizes[layer + 1 : layer + 2]
+        for unit, count in zip(units, counts, strict=True):
+            if unit >= count:
+                rule = f"must name one of {count} units; there is no unit {unit + 1} in that layer"
+                raise SettingError("changes", str(change), rule)
+
+
+def edited(state: State, changes: Iterable[Change]) -> State:
+    """The state with the weights and biases that `changes` set; a dead link stays dead."""
+    weights = [array.copy() for array in state.weights]
+    biases = [array.copy() for array in state.biases]
+    for change in changes:
+        if not change.is_edit:
+            continue
+        layer, *units = change.place()
+        if len(units) == 2:
+            weights[layer][units[0], units[1]] = change.value
+        else:
+            biases[layer][units[0]] = change.value
+    return State(state.epoch, tuple(weights), tuple(biases), state.dead, state.sample)
+
+
+def _refusal(error: ValidationError, parts: dict[str, Any]) -> SettingError:
+    first = error.errors(include_url=False)[0]
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, SettingError):
+        return cause
+    where = ".".join(map(str, first["loc"][:1])) or "change"
+    return SettingError(f"changes {where}", parts.get(where, parts), str(first["msg"]))
+
+
+def _parts(text: str) -> dict[str, Any]:
+    when, *rest = text.strip().split(":")
+    position = _POSITION.fullmatch(when)
+    if not position or len(rest) != 2:
+        raise SettingError("changes", text, FORM)
+    what, value = rest
+    kind = _FIELD_OF_KEY.get(what, what)
+    return {
+        "epoch": int(position[1]),
+        "sample": int(position[2] or 0),
+        "what": kind,
+        "value": value if kind in _CHOICES else _value(text, value),
+    }
+
+
+def _value(text: str, value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise SettingError("changes", text, "must have a finite number as its value")
+    return number
+
+
+def _number(value: float) -> str:
+    """The shortest text that reads back as the same number, without a plus sign or a space."""
+    if value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return repr(value).replace("e+", "e")

@@ -1,0 +1,75 @@
+"""The API's steering: changes in the middle of a run, and steps smaller than an epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import pytest
+from fastapi.testclient import TestClient
+
+from playground import RunConfig, State, advance, start, train
+from playground.run import losses_of, readout, step
+from playground.steering import steer
+from playground.web.server import build
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(build()[1], raise_server_exceptions=False) as client:
+        yield client
+
+
+def post(client: TestClient, request: str, body: dict) -> dict:
+    response = client.post(f"/api/{request}", json=body)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def test_a_steered_run_is_the_librarys(client: TestClient) -> None:
+    config, state = steer(RunConfig(), advance(RunConfig(), start(RunConfig()), 5)[0], "b.3.1", 1)
+    sent = {"state": advance(RunConfig(), start(RunConfig()), 5)[0].as_lists()}
+    answer = post(client, "steer", {**sent, "what": "b.3.1", "value": 1})
+    assert answer["link"] == config.link()
+    assert answer["state"] == state.as_lists()
+    assert answer["losses"] == losses_of(config, state).rows()
+    later = post(
+        client, "advance", {"config": answer["config"], "state": answer["state"], "epochs": 3}
+    )
+    assert later["losses"] == train(RunConfig.from_link(answer["link"]), 8).history.rows()[6:]
+
+
+@pytest.mark.parametrize("grain", ["sample", "batch"])
+def test_a_step_of_another_grain_is_the_librarys(client: TestClient, grain: str) -> None:
+    state, _ = step(RunConfig(), start(RunConfig()), grain)
+    answer = post(client, "advance", {"grain": grain})
+    assert answer["state"] == state.as_lists()
+    assert answer["losses"] == []
+    again = post(client, "advance", {"grain": grain, "state": answer["state"]})
+    assert again["state"] == step(RunConfig(), state, grain)[0].as_lists()
+
+
+def test_accuracies_and_penalty_come_with_every_picture(client: TestClient) -> None:
+    config = RunConfig(regularization="L2", regularization_rate=0.01)
+    answer = post(client, "advance", {"config": config.model_dump(), "epochs": 6, "pictures": 2})
+    for picture in (answer["pictures"][0], answer):
+        state = State.from_lists(config.layer_sizes, picture["state"])
+        shown = {name: picture[name] for name in ("train_accuracy", "test_accuracy", "penalty")}
+        assert shown == asdict(readout(config, state))
+
+
+@pytest.mark.parametrize(
+    ("what", "value", "told"),
+    [
+        ("noise", 1, "must change learningRate"),
+        ("w.9.1.1", 1, "must name a layer from 1 to 3"),
+        ("activation", "step", "must be one of relu, tanh"),
+        ("learning_rate", "fast", "must have a number as its value"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused(
+    client: TestClient, what: str, value: object, told: str
+) -> None:
+    response = client.post("/api/steer", json={"what": what, "value": value})
+    assert response.status_code == 422
+    assert told in response.json()["detail"][0]["msg"]
