@@ -25,6 +25,7 @@ from playground.data.datasets import Data
 from playground.data.features import FEATURES, compute_features
 from playground.data.random_stream import RandomStream
 from playground.engine import reference
+from playground.engine.losses import mean_loss
 from playground.engine.network import State, draw_first_state, forward, has_diverged
 from playground.engine.penalties import PENALTIES
 from playground.errors import SettingError
@@ -216,35 +217,59 @@ def status_of(
 
 @dataclass(frozen=True)
 class Readout:
-    """What there is to read of a state besides its losses; accuracies None where there are none.
+    """What there is to read of a state; accuracies are None where there are none.
 
     The objective, what training lowers, is the training loss plus `penalty`.
     """
 
+    train_loss: float
+    test_loss: float  # NaN without test points
     train_accuracy: float | None
     test_accuracy: float | None
     penalty: float
 
 
 def readout(config: RunConfig, state: State) -> Readout:
-    """Shares of points on the right side of 0, and rate x penalty of all weights."""
+    """Losses, shares of points on the right side of 0, and rate x penalty of all weights."""
     samples = samples_of(config, DEFAULT_BACKEND)
     now = config.at(state.position)
     value = PENALTIES[now.regularization].value
+    train_answers = _outputs(now, state, samples.train_features)
+    test_answers = _outputs(now, state, samples.test_features)
     with np.errstate(over="ignore", invalid="ignore"):
-        penalty = now.regularization_rate * sum(float(value(w).sum()) for w in state.weights)
-    return Readout(
-        _accuracy(now, state, samples.train_features, samples.train_labels),
-        _accuracy(now, state, samples.test_features, samples.test_labels),
-        penalty,
-    )
+        return Readout(
+            mean_loss(train_answers, samples.train_labels),
+            mean_loss(test_answers, samples.test_labels),
+            _accuracy(config, train_answers, samples.train_labels),
+            _accuracy(config, test_answers, samples.test_labels),
+            now.regularization_rate * sum(float(value(w).sum()) for w in state.weights),
+        )
 
 
-def _accuracy(config: RunConfig, state: State, features: Floats, labels: Floats) -> float | None:
+def _accuracy(config: RunConfig, answers: Floats, labels: Floats) -> float | None:
     if config.problem != "classification" or not len(labels):
         return None
-    outputs = _outputs(config, state, features)
-    return float(np.mean(np.where(outputs >= 0, 1.0, -1.0) == labels))
+    return float(np.mean(np.where(answers >= 0, 1.0, -1.0) == labels))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A training point as a network sees it: its number from 0, answer, label and loss."""
+
+    sample: int
+    point: tuple[float, float]
+    label: float
+    answer: float
+    loss: float
+
+
+def seen_at(config: RunConfig, state: State) -> Seen:
+    """The training point that comes next where `state` stands."""
+    data = data_of(config)
+    point, label = data.train_points[state.sample], float(data.train_labels[state.sample])
+    answer = float(predict(config, state, point[np.newaxis])[0])
+    x, y = point.tolist()
+    return Seen(state.sample, (x, y), label, answer, 0.5 * (answer - label) ** 2)
 
 
 def test_accuracy(config: RunConfig, state: State) -> float | None:

@@ -273,3 +273,10 @@ def test_every_change_reads_back_from_its_text(
     assert Change.parse(str(change)) == change
     config = RunConfig(changes=(change,))
     assert RunConfig.from_link(config.link()) == config
+
+
+def test_a_readout_has_the_losses_of_the_state() -> None:
+    config, state, _ = steered(SMALL, "compiled")
+    losses, read = losses_of(config, state), readout(config, state)
+    assert read.train_loss == pytest.approx(losses.train[0], rel=1e-12)
+    assert read.test_loss == pytest.approx(losses.test[0], rel=1e-12)

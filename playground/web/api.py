@@ -27,6 +27,7 @@ from playground.run import (
     data_of,
     losses_of,
     readout,
+    seen_at,
     start,
     status_of,
     step,
@@ -145,8 +146,9 @@ def advance_run(request: AdvanceRequest) -> Response:
     config = request.config
     state = _state(config, request.state)
     if request.grain != "epoch":
+        seen = asdict(seen_at(config, state)) if config.n_train else None
         state, losses = step(config, state, request.grain)
-        return _answer(config, state, [_picture(config, state)], losses, losses)
+        return _answer(config, state, [{**_picture(config, state), "seen": seen}], losses, losses)
     if request.milliseconds is None:
         _check_work(config, request.epochs)
     pictures: list[dict[str, Any]] = []

@@ -8,8 +8,8 @@ from dataclasses import asdict
 import pytest
 from fastapi.testclient import TestClient
 
-from playground import RunConfig, State, advance, start, train
-from playground.run import losses_of, readout, step
+from playground import RunConfig, State, advance, predict, start, train
+from playground.run import data_of, losses_of, readout, step
 from playground.steering import steer
 from playground.web.server import build
 
@@ -54,8 +54,24 @@ def test_accuracies_and_penalty_come_with_every_picture(client: TestClient) -> N
     answer = post(client, "advance", {"config": config.model_dump(), "epochs": 6, "pictures": 2})
     for picture in (answer["pictures"][0], answer):
         state = State.from_lists(config.layer_sizes, picture["state"])
-        shown = {name: picture[name] for name in ("train_accuracy", "test_accuracy", "penalty")}
-        assert shown == asdict(readout(config, state))
+        expected = asdict(readout(config, state))
+        assert {name: picture[name] for name in expected} == expected
+
+
+def test_a_step_of_a_sample_tells_the_point_and_its_loss_before_the_step(
+    client: TestClient,
+) -> None:
+    state = start(RunConfig())
+    for sample in range(12):
+        answer = post(client, "advance", {"grain": "sample", "state": state.as_lists()})
+        seen = answer["seen"]
+        data = data_of(RunConfig())
+        assert (seen["sample"], seen["label"]) == (sample, data.train_labels[sample])
+        assert seen["point"] == data.train_points[sample].tolist()
+        answered = predict(RunConfig(), state, [seen["point"]])[0]
+        assert seen["answer"] == pytest.approx(answered, rel=1e-12)
+        assert seen["loss"] == pytest.approx((answered - seen["label"]) ** 2 / 2, rel=1e-12)
+        state = State.from_lists(RunConfig().layer_sizes, answer["state"])
 
 
 @pytest.mark.parametrize(
