@@ -63,6 +63,7 @@ export class Curves {
     this.drawn = 0;
   }
 
+  /** Adds what training gave; `picture` has the numbers of its last epoch. */
   push(rows) {
     for (const row of rows) {
       // The newest point is always kept until a later one makes it superfluous.
@@ -73,6 +74,27 @@ export class Curves {
       this.test.push(row.test_loss);
     }
     if (this.epochs.length > MAX_POINTS) this.thin();
+  }
+
+  /** The newest epoch's losses after a change there: no point is added. */
+  replaceLast(rows) {
+    const last = this.epochs.length - 1;
+    const row = rows.at(-1);
+    if (this.epochs[last] !== row.epoch) return;
+    this.train[last] = row.train_loss;
+    this.test[last] = row.test_loss;
+  }
+
+  /** Drops what lies after an epoch. */
+  cut(epoch) {
+    const kept = this.epochs.map((at) => at <= epoch);
+    for (const name of ["epochs", "train", "test"]) {
+      this[name] = this[name].filter((_, at) => kept[at]);
+    }
+  }
+
+  mark(changes) {
+    this.marks = changes;
   }
 
   drop(at) {

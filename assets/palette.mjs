@@ -48,6 +48,8 @@ export class Palette {
     this.tile = pixels(shadesOver(surface, parseFloat(token("--tile-alpha"))));
     this.greys = pixels(inkOver(surface));
     this.css = shadesOver(surface, 1).map((colour) => `rgb(${colour.join(",")})`);
+    this.surface = token("--surface");
+    this.accent = token("--accent");
     this.ink = token("--ink");
     this.hatch = token("--ink-3");
     this.trainRing = token("--train-ring");

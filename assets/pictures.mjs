@@ -95,6 +95,24 @@ export class DecisionMap {
       this.drawHatch(palette);
     }
     context.drawImage(this.points, 0, 0);
+    if (this.marked) this.drawMark(palette);
+  }
+
+  /** Rings a point from the next drawing on; null rings none. */
+  mark(point) {
+    this.marked = point;
+  }
+
+  drawMark(palette) {
+    const { context } = this;
+    const [x, y] = this.marked;
+    for (const [width, colour] of [[5, palette.surface], [2.5, palette.accent]]) {
+      context.beginPath();
+      context.arc(this.place(x), this.place(-y), 8 * this.scale, 0, 2 * Math.PI);
+      context.lineWidth = width * this.scale;
+      context.strokeStyle = colour;
+      context.stroke();
+    }
   }
 
   drawContour(values, side, palette) {

@@ -28,6 +28,8 @@ export class Player {
     this.playing = false;
     this.speed = "1";
     this.steps = 0;
+    this.grain = "epoch";
+    this.isHeld = false;
     this.roundTrip = 20;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.forget();
@@ -42,10 +44,23 @@ export class Player {
     this.wake();
   }
 
-  /** Goes on from the state shown with another config of the same shape. */
-  retune(config) {
+  /** Goes on from another state, or with another config of the same shape. */
+  retune(config, state = this.state) {
     this.config = config;
+    this.state = state;
+    this.finished = false;
     this.forget();
+    this.wake();
+  }
+
+  /** Stands still, playing or not, until it is let go: its state is being changed. */
+  hold() {
+    this.isHeld = true;
+    this.forget();
+  }
+
+  release() {
+    this.isHeld = false;
     this.wake();
   }
 
@@ -76,10 +91,13 @@ export class Player {
     this.told("pause");
   }
 
-  step() {
+  /** One step of a grain: "sample", "batch" or "epoch". */
+  step(grain = "epoch") {
     if (this.finished) return;
     this.pause();
-    if (this.speed !== "1") this.forget();
+    if (this.speed !== "1" || grain !== this.grain || grain !== "epoch") this.forget();
+    if (grain !== this.grain) this.steps = 0;
+    this.grain = grain;
     this.steps += 1;
     this.wake();
   }
@@ -100,6 +118,7 @@ export class Player {
       this.show(this.queue.shift(), now);
     }
     if (this.finished) this.steps = 0;
+    else if (this.isHeld) return;
     else if ((this.playing || this.steps > 0) && this.mayAsk(now)) this.ask();
   }
 
@@ -127,7 +146,7 @@ export class Player {
   request() {
     const from = this.queue.at(-1)?.state ?? this.state;
     const body = { config: this.config, state: from, record_every: this.recordEvery() };
-    if (!this.playing) return { ...body, epochs: 1, pictures: 1 };
+    if (!this.playing) return { ...body, epochs: 1, pictures: 1, grain: this.grain };
     if (this.speed === "max") {
       return { ...body, ...MAX_SPEED };
     }

@@ -1,21 +1,24 @@
 // The Playground tab: wires controls, player and pictures, and holds the run that is shown.
 
 import { Band } from "./band.mjs";
+import { branched, changesAhead, isLive, partingEpoch, settingsAt } from "./changes.mjs";
 import { Curves } from "./curves.mjs";
 import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "./forward.mjs";
 import { Network } from "./network.mjs";
-import { Notes, describeRun, lossText } from "./notes.mjs";
+import { Notes, describeRun } from "./notes.mjs";
 import { Palette, onSchemeChange } from "./palette.mjs";
 import { DecisionMap, paintThumbnail } from "./pictures.mjs";
 import { Player } from "./player.mjs";
+import { showReadout } from "./readout.mjs";
 import { Absent, Refused, describe, open } from "./requests.mjs";
 import { Address, settingOf, showConfig, showUnits, unitsAt } from "./settings.mjs";
+import { Steering } from "./steering.mjs";
+import { Timeline } from "./timeline.mjs";
 
 const NOTE_MS = 250; // between notes while training
 const RETRY_MS = 500;
 const SLOW = "Waiting for the server. At its very first start it compiles for about 15 s.";
-// Changes that need neither new data nor a new network.
-const LIVE = new Set(["learning_rate", "show_test_data", "discretize"]);
+const LOOKS = new Set(["show_test_data", "discretize"]); // they change what is seen, not the run
 
 const features = featureMaps(FULL_SIDE);
 const byId = (id) => document.getElementById(id);
@@ -32,13 +35,33 @@ export class Playground {
       change: (field, next) => this.run && this.change({ [field]: next(this.wanted[field]) }, field),
       looked: () => this.looked(),
       chosen: (layer) => this.run && showUnits(this.run.config, layer),
+      edit: (what, value) => this.steer(what, value, what),
     });
     this.player = new Player({
       shown: (picture, { skip }) => this.show(picture, skip),
       told: (event, detail) => this.hear(event, detail),
       recordEvery: () => this.curves.every,
     });
-    this.address = new Address((link) => this.isHidden || this.open({ link }, null));
+    this.steering = new Steering({
+      from: () => ({ config: this.run.config, state: this.player.state }),
+      began: () => this.player.hold(),
+      done: (answer, what, cause) => this.steered(answer, what, cause),
+      ended: () => this.player.release(),
+      refused: (error) => {
+        showConfig(this.now());
+        this.fail(error);
+      },
+      lost: (retryMs) => this.sayLost(retryMs),
+    });
+    this.timeline = new Timeline(byId("timeline"), {
+      config: () => this.run.config,
+      began: () => this.player.pause(),
+      arrived: (picture) => this.arrive(picture),
+      lost: (error) => this.fail(error),
+    });
+    this.stepGrain = "epoch";
+    this.address = new Address((link, isOurs) =>
+      this.isHidden || this.open({ link }, isOurs ? "history" : null));
     this.isHidden = true;
     this.noteAt = 0;
     this.listen();
@@ -97,8 +120,9 @@ export class Playground {
       if (this.wanted[field] !== wanted) this.change({ [field]: wanted }, field);
     }
     else if (control === "units") this.changeUnits(unitsAt(value));
-    else if (control === "play") this.player.playing ? this.player.pause() : this.player.play();
-    else if (control === "step") this.player.step();
+    else if (control === "play") this.player.playing ? this.player.pause() : this.play();
+    else if (control === "step") this.step(this.stepGrain);
+    else if (control.startsWith("step-")) this.chooseGrain(control.slice("step-".length));
     else if (control === "reset") this.reset();
     else if (control === "speed") this.player.setSpeed(value);
     else if (control === "new-data") this.change({ seed: newSeed() }, control);
@@ -116,34 +140,141 @@ export class Playground {
     this.change({ hidden_layers: changed }, "units");
   }
 
-  /** Asks for other settings; live ones go on from the state shown, others start over. */
+  /** The settings in force where the run stands. */
+  now(state = this.player.state) {
+    return settingsAt(this.run.config, state);
+  }
+
+  play() {
+    this.goOnFromHere();
+    this.player.play();
+  }
+
+  step(grain) {
+    this.goOnFromHere();
+    this.player.step(grain);
+  }
+
+  chooseGrain(grain) {
+    this.stepGrain = grain;
+    const words = { sample: "Step one point", batch: "Step one update", epoch: "Step one epoch" };
+    byId("step").setAttribute("aria-label", words[grain]);
+    byId("step").dataset.grain = grain;
+    this.step(grain);
+  }
+
+  /** A run that was rewound goes on as a branch: what came after is no more. */
+  goOnFromHere() {
+    if (!this.run || !this.isRewound()) return;
+    const { state } = this.player;
+    this.cutAfter(state.epoch);
+    const config = branched(this.run.config, state);
+    if (config !== this.run.config) this.rewriteLink(config, "branch");
+  }
+
+  isRewound() {
+    return this.player.state.epoch < this.timeline.end;
+  }
+
+  cutAfter(epoch) {
+    this.timeline.cutFrom(epoch + 1);
+    this.timeline.end = epoch;
+    this.curves.cut(epoch);
+    this.curves.now = null;
+  }
+
+  /** Shows an epoch of the run that was trained before. */
+  rewind(epoch) {
+    if (this.run) this.timeline.goTo(epoch);
+  }
+
+  arrive(picture) {
+    this.player.retune(this.run.config, picture.state);
+    this.lastPicture = picture;
+    this.read = picture;
+    this.curves.now = this.isRewound() ? picture.state.epoch : null;
+    allowTraining(picture.status !== "diverged");
+    showConfig(this.now());
+    this.draw();
+    this.curves.draw();
+    this.timeline.show(this.timeline.wanted ?? picture.state.epoch);
+    if (!this.isRewound()) this.note(picture);
+    else {
+      this.tell({
+        text: `Epoch ${picture.state.epoch} of ${this.timeline.end}. Play goes on from here as a new branch.`,
+      });
+    }
+  }
+
+  /** Asks for other settings: looks at once, live ones where the run stands, others start over. */
   change(changes, cause) {
     if (!this.run) return;
-    this.wanted = { ...this.wanted, ...changes };
-    const live = Object.keys(changes).every((field) => LIVE.has(field));
+    const fields = Object.keys(changes);
     // What is being opened may have another shape: a live change then has to wait for it too.
-    if (live && !this.asked) this.changeLive(cause);
-    else {
+    const startsOver = this.asked || this.player.finished;
+    if (!this.asked && fields.every((field) => LOOKS.has(field))) {
+      this.wanted = { ...this.wanted, ...changes };
+      this.rewriteLink({ ...this.run.config, ...changes }, cause);
+    } else if (!startsOver && fields.every(isLive)) {
+      for (const field of fields) this.steer(field, changes[field], cause);
+    } else {
+      // Another run, with the settings as they stand now and nothing to be changed on its way.
+      const now = this.asked ? this.wanted : this.now();
+      this.wanted = { ...now, changes: [], ...changes };
       showConfig(this.wanted); // at once, wherever the server is
       showUnits(this.wanted, this.network.layerChosen);
       this.open({ config: this.wanted }, cause);
     }
   }
 
-  async changeLive(cause) {
-    const config = this.wanted;
-    this.run.config = config;
-    showConfig(config);
-    if (cause === "learning_rate") this.player.retune(config);
+  /** Changes a live setting, a weight or a bias where the run stands. */
+  steer(what, value, cause) {
+    if (!this.run || this.asked) return;
+    if (isLive(what)) {
+      this.wanted = { ...this.wanted, [what]: value };
+      showConfig({ ...this.now(), [what]: value });
+    }
+    this.steering.request(what, value, cause);
+  }
+
+  steered(answer, what, cause) {
+    const { config, link, state } = answer;
+    if (this.isRewound()) this.cutAfter(state.epoch);
+    Object.assign(this.run, { config, link });
+    this.wanted = config;
+    this.read = answer;
+    this.lastPicture = { ...this.lastPicture, ...answer };
+    this.address.write(link, cause);
+    document.documentElement.dataset.link = link;
+    this.player.retune(config, state);
+    this.timeline.cutFrom(state.epoch + (state.sample ? 1 : 0));
+    this.timeline.keep(state);
+    if (!state.sample) this.curves.replaceLast(answer.losses, answer);
+    this.curves.mark(config.changes);
+    showConfig(this.now());
+    this.draw();
+    this.curves.draw();
+    this.timeline.show(state.epoch);
+    this.band.follow(link, state.epoch);
+    if (!this.player.playing) this.note();
+  }
+
+  /** Another config of the same run so far: only what is seen, or what would come later, differs. */
+  async rewriteLink(config, cause) {
+    this.run.config = this.wanted = config;
+    this.player.retune(config);
+    showConfig(this.now());
+    this.curves.mark(config.changes);
     this.redrawAll();
     try {
       const { link } = await describe(config);
       if (this.wanted !== config) return;
       this.address.write((this.run.link = link), cause);
+      document.documentElement.dataset.link = link;
       this.band.follow(link, this.player.state.epoch);
     } catch (error) {
       this.fail(error);
-      const retry = () => this.wanted === config && !this.asked && this.changeLive(cause);
+      const retry = () => this.wanted === config && !this.asked && this.rewriteLink(config, cause);
       if (error instanceof Absent) setTimeout(retry, RETRY_MS);
     }
   }
@@ -155,7 +286,7 @@ export class Playground {
       const run = await answer;
       if (this.asked !== asked) return;
       this.asked = null;
-      this.start(run, cause);
+      if (!this.resume(run, cause)) this.start(run, cause);
     } catch (error) {
       if (this.asked !== asked) return;
       if (error instanceof Absent) {
@@ -167,18 +298,40 @@ export class Playground {
       this.wanted = this.run?.config;
       this.address.restore();
       const keeps = Boolean(this.run);
-      if (keeps) showConfig(this.run.config);
+      if (keeps) showConfig(this.now());
       else if (what.link) await this.open({}, null);
       this.fail(error, keeps);
     }
   }
 
+  /** Another link of this very run, changed later or otherwise: shown where the two part. */
+  resume(run, cause) {
+    if (cause !== "history" || !this.run || !this.player.state.epoch) return false;
+    const epoch = partingEpoch(this.run.config, run.config);
+    if (epoch === null || epoch === 0) return false;
+    this.steering.forget();
+    const at = Math.min(epoch, this.timeline.end);
+    this.run = { ...this.run, config: run.config, link: run.link };
+    this.wanted = run.config;
+    this.address.write(run.link, null);
+    this.timeline.cutFrom(epoch);
+    this.timeline.end = at;
+    this.curves.cut(at);
+    this.curves.mark(run.config.changes);
+    this.player.retune(run.config);
+    this.redrawAll();
+    this.timeline.goTo(Math.min(at, this.player.state.epoch));
+    return true;
+  }
+
   start(run, cause) {
     const before = this.run?.config;
+    if (cause !== "reset") this.lastNow = null;
+    this.steering.forget();
     this.run = run;
     this.wanted = run.config;
-    this.address.write(run.link, cause);
-    this.accuracy = run.test_accuracy;
+    this.address.write(run.link, cause === "history" ? null : cause);
+    this.read = run;
     this.lastPicture = null;
     allowTraining(true);
     this.outside = [...run.data.train, ...run.data.test]
@@ -188,12 +341,17 @@ export class Playground {
     if (shape(before) !== shape(run.config)) this.network.build(run.config, features);
     else this.network.config = run.config;
     this.nameMap();
-    showConfig(run.config);
+    showConfig(settingsAt(run.config, run.state));
     showUnits(run.config, this.network.layerChosen);
     this.showData();
     this.curves.clear();
-    this.curves.push(run.losses);
+    this.curves.push(run.losses, run);
+    this.curves.now = null;
+    this.curves.mark(run.config.changes);
     this.player.load(run.config, run.state);
+    this.timeline.clear();
+    this.timeline.keep(run.state);
+    this.timeline.show(0);
     this.band.follow(run.link, 0);
     this.redrawAll();
     this.curves.draw();
@@ -201,9 +359,17 @@ export class Playground {
     else this.note();
   }
 
+  /** Back to the link's own first weights; what was changed on the way will be changed again. */
   reset() {
     this.player.pause();
-    this.open({ config: this.wanted }, null);
+    if (this.player.state.epoch || !this.lastNow) this.lastNow = this.now();
+    this.open({ config: this.wanted }, "reset");
+  }
+
+  /** The settings as they are now, from the start, with nothing changed on the way. */
+  startPlain() {
+    const now = this.lastNow ?? this.now();
+    this.change({ ...now, changes: [] }, "plain");
   }
 
   showData() {
@@ -227,16 +393,21 @@ export class Playground {
 
   /** A picture from the player: numbers, curve, maps. */
   show(picture, skip) {
-    this.accuracy = picture.test_accuracy;
-    this.curves.push(picture.losses);
+    this.read = picture;
+    this.curves.push(picture.losses, picture);
+    this.timeline.keep(picture.state);
     this.lastPicture = picture;
+    this.showSettings(picture.state);
     if (!skip) this.draw();
     if (picture.status === "diverged") allowTraining(false);
     this.band.follow(this.run.link, picture.state.epoch);
     const now = performance.now();
     if (this.player.playing && picture.status === "ok") {
       this.curves.drawSoon(now);
-      if (now - this.noteAt > NOTE_MS) this.note();
+      if (now - this.noteAt > NOTE_MS) {
+        this.note();
+        this.timeline.show(picture.state.epoch);
+      }
     } else {
       this.curves.draw();
       this.note(picture);
@@ -246,18 +417,28 @@ export class Playground {
   draw() {
     const { state } = this.player;
     const { config } = this.run;
+    this.map.mark(state.sample ? this.read.seen?.point : null);
     const finite = isFinite(state);
     const training = this.player.playing && finite;
     const maps = finite ? this.computeMaps(state, training) : null;
     this.network.draw(state, maps, this.palette, { training, discretize: config.discretize });
     this.drawMap(maps);
-    this.showNumbers(state, finite);
+    showReadout(state, this.read, this.run.data.train.length);
+    if (!training) this.timeline.show(state.epoch);
+  }
+
+  /** The controls follow a change that the run has come to. */
+  showSettings(state) {
+    const { changes } = this.run.config;
+    const made = changes.length - changesAhead(this.run.config, state);
+    if (made !== this.made) showConfig(this.now(state));
+    this.made = made;
   }
 
   computeMaps(state, training) {
-    const { config } = this.run;
-    const side = gridSide(config, training);
-    const maps = (this.maps[side] ??= new UnitMaps(config, side));
+    const now = this.now(state);
+    const side = gridSide(now, training);
+    const maps = (this.maps[`${side} ${now.activation}`] ??= new UnitMaps(now, side));
     maps.compute(state);
     return maps;
   }
@@ -271,17 +452,6 @@ export class Playground {
       const values = look ? maps.layers[look.layer - 1][look.unit] : maps.layers.at(-1)[0];
       this.map.draw(values, maps.side, this.palette, discretize);
     } else this.map.draw(null, FULL_SIDE, this.palette, discretize);
-  }
-
-  showNumbers(state, finite) {
-    const { curves } = this;
-    byId("epoch").replaceChildren(...epochDigits(state.epoch));
-    byId("train-loss").textContent = finite ? threeDecimals(curves.train.at(-1)) : "–";
-    byId("test-loss").textContent = finite ? threeDecimals(curves.test.at(-1)) : "–";
-    const known = finite && this.accuracy !== null;
-    byId("test-accuracy").textContent = known ? `${(100 * this.accuracy).toFixed(1)} %` : "–";
-    byId("decision-map").setAttribute("aria-label",
-      `The network's answer at every point, epoch ${state.epoch}`);
   }
 
   looked() {
@@ -307,8 +477,8 @@ export class Playground {
     if (picture?.status === "diverged") {
       const rate = picture.suggested_learning_rate;
       const lower = [`Set rate to ${rate}`, () => {
+        this.player.pause();
         this.change({ learning_rate: rate }, "learning_rate");
-        this.reset();
       }];
       const [, lead, text] = picture.advice.match(/^(.*?\.) (.*)$/);
       this.notes.show({
@@ -317,11 +487,21 @@ export class Playground {
       });
       return;
     }
+    if (this.player.state.sample && this.read.seen) {
+      this.notes.show({ text: describeSample(this.read.seen, this.player.state, this.run) });
+      return;
+    }
     const { config, data } = this.run;
     const said = describeRun({
-      config, data, state: this.player.state, curves: this.curves, accuracy: this.accuracy,
+      config, data, state: this.player.state, curves: this.curves, accuracy: this.read.test_accuracy,
     });
     const actions = said.kind === "warn" ? [["Reset", () => this.reset()]] : [];
+    const { state } = this.player;
+    const ahead = changesAhead(config, state);
+    if (ahead && !state.epoch && !state.sample) {
+      said.text += ` ${ahead} ${ahead === 1 ? "change" : "changes"} will be made again on the way.`;
+      actions.push(["Start without", () => this.startPlain()]);
+    }
     if (said.remedy) {
       const { field, value, words } = said.remedy;
       actions.unshift([words, () => this.change({ [field]: value }, field)]);
@@ -401,18 +581,16 @@ function allowTraining(allowed) {
   }
 }
 
-function isFinite({ weights, biases }) {
-  return !(weights.flat(2).includes(null) || biases.flat().includes(null));
+function describeSample({ sample, answer, label, loss }, state, { config, data }) {
+  const size = config.batch_size, total = data.train.length;
+  const number = (value) => value.toFixed(3).replace("-", "−");
+  const missing = size - (state.sample % size);
+  const next = state.sample % size === 0 ? "The update was made."
+    : state.sample + missing > total ? "It waits for the next epoch's first update."
+      : `The weights move after ${missing} more.`;
+  return `Point ${sample + 1} of ${total}. Answer ${number(answer)}, label ${number(label)}, loss ${number(loss)}. ${next}`;
 }
 
-const threeDecimals = (loss) => (loss === null || loss === undefined ? "–" : lossText(loss));
-
-// "000,486": leading zeros are pale, and gone on phones.
-function epochDigits(epoch) {
-  const text = String(epoch).padStart(6, "0").replace(/\B(?=(\d{3})+$)/g, ",");
-  const zeros = text.match(/^[0,]*(?=.)/)[0];
-  const pale = document.createElement("span");
-  pale.className = "pg-zeros";
-  pale.textContent = zeros;
-  return [pale, text.slice(zeros.length)];
+function isFinite({ weights, biases }) {
+  return !(weights.flat(2).includes(null) || biases.flat().includes(null));
 }

@@ -32,6 +32,9 @@ export const describe = (config) => post("api/link", { config });
 /** Trains: {state, losses, status, test_accuracy, pictures}. */
 export const advance = (request) => post("api/advance", request);
 
+/** Changes one thing where a run stands: {config, link, state, losses, ...}. */
+export const steer = (request) => post("api/steer", request);
+
 /** Reads a study's link: {link, base, words, axes, seeds, seeds_vary, epochs, runs, seconds, refusal}. */
 export const openStudy = (link) => post("api/study/open", { link });
 

@@ -77,7 +77,9 @@ export class Address {
   constructor(opened) {
     this.cause = null;
     this.changedAt = 0;
-    addEventListener("hashchange", () => location.hash !== this.link && opened(location.hash));
+    // An entry of ours is gone back to; any other link was typed, pasted or pressed.
+    addEventListener("hashchange", () =>
+      location.hash !== this.link && opened(location.hash, history.state?.isOurs === true));
   }
 
   /** Writes a link. `cause` names what changed; for null it replaces the entry there is. */
@@ -89,12 +91,13 @@ export class Address {
     this.cause = cause;
     this.changedAt = now;
     this.link = link;
-    if (location.hash === link) return;
-    history[same ? "replaceState" : "pushState"](null, "", link);
+    const isThere = location.hash === link;
+    if (isThere && history.state?.isOurs) return;
+    history[same || isThere ? "replaceState" : "pushState"]({ isOurs: true }, "", link);
   }
 
   /** Puts back the link of what is shown, after a link that could not be opened. */
   restore() {
-    if (this.link) history.replaceState(null, "", this.link);
+    if (this.link) history.replaceState({ isOurs: true }, "", this.link);
   }
 }

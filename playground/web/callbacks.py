@@ -6,6 +6,7 @@ import dash
 from dash import ClientsideFunction, Input
 
 from playground.derivation.case import SIZES
+from playground.run import GRAINS
 from playground.web import ids
 from playground.web.digits_link import OFFERED
 
@@ -60,7 +61,7 @@ def register(app: dash.Dash) -> None:
     announce = ClientsideFunction("playground", "announce")
     app.clientside_callback(
         announce,
-        *[Input(button, "n_clicks") for button in _BUTTONS],
+        *[Input(button, "n_clicks") for button in (*_BUTTONS, *map(ids.step, GRAINS))],
         *[Input(control, "value") for control in _VALUES],
         *[Input(control, "checked") for control in _CHECKS],
         prevent_initial_call=True,

@@ -11,6 +11,7 @@ DECISION_MAP = "decision-map"
 LOSS_CURVES = "loss-curves"
 
 SPEED = "speed"
+TIMELINE = "timeline"
 LOSS_PANEL = "loss-panel"
 LOSS_SCALE = "loss-scale"
 NOTE = "note"
@@ -112,6 +113,11 @@ def digits(field: str) -> str:
 def back_size(name: str) -> str:
     """The id of the field of a case's size."""
     return f"back-{name.replace('_', '-')}"
+
+
+def step(grain: str) -> str:
+    """The id of the menu item that steps one "sample", "batch" or "epoch"."""
+    return f"step-{grain}"
 
 
 def setting(field: str) -> str:

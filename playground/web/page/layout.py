@@ -16,6 +16,7 @@ from playground.data.random_stream import RandomStream
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.penalties import PENALTIES
 from playground.figures.live_curves import empty_loss_curves
+from playground.run import GRAINS
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.backprop import backprop
@@ -25,6 +26,12 @@ from playground.web.page.studies import studies
 from playground.web.page.theme import THEME
 
 _THUMBNAIL_POINTS = 200
+_GRAINS = {
+    "sample": "One point",
+    "batch": "One update (a batch)",
+    "epoch": "One epoch",
+}
+assert tuple(_GRAINS) == GRAINS
 
 
 class _Tab(NamedTuple):
@@ -131,9 +138,20 @@ def _transport() -> Component:
         [
             controls.round_button(ids.RESET, "Reset", "reset", 44, variant="default"),
             controls.round_button(ids.PLAY, "Play", "play", 56, className="pg-play"),
-            controls.round_button(ids.STEP, "Step one epoch", "step", 44, variant="default"),
             html.Div(
-                [html.Span("Epoch", className="pg-label"), html.Div(id=ids.EPOCH)],
+                [
+                    controls.round_button(
+                        ids.STEP, "Step one epoch", "step", 44, variant="default"
+                    ),
+                    _grains(),
+                ],
+                className="pg-steps",
+            ),
+            html.Div(
+                [
+                    html.Span("Epoch", id="epoch-title", className="pg-label"),
+                    html.Div(id=ids.EPOCH),
+                ],
                 className="pg-epoch",
             ),
             html.Div(
@@ -148,6 +166,26 @@ def _transport() -> Component:
         ],
         className="pg-transport",
         **attributes(aria_label="Training"),
+    )
+
+
+def _grains() -> Component:
+    """The small caret beside Step: what one step is."""
+    return dmc.Menu(
+        [
+            dmc.MenuTarget(
+                controls.round_button(
+                    "step-menu", "How large a step", "caret", 24, variant="subtle"
+                )
+            ),
+            dmc.MenuDropdown(
+                [
+                    dmc.MenuItem(words, id=ids.step(grain), n_clicks=0)
+                    for grain, words in _GRAINS.items()
+                ]
+            ),
+        ],
+        position="bottom-start",
     )
 
 
@@ -318,6 +356,7 @@ def _time() -> Component:
                 html.Div(id=ids.LOSS_PANEL, **attributes(data_children=_chart())),
                 className="pg-curves",
             ),
+            html.Div(id=ids.TIMELINE, className="pg-timeline"),
         ],
         className="pg-time",
     )

@@ -1,0 +1,38 @@
+// A run's changes: what holds where, as Python's RunConfig.at and steering.branched have it.
+
+const LIVE = ["learning_rate", "regularization", "regularization_rate", "activation"];
+
+export const isLive = (field) => LIVE.includes(field);
+
+const isMade = (change, { epoch, sample }) =>
+  change.epoch < epoch || (change.epoch === epoch && change.sample <= sample);
+
+/** The config with the settings in force where `state` stands. */
+export function settingsAt(config, state) {
+  const now = { ...config };
+  for (const change of config.changes) {
+    if (isLive(change.what) && isMade(change, state)) now[change.what] = change.value;
+  }
+  return now;
+}
+
+/** The config without what is changed after `state`. */
+export function branched(config, state) {
+  const changes = config.changes.filter((change) => isMade(change, state));
+  return changes.length === config.changes.length ? config : { ...config, changes };
+}
+
+/** How many changes are still to come after `state`. */
+export const changesAhead = (config, state) =>
+  config.changes.filter((change) => !isMade(change, state)).length;
+
+/** Where two runs part that differ in their changes alone: an epoch; null if they differ more. */
+export function partingEpoch(one, other) {
+  const rest = ({ changes, show_test_data, discretize, ...fixed }) => JSON.stringify(fixed);
+  if (rest(one) !== rest(other)) return null;
+  const texts = (config) => config.changes.map((change) => JSON.stringify(change));
+  const [mine, theirs] = [texts(one), texts(other)];
+  const differing = [...one.changes.filter((_, at) => !theirs.includes(mine[at])),
+    ...other.changes.filter((_, at) => !mine.includes(theirs[at]))];
+  return Math.min(Infinity, ...differing.map((change) => change.epoch));
+}

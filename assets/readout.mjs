@@ -1,0 +1,29 @@
+// The numbers of the state shown: epoch, losses, accuracy.
+
+import { lossText } from "./notes.mjs";
+
+const byId = (id) => document.getElementById(id);
+
+/** Shows a state's epoch and what the server read of it; a dash where there is no number. */
+export function showReadout(state, read, nTrain) {
+  byId("epoch").replaceChildren(...epochDigits(state.epoch));
+  byId("epoch-title").textContent = state.sample ? `Epoch + ${state.sample} of ${nTrain}` : "Epoch";
+  byId("train-loss").textContent = loss(read.train_loss);
+  byId("test-loss").textContent = loss(read.test_loss);
+  const known = read.test_accuracy !== null && read.test_loss !== null;
+  byId("test-accuracy").textContent = known ? `${(100 * read.test_accuracy).toFixed(1)} %` : "–";
+  byId("decision-map").setAttribute("aria-label",
+    `The network's answer at every point, epoch ${state.epoch}`);
+}
+
+const loss = (value) => (value === null || value === undefined ? "–" : lossText(value));
+
+// "000,486": leading zeros are pale, and gone on phones.
+function epochDigits(epoch) {
+  const text = String(epoch).padStart(6, "0").replace(/\B(?=(\d{3})+$)/g, ",");
+  const zeros = text.match(/^[0,]*(?=.)/)[0];
+  const pale = document.createElement("span");
+  pale.className = "pg-zeros";
+  pale.textContent = zeros;
+  return [pale, text.slice(zeros.length)];
+}

@@ -1,0 +1,115 @@
+// The timeline under the curve: states kept on the way, and a scrubber back to any epoch.
+//
+// Between two kept states the server trains the few epochs that are missing: the same bits again.
+
+import { Absent, Refused, advance } from "./requests.mjs";
+
+const MOST_STATES = 256;
+const LEAST_EPOCHS = 20; // the curve's axis is at least as long
+const PATIENCE_MS = 200; // of training a request: a server stays fair
+
+export class Timeline {
+  /** `arrived(picture)` shows an epoch that was asked for; `config()` is the run's. */
+  constructor(root, { config, began, arrived, lost }) {
+    Object.assign(this, { config, began, arrived, lost });
+    this.slider = document.createElement("input");
+    this.slider.type = "range";
+    this.slider.min = 0;
+    this.slider.step = 1;
+    this.slider.setAttribute("aria-label", "Epoch shown");
+    this.slider.addEventListener("input", () => this.goTo(Number(this.slider.value)));
+    root.replaceChildren(this.slider);
+    this.clear();
+  }
+
+  /** Forgets all: another run, whose first state follows by `keep`. */
+  clear() {
+    this.states = [];
+    this.every = 1;
+    this.end = 0;
+    this.wanted = null;
+    this.way = null;
+  }
+
+  /** Keeps a state on the way, if it stands far enough behind the last one kept. */
+  keep(state) {
+    if (state.sample) return;
+    const last = this.states.at(-1);
+    if (last?.epoch === state.epoch) this.states.pop();
+    else if (last && state.epoch < last.epoch + this.every) return this.reach(state.epoch);
+    this.states.push(state);
+    if (this.states.length > MOST_STATES) {
+      this.every = Math.max(2 * this.every, Math.ceil((2 * state.epoch) / MOST_STATES));
+      let next = 0;
+      this.states = this.states.filter(({ epoch }) => {
+        const kept = epoch === 0 || epoch >= next;
+        if (kept) next = epoch + this.every;
+        return kept;
+      });
+    }
+    return this.reach(state.epoch);
+  }
+
+  reach(epoch) {
+    if (epoch > this.end) this.end = epoch;
+  }
+
+  /** Drops what lies at `epoch` and after it. */
+  cutFrom(epoch) {
+    this.states = this.states.filter((state) => state.epoch < epoch);
+    this.end = Math.min(this.end, epoch);
+  }
+
+  /** Puts the scrubber to an epoch; its end is the curve's. */
+  show(epoch) {
+    const { slider } = this;
+    slider.max = Math.max(LEAST_EPOCHS, this.end);
+    slider.value = epoch;
+    slider.disabled = this.end === 0;
+    slider.setAttribute("aria-valuetext", `Epoch ${epoch} of ${this.end}`);
+    slider.style.setProperty("--done", `${(100 * epoch) / slider.max}%`);
+    slider.style.setProperty("--reached", `${(100 * this.end) / slider.max}%`);
+  }
+
+  get isAway() {
+    return this.wanted !== null || Boolean(this.way);
+  }
+
+  /** Shows an epoch that was trained before; of several asked for quickly, the last one. */
+  async goTo(epoch) {
+    this.wanted = Math.max(0, Math.min(epoch, this.end));
+    this.show(this.wanted);
+    if (this.way) return;
+    const way = (this.way = {});
+    this.began();
+    try {
+      while (this.wanted !== null) {
+        const goal = this.wanted;
+        const picture = await this.reached(goal, way);
+        if (this.way !== way) return;
+        if (this.wanted === goal) this.wanted = null;
+        this.arrived(picture);
+      }
+    } catch (error) {
+      if (this.way !== way) return;
+      if (!(error instanceof Absent || error instanceof Refused)) throw error;
+      this.wanted = null;
+      this.lost(error);
+    } finally {
+      if (this.way === way) this.way = null;
+    }
+  }
+
+  async reached(epoch, way) {
+    let state = this.states.findLast((kept) => kept.epoch <= epoch);
+    for (;;) {
+      const before = state.epoch;
+      const picture = await advance({
+        config: this.config(), state, epochs: epoch - before, milliseconds: PATIENCE_MS, pictures: 1,
+        record_every: 1e9,
+      });
+      ({ state } = picture);
+      if (state.epoch >= epoch || state.epoch === before || this.way !== way) return picture;
+    }
+  }
+}

@@ -1,0 +1,222 @@
+"""A run steered by hand: live settings, rewinding, steps of three sizes, replays from the link."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from playground import RunConfig, advance, start, train
+from playground.run import readout, seen_at, step
+from tests.browser.conftest import Server, Visitor, expected_losses
+
+NOISY = RunConfig(noise_percent=20, seed="0.4")
+
+
+def pause(visitor: Visitor) -> int:
+    if visitor.page.get_attribute("#play", "data-playing") == "true":
+        visitor.page.click("#play")
+        visitor.until("document.querySelector('#play').dataset.playing === 'false'")
+    return visitor.epoch()
+
+
+def train_to(visitor: Visitor, epoch: int) -> int:
+    visitor.page.click("#play")
+    visitor.until_epoch(epoch)
+    return pause(visitor)
+
+
+def scrub(visitor: Visitor, epoch: int) -> None:
+    """Put the timeline's thumb to an epoch as a drag would."""
+    visitor.page.locator("#timeline input").evaluate(
+        "(slider, epoch) => { slider.value = epoch;"
+        " slider.dispatchEvent(new Event('input', { bubbles: true })) }",
+        epoch,
+    )
+    visitor.until(
+        f"document.querySelector('#epoch').textContent === '{epoch:06,}'"
+        if epoch > 999_999
+        else f"Number(document.querySelector('#epoch').textContent.replace(',', '')) === {epoch}"
+    )
+
+
+def until_changes(visitor: Visitor, count: int) -> RunConfig:
+    visitor.until(
+        f"(location.hash.split('changes=')[1] ?? '').split(',').length === {count}"
+        " && location.hash.includes('changes=')"
+    )
+    return visitor.config()
+
+
+def test_live_changes_go_into_the_link_and_replay_headless(visitor: Visitor) -> None:
+    visitor.open(NOISY.link())
+    first = train_to(visitor, 40)
+    visitor.slide("learning-rate", "ArrowRight")
+    until_changes(visitor, 1)
+    visitor.choose("activation", "ReLU")
+    until_changes(visitor, 2)
+    visitor.choose("regularization", "L2")
+    until_changes(visitor, 3)
+    assert visitor.epoch() == first
+    last = train_to(visitor, first + 40)
+    config = visitor.config()
+    assert [str(change) for change in config.changes] == [
+        f"{first}:learningRate:0.1", f"{first}:activation:relu", f"{first}:regularization:L2",
+    ]  # fmt: skip
+    assert visitor.losses() == expected_losses(config, last)
+
+
+def test_losses_follow_a_change_of_activation_at_once(visitor: Visitor) -> None:
+    visitor.open(NOISY.link())
+    epoch = train_to(visitor, 30)
+    before = visitor.losses()
+    visitor.choose("activation", "Linear")
+    config = until_changes(visitor, 1)
+    visitor.until(f"document.querySelector('#test-loss').textContent !== {before[1]!r}")
+    assert visitor.losses() == expected_losses(config, epoch)
+
+
+def test_a_change_while_training_belongs_to_the_epoch_it_was_made_at(visitor: Visitor) -> None:
+    visitor.open(NOISY.link())
+    visitor.page.click("#play")
+    visitor.until_epoch(20)
+    visitor.slide("learning-rate", "ArrowLeft")
+    until_changes(visitor, 1)
+    visitor.until_epoch(visitor.epoch() + 30)
+    last = pause(visitor)
+    config = visitor.config()
+    assert 20 <= config.changes[0].epoch < last
+    assert visitor.losses() == expected_losses(config, last)
+
+
+def test_scrubbing_back_shows_the_very_losses_of_an_epoch(visitor: Visitor) -> None:
+    visitor.open(NOISY.link())
+    last = train_to(visitor, 60)
+    for epoch in (17, 3, 0, 44, last):
+        scrub(visitor, epoch)
+        assert visitor.losses() == expected_losses(NOISY, epoch)
+    assert f"of {last}" in visitor.page.get_attribute("#timeline input", "aria-valuetext")
+
+
+def test_play_after_rewinding_branches_and_drops_later_changes(visitor: Visitor) -> None:
+    visitor.open(NOISY.link())
+    middle = train_to(visitor, 40)
+    visitor.slide("learning-rate", "ArrowRight")
+    until_changes(visitor, 1)
+    last = train_to(visitor, middle + 20)
+    scrub(visitor, 10)
+    assert visitor.text("learning-rate-value") == "0.03"
+    visitor.until_note(f"Epoch 10 of {last}. Play goes on from here as a new branch.")
+    end = train_to(visitor, 25)
+    visitor.until("!location.hash.includes('changes')")
+    assert end < last
+    assert visitor.losses() == expected_losses(NOISY, end)
+    assert int(visitor.page.locator("#timeline input").evaluate("slider => slider.max")) == end
+
+
+def test_the_timeline_goes_by_the_keyboard(visitor: Visitor) -> None:
+    visitor.open(NOISY.link())
+    last = train_to(visitor, 30)
+    slider = visitor.page.locator("#timeline input")
+    slider.press("ArrowLeft")
+    visitor.until_note(f"Epoch {last - 1} of {last}")
+    slider.press("Home")
+    visitor.until_note(f"Epoch 0 of {last}")
+    assert visitor.losses() == expected_losses(NOISY, 0)
+
+
+def test_back_undoes_a_change_and_shows_the_epoch_where_it_was_made(visitor: Visitor) -> None:
+    visitor.open(NOISY.link())
+    epoch = train_to(visitor, 30)
+    visitor.slide("learning-rate", "ArrowRight")
+    until_changes(visitor, 1)
+    train_to(visitor, epoch + 20)
+    visitor.page.go_back()
+    visitor.until("!location.hash.includes('changes')")
+    visitor.until(
+        f"Number(document.querySelector('#epoch').textContent.replace(',', '')) === {epoch}"
+    )
+    assert visitor.losses() == expected_losses(NOISY, epoch)
+    assert visitor.text("learning-rate-value") == "0.03"
+
+
+def test_reset_keeps_the_changes_and_offers_to_start_without(visitor: Visitor) -> None:
+    visitor.open(NOISY.link())
+    train_to(visitor, 30)
+    visitor.slide("learning-rate", "ArrowRight")
+    config = until_changes(visitor, 1)
+    visitor.page.click("#reset")
+    visitor.until_note("1 change will be made again on the way.")
+    assert visitor.config() == config
+    assert visitor.losses() == expected_losses(config, 0)
+    visitor.page.get_by_role("button", name="Start without").click()
+    visitor.until("!location.hash.includes('changes')")
+    assert visitor.config().model_dump() == NOISY.replace(learning_rate=0.1).model_dump()
+
+
+@pytest.mark.parametrize(("grain", "name"), [("sample", "One point"), ("batch", "One update")])
+def test_steps_within_an_epoch_show_the_state_of_each(
+    visitor: Visitor, grain: str, name: str
+) -> None:
+    visitor.open(NOISY.link())
+    state = start(NOISY)
+    visitor.page.click("#step-menu")
+    visitor.page.get_by_role("menuitem", name=name).click()
+    for count in range(1, 4):
+        seen = seen_at(NOISY, state)
+        state, _ = step(NOISY, state, grain)
+        visitor.until(
+            "document.querySelector('#epoch-title').textContent"
+            f" === 'Epoch + {state.sample} of 250'"
+        )
+        read = readout(NOISY, state)
+        assert visitor.losses() == (f"{read.train_loss:.3f}", f"{read.test_loss:.3f}")
+        words = f"Point {seen.sample + 1} of 250. Answer {seen.answer:.3f}".replace("-", "−")
+        assert visitor.text("note").startswith(words)
+        if count < 3:
+            visitor.page.click("#step")
+    visitor.page.click("#play")
+    visitor.until_epoch(3)
+    last = pause(visitor)
+    assert visitor.losses() == expected_losses(NOISY, last)
+
+
+def test_stepping_adds_no_point_to_the_curve_but_at_an_epochs_end(visitor: Visitor) -> None:
+    config = NOISY.replace(batch_size=30, train_percent=10)
+    visitor.open(config.link())
+    visitor.until("document.querySelector('.js-plotly-plot')?.data?.[0].x.length === 1")
+    visitor.page.click("#step-menu")
+    visitor.page.get_by_role("menuitem", name="One update").click()
+    visitor.until("document.querySelector('#epoch-title').textContent.includes('30 of 50')")
+    points = "document.querySelector('.js-plotly-plot').data[0].x.length"
+    assert visitor.page.evaluate(points) == 1
+    visitor.page.click("#step")
+    visitor.until(f"{points} === 2")
+
+
+def test_a_server_killed_in_the_middle_of_steering_loses_nothing(
+    visitor: Visitor, server: Server
+) -> None:
+    visitor.open(NOISY.link())
+    epoch = train_to(visitor, 20)
+    server.kill()
+    visitor.slide("learning-rate", "ArrowRight")
+    visitor.until_note("Server not answering.")
+    server.start()
+    config = until_changes(visitor, 1)
+    last = train_to(visitor, epoch + 10)
+    assert visitor.losses() == expected_losses(config, last)
+    visitor.problems = [
+        text for text in visitor.problems if not re.search("Failed to load|ERR_", text)
+    ]
+
+
+def test_a_steered_link_opened_afresh_plays_the_same_run(newcomer: Visitor) -> None:
+    state, _ = advance(NOISY, start(NOISY), 12)
+    config = NOISY.replace(changes=("0:w.1.1.1:2", "12:learningRate:0.3", "20:b.3.1:0.5"))
+    newcomer.load(config.link())
+    assert newcomer.losses() == expected_losses(config, 0)
+    last = train_to(newcomer, 30)
+    assert newcomer.text("learning-rate-value") == "0.3"
+    assert newcomer.losses() == expected_losses(config, last)
+    assert train(config, 12).state.weights[0][0, 0] != state.weights[0][0, 0]
