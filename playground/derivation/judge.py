@@ -351,9 +351,10 @@ def _variations(case: Case) -> list[tuple[str, dict[str, int]]]:
 def _changed(case: Case, change: dict[str, Any]) -> Case | None:
     """The case with other settings, larger where that takes room; None where it cannot be."""
     room = change.get("kernel", case.kernel) + change.get("stride", case.stride)
-    size = min(SIZES["size"].high, max(case.size, room if "kernel" in case.kind.sizes else 1))
+    wanted = max(change.get("size", case.size), room if "kernel" in case.kind.sizes else 1)
+    size = min(SIZES["size"].high, wanted)
     try:
-        return replace(case, edits=(), size=size, **change)
+        return replace(case, edits=(), **{**change, "size": size})
     except SettingError:
         return None
 
