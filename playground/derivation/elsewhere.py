@@ -40,7 +40,7 @@ def _variations(case: Case) -> list[tuple[str, dict[str, int]]]:
     kernel = 2 if case.kernel != 2 else 3
     stride = 2 if case.stride != 2 else 1
     padding = 1 if case.padding != 1 else 0
-    size = case.size - 1 if case.size > 4 else case.size + 1
+    size = case.size + 1 if case.size < SIZES["size"].high else case.size - 1
     found = {
         "kernel": (f"with kernel {kernel}", {"kernel": kernel}),
         "stride": (f"with stride {stride}", {"stride": stride}),
