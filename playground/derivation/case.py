@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
 
 MAX_LINK_LENGTH = 20_000
-_LARGEST_NUMBER = 1e6
+LARGEST_NUMBER = 1e6
 
 
 @dataclass(frozen=True)
@@ -280,5 +280,5 @@ def _check_edit(edit: Edit, shapes: Mapping[str, Sequence[int]]) -> None:
     )
     if not inside:
         raise SettingError("edits", str(edit), f"{edit.array} has the shape {tuple(shape)}")
-    if not (math.isfinite(edit.value) and abs(edit.value) <= _LARGEST_NUMBER):
+    if not (math.isfinite(edit.value) and abs(edit.value) <= LARGEST_NUMBER):
         raise SettingError("edits", str(edit), "must be from -1000000 to 1000000")

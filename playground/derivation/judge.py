@@ -113,7 +113,8 @@ class Judgement:
     @property
     def evidence(self) -> str:
         """How well central differences agree with what is called right."""
-        return f"Central differences of the forward pass agree to {self.agreement:.0e}."
+        how = f"to {self.agreement:.0e}" if self.agreement else "exactly"
+        return f"Central differences of the forward pass agree {how}."
 
     @property
     def caution(self) -> str:
