@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8050
 BIN := .venv/bin
 
-.PHONY: run test test-kills check bench setup setup-dev clean
+.PHONY: run test test-kills fuzz check bench setup setup-dev clean
 
 run: setup
 	HOST=$(HOST) PORT=$(PORT) $(BIN)/python app.py
@@ -16,6 +16,10 @@ test: setup-dev
 # A study killed twenty times; `make test` does it five times.
 test-kills: setup-dev
 	KILLS=20 $(BIN)/python -m pytest tests/test_study_command.py -k killed
+
+# Ten thousand formulas nobody would write; `make test` tries one thousand.
+fuzz: setup-dev
+	FORMULAS=10000 $(BIN)/python -m pytest -s tests/derivation/test_formula_fuzz.py
 
 check: setup-dev
 	$(BIN)/ruff format --check .

@@ -5,11 +5,14 @@ import { arrive } from "./arrival.mjs";
 import { Checker } from "./backprop_check.mjs";
 import { Explanation } from "./backprop_explanation.mjs";
 import { Grids } from "./backprop_grids.mjs";
-import { Absent, Refused, explainEntry, openCase, stepThrough } from "./requests.mjs";
+import { Steps } from "./backprop_steps.mjs";
+import { element, setMath } from "./backprop_words.mjs";
+import { Absent, Refused, explainEntry, openCase } from "./requests.mjs";
 
 const NEEDS = ["back-layer", "back-forward", "back-backward", "back-explanation", "back-formula", "back-judge"];
 const RETRY_MS = 1000;
-const STEP_MS = 700;
+const SEEDS = 1000; // few enough to be read out to a class
+const STEP_THROUGH = [{ namespace: "dash_html_components", type: "Span", props: { className: "pg-icon pg-icon-step" } }, "Step through"];
 const byId = (id) => document.getElementById(id);
 const { set_props: setProps } = window.dash_clientside;
 const sizeIds = { channels_in: "back-channels-in", channels_out: "back-channels-out", size: "back-size",
@@ -38,15 +41,16 @@ export class Backprop {
 
   hidden() {
     this.isHidden = true;
-    this.stopSteps();
+    if (this.case) this.endSteps();
   }
 
   async begin() {
     await arrive(this.root, NEEDS);
     this.explanation = new Explanation(byId("back-explanation"), (factors) => this.grids.point(factors));
+    this.steps = new Steps(byId("back-explanation"), (pass) => this.grids.showStep(pass));
     this.grids = new Grids(byId("back-forward"), byId("back-backward"), {
       looked: (array, index) => this.look(array, index),
-      edited: (array, index, text) => this.edit(array, index, text),
+      edited: (array, entries) => this.edit(array, entries),
     });
     this.checker = new Checker(() => this.shownLink, (judgement) => this.grids.judge(judgement));
   }
@@ -60,9 +64,11 @@ export class Backprop {
       if (Number.isInteger(value) && value !== this.case.sizes[size]) {
         this.change({ edits: [] }, { ...this.case.sizes, [size]: value });
       }
+    } else if (control === "back-seed") {
+      if (Number.isInteger(value) && value !== this.case.seed) this.change({ seed: value, edits: [] }, this.case.sizes);
     } else if (control === "back-new") {
-      this.change({ seed: Math.floor(Math.random() * 1e6), edits: [] }, this.case.sizes);
-    } else if (control === "back-step") this.timer || this.step ? this.stopSteps(true) : this.startSteps();
+      this.change({ seed: Math.floor(Math.random() * SEEDS), edits: [] }, this.case.sizes);
+    } else if (control === "back-step") this.steps.isOn ? this.endSteps() : this.startSteps();
     else if (control === "back-check") this.toggleCheck();
     else if (control === "back-judge") this.checker.judge();
     else if (control === "copy-link") this.copyLink();
@@ -75,16 +81,17 @@ export class Backprop {
     this.open("#" + pairs.map((pair) => pair.join("=")).join("&"));
   }
 
-  edit(array, index, text) {
-    const value = Number(text.replace("−", "-").replace(",", "."));
-    if (text.trim() === "" || !Number.isFinite(value)) {
-      this.say(`${array}(${index}): "${text}" is no number; it stays as it was.`, true);
-      this.grids.show(this.case);
-      return;
+  edit(array, entries) {
+    const edits = new Map(this.case.edits.map((edit) => [edit.slice(0, edit.indexOf(":")), edit]));
+    for (const { index, text } of entries) {
+      const value = Number(text.replace("−", "-").replace(",", "."));
+      if (text.trim() === "" || !Number.isFinite(value)) {
+        this.say(`${array}(${index}): "${text}" is no number; it stays as it was.`, true);
+        return;
+      }
+      edits.set(`${array}(${index})`, `${array}(${index}):${value}`);
     }
-    const place = `${array}(${index.join(",")}):`;
-    const edits = [...this.case.edits.filter((edit) => !edit.startsWith(place)), place + value];
-    this.change({ edits }, this.case.sizes);
+    this.change({ edits: [...edits.values()] }, this.case.sizes);
   }
 
   async open(link) {
@@ -114,21 +121,19 @@ export class Backprop {
       const isFirst = !before || !location.hash;
       history[isFirst ? "replaceState" : "pushState"](null, "", opened.link);
     }
-    this.stopSteps();
-    this.say("");
+    this.endSteps();
+    this.sayEdits();
     // A set property is a round through React: only for what has changed.
     if (!before || before.layer !== opened.layer || String(Object.values(before.sizes)) !== String(Object.values(opened.sizes))) {
       this.showSizes();
-      setMarkup(byId("back-forward-hint"), opened.forward);
+      setMath(byId("back-forward-hint"), opened.forward);
       byId("back-backward-hint").textContent = "from g to every gradient";
     }
+    if (before?.seed !== opened.seed) setProps("back-seed", { value: opened.seed });
     this.grids.show(opened);
     this.checker.show(opened);
-    const { array, index } = this.looking ?? {};
-    const still = array && opened.arrays[array] && index.length === opened.arrays[array].shape.length &&
-      index.every((i, axis) => i < opened.arrays[array].shape[axis]);
-    if (still) this.look(array, index);
-    else this.look("dz", firstLook(opened));
+    this.root.dataset.link = opened.link;
+    this.lookAgain();
   }
 
   showSizes() {
@@ -141,7 +146,13 @@ export class Backprop {
   }
 
   async look(array, index) {
-    if (this.step !== undefined && this.timer) return;
+    if (this.steps.isOn) return;
+    if (!byId("back-checking").hidden) {
+      this.grids.select(array, index);
+      this.looking = { array, index };
+      this.checker.look(array, index);
+      return;
+    }
     this.grids.select(array, index);
     if (!["y", ...this.case.gradients].includes(array)) return; // an input: there is no sum behind it
     this.looking = { array, index };
@@ -159,46 +170,48 @@ export class Backprop {
   }
 
   startSteps() {
-    setProps("back-step", { children: "Stop" });
-    const next = async () => {
-      const at = this.step === undefined ? 0 : this.step + 1;
-      if (at >= this.case.steps) return this.stopSteps(true);
-      this.step = at;
-      const { link } = this.case;
-      try {
-        const pass = await stepThrough(link, at);
-        if (this.step !== at || this.case.link !== link) return undefined;
-        this.grids.showStep(pass);
-        this.explanation.showStep(pass, at, this.case);
-      } catch (error) {
-        if (!(error instanceof Absent)) throw error;
-        this.step = at - 1;
-      }
-      this.timer = setTimeout(next, STEP_MS);
-      return undefined;
-    };
-    this.timer = setTimeout(next);
+    if (!byId("back-checking").hidden) this.toggleCheck();
+    setProps("back-step", { children: "Back to the sums" });
+    this.steps.start(this.case);
   }
 
-  stopSteps(redraws = false) {
-    clearTimeout(this.timer);
-    this.timer = null;
-    if (this.step === undefined) return;
-    this.step = undefined;
-    setProps("back-step", { children: "Step through" });
-    if (redraws) {
-      this.grids.show(this.case);
-      this.look(this.looking.array, this.looking.index);
-    }
+  endSteps() {
+    if (!this.steps.isOn) return;
+    this.steps.stop();
+    setProps("back-step", { children: STEP_THROUGH });
+    this.grids.show(this.case);
+    this.lookAgain();
   }
 
   toggleCheck() {
+    this.endSteps();
     const panel = byId("back-checking");
     panel.hidden = !panel.hidden;
     byId("back-explanation").hidden = !panel.hidden;
     setProps("back-check", { children: panel.hidden ? "Check my derivation" : "Back to the sums" });
-    if (panel.hidden) this.grids.judge(null);
+    this.grids.judge(panel.hidden ? null : { target: "", wrong: [] });
+    if (panel.hidden) this.lookAgain();
     else byId("back-formula").focus();
+  }
+
+  /** What was looked at, where this case has it and there is a sum behind it; else the middle. */
+  lookAgain() {
+    if (!byId("back-checking").hidden) return;
+    const { array, index } = this.looking ?? {};
+    const shape = this.case.arrays[array]?.shape;
+    const isThere = shape?.length === index?.length && index?.every((i, axis) => i < shape[axis]);
+    if (isThere && ["y", ...this.case.gradients].includes(array)) this.look(array, index);
+    else this.look("dz", firstLook(this.case));
+  }
+
+  sayEdits() {
+    const { edits } = this.case;
+    this.say(edits.length ? `${edits.length} number${edits.length > 1 ? "s" : ""} typed in. ` : "");
+    if (!edits.length) return;
+    const undo = element("button", "pg-text-button", "Draw them again");
+    undo.type = "button";
+    undo.addEventListener("click", () => this.change({ edits: [] }, this.case.sizes));
+    byId("back-said").append(undo);
   }
 
   say(text, isTrouble = false) {
@@ -218,9 +231,3 @@ export class Backprop {
 
 // An entry near the middle: most windows cover it.
 const firstLook = ({ arrays }) => arrays.dz.shape.map((length, axis) => (axis ? Math.floor(length / 2) : 0));
-
-/** Markup that the server has made: MathML, nothing else. */
-export function setMarkup(element, mathml) {
-  const parsed = new DOMParser().parseFromString(mathml, "text/html").body.firstElementChild;
-  element.replaceChildren(...(parsed ? [parsed] : []));
-}

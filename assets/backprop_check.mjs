@@ -1,10 +1,8 @@
 // "Check my derivation": a formula or numbers, judged by the server, shown on the cells.
 
-import { setMarkup } from "./backprop.mjs";
-import { element } from "./backprop_grids.mjs";
+import { element, nameOf, setMath, symbolOf } from "./backprop_words.mjs";
 import { Absent, Refused, checkGradient } from "./requests.mjs";
 
-const SYMBOLS = { dz: "∂L/∂z", dw: "∂L/∂w", db: "∂L/∂b" };
 const byId = (id) => document.getElementById(id);
 
 export class Checker {
@@ -19,25 +17,25 @@ export class Checker {
   }
 
   show({ layer, gradients, examples }) {
+    const again = this.judgement && layer === this.layer && this.judgement.text.includes("=");
     byId("back-judgement").replaceChildren(); // it spoke of other numbers
+    const { text } = this.judgement ?? {};
+    this.judgement = null;
+    this.layer = layer;
+    if (again && !byId("back-checking").hidden) this.judge(text);
     const kind = JSON.stringify([layer, examples]);
     if (kind === this.kind) return;
     this.kind = kind;
     this.target = gradients[0];
-    byId("back-examples").replaceChildren(element("span", "pg-label", "Examples"), ...examples.map((example) => {
-      const button = element("button", "pg-text-button", `${SYMBOLS[example.target]}: ${example.title}`);
-      button.type = "button";
-      button.title = example.remark;
-      button.addEventListener("click", () => {
-        window.dash_clientside.set_props("back-formula", { value: example.text });
-        this.field.value = example.text;
-        this.judge(example.text);
-      });
-      return button;
+    byId("back-examples").replaceChildren(...gradients.map((target) => {
+      const line = element("div", "pg-back-example");
+      line.append(element("span", "pg-label", symbolOf(target)));
+      line.append(...examples.filter((example) => example.target === target).map((example) => this.example(example)));
+      return line;
     }));
     const words = element("span", "pg-hint", "Numbers are for");
     byId("back-targets").replaceChildren(words, ...gradients.map((target) => {
-      const button = element("button", "pg-chip", SYMBOLS[target]);
+      const button = element("button", "pg-chip", symbolOf(target));
       button.type = "button";
       button.setAttribute("aria-pressed", target === this.target);
       button.addEventListener("click", () => {
@@ -50,31 +48,71 @@ export class Checker {
     }));
   }
 
+  example({ title, text, remark }) {
+    const button = element("button", "pg-text-button", title);
+    button.type = "button";
+    button.title = remark;
+    button.addEventListener("click", () => {
+      window.dash_clientside.set_props("back-formula", { value: text });
+      this.field.value = text;
+      this.judge(text);
+    });
+    return button;
+  }
+
   async judge(text = this.field.value) {
     const asked = (this.asked = Symbol("judge"));
-    const isFormula = /=/.test(text);
-    const said = byId("back-judgement");
+    const question = text.includes("=") ? { formula: text } : { target: this.target, numbers: text };
     try {
-      const question = isFormula ? { formula: text } : { target: this.target, numbers: text };
       const judgement = await checkGradient(this.linkOf(), question);
       if (this.asked !== asked) return;
-      const lines = [element("p", judgement.right ? "pg-back-right" : "pg-back-wrong", judgement.sentence)];
-      for (const note of judgement.notes) {
-        lines.push(element("p", /^Exactly/.test(note) ? "pg-back-mistake" : "pg-hint", note));
-      }
-      said.replaceChildren(...lines);
-      if (judgement.understood) {
-        const read = element("div", "pg-back-formula");
-        setMarkup(read, judgement.understood);
-        said.prepend(element("p", "pg-hint", "Read as"), read);
-      }
+      this.tell({ ...judgement, text });
       this.judged(judgement);
     } catch (error) {
       if (this.asked !== asked) return;
       if (!(error instanceof Refused || error instanceof Absent)) throw error;
       const words = error instanceof Refused ? error.message : "Server not answering; try again.";
-      said.replaceChildren(element("p", "pg-back-wrong", words));
+      byId("back-judgement").replaceChildren(element("p", "pg-back-wrong", words));
+      this.mark(error, question.formula);
+      this.judgement = null;
       this.judged(null);
     }
   }
+
+  tell(judgement) {
+    this.judgement = judgement;
+    const lines = [element("p", judgement.right ? "pg-back-right" : "pg-back-wrong", judgement.sentence)];
+    for (const note of judgement.notes) {
+      lines.push(element("p", /^Exactly/.test(note) ? "pg-back-mistake" : "pg-hint", note));
+    }
+    this.entry = element("p", "pg-hint", judgement.right ? "" : "Point at a marked cell to compare.");
+    byId("back-judgement").replaceChildren(...lines, this.entry);
+    if (judgement.understood) {
+      const read = element("div", "pg-back-formula");
+      byId("back-judgement").prepend(element("p", "pg-hint", "Read as"), read);
+      setMath(read, judgement.understood);
+    }
+  }
+
+  /** One entry of what was judged, side by side with what it should be. */
+  look(array, index) {
+    const { target, wrong } = this.judgement ?? {};
+    const found = target === array && wrong.find((one) => String(one.index) === String(index));
+    if (!found) return;
+    const [yours, right, measured] = [found.given, found.right, found.measured].map(inFull);
+    this.entry.textContent = `${nameOf({ array, index })}: yours ${yours}, right ${right}, central difference ${measured}.`;
+  }
+
+  /** The formula once more, with the place where something is wrong. */
+  mark(error, formula) {
+    const at = /^Character (\d+):/.exec(error.message);
+    if (!formula || !at) return;
+    const place = Number(at[1]) - 1;
+    const excerpt = element("p", "pg-back-place");
+    excerpt.append(formula.slice(0, place), element("mark", "", formula.slice(place, place + 1) || " "), formula.slice(place + 1));
+    byId("back-judgement").append(excerpt);
+  }
 }
+
+// As many digits as tell a small error; null is what is no number.
+const inFull = (value) => (value === null ? "no number" : String(Number(value.toPrecision(6))).replace("-", "−"));

@@ -1,76 +1,87 @@
 // What is looked at: the entry, its formula, and the sum written out with its numbers.
 
-import { setMarkup } from "./backprop.mjs";
-import { decimals, element } from "./backprop_grids.mjs";
+import { decimals, element, nameOf, number, setMath, typeset } from "./backprop_words.mjs";
 
-const SYMBOLS = { dz: "∂L/∂z", dw: "∂L/∂w", db: "∂L/∂b", y: "y" };
-const nameOf = ({ array, index }) => `${SYMBOLS[array] ?? array}(${index.join(", ")})`;
-const number = (value) => value.toFixed(2).replace("-", "−");
+const TITLES = { z: "input", w: "weight", b: "bias", g: "gradient", y: "output" };
 
 export class Explanation {
   /** `pointed` hears of the factors of the row under the pointer; of none when it leaves. */
   constructor(root, pointed) {
     this.root = root;
     this.pointed = pointed;
+    root.addEventListener("keydown", (event) => {
+      const row = event.target.closest("tbody tr");
+      const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (!row || !by) return;
+      event.preventDefault();
+      const rows = [...row.closest("table").querySelectorAll("tbody tr")];
+      const next = rows[rows.indexOf(row) + by];
+      if (!next) return;
+      row.tabIndex = -1;
+      next.tabIndex = 0;
+      next.focus();
+    });
   }
 
   show(explained, { curve }) {
     const { array, index, value, formula, words, terms, difference } = explained;
     const head = element("p", "pg-back-looking", "You are looking at");
     const title = element("h2", "pg-back-entry");
-    title.append(element("i", "", nameOf({ array, index })), " = ", element("b", "", number(value)));
+    title.append(...typeset(nameOf({ array, index })), " = ", element("b", "", number(value)));
     const math = element("div", "pg-back-formula");
-    setMarkup(math, formula);
-    this.root.replaceChildren(head, title, math, element("p", "pg-back-words", words));
+    const said = element("p", "pg-back-words");
+    said.append(...typeset(words));
+    this.root.replaceChildren(head, title, math, said);
+    setMath(math, formula);
     if (curve) this.root.append(drawCurve(curve, terms[0], array));
-    this.root.append(this.table(terms, array, value));
+    this.root.append(this.table(terms, value));
     if (difference) this.root.append(checkLine(difference));
   }
 
-  table(terms, array, value) {
+  table(terms, value) {
     const table = element("table", "pg-back-sum");
-    const head = table.createTHead().insertRow();
-    for (const words of ["term", "numbers", "product"]) head.append(element("th", "", words));
+    const columns = Math.max(1, ...terms.map(({ factors }) => factors.length));
+    const hasNotes = terms.some(({ note }) => note);
+    if (terms.length) {
+      const longest = terms.find(({ factors }) => factors.length === columns);
+      const head = table.createTHead().insertRow();
+      const titles = [...longest.factors.map(({ array }) => TITLES[array]), hasNotes ? "" : "numbers", "product"];
+      head.append(...titles.map((words) => element("th", "", words)));
+    }
     let body, group;
     for (const term of terms) {
       if (term.group !== group || !body) body = table.createTBody();
       group = term.group;
-      const row = body.insertRow();
-      row.toggleAttribute("data-left-out", !term.counts);
-      row.tabIndex = 0;
-      const names = row.insertCell();
-      names.append(element("i", "", term.factors.map(nameOf).join(" · ")));
-      const numbers = term.factors.map((factor) => decimals(factor.value, factor.array)).join(" × ");
-      row.insertCell().textContent = term.note || (term.factors.length > 1 ? numbers : "");
-      row.insertCell().append(element("b", "", term.counts ? number(term.product) : "–"));
-      for (const [event, factors] of [["pointerenter", term.factors], ["focus", term.factors], ["pointerleave", []], ["blur", []]]) {
-        row.addEventListener(event, () => this.pointed(factors));
-      }
+      const row = this.row(term, columns);
+      row.tabIndex = term === terms[0] ? 0 : -1;
+      body.append(row);
     }
     const counting = terms.filter((term) => term.counts).length;
     const foot = table.createTFoot().insertRow();
     const what = foot.insertCell();
-    what.colSpan = 2;
+    what.colSpan = columns + 1;
     what.textContent = counting === 0 ? "Nothing arrives here" : counting === 1
-      ? "One term" : `Sum of ${counting} terms`;
+      ? "One term" : `Sum of ${counting} ${columns > 1 ? "products" : "terms"}`;
     foot.insertCell().append(element("b", "", number(value)));
-    if (!terms.length) table.tHead.remove();
     return table;
   }
 
-  /** The pass part of the way: which entry of g goes back now, and where it goes. */
-  showStep({ index, value, touched }, step, { steps, layer }) {
-    const head = element("p", "pg-back-looking", `Step ${step + 1} of ${steps}`);
-    const title = element("h2", "pg-back-entry");
-    title.append(element("i", "", nameOf({ array: "g", index })), " = ", element("b", "", number(value)));
-    const reached = [...new Set(touched.filter(({ array }) => array !== "b").map(({ array }) => array))];
-    const words = layer === "max_pool2d"
-      ? "It goes back to the entry that was the maximum of its window."
-      : layer === "tanh" ? "It goes back through the slope of the curve at its place."
-      : "It goes back through every weight of its window to the input, and through every input to the weight.";
-    const list = element("p", "pg-hint", `Touched now: ${touched.length} entries of ${reached.join(" and ")}. ` +
-      "The gradients show what has arrived so far.");
-    this.root.replaceChildren(head, title, element("p", "pg-back-words", words), list);
+  row({ factors, note, counts, product }, columns) {
+    const row = document.createElement("tr");
+    row.toggleAttribute("data-left-out", !counts);
+    for (let n = 0; n < columns; n += 1) {
+      const name = row.insertCell();
+      if (factors[n]) name.append(...typeset(nameOf(factors[n])));
+    }
+    const numbers = factors.map(({ value, array }) => decimals(value, array)).join(" × ");
+    const middle = row.insertCell();
+    middle.textContent = note || (factors.length > 1 ? numbers : "");
+    if (note) middle.className = "pg-back-note";
+    row.insertCell().append(element("b", "", counts ? number(product) : "–"));
+    for (const [event, pointed] of [["pointerenter", factors], ["focus", factors], ["pointerleave", []], ["blur", []]]) {
+      row.addEventListener(event, () => this.pointed(pointed));
+    }
+    return row;
   }
 }
 
@@ -83,29 +94,35 @@ function checkLine({ error, is_kink: isKink, below, above }) {
   return line;
 }
 
-// The curve and its tangent where the entry stands.
+// The curve and its tangent where the entry stands; beyond the picture's edge it is at the edge.
 function drawCurve({ z, y }, term, array) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const made = (name, attributes, text = "") => {
+    const one = document.createElementNS(svg.namespaceURI, name);
+    for (const [key, value] of Object.entries(attributes)) one.setAttribute(key, value);
+    one.textContent = text;
+    svg.append(one);
+  };
+  const path = (points, className) =>
+    made("polyline", { points: points.map((pair) => pair.join(",")).join(" "), class: className });
   svg.setAttribute("viewBox", "-3.2 -1.35 6.4 2.7");
   svg.setAttribute("class", "pg-back-curve");
   svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", "tanh, and its slope at this entry");
-  const path = (points, className) => {
-    const made = document.createElementNS(svg.namespaceURI, "polyline");
-    made.setAttribute("points", points.map((pair) => pair.join(",")).join(" "));
-    made.setAttribute("class", className);
-    svg.append(made);
-  };
-  path([[-3.2, 0], [3.2, 0]], "pg-axis");
-  path([[0, -1.3], [0, 1.3]], "pg-axis");
-  path(z.map((at, i) => [at, -y[i]]), "pg-line");
   const [factor] = term.factors;
   const height = array === "y" ? term.product : factor.value;
-  const place = Math.max(-3, Math.min(3, Math.atanh(Math.max(-0.995, Math.min(0.995, height)))));
   const slope = 1 - height * height;
+  svg.setAttribute("aria-label", `tanh, ${number(height)} here, and its slope, ${number(slope)}`);
+  path([[-3.2, 0], [3.2, 0]], "pg-axis");
+  path([[0, -1.3], [0, 1.3]], "pg-axis");
+  for (const [x, at, text] of [[3, 0.2, "3"], [-3, 0.2, "−3"], [-0.12, -0.94, "1"], [-0.12, 1.06, "−1"]]) {
+    made("text", { x, y: at, "text-anchor": x === -0.12 ? "end" : "middle" }, text);
+  }
+  path(z.map((at, i) => [at, -y[i]]), "pg-line");
+  const place = Math.max(-3, Math.min(3, Math.atanh(Math.max(-0.995, Math.min(0.995, height)))));
   path([[place - 0.8, -(height - 0.8 * slope)], [place + 0.8, -(height + 0.8 * slope)]], "pg-slope");
-  const dot = document.createElementNS(svg.namespaceURI, "circle");
-  for (const [name, value] of [["cx", place], ["cy", -height], ["r", 0.09]]) dot.setAttribute(name, value);
-  svg.append(dot);
+  made("circle", { cx: place, cy: -height, r: 0.09 });
+  const isRight = place > 0;
+  made("text", { x: place + (isRight ? -0.2 : 0.2), y: -height + (isRight ? -0.16 : 0.3), class: "pg-slope-value",
+    "text-anchor": isRight ? "end" : "start" }, `slope ${number(slope)}`);
   return svg;
 }

@@ -1,5 +1,7 @@
 // The numbers as grids of cells: inputs can be typed in, every output and gradient looked at.
 
+import { decimals, element } from "./backprop_words.mjs";
+
 const NAMES = {
   z: ["z", "input"], w: ["w", "weights"], b: ["b", "bias"], y: ["y", "output"],
   dz: ["∂L/∂z", "gradient to the input"], dw: ["∂L/∂w", "gradient to the weights"],
@@ -11,12 +13,7 @@ const HOVER_MS = 60;
 const MOST_TINT = 0.46; // so that ink stays readable
 const FULL = 3; // a value of this size has all of the tint
 
-export const decimals = (value, array) => {
-  const text = value.toFixed(array in ROWS_OF_INPUTS ? places(value) : 2);
-  return text.replace("-", "−");
-};
-const ROWS_OF_INPUTS = { z: 1, w: 1, b: 1, g: 1 };
-const places = (value) => (Math.abs(value * 10 - Math.round(value * 10)) < 1e-9 ? 1 : 2);
+const INPUTS = ["z", "w", "b", "g"];
 
 export class Grids {
   constructor(forward, backward, { looked, edited }) {
@@ -44,6 +41,7 @@ export class Grids {
     });
     place.addEventListener("dblclick", (event) => cellOf(event) && this.type(cellOf(event)));
     place.addEventListener("keydown", (event) => this.key(event));
+    place.addEventListener("paste", (event) => this.paste(event));
   }
 
   key(event) {
@@ -76,7 +74,7 @@ export class Grids {
 
   /** A cell of an input becomes a field; Enter keeps, Escape undoes. */
   type(cell, text = null) {
-    if (!(cell.dataset.array in ROWS_OF_INPUTS) || cell.querySelector("input")) return;
+    if (!INPUTS.includes(cell.dataset.array) || cell.querySelector("input")) return;
     const before = cell.textContent;
     const field = document.createElement("input");
     field.value = text ?? before.replace("−", "-");
@@ -90,7 +88,7 @@ export class Grids {
       const typed = field.value;
       cell.textContent = before;
       if (keeps && typed.replace("−", "-") !== before.replace("−", "-")) {
-        this.edited(cell.dataset.array, indexOf(cell), typed);
+        this.edited(cell.dataset.array, [{ index: indexOf(cell), text: typed }]);
       }
     };
     field.addEventListener("keydown", (event) => {
@@ -105,15 +103,42 @@ export class Grids {
     field.select();
   }
 
+  /** Rows of numbers, as spreadsheets and NumPy write them, fill the table from the cell on. */
+  paste(event) {
+    const cell = event.target.closest("td[data-array]");
+    if (!cell || event.target.matches("input") || !INPUTS.includes(cell.dataset.array)) return;
+    event.preventDefault();
+    const lines = event.clipboardData.getData("text").split(/[\n;]/);
+    const rows = lines.map((line) => line.split(/[\s[\]()]+|,\s+/).map((text) => text.replace(/,$/, "")).filter(Boolean));
+    const line = cell.parentElement;
+    const entries = rows.filter((row) => row.length).flatMap((row, down) => row.map((text, right) => ({
+      text, cell: line.parentElement.rows[line.sectionRowIndex + down]?.cells[cell.cellIndex + right],
+    }))).filter((entry) => entry.cell);
+    this.edited(cell.dataset.array, entries.map((entry) => ({ index: indexOf(entry.cell), text: entry.text })));
+  }
+
   /** Shows a case: the grids are built once a shape, numbers are changed in place. */
-  show({ arrays }) {
+  show({ arrays, ties }) {
     const shape = JSON.stringify(Object.entries(arrays).map(([name, { shape }]) => [name, shape]));
     if (shape !== this.shape) {
       this.shape = shape;
       this.build(arrays);
     }
-    this.write(arrays);
     this.judge(null);
+    this.write(arrays);
+    this.route(arrays, ties);
+  }
+
+  /** Max-pooling: the entries that are a window's maximum, and those that tie with one. */
+  route({ argmax }, ties) {
+    const channel = argmax ? argmax.values.length / argmax.shape[0] : 0;
+    const maxima = [];
+    for (let at = 0; argmax && at < argmax.values.length; at += 2) {
+      maxima.push({ array: "z", index: [Math.floor(at / channel), argmax.values[at], argmax.values[at + 1]] });
+    }
+    this.marked("maximum", maxima);
+    this.marked("tied", ties.map((index) => ({ array: "z", index })));
+    for (const key of this.places.forward.querySelectorAll(".pg-back-key")) key.hidden = !argmax;
   }
 
   build(arrays) {
@@ -145,6 +170,16 @@ export class Grids {
     head.append(element("i", "", symbol), element("span", "pg-hint", words));
     const tables = element("div", "pg-back-tables");
     block.append(head, tables);
+    if (shape.length === 1) block.classList.add("pg-back-line");
+    if (name === "z") {
+      const key = element("p", "pg-hint pg-back-key");
+      for (const [mark, words] of [["maximum", "maximum of a window"], ["tied", "equal to it, passed over"]]) {
+        const line = element("span");
+        line.append(element("b", `pg-back-key-${mark}`, "1.2"), ` ${words} `);
+        key.append(line);
+      }
+      block.append(key);
+    }
     if (shape.length === 4) {
       tables.style.gridTemplateColumns = `repeat(${shape[1]}, max-content)`;
       for (let j = 0; j < shape[0]; j += 1) {
@@ -185,11 +220,15 @@ export class Grids {
       this.ordered[name]?.forEach((cell, at) => {
         if (cell.value === values[at]) return;
         cell.value = values[at];
-        cell.textContent = decimals(values[at], name);
-        cell.setAttribute("aria-label", `${cell.place}: ${cell.textContent}`);
+        this.say(cell);
         tint(cell, values[at]);
       });
     }
+  }
+
+  say(cell) {
+    cell.textContent = decimals(cell.value, cell.dataset.array);
+    cell.setAttribute("aria-label", `${cell.place}: ${cell.textContent}`);
   }
 
   select(array, index) {
@@ -213,26 +252,28 @@ export class Grids {
   showStep({ index, touched, arrays }) {
     this.write(arrays);
     this.marked("selected", [{ array: "g", index }]);
-    this.marked("fed", touched);
+    this.marked("fed", touched.flatMap(({ array, index: place }) => [{ array, index: place }, { array: `d${array}`, index: place }]));
     this.marked("seen", []);
     this.fade(true);
   }
 
-  /** Wrong entries of a student's gradient get a corner and the size of the error. */
+  /** A student's gradient in place of the layer's: wrong entries have a corner and the size of the error. */
   judge(judgement) {
-    for (const cell of this.cells.values()) {
+    for (const cell of this.judged ?? []) {
       cell.removeAttribute("data-wrong");
-      cell.removeAttribute("data-judged");
+      this.say(cell);
     }
+    this.judged = [];
     if (!judgement) return;
-    for (const [name, cell] of this.cells) {
-      if (name.startsWith(`${judgement.target}(`)) cell.dataset.judged = "";
-    }
-    for (const { index, error } of judgement.wrong) {
+    for (const { index, given, error } of judgement.wrong) {
       const cell = this.cells.get(`${judgement.target}(${index})`);
-      if (cell) cell.dataset.wrong = error < 1e-2 ? error.toExponential(0) : error.toPrecision(2);
+      cell.dataset.wrong = error === null ? "no number" : `off ${error < 1e-2 ? error.toExponential(0) : error.toPrecision(2)}`;
+      cell.textContent = given === null ? "–" : decimals(given, judgement.target);
+      cell.setAttribute("aria-label", `${cell.place}: yours ${cell.textContent}, ${cell.dataset.wrong}`);
+      this.judged.push(cell);
     }
     this.marked("fed", []);
+    this.marked("seen", []);
     this.marked("selected", []);
     this.fade(false);
   }
@@ -258,11 +299,4 @@ function tint(cell, value) {
   const share = Math.min(1, Math.abs(value) / FULL) * MOST_TINT * 100;
   cell.style.setProperty("--tint", `${share.toFixed(1)}%`);
   cell.toggleAttribute("data-negative", value < 0);
-}
-
-export function element(name, className = "", text = "") {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.textContent = text;
-  return made;
 }

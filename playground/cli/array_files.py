@@ -1,4 +1,4 @@
-"""Arrays from .npy files that may hold anything, and to files."""
+"""Arrays from .npy files that may hold anything."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ def read_array(flag: str, path: str) -> NDArray[Any]:
     The size that the file claims for its array is compared with the file's own before any memory
     is asked for; nothing in it is ever run.
     """
-    file = Path(path)
-    if not file.is_file():
-        raise SettingError(flag, path, "must be a .npy file; there is none")
-    with file.open("rb") as opened:
-        content = opened.read(MAX_BYTES + 1)
+    try:
+        if not Path(path).is_file():
+            raise SettingError(flag, path, "must be a .npy file; there is none")
+        with open(path, "rb") as opened:
+            content = opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise SettingError(flag, path, f"cannot be read: {error.strerror}") from None
     if len(content) > MAX_BYTES:
         raise SettingError(flag, path, f"must have at most {MAX_BYTES} bytes")
     stream = io.BytesIO(content)

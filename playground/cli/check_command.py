@@ -12,9 +12,9 @@ import numpy as np
 
 from playground.cli.array_files import read_array
 from playground.cli.study_command import make_folder
-from playground.derivation.case import LAYERS, SIZES, Case, Edit
+from playground.derivation.case import LARGEST_NUMBER, LAYERS, SIZES, Case, Edit
 from playground.derivation.judge import Judgement, apart, judge, judge_formula, number
-from playground.errors import FormulaError, SettingError
+from playground.errors import FormulaError, SettingError, ShapeError
 
 _WRONG = 1
 _SHOWN = 5  # of the worst entries
@@ -26,10 +26,10 @@ _TITLES = {
     "dz": "dL/dz",
     "dw": "dL/dw",
     "db": "dL/db",
-    "z": "the input",
-    "w": "the weight",
-    "b": "the bias",
-    "g": "dL/dy, the gradient from above",
+    "z": "The input z",
+    "w": "The weight w",
+    "b": "The bias b",
+    "g": "g = dL/dy, the gradient from above,",
 }
 
 
@@ -46,8 +46,7 @@ def _file_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A flag for every array: gradients to judge, and inputs to use instead of drawn ones."""
     for name, flag in reversed([*_GRADIENTS.items(), *_INPUTS.items()]):
         purpose = "that you derived" if name in _GRADIENTS else "to use instead of a drawn one"
-        help_text = f"{_TITLES[name]} {purpose}, as written by numpy.save.".capitalize()
-        help_text = _TITLES[name][0].upper() + _TITLES[name][1:] + f", {purpose} (.npy)."
+        help_text = f"{_TITLES[name]} {purpose} (.npy)."
         command = click.option(flag, f"file_{name}", metavar="FILE", help=help_text)(command)
     return command
 
@@ -99,10 +98,7 @@ def check(
         rule = "nothing to judge; give --grad-z, --grad-weight, --grad-bias or --formula, or --save"
         raise SettingError("check", layer, rule)
 
-    judgements = [
-        judge(case, target, read_array(_GRADIENTS[target], path), decimals)
-        for target, path in targets.items()
-    ]
+    judgements = [_judged_file(case, target, path, decimals) for target, path in targets.items()]
     judgements += [_judged_formula(case, text) for text in formulas]
     click.echo(_title(case))
     if folder:
@@ -148,9 +144,20 @@ def _with_arrays(case: Case, paths: dict[str, str | None]) -> Case:
             rule = f"must hold real numbers in the shape {case.shapes[name]}, not {array.shape}"
             raise SettingError(flag, path, rule)
         values = array.astype(np.float64)
+        if not (np.abs(values) <= LARGEST_NUMBER).all():  # NaN is not either
+            rule = f"must hold numbers from {-LARGEST_NUMBER:.0f} to {LARGEST_NUMBER:.0f}"
+            raise SettingError(flag, path, rule)
         edits += [Edit(name, index, float(values[index])) for index in np.ndindex(values.shape)]
     fields = {field: getattr(case, field) for field in ("layer", *SIZES, "seed")}
     return Case(**fields, edits=tuple(edits))
+
+
+def _judged_file(case: Case, target: str, path: str, decimals: int | None) -> Judgement:
+    flag = _GRADIENTS[target]
+    try:
+        return judge(case, target, read_array(flag, path), decimals)
+    except ShapeError as error:
+        raise SettingError(flag, path, error.problem) from None
 
 
 def _judged_formula(case: Case, text: str) -> Judgement:

@@ -32,7 +32,8 @@ Floats = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
 
 MAX_LINK_LENGTH = 20_000
-_LARGEST_NUMBER = 1e6
+MAX_SEED = 2**32 - 1
+LARGEST_NUMBER = 1e6
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,8 @@ class Case:
             if not (isinstance(value, int) and bounds.low <= value <= bounds.high):
                 rule = f"must be a whole number from {bounds.low} to {bounds.high}"
                 raise SettingError(name, value, rule)
-        if not (isinstance(self.seed, int) and 0 <= self.seed < 2**32):
-            raise SettingError("seed", self.seed, "must be a whole number from 0 to 4294967295")
+        if not (isinstance(self.seed, int) and 0 <= self.seed <= MAX_SEED):
+            raise SettingError("seed", self.seed, f"must be a whole number from 0 to {MAX_SEED}")
         if "kernel" in self.kind.sizes and self.kernel > self.size + 2 * self._padding:
             raise SettingError(
                 "kernel", self.kernel, f"does not fit into {self.size + 2 * self._padding} places"
@@ -280,5 +281,5 @@ def _check_edit(edit: Edit, shapes: Mapping[str, Sequence[int]]) -> None:
     )
     if not inside:
         raise SettingError("edits", str(edit), f"{edit.array} has the shape {tuple(shape)}")
-    if not (math.isfinite(edit.value) and abs(edit.value) <= _LARGEST_NUMBER):
+    if not (math.isfinite(edit.value) and abs(edit.value) <= LARGEST_NUMBER):
         raise SettingError("edits", str(edit), "must be from -1000000 to 1000000")

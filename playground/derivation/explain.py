@@ -266,7 +266,7 @@ def _formula(case: Case, array: str) -> str:
     back = "" if not p else " + p"
     h, k = f"{s}h".strip(), f"{s}k".strip()
     return {
-        ("conv2d", "y"): f"y(j,h,k) = b(j) + Σ{{a,m,n}} w(j,a,m,n) z(a,{h}+m{p},{k}+n{p})",
+        ("conv2d", "y"): f"y(j,h,k) = b(j) + ∑{{a,m,n}} w(j,a,m,n) z(a,{h}+m{p},{k}+n{p})",
         ("conv2d", "dz"): f"dz(a,b,c) = sum(j,h,k) w(j,a,b{back}-{h},c{back}-{k}) g(j,h,k)",
         ("conv2d", "dw"): f"dw(j,a,m,n) = sum(h,k) z(a,{h}+m{p},{k}+n{p}) g(j,h,k)",
         ("conv2d", "db"): "db(j) = sum(h,k) g(j,h,k)",
@@ -275,7 +275,7 @@ def _formula(case: Case, array: str) -> str:
         f"c = {k}+nstar(a,h,k)}} g(a,h,k)",
         ("tanh", "y"): "y(a,b,c) = tanh(z(a,b,c))",
         ("tanh", "dz"): "dz(a,b,c) = (1 - y(a,b,c)^2) g(a,b,c)",
-        ("dense", "y"): "y(j) = b(j) + Σ{i} z(i) w(i,j)",
+        ("dense", "y"): "y(j) = b(j) + ∑{i} z(i) w(i,j)",
         ("dense", "dz"): "dz(i) = sum(j) w(i,j) g(j)",
         ("dense", "dw"): "dw(i,j) = z(i) g(j)",
         ("dense", "db"): "db(j) = g(j)",

@@ -13,7 +13,7 @@ Right may stand
 - sizes: C, H, W of z, K (kH, kW) of the kernel, s, p, H', W' of y; for dense I inputs, J outputs;
 - + - * / ^ and brackets; things side by side are multiplied; tanh, exp, cosh, floor, min, max, e;
 - 1{0 <= b - h < K, c = k + n}: 1 where all conditions hold, else 0;
-- sum(h,k), sum(h = b-2..b), sum(h, k; h < b): over all that follows in the term.
+- sum(h,k), sum(h = b-2..b) or sum_{h=b-2}^b, sum(h, k; h < b): over all that follows in the term.
 
 **An entry that an array does not have is 0**: "inside y only" needs no words, and z(a, h/2, k) is 0
 for odd h. A sum goes over all whole numbers for which its terms may not be 0; where these have no

@@ -8,25 +8,22 @@ entries could be otherwise by calculus, though not by the layer's rule.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from playground.derivation.case import SIZES, Arrays, Case, Floats
+from playground.derivation.case import Arrays, Case, Floats
+from playground.derivation.elsewhere import CANCELLED, EXACT, term_size, wrong_with
 from playground.derivation.formula import Formula, evaluate, parse_formula
 from playground.derivation.mistakes import Mistake, recognised
-from playground.errors import FormulaError, SettingError, ShapeError
+from playground.errors import SettingError, ShapeError
 
 RIGHT = "right"
 WRONG = "wrong"
 TIE = "tie"  # not what the layer gives, but between the slopes of both sides of a tie
 
-_EXACT = 1e-9  # of the right entry: far above rounding, far below any mistake
-_CANCELLED = 1e-12  # of the largest term: what cancels leaves its rounding behind
 _IN_FULL = 9  # decimals from which on nobody has rounded
 _MAX_DECIMALS = 17
 
@@ -116,7 +113,8 @@ class Judgement:
     @property
     def evidence(self) -> str:
         """How well central differences agree with what is called right."""
-        return f"Central differences of the forward pass agree to {self.agreement:.0e}."
+        how = f"to {self.agreement:.0e}" if self.agreement else "exactly"
+        return f"Central differences of the forward pass agree {how}."
 
     @property
     def caution(self) -> str:
@@ -167,7 +165,7 @@ def judge_formula(case: Case, text: str) -> Judgement:
     """Every entry of the gradient that a formula gives. Raises FormulaError where it is none."""
     formula = parse_formula(text, case)
     judgement = _judged(case, formula.target, evaluate(formula, case), 0.0, 0.0, None)
-    elsewhere = tuple(_wrong_with(case, text)) if judgement.is_right else ()
+    elsewhere = tuple(wrong_with(case, text)) if judgement.is_right else ()
     return replace(judgement, formula=formula, elsewhere=elsewhere)
 
 
@@ -207,7 +205,7 @@ def _judged(
     arrays = case.given()
     right = case.backward(arrays, arrays["g"])[target]
     low, measured, high = _slopes(case, arrays, target)
-    exact = _EXACT * np.abs(right) + (_CANCELLED + precision) * _term_size(case, arrays, target)
+    exact = EXACT * np.abs(right) + (CANCELLED + precision) * term_size(case, arrays, target)
     allowed = np.maximum(exact, rounding)
     with np.errstate(invalid="ignore"):
         is_right = np.abs(given - right) <= allowed
@@ -274,14 +272,6 @@ def _decimals_of(values: ArrayLike, given: Floats) -> int:
     return min(max(decimals, 0), _MAX_DECIMALS)
 
 
-def _term_size(case: Case, arrays: Mapping[str, NDArray[Any]], target: str) -> float:
-    """The largest sum of the sizes of the terms that a gradient's entries are made of."""
-    sizes = {name: np.abs(array) for name, array in arrays.items()}
-    if case.layer in ("conv2d", "dense"):
-        return float(case.backward(sizes, sizes["g"])[target].max())
-    return float(sizes["g"].max())
-
-
 def _slopes(case: Case, arrays: Arrays, target: str) -> tuple[Floats, Floats, Floats]:
     """The slope of L in each entry: the lowest it may be called, the central one, the highest.
 
@@ -314,57 +304,3 @@ def _step(case: Case, x: Floats) -> float:
         gaps = np.diff(np.unique(x))
         return float(min(1.0, gaps.min() / 3)) if gaps.size else 1.0
     return max(1.0, float(np.abs(x).max()))
-
-
-def _wrong_with(case: Case, text: str) -> list[str]:
-    """The settings with which a formula would be wrong, one change at a time."""
-    found = []
-    for words, change in _variations(case):
-        other = _changed(case, change)
-        if words not in found and other is not None and not _holds(other, text):
-            found.append(words)
-    return found
-
-
-def _variations(case: Case) -> list[tuple[str, dict[str, int]]]:
-    """What else a case may be, one setting at a time, in words that follow "wrong"."""
-    kernel = 2 if case.kernel != 2 else 3
-    stride = 2 if case.stride != 2 else 1
-    padding = 1 if case.padding != 1 else 0
-    size = case.size - 1 if case.size > 4 else case.size + 1
-    found = {
-        "kernel": (f"with kernel {kernel}", {"kernel": kernel}),
-        "stride": (f"with stride {stride}", {"stride": stride}),
-        "padding": (f"with padding {padding}", {"padding": padding}),
-        "size": (f"with size {size}", {"size": size}),
-    }
-    variations = [found[name] for name in found if name in case.kind.sizes]
-    if "channels_out" in case.kind.sizes:
-        words = "with other numbers of channels"
-        variations += [
-            (words, {"channels_in": first, "channels_out": second})
-            for first, second in ((2, 3), (3, 2))
-        ]
-    return variations
-
-
-def _changed(case: Case, change: dict[str, Any]) -> Case | None:
-    """The case with other settings, larger where that takes room; None where it cannot be."""
-    room = change.get("kernel", case.kernel) + change.get("stride", case.stride)
-    size = min(SIZES["size"].high, max(case.size, room if "kernel" in case.kind.sizes else 1))
-    try:
-        return replace(case, edits=(), size=size, **change)
-    except SettingError:
-        return None
-
-
-def _holds(case: Case, text: str) -> bool:
-    arrays = case.given()
-    try:
-        formula = parse_formula(text, case)
-        given = evaluate(formula, case)
-    except FormulaError:
-        return False
-    right = case.backward(arrays, arrays["g"])[formula.target]
-    size = _term_size(case, arrays, formula.target)
-    return bool((np.abs(given - right) <= _EXACT * np.abs(right) + _CANCELLED * size).all())

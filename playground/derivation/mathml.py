@@ -20,26 +20,31 @@ from playground.derivation.expression import (
 )
 
 _OPERATORS = {"<=": "≤", ">=": "≥", "!=": "≠"}
-_STARS = {f"{letter}star": f"<msup><mi>{letter}</mi><mo>*</mo></msup>" for letter in "mnbc"}
 
 
 def to_mathml(formula: Formula) -> str:
     """A `math` element with the whole formula; every name and number in it is escaped."""
     variable = formula.target.removeprefix("d")
     left = (
-        f"<mfrac><mrow><mo>∂</mo><mi>L</mi></mrow><mrow><mo>∂</mo>{_name(variable)}"
+        f"<mfrac><mrow><mo>∂</mo>{italic('L')}</mrow><mrow><mo>∂</mo>{italic(variable)}"
         f"{'' if formula.is_bare else _indices(formula)}</mrow></mfrac>"
     )
     right = _Typesetter(formula).shown(formula.body)
     return f'<math display="block"><mrow>{left}<mo>=</mo>{right}</mrow></math>'
 
 
-def _name(name: str) -> str:
-    return f"<mi>{escape(name)}</mi>"
+def italic(letters: str) -> str:
+    """A name to be set in italics, by the page's own font: a browser's would be another."""
+    return f'<mi mathvariant="normal">{escape(letters)}</mi>'
 
 
-def _sign(symbol: str) -> str:
-    return f"<mo>{escape(symbol)}</mo>"
+def operator(symbol: str, **attributes: str) -> str:
+    """An operator, a bracket or a comma."""
+    stated = "".join(f' {key}="{value}"' for key, value in attributes.items())
+    return f"<mo{stated}>{escape(symbol)}</mo>"
+
+
+_STARS = {f"{letter}star": f"<msup>{italic(letter)}<mo>*</mo></msup>" for letter in "mnbc"}
 
 
 def _bracketed(inner: str) -> str:
@@ -47,8 +52,8 @@ def _bracketed(inner: str) -> str:
 
 
 def _indices(formula: Formula) -> str:
-    names = [_name(axis.name) for axis in formula.axes[: formula.n_free]]
-    return _bracketed(_sign(",").join(names))
+    names = [italic(axis.name) for axis in formula.axes[: formula.n_free]]
+    return _bracketed(operator(",").join(names))
 
 
 class _Typesetter:
@@ -59,18 +64,18 @@ class _Typesetter:
         match node:
             case Number(text=text):
                 is_name = text[0].isalpha()
-                return _name(text) if is_name else f"<mn>{escape(text)}</mn>"
+                return italic(text) if is_name else f"<mn>{escape(text)}</mn>"
             case Index(name=name):
-                return _name(name)
+                return italic(name)
             case Entry():
-                name = _STARS.get(node.array) or _name(node.array)
+                name = _STARS.get(node.array) or italic(node.array)
                 if node.is_bare:
                     return name
                 return f"<mrow>{name}{_bracketed(self.list_of(node.indices))}</mrow>"
             case Plus():
                 parts = []
                 for n, (term, sign) in enumerate(zip(node.terms, node.signs, strict=True)):
-                    parts.append(_sign("−" if sign < 0 else "+") if n or sign < 0 else "")
+                    parts.append(operator("−" if sign < 0 else "+") if n or sign < 0 else "")
                     parts.append(self.within(term, Plus))
                 return f"<mrow>{''.join(parts)}</mrow>"
             case Times():
@@ -82,11 +87,11 @@ class _Typesetter:
                 name = f"<mi>{escape(node.name)}</mi>"
                 return f"<mrow>{name}{_bracketed(self.list_of(node.arguments))}</mrow>"
             case Indicator():
-                inner = _sign(",").join(map(self.comparison, node.conditions))
+                inner = operator(",").join(map(self.comparison, node.conditions))
                 return f"<mrow><mn>1</mn><mo>{{</mo>{inner}<mo>}}</mo></mrow>"
             case Total():
-                listed = [_name(self.axes[axis].name) for axis in node.listed]
-                under = _sign(",").join([*listed, *map(self.comparison, node.conditions)])
+                listed = [italic(self.axes[axis].name) for axis in node.listed]
+                under = operator(",").join([*listed, *map(self.comparison, node.conditions)])
                 body = self.within(node.body, Plus)
                 return f"<mrow><munder><mo>∑</mo><mrow>{under}</mrow></munder>{body}</mrow>"
             case _:
@@ -98,12 +103,12 @@ class _Typesetter:
         last = len(node.factors) - 1
         for n, (factor, divides) in enumerate(zip(node.factors, node.divides, strict=True)):
             if divides:
-                above = _sign("·").join(parts)
+                above = operator("·").join(parts)
                 parts = [f"<mfrac><mrow>{above}</mrow><mrow>{self.shown(factor)}</mrow></mfrac>"]
             else:
                 loose = (Plus,) if n == last else (Plus, Total)
                 parts.append(self.within(factor, *loose))
-        return f"<mrow>{_sign('·').join(parts)}</mrow>"
+        return f"<mrow>{operator('·').join(parts)}</mrow>"
 
     def within(self, node: Node, *loose: type[Node]) -> str:
         """In brackets where it is of a kind that binds more loosely than what is around it."""
@@ -111,10 +116,10 @@ class _Typesetter:
         return _bracketed(shown) if isinstance(node, loose) else shown
 
     def list_of(self, nodes: tuple[Node, ...]) -> str:
-        return _sign(",").join(map(self.shown, nodes))
+        return operator(",").join(map(self.shown, nodes))
 
     def comparison(self, node: Comparison) -> str:
         parts = [self.shown(node.operands[0])]
-        for operator, operand in zip(node.operators, node.operands[1:], strict=True):
-            parts += [_sign(_OPERATORS.get(operator, operator)), self.shown(operand)]
+        for compares, operand in zip(node.operators, node.operands[1:], strict=True):
+            parts += [operator(_OPERATORS.get(compares, compares)), self.shown(operand)]
         return f"<mrow>{''.join(parts)}</mrow>"

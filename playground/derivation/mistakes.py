@@ -183,6 +183,10 @@ _FORMULAS: dict[tuple[str, str], list[tuple[tuple[str, str], str]]] = {
         (("slope forgotten", "the slope 1 − y² is forgotten"), "g"),
         (("tanh for its slope", "g is multiplied by y itself instead of the slope 1 − y²"), "y g"),
         (("square forgotten", "the slope is taken as 1 − y; it is 1 − y²"), "(1 - y) g"),
+        (
+            ("brackets forgotten", "the brackets are missing: 1 − y² g is 1 − (y² g)"),
+            "1 - y^2 g",
+        ),
         (("1 + y²", "the slope is taken as 1 + y²; it is 1 − y²"), "(1 + y^2) g"),
         (("1 forgotten", "the slope is taken as y²; it is 1 − y²"), "y^2 g"),
         (

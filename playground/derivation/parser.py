@@ -7,6 +7,7 @@
     primary    = number | index | size | "(" expression ")" | array "(" expressions ")"
                | function "(" expressions ")" | "1{" conditions "}"
                | "sum" ( index | "(" items ")" ) term      a sum takes in the rest of its term
+               | "sum" "{" index "=" expression "}" "^" ( primary | "{" expression "}" ) term
     item       = index | index "=" expression ".." expression | condition
     condition  = operand {comparison operand}              an operand may be a tuple, (b, c)
 
@@ -17,8 +18,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from playground.derivation.expression import (
     Axis,
@@ -35,14 +35,13 @@ from playground.derivation.expression import (
     Times,
     Total,
 )
-from playground.derivation.tokens import END, NAME, NUMBER, SUM, SYMBOL, Token, tokens_of
+from playground.derivation.tokens import END, NAME, NUMBER, SUM, Token
 from playground.derivation.vocabulary import FUNCTIONS, Vocabulary
+from playground.derivation.words import PAIRS, Words, words_of
 from playground.errors import FormulaError, shown
 
-MAX_DEPTH = 25
 MAX_INDICES = 12
 _INDEX = re.compile(r"[^\W\d_]{1,2}\d?'{0,2}")
-_PAIRS = {"(": ")", "[": "]", "{": "}"}
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 _SEPARATORS = (",", ";", ":", "|")
 _AXES = {1: "one index", 2: "2 indices", 3: "3 indices", 4: "4 indices"}
@@ -53,51 +52,14 @@ def parse(text: str, vocabulary: Vocabulary) -> Formula:
     return _Parser(text, vocabulary).formula()
 
 
-class _Parser:
+class _Parser(Words):
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        super().__init__(text)
         self.text = text
         self.vocabulary = vocabulary
-        self.tokens = tokens_of(text)
-        self.place = 0
-        self.depth = 0
         self.axes: list[Axis] = []
         self.scope: dict[str, int] = {}  # index names in force, to their axes
         self.bare_target = ""  # set where the left side has no indices
-
-    # Words
-
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.place]
-
-    def take(self) -> Token:
-        token = self.next
-        self.place += token.kind != END
-        return token
-
-    def sees(self, *symbols: str) -> bool:
-        return self.next.kind == SYMBOL and self.next.text in symbols
-
-    def takes(self, *symbols: str) -> bool:
-        seen = self.sees(*symbols)
-        self.place += seen
-        return seen
-
-    def close(self, opening: Token) -> None:
-        closing = _PAIRS[opening.text]
-        if self.takes(closing):
-            return
-        if self.next.kind == END or self.sees(*_PAIRS.values()):
-            raise opening.error(f"this “{opening.text}” is never closed; “{closing}” is missing")
-        raise self.next.error(f"expected “{closing}” before {_words(self.next)}")
-
-    @contextmanager
-    def deeper(self) -> Iterator[None]:
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            raise self.next.error(f"brackets and sums may be nested {MAX_DEPTH} deep")
-        yield
-        self.depth -= 1
 
     # The left side
 
@@ -116,23 +78,23 @@ class _Parser:
             self.axes = [Axis("", token.at)] * len(targets[target])
         n_free = len(self.axes)
         if not self.takes("="):
-            raise self.next.error(f"expected “=” and what {target} is before {_words(self.next)}")
+            raise self.next.error(f"expected “=” and what {target} is before {words_of(self.next)}")
         body = self.expression()
         if self.next.kind != END:
-            closes = self.sees(*_PAIRS.values())
+            closes = self.sees(*PAIRS.values())
             problem = "closes nothing" if closes else "cannot follow what is before it"
-            raise self.next.error(f"{_words(self.next)} {problem}")
+            raise self.next.error(f"{words_of(self.next)} {problem}")
         bare = bool(self.bare_target)
         return Formula(self.text, target, tuple(self.axes), n_free, bare, body, self.vocabulary)
 
     def left_indices(self, target: str) -> None:
         opening = self.take()
-        while not self.sees(_PAIRS[opening.text]):
+        while not self.sees(PAIRS[opening.text]):
             token = self.take()
             if token.kind != NAME:
                 raise token.error(
                     f"expected the name of an index of {target}, as in "
-                    f"{self._example(target)}, not {_words(token)}"
+                    f"{self._example(target)}, not {words_of(token)}"
                 )
             self.bind(token)
             if not self.takes(","):
@@ -179,7 +141,7 @@ class _Parser:
         while True:
             if self.sees("*", "/"):
                 divides.append(self.take().text == "/")
-                factors.append(self.signed_factor())
+                factors.append(self.signed(self.factor))
             elif self.begins_factor():
                 divides.append(False)
                 factors.append(self.factor())
@@ -192,19 +154,20 @@ class _Parser:
     def begins_factor(self) -> bool:
         return self.next.kind in (NUMBER, NAME, SUM) or self.sees("(", "[")
 
-    def signed_factor(self) -> Node:
+    def signed(self, read: Callable[[], Node]) -> Node:
+        """What is read next, with any signs before it."""
         start, sign = self.next, 1
         while self.sees("+", "-"):
             sign *= -1 if self.take().text == "-" else 1
-        factor = self.factor()
-        return factor if sign == 1 else Plus(start.at, (factor,), (-1,))
+        node = read()
+        return node if sign == 1 else Plus(start.at, (node,), (-1,))
 
     def factor(self) -> Node:
         base = self.primary()
         if self.sees("^"):
             at = self.take().at
             with self.deeper():
-                return Power(at, base, self.signed_factor())
+                return Power(at, base, self.signed(self.factor))
         return base
 
     def primary(self) -> Node:
@@ -232,7 +195,7 @@ class _Parser:
                 return self.named(token)
         if token.kind == END:
             raise token.error("the formula ends where something must follow")
-        raise token.error(f"expected a number, an array or an index, not {_words(token)}")
+        raise token.error(f"expected a number, an array or an index, not {words_of(token)}")
 
     def named(self, token: Token) -> Node:
         name, known = token.text, self.vocabulary
@@ -284,25 +247,6 @@ class _Parser:
                 return True
         return False
 
-    def is_list(self, place: int) -> bool:
-        """Whether a bracket opens at a place, with a comma directly inside."""
-        return self.tokens[place].text in ("(", "[") and self.finds((",",), place + 1)
-
-    def finds(self, symbols: tuple[str, ...], place: int, ends: tuple[str, ...] = ()) -> bool:
-        """Whether one of the symbols comes before the bracket that is open at a place closes."""
-        depth = 0
-        for token in self.tokens[place:]:
-            if token.kind == END or (depth == 0 and token.text in ends):
-                return False
-            if token.kind != SYMBOL:
-                continue
-            if depth == 0 and token.text in symbols:
-                return True
-            depth += (token.text in _PAIRS) - (token.text in _PAIRS.values())
-            if depth < 0:
-                return False
-        return False
-
     def entry(self, array: str, token: Token) -> Node:
         shape = self.vocabulary.arrays[array]
         # Entry by entry, y (1 - y) is a product.
@@ -327,11 +271,6 @@ class _Parser:
             found.append(self.expression())
         self.close(opening)
         return found
-
-    def width_from(self, token: Token) -> int:
-        """How many characters have been read from a token on."""
-        last = self.tokens[self.place - 1]
-        return last.at + len(last.raw) - token.at
 
     def function(self, token: Token) -> Node:
         power: tuple[Token, Node] | None = None
@@ -392,12 +331,7 @@ class _Parser:
         used: set[int] = set()
         first = len(self.axes)
         if self.sees("(", "{", "["):
-            opening = self.take()
-            while True:
-                used |= self.item(listed, conditions)
-                if not self.takes(*_SEPARATORS, "and"):
-                    break
-            self.close(opening)
+            used = self.limits(conditions) if self.has_limits() else self.items(listed, conditions)
         elif self.next.kind == NAME:
             listed.append(self.bind(self.take()))
         else:
@@ -405,7 +339,7 @@ class _Parser:
         summed = tuple(range(first, len(self.axes)))
         if not self.begins_factor() and not self.sees("+", "-"):
             raise self.next.error("a sum is followed by what is summed")
-        body = self.signed_term()
+        body = self.signed(self.term)
         for axis in summed:
             if axis not in body.axes | used:
                 name, at = self.axes[axis].name, self.axes[axis].at
@@ -413,18 +347,52 @@ class _Parser:
         self.scope = outer
         return Total(start.at, summed, tuple(listed), tuple(conditions), body)
 
-    def signed_term(self) -> Node:
-        start, sign = self.next, 1
-        while self.sees("+", "-"):
-            sign *= -1 if self.take().text == "-" else 1
-        term = self.term()
-        return term if sign == 1 else Plus(start.at, (term,), (-1,))
+    def items(self, listed: list[int], conditions: list[Comparison]) -> set[int]:
+        """Read a sum's list; the axes that its conditions use."""
+        opening = self.take()
+        used = self.item(listed, conditions)
+        while self.takes(*_SEPARATORS, "and"):
+            used |= self.item(listed, conditions)
+        self.close(opening)
+        return used
+
+    def has_limits(self) -> bool:
+        """Whether a sum is written with its upper limit behind: sum_{h=0}^{2}."""
+        depth = 0
+        for place in range(self.place, len(self.tokens) - 1):
+            text = self.tokens[place].text
+            depth += (text in PAIRS) - (text in PAIRS.values())
+            if depth == 0:
+                begun = [token.text for token in self.tokens[self.place + 2 : self.place + 3]]
+                return begun == ["="] and self.tokens[place + 1].text == "^"
+        return False
+
+    def limits(self, conditions: list[Comparison]) -> set[int]:
+        """Read {index = low}^{high}; the axes that the limits use."""
+        opening, token = self.take(), self.take()
+        self.take()  # the =
+        low = self.expression()
+        self.close(opening)
+        self.take()  # the ^
+        if self.sees("{"):
+            opening = self.take()
+            high = self.expression()
+            self.close(opening)
+        else:
+            high = self.signed(self.primary)
+        conditions.append(self.between(low, token, high))
+        return {*low.axes, *high.axes}
+
+    def between(self, low: Node, token: Token, high: Node) -> Comparison:
+        """low <= index <= high, of a new index."""
+        index = Index(token.at, self.bind(token), token.text)
+        return Comparison(token.at, (low, index, high), ("<=", "<="))
 
     def item(self, listed: list[int], conditions: list[Comparison]) -> set[int]:
         """Read one item of a sum's list; the axes that its condition uses."""
         token, following = self.next, self.tokens[min(self.place + 1, len(self.tokens) - 1)]
         ends = (*_SEPARATORS, "and")
-        if token.kind == NAME and following.text in (*ends, *_PAIRS.values(), ""):
+        if token.kind == NAME and following.text in (*ends, *PAIRS.values(), ""):
             listed.append(self.bind(self.take()))
             return set()
         has_range = self.finds(("..",), self.place + 2, ends)
@@ -433,9 +401,7 @@ class _Parser:
             low = self.expression()
             self.place += 1  # the two points
             high = self.expression()
-            axis = self.bind(token)
-            index = Index(token.at, axis, token.text)
-            conditions.append(Comparison(token.at, (low, index, high), ("<=", "<=")))
+            conditions.append(self.between(low, token, high))
             return {*low.axes, *high.axes}
         self.bind_unknown(ends)
         found = self.condition()
@@ -444,20 +410,16 @@ class _Parser:
 
     def bind_unknown(self, ends: tuple[str, ...]) -> None:
         """In sum(0 <= h < 3, ...), a side that is a name without a meaning is an index."""
-        known, sides = self.vocabulary, (*_COMPARISONS, *ends, *_PAIRS, *_PAIRS.values())
+        known, sides = self.vocabulary, (*_COMPARISONS, *ends, *PAIRS, *PAIRS.values())
         for place in range(self.place, len(self.tokens) - 1):
             token, before, after = self.tokens[place], *self.tokens[place - 1 : place + 2 : 2]
-            if place > self.place and token.text in (*ends, *_PAIRS, *_PAIRS.values()):
+            if place > self.place and token.text in (*ends, *PAIRS, *PAIRS.values()):
                 return
             meanings = (self.scope, known.spellings, known.sizes, FUNCTIONS, ("e",))
-            is_side = before.text in sides and after.text in sides and after.text not in _PAIRS
+            is_side = before.text in sides and after.text in sides and after.text not in PAIRS
             if token.kind == NAME and is_side and not any(token.text in one for one in meanings):
                 self.bind(token)
 
     def _example(self, target: str) -> str:
         names = {1: "j" if target == "db" else "i", 2: "i,j", 3: "a,b,c", 4: "j,a,m,n"}
         return f"{target}({names[len(self.vocabulary.targets[target])]})"
-
-
-def _words(token: Token) -> str:
-    return "the end" if token.kind == END else f"“{shown(token.raw)}”"

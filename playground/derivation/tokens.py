@@ -30,7 +30,7 @@ _PATTERN = re.compile(
   | (?P<number>\d+(?:\.\d+)?|\.\d+)
   | (?P<sum>(?:Σ|sum(?![0-9{_LETTER}]))_?)
   | d[Ll]\s*/\s*(?P<derivative>d[{_LETTER}]+)
-  | (?P<name>[{_LETTER}][0-9_{_LETTER}]*'*)
+  | (?P<name>[{_LETTER}](?:_?[0-9{_LETTER}])*'*)
   | (?P<power>[{_POWERS}])
   | (?P<symbol>\.\.\.?|\*\*|<=|>=|=<|=>|!=|==|:=|[-+*/^=<>(){{}}\[\],;:|≤≥≠…∈∧⋆])
     """,
@@ -63,7 +63,9 @@ def tokens_of(text: str) -> list[Token]:
     while at < len(same):
         match = _PATTERN.match(same, at)
         if match is None:
-            raise FormulaError(at, f"“{shown(text[at])}” has no meaning in a formula")
+            problem = f"“{shown(text[at])}” has no meaning in a formula"
+            advice = "; indices stand in brackets, as in w(j,a,m,n)" if text[at] in "_\\" else ""
+            raise FormulaError(at, problem + advice)
         kind, word = str(match.lastgroup), match.group(str(match.lastgroup))
         raw = text[at : match.end()]
         if kind != "space":

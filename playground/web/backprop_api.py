@@ -19,12 +19,14 @@ from playground.derivation.examples import examples_for
 from playground.derivation.explain import explain
 from playground.derivation.formula import parse_formula, to_mathml
 from playground.derivation.judge import Judgement, judge, judge_formula
+from playground.derivation.mathml import italic, operator
+from playground.derivation.steps import step_of, ties
 from playground.errors import SettingError
 from playground.web.answers import json_answer
 
 MAX_TEXT = 20_000
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
-_TOKEN = re.compile(r"(?:Σ|max)\{[^}]*\}|[A-Za-z]+|\d+|.")
+_TOKEN = re.compile(r"(?:∑|max)\{[^}]*\}|[A-Za-z]+|\d+|.")
 
 router = APIRouter(prefix="/api/backprop", tags=["backprop"])
 
@@ -75,6 +77,7 @@ def open_case(request: CaseRequest) -> Response:
             "forward": _mathml(case, explain(case, "y", (0,) * arrays["y"].ndim).formula),
             "arrays": {name: _described(array) for name, array in arrays.items()},
             "steps": arrays["g"].size,
+            "ties": ties(case),
             "examples": [asdict(example) for example in examples_for(case)],
             "curve": _tanh_curve() if case.layer == "tanh" else None,
         }
@@ -92,24 +95,14 @@ def explain_entry(request: EntryRequest) -> Response:
 @router.post("/step", summary="The backward pass, stopped part of the way")
 def step_through(request: StepRequest) -> Response:
     """The gradients from the first entries of g alone, and what the last of these touches."""
-    case = Case.from_link(request.link)
-    given = case.given()
-    g = given["g"]
-    if request.step >= g.size:
-        raise SettingError("step", request.step, f"must be less than {g.size}")
-    so_far = np.where(np.arange(g.size) <= request.step, g.ravel(), 0.0).reshape(g.shape)
-    index = tuple(int(i) for i in np.unravel_index(request.step, g.shape))
-    touched = [
-        factor for term in explain(case, "y", index).terms if term.counts for factor in term.factors
-    ]
+    step = step_of(Case.from_link(request.link), request.step)
     return json_answer(
         {
-            "index": index,
-            "value": float(g[index]),
-            "touched": [{"array": factor.array, "index": factor.index} for factor in touched],
-            "arrays": {
-                name: _described(array) for name, array in case.backward(given, so_far).items()
-            },
+            "index": step.index,
+            "value": step.value,
+            "touched": [{"array": factor.array, "index": factor.index} for factor in step.passed],
+            "additions": step.additions,
+            "arrays": {name: _described(array) for name, array in step.gradients.items()},
         }
     )
 
@@ -136,6 +129,8 @@ def _judged(judgement: Judgement) -> dict[str, Any]:
             {
                 "index": index,
                 "given": judgement.given[index],
+                "right": judgement.right[index],
+                "measured": judgement.measured[index],
                 "error": judgement.errors[index],
             }
             for index in judgement.worst
@@ -169,19 +164,19 @@ def _mathml(case: Case, formula: str) -> str:
     """A gradient's formula as a student would have it read, the forward pass as it stands."""
     if formula.startswith("d"):
         return to_mathml(parse_formula(formula, case))
-    typeset = "".join(map(_typeset, _TOKEN.findall(formula)))
-    return f'<math display="block"><mrow>{typeset}</mrow></math>'
+    return f"<math><mrow>{''.join(map(_typeset, _TOKEN.findall(formula)))}</mrow></math>"
 
 
 def _typeset(token: str) -> str:
-    sign, brace, below = token.partition("{")
+    symbol, brace, below = token.partition("{")
     if brace:
-        symbol = f"<mo>{sign}</mo>" if sign == "Σ" else f"<mi>{sign}</mi>"
-        return f"<munder>{symbol}<mtext>{below.rstrip('}')}</mtext></munder>"
+        indices = operator(",").join(map(italic, below.rstrip("}").split(",")))
+        return f"<munder>{operator(symbol, movablelimits='true')}<mrow>{indices}</mrow></munder>"
     if token.isspace():
         return ""
-    tag = "mi" if token.isalpha() else "mn" if token.isdigit() else "mo"
-    return f"<{tag}>{token}</{tag}>"
+    if token.isalpha():
+        return italic(token) if len(token) == 1 else f"<mi>{token}</mi>"
+    return f"<mn>{token}</mn>" if token.isdigit() else operator(token)
 
 
 def _described(array: np.ndarray) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def register(app: dash.Dash) -> None:
         announce,
         *[Input(button, "n_clicks") for button in _BACK_BUTTONS],
         Input(ids.BACK_LAYER, "value"),
+        Input(ids.BACK_SEED, "value"),
         *[Input(ids.back_size(name), "value") for name in SIZES],
         prevent_initial_call=True,
     )

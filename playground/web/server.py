@@ -73,6 +73,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
     app.backend.websocket_capability = False  # else every page opens one, for nothing
     app.layout = layout()
     callbacks.register(app)
+    app._setup_server()  # Dash itself does it at the first visit to "/", too late for other tabs
     server.add_middleware(DashErrors)
     server.add_middleware(StaticFilesHeaders, script_hashes=app.csp_hashes())
     server.add_middleware(BodyLimit)

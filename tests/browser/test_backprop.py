@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from playground.derivation.case import LAYERS, Case, Edit
 from playground.derivation.explain import explain
+from playground.derivation.steps import step_of
 from tests.browser.conftest import Visitor
 
 
 def open_case(visitor: Visitor, case: Case) -> Visitor:
     visitor.page.goto(case.link(visitor.url + "backprop"))
-    visitor.until("document.querySelector('.pg-back-sum')")
     wait_for(visitor, case)
+    visitor.until("document.querySelector('.pg-back-sum')")
     return visitor
 
 
 def wait_for(visitor: Visitor, case: Case) -> None:
-    visitor.until(f"decodeURIComponent(location.hash) === {case.link()!r}")
-    z = case.arrays()["z"].ravel()[0]
     visitor.until(
-        f"{cell_script('z', (0,) * case.arrays()['z'].ndim)}.textContent === {shown(z)!r}"
+        f"document.querySelector('[data-link^=\"#layer\"]')?.dataset.link === {case.link()!r}"
     )
 
 
@@ -64,7 +64,7 @@ def test_the_entry_under_the_mouse_lights_up_what_feeds_it_and_writes_the_sum(
     open_case(visitor, case)
     visitor.page.hover(cell("dz", 0, 1, 2))
     expected = explain(case, "dz", (0, 1, 2))
-    visitor.until("document.querySelector('.pg-back-entry').textContent.includes('(0, 1, 2)')")
+    visitor.until("document.querySelector('.pg-back-entry').textContent.includes('(0,1,2)')")
     visitor.until(
         f"document.querySelectorAll('.pg-back-sum tbody tr').length === {len(expected.terms)}"
     )
@@ -77,7 +77,9 @@ def test_the_entry_under_the_mouse_lights_up_what_feeds_it_and_writes_the_sum(
     assert marked(visitor, "selected") == {"dz(0,1,2)"}
     total = visitor.page.locator(".pg-back-sum tfoot td").last.inner_text()
     assert total == shown(expected.value, 2)
-    assert "w(0, 0, 1, 2) · g(0, 0, 0)" in visitor.page.inner_text(".pg-back-sum")
+    first = visitor.page.locator(".pg-back-sum tbody tr").first.locator("td").all_inner_texts()
+    w, g = case.given()["w"][0, 0, 1, 2], case.given()["g"][0, 0, 0]
+    assert first == ["w(0,0,1,2)", "g(0,0,0)", f"{shown(w)} × {shown(g)}", shown(w * g, 2)]
     visitor.page.hover(".pg-back-sum tbody tr >> nth=1")
     visitor.until("document.querySelectorAll('td[data-pointed]').length === 2")
     assert marked(visitor, "pointed") == {"w(0,0,1,1)", "g(0,0,1)"}
@@ -147,6 +149,87 @@ def test_the_pass_can_be_watched_step_by_step(visitor: Visitor) -> None:
                   f"{shown(case.arrays()['dz'][0, 4, 4], 2)!r}")  # fmt: skip
 
 
+def test_steps_are_taken_by_hand_forwards_and_back(visitor: Visitor) -> None:
+    case = Case()
+    open_case(visitor, case)
+    visitor.page.click("#back-step")
+    visitor.page.get_by_role("button", name="Pause").click()
+    visitor.page.get_by_role("button", name="Next").click()
+    place = visitor.page.inner_text(".pg-back-looking")
+    number = int(place.split()[1])
+    step = step_of(case, number - 1)
+    visitor.until(
+        f"document.querySelector('.pg-back-looking').textContent === 'Step {number} of 18'"
+    )
+    visitor.page.get_by_role("button", name="Previous").click()
+    visitor.until(
+        f"document.querySelector('.pg-back-looking').textContent === 'Step {number - 1} of 18'"
+    )
+    visitor.page.get_by_role("button", name="Next").click()
+    visitor.until(
+        f"document.querySelector('.pg-back-looking').textContent === 'Step {number} of 18'"
+    )
+    reached = {f"{one.array}({','.join(map(str, one.index))})" for one in step.passed}
+    assert marked(visitor, "fed") == reached | {f"d{name}" for name in reached}
+    lines = visitor.page.locator(".pg-back-additions li").all_inner_texts()
+    assert lines == [text.replace("d", "∂L/∂", 1) for text in step.additions]
+    visitor.page.click("#back-step")
+    visitor.until("document.querySelector('.pg-back-sum')")
+
+
+def test_pooling_marks_its_maxima_and_ties(visitor: Visitor) -> None:
+    edits = (Edit("z", (0, 1, 1), 9.0), Edit("z", (0, 2, 2), 9.0))
+    case = Case("max_pool2d", channels_in=1, size=5, kernel=3, edits=edits)
+    open_case(visitor, case)
+    argmax = case.arrays()["argmax"].reshape(-1, 2)
+    assert marked(visitor, "maximum") == {f"z(0,{row},{column})" for row, column in argmax}
+    assert marked(visitor, "tied") == {"z(0,2,2)"}
+    visitor.page.hover(cell("dz", 0, 1, 1))
+    visitor.until("document.querySelector('.pg-back-checked')?.textContent.includes('At a tie')")
+
+
+def test_tanh_shows_its_curve_and_the_slope_there(visitor: Visitor) -> None:
+    case = Case("tanh", size=3)
+    open_case(visitor, case)
+    visitor.page.hover(cell("dz", 0, 0, 1))
+    slope = 1 - case.arrays()["y"][0, 0, 1] ** 2
+    visitor.until(
+        "document.querySelector('.pg-back-curve')?.textContent"
+        f".includes({'slope ' + shown(slope, 2)!r})"
+    )
+
+
+def test_the_seed_draws_the_numbers_and_what_was_typed_in_can_be_undone(visitor: Visitor) -> None:
+    open_case(visitor, Case())
+    visitor.page.fill("#back-seed", "7")
+    visitor.page.keyboard.press("Tab")
+    wait_for(visitor, Case(seed=7))
+    visitor.page.focus(cell("b", 0))
+    visitor.page.keyboard.type("2")
+    visitor.page.keyboard.press("Enter")
+    wait_for(visitor, Case(seed=7, edits=(Edit("b", (0,), 2.0),)))
+    visitor.page.get_by_role("button", name="Draw them again").click()
+    wait_for(visitor, Case(seed=7))
+
+
+def test_a_block_of_numbers_can_be_pasted(visitor: Visitor) -> None:
+    open_case(visitor, Case(channels_in=1))
+    visitor.page.focus(cell("z", 0, 3, 3))
+    visitor.page.evaluate(
+        """() => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text", "[[1, -2.5, 7]\\n [3, 4]]");
+          document.activeElement.dispatchEvent(
+            new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }"""
+    )
+    values = {(0, 3, 3): 1.0, (0, 3, 4): -2.5, (0, 4, 3): 3.0, (0, 4, 4): 4.0}
+    edits = tuple(Edit("z", index, value) for index, value in values.items())
+    visitor.until("(document.querySelector('#back-said').textContent).startsWith('4 numbers')")
+    z = Case.from_link(visitor.page.evaluate("decodeURIComponent(location.hash)")).given()["z"]
+    assert np.array_equal(z, Case(channels_in=1, edits=edits).given()["z"])
+
+
 def open_check(visitor: Visitor) -> None:
     if visitor.page.locator("#back-checking").is_hidden():
         visitor.page.click("#back-check")
@@ -190,6 +273,49 @@ def test_the_sheets_examples_are_a_click_away(visitor: Visitor) -> None:
         verdicts.append(visitor.page.locator("#back-judgement .pg-back-right").count())
     assert 1 in verdicts
     assert 0 in verdicts, "the slip is among them"
+
+
+def test_a_wrong_cell_shows_the_students_number_and_what_it_should_be(visitor: Visitor) -> None:
+    case = Case("dense")
+    open_case(visitor, case)
+    open_check(visitor)
+    values = case.arrays()["dz"].copy()
+    values[2] += 0.25
+    check(visitor, " ".join(f"{value:.6f}" for value in values))
+    visitor.until("document.querySelectorAll('td[data-wrong]').length === 1")
+    wrong = visitor.page.locator("td[data-wrong]")
+    assert wrong.inner_text() == shown(values[2], 2)
+    assert wrong.get_attribute("data-wrong") == "off 0.25"
+    assert "off 0.25" in str(wrong.get_attribute("aria-label"))
+    visitor.page.hover("td[data-wrong]")
+    visitor.until(
+        "document.querySelector('#back-judgement').textContent.includes('central difference')"
+    )
+    visitor.page.click("#back-check")
+    right = shown(case.arrays()["dz"][2], 2)
+    visitor.until(f"{cell_script('dz', (2,))}.textContent === {right!r}")
+
+
+def test_a_formula_is_judged_again_when_a_number_is_edited(visitor: Visitor) -> None:
+    open_case(visitor, Case())
+    open_check(visitor)
+    check(visitor, "db(j) = g(j,0,0) + sum(h,k) g(j,h,k) - g(j,0,0)")
+    visitor.until("document.querySelector('#back-judgement .pg-back-right')")
+    visitor.page.focus(cell("g", 0, 0, 0))
+    visitor.page.keyboard.type("-7")
+    visitor.page.keyboard.press("Enter")
+    wait_for(visitor, Case(edits=(Edit("g", (0, 0, 0), -7.0),)))
+    visitor.until("document.querySelector('#back-judgement .pg-back-right')")
+
+
+def test_an_error_in_a_formula_is_shown_at_its_place(visitor: Visitor) -> None:
+    open_case(visitor, Case())
+    open_check(visitor)
+    check(visitor, "db(j) = sum(h,k) q(j,h,k)")
+    visitor.until("document.querySelector('#back-judgement mark')")
+    assert visitor.page.inner_text("#back-judgement mark") == "q"
+    assert "Character 18: there is no q here" in visitor.text("back-judgement")
+    visitor.problems.clear()  # the browser itself logs the 422
 
 
 @pytest.mark.parametrize("width", [360, 768, 1024, 1440])

@@ -14,6 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
+
+from playground.web.server import build
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,6 +48,15 @@ def test_the_printed_address_answers_and_an_interrupt_ends_it_quietly() -> None:
         _, complaints = process.communicate(timeout=30)
     assert complaints == ""
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("tab", ["", "studies", "backprop", "digits"])
+def test_whichever_tab_a_fresh_server_is_asked_for_first_has_its_style_and_scripts(
+    tab: str,
+) -> None:
+    with TestClient(build()[1]) as client:
+        page = client.get(f"/{tab}").text
+    assert all(name in page for name in ("playground.css", "backprop.css", "callbacks.js"))
 
 
 def test_a_taken_port_is_told_and_no_address_is_printed() -> None:

@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from playground.derivation.case import LAYERS, SIZES, Case
+from playground.derivation.case import LAYERS, MAX_SEED, SIZES, Case
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.controls import attributes
@@ -30,7 +30,16 @@ def _bar() -> Component:
                 {name: layer.title for name, layer in LAYERS.items()},
                 Case().layer,
             ),
-            html.Div([_size(name) for name in SIZES], className="pg-back-sizes"),
+            html.Div(
+                [
+                    *(
+                        _whole(ids.back_size(name), b.title, getattr(Case(), name), b.low, b.high)
+                        for name, b in SIZES.items()
+                    ),
+                    _whole(ids.BACK_SEED, "Seed", Case().seed, 0, MAX_SEED),
+                ],
+                className="pg-back-sizes",
+            ),
             html.Div(
                 [
                     dmc.Button("New numbers", id=ids.BACK_NEW, n_clicks=0, variant="default"),
@@ -50,20 +59,19 @@ def _bar() -> Component:
     )
 
 
-def _size(name: str) -> Component:
-    bounds = SIZES[name]
-    control = ids.back_size(name)
+def _whole(control: str, title: str, value: int, low: int, high: int) -> Component:
+    """A field for a whole number, its name above it."""
     return html.Div(
         [
-            html.Label(bounds.title, className="pg-label", htmlFor=control),
+            html.Label(title, className="pg-label", htmlFor=control),
             dmc.NumberInput(
                 id=control,
-                value=getattr(Case(), name),
-                min=bounds.low,
-                max=bounds.high,
+                value=value,
+                min=low,
+                max=high,
                 clampBehavior="strict",
                 allowDecimal=False,
-                w=74,
+                w=64,
             ),
         ],
         className="pg-back-size",
@@ -95,12 +103,24 @@ def _row(title: str, control: str, hint: str) -> Component:
 def _explanation() -> Component:
     return html.Section(
         [
-            html.Div(id=ids.BACK_EXPLANATION, **attributes(aria_live="polite")),
+            html.Div(id=ids.BACK_EXPLANATION),
             html.Div(_check(), id=ids.BACK_CHECKING, hidden=True),
         ],
         className="pg-back-explanation",
         **attributes(aria_label="Explanation"),
     )
+
+
+_LANGUAGE = (
+    "Left a gradient with its indices: dz(a,b,c), or dL/dz, grad_z; dw(j,a,m,n); db(j). Without "
+    "indices, as in dz = (1 - y^2) g, all goes entry by entry.",
+    "Right the arrays z, w, b, y, g (or dL/dy), for pooling m*(a,h,k) and n*(a,h,k), the place of "
+    "a maximum in its window; the sizes C, H, W of z, K of the kernel, s, p, H', W' of y.",
+    "+ - * / ^, brackets, tanh, exp, min, max, floor; 1{b = h, 0 <= c < K} is 1 where all "
+    "conditions hold, else 0; sum(j,h,k) or sum(h = b-2..b) goes over all that follows it.",
+    "An entry that an array does not have is 0: w(j,a,b-h,c-k) outside the kernel, z(a,h/2,k) at "
+    "odd h.",
+)
 
 
 def _check() -> list[Component]:
@@ -119,6 +139,7 @@ def _check() -> list[Component]:
             placeholder="dz(a,b,c) = sum(j,h,k) w(j,a,b-h,c-k) g(j,h,k)",
             attributes={"input": {"aria-label": "Formula or numbers", "spellcheck": "false"}},
         ),
+        html.Details([html.Summary("What a formula may hold"), *map(html.P, _LANGUAGE)]),
         html.Div(id=ids.BACK_EXAMPLES, className="pg-back-examples"),
         html.Div(
             [
