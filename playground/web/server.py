@@ -73,6 +73,8 @@ def build() -> tuple[dash.Dash, FastAPI]:
     app.backend.websocket_capability = False  # else every page opens one, for nothing
     app.layout = layout()
     callbacks.register(app)
+    # Dash does this with the first request for "/"; a visitor's first may be for "/digits".
+    app._setup_server()
     server.add_middleware(DashErrors)
     server.add_middleware(StaticFilesHeaders, script_hashes=app.csp_hashes())
     server.add_middleware(BodyLimit)
