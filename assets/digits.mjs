@@ -14,6 +14,7 @@ import { Absent, Refused, describeDigits, lookDigits, openDigits } from "./reque
 
 const RETRY_MS = 500;
 const NOTE_MS = 400; // between notes while training
+const SAME_CHANGE_MS = 1000; // a slider's steps this close are one change to go back over
 const FIELDS = ["learning_rate", "filters", "batch_size", "momentum"];
 const LIVE = new Set(["learning_rate", "momentum"]); // the others need a new net or other images
 const NEEDS = ["digits-play", "digits-maps", "digits-pad", "digits-meant", "digits-spoken", "digits-seed"];
@@ -101,14 +102,14 @@ export class Digits {
     else if (control === "digits-step") this.player.step();
     else if (control === "digits-reset") this.reset();
     else if (control === "digits-speed") this.choosePace(value);
-    else if (control === "digits-new-seed") this.change({ seed: Math.floor(10000 * Math.random()) });
+    else if (control === "digits-new-seed") this.change({ seed: Math.floor(10000 * Math.random()) }, Symbol("seed"));
     else if (control === "copy-link" && !this.isHidden) this.copyLink();
   }
 
   slid(field, control, at) {
     if (this.placed[control] === at) return;
     this.placed[control] = at;
-    this.change({ [field]: steps(control)[at] });
+    this.change({ [field]: steps(control)[at] }, field);
   }
 
   choosePace(speed) {
@@ -117,22 +118,22 @@ export class Digits {
   }
 
   /** Other settings: live ones go on from the state shown, the others start over. */
-  change(changes) {
+  change(changes, cause) {
     this.wanted = { ...this.wanted, ...changes };
     this.showConfig(this.wanted);
-    if (!this.asked && Object.keys(changes).every((field) => LIVE.has(field))) this.changeLive();
-    else this.open({ config: this.wanted });
+    if (!this.asked && Object.keys(changes).every((field) => LIVE.has(field))) this.changeLive(cause);
+    else this.open({ config: this.wanted }, cause);
   }
 
-  async changeLive() {
+  async changeLive(cause) {
     const config = (this.run.config = this.wanted);
     this.player.retune(config);
     try {
       const { link } = await describeDigits(config);
-      if (this.wanted === config) this.write((this.run.link = link));
+      if (this.wanted === config) this.write((this.run.link = link), cause);
     } catch (error) {
       this.fail(error);
-      const retry = () => this.wanted === config && !this.asked && this.changeLive();
+      const retry = () => this.wanted === config && !this.asked && this.changeLive(cause);
       if (error instanceof Absent) setTimeout(retry, RETRY_MS);
     }
   }
@@ -143,7 +144,7 @@ export class Digits {
   }
 
   /** Opens a link or config; what is shown stays until the answer is there. */
-  async open(what) {
+  async open(what, cause = null) {
     const asked = (this.asked = Symbol("open"));
     if (what.link !== undefined) this.address = location.hash;
     try {
@@ -151,12 +152,12 @@ export class Digits {
       const run = await openDigits({ ...what, look });
       if (this.asked !== asked) return;
       this.asked = null;
-      this.start(run, look);
+      this.start(run, look, cause);
     } catch (error) {
       if (this.asked !== asked) return;
       if (error instanceof Absent) {
         this.fail(error);
-        setTimeout(() => this.asked === asked && this.open(what), RETRY_MS);
+        setTimeout(() => this.asked === asked && this.open(what, cause), RETRY_MS);
         return;
       }
       this.asked = null;
@@ -169,12 +170,12 @@ export class Digits {
     }
   }
 
-  start(run, look) {
+  start(run, look, cause) {
     run.images = Uint8Array.from(atob(run.images), (letter) => letter.charCodeAt(0));
     this.run = run;
     this.wanted = run.config;
     this.verdict = null;
-    this.write(run.link);
+    this.write(run.link, cause);
     this.showConfig(run.config);
     allowTraining(true);
     this.inside.build(run.config.filters);
@@ -188,9 +189,12 @@ export class Digits {
     if (run.notes.length) this.notes.show({ kind: "info", text: run.notes.join(" ") });
   }
 
-  write(link) {
-    this.address = link;
-    if (!this.isHidden && location.hash !== link) history.replaceState(null, "", link);
+  /** Writes a link: what `cause` changed can be gone back over, without one nothing has changed. */
+  write(link, cause = null) {
+    const now = performance.now();
+    const isSame = cause === null || (cause === this.cause && now - this.changedAt < SAME_CHANGE_MS);
+    Object.assign(this, { address: link, cause, changedAt: now });
+    if (!this.isHidden && location.hash !== link) history[isSame ? "replaceState" : "pushState"](null, "", link);
   }
 
   showConfig(config) {
@@ -354,7 +358,7 @@ export class Digits {
   }
 
   showMeaning() {
-    byId("digits-meaning").hidden = !this.drawn?.length;
+    byId("digits-meant").parentElement.toggleAttribute("data-drawn", Boolean(this.drawn?.length));
     [...byId("digits-meant").children].forEach((button, digit) =>
       button.setAttribute("aria-pressed", digit === this.meaning));
   }
@@ -374,7 +378,7 @@ export class Digits {
   lower(rate) {
     this.player.pause();
     this.wanted = { ...this.wanted, learning_rate: rate };
-    this.open({ config: this.wanted });
+    this.open({ config: this.wanted }, "learning_rate");
   }
 
   hear(event, detail) {
