@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "data": {"numpy", "errors"},
     "config": {"pydantic", "errors", "data", "engine"},
     "link": {"pydantic", "errors", "data", "engine", "config"},
+    "digits_config": {"pydantic", "errors", "config", "layers"},
     "run": {"numpy", "pandas", "plotly", "errors", "config", "data", "engine"},
     "studies": {"numpy", "pandas", "errors", "config", "link", "run", "engine", "data"},
     "figures": {

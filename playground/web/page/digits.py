@@ -8,8 +8,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from dash_mantine_components import Button
 
+from playground.digits_config import OFFERED, DigitsConfig
 from playground.web import ids
-from playground.web.digits_link import OFFERED, DigitsConfig
 from playground.web.page import controls
 from playground.web.page.controls import attributes
 
