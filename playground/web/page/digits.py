@@ -353,7 +353,11 @@ def _pad() -> Component:
             ),
             html.Div(
                 [
-                    html.Span("Mouse, finger, or arrows and Space.", id=ids.DIGITS_PAD_ANSWER),
+                    html.Span(
+                        "Mouse, finger, or arrows and Space.",
+                        id=ids.DIGITS_PAD_ANSWER,
+                        role="status",
+                    ),
                     html.Span("Meant as", id="digits-meant-title"),
                 ],
                 className="pg-digits-said",
