@@ -5,8 +5,8 @@ import { arrive } from "./arrival.mjs";
 import { Answers } from "./digits_answers.mjs";
 import { DigitsCurves } from "./digits_curves.mjs";
 import { Inside, percent } from "./digits_inside.mjs";
+import { Looking } from "./digits_looking.mjs";
 import { describeDigitsRun } from "./digits_notes.mjs";
-import { Pad } from "./digits_pad.mjs";
 import { DigitsPlayer } from "./digits_player.mjs";
 import { Notes, lossText } from "./notes.mjs";
 import { Palette, onSchemeChange } from "./palette.mjs";
@@ -14,11 +14,10 @@ import { Absent, Refused, describeDigits, lookDigits, openDigits } from "./reque
 
 const RETRY_MS = 500;
 const NOTE_MS = 400; // between notes while training
+const SAME_CHANGE_MS = 1000; // a slider's steps this close are one change to go back over
 const FIELDS = ["learning_rate", "filters", "batch_size", "momentum"];
 const LIVE = new Set(["learning_rate", "momentum"]); // the others need a new net or other images
 const NEEDS = ["digits-play", "digits-maps", "digits-pad", "digits-meant", "digits-spoken", "digits-seed"];
-const PAD_HINT = "Mouse, finger, or arrows and Space.";
-const DIGITS = 10;
 
 const { set_props: setProps } = window.dash_clientside;
 const byId = (id) => document.getElementById(id);
@@ -30,7 +29,6 @@ export class Digits {
     this.root = root;
     this.isHidden = true;
     this.placed = {};
-    this.looking = { image: 0 };
     document.addEventListener("playground:control", ({ detail }) => this.control(detail));
     addEventListener("hashchange", () => {
       if (!this.isHidden && this.player && location.hash !== this.address) this.open({ link: location.hash });
@@ -59,37 +57,23 @@ export class Digits {
     this.palette = new Palette();
     this.notes = new Notes(byId("digits-note"), byId("digits-spoken"));
     this.inside = new Inside();
-    this.answers = new Answers((image) => this.lookAt({ image }));
+    this.answers = new Answers((image) => this.looking.lookAt({ image }));
     this.curves = new DigitsCurves(byId("digits-curves").parentElement);
-    this.pad = new Pad(byId("digits-pad"), (strokes) => this.draw(strokes));
+    this.looking = new Looking(this.root, () => {
+      this.answers.mark(this.looking.image);
+      this.askLook();
+    });
     this.player = new DigitsPlayer({
-      look: () => this.looking,
+      look: () => this.looking.look,
       shown: (answer, look) => this.show(answer, look),
       told: (event, detail) => this.hear(event, detail),
     });
-    this.listen();
-  }
-
-  listen() {
-    byId("digits-before").addEventListener("click", () => this.turn(-1));
-    byId("digits-after").addEventListener("click", () => this.turn(1));
-    byId("digits-clear").addEventListener("click", () => this.pad.clear());
-    byId("digits-pad").addEventListener("pointerdown", () => this.lookAtDrawing());
-    byId("digits-pad").addEventListener("focus", () => this.lookAtDrawing());
-    const meant = Array.from({ length: DIGITS }, (_, digit) => {
-      const button = document.createElement("button");
-      Object.assign(button, { type: "button", textContent: digit });
-      button.setAttribute("aria-pressed", "false");
-      button.addEventListener("click", () => this.mean(digit));
-      return button;
-    });
-    byId("digits-meant").replaceChildren(...meant);
     onSchemeChange(() => {
       this.palette = new Palette();
       if (!this.run) return;
       this.inside.repaint(this.palette);
       this.answers.repaint(this.palette);
-      this.pad.paint();
+      this.looking.pad.paint();
     });
   }
 
@@ -101,14 +85,14 @@ export class Digits {
     else if (control === "digits-step") this.player.step();
     else if (control === "digits-reset") this.reset();
     else if (control === "digits-speed") this.choosePace(value);
-    else if (control === "digits-new-seed") this.change({ seed: Math.floor(10000 * Math.random()) });
+    else if (control === "digits-new-seed") this.change({ seed: Math.floor(10000 * Math.random()) }, Symbol("seed"));
     else if (control === "copy-link" && !this.isHidden) this.copyLink();
   }
 
   slid(field, control, at) {
     if (this.placed[control] === at) return;
     this.placed[control] = at;
-    this.change({ [field]: steps(control)[at] });
+    this.change({ [field]: steps(control)[at] }, field);
   }
 
   choosePace(speed) {
@@ -117,22 +101,22 @@ export class Digits {
   }
 
   /** Other settings: live ones go on from the state shown, the others start over. */
-  change(changes) {
+  change(changes, cause) {
     this.wanted = { ...this.wanted, ...changes };
     this.showConfig(this.wanted);
-    if (!this.asked && Object.keys(changes).every((field) => LIVE.has(field))) this.changeLive();
-    else this.open({ config: this.wanted });
+    if (!this.asked && Object.keys(changes).every((field) => LIVE.has(field))) this.changeLive(cause);
+    else this.open({ config: this.wanted }, cause);
   }
 
-  async changeLive() {
+  async changeLive(cause) {
     const config = (this.run.config = this.wanted);
     this.player.retune(config);
     try {
       const { link } = await describeDigits(config);
-      if (this.wanted === config) this.write((this.run.link = link));
+      if (this.wanted === config) this.write((this.run.link = link), cause);
     } catch (error) {
       this.fail(error);
-      const retry = () => this.wanted === config && !this.asked && this.changeLive();
+      const retry = () => this.wanted === config && !this.asked && this.changeLive(cause);
       if (error instanceof Absent) setTimeout(retry, RETRY_MS);
     }
   }
@@ -143,20 +127,20 @@ export class Digits {
   }
 
   /** Opens a link or config; what is shown stays until the answer is there. */
-  async open(what) {
+  async open(what, cause = null) {
     const asked = (this.asked = Symbol("open"));
     if (what.link !== undefined) this.address = location.hash;
     try {
-      const look = this.looking;
+      const { look } = this.looking;
       const run = await openDigits({ ...what, look });
       if (this.asked !== asked) return;
       this.asked = null;
-      this.start(run, look);
+      this.start(run, look, cause);
     } catch (error) {
       if (this.asked !== asked) return;
       if (error instanceof Absent) {
         this.fail(error);
-        setTimeout(() => this.asked === asked && this.open(what), RETRY_MS);
+        setTimeout(() => this.asked === asked && this.open(what, cause), RETRY_MS);
         return;
       }
       this.asked = null;
@@ -169,28 +153,32 @@ export class Digits {
     }
   }
 
-  start(run, look) {
+  start(run, look, cause) {
     run.images = Uint8Array.from(atob(run.images), (letter) => letter.charCodeAt(0));
     this.run = run;
     this.wanted = run.config;
     this.verdict = null;
-    this.write(run.link);
+    this.write(run.link, cause);
     this.showConfig(run.config);
     allowTraining(true);
     this.inside.build(run.config.filters);
     this.answers.load(run);
     this.answers.look(null);
+    this.answers.mark(this.looking.image);
+    this.looking.load(run.labels);
     this.curves.clear();
     this.player.load(run.config, run.state);
     this.show(run, look);
     this.curves.draw();
-    this.markLook();
     if (run.notes.length) this.notes.show({ kind: "info", text: run.notes.join(" ") });
   }
 
-  write(link) {
-    this.address = link;
-    if (!this.isHidden && location.hash !== link) history.replaceState(null, "", link);
+  /** Writes a link: what `cause` changed can be gone back over, without one nothing has changed. */
+  write(link, cause = null) {
+    const now = performance.now();
+    const isSame = cause === null || (cause === this.cause && now - this.changedAt < SAME_CHANGE_MS);
+    Object.assign(this, { address: link, cause, changedAt: now });
+    if (!this.isHidden && location.hash !== link) history[isSame ? "replaceState" : "pushState"](null, "", link);
   }
 
   showConfig(config) {
@@ -211,15 +199,14 @@ export class Digits {
   /** A picture: numbers, maps, curves, answers. */
   show(answer, look) {
     this.picture = answer;
-    const looks = look === this.looking;
+    const looks = look === this.looking.look;
     this.inside.draw(answer, this.palette, looks);
-    if (looks) this.showLook(answer.look);
+    if (looks) this.looking.show(answer.look);
     this.showEpoch(answer.state);
     if (answer.losses.length) this.showLosses(answer.losses);
     if (answer.test) {
       this.verdict = answer.test;
       this.answers.show(answer.test, this.palette);
-      this.nameImage();
     }
     if (answer.status === "diverged") allowTraining(false);
     if (!this.player.playing) this.note();
@@ -242,26 +229,7 @@ export class Digits {
     else this.curves.draw();
   }
 
-  /** Looks at another image: at once if at rest, with the next picture if not. */
-  lookAt(look) {
-    this.looking = look;
-    this.markLook();
-    this.askLook();
-  }
-
-  markLook() {
-    const { image = null } = this.looking;
-    this.answers.mark(image);
-    this.root.toggleAttribute("data-drawing", image === null);
-    this.nameImage();
-  }
-
-  turn(way) {
-    const count = this.run.labels.length;
-    const { image } = this.looking;
-    this.lookAt({ image: image === undefined ? this.imageBefore ?? 0 : (image + way + count) % count });
-  }
-
+  /** What the net makes of what is looked at: at once if at rest, with the next picture if not. */
   async askLook() {
     if (this.player.playing || !this.run) return;
     if (this.lookAsked) {
@@ -269,13 +237,13 @@ export class Digits {
       return;
     }
     this.lookAsked = true;
-    const { run, looking: look } = this;
+    const { run, looking: { look } } = this;
     const state = this.player.state;
     try {
       const answer = await lookDigits({ config: run.config, state, look });
-      if (this.run === run && this.looking === look && this.player.state === state) {
+      if (this.run === run && this.looking.look === look && this.player.state === state) {
         this.inside.draw(answer, this.palette, true);
-        this.showLook(answer.look);
+        this.looking.show(answer.look);
       }
     } catch (error) {
       this.fail(error);
@@ -290,73 +258,6 @@ export class Digits {
       this.lookAgain = false;
       this.askLook();
     }
-  }
-
-  showLook(look) {
-    this.looked = look;
-    this.nameImage();
-    if (this.looking.strokes) this.showDrawn(look);
-  }
-
-  nameImage() {
-    const { image } = this.looking;
-    const name = byId("digits-image-name");
-    const canvas = byId("digits-image");
-    if (image === undefined) {
-      name.replaceChildren("Your drawing");
-      canvas.setAttribute("aria-label", "Your drawing as the net sees it");
-      name.classList.remove("pg-trouble");
-      return;
-    }
-    const { labels } = this.run;
-    const best = this.looked?.probabilities.indexOf(Math.max(...this.looked.probabilities));
-    const isWrong = this.looked?.label === Number(labels[image]) && best !== this.looked.label;
-    const label = document.createElement("b");
-    label.textContent = labels[image];
-    name.replaceChildren(`Test image ${image}, a `, label);
-    canvas.setAttribute("aria-label", `Test image ${image}, a ${labels[image]}`);
-    if (isWrong) name.append(`, taken for ${best}`);
-    name.classList.toggle("pg-trouble", isWrong);
-  }
-
-  /** The drawing has changed. */
-  draw(strokes) {
-    this.drawn = strokes;
-    if (!strokes.length) {
-      this.meaning = null;
-      this.showMeaning();
-      byId("digits-pad-answer").textContent = PAD_HINT;
-      if (this.looking.strokes) this.lookAt({ image: this.imageBefore ?? 0 });
-      return;
-    }
-    this.lookAtDrawing();
-  }
-
-  lookAtDrawing() {
-    if (!this.drawn?.length) return;
-    if (this.looking.image !== undefined) this.imageBefore = this.looking.image;
-    this.lookAt({ strokes: this.drawn, label: this.meaning });
-    this.showMeaning();
-  }
-
-  showDrawn(look) {
-    if (!look) return;
-    const p = Math.max(...look.probabilities);
-    const digit = document.createElement("b");
-    digit.textContent = look.probabilities.indexOf(p);
-    byId("digits-pad-answer").replaceChildren("Read as ", digit, `, ${percent(p)}`);
-  }
-
-  /** What the drawing is meant as: with a label, gradients arrive. */
-  mean(digit) {
-    this.meaning = this.meaning === digit ? null : digit;
-    this.lookAtDrawing();
-  }
-
-  showMeaning() {
-    byId("digits-meaning").hidden = !this.drawn?.length;
-    [...byId("digits-meant").children].forEach((button, digit) =>
-      button.setAttribute("aria-pressed", digit === this.meaning));
   }
 
   note() {
@@ -374,7 +275,7 @@ export class Digits {
   lower(rate) {
     this.player.pause();
     this.wanted = { ...this.wanted, learning_rate: rate };
-    this.open({ config: this.wanted });
+    this.open({ config: this.wanted }, "learning_rate");
   }
 
   hear(event, detail) {

@@ -2,6 +2,7 @@
 
 const REDRAW_MS = 250;
 const MOST_OF_THE_TIME = 0.05; // drawing the chart may take this share of it
+const MOST_TICKS = 4;
 const FLOORS = [0.9, 0.8, 0.5, 0]; // where the accuracy axis may begin
 
 export class DigitsCurves {
@@ -44,10 +45,12 @@ export class DigitsCurves {
     const names = ["train_loss", "test_loss", "train_accuracy", "test_accuracy"];
     const data = plot.data.map((trace, at) => ({ ...trace, x, y: this.column(names[at]) }));
     const { layout } = plot;
+    const range = this.lossRange();
+    const dtick = Math.max(1, Math.ceil((range[1] - range[0]) / MOST_TICKS)); // in powers of ten
     window.Plotly.react(plot, data, {
       ...layout,
       xaxis: { ...layout.xaxis, range: [0, Math.max(20, x.at(-1) ?? 0)] },
-      yaxis: { ...layout.yaxis, range: this.lossRange(), dtick: 1 },
+      yaxis: { ...layout.yaxis, range, dtick },
       yaxis2: { ...layout.yaxis2, range: [this.floor(), 1.005], nticks: 4 },
     });
     this.cost += 0.5 * (performance.now() - began - this.cost);

@@ -38,13 +38,13 @@ export class Inside {
     this.filters = filters;
     this.tiles = {};
     const maps = byId("digits-maps");
-    maps.style.setProperty("--filters", filters);
+    maps.parentElement.style.setProperty("--filters", filters);
     const forward = head("Forward", "what each filter makes of the image");
     forward.append(this.readout);
     const backward = head("Backward", "the gradient of the loss that arrives at each step");
     this.backScale = element("span", "pg-digits-scale");
     backward.append(this.backScale);
-    this.noLabel = element("span", "pg-digits-no-label", "A drawing has none until you say what it is meant as.");
+    this.noLabel = element("span", "pg-digits-no-label", "None until you choose what it is meant as.");
     backward.append(this.noLabel);
     const rows = ROWS.map((row) => this.row(row));
     maps.replaceChildren(forward, ...rows.slice(0, 4), backward, ...rows.slice(4));
@@ -238,7 +238,7 @@ function element(name, className = "", text = "") {
   return made;
 }
 
-const signed = (text) => text.replace("-", "−");
+const signed = (text) => (Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−"));
 const short = (value) => signed(Math.abs(value) >= 0.01 || value === 0
   ? String(Number(value.toPrecision(3))) : value.toExponential(1));
 const scaleText = (scale) => `±${scale >= 1e-4 ? scale : scale.toExponential(0).replace("-", "−")}`;

@@ -8,6 +8,7 @@ import { Absent, Refused, advanceDigits } from "./requests.mjs";
 
 const TRAIN_MS = 16; // of training a picture: with all else that makes 30 pictures a second or so
 const MOST_TRAIN_MS = 120;
+const SMOOTH_MS = 50; // a picture may take: where the way is longer anyway, more is trained
 const CALM_TRAIN_MS = 90; // for those who prefer reduced motion
 const BATCH_MS = 50; // between pictures where each is a batch
 const FIRST_RETRY_MS = 100, LAST_RETRY_MS = 1000;
@@ -83,7 +84,8 @@ export class DigitsPlayer {
     if (this.speed === "batch") return { ...body, batches: 1 };
     if (!this.playing) return body;
     const least = this.calm.matches ? CALM_TRAIN_MS : TRAIN_MS;
-    const milliseconds = Math.round(Math.min(MOST_TRAIN_MS, Math.max(least, this.travelMs)));
+    const late = this.travelMs + TRAIN_MS - SMOOTH_MS;
+    const milliseconds = Math.round(Math.min(MOST_TRAIN_MS, Math.max(least, late)));
     return { ...body, milliseconds };
   }
 

@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "config": {"pydantic", "errors", "data", "engine", "changes"},
     "points": {"numpy", "errors", "config", "data", "engine"},
     "link": {"pydantic", "errors", "data", "engine", "config"},
+    "digits_config": {"pydantic", "errors", "config", "layers"},
     "run": {
         "numpy", "pandas", "plotly", "errors", "changes", "config", "data", "engine", "points",
     },

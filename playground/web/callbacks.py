@@ -6,9 +6,9 @@ import dash
 from dash import ClientsideFunction, Input
 
 from playground.derivation.case import SIZES
+from playground.digits_config import OFFERED
 from playground.run import GRAINS
 from playground.web import ids
-from playground.web.digits_link import OFFERED
 
 _BUTTONS = (
     ids.PLAY,

@@ -102,7 +102,6 @@ DIGITS_ALL = "digits-all"
 DIGITS_PAD = "digits-pad"
 DIGITS_PAD_ANSWER = "digits-pad-answer"
 DIGITS_CLEAR = "digits-clear"
-DIGITS_MEANING = "digits-meaning"
 DIGITS_MEANT = "digits-meant"
 
 

@@ -8,8 +8,8 @@ from dash import dcc, html
 from dash.development.base_component import Component
 from dash_mantine_components import Button
 
+from playground.digits_config import OFFERED, DigitsConfig
 from playground.web import ids
-from playground.web.digits_link import OFFERED, DigitsConfig
 from playground.web.page import controls
 from playground.web.page.controls import attributes
 
@@ -134,7 +134,7 @@ def _inside() -> Component:
                     html.Div(id=ids.DIGITS_IMAGE_NAME, className="pg-digits-name"),
                     html.Div(
                         [
-                            html.Span("gradient at the image", className="pg-label"),
+                            html.Span("its gradient", className="pg-label"),
                             html.Span(id=ids.DIGITS_IMAGE_SCALE, className="pg-digits-scale"),
                         ],
                         className="pg-digits-head pg-digits-back",
@@ -274,6 +274,7 @@ def _empty_curves() -> dict[str, Any]:
                 "domain": [0.58, 1],
                 "type": "log",
                 "range": [-2, 0.5],
+                "tickformat": "~g",
                 "hoverformat": ".3f",
             },
             "yaxis2": {
@@ -296,8 +297,8 @@ def _confusion() -> Component:
         [
             html.Div(
                 [
-                    html.H2("Answers"),
-                    html.Span("row: digit, column: taken for", className="pg-hint"),
+                    html.H2("Confusion"),
+                    html.Span("row: digit, column: answer", className="pg-hint"),
                 ],
                 className="pg-digits-head",
             ),
@@ -351,18 +352,20 @@ def _pad() -> Component:
                 **attributes(aria_label=_PAD_HELP),
             ),
             html.Div(
-                "Mouse, finger, or arrows and Space.",
-                id=ids.DIGITS_PAD_ANSWER,
+                [
+                    html.Span(
+                        "Mouse, finger, or arrows and Space.",
+                        id=ids.DIGITS_PAD_ANSWER,
+                        role="status",
+                    ),
+                    html.Span("Meant as", id="digits-meant-title"),
+                ],
                 className="pg-digits-said",
             ),
             html.Div(
-                [
-                    html.Span("Meant as", className="pg-label", id="digits-meant-title"),
-                    html.Div(id=ids.DIGITS_MEANT, className="pg-digits-meant"),
-                ],
-                id=ids.DIGITS_MEANING,
+                id=ids.DIGITS_MEANT,
+                className="pg-digits-meant",
                 role="group",
-                hidden=True,
                 **attributes(aria_labelledby="digits-meant-title"),
             ),
         ],

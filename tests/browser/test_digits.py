@@ -1,0 +1,387 @@
+"""The Digits tab: a net learns before your eyes, and its numbers are Python's."""
+
+from __future__ import annotations
+
+import functools
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, Request
+
+from playground.digits_config import DigitsConfig, read_digits_link
+from playground.layers import ConvNetState, split_digits
+from playground.layers.convnet import (
+    advance,
+    advance_batches,
+    confusion_matrix,
+    forward,
+    measure,
+    predict,
+    start,
+    worst_mistakes,
+)
+from playground.web.drawn_digit import image_of
+from tests.browser.conftest import Server, Visitor
+
+FAST = DigitsConfig(filters=4, batch_size=64)
+ONE = [(0.5, 0.1), (0.5, 0.9)]
+
+
+@functools.cache
+def trained(config: DigitsConfig, epochs: int) -> ConvNetState:
+    return advance(config.net(), start(config.net()), split_digits(config.seed), epochs)[0]
+
+
+def open_net(visitor: Visitor, config: DigitsConfig = FAST) -> Visitor:
+    """The net untrained, at full speed, in a page that may have shown another."""
+    link = config.link()
+    if not visitor.page.url.startswith(visitor.url + "digits"):
+        visitor.page.goto(visitor.url + "digits" + link)
+        visitor.until("document.querySelectorAll('#digits-maps button').length > 0")
+    if visitor.page.get_attribute("#digits-play", "data-playing") == "true":
+        visitor.page.click("#digits-play")
+    visitor.page.locator("#digits-speed").get_by_text("Max").click()
+    visitor.page.click("#digits-clear")
+    if visitor.link() == link:
+        visitor.page.click("#digits-reset")
+    else:
+        visitor.page.evaluate("(link) => { location.hash = link }", link)
+    visitor.until(f"location.hash === {link!r}")
+    until_epoch(visitor, 0, exactly=True)
+    tiles = 7 * config.filters
+    visitor.until(f"document.querySelectorAll('#digits-maps button').length === {tiles}")
+    return visitor
+
+
+def until_epoch(visitor: Visitor, epoch: int, *, exactly: bool = False) -> None:
+    shown = "Number(document.querySelector('#digits-epoch').textContent.replace(',', ''))"
+    at_rest = "document.querySelector('#digits-batches div').style.width === '0%'"
+    visitor.until(f"{shown} === {epoch} && {at_rest}" if exactly else f"{shown} >= {epoch}", 60)
+
+
+def epoch_of(visitor: Visitor) -> int:
+    return int(visitor.text("digits-epoch").replace(",", ""))
+
+
+def figures(visitor: Visitor) -> tuple[str, str, str]:
+    """Test accuracy, test loss and training loss as shown."""
+    controls = ("digits-accuracy", "digits-test-loss", "digits-train-loss")
+    return tuple(visitor.text(control) for control in controls)  # type: ignore[return-value]
+
+
+def expected_figures(config: DigitsConfig, epochs: int) -> tuple[str, str, str]:
+    state, split = trained(config, epochs), split_digits(config.seed)
+    test_loss, accuracy = measure(state, split.test)
+    train_loss, _ = measure(state, split.train)
+    return f"{100 * accuracy:.1f} %", f"{test_loss:.3f}", f"{train_loss:.3f}"
+
+
+def play_until(visitor: Visitor, epoch: int) -> int:
+    """The epoch shown once play was paused, at or after the one wanted."""
+    visitor.page.click("#digits-play")
+    until_epoch(visitor, epoch)
+    visitor.page.click("#digits-play")
+    assert visitor.page.get_attribute("#digits-play", "aria-label") == "Play"
+    return epoch_of(visitor)
+
+
+def place(page: Page, share: tuple[float, float]) -> tuple[float, float]:
+    box = page.locator("#digits-pad").bounding_box()
+    assert box
+    return box["x"] + share[0] * box["width"], box["y"] + share[1] * box["height"]
+
+
+def draw(page: Page, points: list[tuple[float, float]]) -> None:
+    page.locator("#digits-pad").scroll_into_view_if_needed()
+    page.mouse.move(*place(page, points[0]))
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*place(page, point), steps=6)
+    page.mouse.up()
+
+
+def test_what_play_shows_is_what_python_computes_for_that_link_and_epoch(visitor: Visitor) -> None:
+    open_net(visitor)
+    assert figures(visitor) == expected_figures(FAST, 0)
+    epoch = play_until(visitor, 3)
+    assert read_digits_link(visitor.link()).config == FAST
+    assert figures(visitor) == expected_figures(FAST, epoch)
+    state, test = trained(FAST, epoch), split_digits(0).test
+    cells = visitor.page.locator("#digits-confusion button").all_inner_texts()
+    assert [int(text or 0) for text in cells] == confusion_matrix(state, test).ravel().tolist()
+    shown = visitor.page.locator("#digits-mistakes button").evaluate_all(
+        "buttons => buttons.map(({ dataset }) => Number(dataset.image))"
+    )
+    assert shown == worst_mistakes(state, test)[:30].tolist()
+    right = round(measure(state, test)[1] * len(test.labels))
+    assert f"{right} of 449 test digits right" in visitor.text("digits-note")
+
+
+def test_the_curves_hold_every_epochs_exact_numbers(visitor: Visitor) -> None:
+    open_net(visitor)
+    epoch = play_until(visitor, 4)
+    chart = "document.querySelector('#digits-curves .js-plotly-plot')"
+    visitor.until(f"{chart}?.data?.[0].x.length === {epoch + 1}")
+    traces = visitor.page.evaluate(f"{chart}.data.map(({{ x, y }}) => ({{ x, y }}))")
+    net, split = FAST.net(), split_digits(0)
+    _, curves = advance(net, start(net), split, epoch)
+    columns = (curves.train_loss, curves.test_loss, curves.train_accuracy, curves.test_accuracy)
+    for trace, column in zip(traces, columns, strict=True):
+        assert trace["x"] == list(range(epoch + 1))
+        assert trace["y"][1:] == column.tolist()
+
+
+def test_the_keyboard_alone_trains_and_steps_epochs_and_batches(visitor: Visitor) -> None:
+    open_net(visitor)
+    keyboard = visitor.page.keyboard
+    visitor.page.focus("#digits-reset")
+    keyboard.press("Tab")  # to Play
+    keyboard.press("Enter")
+    until_epoch(visitor, 2)
+    keyboard.press("Space")
+    visitor.until("document.querySelector('#digits-play').getAttribute('aria-label') === 'Play'")
+    epoch = epoch_of(visitor)
+    assert figures(visitor) == expected_figures(FAST, epoch)
+    keyboard.press("Tab")  # to Step, which ends the epoch
+    keyboard.press("Enter")
+    until_epoch(visitor, epoch + 1, exactly=True)
+    assert figures(visitor) == expected_figures(FAST, epoch + 1)
+    visitor.page.focus("#digits-speed input:checked")
+    keyboard.press("ArrowLeft")
+    name = "document.querySelector('#digits-step').getAttribute('aria-label')"
+    visitor.until(f"{name} === 'Step one batch'")
+    visitor.page.focus("#digits-step")
+    keyboard.press("Enter")
+    share = "parseFloat(document.querySelector('#digits-batches div').style.width)"
+    visitor.until(f"{share} > 0")
+    assert visitor.page.evaluate(share) == pytest.approx(100 / 22, abs=0.01)
+
+
+def test_reset_returns_to_the_links_own_first_weights(visitor: Visitor) -> None:
+    open_net(visitor)
+    play_until(visitor, 1)
+    visitor.page.click("#digits-reset")
+    until_epoch(visitor, 0, exactly=True)
+    assert figures(visitor) == expected_figures(FAST, 0)
+
+
+def test_settings_are_the_links_and_back_undoes_them(visitor: Visitor) -> None:
+    open_net(visitor)
+    visitor.slide("digits-filters", "ArrowRight")
+    visitor.until("location.hash.includes('filters=8&')")
+    visitor.until("document.querySelectorAll('#digits-maps button').length === 56")
+    visitor.slide("digits-momentum", "ArrowLeft")
+    visitor.until("location.hash.includes('momentum=0.8')")
+    visitor.page.click("#digits-new-seed")
+    visitor.until("!location.hash.endsWith('seed=0')")
+    visitor.page.go_back()
+    visitor.until("location.hash.endsWith('seed=0')")
+    visitor.page.go_back()
+    visitor.until("location.hash.includes('momentum=0.9')")
+    visitor.page.go_back()
+    visitor.until(f"location.hash === {FAST.link()!r}")
+    visitor.until("document.querySelectorAll('#digits-maps button').length === 28")
+
+
+def test_a_live_setting_goes_on_from_the_weights_there_are(visitor: Visitor) -> None:
+    open_net(visitor)
+    visitor.page.click("#digits-step")
+    until_epoch(visitor, 1, exactly=True)
+    visitor.slide("digits-learning-rate", "ArrowLeft")
+    visitor.until("location.hash.includes('learningRate=0.03')")
+    visitor.page.click("#digits-step")
+    until_epoch(visitor, 2, exactly=True)
+    slower = FAST.replace(learning_rate=0.03)
+    split = split_digits(0)
+    state, _ = advance(slower.net(), trained(FAST, 1), split, 1)
+    test_loss, accuracy = measure(state, split.test)
+    assert figures(visitor)[:2] == (f"{100 * accuracy:.1f} %", f"{test_loss:.3f}")
+
+
+def test_a_tile_says_its_numbers_and_arrows_go_from_tile_to_tile(visitor: Visitor) -> None:
+    open_net(visitor)
+    visitor.page.focus("#digits-maps [data-row=filters] button")
+    weight = start(FAST.net()).weights[0]
+
+    def said(filter_: int) -> str:
+        low, high = (f"{value:.3g}" for value in (weight[filter_].min(), weight[filter_].max()))
+        words = f"Filter {filter_ + 1}: {low} to {high}; bias 0.0"
+        return words.replace("-", "−")
+
+    assert visitor.text("digits-readout") == said(0)
+    visitor.page.keyboard.press("ArrowRight")
+    assert visitor.text("digits-readout") == said(1)
+    visitor.page.keyboard.press("ArrowDown")
+    assert visitor.text("digits-readout").startswith("Filter 2, convolution: ")
+    steps = forward(start(FAST.net()), split_digits(0).test.images[:1])
+    box = visitor.page.locator("#digits-maps [data-row=tanh] button").nth(2).bounding_box()
+    assert box
+    cell = box["width"] / 8
+    visitor.page.mouse.move(box["x"] + 4.5 * cell, box["y"] + 3.5 * cell)
+    words = visitor.text("digits-readout").replace("−", "-")
+    assert words.startswith("Filter 3, tanh, row 3, column 4: ")
+    assert float(words.rpartition(" ")[2]) == pytest.approx(steps[1].output[0, 2, 3, 4], rel=0.01)
+
+
+def test_a_cell_of_the_matrix_shows_its_images_and_an_image_can_be_looked_at(
+    visitor: Visitor,
+) -> None:
+    open_net(visitor)
+    visitor.page.click("#digits-step")
+    until_epoch(visitor, 1, exactly=True)
+    test = split_digits(0).test
+    taken_for = predict(trained(FAST, 1), test.images).argmax(axis=1)
+    at = np.flatnonzero((test.labels == 1) & (taken_for == 1))
+    visitor.page.click("#digits-confusion button[data-label='1'][data-taken='1']")
+    assert visitor.text("digits-mistakes-title") == f"1 read right: {len(at)}"
+    images = visitor.page.locator("#digits-mistakes button")
+    assert images.count() == len(at)
+    images.nth(1).click()
+    visitor.until(
+        f"document.querySelector('#digits-image-name').textContent === 'Test image {at[1]}, a 1'"
+    )
+    probability = f"{100 * predict(trained(FAST, 1), test.images[at[1]][None])[0, 1]:.1f} %"
+    bar = "document.querySelector('#digits-answer [data-best] .pg-digits-bar-value').textContent"
+    visitor.until(f"{bar} === {probability!r}")
+    visitor.page.click("#digits-after")
+    visitor.until(
+        f"document.querySelector('#digits-image-name').textContent.startsWith('Test image "
+        f"{at[1] + 1},')"
+    )
+    visitor.page.click("#digits-all")
+    assert "mistakes" in visitor.text("digits-mistakes-title")
+
+
+def sent_look(request: Request) -> dict[str, Any]:
+    look: dict[str, Any] = json.loads(request.post_data or "{}")["look"]
+    return look
+
+
+def test_a_drawn_digit_is_read_as_python_reads_it(visitor: Visitor) -> None:
+    open_net(visitor)
+    epoch = play_until(visitor, 3)
+    asked: list[dict[str, Any]] = []
+    listener = lambda request: "/look" in request.url and asked.append(sent_look(request))  # noqa: E731
+    visitor.page.on("request", listener)
+    draw(visitor.page, [(0.3, 0.15), (0.7, 0.15), (0.45, 0.9)])
+    visitor.until("document.querySelector('#digits-pad-answer').textContent.includes('Read as')")
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.page.remove_listener("request", listener)
+    image = image_of(tuple(tuple(map(tuple, stroke)) for stroke in asked[-1]["strokes"]))
+    assert image is not None
+    state = last_state(visitor, epoch)
+    probabilities = predict(state, image[None])[0]
+    best = int(probabilities.argmax())
+    visitor.until(
+        f"document.querySelector('#digits-pad-answer').textContent === "
+        f"'Read as {best}, {100 * probabilities[best]:.1f} %'"
+    )
+    assert visitor.text("digits-image-name") == "Your drawing"
+
+
+def last_state(visitor: Visitor, epoch: int) -> ConvNetState:
+    """The state shown: so many epochs, and the batches the bar shows."""
+    width = visitor.page.evaluate("document.querySelector('#digits-batches div').style.width")
+    batches = round(float(width.removesuffix("%")) / 100 * 22)
+    net = FAST.net()
+    return advance_batches(net, trained(FAST, epoch), split_digits(0), batches)[0]
+
+
+def test_a_drawing_has_gradients_once_it_is_said_what_it_is_meant_as(visitor: Visitor) -> None:
+    open_net(visitor)
+    assert visitor.page.locator("#digits-meant").is_hidden()
+    draw(visitor.page, ONE)
+    visitor.until("!document.querySelector('.pg-digits-no-label').hidden")
+    visitor.page.locator("#digits-meant").get_by_text("1", exact=True).click()
+    row = visitor.page.locator("#digits-answer-gradient .pg-digits-bar").nth(1)
+    visitor.until("document.querySelector('.pg-digits-no-label').hidden")
+    assert row.inner_text().split()[-1].startswith("−"), "its probability should grow"
+    visitor.page.click("#digits-clear")
+    visitor.until("document.querySelector('#digits-image-name').textContent.startsWith('Test')")
+    assert visitor.page.locator("#digits-meant").is_hidden()
+
+
+def test_a_digit_is_drawn_with_the_keyboard(visitor: Visitor) -> None:
+    open_net(visitor)
+    play_until(visitor, 3)
+    visitor.page.focus("#digits-pad")
+    visitor.page.keyboard.press("Space")
+    for _ in range(14):
+        visitor.page.keyboard.press("ArrowDown")
+    visitor.page.keyboard.press("Space")
+    visitor.until(
+        "document.querySelector('#digits-pad-answer').textContent.startsWith('Read as 1')"
+    )
+    visitor.page.keyboard.press("Delete")
+    visitor.until("document.querySelector('#digits-pad-answer').textContent.startsWith('Mouse')")
+
+
+def test_a_digit_is_drawn_with_a_finger_on_a_phone(browser: Browser, server: Server) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    visitor = Visitor(context.new_page(), server.url)
+    visitor.page.goto(visitor.url + "digits" + FAST.link())
+    visitor.until("document.querySelector('#digits-epoch')?.textContent.length > 0")
+    visitor.page.tap("#digits-step")
+    until_epoch(visitor, 1, exactly=True)
+    visitor.page.locator("#digits-pad").scroll_into_view_if_needed()
+    scrolled = visitor.page.evaluate("scrollY")
+    touch = context.new_cdp_session(visitor.page)
+    for k in range(11):
+        x, y = place(visitor.page, (0.5, 0.1 + 0.08 * k))
+        kind = "touchMove" if k else "touchStart"
+        points = [{"x": x, "y": y}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    visitor.until(
+        "document.querySelector('#digits-pad-answer').textContent.startsWith('Read as 1')"
+    )
+    assert visitor.page.evaluate("scrollY") == scrolled, "drawing must not scroll the page"
+    assert visitor.problems == []
+    context.close()
+
+
+def test_a_rate_too_high_is_named_with_a_way_out(visitor: Visitor) -> None:
+    open_net(visitor, FAST.replace(learning_rate=100))
+    visitor.page.click("#digits-play")
+    note = "document.querySelector('#digits-note').textContent"
+    visitor.until(f"{note}.includes('Learning rate 100 is too high.')", 30)
+    visitor.page.click("text=Set rate to 0.1")
+    visitor.until("location.hash.includes('learningRate=0.1&')")
+    until_epoch(visitor, 0, exactly=True)
+
+
+def test_a_link_that_says_nonsense_is_refused_with_its_reason(visitor: Visitor) -> None:
+    open_net(visitor)
+    visitor.page.evaluate("location.hash = '#filters=99'")
+    visitor.until("document.querySelector('#digits-note').textContent.includes('filters=99')")
+    visitor.until(f"location.hash === {FAST.link()!r}")
+    visitor.problems.clear()  # the browser itself logs the refusal
+
+
+def test_a_killed_and_restarted_server_costs_nothing(visitor: Visitor, server: Server) -> None:
+    open_net(visitor)
+    visitor.page.click("#digits-play")
+    until_epoch(visitor, 2)
+    server.kill()
+    visitor.until("document.querySelector('#digits-note').textContent.includes('not answering')")
+    stopped_at = epoch_of(visitor)
+    server.start()
+    until_epoch(visitor, stopped_at + 2)
+    visitor.page.click("#digits-play")
+    epoch = epoch_of(visitor)
+    assert figures(visitor) == expected_figures(FAST, epoch)
+    visitor.problems.clear()  # the browser itself logs each refused connection
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024, 1440])
+def test_nothing_on_the_tab_is_wider_than_the_window(visitor: Visitor, width: int) -> None:
+    open_net(visitor, DigitsConfig(filters=32))
+    visitor.page.set_viewport_size({"width": width, "height": 900})
+    try:
+        visitor.until(f"document.documentElement.scrollWidth <= {width}", seconds=5)
+    finally:
+        visitor.page.set_viewport_size({"width": 1440, "height": 900})
