@@ -26,7 +26,7 @@ export class Playground {
     this.palette = new Palette();
     this.map = new DecisionMap(byId("decision-map"));
     this.notes = new Notes(byId("note"), byId("spoken"));
-    this.curves = new Curves(byId("loss-panel"));
+    this.curves = new Curves(byId("loss-panel"), byId("loss-chips"));
     this.band = new Band(this.curves, (note) => this.tell(note));
     this.network = new Network(byId("network"), {
       change: (field, next) => this.run && this.change({ [field]: next(this.wanted[field]) }, field),
@@ -192,7 +192,8 @@ export class Playground {
     showUnits(run.config, this.network.layerChosen);
     this.showData();
     this.curves.clear();
-    this.curves.push(run.losses);
+    this.curves.mark(run.config.changes, run.config);
+    this.curves.push(run.losses, run);
     this.player.load(run.config, run.state);
     this.band.follow(run.link, 0);
     this.redrawAll();
@@ -228,7 +229,7 @@ export class Playground {
   /** A picture from the player: numbers, curve, maps. */
   show(picture, skip) {
     this.accuracy = picture.test_accuracy;
-    this.curves.push(picture.losses);
+    this.curves.push(picture.losses, picture);
     this.lastPicture = picture;
     if (!skip) this.draw();
     if (picture.status === "diverged") allowTraining(false);
