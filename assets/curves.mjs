@@ -1,23 +1,43 @@
-// The loss curves: what was recorded, thinned as it grows, and the Plotly chart of it.
+// The loss panel: what was recorded of a run, thinned as it grows, and the Plotly chart of it.
+//
+// Losses are of every epoch; penalty, objective and accuracies of the epochs that had a picture.
 
-const MAX_POINTS = 3000;
+import { accuracyRange, lossAxis } from "./curve_axes.mjs";
+import { Overlay, changeTexts, gather } from "./curve_marks.mjs";
+import { Series } from "./series.mjs";
+
 const REDRAW_MS = 220;
 const MOST_OF_THE_TIME = 0.05; // drawing the chart may take this share of it
-const LABEL_GAP = 17; // px between the labels at the lines' ends
+const FEWEST_EPOCHS = 20; // on the axis
+const NAMES_ROOM = 72; // px right of the plot
+const SHARES_ROOM = 48; // more, for the ticks of the accuracy axis
+
+// By chip: the lines it shows, each with the column it draws and its name at its end.
+const CHIPS = {
+  test: [["test", "losses", "test", "Test"]],
+  training: [["training", "losses", "train", "Training"]],
+  penalty: [["penalty", "readouts", "penalty", "Penalty"]],
+  objective: [["objective", "readouts", "objective", "Objective"]],
+  accuracy: [
+    ["training-accuracy", "readouts", "trainAccuracy", "Training %"],
+    ["test-accuracy", "readouts", "testAccuracy", "Test %"],
+  ],
+};
+const LINES = Object.entries(CHIPS).flatMap(([chip, lines]) =>
+  lines.map(([name, series, column, text]) => ({ chip, name, series, column, text })));
 
 export class Curves {
-  constructor(panel) {
+  constructor(panel, chips) {
     this.panel = panel;
+    this.chips = chips;
     this.scale = "log";
     this.cost = 0;
-    this.ends = ["Test", "Training"].map((words) => {
-      const end = document.createElement("span");
-      end.className = "pg-line-end";
-      end.textContent = words;
-      end.hidden = true;
-      return end;
-    });
-    panel.before(...this.ends);
+    this.losses = new Series(["train", "test"]);
+    this.readouts = new Series(["penalty", "objective", "trainAccuracy", "testAccuracy"]);
+    this.changes = [];
+    this.overlay = new Overlay(panel);
+    this.shown = new Set(chips.dataset.shown.split(" "));
+    chips.addEventListener("click", ({ target }) => this.choose(target.closest("button")));
     // The chart is told its size: finding it out would cost a layout at every drawing.
     new ResizeObserver(([{ contentRect }]) => {
       this.size = { width: contentRect.width, height: contentRect.height };
@@ -42,72 +62,75 @@ export class Curves {
     return window.Plotly && this.panel.querySelector(".js-plotly-plot");
   }
 
-  /** The band as a closed line: up along its lower edge, back along its upper. */
-  bandOutline() {
-    const { epochs = [], low = [], high = [] } = this.band ?? {};
-    const last = Math.max(20, this.epochs.at(-1) ?? 0);
-    const there = epochs.map((_, at) => at)
-      .filter((at) => epochs[at] <= last && low[at] > 0 && high[at] !== null);
-    const back = [...there].reverse();
-    return {
-      x: [...there, ...back].map((at) => epochs[at]),
-      y: [...there.map((at) => low[at]), ...back.map((at) => high[at])],
-    };
+  choose(chip) {
+    if (!chip) return;
+    const { curve } = chip.dataset;
+    if (!this.shown.delete(curve)) this.shown.add(curve);
+    chip.setAttribute("aria-pressed", this.shown.has(curve));
+    this.draw();
   }
+
+  get epochs() { return this.losses.epochs; }
+  get train() { return this.losses.columns.train; }
+  get test() { return this.losses.columns.test; }
+
+  /** Epochs between the losses that are kept. */
+  get every() { return this.losses.every; }
 
   clear() {
-    this.every = 1; // epochs between the points kept
-    this.epochs = [];
-    this.train = [];
-    this.test = [];
+    this.losses.clear();
+    this.readouts.clear();
+    this.hasDiverged = false;
     this.drawn = 0;
+    this.epochLookedAt = null;
   }
 
-  /** Adds what training gave; `picture` has the numbers of its last epoch. */
-  push(rows) {
-    for (const row of rows) {
-      // The newest point is always kept until a later one makes it superfluous.
-      const last = this.epochs.length - 1;
-      if (last > 0 && this.epochs[last] % this.every) this.drop(last);
-      this.epochs.push(row.epoch);
-      this.train.push(row.train_loss);
-      this.test.push(row.test_loss);
+  /** Losses of finished epochs, and what was read of the state after the last of them. */
+  push(rows, picture) {
+    for (const { epoch, train_loss, test_loss } of rows) {
+      this.losses.push({ epoch, train: train_loss, test: test_loss });
     }
-    if (this.epochs.length > MAX_POINTS) this.thin();
+    this.hasDiverged = picture.status === "diverged";
+    const train = rows.at(-1)?.train_loss;
+    if (picture.state.sample || rows.at(-1)?.epoch !== picture.state.epoch) return;
+    this.readouts.push({
+      epoch: picture.state.epoch,
+      penalty: picture.penalty,
+      objective: train === null || picture.penalty === null ? null : train + picture.penalty,
+      trainAccuracy: picture.train_accuracy,
+      testAccuracy: picture.test_accuracy,
+    });
   }
 
-  /** The newest epoch's losses after a change there: no point is added. */
-  replaceLast(rows) {
-    const last = this.epochs.length - 1;
-    const row = rows.at(-1);
-    if (this.epochs[last] !== row.epoch) return;
-    this.train[last] = row.train_loss;
-    this.test[last] = row.test_loss;
+  /** The same epoch after an edit. Within an epoch nothing changes: a point is an epoch's end. */
+  replaceLast(rows, picture) {
+    const { epoch, sample } = picture.state;
+    if (sample) return;
+    this.cut(epoch - 1);
+    this.push(rows, picture);
   }
 
   /** Drops what lies after an epoch. */
   cut(epoch) {
-    const kept = this.epochs.map((at) => at <= epoch);
-    for (const name of ["epochs", "train", "test"]) {
-      this[name] = this[name].filter((_, at) => kept[at]);
-    }
+    this.losses.cut(epoch);
+    this.readouts.cut(epoch);
+    this.hasDiverged = false;
   }
 
-  mark(changes) {
-    this.marks = changes;
+  /** Marks a config's changes on the curve; `config` says what a setting was before. */
+  mark(changes, config = {}) {
+    this.changes = changeTexts(changes, config);
   }
 
-  drop(at) {
-    for (const column of [this.epochs, this.train, this.test]) column.splice(at, 1);
+  /** The epoch looked at, if it is not the last; what lies after it pales. */
+  set now(epoch) {
+    this.epochLookedAt = epoch;
+    const plot = this.plot();
+    if (plot?._fullLayout) this.cover(plot);
   }
 
-  thin() {
-    this.every *= 2;
-    const last = this.epochs.length - 1;
-    const kept = this.epochs.map((epoch, at) => epoch % this.every === 0 || at === last);
-    for (const name of ["epochs", "train", "test"]) {
-      this[name] = this[name].filter((_, at) => kept[at]);
-    }
+  get now() {
+    return this.epochLookedAt;
   }
 
   /** Draws if the last drawing is old enough: four or five times a second, less on a slow machine. */
@@ -118,91 +141,102 @@ export class Curves {
 
   draw() {
     const now = performance.now();
+    this.writeChips();
     const plot = this.plot();
     if (!plot?.data) return;
     this.drawn = now;
-    const x = this.epochs;
-    const [training, test, band] = plot.data;
-    const layout = { ...plot.layout, ...this.size, autosize: false };
-    layout.xaxis = { ...plot.layout.xaxis, range: [0, Math.max(20, x[x.length - 1] ?? 0)] };
-    layout.yaxis = { ...plot.layout.yaxis, ...this.axis() };
-    window.Plotly.react(plot, [
-      { ...training, x, y: this.train },
-      { ...test, x, y: this.test },
-      { ...band, ...this.bandOutline() },
-    ], layout);
-    this.labelEnds(plot);
+    const lines = LINES.filter(({ chip }) => this.shown.has(chip));
+    const layout = this.layout(plot, lines);
+    window.Plotly.react(plot, plot.data.map((trace) => this.filled(trace)), layout);
+    const size = plot._fullLayout._size;
+    // What stands below the chart, on the same epochs, lines up with it.
+    this.panel.parentElement.style.setProperty("--plot-right", `${layout.margin.r}px`);
+    this.overlay.nameEnds(this.epochs.length < 2 ? [] : lines.map(({ name, text, series, column }) => ({
+      name, text, value: this[series].last(column),
+      axis: name.endsWith("accuracy") ? layout.yaxis2 : layout.yaxis,
+    })), size);
+    this.overlay.mark(gather(this.changes, (epoch) => this.xOf(epoch, size)), size);
+    this.cover(plot);
     this.cost += 0.5 * (performance.now() - now - this.cost);
   }
 
-  // Ranges move in steps, so that the axis does not breathe with every epoch.
-  axis() {
-    const { low, high } = this.extent();
-    if (this.scale === "log") {
-      const bottom = Math.floor(2 * Math.log10(low)) / 2;
-      const top = Math.max(Math.ceil(5 * Math.log10(high)) / 5, bottom + 0.5);
-      const ticks = logTicks(bottom, top);
-      return {
-        type: "log", range: [bottom, top],
-        tickmode: "array", tickvals: ticks, ticktext: ticks.map(tickText),
-      };
-    }
-    const unit = 10 ** Math.floor(Math.log10(high));
-    const top = [1, 1.5, 2, 3, 5, 7.5, 10].find((step) => step * unit >= high) * unit;
-    return { type: "linear", range: [0, top], tickmode: "auto", nticks: 5 };
+  get lastEpoch() {
+    return Math.max(FEWEST_EPOCHS, this.epochs.at(-1) ?? 0);
   }
 
-  extent() {
-    const values = [...this.train, ...this.test].filter((value) => value > 0);
-    if (!values.length) return { low: 0.01, high: 1 };
-    let low = Infinity, high = 0;
-    for (const value of values) {
-      if (value > 1e300) continue; // on its way to infinity: more than an axis can hold
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-    return low <= high ? { low: Math.max(low, 1e-12), high } : { low: 0.01, high: 1 };
+  xOf(epoch, { l, w }) {
+    return l + (epoch / this.lastEpoch) * w;
   }
 
-  // Labels at the lines' ends, pushed apart where they would overlap.
-  labelEnds(plot) {
-    const { range, type } = this.axis();
-    const { t: top, h: height } = plot._fullLayout._size;
-    const at = (value) => {
-      const place = type === "log" ? Math.log10(value) : value;
-      return top + (1 - (place - range[0]) / (range[1] - range[0])) * height;
-    };
-    const last = this.epochs.length - 1;
-    const places = [this.test[last], this.train[last]].map((value) => (value > 0 ? at(value) : null));
-    const overlap = LABEL_GAP - Math.abs(places[0] - places[1]);
-    if (overlap > 0 && !places.includes(null)) {
-      const way = places[0] <= places[1] ? 1 : -1;
-      places[0] -= (way * overlap) / 2;
-      places[1] += (way * overlap) / 2;
-    }
-    this.ends.forEach((end, which) => {
-      end.hidden = last < 1 || places[which] === null;
-      end.style.top = `${places[which]}px`;
+  cover(plot) {
+    const size = plot._fullLayout._size;
+    const { now } = this;
+    this.overlay.cover(now === null ? null : this.xOf(now, size), size);
+  }
+
+  layout(plot, lines) {
+    const columns = (...names) => lines.filter(({ name }) => names.includes(name))
+      .map(({ series, column }) => this[series].columns[column]);
+    const shares = columns("test-accuracy", "training-accuracy");
+    const axis = lossAxis(this.scale, {
+      losses: columns("test", "training", "objective"), penalty: columns("penalty"),
     });
+    const hasShares = shares.some((column) => column.some((share) => share !== null));
+    const { layout } = plot;
+    return {
+      ...layout, ...this.size, autosize: false,
+      margin: { ...layout.margin, r: NAMES_ROOM + (hasShares ? SHARES_ROOM : 0) },
+      xaxis: { ...layout.xaxis, range: [0, this.lastEpoch] },
+      yaxis: { ...layout.yaxis, ...axis },
+      yaxis2: { ...layout.yaxis2, visible: hasShares, range: accuracyRange(shares.flat()) },
+    };
   }
-}
 
-const MOST_TICKS = 7;
+  // A trace with what it has to draw; its name in the figure becomes its class in the page.
+  filled(trace) {
+    return { ...trace, uid: trace.meta, ...this.numbersOf(trace.meta) };
+  }
 
-// Powers of ten, or every second, third ... of them; between them 3, or 2 and 5, where there is room.
-function logTicks(bottom, top) {
-  const ticks = [];
-  const span = top - bottom;
-  const steps = span > 3.5 ? [1] : span > 1.2 ? [1, 3] : [1, 2, 3, 5, 7];
-  const stride = Math.max(1, Math.ceil(span / MOST_TICKS));
-  for (let power = Math.floor(bottom); power <= Math.ceil(top); power += stride) {
-    for (const step of steps) {
-      const value = Number(`${step}e${power}`);
-      if (value >= 10 ** bottom * 0.999 && value <= 10 ** top * 1.001) ticks.push(value);
+  numbersOf(name) {
+    if (name === "band") return this.bandOutline();
+    if (name === "ends") return this.brokenEnds();
+    const line = LINES.find((line) => line.name === name.replace("-core", ""));
+    const { columns } = this[line.series];
+    return { x: columns.epoch, y: columns[line.column], visible: this.shown.has(line.chip) };
+  }
+
+  /** The band as a closed line: up along its lower edge, back along its upper. */
+  bandOutline() {
+    const { epochs = [], low = [], high = [] } = this.band ?? {};
+    const last = this.lastEpoch;
+    const there = epochs.map((_, at) => at)
+      .filter((at) => epochs[at] <= last && low[at] > 0 && high[at] !== null);
+    const back = [...there].reverse();
+    return {
+      x: [...there, ...back].map((at) => epochs[at]),
+      y: [...there.map((at) => low[at]), ...back.map((at) => high[at])],
+    };
+  }
+
+  // A diverged run's losses end in crosses.
+  brokenEnds() {
+    const ends = { x: [], y: [] };
+    if (!this.hasDiverged) return ends;
+    for (const [chip, values] of [["test", this.test], ["training", this.train]]) {
+      const at = values.findLastIndex((value) => value !== null && value < 1e300);
+      if (at < 0 || !this.shown.has(chip)) continue;
+      ends.x.push(this.epochs[at]);
+      ends.y.push(values[at]);
+    }
+    return ends;
+  }
+
+  writeChips() {
+    const isPriced = this.readouts.columns.penalty.some((penalty) => penalty > 0);
+    for (const name of ["penalty", "objective"]) {
+      const value = this.readouts.last(name);
+      const number = this.chips.querySelector(`[data-curve=${name}] output`);
+      if (number) number.textContent = isPriced && Number.isFinite(value) ? value.toFixed(3) : "";
     }
   }
-  return ticks;
 }
-
-const tickText = (value) =>
-  value >= 1e-4 && value < 1e5 ? String(value) : value.toExponential().replace("-", "−").replace("+", "");

@@ -29,7 +29,7 @@ export class Playground {
     this.palette = new Palette();
     this.map = new DecisionMap(byId("decision-map"));
     this.notes = new Notes(byId("note"), byId("spoken"));
-    this.curves = new Curves(byId("loss-panel"));
+    this.curves = new Curves(byId("loss-panel"), byId("loss-chips"));
     this.band = new Band(this.curves, (note) => this.tell(note));
     this.network = new Network(byId("network"), {
       change: (field, next) => this.run && this.change({ [field]: next(this.wanted[field]) }, field),
@@ -250,7 +250,7 @@ export class Playground {
     this.timeline.cutFrom(state.epoch + (state.sample ? 1 : 0));
     this.timeline.keep(state);
     if (!state.sample) this.curves.replaceLast(answer.losses, answer);
-    this.curves.mark(config.changes);
+    this.curves.mark(config.changes, config);
     showConfig(this.now());
     this.draw();
     this.curves.draw();
@@ -264,7 +264,7 @@ export class Playground {
     this.run.config = this.wanted = config;
     this.player.retune(config);
     showConfig(this.now());
-    this.curves.mark(config.changes);
+    this.curves.mark(config.changes, config);
     this.redrawAll();
     try {
       const { link } = await describe(config);
@@ -317,7 +317,7 @@ export class Playground {
     this.timeline.cutFrom(epoch);
     this.timeline.end = at;
     this.curves.cut(at);
-    this.curves.mark(run.config.changes);
+    this.curves.mark(run.config.changes, run.config);
     this.player.retune(run.config);
     this.redrawAll();
     this.timeline.goTo(Math.min(at, this.player.state.epoch));
@@ -345,9 +345,8 @@ export class Playground {
     showUnits(run.config, this.network.layerChosen);
     this.showData();
     this.curves.clear();
+    this.curves.mark(run.config.changes, run.config);
     this.curves.push(run.losses, run);
-    this.curves.now = null;
-    this.curves.mark(run.config.changes);
     this.player.load(run.config, run.state);
     this.timeline.clear();
     this.timeline.keep(run.state);

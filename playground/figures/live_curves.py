@@ -1,9 +1,12 @@
 """The live chart of the page: axes and styles only; the script in `assets/` brings the numbers.
 
-Colours that depend on the theme are set by the page's CSS, so that a switch redraws nothing.
+The script knows a trace by its `meta`, which it makes the trace's class for the page's CSS: that
+sets the colours that depend on the theme, so that a switch redraws nothing.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -11,16 +14,23 @@ _NEUTRAL = "#868D9B"  # seen in the hover box only
 
 
 def empty_loss_curves() -> go.Figure:
-    """Two loss curves, training dashed and test solid, and a band; all without points yet."""
+    """Losses, penalty and objective on the left axis, accuracies on the right; no points yet."""
     axis = {"showline": False, "zeroline": False, "fixedrange": True}
-    training = go.Scatter(x=[], y=[], name="Training", mode="lines")
-    training.line = {"width": 2, "dash": "6px,3px", "color": _NEUTRAL}
-    test = go.Scatter(x=[], y=[], name="Test", mode="lines")
-    test.line = {"width": 2.5, "color": _NEUTRAL}
-    band = go.Scatter(x=[], y=[], mode="lines", fill="toself", hoverinfo="skip")
+    band = go.Scatter(meta="band", x=[], y=[], mode="lines", fill="toself", hoverinfo="skip")
     band.line = {"width": 0}
+    ends = go.Scatter(meta="ends", x=[], y=[], mode="markers", hoverinfo="skip", cliponaxis=False)
+    ends.marker = {"symbol": "x-thin-open", "size": 10, "line": {"width": 2}}
     return go.Figure(
-        data=[training, test, band],
+        data=[
+            band,
+            *_double_line("training-accuracy", "Training accuracy", dash="8px,4px"),
+            *_double_line("test-accuracy", "Test accuracy"),
+            _line("objective", "Objective", width=1.5),
+            _line("penalty", "Penalty", width=1.5, dash="1px,4px"),
+            _line("training", "Training loss", width=2, dash="6px,3px"),
+            _line("test", "Test loss", width=2.5),
+            ends,
+        ],
         layout={
             "template": "none",
             "autosize": True,
@@ -39,5 +49,31 @@ def empty_loss_curves() -> go.Figure:
                 "ticklen": 4,
             },
             "yaxis": {**axis, "range": [-2, 0], "type": "log", "hoverformat": ".3g"},
+            "yaxis2": {
+                **axis,
+                "overlaying": "y",
+                "side": "right",
+                "showgrid": False,
+                "visible": False,
+                "range": [0, 1],
+                "tickmode": "array",
+                "tickvals": [0, 0.25, 0.5, 0.75, 1],
+                "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"],
+                "hoverformat": ".1%",
+            },
         },
     )
+
+
+def _line(meta: str, name: str, **style: Any) -> go.Scatter:
+    return go.Scatter(
+        meta=meta, x=[], y=[], name=name, mode="lines", line={"color": _NEUTRAL, **style}
+    )
+
+
+def _double_line(meta: str, name: str, **style: Any) -> list[go.Scatter]:
+    """Two thin lines side by side: a broad one with the page's colour along its middle."""
+    edges = _line(meta, name, width=4, **style)
+    core = _line(f"{meta}-core", name, width=1.5)
+    core.hoverinfo = "skip"
+    return [line.update(yaxis="y2") for line in (edges, core)]

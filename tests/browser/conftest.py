@@ -130,6 +130,13 @@ class Visitor:
         """Training and test loss as shown."""
         return self.text("train-loss"), self.text("test-loss")
 
+    def curve(self, name: str) -> dict[str, list[float]]:
+        """The x and y of a line of the loss panel."""
+        plot = "document.querySelector('#loss-curves .js-plotly-plot')"
+        return self.page.evaluate(
+            f"(({{ x, y }}) => ({{ x, y }}))({plot}.data.find(({{ meta }}) => meta === {name!r}))"
+        )
+
     def slide(self, control: str, key: str) -> None:
         self.page.locator(f"#{control} [role=slider]").press(key)
 

@@ -173,19 +173,19 @@ def test_nothing_on_the_tab_is_wider_than_the_window(visitor: Visitor, width: in
 
 
 def test_the_playground_shows_other_seeds_as_a_band(visitor: Visitor) -> None:
+    traces = "document.querySelector('#loss-curves .js-plotly-plot').data"
+    points_of_band = f"{traces}.find(({{ meta }}) => meta === 'band').x.length"
     visitor.load()
     visitor.until("document.querySelector('#loss-curves .main-svg')")
     visitor.page.locator("#band").get_by_text("8", exact=True).click()
     visitor.page.click("#play")
     visitor.until_epoch(30)
     visitor.page.click("#play")
-    visitor.until("document.querySelector('#loss-curves .js-plotly-plot').data[2].x.length > 20")
-    outline = visitor.page.evaluate(
-        "(({ x, y }) => ({ x, y }))(document.querySelector('#loss-curves .js-plotly-plot').data[2])"
-    )
+    visitor.until(f"{points_of_band} > 20")
+    outline = visitor.curve("band")
     study = Study(RunConfig(), (), seeds=8, epochs=100)
     quarter = run_study(study).groups[0].test[0]
     lower = outline["y"][: len(outline["x"]) // 2]
     assert lower == pytest.approx(quarter[: len(lower)], rel=1e-3)
     visitor.page.locator("#band").get_by_text("1", exact=True).click()
-    visitor.until("document.querySelector('#loss-curves .js-plotly-plot').data[2].x.length === 0")
+    visitor.until(f"{points_of_band} === 0")

@@ -43,10 +43,10 @@ def test_the_loss_curves_hold_every_epochs_exact_losses(visitor: Visitor) -> Non
     visitor.page.click("#play")
     visitor.until_epoch(40)
     visitor.page.click("#play")
-    visitor.until("document.querySelector('#loss-curves .js-plotly-plot')?.data?.[1].x.length > 40")
-    training, test, _ = visitor.page.evaluate(
-        "document.querySelector('#loss-curves .js-plotly-plot').data.map(({x, y}) => ({x, y}))"
+    visitor.until(
+        "document.querySelector('#loss-curves .js-plotly-plot')?.data?.at(-2).x.length > 40"
     )
+    training, test = visitor.curve("training"), visitor.curve("test")
     frame = train(RunConfig(), visitor.epoch()).losses
     assert test["x"] == training["x"] == frame.epoch.tolist()
     assert training["y"] == pytest.approx(frame.train_loss.tolist(), rel=1e-12)

@@ -50,6 +50,23 @@ _TABS = {
 }
 """By path. `assets/main.mjs` has a module for each."""
 
+_CURVES = {
+    "test": ("Test", "Loss on the test points: ½ (output − label)², averaged. 0 is perfect."),
+    "training": ("Training", "Loss on the training points: ½ (output − label)², averaged."),
+    "penalty": (
+        "Penalty",
+        "What regularization adds: rate × sum of |w| for L1, rate × sum of ½ w² for L2. "
+        "Biases are free.",
+    ),
+    "objective": ("Objective", "What training lowers: training loss + penalty."),
+    "accuracy": (
+        "Accuracy",
+        "Share of points on the right side of 0. Test solid, training dashed.",
+    ),
+}
+"""What the loss panel can show, by the name the script uses: a title, and a sentence."""
+_CURVES_AT_FIRST = ("test", "training", "penalty")
+
 
 def layout() -> Component:
     """The whole page."""
@@ -332,6 +349,15 @@ def _time() -> Component:
                     html.H2("Loss"),
                     html.Span("half the mean squared error", className="pg-hint"),
                     html.Div(
+                        [_chip(curve, *words) for curve, words in _CURVES.items()],
+                        id=ids.LOSS_CHIPS,
+                        className="pg-curve-chips",
+                        role="group",
+                        **attributes(
+                            aria_label="Curves to show", data_shown=" ".join(_CURVES_AT_FIRST)
+                        ),
+                    ),
+                    html.Div(
                         [
                             html.Span("Seeds", className="pg-label", id="band-title"),
                             controls.segments(
@@ -359,6 +385,24 @@ def _time() -> Component:
             html.Div(id=ids.TIMELINE, className="pg-timeline"),
         ],
         className="pg-time",
+    )
+
+
+def _chip(curve: str, title: str, meaning: str) -> Component:
+    """A switch of a curve: its line, its name, and a number where the script has one."""
+    button = html.Button(
+        [html.Span(className="pg-curve-line"), title, html.Output()],
+        className="pg-curve-chip",
+        type="button",
+        **attributes(data_curve=curve, aria_pressed=str(curve in _CURVES_AT_FIRST).lower()),
+    )
+    return dmc.Tooltip(
+        button,
+        label=meaning,
+        openDelay=400,
+        multiline=True,
+        w=280,
+        events={"hover": True, "focus": True, "touch": True},
     )
 
 

@@ -1,0 +1,138 @@
+// Over the loss curves, in HTML: names at the lines' ends, marks where a setting was changed, and
+// the veil over what lies after the epoch that is looked at.
+
+import { placeOn } from "./curve_axes.mjs";
+
+const LABEL_GAP = 17; // px between the names at the lines' ends
+const MARK_ROWS = 3;
+const NARROW = 400; // px of a plot where one row of texts has to do
+const SAME_PLACE = 4; // px: nearer marks share one line
+const TEXT_ROOM = 12; // px around a mark's text
+
+const SETTINGS = {
+  learning_rate: "learning rate", regularization: "regularization",
+  regularization_rate: "regularization rate", activation: "activation",
+};
+const TITLES = { none: "none", relu: "ReLU", tanh: "tanh", sigmoid: "sigmoid", linear: "linear" };
+const wordOf = (value) =>
+  typeof value === "string" ? TITLES[value] ?? value : String(+value.toPrecision(3)).replace("-", "−");
+
+/** [{epoch, text}] of a config's changes, in order: "learning rate 0.1 → 0.03". */
+export function changeTexts(changes, config) {
+  const now = { ...config };
+  return changes.map(({ epoch, what, value }) => {
+    const [kind, layer, ...units] = what.split(".");
+    if (SETTINGS[kind]) {
+      const before = now[what] === undefined ? "" : `${wordOf(now[what])} → `;
+      now[what] = value;
+      return { epoch, text: `${SETTINGS[kind]} ${before}${wordOf(value)}` };
+    }
+    const where = layer > now.hidden_layers?.length ? "output" : `layer ${layer} unit ${units.at(-1)}`;
+    const which = kind === "b" ? "bias" : `weight ${units[0]} →`;
+    return { epoch, text: `${which} ${where} = ${wordOf(value)}` };
+  });
+}
+
+/** Changes of about one place on the chart, together: [{x, epoch, texts}]. */
+export function gather(changes, xOf) {
+  const groups = [];
+  for (const { epoch, text } of changes) {
+    const x = xOf(epoch);
+    const last = groups.at(-1);
+    if (last && x - last.x < SAME_PLACE) last.texts.push(text);
+    else groups.push({ x, epoch, texts: [text] });
+  }
+  return groups;
+}
+
+export class Overlay {
+  constructor(panel) {
+    this.layer = document.createElement("div");
+    this.layer.className = "pg-over-curves";
+    this.veil = document.createElement("div");
+    this.veil.className = "pg-veil";
+    this.ends = new Map();
+    this.ruler = document.createElement("canvas").getContext("2d");
+    panel.after(this.layer);
+    this.layer.append(this.veil);
+  }
+
+  /** Covers the plot right of `x`; null uncovers it. */
+  cover(x, { l, t, w, h }) {
+    this.veil.hidden = x === null || x >= l + w;
+    if (this.veil.hidden) return;
+    // The lines' names are veiled too: they tell of the end.
+    Object.assign(this.veil.style, { left: `${x}px`, top: `${t}px`, right: 0, height: `${h}px` });
+  }
+
+  /** Names at the lines' ends, [{name, text, axis, value}], pushed apart where they would overlap. */
+  nameEnds(lines, { t, h }) {
+    const there = lines
+      .filter(({ axis, value }) => Number.isFinite(placeOn(axis, value)))
+      .map((line) => ({ ...line, y: t + (1 - placeOn(line.axis, line.value)) * h }))
+      .sort((a, b) => a.y - b.y);
+    spread(there, t, t + h);
+    for (const end of this.ends.values()) end.hidden = true;
+    for (const { name, text, y } of there) {
+      const end = this.endOf(name, text);
+      end.hidden = false;
+      end.style.top = `${y}px`;
+    }
+  }
+
+  endOf(name, text) {
+    if (!this.ends.has(name)) {
+      const end = document.createElement("span");
+      end.className = "pg-line-end";
+      end.dataset.curve = name;
+      end.textContent = text;
+      this.ends.set(name, end);
+      this.layer.append(end);
+    }
+    return this.ends.get(name);
+  }
+
+  /** A dotted vertical a group of changes; its text where there is room, the newest first. */
+  mark(groups, { l, t, w, h }) {
+    const key = JSON.stringify([groups, l, t, w, h]);
+    if (key === this.marked) return;
+    this.marked = key;
+    this.ruler.font = `13px ${getComputedStyle(this.layer).fontFamily}`;
+    for (const old of this.layer.querySelectorAll(".pg-change")) old.remove();
+    const rows = Array.from({ length: w < NARROW ? 1 : MARK_ROWS }, () => []);
+    for (const { x, texts } of [...groups].reverse()) {
+      const line = document.createElement("div");
+      line.className = "pg-change";
+      Object.assign(line.style, { left: `${x}px`, top: `${t}px`, height: `${h}px` });
+      const text = texts.length > 1 ? `${texts.at(-1)}, ${texts.length - 1} more` : texts[0];
+      const width = this.ruler.measureText(text).width + TEXT_ROOM;
+      const from = x + width <= l + w ? x : Math.max(l, x - width);
+      const row = rows.findIndex((taken) => taken.every(([a, b]) => from >= b || from + width <= a));
+      if (row >= 0) {
+        rows[row].push([from, from + width]);
+        const words = document.createElement("span");
+        words.textContent = text;
+        Object.assign(words.style, { left: `${from - x}px`, top: `${18 * row}px` });
+        line.append(words);
+      }
+      this.layer.append(line);
+    }
+  }
+}
+
+// Moves places, sorted, so that each is a gap below the one before and all stay in the panel.
+function spread(places, top, bottom) {
+  const last = places.length - 1;
+  const middles = places.map(({ y }) => y);
+  for (let again = 0; again <= last; again++) {
+    for (let at = 0; at < last; at++) {
+      const overlap = LABEL_GAP - (places[at + 1].y - places[at].y);
+      if (overlap <= 0) continue;
+      places[at].y -= overlap / 2;
+      places[at + 1].y += overlap / 2;
+    }
+  }
+  const over = Math.max(0, (places[last]?.y ?? 0) - bottom);
+  const under = Math.max(0, top - (places[0]?.y ?? top));
+  if (middles.length) for (const place of places) place.y += under - over;
+}
