@@ -240,6 +240,7 @@ export class Network {
   tile(x, y, unit, key) {
     const tile = element("button", {
       type: "button", class: "pg-tile", "data-key": key,
+      "aria-keyshortcuts": unit.feature ? "L" : "B L",
       style: `left:${x - this.unit / 2}px;top:${y - this.unit / 2}px`,
     }, element("canvas"));
     const look = (to) => {

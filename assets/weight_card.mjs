@@ -5,6 +5,7 @@ import { NumberField } from "./number_field.mjs";
 import { written } from "./parameters.mjs";
 
 const CUT = "Cut by L1: it learns no more.";
+const HINTS = { look: "Click to edit", walk: "Enter edits, L goes to the next", none: "No number any more" };
 
 function element(tag, className, ...children) {
   const node = document.createElement(tag);
@@ -32,12 +33,15 @@ export class WeightCard {
     this.node = element("div", "pg-card");
     this.node.popover = "manual"; // in the top layer, so that nothing cuts it off
     this.node.setAttribute("role", "group");
+    this.node.tabIndex = -1;
     place.append(this.node);
     this.node.addEventListener("keydown", (event) => this.key(event));
     this.node.addEventListener("focusout", ({ relatedTarget }) =>
       relatedTarget && !this.node.contains(relatedTarget) && this.leave());
     document.addEventListener("pointerdown", ({ target }) =>
       this.node.contains(target) || this.leave(), { capture: true });
+    document.addEventListener("keydown", ({ key }) =>
+      key === "Escape" && this.mode === "look" && this.close());
     document.addEventListener("scroll", () => this.place(), { capture: true, passive: true });
   }
 
@@ -52,17 +56,17 @@ export class WeightCard {
     this.node.setAttribute("aria-label", spoken);
     this.cut = element("div", "pg-card-cut");
     this.node.replaceChildren(element("b", "", title), element("div", "pg-card-place", place),
-      ...(mode === "edit" ? this.editor(state) : this.reading()), this.cut);
+      ...(mode === "edit" ? this.editor(state) : this.reading(state)), this.cut);
     if (!this.node.matches(":popover-open")) this.node.showPopover();
     this.draw(state);
     this.place();
   }
 
-  reading() {
+  reading(state) {
     this.number = element("button", "pg-card-value");
     Object.assign(this.number, { type: "button", tabIndex: this.mode === "walk" ? 0 : -1 });
-    return [this.number, element("div", "pg-hint", this.mode === "walk"
-      ? "Enter edits, L goes to the next" : "Click to edit")];
+    const hint = this.parameter.value(state) === null ? "none" : this.mode;
+    return [this.number, element("div", "pg-hint", HINTS[hint])];
   }
 
   editor(state) {
@@ -72,6 +76,13 @@ export class WeightCard {
     this.refusal.setAttribute("role", "alert");
     this.field.begin(this.parameter.value(state), this.parameter.spoken);
     return [this.field.node, this.hint, this.refusal];
+  }
+
+  /** Takes the focus; in the field only if `types`, since on phones that brings a keyboard. */
+  focus(types) {
+    if (this.mode === "walk") this.number.focus();
+    else if (types) this.field.input.select();
+    else this.node.focus();
   }
 
   refuse(words) {

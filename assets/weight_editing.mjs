@@ -64,19 +64,17 @@ export class WeightEditing {
     }, DELAY_MS);
   }
 
-  /** Shows the card of a link or a bias; with `takesFocus`, the focus goes to it. */
+  /** Shows the card of a link or a bias; with `takesFocus`, the focus goes to what it is about. */
   show(aimed, mode, takesFocus = false) {
     clearTimeout(this.later);
     const { state } = this.network;
     if (!state) return;
     this.aimed = aimed;
     const parameter = this.parameter(aimed);
+    const isNumber = parameter.value(state) !== null;
     this.halo.show(aimed.link ?? null);
-    this.card.show(parameter, mode, () => this.around(aimed), state);
-    if (!takesFocus) return;
-    if (mode === "edit") this.card.field.input.focus();
-    else this.card.number.focus();
-    if (mode === "edit") this.card.field.input.select();
+    this.card.show(parameter, isNumber ? mode : "look", () => this.around(this.aimed), state);
+    if (isNumber && mode !== "look") this.card.focus(takesFocus);
   }
 
   parameter({ link, bias }) {
@@ -156,6 +154,7 @@ export class WeightEditing {
     if (!again || this.parameter(aimed).spoken !== this.card.parameter.spoken) return this.card.close();
     this.aimed = aimed;
     this.halo.show(aimed.link ?? null);
+    this.card.place();
   }
 
   /** Follows a picture. */

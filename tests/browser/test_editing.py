@@ -13,18 +13,20 @@ from playground import RunConfig, train
 from tests.browser.conftest import Server, Visitor, expected_losses
 
 # Where a link is farthest from all others, so that no other can be meant: [x, y] in the window.
-CLEAREST = """(what) => {
+CLEAREST = r"""(what) => {
   const stage = document.querySelector('.pg-links').getBoundingClientRect();
-  const points = (path) => Array.from({length: 41}, (_, i) =>
-    path.getPointAtLength(path.getTotalLength() * (0.1 + 0.02 * i)));
-  const paths = [...document.querySelectorAll('.pg-links [data-what]')];
+  const points = (path) => {
+    const length = path.getTotalLength();
+    return Array.from({length: 17}, (_, i) => path.getPointAtLength(length * (0.1 + 0.05 * i)));
+  };
+  const layer = what.replace(/\.\d+\.\d+$/, '.');
+  const paths = [...document.querySelectorAll(`.pg-links [data-what^="${layer}"]`)];
   const mine = paths.find((path) => path.dataset.what === what);
   const others = paths.filter((path) => path !== mine).flatMap(points);
   const room = (p) => Math.min(99, ...others.map((q) => Math.hypot(p.x - q.x, p.y - q.y)));
   const best = points(mine).map((p) => [room(p), p]).sort((a, b) => b[0] - a[0])[0][1];
   return [stage.left + best.x, stage.top + best.y];
 }"""
-# Lighter than the paper or darker: the mean colour of what the big map shows.
 MAP = "document.getElementById('decision-map').toDataURL()"
 XOR = "#dataset=xor&networkShape=&x=true&y=true&xTimesY=true&initZero=true"
 
@@ -55,6 +57,11 @@ def until_shown(visitor: Visitor, mode: str) -> None:
     visitor.page.wait_for_selector(f".pg-card[data-mode={mode}]:popover-open")
 
 
+def until_card_says(visitor: Visitor, title: str, place: str, value: float) -> None:
+    words = "\n".join([title, place, written(value), "Click to edit"])
+    visitor.until(f"document.querySelector('.pg-card').innerText === {words!r}")
+
+
 def set_by_hand(visitor: Visitor, what: str, text: str) -> None:
     visitor.page.mouse.click(*point_at(visitor, what))
     until_shown(visitor, "edit")
@@ -83,26 +90,19 @@ def written(value: float) -> str:
 
 
 def test_every_link_and_every_bias_has_a_card_with_its_value(visitor: Visitor) -> None:
-    visitor.open("#networkShape=2,2&xSquared=true&regularization=L2&regularizationRate=0.01")
+    visitor.open("#networkShape=2,1&y=false&xSquared=true&learningRate=0.1")
     visitor.page.click("#step")
     visitor.until_epoch(1)
     state = train(visitor.config(), 1).state
-    sources = [["x₁", "x₂", "x₁²"], *([f"layer {k} unit {j}" for j in (1, 2)] for k in (1, 2))]
+    sources = [["x₁", "x₁²"], ["layer 1 unit 1", "layer 1 unit 2"], ["layer 2 unit 1"]]
     targets = [*sources[1:], ["output"]]
     for layer, weights in enumerate(state.weights):
         for (i, j), weight in np.ndenumerate(weights):
             point_at(visitor, f"w.{layer + 1}.{i + 1}.{j + 1}")
-            place = f"{sources[layer][i]} → {targets[layer][j]}"
-            expected = ["Weight", place, written(weight), "Click to edit"]
-            visitor.until(
-                f"document.querySelector('.pg-card').innerText === {chr(10).join(expected)!r}"
-            )
+            until_card_says(visitor, "Weight", f"{sources[layer][i]} → {targets[layer][j]}", weight)
         for j, bias in enumerate(state.biases[layer]):
             point_at(visitor, f"b.{layer + 1}.{j + 1}")
-            expected = ["Bias", targets[layer][j], written(bias), "Click to edit"]
-            visitor.until(
-                f"document.querySelector('.pg-card').innerText === {chr(10).join(expected)!r}"
-            )
+            until_card_says(visitor, "Bias", targets[layer][j], bias)
     visitor.page.mouse.move(5, 5)
     card(visitor).wait_for(state="hidden")
 
@@ -266,24 +266,22 @@ def test_a_dead_link_is_dotted_and_crossed_and_says_why(visitor: Visitor) -> Non
     assert "Cut by L1" in card(visitor).inner_text()
 
 
-@pytest.mark.parametrize("width", [1440, 1024, 768])
-def test_the_card_covers_neither_end_of_its_link_nor_note_and_map(
-    newcomer: Visitor, width: int
-) -> None:
-    newcomer.page.set_viewport_size({"width": width, "height": 900})
+def test_the_card_covers_neither_end_of_its_link_nor_note_and_map(newcomer: Visitor) -> None:
     newcomer.load("#networkShape=8,8")
-    for what, ends in {
-        "w.1.2.8": ("feature-y", "unit-1-7"),
-        "w.2.8.8": ("unit-1-7", "unit-2-7"),
-        "w.2.1.1": ("unit-1-0", "unit-2-0"),
-        "w.3.8.1": ("unit-2-7", "unit-3-0"),
-    }.items():
-        newcomer.page.mouse.click(*point_at(newcomer, what))
-        until_shown(newcomer, "edit")
-        covered = box(newcomer, ".pg-card")
-        for kept in (*(f"[data-key={end}]" for end in ends), "#note", "#decision-map"):
-            assert not overlaps(covered, box(newcomer, kept)), (what, kept)
-        newcomer.page.keyboard.press("Escape")
+    for width in (1440, 1024, 768):
+        newcomer.page.set_viewport_size({"width": width, "height": 900})
+        newcomer.page.evaluate("() => new Promise((done) => setTimeout(done, 100))")
+        for what, ends in {
+            "w.1.2.8": ("feature-y", "unit-1-7"),
+            "w.2.1.1": ("unit-1-0", "unit-2-0"),
+            "w.3.8.1": ("unit-2-7", "unit-3-0"),
+        }.items():
+            newcomer.page.mouse.click(*point_at(newcomer, what))
+            until_shown(newcomer, "edit")
+            covered = box(newcomer, ".pg-card")
+            for kept in (*(f"[data-key={end}]" for end in ends), "#note", "#decision-map"):
+                assert not overlaps(covered, box(newcomer, kept)), (what, kept)
+            newcomer.page.keyboard.press("Escape")
 
 
 @pytest.fixture
@@ -307,7 +305,7 @@ def test_on_a_phone_a_finger_opens_a_sheet_above_play(phone: Visitor) -> None:
     assert not overlaps(sheet, box(phone, "#play"))
     assert sheet["x"] >= 0
     assert sheet["x"] + sheet["width"] <= 390
-    assert phone.page.evaluate("document.activeElement.tagName") == "BODY"
+    assert phone.page.evaluate("document.activeElement.className") == "pg-card"
     for button in card(phone).get_by_role("button").all():
         size = button.bounding_box()
         assert size
