@@ -2,8 +2,10 @@
 // change attributes and canvases only.
 
 import { FULL_SIDE } from "./forward.mjs";
+import { SPOKEN_FEATURES, weightOf } from "./parameters.mjs";
 import { paintTile } from "./pictures.mjs";
 import { shadeOf } from "./palette.mjs";
+import { WeightEditing } from "./weight_editing.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MATHML = "http://www.w3.org/1998/Math/MathML";
@@ -15,10 +17,6 @@ const WIDE = 1.6; // px from which a link's dashes can be seen
 const LABELS_MS = 500; // between updates of the tiles' spoken labels
 
 const FEATURE_NAMES = ["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"];
-const SPOKEN_FEATURES = {
-  x: "x1", y: "x2", xSquared: "x1 squared", ySquared: "x2 squared", xTimesY: "x1 times x2",
-  sinX: "sine of x1", sinY: "sine of x2",
-};
 
 function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -67,8 +65,11 @@ function featureLabel(name) {
 const signed = (number) => number.toFixed(2).replace("-", "−");
 
 export class Network {
-  /** `change(field, next)` asks for `next(value)` as a setting's value; `looked()` for a redraw. */
-  constructor(root, { change, looked, chosen }) {
+  /**
+   * `change(field, next)` asks for `next(value)` as a setting's value; `looked()` for a redraw;
+   * `edit(what, number)` for a weight or bias of that number, and resolves to what undoes it.
+   */
+  constructor(root, { change, looked, chosen, edit }) {
     this.root = root;
     this.change = change;
     this.looked = looked;
@@ -76,6 +77,7 @@ export class Network {
     this.layerChosen = 0;
     this.look = null;
     this.labelled = 0;
+    this.editing = new WeightEditing(this, edit);
   }
 
   /** Builds the DOM for a config; keeps the keyboard focus where it was. */
@@ -96,12 +98,14 @@ export class Network {
     this.thinGroup = svg("g", { fill: "none" });
     this.wideGroup = svg("g", { fill: "none" });
     this.crossGroup = svg("g", { class: "pg-crosses" });
-    picture.append(this.beam, this.thinGroup, this.wideGroup, this.crossGroup);
+    picture.append(this.beam, this.thinGroup, this.wideGroup,
+      this.editing.halo.group, this.crossGroup);
     this.root.replaceChildren(this.head(), picture, ...this.steppers(), ...this.units());
     this.connect();
     this.root.style.setProperty("--unit", `${this.unit}px`);
     this.root.style.setProperty("--bias", `${this.unit > 34 ? 11 : 8}px`);
     this.choose(this.layerChosen);
+    this.editing.rebuilt();
     if (focused) this.root.querySelector(`[data-key="${focused}"]`)?.focus();
   }
 
@@ -236,6 +240,7 @@ export class Network {
   tile(x, y, unit, key) {
     const tile = element("button", {
       type: "button", class: "pg-tile", "data-key": key,
+      "aria-keyshortcuts": unit.feature ? "L" : "B L",
       style: `left:${x - this.unit / 2}px;top:${y - this.unit / 2}px`,
     }, element("canvas"));
     const look = (to) => {
@@ -288,8 +293,10 @@ export class Network {
           const y1 = this.y(to, sizes[layer + 1]) + share * fan;
           const bend = (x0 + x1) / 2;
           const path = svg("path", { d: `M${x0} ${y0}C${bend} ${y0} ${bend} ${y1} ${x1} ${y1}` });
+          const link = { path, layer, from, to, y0, y1, middle: [bend, (y0 + y1) / 2] };
+          path.dataset.what = weightOf(this.config, link).what;
           this.thinGroup.append(path);
-          this.links.push({ path, layer, from, to, middle: [bend, (y0 + y1) / 2] });
+          this.links.push(link);
         }
       }
     }
@@ -303,6 +310,7 @@ export class Network {
 
   /** Draws a picture: weights on the links, biases, and every unit's map. */
   draw(state, maps, palette, { training, discretize }) {
+    this.state = state;
     this.drawLinks(state, palette, training);
     this.root.toggleAttribute("data-no-answer", !maps);
     this.wideGroup.classList.toggle("pg-flow", training);
@@ -328,6 +336,7 @@ export class Network {
         tile.colour = colour;
       }
     }
+    this.editing.draw(state);
     const now = performance.now();
     if (!training || now - this.labelled > LABELS_MS) this.label(state, now);
   }
@@ -347,8 +356,9 @@ export class Network {
     for (const link of this.links) {
       const w = state.weights[link.layer][link.from][link.to];
       const dead = state.dead[link.layer][link.from][link.to] === 1;
-      if (dead !== Boolean(link.dead)) this.mark(link, dead);
-      if (dead) continue;
+      const dotted = dead && w === 0; // one set by hand carries signal again
+      if (dead !== Boolean(link.dead) || dotted !== Boolean(link.dotted)) this.mark(link, dead, dotted);
+      if (dotted) continue;
       const width = least + (most * Math.min(Math.abs(w), 5)) / 5;
       const shade = shadeOf(w);
       const close = training ? 0.1 : 0;
@@ -366,14 +376,14 @@ export class Network {
     }
   }
 
-  mark(link, dead) {
-    link.dead = dead;
-    link.path.classList.toggle("pg-dead", dead);
+  mark(link, dead, dotted) {
+    Object.assign(link, { dead, dotted });
+    link.path.classList.toggle("pg-dead", dotted);
     link.cross?.remove();
     link.cross = null;
     link.width = link.palette = undefined;
+    if (dotted) for (const name of ["stroke", "stroke-width"]) link.path.removeAttribute(name);
     if (!dead) return;
-    for (const name of ["stroke", "stroke-width"]) link.path.removeAttribute(name);
     const [x, y] = link.middle;
     link.cross = svg("path", { d: `M${x - 3} ${y - 3}l6 6m0 -6l-6 6` });
     this.crossGroup.append(link.cross);

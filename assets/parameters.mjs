@@ -1,0 +1,48 @@
+// Weights and biases by name: where each stands, what it is called, what it is worth.
+
+const WRITTEN_FEATURES = {
+  x: "x₁", y: "x₂", xSquared: "x₁²", ySquared: "x₂²", xTimesY: "x₁x₂", sinX: "sin x₁", sinY: "sin x₂",
+};
+export const SPOKEN_FEATURES = {
+  x: "x1", y: "x2", xSquared: "x1 squared", ySquared: "x2 squared", xTimesY: "x1 times x2",
+  sinX: "sine of x1", sinY: "sine of x2",
+};
+const LONG = 1e6; // from here on in powers of ten
+
+/** A number to three decimals, as the cards write it; null is a number no more. */
+export function written(value) {
+  if (value === null) return "–";
+  if (Math.abs(value) >= LONG) return value.toExponential(3).replaceAll("-", "−");
+  return value.toFixed(3).replace(/^-(?=0\.000$)/, "").replace("-", "−");
+}
+
+function unitName({ features, hidden_layers: hidden }, layer, unit, featureNames) {
+  if (layer === 0) return featureNames[features[unit]];
+  return layer > hidden.length ? "output" : `layer ${layer} unit ${unit + 1}`;
+}
+
+/** The weight of a link; layers and units count from 0, as in a state. */
+export function weightOf(config, { layer, from, to }) {
+  const target = unitName(config, layer + 1, to);
+  return {
+    what: `w.${layer + 1}.${from + 1}.${to + 1}`,
+    title: "Weight",
+    place: `${unitName(config, layer, from, WRITTEN_FEATURES)} → ${target}`,
+    spoken: `Weight from ${unitName(config, layer, from, SPOKEN_FEATURES)} to ${target}`,
+    value: (state) => state.weights[layer][from][to],
+    isCut: (state) => state.dead[layer][from][to] === 1,
+  };
+}
+
+/** The bias of a unit. */
+export function biasOf(config, { layer, unit }) {
+  const place = unitName(config, layer + 1, unit);
+  return {
+    what: `b.${layer + 1}.${unit + 1}`,
+    title: "Bias",
+    place,
+    spoken: `Bias of ${place}`,
+    value: (state) => state.biases[layer][unit],
+    isCut: () => false,
+  };
+}
