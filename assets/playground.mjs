@@ -10,12 +10,13 @@ import { DecisionMap, paintThumbnail } from "./pictures.mjs";
 import { Player } from "./player.mjs";
 import { Absent, Refused, describe, open } from "./requests.mjs";
 import { Address, settingOf, showConfig, showUnits, unitsAt } from "./settings.mjs";
+import { Surroundings } from "./surroundings.mjs";
 
 const NOTE_MS = 250; // between notes while training
 const RETRY_MS = 500;
 const SLOW = "Waiting for the server. At its very first start it compiles for about 15 s.";
 // Changes that need neither new data nor a new network.
-const LIVE = new Set(["learning_rate", "show_test_data", "discretize"]);
+const LIVE = new Set(["learning_rate", "show_test_data", "discretize", "hidden_controls", "hide_text"]);
 
 const features = featureMaps(FULL_SIDE);
 const byId = (id) => document.getElementById(id);
@@ -39,6 +40,7 @@ export class Playground {
       recordEvery: () => this.curves.every,
     });
     this.address = new Address((link) => this.isHidden || this.open({ link }, null));
+    this.surroundings = new Surroundings(this);
     this.isHidden = true;
     this.noteAt = 0;
     this.listen();
@@ -135,6 +137,8 @@ export class Playground {
     this.run.config = config;
     showConfig(config);
     if (cause === "learning_rate") this.player.retune(config);
+    this.surroundings.show(config);
+    if (cause === "hidden-controls") this.resize();
     this.redrawAll();
     try {
       const { link } = await describe(config);
@@ -178,13 +182,15 @@ export class Playground {
     this.run = run;
     this.wanted = run.config;
     this.address.write(run.link, cause);
+    const notes = [...run.notes, ...this.surroundings.show(run.config)];
     this.accuracy = run.test_accuracy;
     this.lastPicture = null;
     allowTraining(true);
     this.outside = [...run.data.train, ...run.data.test]
       .filter(([x, y]) => Math.abs(x) > 6 || Math.abs(y) > 6).length;
     this.maps = {};
-    const shape = (config) => config && JSON.stringify([config.features, config.hidden_layers]);
+    const shape = (config) => config
+      && JSON.stringify([config.features, config.hidden_layers, config.hidden_controls]);
     if (shape(before) !== shape(run.config)) this.network.build(run.config, features);
     else this.network.config = run.config;
     this.nameMap();
@@ -197,7 +203,7 @@ export class Playground {
     this.band.follow(run.link, 0);
     this.redrawAll();
     this.curves.draw();
-    if (run.notes.length) this.tell({ kind: "info", text: run.notes.join(" ") });
+    if (notes.length) this.tell({ kind: "info", text: notes.join(" ") });
     else this.note();
   }
 
