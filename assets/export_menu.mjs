@@ -19,7 +19,7 @@ export class ExportMenu {
       open: chooseFile,
       link: copyLink,
       python: () => this.copy(asPython(this.run()), "Copied. In Python it repeats this run exactly."),
-      command: () => this.copy(asCommand(this.run()), "Copied. In a shell it repeats this run exactly."),
+      command: () => this.copy(asCommand(this.run()), saidOfCommand(this.run())),
     };
     document.addEventListener("click", ({ target }) => {
       const item = target.closest(`[id^="${ITEM}"]`);
@@ -79,16 +79,31 @@ function message({ config, state, curves: { epochs, train, test } }) {
 }
 
 /** Lines of Python that train the same run. A link has no quotes and no backslashes in it. */
-export const asPython = ({ link, state }) => `from playground import RunConfig, train
-
-config = RunConfig.from_link("${link}")
-run = train(config, epochs=${state.epoch})
-print(run.losses.iloc[-1])
-`;
+export function asPython({ link, state: { epoch, sample = 0 } }) {
+  const lines = [
+    "from playground import RunConfig, train",
+    "",
+    `config = RunConfig.from_link("${link}")`,
+    `run = train(config, epochs=${epoch})`,
+    "print(run.losses.iloc[-1])",
+  ];
+  if (sample) {
+    lines.splice(1, 0, "from playground.run import losses_of, step");
+    lines.splice(-1, 1, "state = run.state",
+      `for _ in range(${sample}):  # points of the next epoch`,
+      '    state, _ = step(config, state, "sample")',
+      "print(losses_of(config, state).frame().iloc[-1])");
+  }
+  return `${lines.join("\n")}\n`;
+}
 
 /** A command that trains the same run; double quotes serve every shell. */
 export const asCommand = ({ link, state }) =>
   `python -m playground run "${link}" --epochs ${state.epoch}`;
+
+const saidOfCommand = ({ state: { epoch, sample } }) => (sample
+  ? `Copied. A command repeats this run up to epoch ${epoch}; the ${sample} points after it only Python can.`
+  : "Copied. In a shell it repeats this run exactly.");
 
 function nameOf({ config, state }) {
   const data = config.problem === "regression" ? config.regression_dataset : config.dataset;

@@ -41,7 +41,7 @@ MAY_IMPORT = {
         "numpy", "pandas", "plotly", "errors", "config", "data", "points", "run", "studies",
         "figures",
     },
-    "run_file": {"numpy", "errors", "config", "engine", "run"},
+    "run_file": {"numpy", "errors", "config", "engine", "points", "run"},
     "lessons": {"errors"},
     "playground": {"errors", "config", "engine", "run", "run_file"},
 }  # fmt: skip

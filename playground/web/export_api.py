@@ -123,21 +123,23 @@ def _run(request: ExportRequest) -> Run:
 
 def _history(sent: CurvesMessage | None, config: RunConfig, state: State) -> Losses:
     """The losses sent up to the state: later ones belong to another way the run once went."""
-    last = losses_of(config, state)
     if sent is None:
-        return last
+        return losses_of(config, state)
     if not len(sent.epochs) == len(sent.train) == len(sent.test):
         lengths = [len(sent.epochs), len(sent.train), len(sent.test)]
         raise SettingError("curves", lengths, "must be lists of one length")
     rows = zip(sent.epochs, sent.train, sent.test, strict=True)
     # Of two losses of one epoch, before and after an edit, the later counts.
-    kept = {epoch: (train, test) for epoch, train, test in rows if epoch < state.epoch}
-    before = Losses(
-        np.array(sorted(kept), dtype=np.int64),
-        _column([kept[epoch][0] for epoch in sorted(kept)]),
-        _column([kept[epoch][1] for epoch in sorted(kept)]),
+    kept = {epoch: (train, test) for epoch, train, test in rows if epoch <= state.epoch}
+    epochs = sorted(kept)
+    history = Losses(
+        np.array(epochs, dtype=np.int64),
+        _column([kept[epoch][0] for epoch in epochs]),
+        _column([kept[epoch][1] for epoch in epochs]),
     )
-    return Losses.join([before, last])
+    if epochs and epochs[-1] == state.epoch:
+        return history
+    return Losses.join([history, losses_of(config, state)])
 
 
 def _column(losses: Sequence[float | None]) -> NDArray[np.float64]:
