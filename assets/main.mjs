@@ -14,7 +14,7 @@ const TABS = {
   "/digits": ["digits-tab", (root) => new Digits(root)],
 };
 const NEEDS = [
-  "play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel",
+  "play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel", "lesson-link-show",
   ...Object.values(TABS).map(([id]) => id),
 ];
 const byId = (id) => document.getElementById(id);

@@ -87,6 +87,7 @@ export class Network {
     this.look = null; // what the pointer was on is gone
     this.config = config;
     this.features = features;
+    this.names = FEATURE_NAMES.filter((name) => !config.hidden_controls.includes(name));
     this.layerChosen = Math.max(0, Math.min(this.layerChosen, config.hidden_layers.length - 1));
     this.measure();
     this.links = [];
@@ -117,7 +118,7 @@ export class Network {
     const isPhone = box.width < 480;
     this.hasBeam = map.left >= box.right - 1;
     const headHeight = 62;
-    const most = Math.max(FEATURE_NAMES.length, ...hidden);
+    const most = Math.max(1, this.names.length, ...hidden);
     const height = this.hasBeam ? map.height + 56 : box.height - headHeight;
     this.middle = this.hasBeam
       ? map.top + map.height / 2 - box.top
@@ -156,7 +157,7 @@ export class Network {
         () => this.change("hidden_layers", (layers) => [...layers, 2].slice(0, MAX_LAYERS))));
     return element("div", { class: "pg-network-head" },
       element("h2", {}, "Features"),
-      element("span", { class: "pg-hint" }, `${features.length} of ${FEATURE_NAMES.length} on`),
+      element("span", { class: "pg-hint" }, `${features.length} of ${this.names.length} on`),
       stepper);
   }
 
@@ -206,9 +207,9 @@ export class Network {
   units() {
     const { features, hidden_layers: hidden } = this.config;
     const nodes = [];
-    FEATURE_NAMES.forEach((name, at) => {
+    this.names.forEach((name, at) => {
       const on = features.includes(name);
-      const y = this.y(at, FEATURE_NAMES.length);
+      const y = this.y(at, this.names.length);
       const tile = this.tile(this.columns[0], y, { layer: 0, feature: name }, `feature-${name}`);
       tile.setAttribute("aria-pressed", on);
       tile.setAttribute("aria-label", `Feature ${SPOKEN_FEATURES[name]}`);
@@ -281,7 +282,7 @@ export class Network {
   connect() {
     const { features, hidden_layers: hidden } = this.config;
     const sizes = [features.length, ...hidden, 1];
-    const inputs = features.map((name) => this.y(FEATURE_NAMES.indexOf(name), FEATURE_NAMES.length));
+    const inputs = features.map((name) => this.y(this.names.indexOf(name), this.names.length));
     for (let layer = 0; layer + 1 < sizes.length; layer++) {
       const fan = Math.min(14, 0.42 * this.unit);
       for (let to = 0; to < sizes[layer + 1]; to++) {

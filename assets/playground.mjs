@@ -13,12 +13,14 @@ import { showReadout } from "./readout.mjs";
 import { Absent, Refused, describe, open } from "./requests.mjs";
 import { Address, settingOf, showConfig, showUnits, unitsAt } from "./settings.mjs";
 import { Steering } from "./steering.mjs";
+import { Surroundings } from "./surroundings.mjs";
 import { Timeline } from "./timeline.mjs";
 
 const NOTE_MS = 250; // between notes while training
 const RETRY_MS = 500;
 const SLOW = "Waiting for the server. At its very first start it compiles for about 15 s.";
-const LOOKS = new Set(["show_test_data", "discretize"]); // they change what is seen, not the run
+// They change what is seen, not the run.
+const LOOKS = new Set(["show_test_data", "discretize", "hidden_controls", "hide_text"]);
 
 const features = featureMaps(FULL_SIDE);
 const byId = (id) => document.getElementById(id);
@@ -62,6 +64,7 @@ export class Playground {
     this.stepGrain = "epoch";
     this.address = new Address((link, isOurs) =>
       this.isHidden || this.open({ link }, isOurs ? "history" : null));
+    this.surroundings = new Surroundings(this);
     this.isHidden = true;
     this.noteAt = 0;
     this.listen();
@@ -265,6 +268,8 @@ export class Playground {
     this.player.retune(config);
     showConfig(this.now());
     this.curves.mark(config.changes, config);
+    this.surroundings.show(config);
+    if (cause === "hidden-controls") this.resize();
     this.redrawAll();
     try {
       const { link } = await describe(config);
@@ -331,13 +336,15 @@ export class Playground {
     this.run = run;
     this.wanted = run.config;
     this.address.write(run.link, cause === "history" ? null : cause);
+    const notes = [...run.notes, ...this.surroundings.show(run.config)];
     this.read = run;
     this.lastPicture = null;
     allowTraining(true);
     this.outside = [...run.data.train, ...run.data.test]
       .filter(([x, y]) => Math.abs(x) > 6 || Math.abs(y) > 6).length;
     this.maps = {};
-    const shape = (config) => config && JSON.stringify([config.features, config.hidden_layers]);
+    const shape = (config) => config
+      && JSON.stringify([config.features, config.hidden_layers, config.hidden_controls]);
     if (shape(before) !== shape(run.config)) this.network.build(run.config, features);
     else this.network.config = run.config;
     this.nameMap();
@@ -354,7 +361,7 @@ export class Playground {
     this.band.follow(run.link, 0);
     this.redrawAll();
     this.curves.draw();
-    if (run.notes.length) this.tell({ kind: "info", text: run.notes.join(" ") });
+    if (notes.length) this.tell({ kind: "info", text: notes.join(" ") });
     else this.note();
   }
 

@@ -23,7 +23,7 @@ async function post(path, body, read = (response) => response.json()) {
   throw new Refused(answer.detail?.[0]?.msg ?? `The server refused (status ${response.status}).`);
 }
 
-/** Reads a link or a config: {config, link, notes, data, state, losses, test_accuracy}. */
+/** Reads a link, a config or a run's file: {config, link, notes, data, state, losses, test_accuracy}. */
 export const open = (what) => post("api/open", what);
 
 /** Writes the link of a config: {config, link, notes}. */
@@ -34,6 +34,12 @@ export const advance = (request) => post("api/advance", request);
 
 /** Changes one thing where a run stands: {config, link, state, losses, ...}. */
 export const steer = (request) => post("api/steer", request);
+/** A lesson: {name, title, children}, the last as Dash's components. */
+export const lessonOf = (name) => post("api/lesson", { name });
+
+/** A run as the text of its "figure", "curves", "points" or "run". */
+export const exported = (what, run) =>
+  post(`api/export/${what}`, run, (response) => response.text());
 
 /** Reads a study's link: {link, base, words, axes, seeds, seeds_vary, epochs, runs, seconds, refusal}. */
 export const openStudy = (link) => post("api/study/open", { link });

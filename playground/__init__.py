@@ -14,10 +14,12 @@ from playground.errors import (
     ExportError,
     LinkError,
     PlaygroundError,
+    RunFileError,
     SettingError,
     StateError,
 )
 from playground.run import Losses, Run, Status, advance, predict, start, train
+from playground.run_file import load, save
 
 __all__ = [
     "ExportError",
@@ -26,12 +28,15 @@ __all__ = [
     "PlaygroundError",
     "Run",
     "RunConfig",
+    "RunFileError",
     "SettingError",
     "State",
     "StateError",
     "Status",
     "advance",
+    "load",
     "predict",
+    "save",
     "start",
     "train",
 ]

@@ -12,7 +12,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
@@ -182,7 +189,7 @@ class RunConfig(BaseModel):
     )  # fmt: skip
     tutorial: str = _setting(
         "", key="tutorial", title="Lesson", max_length=64, pattern="^[A-Za-z0-9_-]*$",
-        help="The name of a lesson; kept in the link, not shown yet.",
+        help="The name of a lesson to show under the playground.",
         allowed="must be at most 64 letters, digits, - or _",
     )  # fmt: skip
     problem: Annotated[str, _PROBLEM] = _setting(
@@ -195,14 +202,14 @@ class RunConfig(BaseModel):
     )  # fmt: skip
     hide_text: bool = _setting(
         False, key="hideText", title="Hide text", allowed="must be true or false",
-        help="Hide the text around the playground; kept in the link, there is none yet.",
+        help="Hide the bar at the top and the text under the playground; a lesson stays.",
     )  # fmt: skip
     hidden_controls: Annotated[
         tuple[str, ...], Field(max_length=64), AfterValidator(_check_hidden_controls)
     ] = _setting(
         (), key="", title="Hidden controls",
         allowed="must be at most 64 names of controls, each of 1 to 32 letters, digits, - or _",
-        help="Controls to hide, NAME_hide=true each; kept in the link, not hidden yet.",
+        help="Controls the page does not show, NAME_hide=true each; a hidden feature is off.",
     )  # fmt: skip
     weight_seed: Annotated[str, AfterValidator(_check_seed)] = _setting(
         "", key="weightSeed", title="Weight seed", max_length=MAX_SEED_LENGTH,
@@ -228,6 +235,13 @@ class RunConfig(BaseModel):
         except ValidationError as error:
             raise _setting_error(error) from None
         check_places(self.changes, self.layer_sizes, self.n_train)
+
+    @model_validator(mode="after")
+    def _drop_hidden_features(self) -> RunConfig:
+        # As in the original, where NAME_hide takes a feature away before the network is built.
+        shown = tuple(name for name in self.features if name not in self.hidden_controls)
+        object.__setattr__(self, "features", shown)
+        return self
 
     @classmethod
     def from_link(cls, link: str) -> RunConfig:

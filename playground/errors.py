@@ -8,6 +8,7 @@
     ├── FormulaError    a text is no formula for a gradient
     ├── LedgerError     a file cannot hold the results of this study
     ├── ClusterError    a cluster cannot be used
+    ├── RunFileError    a file holds no run, or cannot hold one
     └── ExportError     a figure cannot be written as asked
 
 Every message is one sentence a user can act on: the setting as the user sees it, the value
@@ -89,6 +90,10 @@ class FormulaError(PlaygroundError, ValueError):
 
 class ExportError(PlaygroundError):
     """A figure cannot be written as asked: unknown ending, or no browser for a picture."""
+
+
+class RunFileError(PlaygroundError, ValueError):
+    """A file holds no run that was saved here, or a run cannot be saved."""
 
 
 class LedgerError(PlaygroundError):

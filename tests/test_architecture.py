@@ -42,7 +42,9 @@ MAY_IMPORT = {
         "numpy", "pandas", "plotly", "errors", "config", "data", "points", "run", "studies",
         "figures",
     },
-    "playground": {"errors", "config", "engine", "run"},
+    "run_file": {"numpy", "errors", "config", "engine", "points", "run"},
+    "lessons": {"errors"},
+    "playground": {"errors", "config", "engine", "run", "run_file"},
 }  # fmt: skip
 
 # What only some rooms may ever import, by any path.

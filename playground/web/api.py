@@ -6,6 +6,7 @@ and a restarted server loses nothing. Caches are all the server keeps.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import time
 from collections.abc import Sequence
@@ -33,6 +34,7 @@ from playground.run import (
     step,
     versions,
 )
+from playground.run_file import read_run, replayed
 from playground.steering import steer
 from playground.web.answers import json_answer
 
@@ -73,6 +75,12 @@ class OpenRequest(BaseModel):
     config: RunConfig | None = None
 
 
+class OpenRunRequest(OpenRequest):
+    """A link, a config, or the text of a file that holds a run."""
+
+    file: str | None = Field(None, description="What /api/export/run answered")
+
+
 class AdvanceRequest(BaseModel):
     """What to train, from where, and for how long."""
 
@@ -110,10 +118,17 @@ class SteerRequest(BaseModel):
 
 
 @router.post("/open", summary="Read a link or config: its data and untrained network")
-def open_run(request: OpenRequest) -> Response:
-    """The config, its link, notes on what was passed over, the points and the first state."""
-    config, notes = _reading(request)
-    state = start(config)
+def open_run(request: OpenRunRequest) -> Response:
+    """The config, its link, notes on what was passed over, the points and the first state.
+
+    A file's run is opened where it stood, with its losses up to there.
+    """
+    if request.file is None:
+        config, notes = _reading(request)
+        state = start(config)
+        losses = losses_of(config, state)
+    else:
+        config, state, losses, notes = _run_in(request)
     data = data_of(config)
     return json_answer(
         {
@@ -125,7 +140,7 @@ def open_run(request: OpenRequest) -> Response:
                 "test": np.column_stack([data.test_points, data.test_labels]),
             },
             **_picture(config, state),
-            "losses": losses_of(config, state).rows(),
+            "losses": losses.rows(),
         }
     )
 
@@ -150,7 +165,7 @@ def advance_run(request: AdvanceRequest) -> Response:
         state, losses = step(config, state, request.grain)
         return _answer(config, state, [{**_picture(config, state), "seen": seen}], losses, losses)
     if request.milliseconds is None:
-        _check_work(config, request.epochs)
+        check_work(config, request.epochs)
     pictures: list[dict[str, Any]] = []
     parts: list[Losses] = []
     first, began = state.epoch, time.perf_counter()
@@ -245,7 +260,7 @@ def _picture(config: RunConfig, state: State) -> dict[str, Any]:
     return {"state": state.as_lists(), **asdict(readout(config, state))}
 
 
-def _check_work(config: RunConfig, epochs: int) -> None:
+def check_work(config: RunConfig, epochs: int) -> None:
     """Raises SettingError for more epochs than a request may take of a network this large."""
     links = sum(n_in * n_out for n_in, n_out in itertools.pairwise(config.layer_sizes))
     n_train = len(data_of(config).train_labels)
@@ -268,6 +283,23 @@ def _reading(request: OpenRequest) -> LinkReading:
     if request.config is not None:
         raise SettingError("link", request.link, "give a link or a config, not both")
     return read_link(request.link)
+
+
+def _run_in(request: OpenRunRequest) -> tuple[RunConfig, State, Losses, tuple[str, ...]]:
+    """What a file holds, and a note where its weights are not those its settings lead to."""
+    if request.link is not None or request.config is not None or request.file is None:
+        raise SettingError("file", request.file, "give a file, a link or a config, only one")
+    run = read_run(request.file)
+    config, state = run.config, run.state
+    notes: tuple[str, ...] = ()
+    with contextlib.suppress(SettingError):  # too long a run to be held against its settings
+        check_work(config, state.epoch)
+        if not replayed(run):
+            notes = (
+                "The weights in the file are not those its settings lead to: they were edited, or "
+                "another version trained them. A link does not carry them; the file does.",
+            )
+    return config, state, run.history, notes
 
 
 @router.api_route(

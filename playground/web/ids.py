@@ -25,6 +25,19 @@ COPY_LINK = "copy-link"
 THEME = "theme-switch"
 UNITS = "units"
 
+AROUND = "around"
+LESSON = "lesson"
+LESSONS = "lessons"
+TO_LESSON = "to-lesson"
+TO_LESSONS = "to-lessons"
+TEXT = "text"
+LESSON_LINK = "lesson-link"
+LESSON_LINK_SAID = "lesson-link-said"
+LESSON_LINK_COPY = "lesson-link-copy"
+LESSON_LINK_OPEN = "lesson-link-open"
+LESSON_LINK_SHOW = "lesson-link-show"
+EXPORT = "export"
+
 TABS = "tabs"
 PLAYGROUND_TAB = "playground-tab"
 STUDIES_TAB = "studies-tab"
@@ -104,6 +117,16 @@ DIGITS_PAD = "digits-pad"
 DIGITS_PAD_ANSWER = "digits-pad-answer"
 DIGITS_CLEAR = "digits-clear"
 DIGITS_MEANT = "digits-meant"
+
+
+def hide(name: str) -> str:
+    """The id of the check box that hides a control in a lesson link."""
+    return f"hide-{name}"
+
+
+def export(name: str) -> str:
+    """The id of an item of the Export menu."""
+    return f"export-{name}"
 
 
 def digits(field: str) -> str:

@@ -27,7 +27,14 @@ from fastapi_offline import FastAPIOffline
 from playground import PlaygroundError, RunConfig, SettingError, __version__
 from playground.errors import shown
 from playground.run import advance, start
-from playground.web import backprop_api, callbacks, digits_api, study_api
+from playground.web import (
+    backprop_api,
+    callbacks,
+    digits_api,
+    export_api,
+    lesson_api,
+    study_api,
+)
 from playground.web.answers import json_answer
 from playground.web.api import router
 from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
@@ -53,6 +60,8 @@ def build() -> tuple[dash.Dash, FastAPI]:
     server.include_router(study_api.router)
     server.include_router(backprop_api.router)
     server.include_router(digits_api.router)
+    server.include_router(lesson_api.router)
+    server.include_router(export_api.router)
     server.include_router(router)
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)

@@ -19,9 +19,11 @@ from playground.figures.live_curves import empty_loss_curves
 from playground.run import GRAINS
 from playground.web import ids
 from playground.web.page import controls
+from playground.web.page.around import around
 from playground.web.page.backprop import backprop
 from playground.web.page.controls import attributes
 from playground.web.page.digits import digits
+from playground.web.page.export_menu import export_menu
 from playground.web.page.studies import studies
 from playground.web.page.theme import THEME
 
@@ -110,6 +112,7 @@ def _playground() -> list[Component]:
             ],
             className="pg-main",
         ),
+        around(),
     ]
 
 
@@ -138,6 +141,10 @@ def _top_bar() -> Component:
                         variant="default",
                         className="pg-copy",
                         **attributes(aria_label="Copy link"),
+                    ),
+                    export_menu(),
+                    controls.round_button(
+                        ids.TO_LESSONS, "Lessons and text", "lessons", 36, variant="subtle"
                     ),
                     controls.round_button(
                         ids.THEME, "Light or dark", "theme", 36, variant="subtle"

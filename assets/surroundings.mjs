@@ -1,0 +1,44 @@
+// What stands around the network: lessons, hide switches, lesson links, export and files.
+
+import { ExportMenu } from "./export_menu.mjs";
+import { Hiding } from "./hiding.mjs";
+import { LessonLink } from "./lesson_link.mjs";
+import { Lessons } from "./lessons.mjs";
+import { RunFiles } from "./run_files.mjs";
+
+export class Surroundings {
+  constructor(playground) {
+    const config = () => playground.run?.config;
+    const told = (note) => playground.tell(note);
+    const open = (link) => playground.open({ link }, "lesson");
+    this.playground = playground;
+    this.hiding = new Hiding(JSON.parse(document.getElementById("around").dataset.switches));
+    this.lessons = new Lessons({ open, told, config });
+    this.lessonLink = new LessonLink({
+      config, told,
+      open: (link) => { open(link); scrollTo(0, 0); },
+      change: (changes) => playground.change(changes, "hidden-controls"),
+    });
+    this.files = new RunFiles({
+      told,
+      open: (text) => { playground.player.pause(); playground.open({ file: text }, "file"); },
+      wanted: () => !playground.isHidden,
+    });
+    this.exports = new ExportMenu({
+      told,
+      run: () => (playground.run && !playground.isHidden ? shown(playground) : null),
+      copyLink: () => playground.copyLink(),
+      chooseFile: () => this.files.choose(),
+    });
+  }
+
+  /** Follows a config that is now shown; gives back notes on what of it there is none of. */
+  show(config) {
+    const notes = [...this.hiding.show(config), ...this.lessons.show(config.tutorial)];
+    this.lessonLink.show(config);
+    return notes;
+  }
+}
+
+const shown = ({ run, player, curves }) =>
+  ({ config: run.config, link: run.link, state: player.state, curves });

@@ -1,0 +1,172 @@
+"""The numbers in the lessons are true: each is computed again, and must stand in the text as it is.
+
+Where a lesson says "over 30 seeds", these are the seeds 0.00001 to 0.00030.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from playground import Run, RunConfig, train
+from playground.lessons import read_lesson
+from playground.run import data_of
+
+SEEDS = [f"0.{number:05d}" for number in range(1, 31)]
+
+CIRCLE = "#dataset=circle&networkShape="
+SPIRAL = "#dataset=spiral&networkShape="
+SINES = "&sinX=true&sinY=true"
+SQUARES = "&xSquared=true&ySquared=true&xTimesY=true"
+NOISY = "#dataset=circle&noise=30&percTrainData=10&networkShape=8,8"
+L2 = "&regularization=L2&regularizationRate="
+L1 = "&regularization=L1&regularizationRate="
+
+
+class Claim(NamedTuple):
+    """What a lesson says of a link after some epochs.
+
+    `own`: of the link's own run; `median`: of the test loss over 30 seeds; `others`: of what else
+    the 30 runs show.
+    """
+
+    link: str
+    epochs: int
+    own: str = ""
+    median: str = ""
+    others: tuple[str, Callable[[list[Run]], str]] | None = None
+
+
+def below(loss: float) -> Callable[[list[Run]], str]:
+    return lambda runs: f"{sum(run.history.test[-1] < loss for run in runs)} of 30"
+
+
+def best_test(runs: list[Run]) -> str:
+    return f"{min(run.history.test[-1] for run in runs):.3f}"
+
+
+def median_train(runs: list[Run]) -> str:
+    return f"{np.median([run.history.train[-1] for run in runs]):.3f}"
+
+
+def better_than_none(runs: list[Run]) -> str:
+    pairs = zip(runs, over_seeds(NOISY, 1000), strict=True)
+    return f"{sum(run.history.test[-1] < other.history.test[-1] for run, other in pairs)} of 30"
+
+
+def all_dead(runs: list[Run]) -> str:
+    return f"{sum(run.state.n_dead == run.state.n_links for run in runs)} of 30"
+
+
+CLAIMS = {
+    "first-net": [
+        Claim(CIRCLE, 300, "0.532", "0.514", ("0.495", best_test)),
+        Claim(CIRCLE + "2", 500, "0.328", "0.264", ("0 of 30", below(0.2))),
+        Claim(CIRCLE + "3", 500, "0.209", "0.014", ("27 of 30", below(0.02))),
+        Claim(CIRCLE + "3", 3000, "0.195"),
+        Claim(CIRCLE + "8", 500, "", "0.008", ("30 of 30", below(0.02))),
+        Claim(CIRCLE + "8&activation=relu", 500, "", "0.002"),
+    ],
+    "features-or-layers": [
+        Claim(SPIRAL + "8", 1000, "0.362", "0.390", ("0 of 30", below(0.1))),
+        Claim(SPIRAL + "8,8", 1000, "", "0.162"),
+        Claim(SPIRAL + "8,8,8", 1000, "", "0.076", ("0.011", median_train)),
+        Claim(SPIRAL + "8,8,8,8", 1000, "", "0.076", ("0.006", median_train)),
+        Claim(SPIRAL + "6,6,6,6,6,6", 1000, "0.477", "0.216"),
+        Claim(SPIRAL + "8" + SINES, 1000, "0.010", "0.017", ("27 of 30", below(0.05))),
+        Claim(SPIRAL + SINES, 1000, "0.475", "0.478"),
+        Claim(SPIRAL + "8" + SQUARES + SINES, 1000, "", "0.028"),
+    ],
+    "regularization": [
+        Claim(NOISY, 1000, "0.297", "0.260", ("0.040", median_train)),
+        Claim(NOISY + L2 + "0.03", 1000, "0.184", "0.180", ("30 of 30", better_than_none)),
+        Claim(NOISY + L2 + "0.1", 1000, "", "0.463"),
+        Claim(NOISY + L2 + "0.3", 1000, "0.509"),
+        Claim(NOISY + L1 + "0.01", 1000, "0.193", "0.203"),
+        Claim(NOISY + L1 + "0.3", 1000, "", "", ("30 of 30", all_dead)),
+    ],
+}
+UNSAID = {"0 of 30"}  # the lessons say "none of them" and "not one of the 30"
+ALL = [(name, claim) for name, claims in CLAIMS.items() for claim in claims]
+
+
+@cache
+def over_seeds(link: str, epochs: int) -> list[Run]:
+    config = RunConfig.from_link(link)
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(lambda seed: train(config.replace(seed=seed), epochs), SEEDS))
+
+
+def own(link: str, epochs: int) -> Run:
+    return train(RunConfig.from_link(link), epochs)
+
+
+def text_of(name: str) -> str:
+    return " ".join(" ".join(part.text for part in read_lesson(name).parts).split())
+
+
+@pytest.mark.parametrize(("name", "claim"), ALL, ids=lambda value: getattr(value, "link", value))
+def test_what_a_lesson_says_of_a_link_is_true(name: str, claim: Claim) -> None:
+    said = []
+    if claim.own:
+        assert f"{own(claim.link, claim.epochs).history.test[-1]:.3f}" == claim.own
+        said.append(claim.own)
+    if claim.median or claim.others:
+        runs = over_seeds(claim.link, claim.epochs)
+        if claim.median:
+            assert f"{np.median([run.history.test[-1] for run in runs]):.3f}" == claim.median
+            said.append(claim.median)
+        if claim.others:
+            words, measure = claim.others
+            assert measure(runs) == words
+            said.append(words)
+    for words in {*said} - UNSAID:
+        assert words in text_of(name).replace("Of 30 seeds, 27 end", "27 of 30"), words
+
+
+def test_what_the_first_regularization_run_does_on_its_way_is_true() -> None:
+    run = own(NOISY, 1000)
+    lowest = int(run.history.test.argmin())
+    words = (
+        f"The training loss keeps falling, to {run.history.train[-1]:.3f}. The test loss falls to "
+        f"{run.history.test[lowest]:.3f} at epoch {lowest}"
+    )
+    assert words in text_of("regularization")
+    labels = data_of(run.config).train_labels
+    inside = np.hypot(*data_of(run.config).train_points.T) < 2.5
+    assert len(labels) == 50
+    assert int((np.where(inside, 1, -1) != labels).sum()) == 5  # "five of them"
+
+
+def test_l2_makes_the_training_loss_worse_as_the_lesson_says() -> None:
+    run = own(NOISY + L2 + "0.03", 1000)
+    assert f"gets *worse*, {run.history.train[-1]:.3f}" in text_of("regularization")
+
+
+def test_l1_leaves_as_many_links_as_the_lesson_says() -> None:
+    run = own(NOISY + L1 + "0.01", 1000)
+    assert (run.state.n_links, run.state.n_dead) == (88, 72)
+    assert "16: the other 72 are cut" in text_of("regularization")
+
+
+def test_the_sizes_the_features_lesson_compares_are_true() -> None:
+    def size(link: str) -> int:
+        state = own(link, 0).state
+        return sum(array.size for array in (*state.weights, *state.biases))
+
+    assert (size(SPIRAL + "8" + SINES), size(SPIRAL + "8,8")) == (49, 105)
+    assert "49 weights and biases, where two layers of eight on x₁ and x₂ have 105" in text_of(
+        "features-or-layers"
+    )
+
+
+@pytest.mark.parametrize("shape", ["8,8", "8,8,8", "8,8,8,8"])
+def test_deep_networks_hardly_move_in_their_first_hundred_epochs(shape: str) -> None:
+    losses = own(SPIRAL + shape, 100).history.test[10:]
+    assert 0.47 < losses.min() < losses.max() < 0.49
+    assert "stay between 0.47 and 0.49" in text_of("features-or-layers")
