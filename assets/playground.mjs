@@ -1,5 +1,6 @@
 // The Playground tab: wires controls, player and pictures, and holds the run that is shown.
 
+import { inColours } from "./appearance.mjs";
 import { Band } from "./band.mjs";
 import { Curves } from "./curves.mjs";
 import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "./forward.mjs";
@@ -9,11 +10,13 @@ import { Palette, onSchemeChange } from "./palette.mjs";
 import { DecisionMap, paintThumbnail } from "./pictures.mjs";
 import { Player } from "./player.mjs";
 import { Absent, Refused, describe, open } from "./requests.mjs";
+import { summary } from "./spoken.mjs";
 import { Address, settingOf, showConfig, showUnits, unitsAt } from "./settings.mjs";
 
 const NOTE_MS = 250; // between notes while training
 const RETRY_MS = 500;
 const SLOW = "Waiting for the server. At its very first start it compiles for about 15 s.";
+const GREETING = "This network is learning to tell orange from blue. Press Pause, or change anything.";
 // Changes that need neither new data nor a new network.
 const LIVE = new Set(["learning_rate", "show_test_data", "discretize"]);
 
@@ -83,10 +86,19 @@ export class Playground {
   }
 
   /** The first run: everything else is alive before the chart arrives. */
-  async begin(what, answer = open(what)) {
+  async begin(what, answer = open(what), greets = false) {
     await this.open(what, null, answer);
+    if (greets) this.greet();
     await painted();
     this.curves.summon();
+  }
+
+  /** On a first visit the network learns by itself; the note says so until something is changed. */
+  greet() {
+    if (!this.run) return; // no server yet: it will not be a first impression
+    this.tell({ kind: "info", text: GREETING });
+    this.noteAt = Infinity;
+    this.player.play();
   }
 
   control({ control, value }) {
@@ -120,6 +132,7 @@ export class Playground {
   change(changes, cause) {
     if (!this.run) return;
     this.wanted = { ...this.wanted, ...changes };
+    this.noteAt = 0;
     const live = Object.keys(changes).every((field) => LIVE.has(field));
     // What is being opened may have another shape: a live change then has to wait for it too.
     if (live && !this.asked) this.changeLive(cause);
@@ -298,7 +311,7 @@ export class Playground {
 
   // A note that stays a while: the run's own next note has to wait.
   tell(note) {
-    this.notes.show(note);
+    this.notes.show({ ...note, text: inColours(note.text) });
     this.noteAt = performance.now();
   }
 
@@ -326,7 +339,8 @@ export class Playground {
       const { field, value, words } = said.remedy;
       actions.unshift([words, () => this.change({ [field]: value }, field)]);
     }
-    this.notes.show({ ...said, actions });
+    const spoken = said.kind === "warn" ? null : summary(this.curves, this.player.state.epoch);
+    this.notes.show({ ...said, actions, spoken });
   }
 
   hear(event, detail) {
@@ -338,6 +352,7 @@ export class Playground {
         this.draw();
         this.curves.draw();
         this.note(this.lastPicture);
+        if (this.notes.isPlain) this.notes.say(summary(this.curves, this.player.state.epoch), true);
       }
     } else if (event === "lost") this.sayLost(detail);
     else if (event === "found") {
@@ -384,6 +399,15 @@ export class Playground {
       this.network.build(this.run.config, features);
       this.redrawAll();
     });
+  }
+
+  /** Measures and draws everything at once, in the colours of this moment. */
+  refit() {
+    if (!this.run) return;
+    this.palette = new Palette();
+    this.network.build(this.run.config, features);
+    this.redrawAll();
+    this.curves.fit();
   }
 
   redrawAll() {
