@@ -46,6 +46,12 @@ export class Curves {
     this.clear();
   }
 
+  /** Takes the panel's size of this moment, and draws. */
+  fit() {
+    this.size = { width: this.panel.clientWidth, height: this.panel.clientHeight };
+    this.draw();
+  }
+
   /** Puts the chart into its panel; it arrives, with Plotly, some time later. */
   summon() {
     const arrival = new MutationObserver(() => {

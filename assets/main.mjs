@@ -1,11 +1,18 @@
 // The page comes alive: waits for the layout, then hands each tab to its module.
 
+import { startAppearance } from "./appearance.mjs";
 import { Backprop } from "./backprop.mjs";
 import { Digits } from "./digits.mjs";
+import { isFirstVisit } from "./first_visit.mjs";
+import { HelpSheet } from "./help_sheet.mjs";
+import { startKeyboard } from "./keyboard.mjs";
+import { startPageMenu } from "./page_menu.mjs";
 import { Playground } from "./playground.mjs";
+import { startPrint } from "./print.mjs";
 import { open } from "./requests.mjs";
 import { Studies } from "./studies.mjs";
 import { Tabs } from "./tabs.mjs";
+import { Tips } from "./tips.mjs";
 
 // The tabs besides the playground: by path, where each stands and who makes it alive.
 const TABS = {
@@ -14,7 +21,8 @@ const TABS = {
   "/digits": ["digits-tab", (root) => new Digits(root)],
 };
 const NEEDS = [
-  "play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel", "lesson-link-show",
+  "play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel", "explanations",
+  "lesson-link-show",
   ...Object.values(TABS).map(([id]) => id),
 ];
 const byId = (id) => document.getElementById(id);
@@ -27,15 +35,6 @@ const laidOut = new Promise((resolve) => {
   look();
 });
 
-function switchTheme() {
-  const root = document.documentElement;
-  const scheme = root.dataset.mantineColorScheme === "dark" ? "light" : "dark";
-  root.dataset.mantineColorScheme = scheme;
-  try {
-    localStorage.setItem("mantine-color-scheme-value", scheme);
-  } catch { /* private window: the choice lasts as long as the page */ }
-}
-
 // The first run is asked for while the page is still being laid out.
 const onPlayground = !(location.pathname in TABS);
 const what = onPlayground && location.hash ? { link: location.hash } : {};
@@ -43,10 +42,14 @@ const first = open(what);
 first.catch(() => {}); // looked at when the page is there
 await laidOut;
 
-document.addEventListener("playground:control", ({ detail }) => {
-  if (detail.control === "theme-switch") switchTheme();
-});
+startAppearance();
+startPageMenu(byId("page-menu"), byId("tabs"));
+const explanations = JSON.parse(byId("explanations").dataset.explanations);
+new Tips(explanations.tips);
+const help = new HelpSheet(explanations);
+document.addEventListener("playground:control", ({ detail }) => detail.control === "help" && help.open());
 const playground = new Playground();
+startPrint(playground, explanations.titles);
 const openRun = (link) => tabs.go("/", link);
 const others = Object.entries(TABS).map(([path, [id, make]]) =>
   [path, { page: make(byId(id)), element: byId(id).parentElement }]);
@@ -56,6 +59,7 @@ const tabs = new Tabs(byId("tabs"), {
 });
 if (onPlayground) {
   playground.isHidden = false;
-  playground.begin(what, first);
+  playground.begin(what, first, !location.hash && isFirstVisit());
 }
+startKeyboard({ isShown: () => !playground.isHidden, help });
 tabs.start(onPlayground ? "/" : location.pathname);

@@ -2,9 +2,10 @@
 // change attributes and canvases only.
 
 import { FULL_SIDE } from "./forward.mjs";
+import { NetworkKeys } from "./network_keys.mjs";
 import { SPOKEN_FEATURES, weightOf } from "./parameters.mjs";
 import { paintTile } from "./pictures.mjs";
-import { shadeOf } from "./palette.mjs";
+import { measure, shadeOf } from "./palette.mjs";
 import { WeightEditing } from "./weight_editing.mjs";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -12,7 +13,10 @@ const MATHML = "http://www.w3.org/1998/Math/MathML";
 const MAX_UNITS_BY_BUTTON = 8;
 const MAX_LAYERS = 6;
 const HOVER_DELAY_MS = 120;
-const NARROW_GAP = 76;
+const NARROW_GAP = 76; // px between columns: below it a pill opens the stepper
+const LEAST_GAP = 48; // below it columns keep SCROLLING_GAP, and the stage scrolls sideways
+const SCROLLING_GAP = 56;
+const PHONE = matchMedia("(max-width: 599px)");
 const WIDE = 1.6; // px from which a link's dashes can be seen
 const LABELS_MS = 500; // between updates of the tiles' spoken labels
 
@@ -78,6 +82,7 @@ export class Network {
     this.look = null;
     this.labelled = 0;
     this.editing = new WeightEditing(this, edit);
+    this.keys = new NetworkKeys(root);
   }
 
   /** Builds the DOM for a config; keeps the keyboard focus where it was. */
@@ -101,41 +106,71 @@ export class Network {
     this.crossGroup = svg("g", { class: "pg-crosses" });
     picture.append(this.beam, this.thinGroup, this.wideGroup,
       this.editing.halo.group, this.crossGroup);
-    this.root.replaceChildren(this.head(), picture, ...this.steppers(), ...this.units());
+    this.inputs = element("div", { class: "pg-inputs" });
+    this.root.replaceChildren(
+      this.head(), this.inputs, picture, ...this.steppers(), ...this.units());
     this.connect();
     this.root.style.setProperty("--unit", `${this.unit}px`);
     this.root.style.setProperty("--bias", `${this.unit > 34 ? 11 : 8}px`);
     this.choose(this.layerChosen);
     this.editing.rebuilt();
-    if (focused) this.root.querySelector(`[data-key="${focused}"]`)?.focus();
+    this.keys.settle(focused);
   }
 
   // Places of all columns and tiles, from the width of the stage and the place of the big map.
   measure() {
+    this.root.style.width = "";
     const box = this.root.getBoundingClientRect();
     const map = document.getElementById("decision-map").getBoundingClientRect();
     const { hidden_layers: hidden } = this.config;
-    const isPhone = box.width < 480;
+    const isPhone = PHONE.matches;
+    this.fold(isPhone);
     this.hasBeam = map.left >= box.right - 1;
     const headHeight = 62;
-    const most = Math.max(1, this.names.length, ...hidden);
+    const most = Math.max(1, this.rows, ...hidden);
     const height = this.hasBeam ? map.height + 56 : box.height - headHeight;
     this.middle = this.hasBeam
       ? map.top + map.height / 2 - box.top
       : headHeight + height / 2;
     this.pitch = height / most;
     const columns = hidden.length + 1;
-    const labels = isPhone ? 42 : 62;
+    const labels = measure("--labels");
     const guess = (box.width - labels - 40) / columns;
     const ratio = hidden.length > 4 ? 0.4 : 0.42;
-    const largest = isPhone ? 30 : 56;
-    this.unit = Math.min(largest, 0.8 * this.pitch, Math.max(24, ratio * guess));
+    this.unit = Math.min(measure("--tile-max"), 0.8 * this.pitch, Math.max(24, ratio * guess));
     const first = labels + 3 + this.unit / 2;
     const last = box.width - 4 - this.unit / 2;
     this.gap = (last - first) / columns;
+    const scrolls = this.gap < LEAST_GAP;
+    this.root.parentElement.toggleAttribute("data-scrolls", scrolls);
+    if (scrolls) {
+      this.root.style.width = `${box.width + (SCROLLING_GAP - this.gap) * columns}px`;
+      this.gap = SCROLLING_GAP;
+      this.hasBeam = false;
+    }
+    this.root.style.setProperty("--stage", `${box.height}px`);
+    this.inputsWidth = first + this.unit / 2;
+    this.isNarrow = isPhone || this.gap < NARROW_GAP;
     this.columns = Array.from({ length: columns + 1 }, (_, at) => first + at * this.gap);
+    this.widest = measure("--link-max");
     this.map = { left: map.left - box.left, top: map.top - box.top, height: map.height };
     this.isThin = isPhone || hidden.length > 4;
+  }
+
+  // On phones, features that are off fold into one row that says how many they are.
+  fold(isPhone) {
+    const on = this.names.filter((name) => this.config.features.includes(name));
+    const mayFold = isPhone && on.length < this.names.length;
+    this.shown = mayFold && !this.unfolded ? on : this.names;
+    this.folded = mayFold ? this.names.length - on.length : 0;
+    this.rows = this.shown.length + (this.folded ? 1 : 0);
+  }
+
+  /** Builds anew with something opened or closed by hand. */
+  reopen(what) {
+    Object.assign(this, what);
+    this.build(this.config, this.features);
+    this.looked(this.look);
   }
 
   y(at, count) {
@@ -156,14 +191,17 @@ export class Network {
       this.button("+", "Add a layer", "layer-plus", count >= MAX_LAYERS,
         () => this.change("hidden_layers", (layers) => [...layers, 2].slice(0, MAX_LAYERS))));
     return element("div", { class: "pg-network-head" },
-      element("h2", {}, "Features"),
+      element("h2", { "data-tip": "features" }, "Features"),
       element("span", { class: "pg-hint" }, `${features.length} of ${this.names.length} on`),
       stepper);
   }
 
   button(text, label, key, disabled, press) {
     const button = element("button",
-      { type: "button", class: "pg-stepper", "aria-label": label, "data-key": key }, text);
+      {
+        type: "button", class: "pg-stepper", "aria-label": label, "data-key": key,
+        "data-tip": key.startsWith("layer") ? "layers" : "layer_units",
+      }, text);
     button.disabled = disabled;
     button.addEventListener("click", press);
     return button;
@@ -178,16 +216,24 @@ export class Network {
       const count = element("button", {
         type: "button", class: "pg-count", "data-layer": at, "data-key": `count-${at}`,
         "aria-label": `Layer ${at + 1}, ${units} units: choose for the slider`,
+        "data-tip": "layer_units",
       }, element("b", {}, String(units)), name);
-      count.addEventListener("click", () => this.choose(at));
+      count.addEventListener("click", () => {
+        this.choose(at);
+        if (this.isNarrow) this.reopen({ stepperOpen: this.stepperOpen === at ? null : at });
+      });
       const group = element("div", { class: "pg-units", style: `left:${this.columns[at + 1]}px` });
-      const narrow = this.gap < NARROW_GAP;
-      if (!narrow) {
+      const isOpen = this.isNarrow && this.stepperOpen === at;
+      const shows = !this.isNarrow || isOpen;
+      group.classList.toggle("pg-units-pill", this.isNarrow);
+      group.classList.toggle("pg-units-open", isOpen);
+      if (shows) {
         group.append(this.button("−", `Layer ${at + 1}: one unit less`, `minus-${at}`, units <= 1,
           () => more(at, -1)));
       }
       group.append(count);
-      if (!narrow) {
+      if (this.isNarrow) count.setAttribute("aria-expanded", isOpen);
+      if (shows) {
         group.append(this.button("+", `Layer ${at + 1}: one unit more`, `plus-${at}`,
           units >= MAX_UNITS_BY_BUTTON,
           () => more(at, 1)));
@@ -207,21 +253,26 @@ export class Network {
   units() {
     const { features, hidden_layers: hidden } = this.config;
     const nodes = [];
-    this.names.forEach((name, at) => {
+    if (this.folded) nodes.push(this.foldedFeatures());
+    this.shown.forEach((name, at) => {
       const on = features.includes(name);
-      const y = this.y(at, this.names.length);
+      const y = this.y(at, this.rows);
       const tile = this.tile(this.columns[0], y, { layer: 0, feature: name }, `feature-${name}`);
       tile.setAttribute("aria-pressed", on);
       tile.setAttribute("aria-label", `Feature ${SPOKEN_FEATURES[name]}`);
+      tile.dataset.tip = `feature-${name}`;
       tile.addEventListener("click", () => this.change("features", (chosen) =>
         FEATURE_NAMES.filter((other) => (other === name) !== chosen.includes(other))));
       const label = element("span", {
         class: on ? "pg-feature" : "pg-feature pg-off", "aria-hidden": "true",
-        style: `right:calc(100% - ${this.columns[0] - this.unit / 2 - 9}px);top:${y}px`,
+        "data-tip": `feature-${name}`,
+        style: `right:${this.unit + 9}px;top:${y}px`,
       }, featureLabel(name));
       nodes.push(label, tile);
       this.tiles.push({ canvas: tile.firstChild, feature: name });
     });
+    this.inputs.style.width = `${this.inputsWidth}px`;
+    this.inputs.append(...nodes.splice(0));
     [...hidden, 1].forEach((count, layer) => {
       for (let j = 0; j < count; j++) {
         const key = `unit-${layer + 1}-${j}`;
@@ -236,6 +287,17 @@ export class Network {
       }
     });
     return nodes;
+  }
+
+  foldedFeatures() {
+    const { folded, unfolded } = this;
+    const words = `+${folded} feature${folded === 1 ? "" : "s"}`;
+    const button = element("button", {
+      type: "button", class: "pg-fold", "data-key": "fold", "aria-expanded": Boolean(unfolded),
+      "data-tip": "features", style: `top:${this.y(this.rows - 1, this.rows)}px`,
+    }, unfolded ? "fewer" : words);
+    button.addEventListener("click", () => this.reopen({ unfolded: !unfolded }));
+    return button;
   }
 
   tile(x, y, unit, key) {
@@ -282,7 +344,7 @@ export class Network {
   connect() {
     const { features, hidden_layers: hidden } = this.config;
     const sizes = [features.length, ...hidden, 1];
-    const inputs = features.map((name) => this.y(this.names.indexOf(name), this.names.length));
+    const inputs = features.map((name) => this.y(this.shown.indexOf(name), this.rows));
     for (let layer = 0; layer + 1 < sizes.length; layer++) {
       const fan = Math.min(14, 0.42 * this.unit);
       for (let to = 0; to < sizes[layer + 1]; to++) {
@@ -353,7 +415,7 @@ export class Network {
   }
 
   drawLinks(state, palette, training) {
-    const [least, most] = this.isThin ? [0.75, 6] : [1, 8];
+    const [least, most] = this.isThin ? [0.75, 6] : [1, this.widest];
     for (const link of this.links) {
       const w = state.weights[link.layer][link.from][link.to];
       const dead = state.dead[link.layer][link.from][link.to] === 1;

@@ -10,8 +10,12 @@ export class Notes {
     this.spokenAt = 0;
   }
 
-  /** Shows a note: `lead` in bold, then `text`, then `actions` [[words, press], ...]. */
-  show({ kind = "plain", lead = "", text = "", actions = [] }) {
+  /**
+   * Shows a note: `lead` in bold, then `text`, then `actions` [[words, press], ...]. What is said of
+   * it aloud is the same, or `spoken`.
+   */
+  show({ kind = "plain", lead = "", text = "", actions = [], spoken = null }) {
+    this.say(spoken ?? `${lead} ${text}`.trim(), kind !== "plain");
     const key = JSON.stringify([kind, lead, text, actions.map(([words]) => words)]);
     if (key === this.key) return;
     this.key = key;
@@ -35,11 +39,16 @@ export class Notes {
       return button;
     });
     this.line.replaceChildren(icon, words, ...buttons);
-    this.say(`${lead} ${text}`.trim(), kind !== "plain");
   }
 
+  get isPlain() {
+    return this.line.dataset.kind === "plain";
+  }
+
+  /** Says a sentence to screen readers: at once, or if the last one is ten seconds old. */
   say(sentence, atOnce) {
     const now = performance.now();
+    if (sentence === this.spoken.textContent) return;
     if (!atOnce && now - this.spokenAt < SPOKEN_EVERY_MS) return;
     this.spokenAt = now;
     this.spoken.textContent = sentence;
@@ -100,7 +109,7 @@ function count(layers, matches) {
 }
 
 // The test loss at an epoch, or at the last one before it that the thinned curve still has.
-function lookBack(curves, epoch) {
+export function lookBack(curves, epoch) {
   if (epoch < 0) return null;
   let at = curves.epochs.length - 1;
   while (at > 0 && curves.epochs[at] > epoch) at--;

@@ -3,9 +3,13 @@
 const SHADES = 256;
 const GREYS = 17; // of a scanned pixel: 0 to 16 dots of ink
 
-function token(name) {
+/** The text of a CSS token. */
+export function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
+
+/** A CSS token that is a number or a length in px. */
+export const measure = (name) => parseFloat(token(name));
 
 function rgb(name) {
   const hex = token(name);
@@ -44,8 +48,8 @@ export function shadeOf(value) {
 export class Palette {
   constructor() {
     const surface = rgb("--surface");
-    this.map = pixels(shadesOver(surface, parseFloat(token("--map-alpha"))));
-    this.tile = pixels(shadesOver(surface, parseFloat(token("--tile-alpha"))));
+    this.map = pixels(shadesOver(surface, measure("--map-alpha")));
+    this.tile = pixels(shadesOver(surface, measure("--tile-alpha")));
     this.greys = pixels(inkOver(surface));
     this.css = shadesOver(surface, 1).map((colour) => `rgb(${colour.join(",")})`);
     this.surface = token("--surface");
@@ -54,12 +58,13 @@ export class Palette {
     this.hatch = token("--ink-3");
     this.trainRing = token("--train-ring");
     this.testRing = token("--test-ring");
+    this.hasShapes = measure("--shapes") === 1;
   }
 }
 
-/** Calls `redraw` whenever the colour scheme changes. */
+/** Calls `redraw` whenever the scheme or the colours change. */
 export function onSchemeChange(redraw) {
   new MutationObserver(redraw).observe(document.documentElement, {
-    attributeFilter: ["data-mantine-color-scheme"],
+    attributeFilter: ["data-mantine-color-scheme", "data-colours"],
   });
 }

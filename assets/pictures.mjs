@@ -1,7 +1,7 @@
 // Paints maps and points on canvases: unit tiles, the big map, data set thumbnails.
 
 import { FULL_SIDE, QUICK_SIDE } from "./forward.mjs";
-import { shadeOf } from "./palette.mjs";
+import { measure, shadeOf } from "./palette.mjs";
 
 const HALF_WIDTH = 6;
 const TILE_STRIDES = { [FULL_SIDE]: 3, [QUICK_SIDE]: 2 }; // a tile shows every third point or so
@@ -56,14 +56,14 @@ export class DecisionMap {
   setPoints(data, showTest, palette) {
     const context = this.points.getContext("2d");
     context.clearRect(0, 0, this.points.width, this.points.width);
-    const radius = (this.canvas.clientWidth < 280 ? 2.6 : 3.5) * this.scale;
+    const radius = measure("--point") * this.scale;
     const dots = (rows, ring, width) => {
       context.lineWidth = width * this.scale;
       context.strokeStyle = ring;
       for (const [x, y, label] of rows) {
         if (Math.abs(x) > HALF_WIDTH || Math.abs(y) > HALF_WIDTH) continue;
         context.beginPath();
-        context.arc(this.place(x), this.place(-y), radius, 0, 2 * Math.PI);
+        pointPath(context, this.place(x), this.place(-y), radius, palette.hasShapes && label < 0);
         context.fillStyle = palette.css[shadeOf(label)];
         context.fill();
         context.stroke();
@@ -126,7 +126,7 @@ export class DecisionMap {
           values[at], values[at + 1], values[at + side + 1], values[at + side]);
       }
     }
-    context.lineWidth = 1.5 * this.scale;
+    context.lineWidth = measure("--contour") * this.scale;
     context.strokeStyle = palette.ink;
     context.globalAlpha = 0.75;
     context.stroke();
@@ -146,6 +146,21 @@ export class DecisionMap {
     context.stroke();
     context.globalAlpha = 1;
   }
+}
+
+const TRIANGLE = 1.5; // its corners' distance, in radii of a circle that weighs the same
+
+/** A circle, or a triangle for what is negative, where colours come with shapes. */
+function pointPath(context, x, y, radius, isTriangle) {
+  if (!isTriangle) {
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    return;
+  }
+  const corner = radius * TRIANGLE;
+  context.moveTo(x, y - corner);
+  context.lineTo(x + corner * 0.9, y + corner * 0.6);
+  context.lineTo(x - corner * 0.9, y + corner * 0.6);
+  context.closePath();
 }
 
 // Marching squares: where the four corners of a cell change sign, a line between the crossings.

@@ -1,5 +1,6 @@
 // The Playground tab: wires controls, player and pictures, and holds the run that is shown.
 
+import { inColours } from "./appearance.mjs";
 import { Band } from "./band.mjs";
 import { branched, changesAhead, isLive, partingEpoch, settingsAt } from "./changes.mjs";
 import { Curves } from "./curves.mjs";
@@ -11,6 +12,7 @@ import { DecisionMap, paintThumbnail } from "./pictures.mjs";
 import { Player } from "./player.mjs";
 import { showReadout } from "./readout.mjs";
 import { Absent, Refused, describe, open } from "./requests.mjs";
+import { summary } from "./spoken.mjs";
 import { Address, settingOf, showConfig, showUnits, unitsAt } from "./settings.mjs";
 import { Steering } from "./steering.mjs";
 import { Surroundings } from "./surroundings.mjs";
@@ -21,6 +23,7 @@ const RETRY_MS = 500;
 const SLOW = "Waiting for the server. At its very first start it compiles for about 15 s.";
 // They change what is seen, not the run.
 const LOOKS = new Set(["show_test_data", "discretize", "hidden_controls", "hide_text"]);
+const GREETING = "This network is learning to tell orange from blue. Press Pause, or change anything.";
 
 const features = featureMaps(FULL_SIDE);
 const byId = (id) => document.getElementById(id);
@@ -109,10 +112,19 @@ export class Playground {
   }
 
   /** The first run: everything else is alive before the chart arrives. */
-  async begin(what, answer = open(what)) {
+  async begin(what, answer = open(what), greets = false) {
     await this.open(what, null, answer);
+    if (greets) this.greet();
     await painted();
     this.curves.summon();
+  }
+
+  /** On a first visit the network learns by itself; the note says so until something is changed. */
+  greet() {
+    if (!this.run) return; // no server yet: it will not be a first impression
+    this.tell({ kind: "info", text: GREETING });
+    this.noteAt = Infinity;
+    this.player.play();
   }
 
   control({ control, value }) {
@@ -212,6 +224,7 @@ export class Playground {
   /** Asks for other settings: looks at once, live ones where the run stands, others start over. */
   change(changes, cause) {
     if (!this.run) return;
+    this.noteAt = 0;
     const fields = Object.keys(changes);
     // What is being opened may have another shape: a live change then has to wait for it too.
     const startsOver = this.asked || this.player.finished;
@@ -474,7 +487,7 @@ export class Playground {
 
   // A note that stays a while: the run's own next note has to wait.
   tell(note) {
-    this.notes.show(note);
+    this.notes.show({ ...note, text: inColours(note.text) });
     this.noteAt = performance.now();
   }
 
@@ -512,7 +525,8 @@ export class Playground {
       const { field, value, words } = said.remedy;
       actions.unshift([words, () => this.change({ [field]: value }, field)]);
     }
-    this.notes.show({ ...said, actions });
+    const spoken = said.kind === "warn" ? null : summary(this.curves, this.player.state.epoch);
+    this.notes.show({ ...said, actions, spoken });
   }
 
   hear(event, detail) {
@@ -524,6 +538,7 @@ export class Playground {
         this.draw();
         this.curves.draw();
         this.note(this.lastPicture);
+        if (this.notes.isPlain) this.notes.say(summary(this.curves, this.player.state.epoch), true);
       }
     } else if (event === "lost") this.sayLost(detail);
     else if (event === "found") {
@@ -570,6 +585,15 @@ export class Playground {
       this.network.build(this.run.config, features);
       this.redrawAll();
     });
+  }
+
+  /** Measures and draws everything at once, in the colours of this moment. */
+  refit() {
+    if (!this.run) return;
+    this.palette = new Palette();
+    this.network.build(this.run.config, features);
+    this.redrawAll();
+    this.curves.fit();
   }
 
   redrawAll() {

@@ -17,13 +17,17 @@ _BUTTONS = (
     ids.NEW_DATA,
     ids.NEW_WEIGHTS,
     ids.COPY_LINK,
-    ids.THEME,
+    ids.HELP,
+    ids.PROJECTOR,
+    ids.PROJECTOR_END,
 )
 _VALUES = (
     ids.SPEED,
     ids.LOSS_SCALE,
     ids.BAND,
     ids.UNITS,
+    ids.SCHEME,
+    ids.COLOURS,
     *map(
         ids.setting,
         (

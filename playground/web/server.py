@@ -71,7 +71,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
         server=cast(Any, server),  # Dash takes it, its annotation does not say so
         backend="fastapi",
         assets_folder=str(ASSETS),
-        assets_ignore=r".*\.mjs$|color_scheme\.js$",
+        assets_ignore=r".*\.mjs$|appearance\.js$",
         external_scripts=[{"src": "/assets/main.mjs", "type": "module"}],
         title="Neural playground",
         update_title="",

@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
@@ -151,12 +152,19 @@ class Visitor:
         return self.page.evaluate("location.hash")
 
 
+def new_page(browser: Browser, server: Server, **options: Any) -> Visitor:
+    """A page of a browser that has been here before: its network waits to be started."""
+    context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+    context.add_init_script("localStorage.setItem('playground-visited', 'true')")
+    return Visitor(context.new_page(), server.url)
+
+
 @pytest.fixture(scope="session")
 def resident(browser: Browser, server: Server) -> Iterator[Visitor]:
     """One page for many tests: loading it takes longer than most of them."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    yield Visitor(context.new_page(), server.url)
-    context.close()
+    visitor = new_page(browser, server)
+    yield visitor
+    visitor.page.context.close()
 
 
 @pytest.fixture
@@ -169,9 +177,8 @@ def visitor(resident: Visitor) -> Iterator[Visitor]:
 
 @pytest.fixture
 def newcomer(browser: Browser, server: Server) -> Iterator[Visitor]:
-    """A page never opened before, in a browser that has cached nothing."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    visitor = Visitor(context.new_page(), server.url)
+    """A page of its own, in a browser that has cached nothing."""
+    visitor = new_page(browser, server)
     yield visitor
-    context.close()
+    visitor.page.context.close()
     assert visitor.problems == []

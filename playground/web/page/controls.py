@@ -19,6 +19,11 @@ def attributes(**values: str) -> Any:
     return {name.replace("_", "-"): value for name, value in values.items()}
 
 
+def tip(name: str) -> Any:
+    """The attribute that has a control explained, by a name in `explanations`; none for ""."""
+    return {"data-tip": name} if name else {}
+
+
 def slider(field: str, *, unit: str = "") -> Component:
     """A slider over the indices of a field's steps, its value in words above it."""
     steps: list[float] = metadata(field)["steps"]
@@ -46,7 +51,7 @@ def _slider(
         [
             html.Div(
                 [
-                    _label(title, field, control),
+                    _label(title, control),
                     html.Output("", id=ids.shown(control), className="pg-value"),
                 ],
                 className="pg-field-head",
@@ -70,6 +75,7 @@ def _slider(
         ],
         className="pg-field pg-slider",
         **attributes(data_field=field, data_steps=json.dumps(steps), data_unit=unit),
+        **tip({"hidden_layers": "units"}.get(field, field)),
     )
 
 
@@ -78,7 +84,7 @@ def select(field: str, titles: dict[str, str]) -> Component:
     title = str(settings()[field].title)
     return html.Div(
         [
-            html.Div(_label(title, field, ids.setting(field)), className="pg-field-head"),
+            html.Div(_label(title, ids.setting(field)), className="pg-field-head"),
             html.Div(
                 dmc.Select(
                     id=ids.setting(field),
@@ -92,17 +98,20 @@ def select(field: str, titles: dict[str, str]) -> Component:
             ),
         ],
         className="pg-field pg-select",
+        **tip(field),
     )
 
 
-def segments(control: str, title: str, values: dict[str, str], value: str) -> Component:
+def segments(
+    control: str, title: str, values: dict[str, str], value: str, explained: str = ""
+) -> Component:
     """A segmented choice with a name of its own for readers."""
     return dmc.SegmentedControl(
         id=control,
         data=[{"value": name, "label": label} for name, label in values.items()],
         value=value,
         size="sm",
-        attributes={"root": {"aria-label": title}},
+        attributes={"root": {"aria-label": title, **tip(explained)}},
     )
 
 
@@ -114,10 +123,13 @@ def check(field: str) -> Component:
         checked=getattr(RunConfig(), field),
         radius=4,
         size="sm",
+        **tip(field),
     )
 
 
-def round_button(control: str, label: str, icon: str, size: int, **props: Any) -> Component:
+def round_button(
+    control: str, label: str, icon: str, size: int, explained: str = "", **props: Any
+) -> Component:
     """A round button that shows only an icon."""
     return dmc.ActionIcon(
         html.Span(className=f"pg-icon pg-icon-{icon}"),
@@ -126,19 +138,10 @@ def round_button(control: str, label: str, icon: str, size: int, **props: Any) -
         size=size,
         radius=size,
         **attributes(aria_label=label),
+        **tip(explained),
         **props,
     )
 
 
-def _label(title: str, field: str, control: str) -> Component:
-    words = html.Span(title, className="pg-label", id=f"{control}-title")
-    if not field:
-        return words
-    return dmc.Tooltip(
-        words,
-        label=settings()[field].description,
-        openDelay=400,
-        multiline=True,
-        w=260,
-        events={"hover": True, "focus": True, "touch": True},
-    )
+def _label(title: str, control: str) -> Component:
+    return html.Span(title, className="pg-label", id=f"{control}-title")

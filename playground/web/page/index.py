@@ -9,7 +9,7 @@ INDEX = """<!DOCTYPE html>
     <title>{%title%}</title>
     <link rel="icon" href="/assets/icons/mark.svg" type="image/svg+xml">
     {%css%}
-    <script src="/assets/color_scheme.js"></script>
+    <script src="/assets/appearance.js"></script>
     <link rel="modulepreload" href="/assets/main.mjs">
   </head>
   <body>

@@ -19,10 +19,12 @@ from playground.figures.live_curves import empty_loss_curves
 from playground.run import GRAINS
 from playground.web import ids
 from playground.web.page import controls
+from playground.web.page.appearance import appearance
 from playground.web.page.around import around
 from playground.web.page.backprop import backprop
-from playground.web.page.controls import attributes
+from playground.web.page.controls import attributes, tip
 from playground.web.page.digits import digits
+from playground.web.page.explanations import explanations_json
 from playground.web.page.export_menu import export_menu
 from playground.web.page.studies import studies
 from playground.web.page.theme import THEME
@@ -78,6 +80,11 @@ def layout() -> Component:
                 _top_bar(),
                 html.Div(_playground(), id=ids.PLAYGROUND_TAB, className="pg-tab-page"),
                 *(_later(tab.id, tab.class_name, tab.content()) for tab in _TABS.values()),
+                html.Div(
+                    id=ids.EXPLANATIONS,
+                    hidden=True,
+                    **attributes(data_explanations=explanations_json()),
+                ),
             ],
             className="pg-page",
         ),
@@ -123,6 +130,12 @@ def _top_bar() -> Component:
                 [html.Span(className="pg-mark"), html.Span("Neural playground")],
                 className="pg-brand",
             ),
+            html.Button(
+                id=ids.PAGE_MENU,
+                className="pg-page-menu",
+                type="button",
+                **attributes(aria_expanded="false", aria_controls=ids.TABS),
+            ),
             html.Nav(
                 [
                     html.A("Playground", href="/"),
@@ -141,13 +154,15 @@ def _top_bar() -> Component:
                         variant="default",
                         className="pg-copy",
                         **attributes(aria_label="Copy link"),
+                        **tip("copy_link"),
                     ),
                     export_menu(),
                     controls.round_button(
                         ids.TO_LESSONS, "Lessons and text", "lessons", 36, variant="subtle"
                     ),
+                    appearance(),
                     controls.round_button(
-                        ids.THEME, "Light or dark", "theme", 36, variant="subtle"
+                        ids.HELP, "Keys and symbols", "help", 36, "help", variant="subtle"
                     ),
                 ],
                 className="pg-top-actions",
@@ -160,12 +175,12 @@ def _top_bar() -> Component:
 def _transport() -> Component:
     return html.Section(
         [
-            controls.round_button(ids.RESET, "Reset", "reset", 44, variant="default"),
-            controls.round_button(ids.PLAY, "Play", "play", 56, className="pg-play"),
+            controls.round_button(ids.RESET, "Reset", "reset", 44, "reset", variant="default"),
+            controls.round_button(ids.PLAY, "Play", "play", 56, "play", className="pg-play"),
             html.Div(
                 [
                     controls.round_button(
-                        ids.STEP, "Step one epoch", "step", 44, variant="default"
+                        ids.STEP, "Step one epoch", "step", 44, "step", variant="default"
                     ),
                     _grains(),
                 ],
@@ -177,6 +192,7 @@ def _transport() -> Component:
                     html.Div(id=ids.EPOCH),
                 ],
                 className="pg-epoch",
+                **tip("epoch"),
             ),
             html.Div(
                 [
@@ -186,6 +202,10 @@ def _transport() -> Component:
                     ),
                 ],
                 className="pg-speed",
+                **tip("speed"),
+            ),
+            controls.round_button(
+                ids.PROJECTOR_END, "Leave the projector view", "close", 36, variant="subtle"
             ),
         ],
         className="pg-transport",
@@ -241,6 +261,7 @@ def _data() -> Component:
                 id=ids.DATASETS,
                 className="pg-datasets",
                 role="group",
+                **tip("datasets"),
                 **attributes(aria_label="Data set"),
             ),
             controls.slider("train_percent", unit=" %"),
@@ -252,9 +273,15 @@ def _data() -> Component:
                 n_clicks=0,
                 variant="default",
                 fullWidth=True,
+                **tip("new_data"),
             ),
             dmc.Button(
-                "New weights", id=ids.NEW_WEIGHTS, n_clicks=0, variant="default", fullWidth=True
+                "New weights",
+                id=ids.NEW_WEIGHTS,
+                n_clicks=0,
+                variant="default",
+                fullWidth=True,
+                **tip("new_weights"),
             ),
             html.Div(id="data-caption", className="pg-caption"),
         ],
@@ -279,7 +306,12 @@ def _thumbnail(problem: str, name: str) -> Component:
 
 
 def _network() -> Component:
-    return html.Section(id=ids.NETWORK, className="pg-network", **attributes(aria_label="Network"))
+    """The place of the network: deeper than a phone is wide, it scrolls in its frame."""
+    return html.Section(
+        html.Div(id=ids.NETWORK, className="pg-network"),
+        className="pg-network-frame",
+        **attributes(aria_label="Network; arrows move between its units"),
+    )
 
 
 def _output() -> Component:
@@ -317,7 +349,8 @@ def _output() -> Component:
                         [html.Span("−1"), html.Span(className="pg-gradient"), html.Span("1")],
                         className="pg-legend",
                         role="img",
-                        **attributes(aria_label="Colours from orange, -1, to blue, 1"),
+                        **attributes(aria_label="Colours from −1, negative, to 1, positive"),
+                        **tip("legend"),
                     ),
                 ],
                 className="pg-map-options",
@@ -335,7 +368,9 @@ def _ticks() -> list[Component]:
         text = str(value).replace("-", "−")
         below = {"left": f"{100 * share}%", "top": "calc(100% + 7px)"}
         right = {"top": f"{100 * (1 - share)}%", "left": "calc(100% + 8px)"}
-        ticks.append(html.Span(text, style={**below, "transform": "translateX(-50%)"}))
+        # The outermost stand a little inwards, so that they do not stick out on a phone.
+        shift = f"translateX(-{30 + 40 * share:.0f}%)"
+        ticks.append(html.Span(text, style={**below, "transform": shift}))
         ticks.append(
             html.Span(text, style={**right, "transform": "translateY(-50%)"}, className="pg-tick-y")
         )
@@ -344,7 +379,9 @@ def _ticks() -> list[Component]:
 
 def _figure(title: str, control: str, class_name: str) -> Component:
     return html.Div(
-        [html.Span(title, className="pg-label"), html.Div("–", id=control)], className=class_name
+        [html.Span(title, className="pg-label"), html.Div("–", id=control)],
+        className=class_name,
+        **tip(control.replace("-", "_")),
     )
 
 
@@ -353,8 +390,8 @@ def _time() -> Component:
         [
             html.Div(
                 [
-                    html.H2("Loss"),
-                    html.Span("half the mean squared error", className="pg-hint"),
+                    html.H2("Loss", **tip("loss")),
+                    html.Span("half the mean squared error", className="pg-hint", **tip("loss")),
                     html.Div(
                         [_chip(curve, *words) for curve, words in _CURVES.items()],
                         id=ids.LOSS_CHIPS,
@@ -375,12 +412,14 @@ def _time() -> Component:
                             ),
                         ],
                         className="pg-band",
+                        **tip("band"),
                     ),
                     controls.segments(
                         ids.LOSS_SCALE,
                         "Scale of the loss axis",
                         {"linear": "Linear", "log": "Log"},
                         "log",
+                        "loss_scale",
                     ),
                 ],
                 className="pg-head",

@@ -1,0 +1,41 @@
+// Scheme, colours and view, chosen by a control or a key. What is painted first is set by
+// appearance.js, which also remembers.
+
+const root = document.documentElement;
+const { chosen, choose } = window.playgroundAppearance;
+
+/** A sentence with the names of the colours that are shown. */
+export const inColours = (sentence) =>
+  (chosen.colours === "amber-navy"
+    ? sentence.replaceAll("orange", "amber").replaceAll("blue", "navy") : sentence);
+
+export const isProjected = () => root.hasAttribute("data-projector");
+
+/** Turns the view for the back row on or off; the address says so, too. */
+export function project(on) {
+  root.toggleAttribute("data-projector", on);
+  root.toggleAttribute("data-curve", false);
+  const address = new URL(location);
+  if (on) address.searchParams.set("view", "projector");
+  else address.searchParams.delete("view");
+  history.replaceState(history.state, "", address);
+  dispatchEvent(new Event("resize")); // Plotly and the maps measure anew
+}
+
+/** In the projector's view, the curve comes and goes. */
+export function toggleCurve() {
+  if (isProjected()) root.toggleAttribute("data-curve");
+}
+
+/** Shows the remembered choices on their controls, and hears them. */
+export function startAppearance() {
+  const { set_props: setProps } = window.dash_clientside;
+  setProps("scheme", { value: chosen.scheme });
+  setProps("colours", { value: chosen.colours });
+  document.addEventListener("playground:control", ({ detail: { control, value } }) => {
+    if (control === "scheme" || control === "colours") {
+      if (value !== chosen[control]) choose(control, value);
+    } else if (control === "projector") project(true);
+    else if (control === "projector-end") project(false);
+  });
+}

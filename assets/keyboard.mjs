@@ -1,0 +1,53 @@
+// Keys of the playground, described once: what they do, and what the help sheet says of them.
+
+import { project, isProjected, toggleCurve } from "./appearance.mjs";
+
+const press = (id) => document.getElementById(id).click();
+
+export const KEYS = [
+  { key: " ", shown: "Space", words: "play or pause", act: () => press("play") },
+  { key: "s", shown: "S", words: "one step", act: () => press("step"), repeats: true },
+  { key: "r", shown: "R", words: "back to epoch 0", act: () => press("reset") },
+  { key: "p", shown: "P", words: "view for a projector", act: () => project(!isProjected()) },
+  { key: "c", shown: "C", words: "the loss curve, in that view", act: toggleCurve },
+  { key: "escape", shown: "Esc", words: "close what is open, leave that view",
+    act: () => isProjected() && project(false) },
+];
+
+/** Keys that belong to where the focus is: shown in the help sheet, acted on there. */
+export const KEYS_IN_PLACES = [
+  { shown: "← → ↑ ↓", words: "in the network: to the next unit or feature" },
+  { shown: "Home End", words: "in the network: to the first feature, to the output" },
+  { shown: "Enter", words: "in the network: turn a feature on or off" },
+  { shown: "← → Home End", words: "on a slider: less, more, least, most" },
+  { shown: "Tab", words: "to the next control; the network is one stop" },
+];
+
+const TYPING = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, "
+  + "[contenteditable], [role=listbox], [role=option], [role=combobox]";
+const TAKES_SPACE = "button, a, summary, input, [role=button], [role=radio], [role=switch]";
+
+/** Whether a key typed on `target` is the page's, or the element's own. */
+function isFree(key, target) {
+  if (!(target instanceof Element)) return true;
+  if (target.closest(TYPING) || target.closest("dialog")) return false;
+  return key !== " " || !target.closest(TAKES_SPACE);
+}
+
+/** Acts on keys while `isShown()`; ? opens `help` on every tab. */
+export function startKeyboard({ isShown, help }) {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (document.querySelector("dialog[open]") || !isFree(event.key, event.target)) return;
+    if (event.key === "?") {
+      event.preventDefault();
+      help.open();
+      return;
+    }
+    if (!isShown()) return;
+    const found = KEYS.find(({ key }) => key === event.key.toLowerCase());
+    if (!found || event.shiftKey || (event.repeat && !found.repeats)) return;
+    event.preventDefault();
+    found.act();
+  });
+}

@@ -1,0 +1,60 @@
+"""How the page looks, as its visitor wants it: scheme, colours, the view for a projector."""
+
+from __future__ import annotations
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from playground.web import ids
+from playground.web.page import controls
+
+_SCHEMES = {"auto": "System", "light": "Light", "dark": "Dark"}
+_COLOURS = {"orange-blue": "Orange, blue", "amber-navy": "Amber, navy"}
+
+
+def appearance() -> Component:
+    """A button of the top bar, and what opens from it. `assets/appearance.mjs` hears it."""
+    return dmc.Popover(
+        [
+            dmc.PopoverTarget(
+                controls.round_button(
+                    ids.APPEARANCE, "Appearance", "theme", 36, "appearance", variant="subtle"
+                )
+            ),
+            dmc.PopoverDropdown(
+                [
+                    _choice("Scheme", ids.SCHEME, _SCHEMES),
+                    _choice("Colours", ids.COLOURS, _COLOURS),
+                    html.P(
+                        "Amber and navy stay apart for every kind of colour vision and in grey "
+                        "print; points then have shapes.",
+                        className="pg-hint",
+                    ),
+                    dmc.Button(
+                        "View for a projector",
+                        id=ids.PROJECTOR,
+                        n_clicks=0,
+                        variant="default",
+                        rightSection=html.Kbd("P"),
+                        fullWidth=True,
+                    ),
+                ],
+                className="pg-appearance",
+            ),
+        ],
+        position="bottom-end",
+        trapFocus=True,
+        keepMounted=True,
+        width=264,
+    )
+
+
+def _choice(title: str, control: str, values: dict[str, str]) -> Component:
+    return html.Div(
+        [
+            html.Span(title, className="pg-label"),
+            controls.segments(control, title, values, next(iter(values))),
+        ],
+        className="pg-choice",
+    )

@@ -1,0 +1,92 @@
+"""A sentence for every control and symbol of the page, with its formula where it has one.
+
+A setting's sentence is its description in `RunConfig`; what follows it here is the formula.
+"""
+
+from __future__ import annotations
+
+import json
+
+from playground.config import settings
+from playground.web.page.formulas import typeset
+
+_FORMULA_OF = {
+    "activation": "{a = f(z)} of {z = sum w x + b}.",
+    "batch_size": "Each update follows the mean slope, {mean of n slopes}.",
+    "regularization_rate": "Training then lowers {L + rate x penalty}.",
+    "learning_rate": "Too high jumps, too low crawls.",
+    "discretize": "Where {sign f} is all that counts.",
+}
+
+_CONTROLS = {
+    "play": "Train, epoch after epoch, or pause. One epoch shows every training point once. Key: Space.",
+    "step": "Train one epoch. Key: S.",
+    "reset": "Go back to epoch 0 and the same first weights. Key: R.",
+    "epoch": "How many times training has gone through all training points.",
+    "speed": "Epochs a picture: 1, 10, or as many as the server can.",
+    "units": "Units of the layer that is underlined in violet in the network.",
+    "layers": "More layers bend the border more often; none leaves one straight cut through the features.",
+    "layer_units": "Units of this layer. Press the number to let the slider above change it.",
+    "datasets": "The points to learn from: orange is −1, blue is +1.",
+    "new_data": "Draw other points of the same kind: a new seed.",
+    "new_weights": "Start from other random weights on the same points.",
+    "test_loss": "Loss on points the network has not learned from: the mean of {(output - label)^2 / 2}. "
+    "0 is perfect, 0.5 is always answering 0.",
+    "train_loss": "Loss on the points it learns from: the mean of {(output - label)^2 / 2}.",
+    "test_accuracy": "Test points on the right side of the border, {right / all}.",
+    "loss": "Half the mean squared error: {(output - label)^2 / 2}, averaged. 0 is perfect, "
+    "0.5 is always answering 0.",
+    "band": "Trains the same settings from other seeds and shows where the middle half of their "
+    "test losses lies.",
+    "loss_scale": "Linear shows the start, log shows the end: there every tenfold drop is the same step.",
+    "copy_link": "Copy an address that opens this very run.",
+    "appearance": "Light or dark, other colours, and the view for a projector.",
+    "help": "All keys, and how to read the picture. Key: ?",
+    "legend": "What a colour means: orange answers −1, blue +1; in between is undecided.",
+}
+
+SYMBOLS = {
+    "link": "A link carries a unit's answer times its weight {|w|}: thick means large, orange negative, "
+    "blue positive.",
+    "unit": "A unit answers {a = f(z)}, where {z = sum w x + b}. Its tile is its answer at every point.",
+    "bias": "The small square is the unit's bias {b}: what it adds whatever comes in.",
+    "output": "The last unit's tile, opened by the beam, is the big map: the network's answer.",
+    "contour": "The dark line is where the answer changes sign, {f = 0}.",
+    "dead": "A dotted link with a cross has been cut by L1: {w = 0}, and it learns no more.",
+    "points": "Points ringed in white train the network; the others, shown on request, only test it.",
+}
+"""What the drawing is made of, for its tips and for the help sheet."""
+
+_FEATURES = {
+    "x": "{x1}, how far right a point lies.",
+    "y": "{x2}, how far up a point lies.",
+    "xSquared": "{x1^2}: large on both sides, small in the middle.",
+    "ySquared": "{x2^2}: large above and below, small in the middle.",
+    "xTimesY": "{x1 x2}: positive where both have the same sign.",
+    "sinX": "{sin x1}: waves from left to right.",
+    "sinY": "{sin x2}: waves from bottom to top.",
+}
+
+
+def explanations() -> dict[str, str]:
+    """Markup by the name an element carries as its data-tip."""
+    of_settings = {
+        name: f"{field.description} {_FORMULA_OF.get(name, '')}".strip()
+        for name, field in settings().items()
+    }
+    of_features = {
+        f"feature-{name}": f"{words} Press to turn it on or off."
+        for name, words in _FEATURES.items()
+    }
+    sentences = {**of_settings, **_CONTROLS, **SYMBOLS, **of_features}
+    return {name: typeset(sentence) for name, sentence in sentences.items()}
+
+
+def explanations_json() -> str:
+    """The same for the page's script, the symbols of the help sheet, and settings' titles."""
+    told = {
+        "tips": explanations(),
+        "symbols": list(SYMBOLS),
+        "titles": {name: field.title for name, field in settings().items()},
+    }
+    return json.dumps(told, ensure_ascii=False)
