@@ -39,7 +39,7 @@ def main() -> bool:
         try:
             time.sleep(SETTLE_SECONDS)
             held = [
-                _claim("ready to play, s", [_ready(browser, server.url) for _ in range(5)], 2, 1),
+                claim("ready to play, s", [_ready(browser, server.url) for _ in range(5)], 2, 1),
                 _rate(browser, server.url, "default network, 1x: pictures/s", "", "1×", 55),
                 _rate(browser, server.url, "six layers of 8, 1x: pictures/s", DEEP, "1×", 40),
                 _rate(browser, server.url, "default network, Max: epochs/s", "", "Max", 10_000),
@@ -65,7 +65,7 @@ def _rate(browser: Browser, url: str, name: str, link: str, speed: str, least: f
     rates = [_measure(browser, url + link, speed) for _ in range(ROUNDS)]
     unit = 1 if speed == "Max" else 0
     print(f"  (pictures/s {[round(r[0]) for r in rates]}, epochs/s {[round(r[1]) for r in rates]})")
-    return _claim(name, [rate[unit] for rate in rates], least, -1)
+    return claim(name, [rate[unit] for rate in rates], least, -1)
 
 
 def _measure(browser: Browser, address: str, speed: str) -> tuple[float, float]:
@@ -79,22 +79,22 @@ def _measure(browser: Browser, address: str, speed: str) -> tuple[float, float]:
     page.evaluate(COUNT)
     page.click("#play")
     time.sleep(SETTLE_SECONDS)
-    first, began = _counts(page), time.perf_counter()
+    first, began = counts(page), time.perf_counter()
     time.sleep(SECONDS)
-    last, seconds = _counts(page), time.perf_counter() - began
+    last, seconds = counts(page), time.perf_counter() - began
     page.context.close()
     assert not problems, problems
     return (last[0] - first[0]) / seconds, (last[1] - first[1]) / seconds
 
 
-def _counts(page: Page) -> tuple[int, int]:
+def counts(page: Page) -> tuple[int, int]:
     pictures, epoch = page.evaluate(
         "() => [window.pictures, document.getElementById('epoch').textContent.replace(/,/g, '')]"
     )
     return pictures, int(epoch)
 
 
-def _claim(name: str, values: list[float], bound: float, sign: int) -> bool:
+def claim(name: str, values: list[float], bound: float, sign: int) -> bool:
     """Print a figure against its bound: at most for sign 1, at least for -1."""
     median = statistics.median(values)
     holds = sign * median <= sign * bound

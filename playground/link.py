@@ -6,6 +6,7 @@ how texts become values, as the original reads them.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
@@ -42,12 +43,53 @@ def read_link(link: str) -> LinkReading:
     What is not said keeps its default. Raises SettingError naming the link's key, its value and
     the rule; LinkError for a text that is no link.
     """
+    return _read_pairs(_pairs(link))
+
+
+def mend_link(link: str) -> LinkReading:
+    """Read a link as `read_link` does, but keep what is right in one that is partly wrong.
+
+    A number past its bounds becomes the bound; any other value that may not be gives way to the
+    default. Each is told in a note. Raises LinkError for a text that is no link.
+    """
+    pairs, told = _pairs(link), []
+    while True:
+        try:
+            config, notes = _read_pairs(pairs)
+        except SettingError as error:
+            key = error.setting
+            bound = _bounded(key, dict(pairs)[key])
+            pairs = [pair for pair in pairs if pair[0] != key]
+            if bound is not None:
+                pairs.append((key, bound))
+                told.append(f"{error} Used {bound}.")
+            else:
+                default = _write(getattr(RunConfig(), _FIELD_OF_KEY[key])) or "none"
+                told.append(f"{error} Kept {default}.")
+        else:
+            return LinkReading(config, (*told, *notes))
+
+
+def _bounded(key: str, text: str) -> str | None:
+    """The bound that a number has passed; None for what is no number, or has no such bound."""
+    kind = settings()[_FIELD_OF_KEY[key]]
+    if kind.annotation not in (int, float) or not _NUMBER.fullmatch(text.strip()):
+        return None
+    number = float(text)
+    for rule in kind.metadata:
+        low, high = getattr(rule, "ge", -math.inf), getattr(rule, "le", math.inf)
+        if not low <= number <= high:
+            return plain_number(min(max(number, low), high))
+    return None
+
+
+def _read_pairs(pairs: list[tuple[str, str]]) -> LinkReading:
     values: dict[str, Any] = {}
     raw: dict[str, tuple[str, str]] = {}  # field -> (key, text), for messages
     notes: list[str] = []
     features = {name: name in RunConfig().features for name in FEATURES}
     hidden: list[str] = []
-    for key, text in _pairs(link):
+    for key, text in pairs:
         if key in FEATURES:
             features[key] = _read_bool(text)
         elif key in _FIELD_OF_KEY:

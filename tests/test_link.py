@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from playground import LinkError, PlaygroundError, RunConfig, SettingError
 from playground.data.features import FEATURES
-from playground.link import MAX_LINK_LENGTH, read_link, write_link
+from playground.link import MAX_LINK_LENGTH, mend_link, read_link, write_link
 from tests.configs import configs
 
 ORIGINAL_KEYS = (
@@ -300,3 +300,33 @@ def read_or_refuse(text: str) -> None:
         return
     assert sentence.endswith(".")
     assert len(sentence) < 600
+
+
+@pytest.mark.parametrize(
+    ("link", "config", "notes"),
+    [
+        ("#batchSize=5000", RunConfig(batch_size=1200), ["Used 1200."]),
+        ("#percTrainData=0&dataset=xor", RunConfig(dataset="xor", train_percent=1), ["Used 1."]),
+        ("#learningRate=-1", RunConfig(learning_rate=0), ["Used 0."]),
+        ("#learningRate=fast", RunConfig(), ["Kept 0.03."]),
+        ("#dataset=moons&noise=20", RunConfig(noise_percent=20), ["Kept circle."]),
+        ("#networkShape=9,40", RunConfig(), ["at most 32 units in a layer. Kept 4,2."]),
+        ("#networkShape=1,1,1,1,1,1,1", RunConfig(), ["at most 6 hidden layers. Kept 4,2."]),
+        ("#batchSize=2.5", RunConfig(), ["Kept 10."]),
+        ("#changes=5:w.9.9.9:1", RunConfig(), ["Kept none."]),
+        ("#changes=soon&seed=0.5", RunConfig(seed="0.5"), ["Kept none."]),
+        ("#seed=&batchSize=0", RunConfig(batch_size=1), ["Used 1.", "Kept 0.12345."]),
+    ],
+)
+def test_a_mended_link_keeps_what_is_right_and_tells_the_rest(
+    link: str, config: RunConfig, notes: list[str]
+) -> None:
+    reading = mend_link(link)
+    assert reading.config == config
+    assert len(reading.notes) == len(notes)
+    assert all(note.endswith(end) for note, end in zip(reading.notes, notes, strict=True))
+
+
+def test_mending_changes_nothing_in_a_good_link() -> None:
+    for link in (WHOLE_LINK, "#dataset=xor&noise=90&tail=1"):
+        assert mend_link(link) == read_link(link)

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from playground.config import MAX_HIDDEN_LAYERS, MAX_UNITS, RunConfig
 from playground.engine.network import State
 from playground.errors import SettingError, shown
-from playground.link import LinkReading, read_link
+from playground.link import LinkReading, mend_link
 from playground.run import (
     DEFAULT_BACKEND,
     Losses,
@@ -71,7 +71,9 @@ class OpenRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    link: str | None = Field(None, description="An address, or a #... fragment of one")
+    link: str | None = Field(
+        None, description="An address, or a #... fragment of one; what is wrong in it gets a note"
+    )
     config: RunConfig | None = None
 
 
@@ -282,7 +284,7 @@ def _reading(request: OpenRequest) -> LinkReading:
         return LinkReading(request.config or RunConfig(), ())
     if request.config is not None:
         raise SettingError("link", request.link, "give a link or a config, not both")
-    return read_link(request.link)
+    return mend_link(request.link)
 
 
 def _run_in(request: OpenRunRequest) -> tuple[RunConfig, State, Losses, tuple[str, ...]]:

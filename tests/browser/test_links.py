@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from playground import RunConfig
+from playground.link import MAX_LINK_LENGTH
 from tests.browser.conftest import Visitor, expected_losses
 
 GOLDEN_LINKS = json.loads((Path(__file__).parents[1] / "golden/tfp-links.json").read_text())
@@ -57,11 +58,21 @@ def test_a_value_between_a_sliders_steps_is_kept(visitor: Visitor) -> None:
     )
 
 
-def test_a_bad_link_is_refused_in_a_sentence_and_the_run_is_kept(visitor: Visitor) -> None:
+def test_what_is_wrong_in_a_link_is_told_and_the_rest_of_it_opens(visitor: Visitor) -> None:
+    visitor.open("#dataset=xor")
+    visitor.page.evaluate("location.hash = '#dataset=gauss&networkShape=9,40&batchSize=5000'")
+    visitor.until_note("networkShape=9,40: at most 32 units in a layer. Kept 4,2.")
+    visitor.until_note("batchSize=5000: must be a whole number from 1 to 1200. Used 1200.")
+    assert visitor.config() == RunConfig(dataset="gauss", batch_size=1200)
+
+
+def test_a_text_that_is_no_link_is_refused_in_a_sentence_and_the_run_is_kept(
+    visitor: Visitor,
+) -> None:
     visitor.open("#dataset=xor")
     kept = visitor.link()
-    visitor.page.evaluate("location.hash = '#networkShape=9,40'")
-    visitor.until_note("networkShape=9,40: at most 32 units in a layer.")
+    visitor.page.evaluate(f"location.hash = '#' + 'x=1&'.repeat({MAX_LINK_LENGTH})")
+    visitor.until_note("characters; at most")
     assert visitor.link() == kept
     visitor.page.click("#step")
     visitor.until_epoch(1)
