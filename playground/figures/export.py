@@ -21,6 +21,7 @@ ENDINGS = (".html", *PICTURES)
 _SCALE = 2  # pixels of a PNG for each pixel of the layout
 _TIMEOUT_SECONDS = 30.0  # for a browser's start, for a figure, for the end
 _BROWSERS = 2  # tried one after the other
+_FIGURES_A_BROWSER = 6  # its memory grows with each
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -103,16 +104,20 @@ def _pictures(figures: Mapping[Path, go.Figure]) -> dict[Path, bytes]:
     """Every figure as its path's ending says; a browser that fails is replaced once."""
     browser = _find_browser(next(iter(figures)))
     drawn: dict[Path, bytes] = {}
-    for _ in range(_BROWSERS):
-        missing = {file: figure for file, figure in figures.items() if file not in drawn}
-        asyncio.run(_draw(missing, browser, drawn))
-        if len(drawn) == len(figures):
-            return drawn
-    file = next(file for file in figures if file not in drawn)
-    raise ExportError(
-        f"{file}: the browser {browser} did not draw the figure; name another in the "
-        "environment's BROWSER_PATH, or write .html, which needs none."
-    )
+    files = list(figures)
+    for begin in range(0, len(files), _FIGURES_A_BROWSER):
+        wanted = files[begin : begin + _FIGURES_A_BROWSER]
+        for _ in range(_BROWSERS):
+            missing = {file: figures[file] for file in wanted if file not in drawn}
+            if missing:
+                asyncio.run(_draw(missing, browser, drawn))
+        for file in wanted:
+            if file not in drawn:
+                raise ExportError(
+                    f"{file}: the browser {browser} did not draw the figure; name another in the "
+                    "environment's BROWSER_PATH, or write .html, which needs none."
+                )
+    return drawn
 
 
 async def _draw(figures: Mapping[Path, go.Figure], browser: str, drawn: dict[Path, bytes]) -> None:
