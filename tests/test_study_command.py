@@ -88,13 +88,29 @@ def test_a_csv_file_has_a_row_a_run(tmp_path: Path) -> None:
 def test_figures_are_drawn_into_a_folder_made_for_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from playground.figures import export
+    from playground.cli import figure_files
 
-    monkeypatch.setattr(export, "has_browser", lambda: False)
+    monkeypatch.setattr(figure_files, "has_browser", lambda: False)
     folder = tmp_path / "new" / "figures"
     result = call("--vary", "learning_rate=0.01,0.1", "--figures", str(folder), *SHORT)
     assert result.exit_code == 0, result.stderr
-    assert any(path.suffix == ".html" for path in folder.iterdir())
+    assert [path.name for path in folder.iterdir()] == ["study.html"]
+    assert "No Chrome or Chromium here: figures are written as .html only." in result.stderr
+
+
+def test_a_browser_that_fails_costs_the_pictures_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "browser"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("BROWSER_PATH", str(broken))
+    folder = tmp_path / "figures"
+    result = call("--vary", "learning_rate=0.01,0.1", "--figures", str(folder), *SHORT)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith("Lowest at 0.1")
+    assert [path.name for path in folder.iterdir()] == ["study.html"]
+    assert f"the browser {broken} did not draw the figure" in result.stderr
 
 
 def test_the_same_command_goes_on_from_its_file(tmp_path: Path) -> None:

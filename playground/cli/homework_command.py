@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from playground.cli.figure_files import draw_all
 from playground.cli.progress import duration
 from playground.cli.study_command import make_folder, run_with_bar
 from playground.errors import SettingError
-from playground.figures.export import has_browser, write_figures
 from playground.points import BACKENDS
 from playground.report.document import Block, Picture, as_html, as_markdown
 from playground.report.homework import Answer, closing, figures_part, introduction, topic_part
@@ -89,20 +89,10 @@ def _write(blocks: list[Block], folder: Path) -> None:
     """The report as HTML and Markdown, and its figures as files."""
     figures = folder / "figures"
     figures.mkdir(exist_ok=True)
-    with_pictures = has_browser()
-    endings = [".html", *([".png", ".svg", ".pdf"] if with_pictures else [])]
-    pictures = [block for block in blocks if isinstance(block, Picture)]
-    if not with_pictures:
-        click.echo("No Chrome or Chromium here: figures are written as .html only.", err=True)
+    pictures = {block.name: block.figure for block in blocks if isinstance(block, Picture)}
     click.echo(f"Drawing {len(pictures)} figures ...", err=True)
-    write_figures(
-        {
-            figures / f"{picture.name}{ending}": picture.figure
-            for picture in pictures
-            for ending in endings
-        }
-    )
+    with_pictures = draw_all(pictures, figures)
     shown = ".png" if with_pictures else ".html"
-    paths = {picture.name: f"figures/{picture.name}{shown}" for picture in pictures}
+    paths = {name: f"figures/{name}{shown}" for name in pictures}
     (folder / "homework.md").write_text(as_markdown(blocks, paths), encoding="utf-8")
     (folder / "homework.html").write_text(as_html(blocks), encoding="utf-8")

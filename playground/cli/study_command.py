@@ -49,7 +49,12 @@ _STOPPED = 130
     "--out", metavar="FILE", help="Keep results here (SQLite); the same command goes on from them."
 )
 @click.option("--csv", "csv_path", metavar="FILE", help="Write one row a run.")
-@click.option("--figures", "figures_path", metavar="DIR", help="Draw the study, as .html and .png.")
+@click.option(
+    "--figures",
+    "figures_path",
+    metavar="DIR",
+    help="Draw the study, as .html, .png, .svg and .pdf.",
+)
 @click.option("--cluster", metavar="ADDRESS", help="Run on Dask workers, as in tcp://host:8786.")
 @click.option("--backend", type=click.Choice(BACKENDS), default=DEFAULT_BACKEND, show_default=True)
 @setting_flags
@@ -96,9 +101,9 @@ def study(
         result = result_of(wanted, ledger)
     if csv_path:
         runs_table(result).to_csv(csv_path, index_label="run")
+    click.echo(_report(result))
     if figures_path:
         _draw(result, Path(figures_path))
-    click.echo(_report(result))
     if out:
         click.echo(f"Results: {out}", err=True)
 
@@ -167,12 +172,10 @@ def make_folder(flag: str, path: str) -> None:
 
 
 def _draw(result: StudyResult, folder: Path) -> None:
-    from playground.figures.export import has_browser, write_figure
+    from playground.cli.figure_files import draw_all
     from playground.figures.study_figure import study_figure
 
-    figure = study_figure(result)
-    for ending in (".html", *([".png", ".svg", ".pdf"] if has_browser() else [])):
-        write_figure(figure, folder / f"study{ending}")
+    draw_all({"study": study_figure(result)}, folder)
 
 
 def _report(result: StudyResult) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 from collections.abc import Mapping
@@ -18,7 +19,9 @@ from playground.figures import theme
 PICTURES = (".png", ".svg", ".pdf")
 ENDINGS = (".html", *PICTURES)
 _SCALE = 2  # pixels of a PNG for each pixel of the layout
-_TIMEOUT_SECONDS = 60.0
+_TIMEOUT_SECONDS = 30.0  # for a browser's start, for a figure, for the end
+_BROWSERS = 2  # tried one after the other
+_FIGURES_A_BROWSER = 6  # its memory grows with each
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -82,7 +85,7 @@ def write_figures(figures: Mapping[str | os.PathLike[str], go.Figure]) -> None:
     if pictures:
         # A thread of its own, because a notebook's already runs a loop.
         with ThreadPoolExecutor(1) as pool:
-            contents |= pool.submit(asyncio.run, _pictures(pictures)).result()
+            contents |= pool.submit(_pictures, pictures).result()
     for file, content in contents.items():
         try:
             file.write_bytes(content)
@@ -97,26 +100,48 @@ def _page(figure: go.Figure) -> str:
     return _PAGE.format(title=title, background=theme.LIGHT.surface, figure=body)
 
 
-async def _pictures(figures: Mapping[Path, go.Figure]) -> dict[Path, bytes]:
+def _pictures(figures: Mapping[Path, go.Figure]) -> dict[Path, bytes]:
+    """Every figure as its path's ending says; a browser that fails is replaced once."""
+    browser = _find_browser(next(iter(figures)))
+    drawn: dict[Path, bytes] = {}
+    files = list(figures)
+    for begin in range(0, len(files), _FIGURES_A_BROWSER):
+        wanted = files[begin : begin + _FIGURES_A_BROWSER]
+        for _ in range(_BROWSERS):
+            missing = {file: figures[file] for file in wanted if file not in drawn}
+            if missing:
+                asyncio.run(_draw(missing, browser, drawn))
+        for file in wanted:
+            if file not in drawn:
+                raise ExportError(
+                    f"{file}: the browser {browser} did not draw the figure; name another in the "
+                    "environment's BROWSER_PATH, or write .html, which needs none."
+                )
+    return drawn
+
+
+async def _draw(figures: Mapping[Path, go.Figure], browser: str, drawn: dict[Path, bytes]) -> None:
+    """Add figures to those `drawn`, until all are or the browser fails.
+
+    Kaleido's own timeout leaves out the browser's start, a page's arrival and the end; on a busy
+    machine each of them has been seen to wait for ever.
+    """
     import kaleido
     from kaleido.errors import BrowserClosedError, BrowserFailedError, KaleidoError
 
-    file = next(iter(figures))
-    browser = _find_browser(file)
-    drawn: dict[Path, bytes] = {}
-    try:
-        # Without mathjax=False the page that draws the figures would fetch it from a CDN.
-        async with kaleido.Kaleido(
-            path=browser, mathjax=False, timeout=_TIMEOUT_SECONDS
-        ) as drawing:
+    failures = (BrowserClosedError, BrowserFailedError, KaleidoError, OSError, TimeoutError)
+    # Without mathjax=False the page that draws the figures would fetch it from a CDN.
+    drawing = kaleido.Kaleido(path=browser, mathjax=False, timeout=_TIMEOUT_SECONDS)
+    with contextlib.suppress(*failures):
+        try:
+            async with asyncio.timeout(_TIMEOUT_SECONDS):
+                await drawing.open()
             for file, figure in figures.items():
-                drawn[file] = await drawing.calc_fig(figure, opts=_options(figure, file))
-    except (BrowserClosedError, BrowserFailedError, KaleidoError, OSError, TimeoutError):
-        raise ExportError(
-            f"{file}: the browser {browser} did not draw the figure; name another in the "
-            "environment's BROWSER_PATH, or write .html, which needs none."
-        ) from None
-    return drawn
+                async with asyncio.timeout(_TIMEOUT_SECONDS):
+                    drawn[file] = await drawing.calc_fig(figure, opts=_options(figure, file))
+        finally:
+            async with asyncio.timeout(_TIMEOUT_SECONDS):
+                await drawing.close()
 
 
 def _options(figure: go.Figure, file: Path) -> dict[str, Any]:

@@ -119,31 +119,43 @@ def _html(block: Block) -> str:
 
 
 def _html_table(table: Table) -> str:
-    escape = html.escape
-    head = "".join(f"<th>{escape(text)}</th>" for text in table.header)
+    head = "".join(f"<th>{html.escape(text)}</th>" for text in table.header)
     lines = []
     for at, row in enumerate(table.rows):
-        cells = "".join(f"<td>{escape(text)}</td>" for text in row)
+        cells = "".join(f"<td>{_html_cell(text)}</td>" for text in row)
         lines.append(f"<tr{' class=best' if at == table.best else ''}>{cells}</tr>")
-    note = f"<p class=note>{escape(table.note)}</p>" if table.note else ""
-    body = "".join(lines)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
+    note = f"<p class=note>{html.escape(table.note)}</p>" if table.note else ""
+    rows = f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
+    return f"<div class=wide><table>{rows}</table></div>{note}"
+
+
+def _html_cell(text: str) -> str:
+    """A median stands out from the quartiles behind it: "0.044  0.036–0.052"."""
+    median, _, quartiles = text.partition("  ")
+    if not quartiles:
+        return html.escape(text)
+    return f"<b>{html.escape(median)}</b> <small>{html.escape(quartiles)}</small>"
 
 
 _LIGHT = theme.LIGHT
+_MARGIN = 40  # as wide as what a figure leaves free at its left, so that texts stand in one line
 _STYLE = f"""
-body {{ margin: 0 auto; padding: 32px 24px; max-width: 1400px; background: {_LIGHT.surface};
+body {{ margin: 0 auto; padding: 32px {_MARGIN}px; max-width: 1320px; background: {_LIGHT.surface};
   color: {_LIGHT.ink}; font: 16px/1.5 {theme.SANS}; font-variant-numeric: tabular-nums; }}
 h1 {{ font-size: 30px; margin: 0 0 8px; }} h2 {{ font-size: 24px; margin: 48px 0 8px; }}
 h3 {{ font-size: 18px; margin: 32px 0 8px; }} p, ul {{ max-width: 840px; }}
 a {{ color: {_LIGHT.accent}; overflow-wrap: anywhere; }}
-figure {{ margin: 16px -40px; overflow-x: auto; }}
+figure {{ margin: 16px -{_MARGIN}px; overflow-x: auto; }}
+figcaption {{ margin: 0 {_MARGIN}px; }}
 figcaption, .note {{ color: {_LIGHT.ink_3}; font-size: 14px; max-width: 840px; }}
+.wide {{ overflow-x: auto; }} small {{ color: {_LIGHT.ink_3}; font-size: 13px; }}
 table {{ border-collapse: collapse; font-size: 15px; }}
 th, td {{ padding: 5px 24px 5px 0; text-align: right; border-bottom: 1px solid {_LIGHT.line}; }}
 th {{ font-weight: 400; color: {_LIGHT.ink_3}; vertical-align: bottom; }}
 th:first-child, td:first-child {{ text-align: left; font-weight: 650; }}
 .best {{ background: {_LIGHT.soft}; }}
+@media (max-width: 600px) {{ body {{ padding: 16px; }} figure {{ margin: 16px -16px; }}
+  figcaption {{ margin: 0 16px; }} }}
 @media print {{ body {{ padding: 0; }} figure, table {{ break-inside: avoid; }} }}
 """
 

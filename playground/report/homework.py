@@ -59,7 +59,8 @@ def introduction(backend: str, page: str) -> list[Block]:
             f"Every figure and number below was computed by “python -m playground homework”: "
             f"backend {backend}, {numbers}. Losses are half the mean squared error, without the "
             "regularization penalty. Links open the very run or study on a playground served at "
-            f"{page}; links marked “original” open the setting in the public one."
+            f"{page} (“python -m playground serve” starts one); links marked “original” open the "
+            "setting in the public one."
         ),
     ]
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import struct
 from pathlib import Path
+from typing import Any
 
+import kaleido
 import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import Browser
 
 from playground import ExportError, RunConfig, train
-from playground.figures.export import check_path, write_figure
+from playground.figures import export
+from playground.figures.export import check_path, write_figure, write_figures
 from playground.figures.run_figure import run_figure
 from tests.browser.chromium import find
 
@@ -123,3 +127,42 @@ def test_a_browser_that_does_not_start_leaves_a_sentence_and_no_file(
     with pytest.raises(ExportError, match="did not draw the figure"):
         write_figure(figure, tmp_path / "run.png")
     assert not (tmp_path / "run.png").exists()
+
+
+@pytest.mark.usefixtures("browser_path")
+def test_a_browser_that_hangs_is_replaced(
+    figure: go.Figure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = kaleido.Kaleido.calc_fig
+    hung: list[str] = []
+    patience = export._TIMEOUT_SECONDS
+
+    async def hang_once(drawing: Any, figure: go.Figure, opts: dict[str, Any]) -> bytes:
+        if opts["format"] == "svg" and not hung:
+            hung.append("svg")
+            async with asyncio.timeout(0.1):
+                await asyncio.sleep(patience)
+        return await whole(drawing, figure, opts=opts)
+
+    monkeypatch.setattr(kaleido.Kaleido, "calc_fig", hang_once)
+    write_figures({tmp_path / f"run{ending}": figure for ending in (".png", ".svg")})
+    assert hung == ["svg"]
+    assert (tmp_path / "run.png").read_bytes().startswith(b"\x89PNG")
+    assert "Circle, 5 epochs" in (tmp_path / "run.svg").read_text()
+
+
+@pytest.mark.usefixtures("browser_path")
+def test_no_browser_is_waited_for_for_ever(
+    figure: go.Figure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts: list[object] = []
+
+    async def silent(drawing: object) -> None:
+        starts.append(drawing)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(export, "_TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(kaleido.Kaleido, "open", silent)
+    with pytest.raises(ExportError, match="did not draw the figure"):
+        write_figure(figure, tmp_path / "run.png")
+    assert len(starts) == 2
