@@ -12,6 +12,7 @@ NAMES = (
     "command_line",
     "first_compile",
     "page",
+    "workbench",
     "studies",
     "cluster",
     "homework",
