@@ -97,7 +97,7 @@ export class Backprop {
   async open(link) {
     const asked = (this.asked = Symbol("open"));
     try {
-      const opened = await openCase(link);
+      const opened = await openCase(link, this.looking);
       if (this.asked !== asked) return;
       this.show(opened);
     } catch (error) {
@@ -133,7 +133,9 @@ export class Backprop {
     this.grids.show(opened);
     this.checker.show(opened);
     this.root.dataset.link = opened.link;
-    this.lookAgain();
+    const { looked_at: explained } = opened;
+    if (!explained || !byId("back-checking").hidden || !this.isLooking(explained)) this.lookAgain();
+    else this.explain(explained);
   }
 
   showSizes() {
@@ -159,14 +161,20 @@ export class Backprop {
     const { link } = this.case;
     try {
       const explained = await explainEntry(link, array, index);
-      const { looking } = this;
-      if (this.case.link !== link || looking.array !== array || String(looking.index) !== String(index)) return;
-      this.explanation.show(explained, this.case);
-      this.grids.feed(explained);
+      if (this.case.link === link && this.isLooking(explained)) this.explain(explained);
     } catch (error) {
       if (error instanceof Refused || error instanceof Absent) this.say(error.message, true);
       else throw error;
     }
+  }
+
+  isLooking({ array, index }) {
+    return this.looking.array === array && String(this.looking.index) === String(index);
+  }
+
+  explain(explained) {
+    this.explanation.show(explained, this.case);
+    this.grids.feed(explained);
   }
 
   startSteps() {

@@ -28,11 +28,13 @@ export class Explanation {
     const head = element("p", "pg-back-looking", "You are looking at");
     const title = element("h2", "pg-back-entry");
     title.append(...typeset(nameOf({ array, index })), " = ", element("b", "", number(value)));
-    const math = element("div", "pg-back-formula");
+    const isSame = formula === this.formula && this.math.isConnected; // fitting it takes a layout
+    const math = isSame ? this.math : element("div", "pg-back-formula");
+    [this.formula, this.math] = [formula, math];
     const said = element("p", "pg-back-words");
     said.append(...typeset(words));
     this.root.replaceChildren(head, title, math, said);
-    setMath(math, formula);
+    if (!isSame) setMath(math, formula);
     if (curve) this.root.append(drawCurve(curve, terms[0], array));
     this.root.append(this.table(terms, value));
     if (difference) this.root.append(checkLine(difference));
@@ -45,7 +47,7 @@ export class Explanation {
     if (terms.length) {
       const longest = terms.find(({ factors }) => factors.length === columns);
       const head = table.createTHead().insertRow();
-      const titles = [...longest.factors.map(({ array }) => TITLES[array]), hasNotes ? "" : "numbers", "product"];
+      const titles = [...longest.factors.map(({ array }) => TITLES[array]), hasNotes ? "what it does" : "numbers", "product"];
       head.append(...titles.map((words) => element("th", "", words)));
     }
     let body, group;

@@ -61,8 +61,8 @@ export const csvOf = (link, results) =>
 /** Median and quartiles of many seeds: {epochs, train, test}. */
 export const bandOf = (link) => post("api/study/band", { link });
 
-/** Reads a case's link: {link, layer, sizes, seed, edits, arrays, gradients, steps, examples, ...}. */
-export const openCase = (link) => post("api/backprop/open", { link });
+/** Reads a case's link: {link, layer, sizes, arrays, steps, examples, ...}, and explains an entry. */
+export const openCase = (link, entry) => post("api/backprop/open", { link, ...entry });
 
 /** The sum behind an entry: {formula, words, terms, difference, value}. */
 export const explainEntry = (link, array, index) => post("api/backprop/explain", { link, array, index });

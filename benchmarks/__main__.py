@@ -13,6 +13,7 @@ NAMES = (
     "first_compile",
     "page",
     "long_page",
+    "workbench",
     "studies",
     "cluster",
     "homework",

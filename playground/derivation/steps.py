@@ -77,10 +77,13 @@ def ties(case: Case) -> list[Index]:
     """The entries of z that equal a maximum of max-pooling and are passed over, each once."""
     if case.layer != "max_pool2d":
         return []
+    arrays = case.arrays()
     found: dict[Index, None] = {}
-    for index in np.ndindex(case.shapes["g"]):
-        explanation = explain(case, "y", index)
-        for term in explanation.terms:
-            if not term.counts and term.product == explanation.value:
-                found[term.factors[0].index] = None
+    for a, h, k in np.ndindex(case.shapes["g"]):
+        top, left = case.stride * h, case.stride * k
+        window = arrays["z"][a, top : top + case.kernel, left : left + case.kernel]
+        chosen = tuple(arrays["argmax"][a, h, k])
+        for m, n in np.argwhere(window == arrays["y"][a, h, k]):
+            if (top + m, left + n) != chosen:
+                found[a, int(top + m), int(left + n)] = None
     return list(found)

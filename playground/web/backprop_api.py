@@ -46,6 +46,13 @@ class EntryRequest(CaseRequest):
     index: list[Annotated[int, Field(ge=0)]] = Field(max_length=4)
 
 
+class OpenRequest(CaseRequest):
+    """A case, and the entry that is being looked at, if any."""
+
+    array: str = Field("", max_length=20)
+    index: list[Annotated[int, Field(ge=0)]] = Field([], max_length=4)
+
+
 class StepRequest(CaseRequest):
     """How much of the backward pass has been done: entries of g, in row order."""
 
@@ -61,8 +68,11 @@ class CheckRequest(CaseRequest):
 
 
 @router.post("/open", summary="Read a case's link: all its numbers")
-def open_case(request: CaseRequest) -> Response:
-    """The case, every array of it, and the examples that fit it."""
+def open_case(request: OpenRequest) -> Response:
+    """The case, every array of it, the examples that fit it, and the sum behind an entry.
+
+    The sum is null where this case has no such entry: what was looked at came from another.
+    """
     case = Case.from_link(request.link)
     arrays = case.arrays()
     return json_answer(
@@ -80,6 +90,7 @@ def open_case(request: CaseRequest) -> Response:
             "ties": ties(case),
             "examples": [asdict(example) for example in examples_for(case)],
             "curve": _tanh_curve() if case.layer == "tanh" else None,
+            "looked_at": _looked_at(case, request.array, tuple(request.index)),
         }
     )
 
@@ -88,8 +99,7 @@ def open_case(request: CaseRequest) -> Response:
 def explain_entry(request: EntryRequest) -> Response:
     """Formula, terms, and what central differences say."""
     case = Case.from_link(request.link)
-    explanation = explain(case, request.array, tuple(request.index))
-    return json_answer({**asdict(explanation), "formula": _mathml(case, explanation.formula)})
+    return json_answer(_explained(case, request.array, tuple(request.index)))
 
 
 @router.post("/step", summary="The backward pass, stopped part of the way")
@@ -115,6 +125,18 @@ def check(request: CheckRequest) -> Response:
         return json_answer(_judged(judge_formula(case, request.formula)))
     values, decimals = _numbers(case, request.target, request.numbers)
     return json_answer(_judged(judge(case, request.target, values, decimals)))
+
+
+def _looked_at(case: Case, array: str, index: tuple[int, ...]) -> dict[str, Any] | None:
+    try:
+        return _explained(case, array, index)
+    except SettingError:
+        return None
+
+
+def _explained(case: Case, array: str, index: tuple[int, ...]) -> dict[str, Any]:
+    explanation = explain(case, array, index)
+    return {**asdict(explanation), "formula": _mathml(case, explanation.formula)}
 
 
 def _judged(judgement: Judgement) -> dict[str, Any]:

@@ -57,6 +57,16 @@ def test_an_edit_travels_in_the_link(client: TestClient) -> None:
     assert answer["edits"] == ["z(0,1,2):0.5"]
 
 
+def test_open_explains_the_entry_that_is_looked_at_where_the_case_has_it(
+    client: TestClient,
+) -> None:
+    there = ask(client, "open", link=CASE.link(), array="dz", index=[0, 1, 2])
+    expected = ask(client, "explain", link=CASE.link(), array="dz", index=[0, 1, 2])
+    assert there["looked_at"] == expected
+    for array, index in (("dz", [9, 9, 9]), ("dq", [0]), ("z", [0, 0, 0])):
+        assert ask(client, "open", link=CASE.link(), array=array, index=index)["looked_at"] is None
+
+
 def test_an_entry_is_explained_as_the_library_explains_it(client: TestClient) -> None:
     answer = ask(client, "explain", link=CASE.link(), array="dz", index=[0, 1, 2])
     expected = explain(CASE, "dz", (0, 1, 2))
