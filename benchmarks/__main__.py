@@ -15,6 +15,7 @@ NAMES = (
     "studies",
     "cluster",
     "homework",
+    "digits",
     "other_libraries",
     "layers",
 )
