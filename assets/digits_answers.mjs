@@ -131,9 +131,9 @@ export class Answers {
     Object.assign(button.dataset, { key, image });
     Object.assign(button, { palette: this.palette, images: this.images });
     paintDigit(button.firstChild, this.images, 64 * image, this.palette);
-    button.lastChild.textContent = label === taken ? label : `${label} → ${taken}`;
-    button.setAttribute("aria-label", label === taken
-      ? `Image ${image}: ${label}, read right` : `Image ${image}: ${label}, taken for ${taken}`);
+    const words = label === taken ? label : `${label} → ${taken}`;
+    button.lastChild.textContent = words;
+    button.setAttribute("aria-label", `${words}, image ${image}`);
   }
 
   /** Marks the image that is looked at; null for a drawing. */

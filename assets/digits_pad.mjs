@@ -101,7 +101,7 @@ export class Pad {
     const { canvas } = this;
     const side = Math.round(canvas.clientWidth * Math.min(devicePixelRatio || 1, 2));
     if (!side) return;
-    if (canvas.width !== side) canvas.width = canvas.height = side;
+    if (canvas.width !== side || canvas.height !== side) canvas.width = canvas.height = side;
     const style = getComputedStyle(canvas);
     const context = canvas.getContext("2d");
     context.clearRect(0, 0, side, side);

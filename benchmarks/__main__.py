@@ -17,6 +17,7 @@ NAMES = (
     "studies",
     "cluster",
     "homework",
+    "digits",
     "other_libraries",
     "layers",
 )

@@ -378,10 +378,14 @@ def test_a_killed_and_restarted_server_costs_nothing(visitor: Visitor, server: S
 
 
 @pytest.mark.parametrize("width", [360, 768, 1024, 1440])
-def test_nothing_on_the_tab_is_wider_than_the_window(visitor: Visitor, width: int) -> None:
+def test_at_any_width_nothing_sticks_out_and_the_pad_is_square(
+    visitor: Visitor, width: int
+) -> None:
     open_net(visitor, DigitsConfig(filters=32))
     visitor.page.set_viewport_size({"width": width, "height": 900})
     try:
         visitor.until(f"document.documentElement.scrollWidth <= {width}", seconds=5)
+        pad = "document.querySelector('#digits-pad')"
+        visitor.until(f"{pad}.width === {pad}.clientWidth && {pad}.height === {pad}.width", 5)
     finally:
         visitor.page.set_viewport_size({"width": 1440, "height": 900})
