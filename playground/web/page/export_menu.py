@@ -19,7 +19,7 @@ _GROUPS = {
 def export_menu() -> Component:
     """A button, and the items it opens. The script acts on them by their ids."""
     words = [
-        html.Span(className="pg-icon pg-icon-export"),  # on phones in place of the words
+        html.Span(className="pg-icon pg-icon-export"),  # on phones it stands alone
         html.Span("Export", className="pg-export-word"),
         html.Span(className="pg-icon pg-icon-down"),
     ]
