@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from playground.web import ids
-from playground.web.page.controls import attributes
+from playground.web.page.controls import attributes, tip
 
 _GROUPS = {
     "Picture": {"png": "Figure, PNG", "svg": "Figure, SVG"},
@@ -25,7 +25,7 @@ def export_menu() -> Component:
     ]
     groups = [_group(title, group) for title, group in _GROUPS.items()]
     return html.Details(
-        [html.Summary(words), html.Div(groups, className="pg-export-items")],
+        [html.Summary(words, **tip("export")), html.Div(groups, className="pg-export-items")],
         id=ids.EXPORT,
         className="pg-export",
     )

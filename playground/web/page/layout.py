@@ -158,7 +158,12 @@ def _top_bar() -> Component:
                     ),
                     export_menu(),
                     controls.round_button(
-                        ids.TO_LESSONS, "Lessons and text", "lessons", 36, variant="subtle"
+                        ids.TO_LESSONS,
+                        "Lessons and text",
+                        "lessons",
+                        36,
+                        "lessons",
+                        variant="subtle",
                     ),
                     appearance(),
                     controls.round_button(
