@@ -21,11 +21,38 @@ export class ExportMenu {
       python: () => this.copy(asPython(this.run()), "Copied. In Python it repeats this run exactly."),
       command: () => this.copy(asCommand(this.run()), saidOfCommand(this.run())),
     };
-    document.addEventListener("click", ({ target }) => {
+    this.menu = document.getElementById("export");
+    this.menu.addEventListener("click", ({ target }) => {
       const item = target.closest(`[id^="${ITEM}"]`);
-      const act = item && this.actions[item.id.slice(ITEM.length)];
-      if (act && this.run()) act();
+      if (!item) return;
+      this.close();
+      if (this.run()) this.actions[item.id.slice(ITEM.length)]();
     });
+    this.menu.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+      const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (way && this.menu.open) this.move(event, way);
+    });
+    document.addEventListener("pointerdown", ({ target }) => {
+      if (!this.menu.contains(target)) this.menu.open = false;
+    });
+    this.menu.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget && !this.menu.contains(relatedTarget)) this.menu.open = false;
+    });
+  }
+
+  close() {
+    if (!this.menu.open) return;
+    this.menu.open = false;
+    this.menu.querySelector("summary").focus();
+  }
+
+  /** Arrows go from the button to the first item, and on; at an end they go round. */
+  move(event, way) {
+    event.preventDefault();
+    const stops = [...this.menu.querySelectorAll("summary, button")];
+    const at = stops.indexOf(document.activeElement);
+    stops.at((at + way) % stops.length).focus();
   }
 
   async saveFigure(format) {

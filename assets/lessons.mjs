@@ -102,6 +102,7 @@ export class Lessons {
     const there = !this.inSight && this.name in this.titles && !this.place.hidden;
     this.way.hidden = !there;
     if (there) this.way.textContent = `Lesson: ${this.titles[this.name]}`;
+    byId("to-lessons").toggleAttribute("data-lesson", this.name in this.titles);
   }
 }
 

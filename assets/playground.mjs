@@ -370,8 +370,8 @@ export class Playground {
     this.player.load(run.config, run.state);
     this.timeline.clear();
     this.timeline.keep(run.state);
-    this.timeline.show(0);
-    this.band.follow(run.link, 0);
+    this.timeline.show(run.state.epoch);
+    this.band.follow(run.link, run.state.epoch);
     this.redrawAll();
     this.curves.draw();
     if (notes.length) this.tell({ kind: "info", text: notes.join(" ") });

@@ -101,9 +101,10 @@ export class Timeline {
   }
 
   async reached(epoch, way) {
-    let state = this.states.findLast((kept) => kept.epoch <= epoch);
+    // Of a run that was opened from a file no earlier state is kept: the server starts at its start.
+    let state = this.states.findLast((kept) => kept.epoch <= epoch) ?? null;
     for (;;) {
-      const before = state.epoch;
+      const before = state?.epoch ?? 0;
       const picture = await advance({
         config: this.config(), state, epochs: epoch - before, milliseconds: PATIENCE_MS, pictures: 1,
         record_every: 1e9,

@@ -26,8 +26,8 @@ def trained(visitor: Visitor, link: str = LINK, epochs: int = 3) -> None:
 
 
 def choose(visitor: Visitor, item: str) -> None:
-    visitor.page.click(".pg-export")
-    visitor.page.get_by_role("menuitem", name=item, exact=True).click()
+    visitor.page.click("#export summary")
+    visitor.page.get_by_role("group").get_by_role("button", name=item, exact=True).click()
 
 
 def saved(visitor: Visitor, item: str, folder: Path) -> Path:
@@ -63,9 +63,8 @@ def test_a_saved_run_opens_again_where_it_stood_and_goes_on(
     file = saved(visitor, "Run, JSON", tmp_path)
     before = visitor.losses()
     visitor.open()
-    visitor.page.click(".pg-export")
     with visitor.page.expect_file_chooser() as chooser:
-        visitor.page.get_by_role("menuitem", name="Open a run …").click()
+        choose(visitor, "Open a run …")
     chooser.value.set_files(file)
     visitor.until_epoch(3)
     assert visitor.losses() == before
@@ -219,11 +218,24 @@ def test_the_menu_copies_the_link_too(visitor: Visitor) -> None:
 def test_the_menu_is_opened_and_used_by_keyboard_alone(visitor: Visitor) -> None:
     visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     trained(visitor, epochs=1)
-    visitor.page.locator(".pg-export").focus()
+    summary = visitor.page.locator("#export summary")
+    summary.focus()
     visitor.page.keyboard.press("Enter")
-    visitor.page.get_by_role("menuitem", name="Figure, PNG").wait_for()
-    visitor.until("document.activeElement.closest('[role=menu]')")
     visitor.page.keyboard.press("ArrowDown")
-    visitor.page.keyboard.press("End")
+    visitor.until("document.activeElement.id === 'export-png'")
+    visitor.page.keyboard.press("Escape")
+    visitor.until("document.activeElement.parentElement.id === 'export'")
+    assert not visitor.page.locator("#export-png").is_visible()
+    visitor.page.keyboard.press("Enter")
+    visitor.page.keyboard.press("ArrowUp")
+    visitor.until("document.activeElement.id === 'export-command'")
     visitor.page.keyboard.press("Enter")
     visitor.until_note("Copied. In a shell")
+
+
+def test_the_menu_closes_when_something_else_is_pressed(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.page.click("#export summary")
+    assert visitor.page.locator("#export-png").is_visible()
+    visitor.page.click("#output-title")
+    assert not visitor.page.locator("#export-png").is_visible()

@@ -54,7 +54,6 @@ def around() -> Component:
         [
             html.Article(id=ids.LESSON, className="pg-lesson pg-prose", hidden=True),
             html.Div([_lessons(), _article()], id=ids.TEXT, className="pg-text"),
-            html.Button(id=ids.TO_LESSON, className="pg-to-lesson", type="button", hidden=True),
         ],
         id=ids.AROUND,
         className="pg-around",
@@ -63,6 +62,11 @@ def around() -> Component:
             data_switches=json.dumps({switch.name: switch.selector for switch in switches.ALL}),
         ),
     )
+
+
+def way_to_lesson() -> Component:
+    """A button that leads from the playground to the lesson that is open."""
+    return html.Button(id=ids.TO_LESSON, className="pg-to-lesson", type="button", hidden=True)
 
 
 def _lessons() -> Component:

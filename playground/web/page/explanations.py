@@ -40,6 +40,8 @@ _CONTROLS = {
     "test losses lies.",
     "loss_scale": "Linear shows the start, log shows the end: there every tenfold drop is the same step.",
     "copy_link": "Copy an address that opens this very run.",
+    "export": "Save the run as a picture, a table or a file, or copy what repeats it elsewhere.",
+    "lessons": "Down to the lessons, what the colours mean, and how to make a lesson of your own.",
     "appearance": "Light or dark, other colours, and the view for a projector.",
     "help": "All keys, and how to read the picture. Key: ?",
     "legend": "What a colour means: orange answers −1, blue +1; in between is undecided.",

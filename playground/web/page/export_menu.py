@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
 from playground.web import ids
-from playground.web.page.controls import attributes
+from playground.web.page.controls import attributes, tip
 
 _GROUPS = {
     "Picture": {"png": "Figure, PNG", "svg": "Figure, SVG"},
@@ -18,22 +17,26 @@ _GROUPS = {
 
 
 def export_menu() -> Component:
-    """A button, and the menu it opens. The script acts on the items by their ids."""
-    items: list[Component] = []
-    for title, group in _GROUPS.items():
-        items.append(dmc.MenuLabel(title))
-        items += [dmc.MenuItem(words, id=ids.export(name)) for name, words in group.items()]
-    words = [html.Span("Export"), html.Span(className="pg-icon pg-icon-down")]
-    button = dmc.Button(
-        words,
+    """A button, and the items it opens. The script acts on them by their ids."""
+    words = [
+        html.Span(className="pg-icon pg-icon-export"),  # on phones it stands alone
+        html.Span("Export", className="pg-export-word"),
+        html.Span(className="pg-icon pg-icon-down"),
+    ]
+    groups = [_group(title, group) for title, group in _GROUPS.items()]
+    return html.Details(
+        [html.Summary(words, **tip("export")), html.Div(groups, className="pg-export-items")],
         id=ids.EXPORT,
-        variant="default",
         className="pg-export",
-        **attributes(aria_label="Export"),
     )
-    return dmc.Menu(
-        [dmc.MenuTarget(button), dmc.MenuDropdown(items, className="pg-export-items")],
-        position="bottom-end",
-        shadow="md",
-        width=200,
+
+
+def _group(title: str, group: dict[str, str]) -> Component:
+    buttons = [
+        html.Button(words, id=ids.export(name), type="button") for name, words in group.items()
+    ]
+    return html.Div(
+        [html.Span(title, **attributes(aria_hidden="true")), *buttons],
+        role="group",
+        **attributes(aria_label=title),
     )

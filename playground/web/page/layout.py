@@ -20,7 +20,7 @@ from playground.run import GRAINS
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.appearance import appearance
-from playground.web.page.around import around
+from playground.web.page.around import around, way_to_lesson
 from playground.web.page.backprop import backprop
 from playground.web.page.controls import attributes, tip
 from playground.web.page.digits import digits
@@ -158,7 +158,12 @@ def _top_bar() -> Component:
                     ),
                     export_menu(),
                     controls.round_button(
-                        ids.TO_LESSONS, "Lessons and text", "lessons", 36, variant="subtle"
+                        ids.TO_LESSONS,
+                        "Lessons and text",
+                        "lessons",
+                        36,
+                        "lessons",
+                        variant="subtle",
                     ),
                     appearance(),
                     controls.round_button(
@@ -284,6 +289,7 @@ def _data() -> Component:
                 **tip("new_weights"),
             ),
             html.Div(id="data-caption", className="pg-caption"),
+            way_to_lesson(),
         ],
         className="pg-data",
     )
