@@ -84,7 +84,7 @@ export class WeightCard {
   /** Takes the focus; in the field only if `types`, since on phones that brings a keyboard. */
   focus(types) {
     if (this.mode === "walk") this.number.focus();
-    else if (types) this.field.input.select();
+    else if (types) this.field.take();
     else this.node.focus();
   }
 
