@@ -71,7 +71,7 @@ const signed = (number) => number.toFixed(2).replace("-", "−");
 export class Network {
   /**
    * `change(field, next)` asks for `next(value)` as a setting's value; `looked()` for a redraw;
-   * `edit(what, number)` for a weight or bias of that number, and resolves to what undoes it.
+   * `edit(what, number, act)` for a weight or bias of that number, and gives what undoes it.
    */
   constructor(root, { change, looked, chosen, edit }) {
     this.root = root;

@@ -70,6 +70,11 @@ export class NumberField {
     this.show(value);
   }
 
+  take() {
+    this.input.focus();
+    this.input.select();
+  }
+
   /** Follows a value, but never over what somebody types. */
   show(value) {
     const text = written(value);

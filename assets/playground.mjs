@@ -40,7 +40,7 @@ export class Playground {
       change: (field, next) => this.run && this.change({ [field]: next(this.wanted[field]) }, field),
       looked: () => this.looked(),
       chosen: (layer) => this.run && showUnits(this.run.config, layer),
-      edit: (what, value) => this.steer(what, value, what),
+      edit: (what, value, act) => this.edit(what, value, act),
     });
     this.player = new Player({
       shown: (picture, { skip }) => this.show(picture, skip),
@@ -251,6 +251,25 @@ export class Playground {
       showConfig({ ...this.now(), [what]: value });
     }
     this.steering.request(what, value, cause);
+  }
+
+  /**
+   * Sets a weight or a bias where the run stands; `act` is the symbol of an act of several such.
+   * Gives what undoes it: `undo(old)` leaves no trace, or sets `old` where training has gone on.
+   */
+  edit(what, value, act) {
+    const { run, read, player: { state } } = this;
+    const { config, link } = run;
+    const { epoch, sample } = state;
+    const losses = [{ epoch, train_loss: read.train_loss, test_loss: read.test_loss }];
+    this.steer(what, value, act);
+    return (old) => {
+      if (this.run !== run) return;
+      const now = this.player.state;
+      if (now.epoch !== epoch || now.sample !== sample) return this.steer(what, old, act);
+      this.steering.forget();
+      this.steered({ ...read, config, link, state, losses }, what, act);
+    };
   }
 
   steered(answer, what, cause) {

@@ -82,12 +82,16 @@ export class Address {
       location.hash !== this.link && opened(location.hash, history.state?.isOurs === true));
   }
 
-  /** Writes a link. `cause` names what changed; for null it replaces the entry there is. */
+  /**
+   * Writes a link. `cause` names what changed; for null it replaces the entry there is, and so does
+   * the symbol of one act when it comes again.
+   */
   write(link, cause) {
     const now = performance.now();
     const dragged = cause === "units" || SLIDERS.includes(cause);
     const recent = cause === this.cause && now - this.changedAt < SAME_CHANGE_MS;
-    const same = cause === null || (dragged && recent);
+    const isSameAct = typeof cause === "symbol" && cause === this.cause;
+    const same = cause === null || isSameAct || (dragged && recent);
     this.cause = cause;
     this.changedAt = now;
     this.link = link;

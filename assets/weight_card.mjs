@@ -22,7 +22,10 @@ const keys = (...doings) => element("div", "pg-card-keys", ...doings.map(([key, 
 }));
 
 export class WeightCard {
-  /** `set(what, number)` sets it and resolves to a function that undoes that; `left()` hears the end. */
+  /**
+   * `set(parameter, number, act)` asks for a number and gives what undoes that; `act` is the symbol
+   * of all that happens while the card is open. `left(hadFocus)` hears that it closed.
+   */
   constructor(place, { set, left }) {
     this.set = set;
     this.left = left;
@@ -50,7 +53,7 @@ export class WeightCard {
     this.parameter = parameter;
     this.mode = mode;
     this.around = around;
-    this.session = { wanted: null, sending: null, undo: null };
+    this.session = { act: Symbol(parameter.what), wanted: null, undo: null };
     const { title, place, spoken } = parameter;
     this.node.dataset.mode = mode;
     this.node.setAttribute("aria-label", spoken);
@@ -81,7 +84,7 @@ export class WeightCard {
   /** Takes the focus; in the field only if `types`, since on phones that brings a keyboard. */
   focus(types) {
     if (this.mode === "walk") this.number.focus();
-    else if (types) this.field.input.select();
+    else if (types) this.field.take();
     else this.node.focus();
   }
 
@@ -100,7 +103,10 @@ export class WeightCard {
     if (number && number.textContent !== text) {
       number.textContent = text;
       number.setAttribute("aria-label", `${parameter.spoken}: ${text}`);
-    } else if (!number && !session.sending) this.field.show(value);
+    } else if (!number) {
+      if (session.wanted === value) session.wanted = null;
+      if (session.wanted === null) this.field.show(value);
+    }
     const cut = parameter.isCut(state) ? CUT : "";
     if (this.cut.textContent !== cut) {
       this.cut.textContent = cut;
@@ -125,22 +131,11 @@ export class WeightCard {
     event.preventDefault();
   }
 
-  // One request at a time; of the numbers that come meanwhile, the last.
   send(number) {
     const { session, parameter } = this;
-    session.wanted = number;
-    session.sending ??= this.sendAll(session, parameter.what).finally(() => {
-      session.sending = null;
-    });
-  }
-
-  async sendAll(session, what) {
-    while (session.wanted !== null) {
-      const number = session.wanted;
-      session.wanted = null;
-      const undo = await this.set(what, number);
-      session.undo ??= undo;
-    }
+    session.wanted = number; // the field shows it already
+    const undo = this.set(parameter, number, session.act);
+    session.undo ??= undo;
   }
 
   /** Sets what was typed and closes; stays open where that is refused. */
@@ -157,12 +152,9 @@ export class WeightCard {
   }
 
   /** Closes, with everything as it was when the field was opened. */
-  async undo() {
-    const { session } = this;
+  undo() {
     this.close();
-    session.wanted = null;
-    await session.sending;
-    session.undo?.();
+    this.session.undo?.();
   }
 
   close() {

@@ -13,7 +13,14 @@ export class WeightEditing {
   constructor(network, edit) {
     this.network = network;
     this.halo = new Halo();
-    this.card = new WeightCard(network.root.parentElement, { set: edit, left: (hadFocus) => this.left(hadFocus) });
+    this.card = new WeightCard(network.root.parentElement, {
+      set: ({ what, value }, number, act) => {
+        const old = value(network.state);
+        const undo = edit(what, number, act);
+        return () => undo(old);
+      },
+      left: (hadFocus) => this.left(hadFocus),
+    });
     this.listen(network.root);
   }
 

@@ -212,6 +212,48 @@ def test_a_stepper_held_repeats_and_escape_undoes_all_its_steps(visitor: Visitor
     assert visitor.link() == link
 
 
+def test_many_steps_of_one_weight_are_one_step_back(visitor: Visitor) -> None:
+    visitor.open("#dataset=gauss")
+    link, length = visitor.link(), visitor.page.evaluate("history.length")
+    visitor.page.mouse.click(*point_at(visitor, "w.3.2.1"))
+    for _ in range(3):
+        visitor.page.keyboard.press("PageUp")
+        value = field(visitor).input_value()
+        visitor.until(f"location.hash.endsWith(':{float(value):g}')")
+    visitor.page.keyboard.press("Enter")
+    assert visitor.page.evaluate("history.length") == length + 1
+    visitor.page.go_back()
+    visitor.until(f"document.documentElement.dataset.link === {link!r}")
+    assert visitor.losses() == expected_losses(RunConfig(dataset="gauss"), 0)
+
+
+def test_escape_after_training_went_on_sets_the_old_value_again(visitor: Visitor) -> None:
+    visitor.open("#dataset=xor")
+    visitor.page.mouse.click(*point_at(visitor, "b.3.1"))
+    visitor.page.keyboard.press("PageUp")
+    visitor.until("location.hash.endsWith('b.3.1:1.1')")
+    visitor.page.evaluate("document.getElementById('step').click()")  # the card stays open
+    visitor.until_epoch(1)
+    visitor.page.keyboard.press("Escape")
+    visitor.until("location.hash.endsWith('changes=0:b.3.1:1.1,1:b.3.1:0.1')")
+    assert visitor.losses() == expected_losses(visitor.config(), 1)
+
+
+def test_a_weight_set_after_rewinding_begins_a_branch(visitor: Visitor) -> None:
+    visitor.open("#dataset=xor")
+    visitor.page.click("#play")
+    visitor.until_epoch(25)
+    visitor.page.click("#play")
+    visitor.page.locator("#timeline input").fill("10")
+    visitor.until("document.querySelector('#epoch').textContent === '000,010'")
+    set_by_hand(visitor, "w.3.1.1", "2")
+    assert [str(change) for change in visitor.config().changes] == ["10:w.3.1.1:2"]
+    assert visitor.losses() == expected_losses(visitor.config(), 10)
+    assert (
+        visitor.page.locator("#timeline input").get_attribute("aria-valuetext") == "Epoch 10 of 10"
+    )
+
+
 def test_keys_alone_find_and_set_a_weight_and_a_bias(visitor: Visitor) -> None:
     visitor.open()
     keyboard = visitor.page.keyboard
@@ -316,3 +358,16 @@ def test_on_a_phone_a_finger_opens_a_sheet_above_play(phone: Visitor) -> None:
     card(phone).get_by_role("button", name="undo").tap()
     phone.until("!location.hash.includes('changes')")
     assert phone.losses() == losses
+
+
+def test_a_finger_held_on_a_bias_opens_its_sheet(phone: Visitor) -> None:
+    phone.load("#networkShape=3")
+    square = box(phone, "[data-key=unit-1-1] .pg-bias")
+    touch = {"touchPoints": [{"x": square["x"] + 4, "y": square["y"] + 4}]}
+    finger = phone.page.context.new_cdp_session(phone.page)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", **touch})
+    until_shown(phone, "edit")
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert card(phone).get_attribute("aria-label") == "Bias of layer 1 unit 2"
+    phone.page.touchscreen.tap(200, 60)
+    card(phone).wait_for(state="hidden")
