@@ -251,7 +251,7 @@ def _settings() -> Component:
 def _data() -> Component:
     return html.Section(
         [
-            html.H2("Data"),
+            html.H2("Data", **tip("datasets")),
             html.Div(
                 [
                     _thumbnail(problem, name)
@@ -325,6 +325,7 @@ def _output() -> Component:
                     ),
                 ],
                 className="pg-head",
+                **tip("map"),
             ),
             html.Div(
                 [
