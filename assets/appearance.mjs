@@ -1,6 +1,8 @@
 // Scheme, colours and view, chosen by a control or a key. What is painted first is set by
 // appearance.js, which also remembers.
 
+import { openable } from "./openable.mjs";
+
 const root = document.documentElement;
 const { chosen, choose } = window.playgroundAppearance;
 
@@ -30,12 +32,15 @@ export function toggleCurve() {
 /** Shows the remembered choices on their controls, and hears them. */
 export function startAppearance() {
   const { set_props: setProps } = window.dash_clientside;
+  const open = openable(document.getElementById("appearance"), document.getElementById("appearance-sheet"));
   setProps("scheme", { value: chosen.scheme });
   setProps("colours", { value: chosen.colours });
   document.addEventListener("playground:control", ({ detail: { control, value } }) => {
     if (control === "scheme" || control === "colours") {
       if (value !== chosen[control]) choose(control, value);
-    } else if (control === "projector") project(true);
-    else if (control === "projector-end") project(false);
+    } else if (control === "projector") {
+      open(false);
+      project(true);
+    } else if (control === "projector-end") project(false);
   });
 }

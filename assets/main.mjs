@@ -6,7 +6,7 @@ import { Digits } from "./digits.mjs";
 import { isFirstVisit } from "./first_visit.mjs";
 import { HelpSheet } from "./help_sheet.mjs";
 import { startKeyboard } from "./keyboard.mjs";
-import { startPageMenu } from "./page_menu.mjs";
+import { startPageMenu } from "./openable.mjs";
 import { Playground } from "./playground.mjs";
 import { startPrint } from "./print.mjs";
 import { open } from "./requests.mjs";

@@ -13,12 +13,14 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from playground import RunConfig
 from tests.browser.chromium import FLAGS, find
 from tests.browser.conftest import Server
 
 ROUNDS = 3
 SECONDS = 5
 SETTLE_SECONDS = 2
+DEFAULT = RunConfig().link()
 DEEP = "#networkShape=8,8,8,8,8,8&xSquared=true&ySquared=true&xTimesY=true&sinX=true&sinY=true"
 
 COUNT = """() => {
@@ -40,9 +42,11 @@ def main() -> bool:
             time.sleep(SETTLE_SECONDS)
             held = [
                 claim("ready to play, s", [_ready(browser, server.url) for _ in range(5)], 2, 1),
-                _rate(browser, server.url, "default network, 1x: pictures/s", "", "1×", 55),
+                _rate(browser, server.url, "default network, 1x: pictures/s", DEFAULT, "1×", 55),
                 _rate(browser, server.url, "six layers of 8, 1x: pictures/s", DEEP, "1×", 40),
-                _rate(browser, server.url, "default network, Max: epochs/s", "", "Max", 10_000),
+                _rate(
+                    browser, server.url, "default network, Max: epochs/s", DEFAULT, "Max", 10_000
+                ),
             ]
         finally:
             browser.close()

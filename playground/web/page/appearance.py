@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 
 from playground.web import ids
 from playground.web.page import controls
+from playground.web.page.controls import attributes
 
 _SCHEMES = {"auto": "System", "light": "Light", "dark": "Dark"}
 _COLOURS = {"orange-blue": "Orange, blue", "amber-navy": "Amber, navy"}
@@ -15,14 +16,12 @@ _COLOURS = {"orange-blue": "Orange, blue", "amber-navy": "Amber, navy"}
 
 def appearance() -> Component:
     """A button of the top bar, and what opens from it. `assets/appearance.mjs` hears it."""
-    return dmc.Popover(
+    return html.Div(
         [
-            dmc.PopoverTarget(
-                controls.round_button(
-                    ids.APPEARANCE, "Appearance", "theme", 36, "appearance", variant="subtle"
-                )
+            controls.round_button(
+                ids.APPEARANCE, "Appearance", "theme", 36, "appearance", variant="subtle"
             ),
-            dmc.PopoverDropdown(
+            html.Div(
                 [
                     _choice("Scheme", ids.SCHEME, _SCHEMES),
                     _choice("Colours", ids.COLOURS, _COLOURS),
@@ -32,21 +31,20 @@ def appearance() -> Component:
                         className="pg-hint",
                     ),
                     dmc.Button(
-                        "View for a projector",
+                        ["View for a projector", html.Kbd("P")],
                         id=ids.PROJECTOR,
                         n_clicks=0,
                         variant="default",
-                        rightSection=html.Kbd("P"),
                         fullWidth=True,
                     ),
                 ],
+                id=ids.APPEARANCE_SHEET,
                 className="pg-appearance",
+                role="group",
+                **attributes(aria_label="Appearance"),
             ),
         ],
-        position="bottom-end",
-        trapFocus=True,
-        keepMounted=True,
-        width=264,
+        className="pg-openable",
     )
 
 

@@ -30,6 +30,7 @@ _CONTROLS = {
     "datasets": "The points to learn from: orange is −1, blue is +1.",
     "new_data": "Draw other points of the same kind: a new seed.",
     "new_weights": "Start from other random weights on the same points.",
+    "map": "The network's answer at every point. The dark line is where it changes sign, {f = 0}.",
     "test_loss": "Loss on points the network has not learned from: the mean of {(output - label)^2 / 2}. "
     "0 is perfect, 0.5 is always answering 0.",
     "train_loss": "Loss on the points it learns from: the mean of {(output - label)^2 / 2}.",

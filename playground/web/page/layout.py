@@ -256,7 +256,7 @@ def _settings() -> Component:
 def _data() -> Component:
     return html.Section(
         [
-            html.H2("Data"),
+            html.H2("Data", **tip("datasets")),
             html.Div(
                 [
                     _thumbnail(problem, name)
@@ -331,6 +331,7 @@ def _output() -> Component:
                     ),
                 ],
                 className="pg-head",
+                **tip("map"),
             ),
             html.Div(
                 [

@@ -1,0 +1,66 @@
+"""axe-core finds nothing to complain about, on any tab, in light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import Server, new_page
+
+# What shows that a tab has everything on it.
+READY = {
+    "": "document.querySelector('#loss-curves .main-svg')",
+    "studies": "document.querySelector('#study-cost')?.textContent.length > 0",
+    "backprop": "document.querySelector('.pg-back-formula math')",
+    "digits": "document.querySelector('#digits-accuracy')?.textContent.length > 0",
+}
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_on_any_tab(
+    browser: Browser, server: Server, scheme: str, width: int
+) -> None:
+    size = {"width": width, "height": 900}
+    visitor = new_page(browser, server, viewport=size, color_scheme=scheme)
+    found = []
+    for path, ready in READY.items():
+        visitor.page.goto(visitor.url + path)
+        visitor.until(ready)
+        results = Axe().run(visitor.page)
+        assert len(results.response["passes"]) > 20, "axe must have looked at something"
+        found += [
+            (path, violation["id"], _places(violation))
+            for violation in results.response["violations"]
+        ]
+    visitor.page.context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_in_what_opens(
+    browser: Browser, server: Server, scheme: str
+) -> None:
+    visitor = new_page(browser, server, color_scheme=scheme).load()
+    found = []
+    for open_it, there in [
+        (lambda: visitor.page.keyboard.press("?"), "dialog[open]"),
+        (lambda: visitor.page.click("#appearance"), ".pg-appearance"),
+        (lambda: visitor.page.hover("#learning-rate-title"), ".pg-tip:popover-open"),
+        (lambda: visitor.page.keyboard.press("p"), "[data-projector]"),
+    ]:
+        open_it()
+        visitor.page.locator(there).wait_for()
+        results = Axe().run(visitor.page)
+        found += [
+            (there, violation["id"], _places(violation))
+            for violation in results.response["violations"]
+        ]
+        visitor.page.keyboard.press("Escape")
+    visitor.page.context.close()
+    assert found == []
+
+
+def _places(violation: dict) -> list[str]:
+    return [f"{node['target']} {node['html'][:120]}" for node in violation["nodes"][:3]]

@@ -1,0 +1,176 @@
+"""Every width: nothing overlaps, nothing sticks out, and on a phone the deep network scrolls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from playground import RunConfig
+from tests.browser.conftest import Server, Visitor, new_page
+
+DEEP = "#networkShape=8,8,8,8,8,8&xSquared=true&ySquared=true&xTimesY=true&sinX=true&sinY=true"
+BLOCKS = [
+    ".pg-top", ".pg-transport", ".pg-settings", ".pg-data", ".pg-network-frame", ".pg-output",
+    ".pg-note", ".pg-time",
+]  # fmt: skip
+# Pairs of boxes that share more than a hair, and boxes that stick out of the window's width.
+OVERLAPS = """(selectors) => {
+  const boxes = selectors.flatMap((selector) => [...document.querySelectorAll(selector)])
+    .filter((node) => node.checkVisibility() && getComputedStyle(node).position !== 'fixed')
+    .map((node) => ({ node, box: node.getBoundingClientRect() }));
+  const name = ({ node }) => node.dataset.key ?? node.id ?? node.className;
+  const found = [];
+  boxes.forEach((a, at) => boxes.slice(at + 1).forEach((b) => {
+    const wide = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+    const high = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+    if (wide > 1 && high > 1) found.push([name(a), name(b), wide, high]);
+  }));
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def resized(browser: Browser, server: Server) -> Iterator[Visitor]:
+    """A page of its own, to be made wide and narrow."""
+    visitor = new_page(browser, server).load()
+    yield visitor
+    visitor.page.context.close()
+    assert visitor.problems == []
+
+
+def resize(visitor: Visitor, width: int, height: int = 900) -> None:
+    visitor.page.set_viewport_size({"width": width, "height": height})
+    visitor.page.wait_for_timeout(150)  # two frames: measured, built
+
+
+WIDTHS = [360, 390, 599, 600, 768, 899, 900, 1024, 1279, 1280, 1440, 1920, 2560]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_overlaps_at_any_width(resized: Visitor, width: int) -> None:
+    resized.open(DEEP)
+    resize(resized, width)
+    assert resized.page.evaluate(OVERLAPS, BLOCKS) == []
+    units = "#network :is(.pg-tile[data-key^=unit], .pg-units button, .pg-layers button)"
+    assert resized.page.evaluate(OVERLAPS, [units]) == []
+    assert (
+        resized.page.evaluate(OVERLAPS, ["#network :is(.pg-feature, .pg-tile[data-key^=feature])"])
+        == []
+    )
+    assert (
+        resized.page.evaluate(OVERLAPS, [".pg-figure", "#decision-map", ".pg-map-options > *"])
+        == []
+    )
+    assert resized.page.evaluate(OVERLAPS, [".pg-top :is(a, button)", ".pg-brand"]) == []
+    assert resized.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_whole_page_fits_on_a_laptops_screen(resized: Visitor) -> None:
+    for width, height in [(1440, 900), (1920, 1080), (2560, 1440)]:
+        resize(resized, width, height)
+        assert resized.page.evaluate("document.documentElement.scrollHeight") <= height
+
+
+def test_on_a_phone_a_deep_network_scrolls_and_its_features_stay(resized: Visitor) -> None:
+    resized.open(DEEP)
+    resize(resized, 390, 844)
+    frame = resized.page.locator(".pg-network-frame")
+    assert frame.evaluate("(node) => node.scrollWidth > node.clientWidth + 50")
+    lefts = [
+        resized.page.locator(f"[data-key=unit-{layer}-0]").bounding_box()["x"]
+        for layer in (1, 2, 3)
+    ]
+    assert lefts[1] - lefts[0] == pytest.approx(56, abs=0.1)
+    feature = resized.page.locator("[data-key=feature-x]")
+    before = feature.bounding_box()
+    frame.evaluate("(node) => { node.scrollLeft = 1000; }")
+    resized.page.wait_for_timeout(50)
+    assert feature.bounding_box() == before
+    output = resized.page.locator("[data-key=unit-7-0]").bounding_box()
+    assert output and output["x"] + output["width"] <= 390
+
+
+def test_on_a_phone_play_network_map_and_loss_are_on_one_screen(resized: Visitor) -> None:
+    resized.open()
+    resize(resized, 390, 844)
+    resized.page.evaluate("scrollTo(0, 0)")
+    for part in ("#play", "#network", "#decision-map", "#test-loss", "#note"):
+        box = resized.page.locator(part).bounding_box()
+        assert box and box["y"] >= 0 and box["y"] + box["height"] <= 844, part
+    note, bar = (
+        resized.page.locator(part).bounding_box()
+        for part in ("#note", "#playground-tab .pg-transport")
+    )
+    assert note and bar and note["y"] + note["height"] <= bar["y"]
+
+
+def test_on_a_phone_features_that_are_off_fold_into_one_row(resized: Visitor) -> None:
+    resized.open()
+    resize(resized, 390, 844)
+    features = resized.page.locator("[data-key^=feature-]")
+    assert features.count() == 2
+    resized.page.get_by_role("button", name="+5 features").click()
+    assert features.count() == 7
+    resized.page.click("[data-key=feature-sinX]")
+    resized.until("location.hash.includes('sinX=true')")
+    resized.page.get_by_role("button", name="fewer").click()
+    assert features.count() == 3
+    assert resized.config() == RunConfig(features=("x", "y", "sinX"))
+
+
+def test_on_a_phone_a_pill_opens_the_stepper_of_its_layer(resized: Visitor) -> None:
+    resized.open()
+    resize(resized, 390, 844)
+    assert resized.page.locator("[data-key=plus-1]").count() == 0
+    resized.page.click("[data-key=count-1]")
+    resized.page.click("[data-key=plus-1]")
+    resized.until("location.hash.includes('networkShape=4,3')")
+    resized.page.click("[data-key=plus-1]")
+    resized.until("location.hash.includes('networkShape=4,4')")
+    resized.page.click("[data-key=count-1]")
+    assert resized.page.locator("[data-key=plus-1]").count() == 0
+
+
+def test_on_a_phone_the_pages_are_a_menu(resized: Visitor) -> None:
+    resized.open()
+    resize(resized, 390, 844)
+    menu = resized.page.locator("#page-menu")
+    assert menu.inner_text() == "Playground"
+    assert not resized.page.get_by_role("link", name="Digits").is_visible()
+    menu.click()
+    resized.page.get_by_role("link", name="Digits").click()
+    assert menu.inner_text() == "Digits"
+    assert not resized.page.get_by_role("link", name="Studies").is_visible()
+    menu.click()
+    resized.page.keyboard.press("Escape")
+    assert menu.get_attribute("aria-expanded") == "false"
+    menu.click()
+    resized.page.get_by_role("link", name="Playground", exact=True).click()
+
+
+def test_on_a_phone_a_warning_floats_above_the_transport(resized: Visitor) -> None:
+    resized.open("#percTrainData=1&batchSize=30")
+    resize(resized, 390, 844)
+    resized.until_note("Nothing to learn from.")
+    note, bar = (
+        resized.page.locator(part).bounding_box()
+        for part in ("#note", "#playground-tab .pg-transport")
+    )
+    assert note and bar
+    assert 0 <= bar["y"] - (note["y"] + note["height"]) <= 16
+    button = resized.page.locator("#note button").first.bounding_box()
+    assert button and button["height"] >= 44
+
+
+def test_what_a_thumb_presses_on_a_phone_is_large_enough(resized: Visitor) -> None:
+    resized.open()
+    resize(resized, 390, 844)
+    small = resized.page.evaluate(
+        """() => [...document.querySelectorAll('#playground-tab button, .pg-top button')]
+          .filter((node) => node.checkVisibility())
+          .map((node) => [node.dataset.key ?? node.id, node.getBoundingClientRect()])
+          .filter(([, box]) => Math.min(box.width, box.height) < 24).map(([name]) => name)"""
+    )
+    assert small == []

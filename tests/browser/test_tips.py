@@ -1,0 +1,103 @@
+"""Tips: every control and symbol explained in a sentence, by pointer, key and finger."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from playground.config import settings
+from playground.web.page.explanations import explanations
+from tests.browser.conftest import Server, Visitor, new_page
+from playwright.sync_api import Browser
+
+UNEXPLAINED = """(known) => {
+  const controls = [...document.querySelectorAll(
+    '#playground-tab :is(button, input, [role=slider], h2), .pg-top-actions > * > button')];
+  // Units explain themselves: pointed at, they fill the big map.
+  return controls.filter((node) => node.checkVisibility() && !node.closest('[data-tip], [data-key^=unit]'))
+    .map((node) => node.outerHTML.slice(0, 100))
+    .concat([...document.querySelectorAll('[data-tip]')].map((node) => node.dataset.tip)
+      .filter((name) => !known.includes(name)));
+}"""
+TIP = "document.querySelector('.pg-tip:popover-open')"
+
+
+def test_every_control_of_the_playground_is_explained(visitor: Visitor) -> None:
+    visitor.open("#networkShape=3,2")
+    assert visitor.page.evaluate(UNEXPLAINED, list(explanations())) == []
+
+
+def test_a_tip_opens_under_the_pointer_after_a_moment_with_its_formula(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.page.hover("#learning-rate-title")
+    visitor.page.wait_for_timeout(200)
+    assert visitor.page.evaluate(TIP) is None
+    visitor.until(TIP)
+    tip = visitor.page.locator(".pg-tip")
+    words = settings()["learning_rate"].description
+    assert words and tip.inner_text().startswith(words.partition(":")[0])
+    formula = tip.locator("math")
+    assert formula.get_attribute("aria-label") == "w <- w - rate x slope"
+    box = formula.bounding_box()
+    assert box and box["width"] > 60 and box["height"] > 10
+    visitor.page.mouse.move(2, 2)
+    visitor.until(f"!{TIP}")
+
+
+def test_a_tip_opens_for_the_keyboard_describes_the_control_and_escape_closes_it(
+    visitor: Visitor,
+) -> None:
+    visitor.open()
+    visitor.page.focus("#play")
+    visitor.page.keyboard.press("Tab")
+    visitor.until(TIP)
+    assert visitor.page.get_attribute("#step", "aria-describedby") == "tip"
+    visitor.page.keyboard.press("Escape")
+    visitor.until(f"!{TIP}")
+    assert visitor.page.get_attribute("#step", "aria-describedby") is None
+
+
+def test_a_tip_can_be_pointed_at_without_closing(visitor: Visitor) -> None:
+    visitor.open()
+    visitor.page.mouse.move(2, 2)
+    visitor.page.hover("#reset")
+    visitor.until(TIP)
+    visitor.page.hover(".pg-tip")
+    visitor.page.wait_for_timeout(300)
+    assert visitor.page.evaluate(f"Boolean({TIP})")
+    visitor.page.mouse.move(2, 2)
+    visitor.until(f"!{TIP}")
+
+
+def test_a_tip_opens_under_a_finger_held_on_a_control(browser: Browser, server: Server) -> None:
+    size = {"width": 390, "height": 844}
+    visitor = new_page(browser, server, viewport=size, has_touch=True).load()
+    touch = {"pointerType": "touch", "bubbles": True}
+    visitor.page.dispatch_event("#test-loss", "pointerdown", touch)
+    visitor.until(TIP)
+    box = visitor.page.locator(".pg-tip").bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    visitor.page.dispatch_event("#train-loss", "pointerdown", touch)
+    visitor.page.dispatch_event("#train-loss", "pointerup", touch)
+    visitor.page.wait_for_timeout(600)
+    assert "has not learned from" in visitor.page.inner_text(".pg-tip"), "a tap opens no other"
+    visitor.page.context.close()
+
+
+@pytest.mark.parametrize("name", ["feature-sinX", "datasets", "legend"])
+def test_tips_name_the_colours_that_are_shown(visitor: Visitor, name: str) -> None:
+    visitor.open()
+    shown = visitor.page.evaluate(
+        """async (name) => {
+          const { inColours } = await import('/assets/appearance.mjs');
+          const { tips } = JSON.parse(document.querySelector('#explanations').dataset.explanations);
+          playgroundAppearance.choose('colours', 'amber-navy');
+          const words = inColours(tips[name]);
+          playgroundAppearance.choose('colours', 'orange-blue');
+          return [words, inColours(tips[name])];
+        }""",
+        name,
+    )
+    assert "orange" not in shown[0] and "blue" not in shown[0]
+    assert shown[1] == explanations()[name], json.dumps(shown)
