@@ -1,5 +1,6 @@
 // The numbers as grids of cells: inputs can be typed in, every output and gradient looked at.
 
+import { indexOf, pasteInto, typeInto } from "./backprop_typing.mjs";
 import { decimals, element } from "./backprop_words.mjs";
 
 const NAMES = {
@@ -12,8 +13,6 @@ const ROWS = { forward: [["z"], ["w", "b"], ["y"]], backward: [["dz"], ["dw", "d
 const HOVER_MS = 60;
 const MOST_TINT = 0.46; // so that ink stays readable
 const FULL = 3; // a value of this size has all of the tint
-
-const INPUTS = ["z", "w", "b", "g"];
 
 export class Grids {
   constructor(forward, backward, { looked, edited }) {
@@ -35,13 +34,22 @@ export class Grids {
       }
     });
     place.addEventListener("focusin", (event) => cellOf(event) && event.target.matches("td") && this.look(cellOf(event)));
+    let focused = null; // before it was pressed
+    place.addEventListener("pointerdown", () => { focused = document.activeElement; });
     place.addEventListener("click", (event) => {
       const cell = cellOf(event);
-      if (cell && !event.target.closest("input")) this.focus(cell);
+      if (!cell || event.target.closest("input")) return;
+      if (cell === focused) typeInto(cell, this.edited);
+      else this.focus(cell);
     });
-    place.addEventListener("dblclick", (event) => cellOf(event) && this.type(cellOf(event)));
+    place.addEventListener("dblclick", (event) => cellOf(event) && typeInto(cellOf(event), this.edited));
     place.addEventListener("keydown", (event) => this.key(event));
-    place.addEventListener("paste", (event) => this.paste(event));
+    place.addEventListener("paste", (event) => {
+      const cell = cellOf(event);
+      if (!cell || event.target.matches("input")) return;
+      event.preventDefault();
+      pasteInto(cell, event.clipboardData.getData("text"), this.edited);
+    });
   }
 
   key(event) {
@@ -56,9 +64,9 @@ export class Grids {
       if (next?.dataset.array) this.focus(next);
       event.preventDefault();
     } else if (event.key === "Enter" || event.key === "F2") {
-      this.type(cell);
+      typeInto(cell, this.edited);
       event.preventDefault();
-    } else if (/^[-0-9.]$/.test(event.key) && !event.ctrlKey && !event.metaKey) this.type(cell, "");
+    } else if (/^[-0-9.]$/.test(event.key) && !event.ctrlKey && !event.metaKey) typeInto(cell, this.edited, "");
   }
 
   focus(cell) {
@@ -70,51 +78,6 @@ export class Grids {
 
   look(cell) {
     this.looked(cell.dataset.array, indexOf(cell));
-  }
-
-  /** A cell of an input becomes a field; Enter keeps, Escape undoes. */
-  type(cell, text = null) {
-    if (!INPUTS.includes(cell.dataset.array) || cell.querySelector("input")) return;
-    const before = cell.textContent;
-    const field = document.createElement("input");
-    field.value = text ?? before.replace("−", "-");
-    field.inputMode = "decimal";
-    field.setAttribute("aria-label", cell.getAttribute("aria-label"));
-    cell.replaceChildren(field);
-    let done = false;
-    const end = (keeps) => {
-      if (done) return;
-      done = true;
-      const typed = field.value;
-      cell.textContent = before;
-      if (keeps && typed.replace("−", "-") !== before.replace("−", "-")) {
-        this.edited(cell.dataset.array, [{ index: indexOf(cell), text: typed }]);
-      }
-    };
-    field.addEventListener("keydown", (event) => {
-      event.stopPropagation();
-      if (event.key === "Enter" || event.key === "Escape") {
-        end(event.key === "Enter");
-        cell.focus();
-      }
-    });
-    field.addEventListener("blur", () => end(true));
-    field.focus();
-    field.select();
-  }
-
-  /** Rows of numbers, as spreadsheets and NumPy write them, fill the table from the cell on. */
-  paste(event) {
-    const cell = event.target.closest("td[data-array]");
-    if (!cell || event.target.matches("input") || !INPUTS.includes(cell.dataset.array)) return;
-    event.preventDefault();
-    const lines = event.clipboardData.getData("text").split(/[\n;]/);
-    const rows = lines.map((line) => line.split(/[\s[\]()]+|,\s+/).map((text) => text.replace(/,$/, "")).filter(Boolean));
-    const line = cell.parentElement;
-    const entries = rows.filter((row) => row.length).flatMap((row, down) => row.map((text, right) => ({
-      text, cell: line.parentElement.rows[line.sectionRowIndex + down]?.cells[cell.cellIndex + right],
-    }))).filter((entry) => entry.cell);
-    this.edited(cell.dataset.array, entries.map((entry) => ({ index: indexOf(entry.cell), text: entry.text })));
   }
 
   /** Shows a case: the grids are built once a shape, numbers are changed in place. */
@@ -292,8 +255,6 @@ export class Grids {
     this.marks[mark] = wanted;
   }
 }
-
-const indexOf = (cell) => cell.dataset.index.split(",").map(Number);
 
 function tint(cell, value) {
   const share = Math.min(1, Math.abs(value) / FULL) * MOST_TINT * 100;

@@ -149,26 +149,20 @@ def test_the_pass_can_be_watched_step_by_step(visitor: Visitor) -> None:
                   f"{shown(case.arrays()['dz'][0, 4, 4], 2)!r}")  # fmt: skip
 
 
-def test_steps_are_taken_by_hand_forwards_and_back(visitor: Visitor) -> None:
+def test_steps_are_taken_by_hand_and_nothing_plays_where_motion_is_unwanted(
+    visitor: Visitor,
+) -> None:
     case = Case()
     open_case(visitor, case)
+    visitor.page.emulate_media(reduced_motion="reduce")
     visitor.page.click("#back-step")
-    visitor.page.get_by_role("button", name="Pause").click()
-    visitor.page.get_by_role("button", name="Next").click()
-    place = visitor.page.inner_text(".pg-back-looking")
-    number = int(place.split()[1])
-    step = step_of(case, number - 1)
-    visitor.until(
-        f"document.querySelector('.pg-back-looking').textContent === 'Step {number} of 18'"
-    )
-    visitor.page.get_by_role("button", name="Previous").click()
-    visitor.until(
-        f"document.querySelector('.pg-back-looking').textContent === 'Step {number - 1} of 18'"
-    )
-    visitor.page.get_by_role("button", name="Next").click()
-    visitor.until(
-        f"document.querySelector('.pg-back-looking').textContent === 'Step {number} of 18'"
-    )
+    for button, number in (("Next", 2), ("Next", 3), ("Previous", 2)):
+        visitor.page.get_by_role("button", name=button).click()
+        visitor.until(
+            f"document.querySelector('.pg-back-looking').textContent === 'Step {number} of 18'"
+        )
+    visitor.page.emulate_media(reduced_motion="no-preference")
+    step = step_of(case, 1)
     reached = {f"{one.array}({','.join(map(str, one.index))})" for one in step.passed}
     assert marked(visitor, "fed") == reached | {f"d{name}" for name in reached}
     lines = visitor.page.locator(".pg-back-additions li").all_inner_texts()
