@@ -335,6 +335,4 @@ def _cutter(case: _Case) -> str:
 
 def _above(value: float) -> str:
     """The next of 0.05, 0.01, 0.001 that is above a value."""
-    return next(
-        text for bound, text in ((1e-3, "0.001"), (0.01, "0.01"), (1, "0.05")) if value < bound
-    )
+    return next(text for bound, text in ((1e-3, "0.001"), (0.01, "0.01"), (1, "0.05")) if value < bound)
