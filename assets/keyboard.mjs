@@ -1,13 +1,11 @@
-// Keys of the playground, described once: what they do, and what the help sheet says of them.
+// Keys of the pages, described once: what they do, and what the help sheet says of them.
 
 import { project, isProjected, toggleCurve } from "./appearance.mjs";
 
-const press = (id) => document.getElementById(id).click();
-
 export const KEYS = [
-  { key: " ", shown: "Space", words: "play or pause", act: () => press("play") },
-  { key: "s", shown: "S", words: "one step", act: () => press("step"), repeats: true },
-  { key: "r", shown: "R", words: "back to epoch 0", act: () => press("reset") },
+  { key: " ", shown: "Space", words: "play or pause", press: "play" },
+  { key: "s", shown: "S", words: "one step", press: "step", repeats: true },
+  { key: "r", shown: "R", words: "back to epoch 0", press: "reset" },
   { key: "p", shown: "P", words: "view for a projector", act: () => project(!isProjected()) },
   { key: "c", shown: "C", words: "the loss curve, in that view", act: toggleCurve },
   { key: "escape", shown: "Esc", words: "close what is open, leave that view",
@@ -36,8 +34,11 @@ function isFree(key, target) {
   return key !== " " || !target.closest(TAKES_SPACE);
 }
 
-/** Acts on keys while `isShown()`; ? opens `help` on every tab. */
-export function startKeyboard({ isShown, help }) {
+/**
+ * Acts on keys; ? opens `help` on every tab. `transport()` is what the ids of the buttons begin with
+ * that play, step and reset on the tab shown: "" on the playground, null where there are none.
+ */
+export function startKeyboard({ transport, help }) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]") || !isFree(event.key, event.target)) return;
@@ -46,10 +47,12 @@ export function startKeyboard({ isShown, help }) {
       help.open();
       return;
     }
-    if (!isShown()) return;
+    const place = transport();
+    if (place === null) return;
     const found = KEYS.find(({ key }) => key === event.key.toLowerCase());
     if (!found || event.shiftKey || (event.repeat && !found.repeats)) return;
     event.preventDefault();
-    found.act();
+    if (found.press) document.getElementById(place + found.press)?.click();
+    else if (place === "") found.act();
   });
 }

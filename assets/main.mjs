@@ -20,6 +20,7 @@ const TABS = {
   "/backprop": ["backprop-tab", (root) => new Backprop(root)],
   "/digits": ["digits-tab", (root) => new Digits(root)],
 };
+const TRANSPORTS = { "/": "", "/digits": "digits-" }; // for keys
 const NEEDS = [
   "play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel", "explanations",
   "lesson-link-show",
@@ -61,5 +62,5 @@ if (onPlayground) {
   playground.isHidden = false;
   playground.begin(what, first, !location.hash && isFirstVisit());
 }
-startKeyboard({ isShown: () => !playground.isHidden, help });
+startKeyboard({ transport: () => TRANSPORTS[tabs.path] ?? null, help });
 tabs.start(onPlayground ? "/" : location.pathname);

@@ -44,10 +44,8 @@ export class Tabs {
     this.path = path;
     for (const [other, { element }] of Object.entries(this.tabs)) element.hidden = other !== path;
     for (const link of this.bar.querySelectorAll("a")) {
-      if (link.getAttribute("href") === path) {
-        link.setAttribute("aria-current", "page");
-        link.scrollIntoView({ block: "nearest", inline: "nearest" }); // the bar scrolls on phones
-      } else link.removeAttribute("aria-current");
+      if (link.getAttribute("href") === path) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
     }
     const name = this.bar.querySelector("[aria-current]").textContent;
     document.title = path === "/" ? "Neural playground" : `${name} · Neural playground`;

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 import json
-from typing import Any
+import math
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Response
 
 from playground.digits_config import DigitsConfig, read_digits_link
 from playground.layers import ConvNetState, split_digits
@@ -41,7 +41,7 @@ def open_net(visitor: Visitor, config: DigitsConfig = FAST) -> Visitor:
         visitor.page.goto(visitor.url + "digits" + link)
         visitor.until("document.querySelectorAll('#digits-maps button').length > 0")
     if visitor.page.get_attribute("#digits-play", "data-playing") == "true":
-        visitor.page.click("#digits-play")
+        pause(visitor)
     visitor.page.locator("#digits-speed").get_by_text("Max").click()
     visitor.page.click("#digits-clear")
     if visitor.link() == link:
@@ -78,13 +78,22 @@ def expected_figures(config: DigitsConfig, epochs: int) -> tuple[str, str, str]:
     return f"{100 * accuracy:.1f} %", f"{test_loss:.3f}", f"{train_loss:.3f}"
 
 
+def pause(visitor: Visitor) -> int:
+    """The epoch at which it stands."""
+    visitor.page.click("#digits-play")
+    until_at_rest(visitor)
+    return epoch_of(visitor)
+
+
+def until_at_rest(visitor: Visitor) -> None:
+    visitor.until("document.querySelector('#digits-play').getAttribute('aria-label') === 'Play'")
+
+
 def play_until(visitor: Visitor, epoch: int) -> int:
     """The epoch shown once play was paused, at or after the one wanted."""
     visitor.page.click("#digits-play")
     until_epoch(visitor, epoch)
-    visitor.page.click("#digits-play")
-    assert visitor.page.get_attribute("#digits-play", "aria-label") == "Play"
-    return epoch_of(visitor)
+    return pause(visitor)
 
 
 def place(page: Page, share: tuple[float, float]) -> tuple[float, float]:
@@ -141,20 +150,31 @@ def test_the_keyboard_alone_trains_and_steps_epochs_and_batches(visitor: Visitor
     keyboard.press("Enter")
     until_epoch(visitor, 2)
     keyboard.press("Space")
-    visitor.until("document.querySelector('#digits-play').getAttribute('aria-label') === 'Play'")
+    until_at_rest(visitor)
     epoch = epoch_of(visitor)
     assert figures(visitor) == expected_figures(FAST, epoch)
     keyboard.press("Tab")  # to Step, which ends the epoch
     keyboard.press("Enter")
     until_epoch(visitor, epoch + 1, exactly=True)
     assert figures(visitor) == expected_figures(FAST, epoch + 1)
+    visitor.page.evaluate("document.activeElement.blur()")
+    keyboard.press("s")
+    until_epoch(visitor, epoch + 2, exactly=True)
+    keyboard.press("r")
+    until_epoch(visitor, 0, exactly=True)
+    keyboard.press("Space")
+    until_epoch(visitor, 1)
+    keyboard.press("Space")
+    until_at_rest(visitor)
     visitor.page.focus("#digits-speed input:checked")
     keyboard.press("ArrowLeft")
     name = "document.querySelector('#digits-step').getAttribute('aria-label')"
     visitor.until(f"{name} === 'Step one batch'")
+    share = "parseFloat(document.querySelector('#digits-batches div').style.width)"
+    keyboard.press("r")
+    until_epoch(visitor, 0, exactly=True)
     visitor.page.focus("#digits-step")
     keyboard.press("Enter")
-    share = "parseFloat(document.querySelector('#digits-batches div').style.width)"
     visitor.until(f"{share} > 0")
     assert visitor.page.evaluate(share) == pytest.approx(100 / 22, abs=0.01)
 
@@ -254,22 +274,26 @@ def test_a_cell_of_the_matrix_shows_its_images_and_an_image_can_be_looked_at(
     assert "mistakes" in visitor.text("digits-mistakes-title")
 
 
-def sent_look(request: Request) -> dict[str, Any]:
-    look: dict[str, Any] = json.loads(request.post_data or "{}")["look"]
-    return look
+def strokes_of(response: Response) -> list[list[tuple[float, float]]]:
+    """The drawing an answer is about."""
+    if not response.url.endswith("/api/digits/look"):
+        return []
+    look = json.loads(response.request.post_data or "{}")["look"]
+    return look.get("strokes") or []
 
 
 def test_a_drawn_digit_is_read_as_python_reads_it(visitor: Visitor) -> None:
     open_net(visitor)
     epoch = play_until(visitor, 3)
-    asked: list[dict[str, Any]] = []
-    listener = lambda request: "/look" in request.url and asked.append(sent_look(request))  # noqa: E731
-    visitor.page.on("request", listener)
-    draw(visitor.page, [(0.3, 0.15), (0.7, 0.15), (0.45, 0.9)])
-    visitor.until("document.querySelector('#digits-pad-answer').textContent.includes('Read as')")
-    visitor.page.wait_for_load_state("networkidle")
-    visitor.page.remove_listener("request", listener)
-    image = image_of(tuple(tuple(map(tuple, stroke)) for stroke in asked[-1]["strokes"]))
+    end = (0.45, 0.9)
+
+    def is_last(response: Response) -> bool:
+        return any(math.dist(stroke[-1], end) < 0.005 for stroke in strokes_of(response))
+
+    with visitor.page.expect_response(is_last) as answer:
+        draw(visitor.page, [(0.3, 0.15), (0.7, 0.15), end])
+    strokes = strokes_of(answer.value)
+    image = image_of(tuple(tuple(map(tuple, stroke)) for stroke in strokes))
     assert image is not None
     state = last_state(visitor, epoch)
     probabilities = predict(state, image[None])[0]
@@ -371,8 +395,7 @@ def test_a_killed_and_restarted_server_costs_nothing(visitor: Visitor, server: S
     stopped_at = epoch_of(visitor)
     server.start()
     until_epoch(visitor, stopped_at + 2)
-    visitor.page.click("#digits-play")
-    epoch = epoch_of(visitor)
+    epoch = pause(visitor)
     assert figures(visitor) == expected_figures(FAST, epoch)
     visitor.problems.clear()  # the browser itself logs each refused connection
 

@@ -237,6 +237,7 @@ def _empty_curves() -> dict[str, Any]:
             "type": "scatter",
             "mode": "lines",
             "name": name,
+            "uid": f"digits-{name.lower()}-{axis}",  # what the CSS colours it by
             "x": [],
             "y": [],
             "yaxis": axis,
