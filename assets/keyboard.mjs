@@ -1,8 +1,10 @@
 // Keys of the playground, described once: what they do, and what the help sheet says of them.
 
 import { project, isProjected, toggleCurve } from "./appearance.mjs";
+import { isHiddenByLink } from "./hiding.mjs";
 
-const press = (id) => document.getElementById(id).click();
+// A control that a lesson's link hides has no key either.
+const press = (id) => isHiddenByLink(`${id}Button`) || document.getElementById(id).click();
 
 export const KEYS = [
   { key: " ", shown: "Space", words: "play or pause", act: () => press("play") },
