@@ -2,6 +2,11 @@
 
 const ALWAYS = { hideText: ".pg-page:has(#playground-tab:not([hidden])) > .pg-top, #text" };
 
+let hidden = [];
+
+/** Whether the link of the run that is shown hides what a switch's name stands for. */
+export const isHiddenByLink = (name) => hidden.includes(name);
+
 export class Hiding {
   /** `selectors`: by name of a switch, what it hides; empty where nothing of the page's does. */
   constructor(selectors) {
@@ -12,6 +17,7 @@ export class Hiding {
 
   /** Hides what a config hides, and nothing else; gives back a note for each unknown name. */
   show({ hidden_controls: names, hide_text: hideText }) {
+    hidden = names;
     const chosen = names.flatMap((name) => [this.selectors[name], `[data-ui~="${name}"]`]);
     if (hideText) chosen.push(ALWAYS.hideText);
     const selector = chosen.filter(Boolean).join(",\n");

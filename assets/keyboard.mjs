@@ -1,6 +1,13 @@
 // Keys of the pages, described once: what they do, and what the help sheet says of them.
 
 import { project, isProjected, toggleCurve } from "./appearance.mjs";
+import { isHiddenByLink } from "./hiding.mjs";
+
+// A control that a lesson's link hides has no key either; only the playground's can be hidden.
+function pressButton(place, name) {
+  if (place === "" && isHiddenByLink(`${name}Button`)) return;
+  document.getElementById(place + name)?.click();
+}
 
 export const KEYS = [
   { key: " ", shown: "Space", words: "play or pause", press: "play" },
@@ -52,7 +59,7 @@ export function startKeyboard({ transport, help }) {
     const found = KEYS.find(({ key }) => key === event.key.toLowerCase());
     if (!found || event.shiftKey || (event.repeat && !found.repeats)) return;
     event.preventDefault();
-    if (found.press) document.getElementById(place + found.press)?.click();
+    if (found.press) pressButton(place, found.press);
     else if (place === "") found.act();
   });
 }

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -194,6 +195,33 @@ def test_the_copied_command_trains_the_same_run(visitor: Visitor) -> None:
     ]
 
 
+def test_a_run_steered_by_hand_is_copied_with_what_was_changed(visitor: Visitor) -> None:
+    trained(visitor, epochs=2)
+    visitor.slide("learning-rate", "ArrowRight")
+    visitor.until("location.hash.includes('changes=2:learningRate:0.1')")
+    visitor.page.click("#step")
+    visitor.until_epoch(3)
+    names: dict[str, Any] = {}
+    exec(copied(visitor, "Copy as Python", "In Python it repeats this run exactly"), names)
+    wanted = CONFIG.replace(changes=("2:learningRate:0.1",))
+    assert names["config"] == wanted
+    assert names["run"].state.as_lists() == train(wanted, 3).state.as_lists()
+    last = names["run"].losses.iloc[-1]
+    assert visitor.losses() == (f"{last.train_loss:.3f}", f"{last.test_loss:.3f}")
+
+
+def test_an_opened_run_can_be_rewound(visitor: Visitor, tmp_path: Path) -> None:
+    trained(visitor)
+    text = saved(visitor, "Run, JSON", tmp_path).read_text()
+    visitor.open()
+    visitor.page.evaluate(DROP, ["run.json", text])
+    visitor.until_epoch(3)
+    visitor.page.locator("#timeline input").press("ArrowLeft")
+    visitor.until("document.querySelector('#epoch').textContent === '000,002'")
+    last = train(CONFIG, 2).losses.iloc[-1]
+    assert visitor.losses() == (f"{last.train_loss:.3f}", f"{last.test_loss:.3f}")
+
+
 def test_the_python_of_a_run_within_an_epoch_ends_there_too(visitor: Visitor) -> None:
     visitor.open(LINK)
     text = visitor.page.evaluate(
@@ -201,12 +229,12 @@ def test_the_python_of_a_run_within_an_epoch_ends_there_too(visitor: Visitor) ->
           .asPython({ link, state: { epoch: 2, sample: 15 } })""",
         CONFIG.link(),
     )
-    names: dict[str, object] = {}
+    names: dict[str, Any] = {}
     exec(text, names)
     state = train(CONFIG, 2).state
     for _ in range(15):
         state, _losses = step(CONFIG, state, "sample")
-    assert names["state"].as_lists() == state.as_lists()  # type: ignore[attr-defined]
+    assert names["state"].as_lists() == state.as_lists()
 
 
 def test_the_menu_copies_the_link_too(visitor: Visitor) -> None:

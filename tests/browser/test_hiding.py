@@ -37,16 +37,36 @@ def count_visible(visitor: Visitor, selector: str) -> int:
     return sum(element.is_visible() for element in visitor.page.locator(selector).all())
 
 
-@pytest.mark.parametrize("name", SHOWN)
-def test_a_switch_hides_its_control_without_a_reload(visitor: Visitor, name: str) -> None:
+@pytest.mark.parametrize(
+    "group", [switches.ORIGINAL, switches.OURS, switches.LAYERS, switches.FEATURE_SWITCHES]
+)
+def test_a_switch_hides_its_control_without_a_reload(
+    visitor: Visitor, group: tuple[switches.Switch, ...]
+) -> None:
     visitor.page.set_viewport_size({"width": 1900, "height": 900})  # six layers have their steppers
     visitor.open(SIX_LAYERS)
-    selector = SHOWN[name]
-    assert count_visible(visitor, selector) > 0
-    visitor.page.evaluate("(link) => { location.hash = link }", f"{SIX_LAYERS}&{name}_hide=true")
-    visitor.until(f"document.documentElement.dataset.link.includes('{name}_hide=true')")
-    assert count_visible(visitor, selector) == 0
-    assert "there is no control" not in visitor.text("note")
+    before = {switch.name: count_visible(visitor, SHOWN[switch.name]) for switch in group}
+    assert all(before.values()), before
+    for name in before:
+        link = f"{SIX_LAYERS}&{name}_hide=true"
+        visitor.page.evaluate("(link) => { location.hash = link }", link)
+        visitor.until(f"document.documentElement.dataset.link.includes('&{name}_hide=true')")
+        assert count_visible(visitor, SHOWN[name]) == 0, name
+        if group is switches.ORIGINAL:  # they are apart from one another
+            others = set(before) - {name}
+            assert all(count_visible(visitor, SHOWN[other]) for other in others), name
+        assert "there is no control" not in visitor.text("note")
+
+
+def test_a_hidden_button_has_no_key(visitor: Visitor) -> None:
+    visitor.open("#stepButton_hide=true&playButton_hide=true")
+    visitor.page.locator("body").press("s")
+    visitor.page.locator("body").press(" ")
+    visitor.page.evaluate("(link) => { location.hash = link }", RunConfig().link())
+    visitor.page.locator("#step").wait_for(state="visible")
+    assert visitor.epoch() == 0
+    visitor.page.locator("body").press("s")
+    visitor.until_epoch(1)
 
 
 def test_hiding_the_training_share_keeps_the_test_loss(visitor: Visitor) -> None:

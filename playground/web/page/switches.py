@@ -36,7 +36,7 @@ def _check(name: str, field: str) -> Switch:
 
 ORIGINAL = (
     Switch("playButton", "Play", f"#{ids.PLAY}"),
-    Switch("stepButton", "Step", f"#{ids.STEP}"),
+    Switch("stepButton", "Step", ".pg-steps"),
     Switch("resetButton", "Reset", f"#{ids.RESET}"),
     _setting("learningRate", "learning_rate"),
     _setting("activation", "activation"),
@@ -60,11 +60,14 @@ OURS = (
     Switch("speed", "Speed", ".pg-speed"),
     Switch("lossCurves", "Loss curves", ".pg-time"),
     Switch("seeds", "Other seeds", ".pg-band"),
+    Switch("timeline", "Timeline", f"#{ids.TIMELINE}"),
     Switch("lossScale", "Linear or log", f"#{ids.LOSS_SCALE}"),
     Switch("figures", "Losses in numbers", ".pg-figures"),
     Switch("copyLink", "Copy link", f"#{ids.COPY_LINK}"),
     Switch("exportMenu", "Export", f"#{ids.EXPORT}"),
-    Switch("tabs", "Other pages", f"#{ids.TABS}"),
+    Switch("appearance", "Appearance", f"#{ids.APPEARANCE}"),
+    Switch("help", "Help", f"#{ids.HELP}"),
+    Switch("tabs", "Other pages", f"#{ids.TABS}, #{ids.PAGE_MENU}"),
 )
 
 LAYERS = tuple(
