@@ -4,7 +4,7 @@ const NEAR = 150; // px a card may stand away from its mark
 const GRID = 10; // px between the places tried
 const EDGE = 8;
 const NEVER = 100; // the cost of a px² over what must stay in sight: more than any way is long
-const RATHER_NOT = 0.01;
+const RATHER_NOT = 0.03;
 
 const grown = ({ left, top, right, bottom }, by) =>
   ({ left: left - by, top: top - by, right: right + by, bottom: bottom + by });
