@@ -101,7 +101,7 @@ export class Studies {
     const runs = document.createElement("b");
     runs.textContent = `${study.runs} run${study.runs === 1 ? "" : "s"}`;
     byId("study-cost").replaceChildren(
-      runs, ` of ${study.epochs} epochs, about ${seconds(study.seconds)}`);
+      runs, ` of ${study.epochs} epochs, ${study.seconds < 1 ? "" : "about "}${seconds(study.seconds)}`);
     const notes = [study.refusal && `${study.runs} runs: ${study.refusal}.`, ...study.notes];
     if (!this.isRunning) this.say(notes.filter(Boolean).join(" "), Boolean(study.refusal));
   }

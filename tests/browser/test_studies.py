@@ -161,6 +161,23 @@ def test_runs_survive_a_killed_server(newcomer: Visitor, server: Server) -> None
     newcomer.problems.clear()  # the browser's own words on requests without an answer
 
 
+def test_the_button_stays_in_sight_and_the_results_come_into_it(visitor: Visitor) -> None:
+    grid = Study(BASE, (*STUDY.axes, Axis.parse("hidden_layers=none,2")), seeds=3, epochs=50)
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    try:
+        open_study(visitor, grid)
+        assert "One run proves nothing" in visitor.page.inner_text(".pg-study-before")
+        box = visitor.page.locator("#study-run").bounding_box()
+        assert box
+        assert 0 < box["y"] < 844 - box["height"]
+        run(visitor, grid)
+        assert visitor.page.is_hidden(".pg-study-before")
+        top = "document.querySelector('#study-headline').getBoundingClientRect().top"
+        visitor.until(f"{top} >= 0 && {top} < 100")
+    finally:
+        visitor.page.set_viewport_size({"width": 1440, "height": 900})
+
+
 @pytest.mark.parametrize("width", [360, 768, 1024, 1440])
 def test_nothing_on_the_tab_is_wider_than_the_window(visitor: Visitor, width: int) -> None:
     open_study(visitor)

@@ -32,6 +32,10 @@ _EMPTY = {
         "plot_bgcolor": "rgba(0,0,0,0)",
     },
 }
+_BEFORE = (
+    "One run proves nothing: another seed may end somewhere else. Choose what varies and press "
+    "Run; the verdict, the curves and the end of every seed appear here."
+)
 _NOTHING = "nothing"
 _PENALTY = "regularization:regularization_rate"
 # The three of the homework first.
@@ -200,6 +204,7 @@ def _study_link(title: str, study: Study) -> Component:
 def _results() -> Component:
     return html.Section(
         [
+            html.P(_BEFORE, className="pg-study-before"),
             html.Div(
                 [
                     html.H2(id=ids.STUDY_HEADLINE, className="pg-headline"),
