@@ -1,4 +1,4 @@
-"""The page without a mouse: keys, one tab stop for the network, a focus that can be seen, speech."""
+"""The page without a mouse: keys, one tab stop for the network, a focus to be seen, speech."""
 
 from __future__ import annotations
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 
 import pytest
+from playwright.sync_api import Browser
 
 from playground.config import settings
 from playground.web.page.explanations import explanations
 from tests.browser.conftest import Server, Visitor, new_page
-from playwright.sync_api import Browser
 
 UNEXPLAINED = """(known) => {
-  const controls = [...document.querySelectorAll(
-    '#playground-tab :is(button, input, [role=slider], h2), .pg-top-actions > * > button')];
-  // Units explain themselves: pointed at, they fill the big map.
-  return controls.filter((node) => node.checkVisibility() && !node.closest('[data-tip], [data-key^=unit]'))
-    .map((node) => node.outerHTML.slice(0, 100))
-    .concat([...document.querySelectorAll('[data-tip]')].map((node) => node.dataset.tip)
-      .filter((name) => !known.includes(name)));
+  const controls = ':is(.pg-bar, .pg-main) :is(button, input, [role=slider], h2), '
+    + '.pg-top-actions :is(button, summary)';
+  // Units explain themselves: pointed at, they fill the big map. Menus say in words what they do.
+  const clear = '[data-tip], [data-key^=unit], .pg-export-items, .pg-appearance';
+  const unexplained = [...document.querySelectorAll(controls)]
+    .filter((node) => node.checkVisibility() && node.closest('#playground-tab, .pg-top'))
+    .filter((node) => !node.closest(clear)).map((node) => node.outerHTML.slice(0, 100));
+  const named = [...document.querySelectorAll('[data-tip]')].map((node) => node.dataset.tip);
+  return [...unexplained, ...named.filter((name) => !known.includes(name))];
 }"""
 TIP = "document.querySelector('.pg-tip:popover-open')"
 
@@ -36,11 +38,14 @@ def test_a_tip_opens_under_the_pointer_after_a_moment_with_its_formula(visitor: 
     visitor.until(TIP)
     tip = visitor.page.locator(".pg-tip")
     words = settings()["learning_rate"].description
-    assert words and tip.inner_text().startswith(words.partition(":")[0])
+    assert words
+    assert tip.inner_text().startswith(words.partition(":")[0])
     formula = tip.locator("math")
     assert formula.get_attribute("aria-label") == "w <- w - rate x slope"
     box = formula.bounding_box()
-    assert box and box["width"] > 60 and box["height"] > 10
+    assert box
+    assert box["width"] > 60
+    assert box["height"] > 10
     visitor.page.mouse.move(2, 2)
     visitor.until(f"!{TIP}")
 
@@ -77,7 +82,9 @@ def test_a_tip_opens_under_a_finger_held_on_a_control(browser: Browser, server: 
     visitor.page.dispatch_event("#test-loss", "pointerdown", touch)
     visitor.until(TIP)
     box = visitor.page.locator(".pg-tip").bounding_box()
-    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
     visitor.page.dispatch_event("#train-loss", "pointerdown", touch)
     visitor.page.dispatch_event("#train-loss", "pointerup", touch)
     visitor.page.wait_for_timeout(600)
@@ -99,5 +106,6 @@ def test_tips_name_the_colours_that_are_shown(visitor: Visitor, name: str) -> No
         }""",
         name,
     )
-    assert "orange" not in shown[0] and "blue" not in shown[0]
+    assert "orange" not in shown[0]
+    assert "blue" not in shown[0]
     assert shown[1] == explanations()[name], json.dumps(shown)

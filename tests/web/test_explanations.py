@@ -23,14 +23,16 @@ def test_a_settings_tip_begins_with_its_own_description(name: str) -> None:
 @pytest.mark.parametrize("name", FORMULAS)
 def test_every_formula_is_well_formed_and_used(name: str) -> None:
     root = ElementTree.fromstring(math(name))
-    assert root.tag == "math" and root.get("aria-label") == name
+    assert root.tag == "math"
+    assert root.get("aria-label") == name
     assert any(math(name) in markup for markup in explanations().values())
 
 
 @pytest.mark.parametrize("name", explanations())
 def test_an_explanation_is_a_short_sentence_without_plain_formulas(name: str) -> None:
     text = re.sub(r"<math.*?</math>", "M", explanations()[name])
-    assert text.endswith((".", "?")) and len(text) < 260, text
+    assert text.endswith((".", "?")), text
+    assert len(text) < 260, text
     assert not re.search(r"[{}^|!]|&lt;-|<", text), text
 
 

@@ -1,4 +1,4 @@
-"""Formulas of the page's explanations as MathML, by the plain words that stand for them elsewhere."""
+"""Formulas of the page's explanations as MathML, by the plain text that says them elsewhere."""
 
 from __future__ import annotations
 
@@ -60,6 +60,7 @@ FORMULAS = {
     "f = 0": [_answer, _sign("="), _one(0)],
     "sign f": [_words("sign"), _answer],
     "w = 0": [_w, _sign("="), _one(0)],
+    "w": [_w],
     "b": [_b],
     "x1": [_x1],
     "x2": [_x2],

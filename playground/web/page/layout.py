@@ -55,20 +55,13 @@ _TABS = {
 """By path. `assets/main.mjs` has a module for each."""
 
 _CURVES = {
-    "test": ("Test", "Loss on the test points: ½ (output − label)², averaged. 0 is perfect."),
-    "training": ("Training", "Loss on the training points: ½ (output − label)², averaged."),
-    "penalty": (
-        "Penalty",
-        "What regularization adds: rate × sum of |w| for L1, rate × sum of ½ w² for L2. "
-        "Biases are free.",
-    ),
-    "objective": ("Objective", "What training lowers: training loss + penalty."),
-    "accuracy": (
-        "Accuracy",
-        "Share of points on the right side of 0. Test solid, training dashed.",
-    ),
+    "test": "Test",
+    "training": "Training",
+    "penalty": "Penalty",
+    "objective": "Objective",
+    "accuracy": "Accuracy",
 }
-"""What the loss panel can show, by the name the script uses: a title, and a sentence."""
+"""What the loss panel can show, by the name the script uses."""
 _CURVES_AT_FIRST = ("test", "training", "penalty")
 
 
@@ -210,7 +203,12 @@ def _transport() -> Component:
                 **tip("speed"),
             ),
             controls.round_button(
-                ids.PROJECTOR_END, "Leave the projector view", "close", 36, variant="subtle"
+                ids.PROJECTOR_END,
+                "Leave the projector view",
+                "close",
+                36,
+                "projector_end",
+                variant="subtle",
             ),
         ],
         className="pg-transport",
@@ -224,7 +222,7 @@ def _grains() -> Component:
         [
             dmc.MenuTarget(
                 controls.round_button(
-                    "step-menu", "How large a step", "caret", 24, variant="subtle"
+                    "step-menu", "How large a step", "caret", 24, "step_menu", variant="subtle"
                 )
             ),
             dmc.MenuDropdown(
@@ -400,7 +398,7 @@ def _time() -> Component:
                     html.H2("Loss", **tip("loss")),
                     html.Span("half the mean squared error", className="pg-hint", **tip("loss")),
                     html.Div(
-                        [_chip(curve, *words) for curve, words in _CURVES.items()],
+                        [_chip(curve, title) for curve, title in _CURVES.items()],
                         id=ids.LOSS_CHIPS,
                         className="pg-curve-chips",
                         role="group",
@@ -435,27 +433,20 @@ def _time() -> Component:
                 html.Div(id=ids.LOSS_PANEL, **attributes(data_children=_chart())),
                 className="pg-curves",
             ),
-            html.Div(id=ids.TIMELINE, className="pg-timeline"),
+            html.Div(id=ids.TIMELINE, className="pg-timeline", **tip("timeline")),
         ],
         className="pg-time",
     )
 
 
-def _chip(curve: str, title: str, meaning: str) -> Component:
+def _chip(curve: str, title: str) -> Component:
     """A switch of a curve: its line, its name, and a number where the script has one."""
-    button = html.Button(
+    return html.Button(
         [html.Span(className="pg-curve-line"), title, html.Output()],
         className="pg-curve-chip",
         type="button",
         **attributes(data_curve=curve, aria_pressed=str(curve in _CURVES_AT_FIRST).lower()),
-    )
-    return dmc.Tooltip(
-        button,
-        label=meaning,
-        openDelay=400,
-        multiline=True,
-        w=280,
-        events={"hover": True, "focus": True, "touch": True},
+        **tip(f"curve-{curve}"),
     )
 
 
