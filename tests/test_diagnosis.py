@@ -126,9 +126,9 @@ def test_units_that_l2_has_made_equal_in_a_network_that_has_learned_are_left_alo
         seed="0.00002",
     )
     run = train(config, 1000)
-    weights, biases = run.state.weights[0], run.state.biases[0]
-    assert (weights == weights[:, :1]).all()
-    assert (biases == biases[0]).all()
+    into, out = run.state.weights[1:]
+    assert (into == into[:, :1]).all()
+    assert (out == out[:1]).all()
     assert diagnose(config, run.state, run.history) is None
 
 

@@ -37,6 +37,11 @@ _CONTROLS = {
     "test_accuracy": "Test points on the right side of the border, {right / all}.",
     "loss": "Half the mean squared error: {(output - label)^2 / 2}, averaged. 0 is perfect, "
     "0.5 is always answering 0.",
+    "penalty": "What regularization adds to the loss: rate times the sum of {|w|} for L1, of "
+    "{w^2 / 2} for L2. Biases are free.",
+    "objective": "What training lowers: training loss and penalty, {L + rate x penalty}.",
+    "accuracy": "Points on the right side of the border, {right / all}: test solid, training "
+    "dashed.",
     "band": "Trains the same settings from other seeds and shows where the middle half of their "
     "test losses lies.",
     "loss_scale": "Linear shows the start, log shows the end: there every tenfold drop is the same step.",

@@ -55,20 +55,13 @@ _TABS = {
 """By path. `assets/main.mjs` has a module for each."""
 
 _CURVES = {
-    "test": ("Test", "Loss on the test points: ½ (output − label)², averaged. 0 is perfect."),
-    "training": ("Training", "Loss on the training points: ½ (output − label)², averaged."),
-    "penalty": (
-        "Penalty",
-        "What regularization adds: rate × sum of |w| for L1, rate × sum of ½ w² for L2. "
-        "Biases are free.",
-    ),
-    "objective": ("Objective", "What training lowers: training loss + penalty."),
-    "accuracy": (
-        "Accuracy",
-        "Share of points on the right side of 0. Test solid, training dashed.",
-    ),
+    "test": ("Test", "test_loss"),
+    "training": ("Training", "train_loss"),
+    "penalty": ("Penalty", "penalty"),
+    "objective": ("Objective", "objective"),
+    "accuracy": ("Accuracy", "accuracy"),
 }
-"""What the loss panel can show, by the name the script uses: a title, and a sentence."""
+"""What the loss panel can show, by the name the script uses: a title and an explanation's name."""
 _CURVES_AT_FIRST = ("test", "training", "penalty")
 
 
@@ -441,21 +434,14 @@ def _time() -> Component:
     )
 
 
-def _chip(curve: str, title: str, meaning: str) -> Component:
+def _chip(curve: str, title: str, explanation: str) -> Component:
     """A switch of a curve: its line, its name, and a number where the script has one."""
-    button = html.Button(
+    return html.Button(
         [html.Span(className="pg-curve-line"), title, html.Output()],
         className="pg-curve-chip",
         type="button",
         **attributes(data_curve=curve, aria_pressed=str(curve in _CURVES_AT_FIRST).lower()),
-    )
-    return dmc.Tooltip(
-        button,
-        label=meaning,
-        openDelay=400,
-        multiline=True,
-        w=280,
-        events={"hover": True, "focus": True, "touch": True},
+        **tip(explanation),
     )
 
 
