@@ -139,6 +139,12 @@ export class Curves {
     return this.epochLookedAt;
   }
 
+  /** The epoch with the lowest training loss that is known. */
+  lowestTraining() {
+    const { epochs, train } = this;
+    return epochs[train.reduce((best, loss, at) => (loss !== null && loss < train[best] ? at : best), 0)];
+  }
+
   /** Draws if the last drawing is old enough: four or five times a second, less on a slow machine. */
   drawSoon(now) {
     const rest = Math.max(REDRAW_MS, this.cost / MOST_OF_THE_TIME);
@@ -156,7 +162,7 @@ export class Curves {
     window.Plotly.react(plot, plot.data.map((trace) => this.filled(trace)), layout);
     const size = plot._fullLayout._size;
     // What stands below the chart, on the same epochs, lines up with it.
-    this.panel.parentElement.style.setProperty("--plot-right", `${layout.margin.r}px`);
+    this.panel.closest(".pg-time").style.setProperty("--plot-right", `${layout.margin.r}px`);
     this.overlay.nameEnds(this.epochs.length < 2 ? [] : lines.map(({ name, text, series, column }) => ({
       name, text, value: this[series].last(column),
       axis: name.endsWith("accuracy") ? layout.yaxis2 : layout.yaxis,

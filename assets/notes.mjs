@@ -58,26 +58,8 @@ export class Notes {
 /** A loss to three decimals; one on its way to infinity in powers of ten. */
 export const lossText = (loss) => (loss < 1e6 ? loss.toFixed(3) : loss.toExponential(2));
 
-/** What there is to say of a run as it goes, from its curve and its state. */
-export function describeRun({ config, state, curves, data, accuracy }) {
-  const dead = count(state.dead, (flag) => flag === 1);
-  const links = count(state.dead, () => true);
-  if (links > 0 && dead === links) return deadNetwork(config, dead, links);
-  const updates = Math.floor(data.train.length / config.batch_size);
-  if (updates === 0) {
-    return {
-      kind: "warn", lead: "Nothing to learn from.",
-      text: `A batch of ${config.batch_size} is larger than the ${data.train.length} training points, so no update ever happens.`,
-      remedy: { field: "batch_size", value: 10, words: "Set batch to 10" },
-    };
-  }
-  if (!config.features.length) {
-    return {
-      kind: "warn", lead: "Nothing to see.",
-      text: "All features are off, so the network gives every point the same answer.",
-      remedy: { field: "features", value: ["x", "y"], words: "Turn on the coordinates" },
-    };
-  }
+/** What there is to say of a run that goes well, from its curve and its state. */
+export function describeRun({ state, curves, data, accuracy }) {
   const right = accuracy === null ? "" : ` ${Math.round(accuracy * data.test.length)} of ${data.test.length} test points on the right side.`;
   const loss = curves.test.at(-1);
   if (state.epoch === 0) {
@@ -94,18 +76,6 @@ export function describeRun({ config, state, curves, data, accuracy }) {
   const way = change > 0 ? "down" : "up";
   const word = change > 0 ? "Learning" : "Rising";
   return { text: `${word}. Test loss ${lossText(loss)}, ${way} ${lossText(Math.abs(change))} over the last ${epochs} epochs.${right}` };
-}
-
-function deadNetwork(config, dead, links) {
-  return {
-    kind: "warn", lead: "Dead network.",
-    text: `${dead} of ${links} links were cut by ${config.regularization} ${config.regularization_rate}, so the answer is the same everywhere.`,
-    remedy: { field: "regularization_rate", value: 0.001, words: "Set rate to 0.001" },
-  };
-}
-
-function count(layers, matches) {
-  return layers.reduce((sum, rows) => sum + rows.flat().filter(matches).length, 0);
 }
 
 // The test loss at an epoch, or at the last one before it that the thinned curve still has.

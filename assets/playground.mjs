@@ -4,6 +4,7 @@ import { inColours } from "./appearance.mjs";
 import { Band } from "./band.mjs";
 import { branched, changesAhead, isLive, partingEpoch, settingsAt } from "./changes.mjs";
 import { Curves } from "./curves.mjs";
+import { Diagnosis } from "./diagnosis.mjs";
 import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "./forward.mjs";
 import { Network } from "./network.mjs";
 import { Notes, describeRun } from "./notes.mjs";
@@ -36,6 +37,7 @@ export class Playground {
     this.notes = new Notes(byId("note"), byId("spoken"));
     this.curves = new Curves(byId("loss-panel"), byId("loss-chips"));
     this.band = new Band(this.curves, (note) => this.tell(note));
+    this.diagnosis = new Diagnosis(() => this.isRewound() || this.note(this.lastPicture));
     this.network = new Network(byId("network"), {
       change: (field, next) => this.run && this.change({ [field]: next(this.wanted[field]) }, field),
       looked: () => this.looked(),
@@ -207,14 +209,17 @@ export class Playground {
     this.player.retune(this.run.config, picture.state);
     this.lastPicture = picture;
     this.read = picture;
+    this.diagnosis.forget();
     this.curves.now = this.isRewound() ? picture.state.epoch : null;
     allowTraining(picture.status !== "diverged");
     showConfig(this.now());
     this.draw();
     this.curves.draw();
     this.timeline.show(this.timeline.wanted ?? picture.state.epoch);
-    if (!this.isRewound()) this.note(picture);
-    else {
+    if (!this.isRewound()) {
+      this.note(picture);
+      this.examine();
+    } else {
       this.tell({
         text: `Epoch ${picture.state.epoch} of ${this.timeline.end}. Play goes on from here as a new branch.`,
       });
@@ -291,7 +296,9 @@ export class Playground {
     this.curves.draw();
     this.timeline.show(state.epoch);
     this.band.follow(link, state.epoch);
+    this.diagnosis.forget();
     if (!this.player.playing) this.note();
+    this.examine();
   }
 
   /** Another config of the same run so far: only what is seen, or what would come later, differs. */
@@ -365,6 +372,7 @@ export class Playground {
     const before = this.run?.config;
     if (cause !== "reset") this.lastNow = null;
     this.steering.forget();
+    this.diagnosis.forget();
     this.run = run;
     this.wanted = run.config;
     this.address.write(run.link, cause === "history" ? null : cause);
@@ -395,6 +403,7 @@ export class Playground {
     this.curves.draw();
     if (notes.length) this.tell({ kind: "info", text: notes.join(" ") });
     else this.note();
+    this.examine();
   }
 
   /** Back to the link's own first weights; what was changed on the way will be changed again. */
@@ -444,12 +453,34 @@ export class Playground {
       this.curves.drawSoon(now);
       if (now - this.noteAt > NOTE_MS) {
         this.note();
+        this.examine();
         this.timeline.show(picture.state.epoch);
       }
     } else {
       this.curves.draw();
       this.note(picture);
+      this.examine();
     }
+  }
+
+  examine() {
+    const { state, playing } = this.player;
+    if (isFinite(state)) this.diagnosis.look(this.run.config, state, this.curves, playing);
+  }
+
+  /** Another run, with the settings as they stand now but for some, and nothing changed on its way. */
+  startOver(settings, cause) {
+    this.player.pause();
+    this.wanted = { ...this.now(), changes: [], ...settings };
+    this.open({ config: this.wanted }, cause);
+  }
+
+  /** The buttons of a finding's ways out. */
+  waysOut({ remedies }) {
+    return remedies.map(({ words, settings, new_weights: isReweighed, back_to: epoch }) => [words, () => {
+      if (epoch !== null) this.rewind(epoch);
+      else this.startOver(isReweighed ? { weight_seed: newSeed() } : settings, "remedy");
+    }]);
   }
 
   draw() {
@@ -519,10 +550,9 @@ export class Playground {
         this.change({ learning_rate: rate }, "learning_rate");
       }];
       const [, lead, text] = picture.advice.match(/^(.*?\.) (.*)$/);
-      this.notes.show({
-        kind: "warn", lead, text,
-        actions: [...(rate ? [lower] : []), ["Reset", () => this.reset()]],
-      });
+      const epoch = this.curves.lowestTraining();
+      const back = epoch > 0 ? [`Back to epoch ${epoch}`, () => this.rewind(epoch)] : ["Reset", () => this.reset()];
+      this.notes.show({ kind: "warn", lead, text, actions: [...(rate ? [lower] : []), back] });
       return;
     }
     if (this.player.state.sample && this.read.seen) {
@@ -530,22 +560,23 @@ export class Playground {
       return;
     }
     const { config, data } = this.run;
+    const { finding } = this.diagnosis;
+    if (finding) {
+      const actions = [...this.waysOut(finding), ["Reset", () => this.reset()]];
+      this.notes.show({ kind: "warn", lead: finding.lead, text: finding.text, actions });
+      return;
+    }
     const said = describeRun({
-      config, data, state: this.player.state, curves: this.curves, accuracy: this.read.test_accuracy,
+      data, state: this.player.state, curves: this.curves, accuracy: this.read.test_accuracy,
     });
-    const actions = said.kind === "warn" ? [["Reset", () => this.reset()]] : [];
+    const actions = [];
     const { state } = this.player;
     const ahead = changesAhead(config, state);
     if (ahead && !state.epoch && !state.sample) {
       said.text += ` ${ahead} ${ahead === 1 ? "change" : "changes"} will be made again on the way.`;
       actions.push(["Start without", () => this.startPlain()]);
     }
-    if (said.remedy) {
-      const { field, value, words } = said.remedy;
-      actions.unshift([words, () => this.change({ [field]: value }, field)]);
-    }
-    const spoken = said.kind === "warn" ? null : summary(this.curves, this.player.state.epoch);
-    this.notes.show({ ...said, actions, spoken });
+    this.notes.show({ ...said, actions, spoken: summary(this.curves, this.player.state.epoch) });
   }
 
   hear(event, detail) {
@@ -558,6 +589,7 @@ export class Playground {
         this.curves.draw();
         this.note(this.lastPicture);
         if (this.notes.isPlain) this.notes.say(summary(this.curves, this.player.state.epoch), true);
+        this.examine();
       }
     } else if (event === "lost") this.sayLost(detail);
     else if (event === "found") {

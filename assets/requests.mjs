@@ -41,6 +41,9 @@ export const lessonOf = (name) => post("api/lesson", { name });
 export const exported = (what, run) =>
   post(`api/export/${what}`, run, (response) => response.text());
 
+/** What is wrong with a run: {finding}, null or {name, lead, text, remedies}. */
+export const diagnose = (request) => post("api/diagnose", request);
+
 /** Reads a study's link: {link, base, words, axes, seeds, seeds_vary, epochs, runs, seconds, refusal}. */
 export const openStudy = (link) => post("api/study/open", { link });
 

@@ -26,12 +26,13 @@ POOR = 0.5
 
 _SATURATED = 0.98  # on tanh's scale: the slope 1 - a^2 is below a twenty-fifth of its largest
 _NEARLY_ALL = 0.95  # of the points
+_SETTLED_IN = 10  # epochs: a rate that overshoots at first may still come back from the ends
 _TINY = 0.05  # a weight: a tenth of the largest first one; two layers of them pass on 1/400
 _SAFE_RATE = 0.03  # the default: 29 of 30 seeds of the default network learn with it
 _MILD_PENALTY = 0.001  # costs the default network nothing
 _RISE = 1.25  # of the test loss over its lowest: seeds of one setting differ by less
 _LEAST_RISE = 0.01  # and in absolute terms: what can be seen in the third digit
-_RECENT = 0.1  # of the run: how long a rise must have lasted, so that a spike is none
+_RECENT = 0.1  # of the run: what has to last as long is no spike
 _LEAST_RECENT = 10  # epochs
 
 
@@ -73,9 +74,11 @@ def diagnose(config: RunConfig, state: State, history: Losses | None = None) -> 
 
 def _findings(case: _Case, history: Losses | None) -> Iterator[Finding]:
     """The causes first: what they bring about need not be named too."""
-    looks = [_nothing_to_see, _nothing_to_learn_from, _no_rate, _cut_dead, _collapsed, _symmetric]
+    looks = [_nothing_to_see, _nothing_to_learn_from, _no_rate, _cut_dead, _collapsed]
     if case.is_poor:
-        looks += [_mostly_cut, _dead_relus, _saturated]
+        looks += [_symmetric, _mostly_cut, _dead_relus]
+    if case.is_poor and not (history and case.was_better(history)):
+        looks += [_saturated]
     for look in looks:
         if finding := look(case):
             yield finding
@@ -96,8 +99,15 @@ class _Case:
             loss = 0.5 * float(np.mean(errors * errors))
         self.hidden = layers[1:-1]  # (n_train, units) each
         self.output = layers[-1]  # (n_train, 1)
-        self.is_poor = loss > POOR * 0.5 * float(np.var(samples.train_labels))
+        constant = 0.5 * float(np.var(samples.train_labels))  # the best constant answer's loss
+        self.poor = POOR * constant
+        self.is_poor = loss > self.poor
+        self.is_guessing = loss > constant
         self.wrong = float(np.mean(np.abs(errors) > 1))
+
+    def was_better(self, history: Losses) -> bool:
+        """Whether the training loss has been good of late: then it jumps, and is not stuck."""
+        return bool((history.train[_recent(history)] < self.poor).any())
 
     @property
     def n_hidden(self) -> int:
@@ -159,7 +169,7 @@ def _cut_dead(case: _Case) -> Finding | None:
         "dead network",
         "Dead network.",
         f"{cut}, so the answer is the same everywhere.",
-        (_milder_cutter(case),),
+        (_milder_penalty(case),),
     )
 
 
@@ -171,7 +181,7 @@ def _mostly_cut(case: _Case) -> Finding | None:
         "mostly cut",
         "Held back.",
         f"{dead} of {links} links were cut by {_cutter(case)}, and a cut link never comes back.",
-        (_milder_cutter(case),),
+        (_milder_penalty(case),),
     )
 
 
@@ -189,7 +199,7 @@ def _collapsed(case: _Case) -> Finding | None:
         "Collapsed.",
         f"L2 {plain_number(now.regularization_rate)} has shrunk every weight below "
         f"{_above(largest)}, so the answer is nearly the same everywhere.",
-        (_milder_cutter(case),),
+        (_milder_penalty(case),),
     )
 
 
@@ -255,6 +265,8 @@ def _dead_relus(case: _Case) -> Finding | None:
 def _saturated(case: _Case) -> Finding | None:
     """A layer that answers at its ends for nearly all points passes hardly any slope back."""
     now = case.now
+    if case.state.epoch < _SETTLED_IN:
+        return None
     if now.activation in ("tanh", "sigmoid"):
         for number, answers in enumerate(case.hidden, start=1):
             scaled = answers if now.activation == "tanh" else 2 * answers - 1
@@ -269,7 +281,11 @@ def _saturated(case: _Case) -> Finding | None:
                 f"{which} of layer {number} {answer} {low} or 1 for nearly every point, where "
                 "the curve is flat.",
             )
-    if now.problem == "classification" and (_ends(case.output) >= _NEARLY_ALL).all():
+    if (
+        now.problem == "classification"
+        and case.is_guessing
+        and (_ends(case.output) >= _NEARLY_ALL).all()
+    ):
         return _saturation(
             case,
             f"The output is −1 or 1 for nearly every point, where the curve is flat, and "
@@ -296,8 +312,8 @@ def _overfitting(history: Losses) -> Finding | None:
     if len(test) < 2 or not np.isfinite(test[-1]):
         return None
     lowest = int(test.argmin())
-    best, last = int(history.epochs[lowest]), int(history.epochs[-1])
-    recent = history.epochs > last - max(_LEAST_RECENT, _RECENT * last)
+    best = int(history.epochs[lowest])
+    recent = _recent(history)
     if recent[: lowest + 1].any() or not recent[:-1].any():
         return None
     risen = np.median(test[recent])
@@ -312,6 +328,13 @@ def _overfitting(history: Losses) -> Finding | None:
         "training loss fell.",
         (Remedy(f"Back to epoch {best}", back_to=best),),
     )
+
+
+def _recent(history: Losses) -> NDArray[np.bool_]:
+    """Which epochs belong to the last tenth of the run, and to the last ten at least."""
+    last = int(history.epochs[-1])
+    recent: NDArray[np.bool_] = history.epochs > last - max(_LEAST_RECENT, _RECENT * last)
+    return recent
 
 
 def _lower_rate() -> Remedy:
@@ -335,4 +358,6 @@ def _cutter(case: _Case) -> str:
 
 def _above(value: float) -> str:
     """The next of 0.05, 0.01, 0.001 that is above a value."""
-    return next(text for bound, text in ((1e-3, "0.001"), (0.01, "0.01"), (1, "0.05")) if value < bound)
+    return next(
+        text for bound, text in ((1e-3, "0.001"), (0.01, "0.01"), (1, "0.05")) if value < bound
+    )

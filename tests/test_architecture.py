@@ -33,6 +33,7 @@ MAY_IMPORT = {
     "run": {
         "numpy", "pandas", "plotly", "errors", "changes", "config", "data", "engine", "points",
     },
+    "diagnosis": {"numpy", "config", "engine", "points", "run"},
     "steering": {"changes", "config", "engine"},
     "studies": {"numpy", "pandas", "errors", "config", "link", "points", "run", "engine", "data"},
     "figures": {

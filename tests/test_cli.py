@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from playground import RunConfig, train
 from playground.cli import main, run_command
 from playground.config import settings
+from playground.diagnosis import diagnose
 from playground.run import MAX_EPOCHS
 
 CIRCLE = {  # the original's, epoch: (training loss, test loss)
@@ -63,6 +64,7 @@ def test_json_is_one_object_that_says_what_was_run_on_what() -> None:
         "status": "ok",
         "losses": run.losses.iloc[[1]].to_dict("records"),
         "dead_links": 0,
+        "finding": None,
     }
 
 
@@ -82,6 +84,14 @@ def test_dead_links_are_counted() -> None:
     assert n_dead > 0
     assert answer(*flags)["dead_links"] == n_dead
     assert f"Dead links: {n_dead} of 18." in call("run", *flags).stdout
+
+
+def test_what_is_wrong_is_said_in_the_table_and_in_json() -> None:
+    flags = ["--init-zero", "--epochs", "1"]
+    config = RunConfig(init_zero=True)
+    finding = str(diagnose(config, train(config, 1).state))
+    assert answer(*flags)["finding"] == finding
+    assert f"\n{finding}\n" in call("run", *flags).stdout
 
 
 SAMPLES = {

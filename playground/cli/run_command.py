@@ -16,6 +16,7 @@ import click
 
 from playground.cli.setting_flags import overridden, setting_flags
 from playground.config import RunConfig
+from playground.diagnosis import Finding, diagnose
 from playground.errors import SettingError
 from playground.link import read_link
 from playground.points import BACKENDS
@@ -145,10 +146,18 @@ def _json(run: Run, epochs: Sequence[int]) -> str:
             for epoch, train, test in _rows(run.history, epochs)
         ],
         "dead_links": run.state.n_dead,
+        "finding": (finding := _finding(run)) and str(finding),
     }
     if run.status.diverged_at is not None:
         answer |= {"diverged_at": run.status.diverged_at, "advice": run.status.advice}
     return json.dumps(answer)
+
+
+def _finding(run: Run) -> Finding | None:
+    """What is wrong; a diverged run's status tells that already."""
+    if run.status.diverged_at is not None:
+        return None
+    return diagnose(run.config, run.state, run.history)
 
 
 def _or_null(loss: float) -> float | None:
@@ -167,6 +176,7 @@ def _table(run: Run, epochs: Sequence[int]) -> str:
             *lines,
             "",
             run.status.advice or f"Trained for {run.state.epoch} epochs.",
+            *([str(finding)] if (finding := _finding(run)) else []),
             f"Dead links: {run.state.n_dead} of {run.state.n_links}.",
             f"Backend: {run.backend} ({versions}).",
             run.config.link(),

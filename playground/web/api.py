@@ -161,7 +161,7 @@ def advance_run(request: AdvanceRequest) -> Response:
     The same request gives the same answer, except that `milliseconds` may end it sooner.
     """
     config = request.config
-    state = _state(config, request.state)
+    state = state_of(config, request.state)
     if request.grain != "epoch":
         seen = asdict(seen_at(config, state)) if config.n_train else None
         state, losses = step(config, state, request.grain)
@@ -217,7 +217,7 @@ def _answer(
 @router.post("/steer", summary="Change a live setting, a weight or a bias in the middle of a run")
 def steer_run(request: SteerRequest) -> Response:
     """The config that holds the change too, its link, and the state and losses after it."""
-    before = _state(request.config, request.state)
+    before = state_of(request.config, request.state)
     config, state = steer(request.config, before, request.what, request.value)
     return json_answer(
         {
@@ -229,7 +229,8 @@ def steer_run(request: SteerRequest) -> Response:
     )
 
 
-def _state(config: RunConfig, message: StateMessage | None) -> State:
+def state_of(config: RunConfig, message: StateMessage | None) -> State:
+    """The state a request holds, or the run's first. Raises StateError where it does not fit."""
     if message is None:
         return start(config)
     return State.from_lists(config.layer_sizes, dict(message))

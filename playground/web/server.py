@@ -30,6 +30,7 @@ from playground.run import advance, start
 from playground.web import (
     backprop_api,
     callbacks,
+    diagnosis_api,
     digits_api,
     export_api,
     lesson_api,
@@ -58,6 +59,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
         lifespan=_warm_up,
     )
     server.include_router(study_api.router)
+    server.include_router(diagnosis_api.router)
     server.include_router(backprop_api.router)
     server.include_router(digits_api.router)
     server.include_router(lesson_api.router)
