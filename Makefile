@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8050
 BIN := .venv/bin
 
-.PHONY: run test test-kills fuzz check bench setup setup-dev clean
+.PHONY: run test test-kills test-torch fuzz check bench setup setup-dev clean
 
 run: setup
 	HOST=$(HOST) PORT=$(PORT) $(BIN)/python app.py
@@ -16,6 +16,12 @@ test: setup-dev
 # A study killed twenty times; `make test` does it five times.
 test-kills: setup-dev
 	KILLS=20 $(BIN)/python -m pytest tests/test_study_command.py -k killed
+
+# Layers held to PyTorch's autograd over 300 random calls, and timed against it, in an environment of their own.
+test-torch: .venv/bin/python
+	@$(PYTHON) -m venv .venv-torch
+	.venv-torch/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt
+	.venv-torch/bin/python -m benchmarks layers
 
 # Ten thousand formulas nobody would write; `make test` tries one thousand.
 fuzz: setup-dev
@@ -48,4 +54,4 @@ setup-dev: .venv/installed-dev
 	@touch $@
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-torch .pytest_cache .mypy_cache .ruff_cache
