@@ -173,7 +173,9 @@ def _numbers(case: Case, target: str, text: str) -> tuple[np.ndarray, int | None
     texts = [part for part in re.split(r"[\s,;\[\]()]+", text.replace("\u2212", "-")) if part]
     for part in texts:
         if not _NUMBER.fullmatch(part):
-            raise SettingError(target, part, "must be a number, with a point for decimals")
+            raise SettingError(
+                target, part, "must be a number, with a point for decimals; a formula has an ="
+            )
     if len(texts) != math.prod(shape):
         rule = f"must be {math.prod(shape)} numbers, row by row, or a formula with ="
         raise SettingError(target, f"{len(texts)} numbers", rule)
