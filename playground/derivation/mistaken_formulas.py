@@ -1,4 +1,4 @@
-"""Usual mistakes that a formula can say: name, a clause that follows "this comes out if", formula."""
+"""Usual mistakes that a formula can say: each with its name and what follows "comes out if"."""
 
 from __future__ import annotations
 
