@@ -62,5 +62,35 @@ def test_axe_finds_no_violation_in_what_opens(
     assert found == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_in_pooling_steps_and_a_judged_derivation(
+    browser: Browser, server: Server, scheme: str
+) -> None:
+    visitor = new_page(browser, server, color_scheme=scheme)
+    page = visitor.page
+    page.goto(visitor.url + "backprop#layer=max_pool2d&size=4&edits=z(0,1,1):9;z(0,2,2):9")
+
+    def check() -> None:
+        page.click("#back-check")
+        page.fill("#back-formula", "dz(a,b,c) = sum(h,k) 1{b = m*(a,h,k)} g(a,h,k)")
+        page.click("#back-judge")
+
+    found = []
+    for do_it, there in [
+        (lambda: None, ".pg-back-sum"),
+        (lambda: page.click("#back-step"), ".pg-back-additions li"),
+        (check, "td[data-wrong] >> nth=0"),
+    ]:
+        do_it()
+        page.locator(there).wait_for()
+        results = Axe().run(page)
+        found += [
+            (there, violation["id"], _places(violation))
+            for violation in results.response["violations"]
+        ]
+    page.context.close()
+    assert found == []
+
+
 def _places(violation: dict) -> list[str]:
     return [f"{node['target']} {node['html'][:120]}" for node in violation["nodes"][:3]]
