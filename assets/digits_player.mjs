@@ -7,7 +7,7 @@
 import { Absent, Refused, advanceDigits } from "./requests.mjs";
 
 const TRAIN_MS = 16; // of training a picture: with all else that makes 30 pictures a second or so
-const MOST_TRAIN_MS = 120;
+const MOST_TRAIN_MS = 50;
 const SMOOTH_MS = 50; // a picture may take: where the way is longer anyway, more is trained
 const CALM_TRAIN_MS = 90; // for those who prefer reduced motion
 const BATCH_MS = 50; // between pictures where each is a batch
@@ -85,7 +85,7 @@ export class DigitsPlayer {
     if (!this.playing) return body;
     const least = this.calm.matches ? CALM_TRAIN_MS : TRAIN_MS;
     const late = this.travelMs + TRAIN_MS - SMOOTH_MS;
-    const milliseconds = Math.round(Math.min(MOST_TRAIN_MS, Math.max(least, late)));
+    const milliseconds = Math.round(Math.max(least, Math.min(MOST_TRAIN_MS, late)));
     return { ...body, milliseconds };
   }
 

@@ -174,11 +174,11 @@ def test_on_a_terminal_a_bar_moves_and_ctrl_c_ends_with_one_line() -> None:
     import pty
 
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "playground", "digits", "--epochs", "10000", *SMALL]
+    command = [sys.executable, "-m", "playground", "digits", "--epochs", "2000", *SMALL]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, text=True)
     os.close(theirs)
     shown, deadline = b"", time.monotonic() + 30
-    while b"0%" not in shown and time.monotonic() < deadline:
+    while b"1%" not in shown and time.monotonic() < deadline:
         shown += os.read(ours, 4096)
     running.send_signal(signal.SIGINT)
     stdout, _ = running.communicate(timeout=20)
