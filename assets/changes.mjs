@@ -28,7 +28,7 @@ export const changesAhead = (config, state) =>
 
 /** Where two runs part that differ in their changes alone: an epoch; null if they differ more. */
 export function partingEpoch(one, other) {
-  const rest = ({ changes, show_test_data, discretize, hidden_controls, hide_text, ...fixed }) =>
+  const rest = ({ changes, show_test_data, discretize, hidden_controls, hide_text, tutorial, ...fixed }) =>
     JSON.stringify(fixed);
   if (rest(one) !== rest(other)) return null;
   const texts = (config) => config.changes.map((change) => JSON.stringify(change));

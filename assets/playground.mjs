@@ -357,6 +357,8 @@ export class Playground {
     const at = Math.min(epoch, this.timeline.end);
     this.run = { ...this.run, config: run.config, link: run.link };
     this.wanted = run.config;
+    this.surroundings.show(run.config);
+    this.resize(); // features may be hidden now, or no longer
     this.address.write(run.link, null);
     this.timeline.cutFrom(epoch);
     this.timeline.end = at;

@@ -37,7 +37,7 @@ def settings_bar(run: Run, top: int) -> list[Annotation]:
 
 def settings_shown(run: Run) -> list[tuple[str, str]]:
     """Names and values, in the order of the bar; seeds that are empty are left out."""
-    config = run.config
+    config = run.config.at(run.state.position)
     penalty = config.regularization
     if penalty != "none":
         penalty += f" {plain(config.regularization_rate)}"

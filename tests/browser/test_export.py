@@ -267,3 +267,13 @@ def test_the_menu_closes_when_something_else_is_pressed(visitor: Visitor) -> Non
     assert visitor.page.locator("#export-png").is_visible()
     visitor.page.click("#output-title")
     assert not visitor.page.locator("#export-png").is_visible()
+
+
+def test_other_pages_have_nothing_to_export(visitor: Visitor) -> None:
+    visitor.open()
+    assert visitor.page.locator("#export").is_visible()
+    visitor.page.get_by_role("link", name="Studies").click()
+    visitor.page.locator("#export").wait_for(state="hidden")
+    assert not visitor.page.locator("#to-lessons").is_visible()
+    visitor.page.go_back()
+    visitor.page.locator("#export").wait_for(state="visible")

@@ -167,6 +167,10 @@ def test_a_lesson_link_opens_here_and_all_controls_come_back_in_the_same_run(
     visitor.until("!location.hash.includes('_hide')")
     assert not visitor.page.locator("#hide-noise").is_checked()
     assert visitor.epoch() == 1
+    visitor.page.go_back()  # to the lesson link: what it hides is hidden again, the run goes on
+    visitor.page.locator("#noise-percent").wait_for(state="hidden")
+    visitor.page.locator("[data-key=feature-xSquared]").wait_for(state="detached")
+    assert visitor.epoch() == 1
 
 
 def test_a_lesson_link_is_copied(visitor: Visitor) -> None:

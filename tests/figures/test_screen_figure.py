@@ -22,6 +22,7 @@ from playground.figures.export import write_figure
 from playground.figures.network_links import links_of
 from playground.figures.network_plan import Curve, NetworkPlan, plan_network
 from playground.figures.screen_figure import screen_figure
+from playground.figures.settings_bar import settings_shown
 from playground.figures.sheet import LEFT, RIGHT, WIDTH
 from playground.figures.theme import LIGHT
 from playground.figures.wording import text_width
@@ -493,3 +494,9 @@ def test_a_page_of_the_sheet_tells_a_pointer_weights_and_biases(
         told = page.locator(".hoverlayer .hovertext", has_text=readings.text[place])
         told.wait_for(timeout=5000)
     page.close()
+
+
+def test_a_steered_run_shows_the_settings_in_force_where_it_stands() -> None:
+    config = RunConfig(changes=("2:learningRate:0.1", "3:activation:relu", "9:learningRate:1"))
+    shown = dict(settings_shown(train(config, 5)))
+    assert (shown["Learning rate"], shown["Activation"]) == ("0.1", "relu")

@@ -41,7 +41,11 @@ ORIGINAL = (
     _setting("learningRate", "learning_rate"),
     _setting("activation", "activation"),
     _setting("regularization", "regularization"),
-    _setting("regularizationRate", "regularization_rate"),
+    Switch(  # its title beside the other setting, "Rate", could be any rate here
+        "regularizationRate",
+        "Regularization rate",
+        _field(ids.setting("regularization_rate")),
+    ),
     _setting("problem", "problem"),
     Switch("dataset", "Data sets", f"#{ids.DATASETS}"),
     _setting("percTrainData", "train_percent"),
