@@ -30,6 +30,9 @@ export class Explanation {
     title.append(...typeset(nameOf({ array, index })), " = ", element("b", "", number(value)));
     const isSame = formula === this.formula && this.math.isConnected; // fitting it takes a layout
     const math = isSame ? this.math : element("div", "pg-back-formula");
+    math.tabIndex = 0; // wider than a phone, it is scrolled by arrows
+    math.setAttribute("role", "group");
+    math.setAttribute("aria-label", "Formula");
     [this.formula, this.math] = [formula, math];
     const said = element("p", "pg-back-words");
     said.append(...typeset(words));

@@ -6,7 +6,7 @@ import { Digits } from "./digits.mjs";
 import { isFirstVisit } from "./first_visit.mjs";
 import { HelpSheet } from "./help_sheet.mjs";
 import { startKeyboard } from "./keyboard.mjs";
-import { startPageMenu } from "./openable.mjs";
+import { openable, startPageMenu } from "./openable.mjs";
 import { Playground } from "./playground.mjs";
 import { startPrint } from "./print.mjs";
 import { open } from "./requests.mjs";
@@ -45,6 +45,7 @@ await laidOut;
 
 startAppearance();
 startPageMenu(byId("page-menu"), byId("tabs"));
+openable(byId("step-menu"), byId("step-sizes"), { once: true });
 const explanations = JSON.parse(byId("explanations").dataset.explanations);
 new Tips(explanations.tips);
 const help = new HelpSheet(explanations);

@@ -149,6 +149,7 @@ export class Network {
       this.hasBeam = false;
     }
     this.root.style.setProperty("--stage", `${box.height}px`);
+    this.root.style.setProperty("--frame", `${box.width}px`);
     this.inputsWidth = first + this.unit / 2;
     this.isNarrow = isPhone || this.gap < NARROW_GAP;
     this.columns = Array.from({ length: columns + 1 }, (_, at) => first + at * this.gap);

@@ -1,7 +1,10 @@
 // A button that opens a sheet below it: the menu of pages on phones, the choices of appearance.
 
-/** Makes `button` open and close `sheet`; Escape and a press elsewhere close it, too. */
-export function openable(button, sheet) {
+/**
+ * Makes `button` open and close `sheet`; Escape and a press elsewhere close it, too, and, where it
+ * is there for one choice only, a press in it.
+ */
+export function openable(button, sheet, { once = false } = {}) {
   const isOpen = () => sheet.hasAttribute("data-open");
   const open = (wanted) => {
     button.setAttribute("aria-expanded", wanted);
@@ -11,6 +14,7 @@ export function openable(button, sheet) {
     open(!isOpen());
     if (isOpen()) sheet.querySelector("a, input:checked, button").focus();
   });
+  if (once) sheet.addEventListener("click", () => open(false));
   document.addEventListener("pointerdown", ({ target }) => {
     if (isOpen() && !sheet.contains(target) && !button.contains(target)) open(false);
   });
@@ -31,12 +35,11 @@ export function openable(button, sheet) {
 
 /** On phones the pages of the top bar are a menu behind the name of the one that is shown. */
 export function startPageMenu(button, tabs) {
-  const open = openable(button, tabs);
+  const open = openable(button, tabs, { once: true });
   const name = () => {
     button.textContent = tabs.querySelector("[aria-current]")?.textContent ?? "";
     open(false);
   };
-  tabs.addEventListener("click", () => open(false));
   new MutationObserver(name).observe(tabs, { subtree: true, attributeFilter: ["aria-current"] });
   name();
 }

@@ -20,7 +20,6 @@ export class Tips {
     this.tip.id = "tip";
     this.tip.setAttribute("role", "tooltip");
     this.tip.popover = "manual"; // in the top layer, so that nothing cuts it off
-    document.body.append(this.tip);
     this.listen();
   }
 
@@ -61,6 +60,8 @@ export class Tips {
     this.hide();
     this.about = this.awaited = element;
     this.tip.replaceChildren(...fromMarkup(inColours(markup)));
+    // Beside what it is about, also for who walks through the page by its regions.
+    (element.closest("section[aria-label], main, header") ?? document.body).append(this.tip);
     this.tip.showPopover();
     this.place(element.getBoundingClientRect());
     this.described = element.matches("button, [tabindex]") ? element

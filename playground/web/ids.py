@@ -31,6 +31,8 @@ PROJECTOR_END = "projector-end"
 HELP = "help"
 EXPLANATIONS = "explanations"
 PAGE_MENU = "page-menu"
+STEP_MENU = "step-menu"
+STEP_SIZES = "step-sizes"
 UNITS = "units"
 
 AROUND = "around"

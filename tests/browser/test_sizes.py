@@ -182,3 +182,34 @@ def test_what_a_thumb_presses_on_a_phone_is_large_enough(resized: Visitor) -> No
           .filter(([, box]) => Math.min(box.width, box.height) < 24).map(([name]) => name)"""
     )
     assert small == []
+
+
+@pytest.mark.parametrize("width", [390, 900])
+def test_the_number_of_layers_stays_in_reach_where_the_network_scrolls(
+    resized: Visitor, width: int
+) -> None:
+    resized.open(DEEP)
+    resize(resized, width)
+    frame = resized.page.locator(".pg-network-frame").bounding_box()
+    assert frame
+    for left in (0, 1000):
+        resized.page.evaluate(f"document.querySelector('.pg-network-frame').scrollLeft = {left}")
+        for key in ("layer-minus", "layer-plus"):
+            box = resized.page.locator(f"[data-key={key}]").bounding_box()
+            assert box
+            assert frame["x"] <= box["x"] <= frame["x"] + frame["width"] - box["width"]
+            assert box["y"] >= frame["y"]
+
+
+def test_on_a_phone_the_sizes_of_a_step_do_not_cover_play(resized: Visitor) -> None:
+    resized.open()
+    resize(resized, 390, 844)
+    resized.page.click("#step-menu")
+    sizes, play = (resized.page.locator(part).bounding_box() for part in ("#step-sizes", "#play"))
+    assert sizes
+    assert play
+    assert sizes["y"] + sizes["height"] <= play["y"]
+    assert sizes["x"] + sizes["width"] <= 390
+    resized.page.keyboard.press("Escape")
+    assert not resized.page.is_visible("#step-sizes")
+    assert resized.page.evaluate("document.activeElement.id") == "step-menu"

@@ -161,7 +161,7 @@ def test_steps_within_an_epoch_show_the_state_of_each(
     visitor.open(NOISY.link())
     state = start(NOISY)
     visitor.page.click("#step-menu")
-    visitor.page.get_by_role("menuitem", name=name).click()
+    visitor.page.get_by_role("button", name=name).click()
     for count in range(1, 4):
         seen = seen_at(NOISY, state)
         state, _ = step(NOISY, state, grain)
@@ -186,7 +186,7 @@ def test_stepping_adds_no_point_to_the_curve_but_at_an_epochs_end(visitor: Visit
     visitor.open(config.link())
     visitor.until("document.querySelector('.js-plotly-plot')?.data?.[0].x.length === 1")
     visitor.page.click("#step-menu")
-    visitor.page.get_by_role("menuitem", name="One update").click()
+    visitor.page.get_by_role("button", name="One update").click()
     visitor.until("document.querySelector('#epoch-title').textContent.includes('30 of 50')")
     points = "document.querySelector('.js-plotly-plot').data[0].x.length"
     assert visitor.page.evaluate(points) == 1

@@ -218,21 +218,23 @@ def _transport() -> Component:
 
 def _grains() -> Component:
     """The small caret beside Step: what one step is."""
-    return dmc.Menu(
+    return html.Div(
         [
-            dmc.MenuTarget(
-                controls.round_button(
-                    "step-menu", "How large a step", "caret", 24, "step_menu", variant="subtle"
-                )
+            controls.round_button(
+                ids.STEP_MENU, "How large a step", "caret", 24, "step_menu", variant="subtle"
             ),
-            dmc.MenuDropdown(
+            html.Div(
                 [
-                    dmc.MenuItem(words, id=ids.step(grain), n_clicks=0)
+                    html.Button(words, id=ids.step(grain), n_clicks=0, type="button")
                     for grain, words in _GRAINS.items()
-                ]
+                ],
+                id=ids.STEP_SIZES,
+                className="pg-step-sizes",
+                role="group",
+                **attributes(aria_label="How large a step"),
             ),
         ],
-        position="bottom-start",
+        className="pg-openable",
     )
 
 

@@ -52,7 +52,8 @@ _CHOSEN = {
 
 def studies() -> list[Component]:
     """What stands on the tab."""
-    return [_form(), _results()]
+    title = html.H1("Studies: many runs compared", className="pg-spoken")
+    return [title, _form(), _results()]
 
 
 def _form() -> Component:
