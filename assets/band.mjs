@@ -5,6 +5,18 @@ import { Absent, Refused, bandOf } from "./requests.mjs";
 const FIRST_EPOCHS = 100;
 const AHEAD = 0.8; // of what is known: then more is asked for
 
+/** A band as a closed line, up to an epoch: along its lower edge, and back along its upper. */
+export function outlineOf(band, last) {
+  const { epochs = [], low = [], high = [] } = band ?? {};
+  const there = epochs.map((_, at) => at)
+    .filter((at) => epochs[at] <= last && low[at] > 0 && high[at] !== null);
+  const back = [...there].reverse();
+  return {
+    x: [...there, ...back].map((at) => epochs[at]),
+    y: [...there.map((at) => low[at]), ...back.map((at) => high[at])],
+  };
+}
+
 export class Band {
   constructor(curves, tell) {
     this.curves = curves;

@@ -1,17 +1,19 @@
-// Over the loss curves, in HTML: names at the lines' ends, marks where a setting was changed, and
-// the veil over what lies after the epoch that is looked at.
+// Around the loss curves, in HTML: under them marks where a setting was changed; over them names at
+// the lines' ends, and the veil on what lies after the epoch that is looked at.
 
 import { placeOn } from "./curve_axes.mjs";
 
 const LABEL_GAP = 17; // px between the names at the lines' ends
-const MARK_ROWS = 3;
-const NARROW = 400; // px of a plot where one row of texts has to do
+export const ROW = 18; // px of a row of the marks' texts
 const SAME_PLACE = 4; // px: nearer marks share one line
 const TEXT_ROOM = 12; // px around a mark's text
 
 const SETTINGS = {
   learning_rate: "learning rate", regularization: "regularization",
   regularization_rate: "regularization rate", activation: "activation",
+};
+const FEATURES = {
+  x: "x₁", y: "x₂", xSquared: "x₁²", ySquared: "x₂²", xTimesY: "x₁x₂", sinX: "sin x₁", sinY: "sin x₂",
 };
 const TITLES = { none: "none", relu: "ReLU", tanh: "tanh", sigmoid: "sigmoid", linear: "linear" };
 const wordOf = (value) =>
@@ -27,20 +29,21 @@ export function changeTexts(changes, config) {
       now[what] = value;
       return { epoch, text: `${SETTINGS[kind]} ${before}${wordOf(value)}` };
     }
-    const where = layer > now.hidden_layers?.length ? "output" : `layer ${layer} unit ${units.at(-1)}`;
-    const which = kind === "b" ? "bias" : `weight ${units[0]} →`;
-    return { epoch, text: `${which} ${where} = ${wordOf(value)}` };
+    const where = layer > now.hidden_layers?.length ? "output" : `layer ${layer}`;
+    const from = layer === "1" ? FEATURES[now.features?.[units[0] - 1]] ?? units[0] : units[0];
+    const which = kind === "b" ? `bias ${units[0]}` : `weight ${from} → ${units[1]}`;
+    return { epoch, text: `${where} ${which} = ${wordOf(value)}` };
   });
 }
 
-/** Changes of about one place on the chart, together: [{x, epoch, texts}]. */
-export function gather(changes, xOf) {
+// Changes of about one place on the chart, together: [{x, texts}].
+function gather(changes, xOf) {
   const groups = [];
   for (const { epoch, text } of changes) {
     const x = xOf(epoch);
     const last = groups.at(-1);
     if (last && x - last.x < SAME_PLACE) last.texts.push(text);
-    else groups.push({ x, epoch, texts: [text] });
+    else groups.push({ x, texts: [text] });
   }
   return groups;
 }
@@ -53,6 +56,9 @@ export class Overlay {
     this.veil.className = "pg-veil";
     this.ends = new Map();
     this.ruler = document.createElement("canvas").getContext("2d");
+    this.marks = document.createElement("div");
+    this.marks.className = "pg-under-curves";
+    panel.before(this.marks);
     panel.after(this.layer);
     this.layer.append(this.veil);
   }
@@ -62,7 +68,7 @@ export class Overlay {
     this.veil.hidden = x === null || x >= l + w;
     if (this.veil.hidden) return;
     // The lines' names are veiled too: they tell of the end.
-    Object.assign(this.veil.style, { left: `${x}px`, top: `${t}px`, right: 0, height: `${h}px` });
+    Object.assign(this.veil.style, { left: `${x}px`, height: `${t + h + LABEL_GAP / 2}px` });
   }
 
   /** Names at the lines' ends, [{name, text, axis, value}], pushed apart where they would overlap. */
@@ -92,31 +98,37 @@ export class Overlay {
     return this.ends.get(name);
   }
 
-  /** A dotted vertical a group of changes; its text where there is room, the newest first. */
-  mark(groups, { l, t, w, h }) {
-    const key = JSON.stringify([groups, l, t, w, h]);
+  /** Draws the marks that `place` has placed: a dotted vertical each, its text above the plot. */
+  mark(marks, { t, h }) {
+    const key = JSON.stringify([marks, t, h]);
     if (key === this.marked) return;
     this.marked = key;
-    this.ruler.font = `13px ${getComputedStyle(this.layer).fontFamily}`;
-    for (const old of this.layer.querySelectorAll(".pg-change")) old.remove();
-    const rows = Array.from({ length: w < NARROW ? 1 : MARK_ROWS }, () => []);
-    for (const { x, texts } of [...groups].reverse()) {
+    this.marks.replaceChildren(...marks.map(({ x, from, row, text }) => {
       const line = document.createElement("div");
       line.className = "pg-change";
-      Object.assign(line.style, { left: `${x}px`, top: `${t}px`, height: `${h}px` });
+      const top = row === null ? t : ROW * row;
+      Object.assign(line.style, { left: `${x}px`, top: `${top}px`, height: `${t + h - top}px` });
+      if (row === null) return line;
+      const words = document.createElement("span");
+      words.textContent = text;
+      words.style.left = `${from - x}px`;
+      line.append(words);
+      return line;
+    }));
+  }
+
+  /** Places the texts of changes above a plot, the newest first; a text that has no room is left out. */
+  place(changes, xOf, [left, right], rows) {
+    this.ruler.font = `13px ${(this.family ??= getComputedStyle(this.layer).fontFamily)}`;
+    const taken = Array.from({ length: rows }, () => []);
+    return gather(changes, xOf).reverse().map(({ x, texts }) => {
       const text = texts.length > 1 ? `${texts.at(-1)}, ${texts.length - 1} more` : texts[0];
       const width = this.ruler.measureText(text).width + TEXT_ROOM;
-      const from = x + width <= l + w ? x : Math.max(l, x - width);
-      const row = rows.findIndex((taken) => taken.every(([a, b]) => from >= b || from + width <= a));
-      if (row >= 0) {
-        rows[row].push([from, from + width]);
-        const words = document.createElement("span");
-        words.textContent = text;
-        Object.assign(words.style, { left: `${from - x}px`, top: `${18 * row}px` });
-        line.append(words);
-      }
-      this.layer.append(line);
-    }
+      const from = x + width <= right ? x : Math.max(left, right - width);
+      const row = taken.findIndex((others) => others.every(([a, b]) => from >= b || from + width <= a));
+      if (row >= 0) taken[row].push([from, from + width]);
+      return { x, from, text, row: row >= 0 ? row : null };
+    });
   }
 }
 

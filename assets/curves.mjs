@@ -2,15 +2,18 @@
 //
 // Losses are of every epoch; penalty, objective and accuracies of the epochs that had a picture.
 
+import { outlineOf } from "./band.mjs";
 import { accuracyRange, lossAxis } from "./curve_axes.mjs";
-import { Overlay, changeTexts, gather } from "./curve_marks.mjs";
+import { Overlay, ROW, changeTexts } from "./curve_marks.mjs";
 import { Series } from "./series.mjs";
 
 const REDRAW_MS = 220;
 const MOST_OF_THE_TIME = 0.05; // drawing the chart may take this share of it
 const FEWEST_EPOCHS = 20; // on the axis
+const TOP = 8; // px above the plot
 const NAMES_ROOM = 72; // px right of the plot
 const SHARES_ROOM = 48; // more, for the ticks of the accuracy axis
+const TALL = 200; // px of a panel that has room for a second row of the marks' texts
 
 // By chip: the lines it shows, each with the column it draws and its name at its end.
 const CHIPS = {
@@ -159,6 +162,7 @@ export class Curves {
     this.drawn = now;
     const lines = LINES.filter(({ chip }) => this.shown.has(chip));
     const layout = this.layout(plot, lines);
+    const marks = this.placeMarks(layout);
     window.Plotly.react(plot, plot.data.map((trace) => this.filled(trace)), layout);
     const size = plot._fullLayout._size;
     // What stands below the chart, on the same epochs, lines up with it.
@@ -167,7 +171,7 @@ export class Curves {
       name, text, value: this[series].last(column),
       axis: name.endsWith("accuracy") ? layout.yaxis2 : layout.yaxis,
     })), size);
-    this.overlay.mark(gather(this.changes, (epoch) => this.xOf(epoch, size)), size);
+    this.overlay.mark(marks, size);
     this.cover(plot);
     this.cost += 0.5 * (performance.now() - now - this.cost);
   }
@@ -178,6 +182,16 @@ export class Curves {
 
   xOf(epoch, { l, w }) {
     return l + (epoch / this.lastEpoch) * w;
+  }
+
+  // Texts of changes stand above the plot, which gives way to them.
+  placeMarks({ width, height, margin }) {
+    const plot = { l: margin.l, w: width - margin.l - margin.r };
+    const marks = this.overlay.place(
+      this.changes.filter(({ epoch }) => epoch <= this.lastEpoch),
+      (epoch) => this.xOf(epoch, plot), [plot.l, plot.l + plot.w], height > TALL ? 2 : 1);
+    margin.t += ROW * Math.max(0, ...marks.map(({ row }) => row + 1));
+    return marks;
   }
 
   cover(plot) {
@@ -197,7 +211,7 @@ export class Curves {
     const { layout } = plot;
     return {
       ...layout, ...this.size, autosize: false,
-      margin: { ...layout.margin, r: NAMES_ROOM + (hasShares ? SHARES_ROOM : 0) },
+      margin: { ...layout.margin, t: TOP, r: NAMES_ROOM + (hasShares ? SHARES_ROOM : 0) },
       xaxis: { ...layout.xaxis, range: [0, this.lastEpoch] },
       yaxis: { ...layout.yaxis, ...axis },
       yaxis2: { ...layout.yaxis2, visible: hasShares, range: accuracyRange(shares.flat()) },
@@ -210,24 +224,15 @@ export class Curves {
   }
 
   numbersOf(name) {
-    if (name === "band") return this.bandOutline();
+    if (name === "band") return outlineOf(this.band, this.lastEpoch);
     if (name === "ends") return this.brokenEnds();
+    if (name === "changes") {
+      const { changes } = this;
+      return { x: changes.map(({ epoch }) => epoch), y: changes.map(() => 1), text: changes.map(({ text }) => text) };
+    }
     const line = LINES.find((line) => line.name === name.replace("-core", ""));
     const { columns } = this[line.series];
     return { x: columns.epoch, y: columns[line.column], visible: this.shown.has(line.chip) };
-  }
-
-  /** The band as a closed line: up along its lower edge, back along its upper. */
-  bandOutline() {
-    const { epochs = [], low = [], high = [] } = this.band ?? {};
-    const last = this.lastEpoch;
-    const there = epochs.map((_, at) => at)
-      .filter((at) => epochs[at] <= last && low[at] > 0 && high[at] !== null);
-    const back = [...there].reverse();
-    return {
-      x: [...there, ...back].map((at) => epochs[at]),
-      y: [...there.map((at) => low[at]), ...back.map((at) => high[at])],
-    };
   }
 
   // A diverged run's losses end in crosses.

@@ -20,6 +20,8 @@ def empty_loss_curves() -> go.Figure:
     band.line = {"width": 0}
     ends = go.Scatter(meta="ends", x=[], y=[], mode="markers", hoverinfo="skip", cliponaxis=False)
     ends.marker = {"symbol": "x-thin-open", "size": 10, "line": {"width": 2}}
+    changes = go.Scatter(meta="changes", x=[], y=[], mode="markers", yaxis="y2")
+    changes.update(marker={"opacity": 0}, hovertemplate="%{text}<extra></extra>")
     return go.Figure(
         data=[
             band,
@@ -30,12 +32,14 @@ def empty_loss_curves() -> go.Figure:
             _line("training", "Training loss", width=2, dash="6px,3px"),
             _line("test", "Test loss", width=2.5),
             ends,
+            changes,
         ],
         layout={
             "template": "none",
             "autosize": True,
             "showlegend": False,
             "hovermode": "x unified",
+            "hoverlabel": {"namelength": -1},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "margin": {"l": 52, "r": 72, "t": 8, "b": 26},

@@ -32,6 +32,7 @@ def test_what_play_shows_is_what_python_computes_for_that_epoch(
     visitor.page.click("#play")
     visitor.until_epoch(60)
     visitor.page.click("#play")
+    visitor.until("document.querySelector('#play').dataset.playing === 'false'")
     epoch = visitor.epoch()
     time.sleep(0.3)
     assert visitor.epoch() == epoch, "a paused run must stand still"
@@ -43,8 +44,10 @@ def test_the_loss_curves_hold_every_epochs_exact_losses(visitor: Visitor) -> Non
     visitor.page.click("#play")
     visitor.until_epoch(40)
     visitor.page.click("#play")
+    visitor.until("document.querySelector('#loss-curves .tracetest')")
     visitor.until(
-        "document.querySelector('#loss-curves .js-plotly-plot')?.data?.at(-2).x.length > 40"
+        "document.querySelector('#loss-curves .js-plotly-plot').data"
+        ".find(({ meta }) => meta === 'test').x.length > 40"
     )
     training, test = visitor.curve("training"), visitor.curve("test")
     frame = train(RunConfig(), visitor.epoch()).losses
