@@ -88,9 +88,9 @@ def test_a_csv_file_has_a_row_a_run(tmp_path: Path) -> None:
 def test_figures_are_drawn_into_a_folder_made_for_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from playground.cli import figure_files
+    from playground.figures import export
 
-    monkeypatch.setattr(figure_files, "has_browser", lambda: False)
+    monkeypatch.setattr(export, "has_browser", lambda: False)
     folder = tmp_path / "new" / "figures"
     result = call("--vary", "learning_rate=0.01,0.1", "--figures", str(folder), *SHORT)
     assert result.exit_code == 0, result.stderr

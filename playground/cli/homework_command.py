@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from playground.cli.figure_files import draw_all
 from playground.cli.progress import duration
 from playground.cli.study_command import make_folder, run_with_bar
 from playground.errors import SettingError
+from playground.figures.export import write_all
 from playground.points import BACKENDS
 from playground.report.document import Block, Picture, as_html, as_markdown
 from playground.report.homework import Answer, closing, figures_part, introduction, topic_part
@@ -91,8 +91,10 @@ def _write(blocks: list[Block], folder: Path) -> None:
     figures.mkdir(exist_ok=True)
     pictures = {block.name: block.figure for block in blocks if isinstance(block, Picture)}
     click.echo(f"Drawing {len(pictures)} figures ...", err=True)
-    with_pictures = draw_all(pictures, figures)
-    shown = ".png" if with_pictures else ".html"
+    complaint = write_all(pictures, figures)
+    if complaint:
+        click.echo(complaint, err=True)
+    shown = ".html" if complaint else ".png"
     paths = {name: f"figures/{name}{shown}" for name in pictures}
     (folder / "homework.md").write_text(as_markdown(blocks, paths), encoding="utf-8")
     (folder / "homework.html").write_text(as_html(blocks), encoding="utf-8")

@@ -172,10 +172,11 @@ def make_folder(flag: str, path: str) -> None:
 
 
 def _draw(result: StudyResult, folder: Path) -> None:
-    from playground.cli.figure_files import draw_all
+    from playground.figures.export import write_all
     from playground.figures.study_figure import study_figure
 
-    draw_all({"study": study_figure(result)}, folder)
+    if complaint := write_all({"study": study_figure(result)}, folder):
+        click.echo(complaint, err=True)
 
 
 def _report(result: StudyResult) -> str:

@@ -93,6 +93,27 @@ def write_figures(figures: Mapping[str | os.PathLike[str], go.Figure]) -> None:
             raise ExportError(f"{file}: {error.strerror}.") from None
 
 
+def write_all(figures: Mapping[str, go.Figure], folder: Path) -> str:
+    """Write every figure by its name in every format; why only as .html, or nothing.
+
+    Results that took minutes are not lost to a browser that fails.
+    """
+    write_figures({folder / f"{name}.html": figure for name, figure in figures.items()})
+    if not has_browser():
+        return "No Chrome or Chromium here: figures are written as .html only."
+    try:
+        write_figures(
+            {
+                folder / f"{name}{end}": figure
+                for name, figure in figures.items()
+                for end in PICTURES
+            }
+        )
+    except ExportError as error:
+        return f"Figures are written as .html only. {error}"
+    return ""
+
+
 def _page(figure: go.Figure) -> str:
     """A page of its own that loads nothing: plotly.js is in it."""
     title = re.sub("<[^>]*>", "", figure.layout.title.text or "Figure")

@@ -144,7 +144,8 @@ def search_settings(search: Search, ledger: Ledger, run: Runner) -> SearchResult
         trials = [trial for study in studies for trial in study.trials()]
         run(
             trials,
-            f"Round {number} of {len(rounds)}: {len(studies)} settings, {in_round.seeds} seeds, "
+            f"Round {number} of {len(rounds)}: {len(studies)} setting{'s' * (len(studies) != 1)}, "
+            f"{in_round.seeds} seeds, "
             f"{in_round.epochs} epochs",
         )
         ranked = sorted((_ranked(study, ledger) for study in studies), key=_median)
