@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 from dash_mantine_components import Button
 
@@ -12,9 +10,8 @@ from playground.digits_config import OFFERED, DigitsConfig
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.controls import attributes
+from playground.web.page.digits_results import confusion, learning, mistakes, pad
 
-_NEUTRAL = "#868D9B"  # seen in the hover box only; the page's CSS colours the lines
-_PAD_HELP = "Pad. Arrows move the pen, Space lowers and lifts it, Delete clears."
 _SETTINGS = {
     "learning_rate": "Learning rate",
     "filters": "Filters",
@@ -32,9 +29,7 @@ def digits() -> list[Component]:
             [
                 _inside(),
                 html.Div(id=ids.DIGITS_NOTE, className="pg-note"),
-                html.Div(
-                    [_learning(), _confusion(), _mistakes(), _pad()], className="pg-digits-below"
-                ),
+                html.Div([learning(), confusion(), mistakes(), pad()], className="pg-digits-below"),
                 html.Div(
                     id=ids.DIGITS_SPOKEN,
                     className="pg-spoken",
@@ -184,192 +179,4 @@ def _inside() -> Component:
 def _stepper(control: str, name: str, sign: str) -> Component:
     return html.Button(
         sign, id=control, type="button", className="pg-stepper", **attributes(aria_label=name)
-    )
-
-
-def _learning() -> Component:
-    return html.Section(
-        [
-            html.Div(
-                [
-                    _figure("Test accuracy", ids.DIGITS_ACCURACY, "pg-figure pg-figure-main"),
-                    _figure("Test loss", ids.DIGITS_TEST_LOSS, "pg-figure"),
-                    _figure("Training loss", ids.DIGITS_TRAIN_LOSS, "pg-figure"),
-                ],
-                className="pg-figures pg-digits-figures",
-            ),
-            html.Div(
-                [
-                    html.Div(
-                        [
-                            html.Span("Test", className="pg-digits-key"),
-                            html.Span("Training", className="pg-digits-key pg-digits-dashed"),
-                        ],
-                        className="pg-digits-keys",
-                        **attributes(aria_hidden="true"),
-                    ),
-                    dcc.Graph(
-                        id=ids.DIGITS_CURVES,
-                        figure=_empty_curves(),
-                        responsive=True,
-                        config={"displayModeBar": False},
-                        style={"height": "100%"},
-                    ),
-                ],
-                className="pg-curves pg-digits-curves",
-            ),
-        ],
-        className="pg-digits-learning",
-        **attributes(aria_label="Loss and accuracy"),
-    )
-
-
-def _figure(title: str, control: str, class_name: str) -> Component:
-    return html.Div(
-        [html.Span(title, className="pg-label"), html.Div("–", id=control)], className=class_name
-    )
-
-
-def _empty_curves() -> dict[str, Any]:
-    """Loss above, accuracy below, training dashed and test solid; the script brings the numbers."""
-    traces: list[dict[str, Any]] = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "name": name,
-            "uid": f"digits-{name.lower()}-{axis}",  # what the CSS colours it by
-            "x": [],
-            "y": [],
-            "yaxis": axis,
-            "line": {"color": _NEUTRAL, **line},
-        }
-        for axis in ("y", "y2")
-        for name, line in (
-            ("Training", {"width": 2, "dash": "6px,3px"}),
-            ("Test", {"width": 2.5}),
-        )
-    ]
-    axis = {"showline": False, "zeroline": False, "fixedrange": True}
-    heading = {"xref": "paper", "yref": "paper", "x": 0, "showarrow": False, "xanchor": "left"}
-    return {
-        "data": traces,
-        "layout": {
-            "autosize": True,
-            "showlegend": False,
-            "hovermode": "x unified",
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "margin": {"l": 44, "r": 8, "t": 18, "b": 24},
-            "font": {"size": 12},
-            "xaxis": {
-                **axis,
-                "range": [0, 20],
-                "showgrid": False,
-                "ticks": "outside",
-                "ticklen": 4,
-                "anchor": "y2",
-                "unifiedhovertitle": {"text": "Epoch %{x}"},
-            },
-            "yaxis": {
-                **axis,
-                "domain": [0.58, 1],
-                "type": "log",
-                "range": [-2, 0.5],
-                "tickformat": "~g",
-                "hoverformat": ".3f",
-            },
-            "yaxis2": {
-                **axis,
-                "domain": [0, 0.42],
-                "range": [0, 1],
-                "tickformat": ".0%",
-                "hoverformat": ".1%",
-            },
-            "annotations": [
-                {**heading, "text": "Loss", "y": 1, "yanchor": "bottom"},
-                {**heading, "text": "Accuracy", "y": 0.42, "yanchor": "bottom"},
-            ],
-        },
-    }
-
-
-def _confusion() -> Component:
-    return html.Section(
-        [
-            html.Div(
-                [
-                    html.H2("Confusion"),
-                    html.Span("row: digit, column: answer", className="pg-hint"),
-                ],
-                className="pg-digits-head",
-            ),
-            html.Div(id=ids.DIGITS_CONFUSION, className="pg-digits-confusion"),
-        ],
-        className="pg-digits-answers",
-        **attributes(aria_label="Confusion matrix"),
-    )
-
-
-def _mistakes() -> Component:
-    return html.Section(
-        [
-            html.Div(
-                [
-                    html.H2("Worst mistakes", id=ids.DIGITS_MISTAKES_TITLE),
-                    html.Button(
-                        "All mistakes",
-                        id=ids.DIGITS_ALL,
-                        type="button",
-                        className="pg-text-button",
-                        hidden=True,
-                    ),
-                ],
-                className="pg-digits-head",
-            ),
-            html.Div(id=ids.DIGITS_MISTAKES, className="pg-digits-thumbs"),
-        ],
-        className="pg-digits-mistakes",
-        **attributes(aria_label="Images by answer"),
-    )
-
-
-def _pad() -> Component:
-    return html.Section(
-        [
-            html.Div(
-                [
-                    html.H2("Draw a digit"),
-                    html.Button(
-                        "Clear", id=ids.DIGITS_CLEAR, type="button", className="pg-text-button"
-                    ),
-                ],
-                className="pg-digits-head",
-            ),
-            html.Canvas(
-                id=ids.DIGITS_PAD,
-                className="pg-digits-pad",
-                tabIndex=0,
-                role="application",
-                **attributes(aria_label=_PAD_HELP),
-            ),
-            html.Div(
-                [
-                    html.Span(
-                        "Mouse, finger, or arrows and Space.",
-                        id=ids.DIGITS_PAD_ANSWER,
-                        role="status",
-                    ),
-                    html.Span("Meant as", id="digits-meant-title"),
-                ],
-                className="pg-digits-said",
-            ),
-            html.Div(
-                id=ids.DIGITS_MEANT,
-                className="pg-digits-meant",
-                role="group",
-                **attributes(aria_labelledby="digits-meant-title"),
-            ),
-        ],
-        className="pg-digits-draw",
-        **attributes(aria_label="Draw a digit"),
     )
