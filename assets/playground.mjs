@@ -124,9 +124,9 @@ export class Playground {
   /** On a first visit the network learns by itself; the note says so until something is changed. */
   greet() {
     if (!this.run) return; // no server yet: it will not be a first impression
-    this.tell({ kind: "info", text: GREETING });
-    this.noteAt = Infinity;
+    this.greets = true;
     this.player.play();
+    this.note();
   }
 
   control({ control, value }) {
@@ -229,7 +229,7 @@ export class Playground {
   /** Asks for other settings: looks at once, live ones where the run stands, others start over. */
   change(changes, cause) {
     if (!this.run) return;
-    this.noteAt = 0;
+    this.greets = false;
     const fields = Object.keys(changes);
     // What is being opened may have another shape: a live change then has to wait for it too.
     const startsOver = this.asked || this.player.finished;
@@ -557,6 +557,10 @@ export class Playground {
       this.notes.show({ kind: "warn", lead, text, actions: [...(rate ? [lower] : []), back] });
       return;
     }
+    if (this.greets && this.player.playing) {
+      this.notes.show({ kind: "info", text: inColours(GREETING) });
+      return;
+    }
     if (this.player.state.sample && this.read.seen) {
       this.notes.show({ text: describeSample(this.read.seen, this.player.state, this.run) });
       return;
@@ -586,6 +590,7 @@ export class Playground {
       const label = event === "play" ? "Pause" : "Play";
       byId("play").setAttribute("aria-label", label);
       byId("play").dataset.playing = event === "play";
+      if (event === "pause") this.greets = false;
       if (event === "pause" && this.run) {
         this.draw();
         this.curves.draw();
