@@ -52,6 +52,7 @@ export class Overlay {
   constructor(panel) {
     this.layer = document.createElement("div");
     this.layer.className = "pg-over-curves";
+    this.layer.ariaHidden = true; // the chips have the same names
     this.veil = document.createElement("div");
     this.veil.className = "pg-veil";
     this.ends = new Map();

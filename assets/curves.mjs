@@ -252,7 +252,7 @@ export class Curves {
     const isPriced = this.readouts.columns.penalty.some((penalty) => penalty > 0);
     for (const name of ["penalty", "objective"]) {
       const value = this.readouts.last(name);
-      const number = this.chips.querySelector(`[data-curve=${name}] output`);
+      const number = this.chips.querySelector(`[data-curve=${name}] .pg-curve-number`);
       if (number) number.textContent = isPriced && Number.isFinite(value) ? value.toFixed(3) : "";
     }
   }

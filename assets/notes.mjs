@@ -15,10 +15,18 @@ export class Notes {
    * it aloud is the same, or `spoken`.
    */
   show({ kind = "plain", lead = "", text = "", actions = [], spoken = null }) {
-    this.say(spoken ?? `${lead} ${text}`.trim(), kind !== "plain");
-    const key = JSON.stringify([kind, lead, text, actions.map(([words]) => words)]);
-    if (key === this.key) return;
+    const isNew = lead ? lead !== this.lead : kind !== "plain";
+    this.lead = lead;
+    this.say(spoken ?? `${lead} ${text}`.trim(), kind !== "plain" && isNew);
+    this.presses = actions.map(([, press]) => press);
+    const key = JSON.stringify([kind, lead, actions.map(([words]) => words)]);
+    if (key !== this.key) this.build(kind, lead, actions);
     this.key = key;
+    if (this.text.data !== text) this.text.data = text;
+  }
+
+  // Numbers change often: the buttons stay, under a finger or a key.
+  build(kind, lead, actions) {
     this.line.dataset.kind = kind;
     const icon = document.createElement("span");
     icon.className = `pg-icon pg-icon-note-${kind}`;
@@ -29,13 +37,14 @@ export class Notes {
       strong.textContent = lead;
       words.append(strong, " ");
     }
-    words.append(text);
-    const buttons = actions.map(([label, press], at) => {
+    this.text = document.createTextNode("");
+    words.append(this.text);
+    const buttons = actions.map(([label], at) => {
       const button = document.createElement("button");
       button.type = "button";
       button.className = at === 0 ? "pg-action pg-action-main" : "pg-action";
       button.textContent = label;
-      button.addEventListener("click", press);
+      button.addEventListener("click", () => this.presses[at]());
       return button;
     });
     this.line.replaceChildren(icon, words, ...buttons);

@@ -91,17 +91,16 @@ def test_a_chip_shows_and_hides_its_curve_and_other_runs_keep_the_choice(charted
 
 def test_chips_say_penalty_and_objective_only_where_there_is_a_penalty(charted: Visitor) -> None:
     play_until(charted, 3)
-    assert charted.page.locator("#loss-chips output").all_inner_texts() == [""] * 5
+    assert charted.page.locator("#loss-chips .pg-curve-number").all_inner_texts() == [""] * 5
     charted.open(PRICED)
     play_until(charted, 5)
     config = charted.config()
     run = train(config, charted.epoch())
     penalty = readout(config, run.state).penalty
-    charted.until(
-        f"document.querySelector('[data-curve=penalty] output').textContent === '{penalty:.3f}'"
-    )
+    number = "document.querySelector('[data-curve=penalty] .pg-curve-number').textContent"
+    charted.until(f"{number} === '{penalty:.3f}'")
     objective = run.history.train[-1] + penalty
-    assert charted.page.inner_text("[data-curve=objective] output") == f"{objective:.3f}"
+    assert charted.page.inner_text("[data-curve=objective] .pg-curve-number") == f"{objective:.3f}"
 
 
 def test_names_at_the_lines_ends_never_overlap(charted: Visitor) -> None:
@@ -201,6 +200,34 @@ def test_a_diverged_runs_curve_ends_in_a_cross(charted: Visitor) -> None:
     test = charted.curve("test")
     last = max(x for x, y in zip(test["x"], test["y"], strict=True) if y is not None)
     assert last in charted.curve("ends")["x"]
+
+
+def test_a_diverged_run_goes_back_to_its_best_epoch(charted: Visitor) -> None:
+    charted.open(
+        "#problem=regression&xSquared=true&activation=linear&learningRate=0.001"
+        "&changes=30:learningRate:10"
+    )
+    charted.page.click("#play")
+    charted.until_note("Diverged at epoch")
+    assert charted.losses() == ("–", "–")
+    best = int(train(charted.config(), 30).history.train.argmin())
+    charted.page.click(f"text=Back to epoch {best}")
+    charted.until_note(f"Epoch {best} of")
+    expected = train(charted.config(), best).history
+    assert charted.losses() == (f"{expected.train[-1]:.3f}", f"{expected.test[-1]:.3f}")
+    assert charted.page.is_enabled("#play")
+
+
+def test_a_notes_button_stays_while_its_numbers_change(charted: Visitor) -> None:
+    charted.open("#percTrainData=10&noise=40&networkShape=8,8&learningRate=0.1&seed=0.00001")
+    charted.page.click("#play")
+    charted.until_note("Overfitting. Test loss rose from", seconds=30)
+    charted.page.evaluate("window.kept = document.querySelector('#note button')")
+    words = "document.querySelector('.pg-note-text').textContent"
+    charted.page.evaluate(f"window.said = {words}")
+    charted.until(f"{words} !== window.said && {words}.startsWith('Overfitting.')")
+    assert charted.page.evaluate("document.querySelector('#note button') === window.kept")
+    charted.page.click("#play")
 
 
 def test_a_long_run_is_thinned_evenly_and_its_points_stay_exact(charted: Visitor) -> None:

@@ -444,7 +444,7 @@ def _time() -> Component:
 def _chip(curve: str, title: str) -> Component:
     """A switch of a curve: its line, its name, and a number where the script has one."""
     return html.Button(
-        [html.Span(className="pg-curve-line"), title, html.Output()],
+        [html.Span(className="pg-curve-line"), title, html.Span(className="pg-curve-number")],
         className="pg-curve-chip",
         type="button",
         **attributes(data_curve=curve, aria_pressed=str(curve in _CURVES_AT_FIRST).lower()),
