@@ -184,11 +184,12 @@ def test_steps_within_an_epoch_show_the_state_of_each(
 def test_stepping_adds_no_point_to_the_curve_but_at_an_epochs_end(visitor: Visitor) -> None:
     config = NOISY.replace(batch_size=30, train_percent=10)
     visitor.open(config.link())
-    visitor.until("document.querySelector('.js-plotly-plot')?.data?.[0].x.length === 1")
+    test = "?.data?.find(({ meta }) => meta === 'test').x.length"
+    points = f"document.querySelector('.js-plotly-plot'){test}"
+    visitor.until(f"{points} === 1")
     visitor.page.click("#step-menu")
     visitor.page.get_by_role("button", name="One update").click()
     visitor.until("document.querySelector('#epoch-title').textContent.includes('30 of 50')")
-    points = "document.querySelector('.js-plotly-plot').data[0].x.length"
     assert visitor.page.evaluate(points) == 1
     visitor.page.click("#step")
     visitor.until(f"{points} === 2")
