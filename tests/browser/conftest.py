@@ -121,6 +121,13 @@ class Visitor:
         digits = "document.querySelector('#epoch').textContent.replace(',', '')"
         self.until(f"Number({digits}) >= {epoch}", seconds)
 
+    def pause(self) -> int:
+        """Pause if it plays; the epoch it stands at then."""
+        if self.page.get_attribute("#play", "data-playing") == "true":
+            self.page.click("#play")
+            self.until("document.querySelector('#play').dataset.playing === 'false'")
+        return self.epoch()
+
     def text(self, control: str) -> str:
         return self.page.inner_text(f"#{control}")
 

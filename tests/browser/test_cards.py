@@ -50,6 +50,7 @@ def test_the_card_follows_the_training(visitor: Visitor) -> None:
     visitor.page.keyboard.press("Enter")
     visitor.until_epoch(40)
     visitor.page.keyboard.press("Enter")
+    visitor.until("document.querySelector('#play').dataset.playing === 'false'")
     weight = train(visitor.config(), visitor.epoch()).state.weights[2][0, 0]
     assert card(visitor).locator(".pg-card-value").inner_text() == written(weight)
 

@@ -235,7 +235,7 @@ def test_a_long_run_is_thinned_evenly_and_its_points_stay_exact(charted: Visitor
     play_until(charted, 20_000, "Max")
     test, penalty = charted.curve("test"), charted.curve("penalty")
     assert 1000 <= len(test["x"]) <= 3000
-    assert 10 <= len(penalty["x"]) <= 3000
+    assert 3 <= len(penalty["x"]) <= 3000  # a picture each: the faster the machine, the fewer
     gaps = {b - a for a, b in pairwise(test["x"][:-1])}
     assert len(gaps) <= 2, gaps
     losses = train(charted.config(), charted.epoch()).history.test

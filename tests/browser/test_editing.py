@@ -112,8 +112,8 @@ def test_a_stepper_held_repeats_and_escape_undoes_all_its_steps(visitor: Visitor
     assert visitor.link() == link
 
 
-def test_many_steps_of_one_weight_are_one_step_back(visitor: Visitor) -> None:
-    visitor.open("#dataset=gauss")
+def test_many_steps_of_one_weight_are_one_step_back(newcomer: Visitor) -> None:
+    visitor = newcomer.load("#dataset=gauss")  # a page used for long has as much history as it may
     link, length = visitor.link(), visitor.page.evaluate("history.length")
     visitor.page.mouse.click(*point_at(visitor, "w.3.2.1"))
     for _ in range(3):

@@ -60,10 +60,10 @@ def test_a_value_between_a_sliders_steps_is_kept(visitor: Visitor) -> None:
 
 def test_what_is_wrong_in_a_link_is_told_and_the_rest_of_it_opens(visitor: Visitor) -> None:
     visitor.open("#dataset=xor")
-    visitor.page.evaluate("location.hash = '#dataset=gauss&networkShape=9,40&batchSize=5000'")
+    visitor.page.evaluate("location.hash = '#dataset=gauss&networkShape=9,40&percTrainData=200'")
     visitor.until_note("networkShape=9,40: at most 32 units in a layer. Kept 4,2.")
-    visitor.until_note("batchSize=5000: must be a whole number from 1 to 1200. Used 1200.")
-    assert visitor.config() == RunConfig(dataset="gauss", batch_size=1200)
+    visitor.until_note("percTrainData=200: must be a number from 1 to 100. Used 100.")
+    assert visitor.config() == RunConfig(dataset="gauss", train_percent=100)
 
 
 def test_a_text_that_is_no_link_is_refused_in_a_sentence_and_the_run_is_kept(

@@ -129,7 +129,7 @@ def test_an_address_opens_in_the_projectors_view_and_trains_there(chooser: Visit
     chooser.page.keyboard.press("Space")
     assert not chooser.page.is_visible(".pg-top")
     chooser.page.click("#projector-end")
-    assert chooser.page.is_visible(".pg-top")
+    chooser.page.wait_for_selector(".pg-top", state="visible")
     assert chooser.config() == RunConfig(dataset="xor")
 
 

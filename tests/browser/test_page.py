@@ -39,7 +39,7 @@ def test_play_step_and_a_slider_work_from_the_keyboard(visitor: Visitor) -> None
     visitor.until_epoch(10)
     visitor.page.keyboard.press("Space")
     visitor.slide("learning-rate", "ArrowLeft")
-    visitor.until("location.hash.includes('learningRate=0.01&')")
+    visitor.until("location.hash.includes(':learningRate:0.01')")
     thumb = visitor.page.locator("#learning-rate [role=slider]")
     assert thumb.get_attribute("aria-valuetext") == "0.01"
 

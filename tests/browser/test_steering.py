@@ -13,17 +13,10 @@ from tests.browser.conftest import Server, Visitor, expected_losses
 NOISY = RunConfig(noise_percent=20, seed="0.4")
 
 
-def pause(visitor: Visitor) -> int:
-    if visitor.page.get_attribute("#play", "data-playing") == "true":
-        visitor.page.click("#play")
-        visitor.until("document.querySelector('#play').dataset.playing === 'false'")
-    return visitor.epoch()
-
-
 def train_to(visitor: Visitor, epoch: int) -> int:
     visitor.page.click("#play")
     visitor.until_epoch(epoch)
-    return pause(visitor)
+    return visitor.pause()
 
 
 def scrub(visitor: Visitor, epoch: int) -> None:
@@ -83,7 +76,7 @@ def test_a_change_while_training_belongs_to_the_epoch_it_was_made_at(visitor: Vi
     visitor.slide("learning-rate", "ArrowLeft")
     until_changes(visitor, 1)
     visitor.until_epoch(visitor.epoch() + 30)
-    last = pause(visitor)
+    last = visitor.pause()
     config = visitor.config()
     assert 20 <= config.changes[0].epoch < last
     assert visitor.losses() == expected_losses(config, last)
@@ -177,7 +170,7 @@ def test_steps_within_an_epoch_show_the_state_of_each(
             visitor.page.click("#step")
     visitor.page.click("#play")
     visitor.until_epoch(3)
-    last = pause(visitor)
+    last = visitor.pause()
     assert visitor.losses() == expected_losses(NOISY, last)
 
 
@@ -188,7 +181,7 @@ def test_stepping_adds_no_point_to_the_curve_but_at_an_epochs_end(visitor: Visit
     points = f"document.querySelector('.js-plotly-plot'){test}"
     visitor.until(f"{points} === 1")
     visitor.page.click("#step-menu")
-    visitor.page.get_by_role("button", name="One update").click()
+    visitor.page.get_by_role("button", name="One update (a batch)").click()
     visitor.until("document.querySelector('#epoch-title').textContent.includes('30 of 50')")
     assert visitor.page.evaluate(points) == 1
     visitor.page.click("#step")
