@@ -223,6 +223,7 @@ def test_a_run_is_set_up_trained_and_shared_without_a_mouse(visitor: Visitor) ->
     visitor.page.keyboard.press("Space")
     visitor.until_epoch(20)
     visitor.page.keyboard.press("Space")
+    visitor.until("document.querySelector('#play').dataset.playing === 'false'")
     wanted = RunConfig(dataset="xor", features=("x", "y", "xTimesY"))
     assert visitor.losses() == expected_losses(wanted, visitor.epoch())
     visitor.page.focus("#copy-link")

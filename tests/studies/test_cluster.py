@@ -121,7 +121,7 @@ def free_port() -> int:
 @pytest.mark.parametrize(
     ("address", "reason"),
     [
-        (f"tcp://127.0.0.1:{free_port()}", "Timed out trying to connect"),
+        ("tcp://127.0.0.1:PORT", "Timed out trying to connect"),
         ("tcp://no-such-host.invalid:8786", "Timed out trying to connect"),
         ("carrier-pigeon://x:1", "unknown address scheme 'carrier-pigeon'"),
         ("tcp://127.0.0.1", "missing port number"),
@@ -132,6 +132,7 @@ def free_port() -> int:
 def test_an_unreachable_cluster_is_refused_in_one_sentence(
     address: str, reason: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    address = address.replace("PORT", str(free_port()))
     monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.3)
     expected = re.escape(f"cluster={address}: no scheduler answers there ({reason}")
     with pytest.raises(ClusterError, match=expected) as caught, cluster_workers(address):
