@@ -47,31 +47,19 @@ def train(
     state: State, samples: Samples, hyper: Hyperparameters, n_epochs: int
 ) -> tuple[State, Floats]:
     """See `playground.engine.network.Backend`."""
+    if n_epochs == 0:
+        return state, np.empty((0, 2))
     losses = np.empty((n_epochs, 2))
     parameters = _parameters(state)
-    first_update = state.sample // hyper.batch_size
-    done = _train(
-        *_rows(samples),
-        _sizes(state),
-        *parameters,
-        *_codes(hyper),
-        first_update,
-        state.epoch > 0,
-        losses,
-    )
-    return _after(state, parameters, state.epoch + done, 0 if done else state.sample), losses[:done]
+    n_updates = len(samples.train_labels) // hyper.batch_size
+    done = _trained(state, samples, hyper, parameters, n_updates, losses)
+    return _after(state, parameters, state.epoch + done, 0), losses[:done]
 
 
 def train_within(state: State, samples: Samples, hyper: Hyperparameters, sample: int) -> State:
     """See `playground.engine.network.Within`."""
     parameters = _parameters(state)
-    first_update, end_update = state.sample // hyper.batch_size, sample // hyper.batch_size
-    if first_update < end_update:
-        features, labels, _, _ = _rows(samples)
-        _train_part(
-            features, labels, _sizes(state), *parameters, *_codes(hyper),
-            first_update, end_update, state.epoch > 0,
-        )  # fmt: skip
+    _trained(state, samples, hyper, parameters, sample // hyper.batch_size, np.empty((0, 2)))
     return _after(state, parameters, state.epoch, sample)
 
 
@@ -92,14 +80,35 @@ def loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters)
     )
 
 
-def _rows(samples: Samples) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    # Copies, because a read-only array would be another type to the compiler.
-    return (
+def _trained(
+    state: State,
+    samples: Samples,
+    hyper: Hyperparameters,
+    parameters: tuple[np.ndarray, np.ndarray, np.ndarray],
+    end_update: int,
+    losses: Floats,
+) -> int:
+    """Train in place for len(losses) epochs, or without any up to an update of this one."""
+    done: int = _train(
+        # Copies, because a read-only array would be another type to the compiler.
         np.array(samples.train_features.T, order="C"),
         np.array(samples.train_labels),
         np.array(samples.test_features.T, order="C"),
         np.array(samples.test_labels),
+        _sizes(state),
+        *parameters,
+        _ACTIVATION_CODES[hyper.activation],
+        _ACTIVATION_CODES[hyper.output_activation],
+        float(hyper.learning_rate),
+        _PENALTY_CODES[hyper.regularization],
+        float(hyper.regularization_rate),
+        hyper.batch_size,
+        state.sample // hyper.batch_size,
+        end_update,
+        state.epoch > 0,
+        losses,
     )
+    return done
 
 
 def _sizes(state: State) -> np.ndarray:
@@ -113,17 +122,6 @@ def _parameters(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         _flat(state.weights, np.float64),
         _flat(state.biases, np.float64),
         _flat(state.dead, np.bool_),
-    )
-
-
-def _codes(hyper: Hyperparameters) -> tuple[int, int, float, int, float, int]:
-    return (
-        _ACTIVATION_CODES[hyper.activation],
-        _ACTIVATION_CODES[hyper.output_activation],
-        float(hyper.learning_rate),
-        _PENALTY_CODES[hyper.regularization],
-        float(hyper.regularization_rate),
-        hyper.batch_size,
     )
 
 
@@ -166,21 +164,24 @@ def _train(
     penalty_rate,
     batch_size,
     first_update,
+    end_update,
     has_left_over,
     losses,
 ):
     """Train for len(losses) epochs, parameters in place; returns the number of epochs done.
 
-    The first epoch goes on from its update `first_update`.
+    The first epoch goes on from its update `first_update`, and every epoch takes those before
+    `end_update`; without losses these are all there is.
     """
     values, slopes, labels = _buffers(len(train_labels), len(test_labels), sizes, batch_size)
-    n_updates = len(train_labels) // batch_size
-    for epoch in range(len(losses)):
+    for epoch in range(max(1, len(losses))):
         _update(
             train_features, train_labels, values, slopes, labels, sizes, weights, biases, dead,
             activation, output_activation, learning_rate, penalty, penalty_rate, batch_size,
-            first_update if epoch == 0 else 0, n_updates, has_left_over or epoch > 0,
+            first_update if epoch == 0 else 0, end_update, has_left_over or epoch > 0,
         )  # fmt: skip
+        if len(losses) == 0:
+            return 0
         losses[epoch, 0] = _loss(
             train_features, train_labels, values, sizes, weights, biases,
             activation, output_activation,
@@ -194,33 +195,6 @@ def _train(
         if not (finite and np.isfinite(weights).all() and np.isfinite(biases).all()):
             return epoch + 1
     return len(losses)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _train_part(
-    train_features,
-    train_labels,
-    sizes,
-    weights,
-    biases,
-    dead,
-    activation,
-    output_activation,
-    learning_rate,
-    penalty,
-    penalty_rate,
-    batch_size,
-    first_update,
-    end_update,
-    has_left_over,
-):
-    """The updates of one epoch from `first_update` to before `end_update`, in place."""
-    values, slopes, labels = _buffers(len(train_labels), 0, sizes, batch_size)
-    _update(
-        train_features, train_labels, values, slopes, labels, sizes, weights, biases, dead,
-        activation, output_activation, learning_rate, penalty, penalty_rate, batch_size,
-        first_update, end_update, has_left_over,
-    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
