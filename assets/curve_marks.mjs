@@ -2,6 +2,7 @@
 // the lines' ends, and the veil on what lies after the epoch that is looked at.
 
 import { placeOn } from "./curve_axes.mjs";
+import { WRITTEN_FEATURES } from "./parameters.mjs";
 
 const LABEL_GAP = 17; // px between the names at the lines' ends
 export const ROW = 18; // px of a row of the marks' texts
@@ -11,9 +12,6 @@ const TEXT_ROOM = 12; // px around a mark's text
 const SETTINGS = {
   learning_rate: "learning rate", regularization: "regularization",
   regularization_rate: "regularization rate", activation: "activation",
-};
-const FEATURES = {
-  x: "x₁", y: "x₂", xSquared: "x₁²", ySquared: "x₂²", xTimesY: "x₁x₂", sinX: "sin x₁", sinY: "sin x₂",
 };
 const TITLES = { none: "none", relu: "ReLU", tanh: "tanh", sigmoid: "sigmoid", linear: "linear" };
 const wordOf = (value) =>
@@ -30,7 +28,7 @@ export function changeTexts(changes, config) {
       return { epoch, text: `${SETTINGS[kind]} ${before}${wordOf(value)}` };
     }
     const where = layer > now.hidden_layers?.length ? "output" : `layer ${layer}`;
-    const from = layer === "1" ? FEATURES[now.features?.[units[0] - 1]] ?? units[0] : units[0];
+    const from = layer === "1" ? WRITTEN_FEATURES[now.features?.[units[0] - 1]] ?? units[0] : units[0];
     const which = kind === "b" ? `bias ${units[0]}` : `weight ${from} → ${units[1]}`;
     return { epoch, text: `${where} ${which} = ${wordOf(value)}` };
   });

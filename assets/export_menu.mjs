@@ -1,5 +1,6 @@
 // The Export menu: the run shown as pictures, tables, a file, or as the words that repeat it.
 
+import { isFiniteState } from "./parameters.mjs";
 import { Absent, Refused, exported } from "./requests.mjs";
 
 const WIDTH_SCALE = { png: 2, svg: 1 };
@@ -99,8 +100,7 @@ export class ExportMenu {
 
 /** What the server is sent: a diverged run's numbers are no JSON, so it is trained again there. */
 function message({ config, state, curves: { epochs, train, test } }) {
-  const isFinite = !(state.weights.flat(2).includes(null) || state.biases.flat().includes(null));
-  return isFinite
+  return isFiniteState(state)
     ? { config, state, curves: { epochs, train, test } }
     : { config, epochs: state.epoch };
 }

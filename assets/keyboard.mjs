@@ -25,8 +25,6 @@ export const KEYS_IN_PLACES = [
   { shown: "Home End", words: "in the network: to the first feature, to the output" },
   { shown: "Enter", words: "on a feature: turn it on or off" },
   { shown: "B", words: "on a unit: set its bias" },
-  { shown: "L", words: "on a unit or feature: from link to link; Enter sets the weight" },
-  { shown: "B", words: "on a unit: set its bias" },
   { shown: "L, Shift L", words: "on a unit or feature: its next link, the one before; Enter sets the weight" },
   { shown: "← → Home End", words: "on a slider: less, more, least, most" },
   { shown: "Tab", words: "to the next control; the network is one stop" },

@@ -1,6 +1,6 @@
 // Weights and biases by name: where each stands, what it is called, what it is worth.
 
-const WRITTEN_FEATURES = {
+export const WRITTEN_FEATURES = {
   x: "x₁", y: "x₂", xSquared: "x₁²", ySquared: "x₂²", xTimesY: "x₁x₂", sinX: "sin x₁", sinY: "sin x₂",
 };
 export const SPOKEN_FEATURES = {
@@ -46,3 +46,7 @@ export function biasOf(config, { layer, unit }) {
     isCut: () => false,
   };
 }
+
+/** Whether every weight and bias of a state is a number: in one that diverged some are null. */
+export const isFiniteState = ({ weights, biases }) =>
+  !(weights.flat(2).includes(null) || biases.flat().includes(null));

@@ -40,6 +40,7 @@ export class Player {
     this.config = config;
     this.state = state;
     this.finished = false;
+    this.steps = 0;
     this.forget();
     this.wake();
   }
@@ -47,8 +48,8 @@ export class Player {
   /** Goes on from another state, or with another config of the same shape. */
   retune(config, state = this.state) {
     this.config = config;
+    if (state !== this.state) this.finished = false;
     this.state = state;
-    this.finished = false;
     this.forget();
     this.wake();
   }

@@ -9,6 +9,7 @@ import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "./forward.mjs";
 import { Network } from "./network.mjs";
 import { Notes, describeRun } from "./notes.mjs";
 import { Palette, onSchemeChange } from "./palette.mjs";
+import { isFiniteState } from "./parameters.mjs";
 import { DecisionMap, paintThumbnail } from "./pictures.mjs";
 import { Player } from "./player.mjs";
 import { showReadout } from "./readout.mjs";
@@ -62,9 +63,22 @@ export class Playground {
     });
     this.timeline = new Timeline(byId("timeline"), {
       config: () => this.run.config,
-      began: () => this.player.pause(),
+      ready: () => this.steering.idle(),
+      began: () => {
+        this.player.pause();
+        this.player.steps = 0;
+      },
       arrived: (picture) => this.arrive(picture),
-      lost: (error) => this.fail(error),
+      ended: () => {
+        const next = this.afterArrival;
+        this.afterArrival = null;
+        next?.();
+      },
+      lost: (retryMs) => this.sayLost(retryMs),
+      refused: (error) => {
+        this.timeline.show(this.player.state.epoch);
+        this.fail(error);
+      },
     });
     this.stepGrain = "epoch";
     this.address = new Address((link, isOurs) =>
@@ -104,13 +118,19 @@ export class Playground {
     this.isHidden = false;
     const { hash } = location;
     if (!this.run) this.begin(hash ? { link: hash } : {});
-    else if (!hash) this.address.write(this.run.link, null);
+    else if (!hash || hash === this.linkWhenHidden) this.address.write(this.run.link, null);
     else if (hash !== this.address.link) this.open({ link: hash }, null);
   }
 
   hidden() {
     this.isHidden = true;
+    this.linkWhenHidden = this.address.link;
     this.player.pause();
+  }
+
+  /** The address bar shows the run's link, but not on another tab: there it is written later. */
+  writeLink(link, cause) {
+    if (!this.isHidden) this.address.write(link, cause);
   }
 
   /** The first run: everything else is alive before the chart arrives. */
@@ -134,7 +154,7 @@ export class Playground {
     const setting = settingOf(control, value);
     if (setting) {
       const [field, wanted] = setting;
-      if (this.wanted[field] !== wanted) this.change({ [field]: wanted }, field);
+      if (this.settingsShown()[field] !== wanted) this.change({ [field]: wanted }, field);
     }
     else if (control === "units") this.changeUnits(unitsAt(value));
     else if (control === "play") this.player.playing ? this.player.pause() : this.play();
@@ -157,19 +177,32 @@ export class Playground {
     this.change({ hidden_layers: changed }, "units");
   }
 
+  /** What the controls show: what is being opened, or what holds here and is wanted on top of it. */
+  settingsShown() {
+    return this.asked ? this.wanted : { ...this.now(), ...this.steering.pending };
+  }
+
   /** The settings in force where the run stands. */
   now(state = this.player.state) {
     return settingsAt(this.run.config, state);
   }
 
   play() {
-    this.goOnFromHere();
-    this.player.play();
+    this.fromWhereItArrives(() => this.player.play());
   }
 
   step(grain) {
-    this.goOnFromHere();
-    this.player.step(grain);
+    this.fromWhereItArrives(() => this.player.step(grain));
+  }
+
+  /** What trains waits for an epoch that was asked for, and makes what lies after it a branch. */
+  fromWhereItArrives(trains) {
+    const act = () => {
+      this.goOnFromHere();
+      trains();
+    };
+    if (this.timeline.isAway) this.afterArrival = act;
+    else act();
   }
 
   chooseGrain(grain) {
@@ -207,6 +240,10 @@ export class Playground {
 
   arrive(picture) {
     this.player.retune(this.run.config, picture.state);
+    this.player.steps = 0;
+    this.player.finished = picture.status === "diverged";
+    // After Back the curve ends before the change that is undone.
+    if (this.curves.epochs.at(-1) < picture.state.epoch) this.curves.push(picture.losses.slice(-1), picture);
     this.lastPicture = picture;
     this.read = picture;
     this.diagnosis.forget();
@@ -238,24 +275,28 @@ export class Playground {
       this.rewriteLink({ ...this.run.config, ...changes }, cause);
     } else if (!startsOver && fields.every(isLive)) {
       for (const field of fields) this.steer(field, changes[field], cause);
-    } else {
-      // Another run, with the settings as they stand now and nothing to be changed on its way.
-      const now = this.asked ? this.wanted : this.now();
-      this.wanted = { ...now, changes: [], ...changes };
-      showConfig(this.wanted); // at once, wherever the server is
-      showUnits(this.wanted, this.network.layerChosen);
-      this.open({ config: this.wanted }, cause);
-    }
+    } else this.startOver(changes, cause);
+  }
+
+  /** Another run, with the settings as they stand now but for some, and nothing changed on its way. */
+  startOver(settings, cause) {
+    const now = this.settingsShown();
+    const areLooks = Object.keys(settings).every((field) => LOOKS.has(field));
+    this.wanted = { ...now, changes: areLooks ? now.changes : [], ...settings };
+    showConfig(this.wanted); // at once, wherever the server is
+    showUnits(this.wanted, this.network.layerChosen);
+    this.open({ config: this.wanted }, cause);
   }
 
   /** Changes a live setting, a weight or a bias where the run stands. */
   steer(what, value, cause) {
     if (!this.run || this.asked) return;
-    if (isLive(what)) {
-      this.wanted = { ...this.wanted, [what]: value };
-      showConfig({ ...this.now(), [what]: value });
+    if (this.timeline.isAway) {
+      this.afterArrival = () => this.steer(what, value, cause);
+      return;
     }
     this.steering.request(what, value, cause);
+    if (isLive(what)) showConfig(this.settingsShown());
   }
 
   /**
@@ -284,14 +325,14 @@ export class Playground {
     this.wanted = config;
     this.read = answer;
     this.lastPicture = { ...this.lastPicture, ...answer };
-    this.address.write(link, cause);
+    this.writeLink(link, cause);
     document.documentElement.dataset.link = link;
     this.player.retune(config, state);
     this.timeline.cutFrom(state.epoch + (state.sample ? 1 : 0));
     this.timeline.keep(state);
     if (!state.sample) this.curves.replaceLast(answer.losses, answer);
     this.curves.mark(config.changes, config);
-    showConfig(this.now());
+    showConfig(this.settingsShown());
     this.draw();
     this.curves.draw();
     this.timeline.show(state.epoch);
@@ -313,7 +354,7 @@ export class Playground {
     try {
       const { link } = await describe(config);
       if (this.wanted !== config) return;
-      this.address.write((this.run.link = link), cause);
+      this.writeLink((this.run.link = link), cause);
       document.documentElement.dataset.link = link;
       this.band.follow(link, this.player.state.epoch);
     } catch (error) {
@@ -354,15 +395,16 @@ export class Playground {
     const epoch = partingEpoch(this.run.config, run.config);
     if (epoch === null || epoch === 0) return false;
     this.steering.forget();
+    this.timeline.forget();
     const at = Math.min(epoch, this.timeline.end);
     this.run = { ...this.run, config: run.config, link: run.link };
     this.wanted = run.config;
     this.surroundings.show(run.config);
     this.resize(); // features may be hidden now, or no longer
-    this.address.write(run.link, null);
+    this.writeLink(run.link, null);
     this.timeline.cutFrom(epoch);
     this.timeline.end = at;
-    this.curves.cut(at);
+    this.curves.cut(at === epoch ? at - 1 : at); // its loss there is that of the change undone
     this.curves.mark(run.config.changes, run.config);
     this.player.retune(run.config);
     this.redrawAll();
@@ -377,7 +419,7 @@ export class Playground {
     this.diagnosis.forget();
     this.run = run;
     this.wanted = run.config;
-    this.address.write(run.link, cause === "history" ? null : cause);
+    this.writeLink(run.link, cause === "history" ? null : cause);
     const notes = [...run.notes, ...this.surroundings.show(run.config)];
     this.read = run;
     this.lastPicture = null;
@@ -403,8 +445,8 @@ export class Playground {
     this.band.follow(run.link, run.state.epoch);
     this.redrawAll();
     this.curves.draw();
-    if (notes.length) this.tell({ kind: "info", text: notes.join(" ") });
-    else this.note();
+    this.linkNotes = notes.join(" ");
+    this.note();
     this.examine();
   }
 
@@ -467,19 +509,13 @@ export class Playground {
 
   examine() {
     const { state, playing } = this.player;
-    if (isFinite(state)) this.diagnosis.look(this.run.config, state, this.curves, playing);
-  }
-
-  /** Another run, with the settings as they stand now but for some, and nothing changed on its way. */
-  startOver(settings, cause) {
-    this.player.pause();
-    this.wanted = { ...this.now(), changes: [], ...settings };
-    this.open({ config: this.wanted }, cause);
+    if (isFiniteState(state)) this.diagnosis.look(this.run.config, state, this.curves, playing);
   }
 
   /** The buttons of a finding's ways out. */
   waysOut({ remedies }) {
     return remedies.map(({ words, settings, new_weights: isReweighed, back_to: epoch }) => [words, () => {
+      this.player.pause();
       if (epoch !== null) this.rewind(epoch);
       else this.startOver(isReweighed ? { weight_seed: newSeed() } : settings, "remedy");
     }]);
@@ -489,7 +525,7 @@ export class Playground {
     const { state } = this.player;
     const { config } = this.run;
     this.map.mark(state.sample ? this.read.seen?.point : null);
-    const finite = isFinite(state);
+    const finite = isFiniteState(state);
     const training = this.player.playing && finite;
     const maps = finite ? this.computeMaps(state, training) : null;
     this.network.draw(state, maps, this.palette, { training, discretize: config.discretize });
@@ -545,6 +581,11 @@ export class Playground {
 
   note(picture = null) {
     this.noteAt = performance.now();
+    const { epoch, sample } = this.player.state;
+    if (this.linkNotes && !epoch && !sample && !this.player.playing) {
+      this.notes.show({ kind: "info", text: this.linkNotes }); // until something is done
+      return;
+    }
     if (picture?.status === "diverged") {
       const rate = picture.suggested_learning_rate;
       const lower = [`Set rate to ${rate}`, () => {
@@ -679,6 +720,3 @@ function describeSample({ sample, answer, label, loss }, state, { config, data }
   return `Point ${sample + 1} of ${total}. Answer ${number(answer)}, label ${number(label)}, loss ${number(loss)}. ${next}`;
 }
 
-function isFinite({ weights, biases }) {
-  return !(weights.flat(2).includes(null) || biases.flat().includes(null));
-}

@@ -34,6 +34,7 @@ export const advance = (request) => post("api/advance", request);
 
 /** Changes one thing where a run stands: {config, link, state, losses, ...}. */
 export const steer = (request) => post("api/steer", request);
+
 /** A lesson: {name, title, children}, the last as Dash's components. */
 export const lessonOf = (name) => post("api/lesson", { name });
 

@@ -39,6 +39,6 @@ export class RunFiles {
     if (another) refuse("drop one file at a time.");
     else if (file.size > MAX_BYTES) {
       refuse(`has ${file.size.toLocaleString("en")} bytes; at most ${MAX_BYTES.toLocaleString("en")} are read.`);
-    } else this.open(await file.text(), file.name);
+    } else this.open(await file.text());
   }
 }

@@ -56,8 +56,12 @@ export function showConfig(config) {
     if (field === "regularization_rate") setProps(control, { disabled: isOff });
     showSlider(control, config[field], isOff ? "off" : `${config[field]}${unit}`);
   }
-  for (const field of CHOICES) setProps(idOf(field), { value: config[field] });
-  for (const field of CHECKS) setProps(idOf(field), { checked: config[field] });
+  for (const [fields, prop] of [[CHOICES, "value"], [CHECKS, "checked"]]) {
+    for (const field of fields) {
+      placed[idOf(field)] = config[field];
+      setProps(idOf(field), { [prop]: config[field] });
+    }
+  }
 }
 
 /** Shows which layer the units slider edits, and how many units it has. */

@@ -9,14 +9,30 @@ export class Steering {
   constructor({ from, began, done, ended, refused, lost }) {
     Object.assign(this, { from, began, done, ended, refused, lost });
     this.waiting = new Map();
-    this.isBusy = false;
+    this.working = null;
+    this.forget();
+  }
+
+  /** What is wanted and not yet there, by what it changes. */
+  get pending() {
+    const asked = this.turn ? [[this.turn.what, this.turn]] : [];
+    return Object.fromEntries(
+      [...asked, ...this.waiting].map(([what, { value }]) => [what, value]));
+  }
+
+  /** A promise of the moment at which nothing is wanted any more. */
+  idle() {
+    return this.working ?? Promise.resolve();
   }
 
   /** Asks for one change; a later one of the same thing takes its place while it waits. */
   request(what, value, cause) {
     this.waiting.delete(what);
     this.waiting.set(what, { value, cause });
-    if (!this.isBusy) this.work();
+    this.working ??= this.work().finally(() => {
+      this.working = null;
+      this.ended();
+    });
   }
 
   /** Another run is shown: what was wanted of the last one is void. */
@@ -26,26 +42,33 @@ export class Steering {
   }
 
   async work() {
-    this.isBusy = true;
     this.began();
     while (this.waiting.size) {
       const [[what, { value, cause }]] = this.waiting;
       this.waiting.delete(what);
-      const turn = (this.turn = {});
+      const turn = (this.turn = { what, value, cause });
+      let answer;
       try {
-        const answer = await steer({ ...this.from(), what, value });
-        if (this.turn === turn) this.done(answer, what, cause);
+        answer = await steer({ ...this.from(), what, value });
       } catch (error) {
-        if (this.turn !== turn) continue;
-        if (error instanceof Refused) this.refused(error);
-        else if (error instanceof Absent) {
-          if (!this.waiting.has(what)) this.waiting.set(what, { value, cause });
-          this.lost(RETRY_MS);
-          await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-        } else throw error;
+        if (!(error instanceof Refused || error instanceof Absent)) throw error;
+        if (this.turn === turn) await this.fail(error, what, turn);
+        continue;
       }
+      if (this.turn !== turn) continue;
+      this.turn = null;
+      this.done(answer, what, cause);
     }
-    this.isBusy = false;
-    this.ended();
+  }
+
+  async fail(error, what, turn) {
+    this.turn = null;
+    if (error instanceof Refused) {
+      this.refused(error);
+      return;
+    }
+    if (!this.waiting.has(what)) this.waiting.set(what, turn);
+    this.lost(RETRY_MS);
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }

@@ -2,16 +2,21 @@
 //
 // Between two kept states the server trains the few epochs that are missing: the same bits again.
 
+import { isFiniteState } from "./parameters.mjs";
 import { Absent, Refused, advance } from "./requests.mjs";
 
 const MOST_STATES = 256;
 const LEAST_EPOCHS = 20; // the curve's axis is at least as long
+const RETRY_MS = 500;
 const PATIENCE_MS = 200; // of training a request: a server stays fair
 
 export class Timeline {
-  /** `arrived(picture)` shows an epoch that was asked for; `config()` is the run's. */
-  constructor(root, { config, began, arrived, lost }) {
-    Object.assign(this, { config, began, arrived, lost });
+  /**
+   * `config()` is the run's, `ready()` a promise to wait for; `arrived(picture)` shows an epoch that
+   * was asked for, between `began` and `ended`; `lost` and `refused` hear why it cannot be.
+   */
+  constructor(root, told) {
+    Object.assign(this, told);
     this.slider = document.createElement("input");
     this.slider.type = "range";
     this.slider.min = 0;
@@ -27,13 +32,12 @@ export class Timeline {
     this.states = [];
     this.every = 1;
     this.end = 0;
-    this.wanted = null;
-    this.way = null;
+    this.forget();
   }
 
   /** Keeps a state on the way, if it stands far enough behind the last one kept. */
   keep(state) {
-    if (state.sample) return;
+    if (state.sample || !isFiniteState(state)) return this.reach(state.epoch);
     const last = this.states.at(-1);
     if (last?.epoch === state.epoch) this.states.pop();
     else if (last && state.epoch < last.epoch + this.every) return this.reach(state.epoch);
@@ -71,8 +75,14 @@ export class Timeline {
     slider.style.setProperty("--reached", `${(100 * this.end) / slider.max}%`);
   }
 
+  /** Whether an epoch was asked for that is not shown yet. */
   get isAway() {
-    return this.wanted !== null || Boolean(this.way);
+    return this.way !== null;
+  }
+
+  /** What was asked for is void. */
+  forget() {
+    this.wanted = this.way = null;
   }
 
   /** Shows an epoch that was trained before; of several asked for quickly, the last one. */
@@ -82,21 +92,28 @@ export class Timeline {
     if (this.way) return;
     const way = (this.way = {});
     this.began();
+    await this.ready();
+    while (this.way === way && this.wanted !== null) await this.approach(this.wanted, way);
+    if (this.way !== way) return;
+    this.way = null;
+    this.ended();
+  }
+
+  async approach(goal, way) {
     try {
-      while (this.wanted !== null) {
-        const goal = this.wanted;
-        const picture = await this.reached(goal, way);
-        if (this.way !== way) return;
-        if (this.wanted === goal) this.wanted = null;
-        this.arrived(picture);
-      }
+      const picture = await this.reached(goal, way);
+      if (this.way !== way) return;
+      if (this.wanted === goal) this.wanted = null;
+      this.arrived(picture);
     } catch (error) {
       if (this.way !== way) return;
-      if (!(error instanceof Absent || error instanceof Refused)) throw error;
-      this.wanted = null;
-      this.lost(error);
-    } finally {
-      if (this.way === way) this.way = null;
+      if (error instanceof Refused) {
+        this.wanted = null;
+        this.refused(error);
+      } else if (error instanceof Absent) {
+        this.lost(RETRY_MS);
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      } else throw error;
     }
   }
 

@@ -58,6 +58,10 @@ def mend_link(link: str) -> LinkReading:
             config, notes = _read_pairs(pairs)
         except SettingError as error:
             key = error.setting
+            if key not in dict(pairs):  # too many controls to hide, a pair each
+                pairs = [pair for pair in pairs if not pair[0].endswith(HIDE_SUFFIX)]
+                told.append(f"{error} Kept none.")
+                continue
             bound = _bounded(key, dict(pairs)[key])
             pairs = [pair for pair in pairs if pair[0] != key]
             if bound is not None:

@@ -142,13 +142,18 @@ def step(
     return _train_until(config, state, until, backend)
 
 
+def check_position(config: RunConfig, state: State) -> None:
+    """Raises SettingError for a state further within an epoch than there are points."""
+    if state.sample >= max(1, config.n_train):
+        rule = f"must be less than the {config.n_train} training points"
+        raise SettingError("state.sample", state.sample, rule)
+
+
 def _train_until(
     config: RunConfig, state: State, until: tuple[int, int], backend: str
 ) -> tuple[State, Losses]:
     """Train to a position, making the config's changes on the way and at its end."""
-    if state.sample >= max(1, config.n_train):
-        rule = f"must be less than the {config.n_train} training points"
-        raise SettingError("state.sample", state.sample, rule)
+    check_position(config, state)
     engine = _engine(backend)
     parts = [_NO_LOSSES]
     goes_on = state.position < until and not _stands_diverged(config, state, backend)

@@ -26,7 +26,9 @@ def steer(
     change = Change(epoch=state.epoch, sample=state.sample, what=what, value=value)
     config = branched(config, state.position)
     others = tuple(
-        other for other in config.changes if (other.position, other.what) != (change.position, what)
+        other
+        for other in config.changes
+        if (other.position, other.what) != (change.position, change.what)
     )
     if change.is_edit:
         return config.replace(changes=(*others, change)), edited(state, [change])

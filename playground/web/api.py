@@ -25,6 +25,7 @@ from playground.run import (
     DEFAULT_BACKEND,
     Losses,
     advance,
+    check_position,
     data_of,
     losses_of,
     readout,
@@ -233,7 +234,9 @@ def state_of(config: RunConfig, message: StateMessage | None) -> State:
     """The state a request holds, or the run's first. Raises StateError where it does not fit."""
     if message is None:
         return start(config)
-    return State.from_lists(config.layer_sizes, dict(message))
+    state = State.from_lists(config.layer_sizes, dict(message))
+    check_position(config, state)
+    return state
 
 
 def _advance_until(

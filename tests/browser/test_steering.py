@@ -214,3 +214,66 @@ def test_a_steered_link_opened_afresh_plays_the_same_run(newcomer: Visitor) -> N
     assert newcomer.text("learning-rate-value") == "0.3"
     assert newcomer.losses() == expected_losses(config, last)
     assert train(config, 12).state.weights[0][0, 0] != state.weights[0][0, 0]
+
+
+def test_a_replay_makes_every_change_and_leaves_the_link_as_it_was(visitor: Visitor) -> None:
+    changes = ("5:activation:relu", "9:regularization:L2", "12:learningRate:0.1")
+    config = NOISY.replace(changes=changes, regularization_rate=0.003)
+    visitor.open(config.link())
+    last = train_to(visitor, 25)
+    assert visitor.config() == config
+    assert visitor.losses() == expected_losses(config, last)
+    scrub(visitor, 7)
+    scrub(visitor, 20)
+    assert visitor.config() == config
+    assert visitor.losses() == expected_losses(config, 20)
+
+
+def test_a_live_setting_can_be_put_back(visitor: Visitor) -> None:
+    visitor.open(NOISY.link())
+    train_to(visitor, 10)
+    visitor.slide("learning-rate", "ArrowRight")
+    until_changes(visitor, 1)
+    train_to(visitor, 20)
+    visitor.slide("learning-rate", "ArrowLeft")
+    until_changes(visitor, 2)
+    last = train_to(visitor, 30)
+    assert visitor.text("learning-rate-value") == "0.03"
+    assert visitor.losses() == expected_losses(visitor.config(), last)
+
+
+def test_play_pressed_at_once_after_a_scrub_goes_on_from_there(visitor: Visitor) -> None:
+    visitor.open(NOISY.link())
+    train_to(visitor, 60)
+    visitor.page.evaluate(
+        "() => { const slider = document.querySelector('#timeline input'); slider.value = 10;"
+        " slider.dispatchEvent(new Event('input', { bubbles: true }));"
+        " document.querySelector('#play').click() }"
+    )
+    visitor.until("document.querySelector('#play').dataset.playing === 'true'")
+    last = visitor.pause()
+    assert last < 60
+    assert visitor.losses() == expected_losses(NOISY, last)
+
+
+def test_a_diverged_run_can_be_looked_at_and_rewound(visitor: Visitor) -> None:
+    visitor.open(
+        "#problem=regression&learningRate=10&xSquared=true&activation=linear&networkShape=4"
+    )
+    visitor.page.click("#play")
+    visitor.until_note("Diverged at epoch")
+    last = visitor.epoch()
+    visitor.page.click("#discretize")
+    visitor.until("location.hash.includes('discretize=true')")
+    assert visitor.page.is_disabled("#play")
+    visitor.page.locator("#timeline input").press("Home")
+    visitor.until("document.querySelector('#epoch').textContent === '000,000'")
+    visitor.page.locator("#timeline input").evaluate(
+        "(slider, last) => { slider.value = last;"
+        " slider.dispatchEvent(new Event('input', { bubbles: true })) }",
+        last,
+    )
+    visitor.until_note("Diverged at epoch")
+    visitor.page.get_by_role("button", name="Set rate to 0.3").click()
+    visitor.until("location.hash.includes('learningRate=0.3&')")
+    assert visitor.epoch() == 0

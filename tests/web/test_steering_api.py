@@ -89,3 +89,20 @@ def test_a_change_that_cannot_be_is_refused(
     response = client.post("/api/steer", json={"what": what, "value": value})
     assert response.status_code == 422
     assert told in response.json()["detail"][0]["msg"]
+
+
+@pytest.mark.parametrize("grain", ["sample", "batch", "epoch"])
+def test_a_state_past_the_training_points_is_refused(client: TestClient, grain: str) -> None:
+    state = {**start(RunConfig()).as_lists(), "sample": 400}
+    response = client.post("/api/advance", json={"grain": grain, "state": state})
+    assert response.status_code == 422
+    told = response.json()["detail"][0]["msg"]
+    assert "state.sample=400: must be less than the 250 training points" in told
+
+
+def test_a_link_that_hides_too_much_opens_and_says_so(client: TestClient) -> None:
+    link = "#dataset=xor&" + "&".join(f"a{n}_hide=true" for n in range(65))
+    answer = post(client, "open", {"link": link})
+    assert answer["config"]["dataset"] == "xor"
+    assert answer["config"]["hidden_controls"] == []
+    assert "at most 64" in answer["notes"][0]
