@@ -89,6 +89,7 @@ export class Curves {
   clear() {
     this.losses.clear();
     this.readouts.clear();
+    this.best = null;
     this.hasDiverged = false;
     this.drawn = 0;
     this.epochLookedAt = null;
@@ -98,6 +99,7 @@ export class Curves {
   push(rows, picture) {
     for (const { epoch, train_loss, test_loss } of rows) {
       this.losses.push({ epoch, train: train_loss, test: test_loss });
+      this.compareWithBest(epoch, train_loss, test_loss);
     }
     this.hasDiverged = picture.status === "diverged";
     const train = rows.at(-1)?.train_loss;
@@ -124,6 +126,15 @@ export class Curves {
     this.losses.cut(epoch);
     this.readouts.cut(epoch);
     this.hasDiverged = false;
+    if (!(this.best?.epoch > epoch)) return;
+    this.best = null;
+    this.epochs.forEach((at, row) => this.compareWithBest(at, this.train[row], this.test[row]));
+  }
+
+  // Thinning may drop the best epoch, and one to go back to must be the best there was.
+  compareWithBest(epoch, train_loss, test_loss) {
+    if (test_loss === null || test_loss >= this.best?.test_loss) return;
+    this.best = { epoch, train_loss, test_loss };
   }
 
   /** Marks a config's changes on the curve; `config` says what a setting was before. */
@@ -232,7 +243,8 @@ export class Curves {
     }
     const line = LINES.find((line) => line.name === name.replace("-core", ""));
     const { columns } = this[line.series];
-    return { x: columns.epoch, y: columns[line.column], visible: this.shown.has(line.chip) };
+    const visible = this.shown.has(line.chip) && (name !== "penalty" || this.isPriced);
+    return { x: columns.epoch, y: columns[line.column], visible };
   }
 
   // A diverged run's losses end in crosses.
@@ -248,12 +260,17 @@ export class Curves {
     return ends;
   }
 
+  get isPriced() {
+    return this.readouts.columns.penalty.some((penalty) => penalty > 0);
+  }
+
   writeChips() {
-    const isPriced = this.readouts.columns.penalty.some((penalty) => penalty > 0);
-    for (const name of ["penalty", "objective"]) {
-      const value = this.readouts.last(name);
+    const { isPriced } = this;
+    const { penalty, train_loss: loss } = this.read ?? {};
+    const hasNumbers = Number.isFinite(penalty) && Number.isFinite(loss);
+    for (const [name, value] of [["penalty", penalty], ["objective", loss + penalty]]) {
       const number = this.chips.querySelector(`[data-curve=${name}] .pg-curve-number`);
-      if (number) number.textContent = isPriced && Number.isFinite(value) ? value.toFixed(3) : "";
+      if (number) number.textContent = isPriced && hasNumbers ? value.toFixed(3) : "";
     }
   }
 }

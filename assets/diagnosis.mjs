@@ -51,14 +51,11 @@ export class Diagnosis {
 }
 
 // Evenly thinned, with the lowest test loss and the newest.
-function rowsOf({ epochs, train, test }) {
+function rowsOf({ epochs, train, test, best }) {
   const stride = Math.ceil(epochs.length / (MOST_ROWS - 2));
-  let lowest = 0;
-  test.forEach((loss, at) => {
-    if (loss !== null && (test[lowest] === null || loss < test[lowest])) lowest = at;
-  });
   const last = epochs.length - 1;
-  return epochs.flatMap((epoch, at) =>
-    at % stride && at !== lowest && at !== last
-      ? [] : { epoch, train_loss: train[at], test_loss: test[at] });
+  const rows = epochs.flatMap((epoch, at) =>
+    at % stride && at !== last ? [] : { epoch, train_loss: train[at], test_loss: test[at] });
+  if (best && !rows.some(({ epoch }) => epoch === best.epoch)) rows.push(best);
+  return rows.sort((one, other) => one.epoch - other.epoch);
 }

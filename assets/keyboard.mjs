@@ -26,6 +26,7 @@ export const KEYS_IN_PLACES = [
   { shown: "Enter", words: "on a feature: turn it on or off" },
   { shown: "B", words: "on a unit: set its bias" },
   { shown: "L, Shift L", words: "on a unit or feature: its next link, the one before; Enter sets the weight" },
+  { shown: "Click", words: "on a link or a bias: set it by hand; a finger taps" },
   { shown: "← → Home End", words: "on a slider: less, more, least, most" },
   { shown: "Tab", words: "to the next control; the network is one stop" },
 ];

@@ -7,7 +7,7 @@ import { Curves } from "./curves.mjs";
 import { Diagnosis } from "./diagnosis.mjs";
 import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "./forward.mjs";
 import { Network } from "./network.mjs";
-import { Notes, describeRun } from "./notes.mjs";
+import { Notes, describeRun, lossText } from "./notes.mjs";
 import { Palette, onSchemeChange } from "./palette.mjs";
 import { isFiniteState } from "./parameters.mjs";
 import { DecisionMap, paintThumbnail } from "./pictures.mjs";
@@ -25,6 +25,7 @@ const RETRY_MS = 500;
 const SLOW = "Waiting for the server. At its very first start it compiles for about 15 s.";
 // They change what is seen, not the run.
 const LOOKS = new Set(["show_test_data", "discretize", "hidden_controls", "hide_text"]);
+const GREETED_EPOCHS = 300;
 const GREETING = "This network is learning to tell orange from blue. Press Pause, or change anything.";
 
 const features = featureMaps(FULL_SIDE);
@@ -175,6 +176,15 @@ export class Playground {
     if (units === null || hidden[layer] === undefined) return;
     const changed = hidden.map((old, at) => (at === layer ? units : old));
     this.change({ hidden_layers: changed }, "units");
+  }
+
+  /** What the server read of the state shown: losses, accuracies, penalty. */
+  get read() {
+    return this.curves.read;
+  }
+
+  set read(picture) {
+    this.curves.read = picture;
   }
 
   /** What the controls show: what is being opened, or what holds here and is wanted on top of it. */
@@ -582,7 +592,7 @@ export class Playground {
   note(picture = null) {
     this.noteAt = performance.now();
     const { epoch, sample } = this.player.state;
-    if (this.linkNotes && !epoch && !sample && !this.player.playing) {
+    if (this.linkNotes && this.player.state === this.run.state && !this.player.playing) {
       this.notes.show({ kind: "info", text: this.linkNotes }); // until something is done
       return;
     }
@@ -598,7 +608,7 @@ export class Playground {
       this.notes.show({ kind: "warn", lead, text, actions: [...(rate ? [lower] : []), back] });
       return;
     }
-    if (this.greets && this.player.playing) {
+    if (this.greets && this.player.playing && epoch < GREETED_EPOCHS) {
       this.notes.show({ kind: "info", text: inColours(GREETING) });
       return;
     }
@@ -607,6 +617,11 @@ export class Playground {
       return;
     }
     const { config, data } = this.run;
+    if (sample) {
+      const words = `Epoch ${epoch + 1}, after ${sample} of ${data.train.length} points.`;
+      this.notes.show({ text: `${words} Test loss ${lossText(this.read.test_loss ?? NaN)}.` });
+      return;
+    }
     const { finding } = this.diagnosis;
     if (finding) {
       const actions = [...this.waysOut(finding), ["Reset", () => this.reset()]];
@@ -621,7 +636,7 @@ export class Playground {
     const ahead = changesAhead(config, state);
     if (ahead && !state.epoch && !state.sample) {
       said.text += ` ${ahead} ${ahead === 1 ? "change" : "changes"} will be made again on the way.`;
-      actions.push(["Start without", () => this.startPlain()]);
+      if (this.lastNow) actions.push(["Start without", () => this.startPlain()]);
     }
     this.notes.show({ ...said, actions, spoken: summary(this.curves, this.player.state.epoch) });
   }
@@ -671,7 +686,7 @@ export class Playground {
     const address = location.href.split("#")[0] + this.run.link;
     try {
       await navigator.clipboard.writeText(address);
-      this.tell({ text: "Link copied. It opens this very run." });
+      this.tell({ text: "Link copied. It starts this very run again, from epoch 0." });
     } catch {
       this.tell({ kind: "info", text: "Copy the link from the address bar: it holds this run." });
     }

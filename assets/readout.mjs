@@ -7,6 +7,7 @@ const byId = (id) => document.getElementById(id);
 /** Shows a state's epoch and what the server read of it; a dash where there is no number. */
 export function showReadout(state, read, nTrain) {
   byId("epoch").replaceChildren(...epochDigits(state.epoch));
+  byId("epoch").style.setProperty("--digits", String(state.epoch).length);
   byId("epoch-title").textContent = state.sample ? `Epoch + ${state.sample} of ${nTrain}` : "Epoch";
   byId("train-loss").textContent = loss(read.train_loss);
   byId("test-loss").textContent = loss(read.test_loss);

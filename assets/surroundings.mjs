@@ -10,7 +10,10 @@ export class Surroundings {
   constructor(playground) {
     const config = () => playground.run?.config;
     const told = (note) => playground.tell(note);
-    const open = (link) => playground.open({ link }, "lesson");
+    const open = (link) => {
+      playground.player.pause(); // a lesson asks before it plays
+      playground.open({ link }, "lesson");
+    };
     this.playground = playground;
     this.hiding = new Hiding(JSON.parse(document.getElementById("around").dataset.switches));
     this.lessons = new Lessons({ open, told, config });

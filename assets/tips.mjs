@@ -26,8 +26,10 @@ export class Tips {
   listen() {
     document.addEventListener("pointerover", ({ target, pointerType }) => {
       if (pointerType === "touch") return;
+      const element = target.closest("[data-tip]");
+      if (element !== this.pressed) this.pressed = null;
       if (this.tip.contains(target)) this.wait(this.about, LINGER_MS);
-      else this.wait(target.closest("[data-tip]"));
+      else if (!this.pressed) this.wait(element); // what was pressed needs no explanation, and its room
     });
     document.addEventListener("focusin", ({ target }) => {
       if (target.matches(":focus-visible")) this.wait(target.closest("[data-tip]"));
@@ -35,7 +37,10 @@ export class Tips {
     document.addEventListener("focusout", () => this.hide());
     document.addEventListener("pointerdown", ({ target, pointerType }) => {
       if (pointerType === "touch") this.wait(target.closest("[data-tip]"));
-      else this.hide();
+      else {
+        this.pressed = target.closest("[data-tip]");
+        this.hide();
+      }
     });
     for (const event of ["pointerup", "pointercancel"]) {
       document.addEventListener(event, ({ pointerType }) =>

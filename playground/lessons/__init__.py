@@ -13,6 +13,7 @@ from pathlib import Path
 
 from playground.errors import SettingError
 
+FIRST = "first-net"
 FOLDER = Path(__file__).parent
 TEXT, QUESTION, ANSWER = "text", "question", "answer"
 
@@ -44,8 +45,10 @@ class Lesson:
 
 
 def lesson_names() -> list[str]:
-    """The names of all lessons there are."""
-    return sorted(path.stem for path in FOLDER.glob("*.md"))
+    """The names of all lessons there are, the first one for who has never seen a network first."""
+    return sorted(
+        (path.stem for path in FOLDER.glob("*.md")), key=lambda name: (name != FIRST, name)
+    )
 
 
 def read_lesson(name: str) -> Lesson:

@@ -79,7 +79,7 @@ def test_a_chip_shows_and_hides_its_curve_and_other_runs_keep_the_choice(charted
     charted.page.click("[data-curve=training]")
     play_until(charted, 5)
     lines = "document.querySelectorAll('#loss-curves .js-line')"
-    charted.until(f"{lines}.length === 6")  # test, a flat penalty, two lines of two strokes
+    charted.until(f"{lines}.length === 5")  # test, two lines of two strokes; nothing is penalized
     charted.open("#dataset=xor")
     assert pressed(charted) == ["test", "penalty", "accuracy"]
     play_until(charted, 5)
@@ -295,3 +295,27 @@ def test_overfitting_goes_back_to_the_best_epoch(charted: Visitor) -> None:
     assert charted.epoch() == best
     assert charted.losses()[1] == f"{train(charted.config(), best).history.test[-1]:.3f}"
     assert charted.page.locator(".pg-veil").is_visible()
+
+
+def test_chips_show_the_numbers_of_the_epoch_looked_at(charted: Visitor) -> None:
+    config = RunConfig(noise_percent=20, regularization="L2", regularization_rate=0.01)
+    charted.open(config.link())
+    play_until(charted, 60)
+    charted.page.locator("#timeline input").press("Home")
+    charted.until_note("Epoch 0 of")
+    read = readout(config, start(config))
+    shown = {
+        name: charted.page.inner_text(f"[data-curve={name}] .pg-curve-number")
+        for name in ("penalty", "objective")
+    }
+    assert shown == {
+        "penalty": f"{read.penalty:.3f}", "objective": f"{read.train_loss + read.penalty:.3f}",
+    }  # fmt: skip
+
+
+def test_the_best_epoch_is_remembered_however_long_the_run(charted: Visitor) -> None:
+    charted.open("#percTrainData=10&noise=40&networkShape=8,8&learningRate=0.1&seed=0.00001")
+    play_until(charted, 12_000, "10×")
+    best = int(train(charted.config(), charted.epoch()).history.test.argmin())
+    charted.page.locator("#note").get_by_text(f"Back to epoch {best}", exact=True).click()
+    charted.until_note(f"Epoch {best} of")

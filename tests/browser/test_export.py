@@ -239,7 +239,7 @@ def test_the_python_of_a_run_within_an_epoch_ends_there_too(visitor: Visitor) ->
 
 def test_the_menu_copies_the_link_too(visitor: Visitor) -> None:
     trained(visitor, epochs=1)
-    text = copied(visitor, "Copy link", "It opens this very run")
+    text = copied(visitor, "Copy link", "It starts this very run again")
     assert RunConfig.from_link(text) == CONFIG
 
 

@@ -213,3 +213,17 @@ def test_on_a_phone_the_sizes_of_a_step_do_not_cover_play(resized: Visitor) -> N
     resized.page.keyboard.press("Escape")
     assert not resized.page.is_visible("#step-sizes")
     assert resized.page.evaluate("document.activeElement.id") == "step-menu"
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_on_a_phone_a_long_runs_epoch_is_shown_whole(resized: Visitor, width: int) -> None:
+    resized.open()
+    resize(resized, width, 844)
+    resized.page.locator("#speed").get_by_text("Max", exact=True).click()
+    resized.page.click("#play")
+    resized.until_epoch(10_000)
+    resized.pause()
+    epoch = resized.page.locator("#epoch")
+    assert epoch.evaluate("(node) => node.scrollWidth <= node.clientWidth")
+    speed = resized.page.locator("#speed").bounding_box()
+    assert epoch.bounding_box()["x"] >= speed["x"] + speed["width"]
