@@ -207,7 +207,7 @@ def test_a_running_network_does_not_chatter(visitor: Visitor) -> None:
     )
 
 
-def test_a_run_is_set_up_trained_and_shared_without_a_mouse(visitor: Visitor) -> None:
+def test_a_run_is_set_up_trained_edited_and_shared_without_a_mouse(visitor: Visitor) -> None:
     visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visitor.open()
     visitor.page.focus("[data-dataset=circle]")
@@ -225,7 +225,16 @@ def test_a_run_is_set_up_trained_and_shared_without_a_mouse(visitor: Visitor) ->
     visitor.page.keyboard.press("Space")
     visitor.until("document.querySelector('#play').dataset.playing === 'false'")
     wanted = RunConfig(dataset="xor", features=("x", "y", "xTimesY"))
-    assert visitor.losses() == expected_losses(wanted, visitor.epoch())
+    epoch = visitor.epoch()
+    assert visitor.losses() == expected_losses(wanted, epoch)
+    visitor.page.focus("[data-key=unit-1-0]")
+    for key in ("l", "Enter"):  # its first link
+        visitor.page.keyboard.press(key)
+    visitor.page.keyboard.type("-1.5")
+    visitor.page.keyboard.press("Enter")
+    wanted = wanted.replace(changes=(f"{epoch}:w.1.1.1:-1.5",))
+    visitor.until("location.hash.includes('w.1.1.1:-1.5')")
+    assert visitor.losses() == expected_losses(wanted, epoch)
     visitor.page.focus("#copy-link")
     visitor.page.keyboard.press("Enter")
     visitor.until_note("Link copied.")
