@@ -100,6 +100,9 @@ class Visitor:
         if self.page.get_attribute("#play", "data-playing") == "true":
             self.page.click("#play")
         self.page.get_by_text("1×", exact=True).click()
+        if self.page.get_attribute("#step", "data-grain") not in (None, "epoch"):
+            self.page.click("#step-menu")
+            self.page.click("#step-epoch")
         canonical = RunConfig.from_link(link).link()
         if self.link() == canonical:
             self.page.click("#reset")
