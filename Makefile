@@ -13,7 +13,7 @@ test: setup-dev
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# A study killed twenty times; `make test` does it three times.
+# A study killed twenty times; `make test` does it five times.
 test-kills: setup-dev
 	KILLS=20 $(BIN)/python -m pytest tests/test_study_command.py -k killed
 

@@ -30,7 +30,7 @@ from playground.studies import trial as trial_module
 from playground.studies.trial import engine_version
 
 # How often a study is killed; `make test-kills` asks for the twenty times of our promise.
-KILLS = int(os.environ.get("KILLS", "3"))
+KILLS = int(os.environ.get("KILLS", "5"))
 SHORT = ("--seeds", "3", "--epochs", "20")
 
 
