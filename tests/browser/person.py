@@ -24,7 +24,8 @@ _KEY_MS = 60
 # What lies under the middle of an element, if it is neither the element nor in or around it.
 _COVERED_BY = """(node, [x, y]) => {
   const hit = document.elementFromPoint(x, y);
-  if (!hit || node.contains(hit) || hit.contains(node) || hit.closest('label')?.contains(node)) return null;
+  const belongs = (other) => other?.contains(node);
+  if (!hit || node.contains(hit) || belongs(hit) || belongs(hit.closest('label'))) return null;
   return hit.id || hit.className.toString() || hit.tagName;
 }"""
 
