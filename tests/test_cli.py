@@ -20,6 +20,7 @@ from playground.cli import main, run_command
 from playground.config import settings
 from playground.diagnosis import diagnose
 from playground.run import MAX_EPOCHS
+from tests.limits import HANG_SECONDS
 
 CIRCLE = {  # the original's, epoch: (training loss, test loss)
     0: (0.5015807429602891, 0.5181059111177386),
@@ -302,14 +303,14 @@ def test_a_reader_that_closes_early_gets_no_traceback() -> None:
     running.stdout.close()
     assert running.stderr.read() == ""
     running.stderr.close()
-    running.wait(20)
+    running.wait(HANG_SECONDS)
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
 def test_a_full_disk_is_told_in_one_line() -> None:
     with open("/dev/full", "w") as full:
         running = process("run", "--epochs", "0", stdout=full)
-        _, stderr = running.communicate(timeout=20)
+        _, stderr = running.communicate(timeout=HANG_SECONDS)
     assert (running.returncode, stderr) == (1, "Error: No space left on device\n")
 
 
@@ -320,11 +321,11 @@ def test_on_a_terminal_a_bar_moves_and_ctrl_c_ends_with_one_line() -> None:
     ours, theirs = pty.openpty()
     running = process("run", "--epochs", str(MAX_EPOCHS), stdout=subprocess.PIPE, stderr=theirs)
     os.close(theirs)
-    shown, deadline = b"", time.monotonic() + 20
+    shown, deadline = b"", time.monotonic() + HANG_SECONDS
     while b"1%" not in shown and time.monotonic() < deadline:
         shown += os.read(ours, 4096)
     running.send_signal(signal.SIGINT)
-    stdout, _ = running.communicate(timeout=20)
+    stdout, _ = running.communicate(timeout=HANG_SECONDS)
     shown += os.read(ours, 1 << 16)
     os.close(ours)
     assert b"Training" in shown

@@ -19,6 +19,7 @@ from playground.digits_config import DigitsConfig
 from playground.layers import split_digits
 from playground.layers.convnet import advance, confusion_matrix, measure, start, worst_mistakes
 from playground.run import versions
+from tests.limits import HANG_SECONDS
 
 SMALL = ["--filters", "2", "--batch-size", "256"]
 
@@ -177,11 +178,11 @@ def test_on_a_terminal_a_bar_moves_and_ctrl_c_ends_with_one_line() -> None:
     command = [sys.executable, "-m", "playground", "digits", "--epochs", "2000", *SMALL]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, text=True)
     os.close(theirs)
-    shown, deadline = b"", time.monotonic() + 30
+    shown, deadline = b"", time.monotonic() + HANG_SECONDS
     while b"1%" not in shown and time.monotonic() < deadline:
         shown += os.read(ours, 4096)
     running.send_signal(signal.SIGINT)
-    stdout, _ = running.communicate(timeout=20)
+    stdout, _ = running.communicate(timeout=HANG_SECONDS)
     shown += os.read(ours, 1 << 16)
     os.close(ours)
     assert b"Training" in shown

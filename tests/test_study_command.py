@@ -28,6 +28,7 @@ from playground.cli.progress import duration
 from playground.studies import Axis, Ledger, Study, StudyResult, cluster, ledger, run_study
 from playground.studies import trial as trial_module
 from playground.studies.trial import engine_version
+from tests.limits import HANG_SECONDS
 
 # How often a study is killed; `make test-kills` asks for the twenty times of our promise.
 KILLS = int(os.environ.get("KILLS", "5"))
@@ -225,7 +226,6 @@ def test_a_file_that_may_not_be_written_to_is_refused(
 
 SECOND = Study(RunConfig(), seeds=240, epochs=300)  # about a second of work on two cores
 LONG = Study(RunConfig(), (Axis.parse("learning_rate=0.03,0.1"),), seeds=80 * KILLS, epochs=300)
-PATIENCE_SECONDS = 120
 
 
 @pytest.fixture
@@ -246,7 +246,7 @@ def wait_for_rows(study: subprocess.Popen[str], path: Path, more: int) -> None:
     A ledger in use is locked, so its size is all that can be seen.
     """
     enough = path.stat().st_size + more * 16 * (LONG.epochs + 1)
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + HANG_SECONDS
     while path.stat().st_size < enough:
         assert study.poll() is None, "the study was done too soon to be stopped"
         assert time.monotonic() < deadline, "the study does not go on"
@@ -285,12 +285,12 @@ def test_a_study_killed_at_random_moments_ends_as_if_it_never_was(tmp_path: Path
         wait_for_rows(study, path, moments.randint(0, (LONG.n_runs - done) // (2 * kills_left)))
         time.sleep(moments.uniform(0, 0.02))
         study.kill()
-        study.communicate(timeout=PATIENCE_SECONDS)
+        study.communicate(timeout=HANG_SECONDS)
         assert study.returncode == -signal.SIGKILL
         done = rows_of(path)
     assert 0 < done < LONG.n_runs
     last = process(LONG.link(), "--out", str(path))
-    _, told = last.communicate(timeout=PATIENCE_SECONDS)
+    _, told = last.communicate(timeout=HANG_SECONDS)
     assert last.returncode == 0, told
     assert told.startswith(f"{LONG.n_runs - done} runs, about ")
     assert f"; {done} are in {path} already." in told
@@ -312,7 +312,7 @@ def test_ctrl_c_ends_with_a_sentence_and_code_130_and_nothing_that_ended_is_lost
     assert study.stderr.readline().startswith(f"{SECOND.n_runs} runs, about ")
     wait_for_rows(study, path, 1)
     study.send_signal(signal.SIGINT)
-    out, told = study.communicate(timeout=60)
+    out, told = study.communicate(timeout=HANG_SECONDS)
     assert (study.returncode, out) == (130, "")
     sentence = re.fullmatch(
         rf"\s*Stopped\. (\d+) of {SECOND.n_runs} runs are in {re.escape(str(path))}; "
@@ -365,7 +365,7 @@ def test_a_bar_on_a_terminal_counts_what_is_done_failed_and_diverged() -> None:
                     stderr=writing)  # fmt: skip
     os.close(writing)
     shown = text_of_terminal(reading)
-    study.communicate(timeout=PATIENCE_SECONDS)
+    study.communicate(timeout=HANG_SECONDS)
     assert study.returncode == 0
     assert "200 done, 0 failed, 200 diverged" in shown
     assert "100%" in shown

@@ -17,6 +17,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from playground.web.server import build
+from tests.limits import HANG_SECONDS
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,10 +43,10 @@ def test_the_printed_address_answers_and_an_interrupt_ends_it_quietly() -> None:
         assert process.stdout
         address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
         assert address
-        with urllib.request.urlopen(address[0], timeout=30) as page:
+        with urllib.request.urlopen(address[0], timeout=HANG_SECONDS) as page:
             assert "Neural playground" in page.read().decode()
         process.send_signal(signal.SIGINT)
-        _, complaints = process.communicate(timeout=30)
+        _, complaints = process.communicate(timeout=HANG_SECONDS)
     assert complaints == ""
     assert process.returncode == 0
 
@@ -64,7 +65,7 @@ def test_a_taken_port_is_told_and_no_address_is_printed() -> None:
         socket.create_server(("127.0.0.1", 0)) as taken,
         start(str(taken.getsockname()[1])) as process,
     ):
-        output, complaints = process.communicate(timeout=60)
+        output, complaints = process.communicate(timeout=HANG_SECONDS)
     assert output == ""
     assert "ddress already in use" in complaints
     assert "Traceback" not in complaints
@@ -73,6 +74,6 @@ def test_a_taken_port_is_told_and_no_address_is_printed() -> None:
 @pytest.mark.parametrize("port", ["70000", "-1", "web", ""])
 def test_an_impossible_port_is_refused_in_a_sentence(port: str) -> None:
     with start(port) as process:
-        _, complaints = process.communicate(timeout=60)
+        _, complaints = process.communicate(timeout=HANG_SECONDS)
     assert complaints == f"Error: PORT={port}: must be a whole number from 0 to 65535.\n"
     assert process.returncode == 1
