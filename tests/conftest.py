@@ -45,13 +45,23 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with a browser share one worker's, or are left out where there is none to be had."""
-    in_browser = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
-    for item in in_browser:
-        item.add_marker(pytest.mark.xdist_group("browser"))
-    if in_browser and os.environ.get("CI") != "true" and find() is None:
-        for item in in_browser:
+    """Tests of the page share one worker's browser; without one, all that need one are left out."""
+    in_need = []
+    for item in items:
+        asked_for = set(getattr(item, "fixturenames", ()))
+        if "browser" in asked_for:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        if asked_for & {"browser", "browser_path"}:
+            in_need.append(item)
+    if in_need and os.environ.get("CI") != "true" and find() is None:
+        for item in in_need:
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+@pytest.fixture
+def browser_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures are drawn by the browser of the browser tests."""
+    monkeypatch.setenv("BROWSER_PATH", find() or HOW_TO_GET)
 
 
 @pytest.fixture(scope="session")
