@@ -1,19 +1,28 @@
-# `make run` serves the page, `make test` runs every test; each does all its own set-up.
+# `make run` serves the page, `make test` tests all but what is slow; each does all its own set-up.
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8050
 BIN := .venv/bin
 
-.PHONY: run test test-kills test-torch fuzz check bench setup setup-dev clean
+.PHONY: run test test-slow test-all test-kills test-torch fuzz check bench setup setup-dev setup-browser clean
 
 run: setup
 	HOST=$(HOST) PORT=$(PORT) $(BIN)/python app.py
 
-test: setup-dev
-	$(BIN)/python -m tests.browser.chromium
-	$(BIN)/python -m pytest -n auto --dist worksteal
+# Browser tests share a page and a server, so they stay with one worker.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 
-# A study killed twenty times; `make test` does it five times.
+test: setup-browser
+	$(PYTEST) -m "not slow"
+
+# What `make test` leaves out: kills, clusters, pictures, all of axe, all of fuzz.
+test-slow: setup-browser
+	$(PYTEST) -m slow
+
+test-all: setup-browser
+	$(PYTEST)
+
+# A study killed twenty times; `make test-slow` does it five times.
 test-kills: setup-dev
 	KILLS=20 $(BIN)/python -m pytest tests/test_study_command.py -k killed
 
@@ -23,7 +32,7 @@ test-torch: .venv/bin/python
 	.venv-torch/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt
 	.venv-torch/bin/python -m benchmarks layers
 
-# Ten thousand formulas nobody would write; `make test` tries one thousand.
+# Ten thousand formulas nobody would write; `make test-slow` tries one thousand.
 fuzz: setup-dev
 	FORMULAS=10000 $(BIN)/python -m pytest -s tests/derivation/test_formula_fuzz.py
 
@@ -34,6 +43,9 @@ check: setup-dev
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks
+
+setup-browser: setup-dev
+	@$(BIN)/python -m tests.browser.chromium
 
 setup: .venv/installed
 

@@ -1,20 +1,74 @@
-"""The one browser of a test run: Playwright cannot be started twice in a process."""
+"""The one browser of a test run, and what becomes of its tests where there is none."""
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.chromium import FLAGS, find
+from tests.browser.chromium import FLAGS, HOW_TO_GET, find
+
+NO_BROWSER = "no browser"
+
+# What a script starts in the background has SIGINT ignored, and its children inherit that; the
+# tests of Ctrl+C need it as it is in a terminal.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+class LeftOut:
+    """Counts the tests that had no browser; the run's last line tells how to get one."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        told = report.longrepr
+        if report.skipped and isinstance(told, tuple) and told[2].endswith(NO_BROWSER):
+            self.count += 1
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        if self.count:
+            config.get_terminal_writer().line(
+                f"{self.count} browser tests did not run: {HOW_TO_GET}"
+            )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(LeftOut())
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the page share one worker's browser; without one, all that need one are left out."""
+    in_need = []
+    for item in items:
+        asked_for = set(getattr(item, "fixturenames", ()))
+        if "browser" in asked_for:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        if asked_for & {"browser", "browser_path"}:
+            in_need.append(item)
+    if in_need and os.environ.get("CI") != "true" and find() is None:
+        for item in in_need:
+            item.add_marker(pytest.mark.skip(reason=NO_BROWSER))
+
+
+@pytest.fixture
+def browser_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures are drawn by the browser of the browser tests."""
+    monkeypatch.setenv("BROWSER_PATH", find() or HOW_TO_GET)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
     path = find()
-    assert path, "no browser: `make test` installs one"
+    assert path, HOW_TO_GET
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +19,8 @@ from playground.cli import main, run_command
 from playground.config import settings
 from playground.diagnosis import diagnose
 from playground.run import MAX_EPOCHS
+from tests.limits import HANG_SECONDS
+from tests.processes import PLAYGROUND, Terminal, started
 
 CIRCLE = {  # the original's, epoch: (training loss, test loss)
     0: (0.5015807429602891, 0.5181059111177386),
@@ -37,12 +38,6 @@ def answer(*args: str) -> dict[str, Any]:
     result = call("run", "--json", *args)
     assert result.exit_code == 0, result.stderr
     return json.loads(result.stdout)
-
-
-def process(*args: str, **options: Any) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "playground", *args]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen(command, **{**pipes, **options})
 
 
 @pytest.mark.parametrize("backend", ["compiled", "reference"])
@@ -296,38 +291,34 @@ def test_a_run_imports_nothing_that_draws_or_serves() -> None:
 
 
 def test_a_reader_that_closes_early_gets_no_traceback() -> None:
-    running = process("run", "--epochs", "0")
-    assert running.stdout
-    assert running.stderr
-    running.stdout.close()
-    assert running.stderr.read() == ""
-    running.stderr.close()
-    running.wait(20)
+    with started(*PLAYGROUND, "run", "--epochs", "0") as running:
+        assert running.stdout
+        assert running.stderr
+        running.stdout.close()
+        assert running.stderr.read() == ""
+        running.wait(HANG_SECONDS)
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
 def test_a_full_disk_is_told_in_one_line() -> None:
-    with open("/dev/full", "w") as full:
-        running = process("run", "--epochs", "0", stdout=full)
-        _, stderr = running.communicate(timeout=20)
+    with (
+        open("/dev/full", "w") as full,
+        started(*PLAYGROUND, "run", "--epochs", "0", stdout=full) as running,
+    ):
+        _, stderr = running.communicate(timeout=HANG_SECONDS)
     assert (running.returncode, stderr) == (1, "Error: No space left on device\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no terminal of its own to open")
 def test_on_a_terminal_a_bar_moves_and_ctrl_c_ends_with_one_line() -> None:
-    import pty
-
-    ours, theirs = pty.openpty()
-    running = process("run", "--epochs", str(MAX_EPOCHS), stdout=subprocess.PIPE, stderr=theirs)
-    os.close(theirs)
-    shown, deadline = b"", time.monotonic() + 20
-    while b"1%" not in shown and time.monotonic() < deadline:
-        shown += os.read(ours, 4096)
-    running.send_signal(signal.SIGINT)
-    stdout, _ = running.communicate(timeout=20)
-    shown += os.read(ours, 1 << 16)
-    os.close(ours)
-    assert b"Training" in shown
-    assert shown.endswith(b"\nStopped.\r\n")
-    assert b"Traceback" not in shown
+    endless = (*PLAYGROUND, "run", "--epochs", str(MAX_EPOCHS))
+    with Terminal() as terminal, started(*endless, stderr=terminal.theirs) as running:
+        terminal.let_go()
+        terminal.until(b"1%")
+        running.send_signal(signal.SIGINT)
+        stdout, _ = running.communicate(timeout=HANG_SECONDS)
+        shown = terminal.until_the_end()
+    assert "Training" in shown
+    assert shown.endswith("\nStopped.\r\n")
+    assert "Traceback" not in shown
     assert (running.returncode, stdout) == (130, "")

@@ -6,9 +6,6 @@ import json
 import os
 import signal
 import statistics
-import subprocess
-import sys
-import time
 from typing import Any
 
 import pytest
@@ -19,6 +16,8 @@ from playground.digits_config import DigitsConfig
 from playground.layers import split_digits
 from playground.layers.convnet import advance, confusion_matrix, measure, start, worst_mistakes
 from playground.run import versions
+from tests.limits import HANG_SECONDS
+from tests.processes import PLAYGROUND, Terminal, started
 
 SMALL = ["--filters", "2", "--batch-size", "256"]
 
@@ -171,20 +170,14 @@ def test_what_a_link_holds_besides_is_noted_on_stderr() -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="no terminal of its own to open")
 def test_on_a_terminal_a_bar_moves_and_ctrl_c_ends_with_one_line() -> None:
-    import pty
-
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "playground", "digits", "--epochs", "2000", *SMALL]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, text=True)
-    os.close(theirs)
-    shown, deadline = b"", time.monotonic() + 30
-    while b"1%" not in shown and time.monotonic() < deadline:
-        shown += os.read(ours, 4096)
-    running.send_signal(signal.SIGINT)
-    stdout, _ = running.communicate(timeout=20)
-    shown += os.read(ours, 1 << 16)
-    os.close(ours)
-    assert b"Training" in shown
-    assert shown.endswith(b"\nStopped.\r\n")
-    assert b"Traceback" not in shown
+    endless = (*PLAYGROUND, "digits", "--epochs", "2000", *SMALL)
+    with Terminal() as terminal, started(*endless, stderr=terminal.theirs) as running:
+        terminal.let_go()
+        terminal.until(b"1%")
+        running.send_signal(signal.SIGINT)
+        stdout, _ = running.communicate(timeout=HANG_SECONDS)
+        shown = terminal.until_the_end()
+    assert "Training" in shown
+    assert shown.endswith("\nStopped.\r\n")
+    assert "Traceback" not in shown
     assert (running.returncode, stdout) == (130, "")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import os
-import pty
 import random
 import re
 import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +26,8 @@ from playground.cli.progress import duration
 from playground.studies import Axis, Ledger, Study, StudyResult, cluster, ledger, run_study
 from playground.studies import trial as trial_module
 from playground.studies.trial import engine_version
+from tests.limits import HANG_SECONDS
+from tests.processes import PLAYGROUND, Terminal, started
 
 # How often a study is killed; `make test-kills` asks for the twenty times of our promise.
 KILLS = int(os.environ.get("KILLS", "5"))
@@ -38,10 +38,8 @@ def call(*args: str) -> Result:
     return CliRunner().invoke(main, ["study", *args])
 
 
-def process(*args: str, **options: Any) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "playground", "study", *args]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen(command, **{**pipes, **options})
+def process(*args: str, **options: Any) -> AbstractContextManager[subprocess.Popen[str]]:
+    return started(*PLAYGROUND, "study", *args, **options)
 
 
 def test_a_study_ends_with_a_headline_a_table_and_its_link() -> None:
@@ -225,7 +223,6 @@ def test_a_file_that_may_not_be_written_to_is_refused(
 
 SECOND = Study(RunConfig(), seeds=240, epochs=300)  # about a second of work on two cores
 LONG = Study(RunConfig(), (Axis.parse("learning_rate=0.03,0.1"),), seeds=80 * KILLS, epochs=300)
-PATIENCE_SECONDS = 120
 
 
 @pytest.fixture
@@ -246,7 +243,7 @@ def wait_for_rows(study: subprocess.Popen[str], path: Path, more: int) -> None:
     A ledger in use is locked, so its size is all that can be seen.
     """
     enough = path.stat().st_size + more * 16 * (LONG.epochs + 1)
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + HANG_SECONDS
     while path.stat().st_size < enough:
         assert study.poll() is None, "the study was done too soon to be stopped"
         assert time.monotonic() < deadline, "the study does not go on"
@@ -272,25 +269,27 @@ def assert_as_uninterrupted(result: StudyResult) -> None:
     assert result.curves.tobytes() == alone.curves.tobytes()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("two_cores")
 def test_a_study_killed_at_random_moments_ends_as_if_it_never_was(tmp_path: Path) -> None:
     path = tmp_path / "study.sqlite"
     moments = random.Random(20)
     done = 0
     for kills_left in range(KILLS, 0, -1):
-        study = process(LONG.link(), "--out", str(path))
-        assert study.stderr is not None
-        study.stderr.readline()
-        # At most half of this kill's share: what has begun ends together, and is more than that.
-        wait_for_rows(study, path, moments.randint(0, (LONG.n_runs - done) // (2 * kills_left)))
-        time.sleep(moments.uniform(0, 0.02))
-        study.kill()
-        study.communicate(timeout=PATIENCE_SECONDS)
+        with process(LONG.link(), "--out", str(path)) as study:
+            assert study.stderr is not None
+            study.stderr.readline()
+            # At most half of this kill's share: what has begun ends together, and is more than
+            # that.
+            wait_for_rows(study, path, moments.randint(0, (LONG.n_runs - done) // (2 * kills_left)))
+            time.sleep(moments.uniform(0, 0.02))
+            study.kill()
+            study.communicate(timeout=HANG_SECONDS)
         assert study.returncode == -signal.SIGKILL
         done = rows_of(path)
     assert 0 < done < LONG.n_runs
-    last = process(LONG.link(), "--out", str(path))
-    _, told = last.communicate(timeout=PATIENCE_SECONDS)
+    with process(LONG.link(), "--out", str(path)) as last:
+        _, told = last.communicate(timeout=HANG_SECONDS)
     assert last.returncode == 0, told
     assert told.startswith(f"{LONG.n_runs - done} runs, about ")
     assert f"; {done} are in {path} already." in told
@@ -302,17 +301,18 @@ def refuse(missing: int) -> None:
     assert missing == 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("two_cores")
 def test_ctrl_c_ends_with_a_sentence_and_code_130_and_nothing_that_ended_is_lost(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "study.sqlite"
-    study = process(SECOND.link(), "--out", str(path))
-    assert study.stderr is not None
-    assert study.stderr.readline().startswith(f"{SECOND.n_runs} runs, about ")
-    wait_for_rows(study, path, 1)
-    study.send_signal(signal.SIGINT)
-    out, told = study.communicate(timeout=60)
+    with process(SECOND.link(), "--out", str(path)) as study:
+        assert study.stderr is not None
+        assert study.stderr.readline().startswith(f"{SECOND.n_runs} runs, about ")
+        wait_for_rows(study, path, 1)
+        study.send_signal(signal.SIGINT)
+        out, told = study.communicate(timeout=HANG_SECONDS)
     assert (study.returncode, out) == (130, "")
     sentence = re.fullmatch(
         rf"\s*Stopped\. (\d+) of {SECOND.n_runs} runs are in {re.escape(str(path))}; "
@@ -325,21 +325,40 @@ def test_ctrl_c_ends_with_a_sentence_and_code_130_and_nothing_that_ended_is_lost
     assert_as_uninterrupted(run_study(SECOND, path))
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell")
+@pytest.mark.usefixtures("two_cores")
+def test_in_the_background_of_a_script_ctrl_c_passes_by_and_kill_stops_with_a_sentence(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "study.sqlite"
+    ours = (*PLAYGROUND, "study", SECOND.link(), "--out", str(path))
+    with started("sh", "-c", 'trap "" INT; exec "$@"', "sh", *ours) as study:
+        assert study.stderr is not None
+        study.stderr.readline()
+        study.send_signal(signal.SIGINT)  # meant for what stands in the foreground
+        wait_for_rows(study, path, 1)
+        study.terminate()
+        out, told = study.communicate(timeout=HANG_SECONDS)
+    done = rows_of(path)
+    assert 0 < done < SECOND.n_runs
+    assert told.endswith(
+        f"Stopped. {done} of {SECOND.n_runs} runs are in {path}; "
+        "the same command goes on from there.\n"
+    )
+    assert (study.returncode, out) == (130, "")
+
+
 @pytest.mark.usefixtures("two_cores")
 def test_a_second_process_on_one_file_gets_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ledger, "_LOCK_SECONDS", 0.1)
     path = tmp_path / "study.sqlite"
-    first = process(LONG.link(), "--out", str(path))
-    try:
+    with process(LONG.link(), "--out", str(path)) as first:
         assert first.stderr is not None
         first.stderr.readline()
         second = call(LONG.link(), "--out", str(path))
         assert first.poll() is None, "the first was done too soon to be in the way"
-    finally:
-        first.kill()
-        first.communicate()
     assert second.exit_code == 2
     assert second.stderr == (
         f"Error: {path}: another process is writing to it; wait for it to end.\n"
@@ -349,23 +368,13 @@ def test_a_second_process_on_one_file_gets_a_sentence(
         pass
 
 
-def text_of_terminal(reading: int) -> str:
-    """All that a process writes to its terminal; a bar that nobody reads would fill it."""
-    parts = []
-    with os.fdopen(reading, "rb", buffering=0) as terminal, contextlib.suppress(OSError):
-        while part := terminal.read(4096):  # Linux ends with an error, others with nothing
-            parts.append(part)
-    return b"".join(parts).decode()
-
-
 def test_a_bar_on_a_terminal_counts_what_is_done_failed_and_diverged() -> None:
-    reading, writing = pty.openpty()
-    study = process("--vary", "learning_rate=10", "--activation", "linear",
-                    "--problem", "regression", "--seeds", "200", "--epochs", "100",
-                    stderr=writing)  # fmt: skip
-    os.close(writing)
-    shown = text_of_terminal(reading)
-    study.communicate(timeout=PATIENCE_SECONDS)
+    diverging = ("--vary", "learning_rate=10", "--activation", "linear",
+                 "--problem", "regression", "--seeds", "200", "--epochs", "100")  # fmt: skip
+    with Terminal() as terminal, process(*diverging, stderr=terminal.theirs) as study:
+        terminal.let_go()
+        shown = terminal.until_the_end()  # a bar that nobody reads would fill it
+        study.communicate(timeout=HANG_SECONDS)
     assert study.returncode == 0
     assert "200 done, 0 failed, 200 diverged" in shown
     assert "100%" in shown

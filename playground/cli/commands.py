@@ -9,7 +9,10 @@ from __future__ import annotations
 import contextlib
 import importlib
 import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import click
@@ -39,7 +42,8 @@ class _Commands(click.Group):
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(errors="replace")
         try:
-            sys.exit(super().main(*args, **{**extra, "standalone_mode": False}) or 0)
+            with _kill_as_interrupt():
+                sys.exit(super().main(*args, **{**extra, "standalone_mode": False}) or 0)
         except click.ClickException as error:
             _fail(error.format_message(), _BAD_INPUT)
         except PlaygroundError as error:
@@ -68,6 +72,23 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("Stopped.", err=True)
             sys.exit(_STOPPED)
+
+
+@contextlib.contextmanager
+def _kill_as_interrupt() -> Iterator[None]:
+    """`kill` ends a command as Ctrl+C does.
+
+    What a script starts in the background is deaf to Ctrl+C, and rightly: that is meant for what
+    stands in the foreground.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _fail(message: str, code: int) -> NoReturn:

@@ -19,9 +19,9 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from playground import RunConfig, train
+from tests.limits import HANG_SECONDS
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 90  # the first start on a machine compiles
 
 
 class Server:
@@ -41,10 +41,10 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log
             )
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + HANG_SECONDS
         while time.monotonic() < deadline:
             with contextlib.suppress(urllib.error.URLError, ConnectionError):
-                urllib.request.urlopen(self.url, timeout=5).close()
+                urllib.request.urlopen(self.url, timeout=HANG_SECONDS).close()
                 return
             assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.05)
@@ -80,6 +80,7 @@ class Visitor:
         self.page = page
         self.url = url
         self.problems: list[str] = []
+        page.set_default_timeout(1000 * HANG_SECONDS)
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
 
@@ -114,15 +115,16 @@ class Visitor:
         )
         return self
 
-    def until(self, condition: str, seconds: float = 15) -> None:
-        self.page.wait_for_function(condition, timeout=seconds * 1000)
+    def until(self, condition: str, seconds: float = HANG_SECONDS) -> None:
+        """Wait for a condition of the page, in JavaScript; the limit is for hangs."""
+        self.page.wait_for_function(condition, timeout=1000 * seconds)
 
     def epoch(self) -> int:
         return int(self.page.inner_text("#epoch").replace(",", ""))
 
-    def until_epoch(self, epoch: int, seconds: float = 30) -> None:
+    def until_epoch(self, epoch: int) -> None:
         digits = "document.querySelector('#epoch').textContent.replace(',', '')"
-        self.until(f"Number({digits}) >= {epoch}", seconds)
+        self.until(f"Number({digits}) >= {epoch}")
 
     def pause(self) -> int:
         """Pause if it plays; the epoch it stands at then."""
@@ -134,8 +136,8 @@ class Visitor:
     def text(self, control: str) -> str:
         return self.page.inner_text(f"#{control}")
 
-    def until_note(self, words: str, seconds: float = 15) -> None:
-        self.until(f"document.querySelector('#note').textContent.includes({words!r})", seconds)
+    def until_note(self, words: str) -> None:
+        self.until(f"document.querySelector('#note').textContent.includes({words!r})")
 
     def losses(self) -> tuple[str, str]:
         """Training and test loss as shown."""

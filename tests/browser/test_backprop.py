@@ -317,6 +317,6 @@ def test_nothing_on_the_tab_is_wider_than_the_window(visitor: Visitor, width: in
     open_case(visitor, Case(channels_in=3, channels_out=2, size=8))
     visitor.page.set_viewport_size({"width": width, "height": 900})
     try:
-        visitor.until(f"document.documentElement.scrollWidth <= {width}", seconds=5)
+        visitor.until(f"document.documentElement.scrollWidth <= {width}")
     finally:
         visitor.page.set_viewport_size({"width": 1440, "height": 900})

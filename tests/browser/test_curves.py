@@ -221,7 +221,7 @@ def test_a_diverged_run_goes_back_to_its_best_epoch(charted: Visitor) -> None:
 def test_a_notes_button_stays_while_its_numbers_change(charted: Visitor) -> None:
     charted.open("#percTrainData=10&noise=40&networkShape=8,8&learningRate=0.1&seed=0.00001")
     charted.page.click("#play")
-    charted.until_note("Overfitting. Test loss rose from", seconds=30)
+    charted.until_note("Overfitting. Test loss rose from")
     charted.page.evaluate("window.kept = document.querySelector('#note button')")
     words = "document.querySelector('.pg-note-text').textContent"
     charted.page.evaluate(f"window.said = {words}")

@@ -58,7 +58,7 @@ def open_net(visitor: Visitor, config: DigitsConfig = FAST) -> Visitor:
 def until_epoch(visitor: Visitor, epoch: int, *, exactly: bool = False) -> None:
     shown = "Number(document.querySelector('#digits-epoch').textContent.replace(',', ''))"
     at_rest = "document.querySelector('#digits-batches div').style.width === '0%'"
-    visitor.until(f"{shown} === {epoch} && {at_rest}" if exactly else f"{shown} >= {epoch}", 60)
+    visitor.until(f"{shown} === {epoch} && {at_rest}" if exactly else f"{shown} >= {epoch}")
 
 
 def epoch_of(visitor: Visitor) -> int:
@@ -372,7 +372,7 @@ def test_a_rate_too_high_is_named_with_a_way_out(visitor: Visitor) -> None:
     open_net(visitor, FAST.replace(learning_rate=100))
     visitor.page.click("#digits-play")
     note = "document.querySelector('#digits-note').textContent"
-    visitor.until(f"{note}.includes('Learning rate 100 is too high.')", 30)
+    visitor.until(f"{note}.includes('Learning rate 100 is too high.')")
     visitor.page.click("text=Set rate to 0.1")
     visitor.until("location.hash.includes('learningRate=0.1&')")
     until_epoch(visitor, 0, exactly=True)
@@ -407,7 +407,7 @@ def test_at_any_width_nothing_sticks_out_and_the_pad_is_square(
     open_net(visitor, DigitsConfig(filters=32))
     visitor.page.set_viewport_size({"width": width, "height": 900})
     try:
-        visitor.until(f"document.documentElement.scrollWidth <= {width}", seconds=5)
+        visitor.until(f"document.documentElement.scrollWidth <= {width}")
         pad = "document.querySelector('#digits-pad')"
         visitor.until(f"{pad}.width === {pad}.clientWidth && {pad}.height === {pad}.width", 5)
     finally:

@@ -49,6 +49,6 @@ def test_nothing_is_wider_than_the_window(visitor: Visitor, width: int) -> None:
     visitor.open("#networkShape=8,8,8,8,8,8&sinX=true")
     visitor.page.set_viewport_size({"width": width, "height": 900})
     try:
-        visitor.until(f"document.documentElement.scrollWidth <= {width}", seconds=5)
+        visitor.until(f"document.documentElement.scrollWidth <= {width}")
     finally:
         visitor.page.set_viewport_size({"width": 1440, "height": 900})

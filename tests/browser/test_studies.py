@@ -32,7 +32,6 @@ def run(visitor: Visitor, study: Study = STUDY) -> None:
     visitor.page.click("#study-run")
     visitor.until(
         f"document.querySelector('#study-said').textContent.startsWith('{study.n_runs} done')",
-        seconds=60,
     )
     visitor.until(f"document.querySelector('#study-results[data-runs=\"{study.n_runs}\"]')")
 
@@ -157,7 +156,7 @@ def test_runs_survive_a_killed_server(newcomer: Visitor, server: Server) -> None
     server.kill()
     newcomer.until("document.querySelector('#study-said').textContent.includes('Nothing is lost')")
     server.start()
-    newcomer.until("document.querySelector('#study-said').textContent.startsWith('96 done')", 60)
+    newcomer.until("document.querySelector('#study-said').textContent.startsWith('96 done')")
     newcomer.problems.clear()  # the browser's own words on requests without an answer
 
 
@@ -184,7 +183,7 @@ def test_nothing_on_the_tab_is_wider_than_the_window(visitor: Visitor, width: in
     run(visitor)
     visitor.page.set_viewport_size({"width": width, "height": 900})
     try:
-        visitor.until(f"document.documentElement.scrollWidth <= {width}", seconds=5)
+        visitor.until(f"document.documentElement.scrollWidth <= {width}")
     finally:
         visitor.page.set_viewport_size({"width": 1440, "height": 900})
 

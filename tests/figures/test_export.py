@@ -17,17 +17,11 @@ from playground import ExportError, RunConfig, train
 from playground.figures import export
 from playground.figures.export import check_path, write_figure, write_figures
 from playground.figures.run_figure import run_figure
-from tests.browser.chromium import find
 
 
 @pytest.fixture(scope="module")
 def figure() -> go.Figure:
     return run_figure(train(RunConfig(), 5))
-
-
-@pytest.fixture
-def browser_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BROWSER_PATH", find())
 
 
 def test_html_draws_itself_without_loading_anything(
@@ -57,6 +51,7 @@ def test_png_has_two_pixels_for_each_of_the_layout(figure: go.Figure, tmp_path: 
     assert struct.unpack(">II", content[16:24]) == (2 * 1100, 2 * 560)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("browser_path")
 def test_svg_holds_the_figures_texts(figure: go.Figure, tmp_path: Path) -> None:
     write_figure(figure, str(tmp_path / "run.svg"))
@@ -66,6 +61,7 @@ def test_svg_holds_the_figures_texts(figure: go.Figure, tmp_path: Path) -> None:
         assert text in content
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("browser_path")
 def test_pdf_is_a_pdf(tmp_path: Path) -> None:
     write_figure(go.Figure(layout={"width": 200, "height": 100}), tmp_path / "empty.pdf")
@@ -129,6 +125,7 @@ def test_a_browser_that_does_not_start_leaves_a_sentence_and_no_file(
     assert not (tmp_path / "run.png").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("browser_path")
 def test_a_browser_that_hangs_is_replaced(
     figure: go.Figure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

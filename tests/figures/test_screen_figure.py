@@ -27,6 +27,7 @@ from playground.figures.sheet import LEFT, RIGHT, WIDTH
 from playground.figures.theme import LIGHT
 from playground.figures.wording import text_width
 from playground.run import test_accuracy as accuracy_of
+from tests.limits import HANG_SECONDS
 
 ALL = tuple(FEATURES)
 DIVERGING = RunConfig(
@@ -483,6 +484,7 @@ def test_a_page_of_the_sheet_tells_a_pointer_weights_and_biases(
     figure = screen_figure(circle)
     write_figure(figure, tmp_path / "run.html")
     page = browser.new_page(viewport={"width": WIDTH + 60, "height": figure.layout.height + 60})
+    page.set_default_timeout(1000 * HANG_SECONDS)
     page.goto((tmp_path / "run.html").as_uri())
     page.wait_for_selector(".js-plotly-plot .hm image")
     box = page.locator(".js-plotly-plot").bounding_box()
@@ -492,7 +494,7 @@ def test_a_page_of_the_sheet_tells_a_pointer_weights_and_biases(
         page.mouse.move(box["x"] + readings.x[place], box["y"] + readings.y[place] - 1)
         page.mouse.move(box["x"] + readings.x[place], box["y"] + readings.y[place])
         told = page.locator(".hoverlayer .hovertext", has_text=readings.text[place])
-        told.wait_for(timeout=5000)
+        told.wait_for()
     page.close()
 
 

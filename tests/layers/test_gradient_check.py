@@ -53,15 +53,18 @@ def checked(case: Case, seed: int = 0, **changed: np.ndarray) -> GradientCheck:
     )
 
 
-def test_a_thousand_right_gradients_are_never_accused() -> None:
+@pytest.mark.parametrize(
+    ("seeds", "enough"), [(100, 90), pytest.param(1000, 940, marks=pytest.mark.slow)]
+)
+def test_right_gradients_are_never_accused(seeds: int, enough: int) -> None:
     n_passed = 0
-    for seed in range(1000):
+    for seed in range(seeds):
         check = checked(random_case(np.random.default_rng(seed)), seed)
         assert not check.of(WRONG), (seed, check.verdict)
         n_passed += check.passed
     # Where all units are saturated, or a bias is a millionth of what it is added to, finite
     # differences see nothing, and say so.
-    assert n_passed > 940
+    assert n_passed > enough
 
 
 def test_a_gradient_wrong_by_one_part_in_a_thousand_is_caught() -> None:

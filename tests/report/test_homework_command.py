@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from playground.cli import main
-from playground.figures.export import has_browser
+from playground.figures import export
 from playground.studies.homework import SETTINGS, TOPICS
 
 
@@ -17,15 +17,21 @@ def call(*args: str) -> Result:
     return CliRunner().invoke(main, ["homework", *args], catch_exceptions=False)
 
 
-@pytest.fixture(scope="module")
-def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("homework")
+def hand_in(folder: Path) -> Path:
     result = call(
         "--out", str(folder), "--seeds", "2", "--only", "figures", "--only", "learning-rate"
     )
     assert result.exit_code == 0, result.stderr
     assert "homework.html" in result.stdout
     return folder
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report on a machine without a browser: its pictures are pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(export, "has_browser", lambda: False)
+        return hand_in(tmp_path_factory.mktemp("homework"))
 
 
 def test_the_report_shows_the_three_settings_with_reading_link_and_figure(handed_in: Path) -> None:
@@ -50,8 +56,16 @@ def test_the_report_judges_the_sheets_claims_with_every_studys_link(handed_in: P
     assert "## Hidden nodes" not in text, "not asked for"
 
 
-def test_figures_are_files_in_every_format_there_is(handed_in: Path) -> None:
-    assert has_browser(), "the browser of the browser tests draws pictures too"
+def test_without_a_browser_figures_are_pages(handed_in: Path) -> None:
+    names = [*(f"setting-{setting.number}" for setting in SETTINGS), "learning-rate"]
+    found = sorted(path.name for path in (handed_in / "figures").iterdir())
+    assert found == sorted(f"{name}.html" for name in names)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("browser_path")
+def test_figures_are_files_in_every_format_there_is(tmp_path: Path) -> None:
+    handed_in = hand_in(tmp_path)
     names = [*(f"setting-{setting.number}" for setting in SETTINGS), "learning-rate"]
     found = sorted(path.name for path in (handed_in / "figures").iterdir())
     assert found == sorted(f"{n}{end}" for n in names for end in (".html", ".pdf", ".png", ".svg"))

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-_PATIENCE_SECONDS = 60
+from tests.limits import HANG_SECONDS
 
 
 class LocalCluster:
@@ -60,7 +60,7 @@ class LocalCluster:
         return process
 
     def _read_address(self) -> str:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+        deadline = time.monotonic() + HANG_SECONDS
         while time.monotonic() < deadline:
             if self._file.exists() and (text := self._file.read_text()).rstrip().endswith("}"):
                 return str(json.loads(text)["address"])
@@ -71,4 +71,4 @@ class LocalCluster:
         from distributed import Client
 
         with Client(self.address, set_as_default=False) as client:
-            client.wait_for_workers(n_workers, timeout=_PATIENCE_SECONDS)
+            client.wait_for_workers(n_workers, timeout=HANG_SECONDS)

@@ -52,6 +52,7 @@ def test_a_study_on_a_cluster_has_the_same_bits_as_here(dask: LocalCluster) -> N
     assert there.curves.tobytes() == here.curves.tobytes()
 
 
+@pytest.mark.slow
 def test_a_worker_killed_in_mid_study_costs_no_run(dask: LocalCluster, tmp_path: Path) -> None:
     killed: list[int] = []
 
@@ -83,6 +84,7 @@ def test_a_worker_killed_in_mid_study_costs_no_run(dask: LocalCluster, tmp_path:
     assert there.curves.tobytes() == here.curves.tobytes()
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_dies_ends_the_study_with_a_sentence_and_keeps_what_is_done(
     tmp_path: Path,
 ) -> None:
@@ -104,6 +106,7 @@ def test_a_scheduler_that_dies_ends_the_study_with_a_sentence_and_keeps_what_is_
         assert len(ledger.frame(LONG.trials())) == max(kept) > 0
 
 
+@pytest.mark.slow
 def test_a_scheduler_without_workers_is_refused(tmp_path: Path) -> None:
     with (
         LocalCluster(tmp_path, 0) as idle,

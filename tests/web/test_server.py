@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import signal
@@ -10,31 +9,23 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
-from playground.web.server import build
+from playground import SettingError
+from playground.web.server import build, serve
+from tests.limits import HANG_SECONDS
+from tests.processes import started
 
 ROOT = Path(__file__).parents[2]
 
 
-@contextlib.contextmanager
-def start(port: str) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        [sys.executable, "app.py"],
-        cwd=ROOT,
-        env={**os.environ, "HOST": "127.0.0.1", "PORT": port},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+def start(port: str) -> AbstractContextManager[subprocess.Popen[str]]:
+    environment = {**os.environ, "HOST": "127.0.0.1", "PORT": port}
+    return started(sys.executable, "app.py", cwd=ROOT, env=environment)
 
 
 def test_the_printed_address_answers_and_an_interrupt_ends_it_quietly() -> None:
@@ -42,10 +33,10 @@ def test_the_printed_address_answers_and_an_interrupt_ends_it_quietly() -> None:
         assert process.stdout
         address = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
         assert address
-        with urllib.request.urlopen(address[0], timeout=30) as page:
+        with urllib.request.urlopen(address[0], timeout=HANG_SECONDS) as page:
             assert "Neural playground" in page.read().decode()
         process.send_signal(signal.SIGINT)
-        _, complaints = process.communicate(timeout=30)
+        _, complaints = process.communicate(timeout=HANG_SECONDS)
     assert complaints == ""
     assert process.returncode == 0
 
@@ -64,15 +55,21 @@ def test_a_taken_port_is_told_and_no_address_is_printed() -> None:
         socket.create_server(("127.0.0.1", 0)) as taken,
         start(str(taken.getsockname()[1])) as process,
     ):
-        output, complaints = process.communicate(timeout=60)
+        output, complaints = process.communicate(timeout=HANG_SECONDS)
     assert output == ""
     assert "ddress already in use" in complaints
     assert "Traceback" not in complaints
 
 
-@pytest.mark.parametrize("port", ["70000", "-1", "web", ""])
-def test_an_impossible_port_is_refused_in_a_sentence(port: str) -> None:
-    with start(port) as process:
-        _, complaints = process.communicate(timeout=60)
-    assert complaints == f"Error: PORT={port}: must be a whole number from 0 to 65535.\n"
+def test_an_impossible_port_ends_the_program_with_a_sentence() -> None:
+    with start("web") as process:
+        _, complaints = process.communicate(timeout=HANG_SECONDS)
+    assert complaints == "Error: PORT=web: must be a whole number from 0 to 65535.\n"
     assert process.returncode == 1
+
+
+@pytest.mark.parametrize("port", ["70000", "-1", "", 65536, 80.5])
+def test_an_impossible_port_is_refused(port: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        serve(port=port)
+    assert str(refused.value) == f"PORT={port}: must be a whole number from 0 to 65535."
