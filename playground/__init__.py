@@ -20,6 +20,7 @@ from playground.errors import (
 )
 from playground.run import Losses, Run, Status, advance, predict, start, train
 from playground.run_file import load, save
+from playground.until import Stop, Until
 
 __all__ = [
     "ExportError",
@@ -33,6 +34,8 @@ __all__ = [
     "State",
     "StateError",
     "Status",
+    "Stop",
+    "Until",
     "advance",
     "load",
     "predict",

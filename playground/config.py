@@ -36,6 +36,7 @@ MAX_HIDDEN_LAYERS = 6
 MAX_UNITS = 32
 MAX_BATCH_SIZE = 1200
 MAX_CHANGES = 200
+MAX_GOALS = 3
 
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 REGULARIZATION_RATES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
@@ -107,6 +108,14 @@ def _check_changes(value: tuple[Change, ...]) -> tuple[Change, ...]:
     return in_order(value)
 
 
+def _check_goals(value: tuple[float, ...]) -> tuple[float, ...]:
+    if len(value) > MAX_GOALS or any(goal < 0 for goal in value):
+        raise ValueError("no goals")
+    return value
+
+
+_GOALS_RULE = f"must be at most {MAX_GOALS} numbers, 0 or more"
+_Goals = Annotated[tuple[float, ...], AfterValidator(_check_goals)]
 _PROBLEM, _PROBLEM_RULE = _names(PROBLEMS)
 _DATASET, _DATASET_RULE = _names(CLASSIFICATION)
 _REG_DATASET, _REG_DATASET_RULE = _names(REGRESSION)
@@ -227,6 +236,18 @@ class RunConfig(BaseModel):
         (), key="changes", title="Changes",
         help="What was changed in the middle of the run: live settings, weights, biases.",
         allowed=f"at most {MAX_CHANGES} changes, each of which {FORM}",
+    )  # fmt: skip
+    goal_test_loss: _Goals = _setting(
+        (), key="goalTestLoss", title="Goal, test loss", allowed=_GOALS_RULE,
+        help="What the test loss shall fall below, step by step; a lesson's goal, not the run's.",
+    )  # fmt: skip
+    goal_train_loss: _Goals = _setting(
+        (), key="goalTrainLoss", title="Goal, training loss", allowed=_GOALS_RULE,
+        help="What the training loss shall fall below, step by step.",
+    )  # fmt: skip
+    goal_loss_gap: _Goals = _setting(
+        (), key="goalTrainTestDiff", title="Goal, gap", allowed=_GOALS_RULE,
+        help="What the test loss minus the training loss shall fall below, step by step.",
     )  # fmt: skip
 
     def __init__(self, **settings: Any) -> None:

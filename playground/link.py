@@ -25,9 +25,18 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re
 _WITHOUT_EFFECT = ("cosX", "cosY", "collectStats")
 _FEATURE_KEYS = ("x", "y", "xTimesY", "xSquared", "ySquared", "sinX", "sinY")  # as in a link
 assert set(_FEATURE_KEYS) == set(FEATURES)
-_FIELD_OF_KEY = {
-    metadata(name)["link_key"]: name for name in settings() if metadata(name)["link_key"]
+_GOAL_FIELDS = ("goal_test_loss", "goal_train_loss", "goal_loss_gap")
+_GOAL_STEPS = ("First", "Second", "Third")  # as in the links of Google's exercises
+_GOAL_KEYS = {
+    f"{metadata(field)['link_key']}MinThreshold{step}": field
+    for field in _GOAL_FIELDS
+    for step in _GOAL_STEPS
 }
+_FIELD_OF_KEY = {
+    metadata(name)["link_key"]: name
+    for name in settings()
+    if metadata(name)["link_key"] and name not in _GOAL_FIELDS
+} | _GOAL_KEYS
 
 
 class LinkReading(NamedTuple):
@@ -93,13 +102,17 @@ def _read_pairs(pairs: list[tuple[str, str]]) -> LinkReading:
     notes: list[str] = []
     features = {name: name in RunConfig().features for name in FEATURES}
     hidden: list[str] = []
+    goals: dict[str, float] = {}
     for key, text in pairs:
         if key in FEATURES:
             features[key] = _read_bool(text)
         elif key in _FIELD_OF_KEY:
             field = _FIELD_OF_KEY[key]
             raw[field] = (key, text)
-            values[field] = _read(field, key, text, notes)
+            if key in _GOAL_KEYS:
+                goals[key] = _read_number(key, text)
+            else:
+                values[field] = _read(field, key, text, notes)
         elif key.endswith(HIDE_SUFFIX) and is_control_name(key.removesuffix(HIDE_SUFFIX)):
             if text == "true":
                 hidden.append(key.removesuffix(HIDE_SUFFIX))
@@ -110,6 +123,9 @@ def _read_pairs(pairs: list[tuple[str, str]]) -> LinkReading:
             notes.append(f"{shown(key)}: not a key of a link; passed over.")
     values["features"] = tuple(name for name, on in features.items() if on)
     values["hidden_controls"] = tuple(dict.fromkeys(hidden))
+    for key in sorted(goals, key=list(_GOAL_KEYS).index):
+        field = _GOAL_KEYS[key]
+        values[field] = (*values.get(field, ()), goals[key])
     try:
         return LinkReading(RunConfig(**values), tuple(notes))
     except SettingError as error:
@@ -125,6 +141,9 @@ def write_link(config: RunConfig) -> str:
             pairs += [(name, _write(name in value)) for name in _FEATURE_KEYS]
         elif field == "hidden_controls":
             pairs += [(name + HIDE_SUFFIX, "true") for name in value]
+        elif field in _GOAL_FIELDS:
+            keys = [key for key, of in _GOAL_KEYS.items() if of == field]
+            pairs += [(key, _write(goal)) for key, goal in zip(keys, value, strict=False)]
         elif field not in ("tutorial", "weight_seed", "split_seed", "changes") or value:
             pairs.append((metadata(field)["link_key"], _write(value)))
     return "#" + "&".join(f"{key}={text}" for key, text in pairs)

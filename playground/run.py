@@ -30,6 +30,7 @@ from playground.engine.network import State, draw_first_state, forward, has_dive
 from playground.engine.penalties import PENALTIES
 from playground.errors import SettingError
 from playground.points import check_backend, draw, fresh_samples_of, samples_of
+from playground.until import MAX_EPOCH, Best, Stop, Until, best_of, stop_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,8 +39,11 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 DEFAULT_BACKEND = "compiled"
-MAX_EPOCHS = 1_000_000
+MAX_EPOCHS = MAX_EPOCH
+EPOCHS_UNTIL = 20_000
+"""Epochs that `train` waits for a condition, unless it is told how many."""
 GRAINS = ("sample", "batch", "epoch")
+_FIRST_STRETCH, _LONGEST_STRETCH = 64, 4096  # epochs
 _LARGE_FEATURES = ("xSquared", "ySquared", "xTimesY")  # they reach 36 where the others reach 6
 
 
@@ -124,6 +128,39 @@ def advance(
         raise SettingError("epochs", epochs, f"must be a whole number from 0 to {MAX_EPOCHS}")
     until = (state.epoch + int(epochs), 0) if epochs else state.position
     return _train_until(config, state, until, backend)
+
+
+def advance_until(
+    config: RunConfig,
+    state: State,
+    until: Until,
+    epochs: int,
+    backend: str = DEFAULT_BACKEND,
+    best: Best | None = None,
+) -> tuple[State, Losses, bool]:
+    """As `advance`, but ends at the first epoch after `state` at which `until` holds, if one does.
+
+    `best` is the lowest test loss up to `state`. A stretch is trained at once; where the condition
+    came to hold within it, it is trained again up to there, to the same bits.
+    """
+    if until.kind == "epoch":
+        epochs = int(min(epochs, max(0, until.number - state.epoch)))
+    parts, end, chunk = [_NO_LOSSES], state.epoch + epochs, _FIRST_STRETCH
+    while state.epoch < end:
+        chunk = min(chunk, end - state.epoch)
+        after, losses = advance(config, state, chunk, backend)
+        at = until.first(config, losses, best)
+        if at is not None and at + 1 < len(losses.epochs):
+            after, losses = advance(config, state, at + 1, backend)
+        parts.append(losses)
+        best = best_of(losses, best)
+        state = after
+        if at is not None:
+            return state, Losses.join(parts), True
+        if len(losses.epochs) < chunk:  # diverged
+            break
+        chunk = min(2 * chunk, _LONGEST_STRETCH)
+    return state, Losses.join(parts), False
 
 
 def step(
@@ -333,6 +370,7 @@ class Run:
     backend: str
     versions: dict[str, str]
     status: Status
+    stop: Stop | None = None  # of a training that was to stop by itself
 
     @property
     def losses(self) -> pd.DataFrame:
@@ -350,20 +388,59 @@ class Run:
         return run_figure(self)
 
 
-def train(config: RunConfig, epochs: int, backend: str = DEFAULT_BACKEND) -> Run:
-    """Train from the start for `epochs` epochs, fewer where training diverges."""
+def train(
+    config: RunConfig,
+    epochs: int | None = None,
+    backend: str = DEFAULT_BACKEND,
+    *,
+    until: str | Until | None = None,
+) -> Run:
+    """Train from the start for `epochs` epochs, fewer where training diverges.
+
+    With `until`, one of "epoch 500", "test_loss<0.25", "train_loss<0.1", "no_better:100", "goal",
+    it stops at the first epoch at which that holds, after `epochs` (20,000 if not given) at the
+    latest; `Run.stop` says which, and why.
+    """
+    if until is None:
+        if epochs is None:
+            raise SettingError(
+                "epochs", None, "say how many, or until when, as in until='epoch 500'"
+            )
+        state = start(config, backend)
+        parts = [losses_of(config, state, backend)]
+        state, losses = advance(config, state, epochs, backend)
+        return finished_run(config, state, [*parts, losses], backend)
+    until = Until.parse(until)
+    until.check(config)
+    if epochs is None:
+        epochs = max(EPOCHS_UNTIL, int(until.number) if until.kind == "epoch" else 0)
     state = start(config, backend)
     parts = [losses_of(config, state, backend)]
-    state, losses = advance(config, state, epochs, backend)
-    parts.append(losses)
-    return finished_run(config, state, parts, backend)
+    met = until.first(config, parts[0]) is not None
+    if not met:
+        best = best_of(parts[0])
+        state, losses, met = advance_until(config, state, until, epochs, backend, best)
+        parts.append(losses)
+    return finished_run(config, state, parts, backend, (until, met))
 
 
-def finished_run(config: RunConfig, state: State, parts: list[Losses], backend: str) -> Run:
-    """A `Run` from the pieces of a training that was advanced bit by bit."""
+def finished_run(
+    config: RunConfig,
+    state: State,
+    parts: list[Losses],
+    backend: str,
+    stopped: tuple[Until, bool] | None = None,
+) -> Run:
+    """A `Run` from the pieces of a training that was advanced bit by bit.
+
+    `stopped` says what it was to stop for, and whether it did.
+    """
     history = Losses.join(parts)
     status = status_of(config, state, history, backend)
-    return Run(config, state, history, backend, versions(), status)
+    stop = None
+    if stopped:
+        stop = stop_of(stopped[0], config, history, best_of(history), stopped[1])
+    return Run(config, state, history, backend, versions(), status, stop)
 
 
 def _stands_diverged(config: RunConfig, state: State, backend: str) -> bool:

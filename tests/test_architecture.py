@@ -32,7 +32,9 @@ MAY_IMPORT = {
     "digits_config": {"pydantic", "errors", "config", "layers"},
     "run": {
         "numpy", "pandas", "plotly", "errors", "changes", "config", "data", "engine", "points",
+        "until",
     },
+    "until": {"numpy", "errors", "config"},
     "diagnosis": {"numpy", "config", "engine", "points", "run"},
     "steering": {"changes", "config", "engine"},
     "studies": {"numpy", "pandas", "errors", "config", "link", "points", "run", "engine", "data"},
@@ -46,7 +48,7 @@ MAY_IMPORT = {
     },
     "run_file": {"numpy", "errors", "config", "engine", "points", "run"},
     "lessons": {"errors"},
-    "playground": {"errors", "config", "engine", "run", "run_file"},
+    "playground": {"errors", "config", "engine", "run", "run_file", "until"},
 }  # fmt: skip
 
 # What only some rooms may ever import, by any path.

@@ -22,15 +22,18 @@ from playground.link import read_link
 from playground.points import BACKENDS
 from playground.run import (
     DEFAULT_BACKEND,
+    EPOCHS_UNTIL,
     MAX_EPOCHS,
     Losses,
     Run,
     advance,
+    advance_until,
     finished_run,
     losses_of,
     start,
     status_of,
 )
+from playground.until import FORMS, Until, best_of, goals_of
 
 _FIRST_CHUNK = 32  # epochs
 _CHUNK_SECONDS = 0.1  # Ctrl-C and the bar wait for a chunk to end
@@ -57,6 +60,13 @@ def _epoch_list(_ctx: click.Context, _param: click.Parameter, text: str) -> list
     callback=_epoch_list,
     help="The epochs whose losses are reported; the last one ends the run.",
 )
+@click.option(
+    "--until",
+    "until_text",
+    metavar="CONDITION",
+    help=f"Stop at the first epoch at which it holds, {EPOCHS_UNTIL} or the last of --epochs at "
+    f"the latest: {FORMS}.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
     "--backend",
@@ -75,6 +85,7 @@ def _epoch_list(_ctx: click.Context, _param: click.Parameter, text: str) -> list
 def run(
     link: str,
     epochs: list[int],
+    until_text: str | None,
     as_json: bool,
     backend: str,
     figure_path: str | None,
@@ -95,7 +106,11 @@ def run(
         click.echo(f"Note: {note}", err=True)
     config = overridden(reading.config, flags)
     on_terminal = bool(sys.stderr and sys.stderr.isatty())
-    finished = _trained(config, epochs[-1], backend, bar=on_terminal and not as_json)
+    until, most = _condition(until_text, config, epochs)
+    finished = _trained(config, most, backend, until, bar=on_terminal and not as_json)
+    if until:
+        last = finished.state.epoch
+        epochs = [*(epoch for epoch in epochs if epoch < last), last]
     click.echo(_json(finished, epochs) if as_json else _table(finished, epochs))
     if figure_path:
         if on_terminal:
@@ -105,23 +120,55 @@ def run(
         write_figure(finished.figure(), figure_path)
 
 
-def _trained(config: RunConfig, epochs: int, backend: str, bar: bool) -> Run:
+def _condition(
+    text: str | None, config: RunConfig, epochs: Sequence[int]
+) -> tuple[Until | None, int]:
+    """What to stop for, and after how many epochs at the latest."""
+    if text is None:
+        return None, epochs[-1]
+    try:
+        until = Until.parse(text)
+        until.check(config)
+    except SettingError as error:
+        raise SettingError("--until", text, error.allowed) from None
+    context = click.get_current_context()
+    if context.get_parameter_source("epochs") is not click.core.ParameterSource.DEFAULT:
+        return until, epochs[-1]
+    return until, max(EPOCHS_UNTIL, int(until.number) if until.kind == "epoch" else 0)
+
+
+def _trained(config: RunConfig, epochs: int, backend: str, until: Until | None, bar: bool) -> Run:
     """The same run as `train` gives, made in chunks short enough to be watched and stopped."""
     state = start(config, backend)
     parts = [losses_of(config, state)]
-    chunk = _FIRST_CHUNK
+    best, chunk = best_of(parts[0]), _FIRST_CHUNK
+    met = until is not None and until.first(config, parts[0]) is not None
     with click.progressbar(
         length=epochs, label="Training", file=sys.stderr, hidden=not bar
     ) as meter:
         while state.epoch < epochs and status_of(config, state, parts[-1]).diverged_at is None:
+            if met:
+                break
             began = time.perf_counter()
-            state, losses = advance(config, state, min(chunk, epochs - state.epoch), backend)
+            most = min(chunk, epochs - state.epoch)
+            if until is None:
+                state, losses = advance(config, state, most, backend)
+            else:
+                state, losses, met = advance_until(config, state, until, most, backend, best)
+                best = best_of(losses, best)
             parts.append(losses)
             meter.update(len(losses.epochs))
             # The first chunk may have waited for the compiler.
             seconds = time.perf_counter() - began
             chunk = chunk * 2 if seconds < _CHUNK_SECONDS / 2 else max(1, chunk // 2)
-    return finished_run(config, state, parts, backend)
+    return finished_run(config, state, parts, backend, (until, met) if until else None)
+
+
+def _goals(run: Run) -> list[dict[str, Any]]:
+    """The link's goals, each with the epoch at which it was reached first."""
+    return [
+        {"goal": str(goal), "epoch": goal.first_epoch(run.history)} for goal in goals_of(run.config)
+    ]
 
 
 def _rows(history: Losses, epochs: Sequence[int]) -> list[tuple[int, float, float]]:
@@ -146,6 +193,8 @@ def _json(run: Run, epochs: Sequence[int]) -> str:
             for epoch, train, test in _rows(run.history, epochs)
         ],
         "dead_links": run.state.n_dead,
+        **({"until": vars(run.stop)} if run.stop else {}),
+        **({"goals": goals} if (goals := _goals(run)) else {}),
         "finding": (finding := _finding(run)) and str(finding),
     }
     if run.status.diverged_at is not None:
@@ -176,6 +225,16 @@ def _table(run: Run, epochs: Sequence[int]) -> str:
             *lines,
             "",
             run.status.advice or f"Trained for {run.state.epoch} epochs.",
+            *([run.stop.words] if run.stop else []),
+            *(
+                f"Goal, {goal['goal']}: "
+                + (
+                    "not reached."
+                    if goal["epoch"] is None
+                    else f"reached at epoch {goal['epoch']}."
+                )
+                for goal in _goals(run)
+            ),
             *([str(finding)] if (finding := _finding(run)) else []),
             f"Dead links: {run.state.n_dead} of {run.state.n_links}.",
             f"Backend: {run.backend} ({versions}).",

@@ -37,7 +37,10 @@ _NO_LAYERS = "none"
 _SEED_SETTINGS = ("seed", "weight_seed", "split_seed")
 _NO_AXIS = ("changes",)  # what is changed when has no order of values
 _LOOKS = ("show_test_data", "discretize", "tutorial", "hide_text", "hidden_controls")
-VARIABLE = tuple(name for name in settings() if name not in (*_SEED_SETTINGS, *_LOOKS, *_NO_AXIS))
+_GOALS = ("goal_test_loss", "goal_train_loss", "goal_loss_gap")
+VARIABLE = tuple(
+    name for name in settings() if name not in (*_SEED_SETTINGS, *_LOOKS, *_GOALS, *_NO_AXIS)
+)
 """The settings an axis may vary: those that change a run, but for its seeds."""
 
 SEEDS_VARY = {

@@ -37,7 +37,9 @@ from playground.run import (
 )
 from playground.run_file import read_run, replayed
 from playground.steering import steer
+from playground.until import goals_of
 from playground.web.answers import json_answer
+from playground.web.watch import BestMessage, Watch, marks_of
 
 MAX_EPOCHS_A_REQUEST = 20_000
 MAX_MILLISECONDS = 200
@@ -104,6 +106,15 @@ class AdvanceRequest(BaseModel):
     record_every: int = Field(
         1, ge=1, le=10**9, description="Send losses of epochs divisible by this, and of the last"
     )
+    until: str | None = Field(
+        None,
+        max_length=100,
+        description="Stop at the first epoch at which this holds: epoch 500, test_loss<0.25, "
+        "train_loss<0.1, no_better:100, or goal, the link's; the answer's `stopped` says why",
+    )
+    best: BestMessage | None = Field(
+        None, description="For no_better: the lowest test loss before the state sent"
+    )
 
 
 class SteerRequest(BaseModel):
@@ -143,6 +154,8 @@ def open_run(request: OpenRunRequest) -> Response:
                 "test": np.column_stack([data.test_points, data.test_labels]),
             },
             **_picture(config, state),
+            **marks_of(config, losses),
+            "goals_told": list(map(str, goals_of(config))),
             "losses": losses.rows(),
         }
     )
@@ -166,9 +179,16 @@ def advance_run(request: AdvanceRequest) -> Response:
     if request.grain != "epoch":
         seen = asdict(seen_at(config, state)) if config.n_train else None
         state, losses = step(config, state, request.grain)
-        return _answer(config, state, [{**_picture(config, state), "seen": seen}], losses, losses)
+        picture = {**_picture(config, state), **marks_of(config, losses), "seen": seen}
+        return _answer(config, state, [picture], losses, losses)
     if request.milliseconds is None:
         check_work(config, request.epochs)
+    return _trained(request, config, state)
+
+
+def _trained(request: AdvanceRequest, config: RunConfig, state: State) -> Response:
+    """The answer to a request for whole epochs."""
+    watch = Watch(request.until, request.best, config, state)
     pictures: list[dict[str, Any]] = []
     parts: list[Losses] = []
     first, began = state.epoch, time.perf_counter()
@@ -179,15 +199,17 @@ def advance_run(request: AdvanceRequest) -> Response:
             if k > 1 and time.perf_counter() >= began + request.milliseconds / 1000:
                 break
         state, losses = _advance_until(
-            config, state, first + request.epochs * k // request.pictures, deadline
+            config, state, first + request.epochs * k // request.pictures, deadline, watch
         )
         if len(losses.epochs):
             parts.append(losses)
-            pictures.append(_picture(config, state))
+            pictures.append({**_picture(config, state), **marks_of(config, losses)})
     if not parts:
-        parts, pictures = [losses_of(config, state)], [_picture(config, state)]
+        losses = losses_of(config, state)
+        parts, pictures = [losses], [{**_picture(config, state), **marks_of(config, losses)}]
     losses = Losses.join(parts)
     pictured = [picture["state"]["epoch"] for picture in pictures]
+    pictures[-1]["stopped"] = watch.stop and asdict(watch.stop)
     return _answer(
         config, state, pictures, losses, _thinned(losses, request.record_every, pictured)
     )
@@ -220,12 +242,14 @@ def steer_run(request: SteerRequest) -> Response:
     """The config that holds the change too, its link, and the state and losses after it."""
     before = state_of(request.config, request.state)
     config, state = steer(request.config, before, request.what, request.value)
+    losses = losses_of(config, state)
     return json_answer(
         {
             "config": config.model_dump(),
             "link": config.link(),
             **_picture(config, state),
-            "losses": losses_of(config, state).rows(),
+            **marks_of(config, losses),
+            "losses": losses.rows(),
         }
     )
 
@@ -240,18 +264,18 @@ def state_of(config: RunConfig, message: StateMessage | None) -> State:
 
 
 def _advance_until(
-    config: RunConfig, state: State, epoch: int, deadline: float | None
+    config: RunConfig, state: State, epoch: int, deadline: float | None, watch: Watch
 ) -> tuple[State, Losses]:
-    """Train up to `epoch`, or until about `deadline` by the performance counter."""
+    """Train up to `epoch`, until about `deadline` by the performance counter, or till a stop."""
     state, losses = advance(config, state, 0)
     parts = [losses]
     chunk = epoch - state.epoch if deadline is None else 1
-    while state.epoch < epoch:
+    while state.epoch < epoch and not watch.stop:
         began = time.perf_counter()
         chunk = min(chunk, epoch - state.epoch)
-        state, losses = advance(config, state, chunk)
+        state, losses = watch.train(state, chunk)
         parts.append(losses)
-        if len(losses.epochs) < chunk:  # diverged
+        if len(losses.epochs) < chunk:  # diverged, or stopped
             break
         if deadline is not None:
             now = time.perf_counter()
