@@ -14,11 +14,11 @@ from typing import Any
 
 import click
 
+from playground.cli.given_link import given_config, strict_flag
 from playground.cli.setting_flags import overridden, setting_flags
 from playground.config import RunConfig
 from playground.diagnosis import Finding, diagnose
 from playground.errors import SettingError
-from playground.link import read_link
 from playground.points import BACKENDS
 from playground.run import (
     DEFAULT_BACKEND,
@@ -71,6 +71,7 @@ def _epoch_list(_ctx: click.Context, _param: click.Parameter, text: str) -> list
     metavar="FILE",
     help="Write the decision boundary and the loss curves to an .html, .png, .svg or .pdf file.",
 )
+@strict_flag
 @setting_flags
 def run(
     link: str,
@@ -78,6 +79,7 @@ def run(
     as_json: bool,
     backend: str,
     figure_path: str | None,
+    strict: bool,
     **flags: Any,
 ) -> None:
     """Train a network and report its losses.
@@ -90,10 +92,7 @@ def run(
         from playground.figures.export import check_path
 
         check_path(figure_path)
-    reading = read_link(link)
-    for note in reading.notes:
-        click.echo(f"Note: {note}", err=True)
-    config = overridden(reading.config, flags)
+    config = overridden(given_config(link, strict), flags)
     on_terminal = bool(sys.stderr and sys.stderr.isatty())
     finished = _trained(config, epochs[-1], backend, bar=on_terminal and not as_json)
     click.echo(_json(finished, epochs) if as_json else _table(finished, epochs))
