@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from playground.config import plain_number
+from playground.copied_link import Keys, read_copied
 from playground.errors import LinkError, SettingError, shown
 from playground.layers.convnet import ConvNetConfig
 from playground.layers.digits import MAX_SEED
@@ -16,6 +18,7 @@ MAX_BATCH = 1348  # all training images
 _USUAL_RATE = 0.1
 _DEFAULT = ConvNetConfig()
 _MAX_LINK_LENGTH = 1000
+_PAGE = re.compile(r"((\w+://)?[^#?\s]*/digits/?)?#?", re.ASCII)
 _KEYS = {
     "filters": "filters",
     "learningRate": "learning_rate",
@@ -100,17 +103,26 @@ class DigitsReading(NamedTuple):
 
 
 def read_digits_link(link: str) -> DigitsReading:
-    """Read an address or what follows its "#"; what is not said keeps its default.
+    """Read an address, as people copy it, or what follows its "#"; the rest keeps its default.
 
-    Raises LinkError for a text too long, SettingError naming the key, its value and the rule.
+    Raises LinkError for a text too long or without a key of ours, SettingError naming the key, its
+    value and the rule.
     """
     if len(link) > _MAX_LINK_LENGTH:
         raise LinkError(
             f"The link has {len(link)} characters; at most {_MAX_LINK_LENGTH} are read."
         )
+    copied = read_copied(link, Keys(_KEYS.__contains__))
+    if copied is None:
+        if not _PAGE.fullmatch(link.strip()):
+            raise LinkError(
+                f"{shown(link)!r} is no link of a digits net: it needs key=value pairs, as in "
+                "#filters=8&learningRate=0.1."
+            )
+        return DigitsReading(DigitsConfig(), ())
     values: dict[str, Any] = {}
-    notes = []
-    for part in filter(None, link.rpartition("#")[2].split("&")):
+    notes = [copied.note] if copied.note else []
+    for part in copied.pairs.split("&"):
         key, _, text = part.partition("=")
         if key in _KEYS:
             values[_KEYS[key]] = text

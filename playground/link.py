@@ -1,7 +1,8 @@
 """RunConfig <-> link: our own page's and playground.tensorflow.org's are one format.
 
 `key=value` joined by `&` behind a `#`. Keys and ranges stand in `playground.config`; here is only
-how texts become values, as the original reads them.
+how texts become values, as the original reads them. What happens to an address on its way is
+undone in `playground.copied_link`.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import math
 import re
 from typing import Any, NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from playground.config import RunConfig, is_control_name, metadata, plain_number, settings
+from playground.copied_link import Keys, protected, read_copied
 from playground.data.features import FEATURES
 from playground.errors import LinkError, SettingError, shown
 
@@ -39,6 +41,18 @@ _FIELD_OF_KEY = {
 } | _GOAL_KEYS
 
 
+_TEXT_KEYS = ("seed", "weightSeed", "splitSeed", "tutorial")
+_HOME = re.compile(r"[a-z][a-z+.-]{0,20}://[^/?#\s]+/?[?#]?", re.IGNORECASE | re.ASCII)
+_NOTHING_SAID = "The address holds no settings: this is the network of the first visit."
+
+
+def is_link_key(key: str) -> bool:
+    """Whether a run's link may hold `key`."""
+    if key.endswith(HIDE_SUFFIX):
+        return is_control_name(key.removesuffix(HIDE_SUFFIX))
+    return key in FEATURES or key in _FIELD_OF_KEY or key in _WITHOUT_EFFECT
+
+
 class LinkReading(NamedTuple):
     """The config a link holds, and a sentence for each thing in it that was passed over."""
 
@@ -46,13 +60,16 @@ class LinkReading(NamedTuple):
     notes: tuple[str, ...]
 
 
-def read_link(link: str) -> LinkReading:
-    """Read a whole address, a "#..." fragment or bare "key=value&..." text.
+def read_link(link: str, strict: bool = False) -> LinkReading:
+    """Read a whole address, a "#..." fragment or bare "key=value&..." text, as people copy them.
 
     What is not said keeps its default. Raises SettingError naming the link's key, its value and
-    the rule; LinkError for a text that is no link.
+    the rule; LinkError for a text that is no link. `strict` refuses what else is told of a
+    boolean that is neither true nor false.
     """
-    return _read_pairs(_pairs(link))
+    pairs, told = _pairs(link)
+    config, notes = read_pairs(pairs, strict)
+    return LinkReading(config, (*told, *notes))
 
 
 def mend_link(link: str) -> LinkReading:
@@ -61,10 +78,17 @@ def mend_link(link: str) -> LinkReading:
     A number past its bounds becomes the bound; any other value that may not be gives way to the
     default. Each is told in a note. Raises LinkError for a text that is no link.
     """
-    pairs, told = _pairs(link), []
+    pairs, told = _pairs(link)
+    config, notes = mend_pairs(pairs)
+    return LinkReading(config, (*told, *notes))
+
+
+def mend_pairs(pairs: list[tuple[str, str]]) -> LinkReading:
+    """The same for a link that is taken apart already."""
+    told: list[str] = []
     while True:
         try:
-            config, notes = _read_pairs(pairs)
+            config, notes = read_pairs(pairs)
         except SettingError as error:
             key = error.setting
             if key not in dict(pairs):  # too many controls to hide, a pair each
@@ -96,16 +120,19 @@ def _bounded(key: str, text: str) -> str | None:
     return None
 
 
-def _read_pairs(pairs: list[tuple[str, str]]) -> LinkReading:
+def read_pairs(pairs: list[tuple[str, str]], strict: bool = False) -> LinkReading:
+    """Read keys and values. Raises SettingError."""
     values: dict[str, Any] = {}
     raw: dict[str, tuple[str, str]] = {}  # field -> (key, text), for messages
     notes: list[str] = []
     features = {name: name in RunConfig().features for name in FEATURES}
     hidden: list[str] = []
     goals: dict[str, float] = {}
+    if strict:
+        _check_booleans(pairs)
     for key, text in pairs:
         if key in FEATURES:
-            features[key] = _read_bool(text)
+            features[key] = _read_bool(key, text, notes)
         elif key in _FIELD_OF_KEY:
             field = _FIELD_OF_KEY[key]
             raw[field] = (key, text)
@@ -114,10 +141,10 @@ def _read_pairs(pairs: list[tuple[str, str]]) -> LinkReading:
             else:
                 values[field] = _read(field, key, text, notes)
         elif key.endswith(HIDE_SUFFIX) and is_control_name(key.removesuffix(HIDE_SUFFIX)):
-            if text == "true":
+            if _read_bool(key, text, notes):
                 hidden.append(key.removesuffix(HIDE_SUFFIX))
         elif key in _WITHOUT_EFFECT:
-            if _read_bool(text):
+            if _read_bool(key, text, notes):
                 notes.append(f"{key}={text}: has no effect, in the original neither.")
         else:
             notes.append(f"{shown(key)}: not a key of a link; passed over.")
@@ -149,21 +176,40 @@ def write_link(config: RunConfig) -> str:
     return "#" + "&".join(f"{key}={text}" for key, text in pairs)
 
 
-def _pairs(link: str) -> list[tuple[str, str]]:
+def _fits(key: str, text: str) -> bool:
+    """Whether a key of ours may have this value."""
+    try:
+        read_pairs([(key, text)], strict=True)
+    except SettingError as error:
+        return key == "changes" and "must name" in str(error)  # right, for another network
+    return True
+
+
+KEYS = Keys(is_link_key, _TEXT_KEYS, _fits)
+"""What a run's link may hold, for `read_copied`."""
+
+
+def _pairs(link: str) -> tuple[list[tuple[str, str]], list[str]]:
+    """Keys and values as meant, and what had to be undone for them."""
     text = link.strip().encode("utf-8", "replace").decode()  # lone surrogates cannot be sent on
     if len(text) > MAX_LINK_LENGTH:
         raise LinkError(f"The link has {len(text)} characters; at most {MAX_LINK_LENGTH} are read.")
-    is_address = "://" in text.partition("#")[0] or text.startswith(("/", "#"))
-    before, mark, fragment = text.partition("#")
-    if not mark:
-        fragment = before.partition("?")[2] if is_address else before
-    parts = [part for part in fragment.split("&") if part]
-    if text and not is_address and not any("=" in part for part in parts):
+    if text in ("", "#", "/", "?", "/#", "/?"):
+        return [], []
+    copied = read_copied(text, KEYS)
+    if copied is None:
+        if _HOME.fullmatch(text):
+            return [], [_NOTHING_SAID]
         raise LinkError(
-            f"{text[:60]!r} is no link: it needs key=value pairs, as in "
+            f"{shown(text)!r} is no link of a playground: it needs key=value pairs, as in "
             "#dataset=spiral&networkShape=8,8."
         )
-    pairs = [part.partition("=") for part in parts]
+    return split_pairs(copied.pairs), [copied.note] if copied.note else []
+
+
+def split_pairs(text: str) -> list[tuple[str, str]]:
+    """ "key=value&key=value" as keys and values."""
+    pairs = [part.partition("=") for part in text.split("&") if part]
     # A text is stripped before it is unescaped: an escaped space belongs to it.
     return [(unquote(key).strip(), unquote(text.strip())) for key, _, text in pairs]
 
@@ -182,14 +228,32 @@ def _read(field: str, key: str, text: str, notes: list[str]) -> Any:
     if field == "noise_percent":
         return _clamp_noise(key, _read_number(key, text), notes)
     if kind is bool:
-        return _read_bool(text)
+        return _read_bool(key, text, notes)
     if kind in (int, float):
         return _read_number(key, text)
     return text
 
 
-def _read_bool(text: str) -> bool:
-    return text != "false"  # as the original reads it
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+_BOOLEAN_RULE = "must be true or false"
+
+
+def _read_bool(key: str, text: str, notes: list[str]) -> bool:
+    # The original takes everything but "false" for true: there a bracket behind a link hides the
+    # page's text.
+    if text not in _BOOLEANS:
+        notes.append(f"{shown(key)}={shown(text)}: {_BOOLEAN_RULE}; false is used.")
+    return _BOOLEANS.get(text, False)
+
+
+def _check_booleans(pairs: list[tuple[str, str]]) -> None:
+    for key, text in pairs:
+        is_switch = key in FEATURES or key in _WITHOUT_EFFECT or key.endswith(HIDE_SUFFIX)
+        field = _FIELD_OF_KEY.get(key)
+        if field:
+            is_switch = settings()[field].annotation is bool
+        if is_switch and text not in _BOOLEANS:
+            raise SettingError(key, text, _BOOLEAN_RULE)
 
 
 def _read_number(key: str, text: str) -> float:
@@ -214,4 +278,4 @@ def _write(value: Any) -> str:
         return ",".join(str(item) for item in value)
     if isinstance(value, int | float):
         return plain_number(value)
-    return quote(str(value), safe=",.-_ ~:/").replace(" ", "%20")
+    return protected(str(value))

@@ -21,15 +21,16 @@ MODULES = {
 # package directly under playground; "playground" is its __init__, which is curated from below.
 MAY_IMPORT = {
     "errors": set(),
+    "copied_link": set(),
     "engine": {"numpy", "errors"},
     "layers": {"numpy", "errors"},
-    "derivation": {"numpy", "errors", "layers"},
+    "derivation": {"numpy", "errors", "copied_link", "layers"},
     "data": {"numpy", "errors"},
     "changes": {"pydantic", "errors", "engine"},
     "config": {"pydantic", "errors", "data", "engine", "changes"},
     "points": {"numpy", "errors", "config", "data", "engine"},
-    "link": {"pydantic", "errors", "data", "engine", "config"},
-    "digits_config": {"pydantic", "errors", "config", "layers"},
+    "link": {"pydantic", "errors", "copied_link", "data", "engine", "config"},
+    "digits_config": {"pydantic", "errors", "copied_link", "config", "layers"},
     "run": {
         "numpy", "pandas", "plotly", "errors", "changes", "config", "data", "engine", "points",
         "until",
@@ -37,7 +38,10 @@ MAY_IMPORT = {
     "until": {"numpy", "errors", "config"},
     "diagnosis": {"numpy", "config", "engine", "points", "run"},
     "steering": {"changes", "config", "engine"},
-    "studies": {"numpy", "pandas", "errors", "config", "link", "points", "run", "engine", "data"},
+    "studies": {
+        "numpy", "pandas", "errors", "copied_link", "config", "link", "points", "run", "engine",
+        "data",
+    },
     "figures": {
         "numpy", "pandas", "plotly", "kaleido", "choreographer",
         "errors", "config", "data", "run", "studies", "layers",

@@ -141,6 +141,39 @@ def test_notes_on_a_link_go_to_stderr_one_line_each() -> None:
     assert notes[1].startswith("Note: foo")
 
 
+@pytest.mark.parametrize(
+    ("link", "note"),
+    [
+        ("#learningRate=NaN&noise=20", "learningRate=NaN: must be a number. Kept 0.03."),
+        ("#regularization=&noise=20", "regularization=: must be one of none, L1, L2. Kept none."),
+        ("#regularization=None&noise=20", "regularization=None: must be one of none, L1, L2. Kept"),
+        ("#noise=20&hideText=False", "hideText=False: must be true or false; false is used."),
+    ],
+)
+@pytest.mark.parametrize("command", ["run", "study", "search"])
+def test_published_slips_are_mended_and_told_and_strict_refuses_them(
+    link: str, note: str, command: str
+) -> None:
+    few = {"run": ["--epochs", "0"], "study": ["--seeds", "1", "--epochs", "1"],
+           "search": ["--budget", "0"]}[command]  # fmt: skip
+    result = call(command, link, *few)
+    assert result.stderr.startswith(f"Note: {note}")
+    if command != "search":  # whose budget is refused, once the link is read
+        assert RunConfig(noise_percent=20).link() in result.stdout
+        assert result.exit_code == 0
+    refused = call(command, link, "--strict", *few)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("Error: " + note.partition(":")[0])
+
+
+def test_a_link_as_people_copy_it_is_told_in_one_line() -> None:
+    result = call("run", "[a](https://x.org/#noise=20&amp;hideText=false).", "--epochs", "0")
+    assert result.stdout.endswith(RunConfig(noise_percent=20).link() + "\n")
+    assert result.stderr == (
+        "Note: Read despite “&amp;” for “&”, text around it and “).” behind it.\n"
+    )
+
+
 def test_a_diverged_run_prints_null_losses_and_exits_zero() -> None:
     typed = answer(*DIVERGING, "--epochs", "0,1,50")
     assert typed["status"] == "diverged"
@@ -188,7 +221,7 @@ def test_a_run_in_chunks_has_the_bits_of_a_run_in_one_go(settings: dict[str, Any
 
 BAD_INPUT = {
     "no link": (["hello"], "'hello'"),
-    "link's value": (["#learningRate=fast"], "learningRate=fast: must be a number"),
+    "link's value": (["#learningRate=fast", "--strict"], "learningRate=fast: must be a number"),
     "flag's number": (["--learning-rate", "fast"], "--learning-rate=fast: must be"),
     "infinite": (["--learning-rate", "1e999"], "--learning-rate=1e999: must be"),
     "flag's name": (["--dataset", "square"], "--dataset=square: must be one of circle"),

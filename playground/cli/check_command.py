@@ -111,7 +111,7 @@ def check(
 
 def _case(layer: str, sizes: dict[str, int], seed: int | None) -> Case:
     """The case that a layer's name or a link and the flags describe."""
-    if "=" in layer:
+    if "=" in layer or "%" in layer or "://" in layer:
         base = Case.from_link(layer)
     elif layer in LAYERS:
         base = Case(layer) if layer in ("conv2d", "tanh", "dense") else Case(layer, stride=2)

@@ -14,11 +14,11 @@ from typing import Any
 
 import click
 
+from playground.cli.given_link import given_config, strict_flag
 from playground.cli.setting_flags import overridden, setting_flags
 from playground.config import RunConfig
 from playground.diagnosis import Finding, diagnose
 from playground.errors import SettingError
-from playground.link import read_link
 from playground.points import BACKENDS
 from playground.run import (
     DEFAULT_BACKEND,
@@ -81,6 +81,7 @@ def _epoch_list(_ctx: click.Context, _param: click.Parameter, text: str) -> list
     metavar="FILE",
     help="Write the decision boundary and the loss curves to an .html, .png, .svg or .pdf file.",
 )
+@strict_flag
 @setting_flags
 def run(
     link: str,
@@ -89,6 +90,7 @@ def run(
     as_json: bool,
     backend: str,
     figure_path: str | None,
+    strict: bool,
     **flags: Any,
 ) -> None:
     """Train a network and report its losses.
@@ -101,10 +103,7 @@ def run(
         from playground.figures.export import check_path
 
         check_path(figure_path)
-    reading = read_link(link)
-    for note in reading.notes:
-        click.echo(f"Note: {note}", err=True)
-    config = overridden(reading.config, flags)
+    config = overridden(given_config(link, strict), flags)
     on_terminal = bool(sys.stderr and sys.stderr.isatty())
     until, most = _condition(until_text, config, epochs)
     finished = _trained(config, most, backend, until, bar=on_terminal and not as_json)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import click
 import pandas as pd
 
+from playground.cli.given_link import given_config, strict_flag
 from playground.cli.progress import duration
 from playground.cli.study_command import check_folder, run_with_bar, workers_for
-from playground.link import read_link
 from playground.points import BACKENDS
 from playground.run import DEFAULT_BACKEND
 from playground.studies.execution import cores, seconds_of
@@ -40,6 +40,7 @@ _SHOWN = 10
 @click.option("--csv", "csv_path", metavar="FILE", help="Write the last round, one row a run.")
 @click.option("--cluster", metavar="ADDRESS", help="Run on Dask workers, as in tcp://host:8786.")
 @click.option("--backend", type=click.Choice(BACKENDS), default=DEFAULT_BACKEND, show_default=True)
+@strict_flag
 def search(
     link: str,
     budget: int,
@@ -50,6 +51,7 @@ def search(
     csv_path: str | None,
     cluster: str | None,
     backend: str,
+    strict: bool,
 ) -> None:
     """Find the settings with the smallest test loss on LINK's data.
 
@@ -57,10 +59,7 @@ def search(
     hidden layers, features, batch size. The best by median over seeds come first; the best single
     run stands beside them, with how optimistic it is.
     """
-    reading = read_link(link)
-    for note in reading.notes:
-        click.echo(f"Note: {note}", err=True)
-    wanted = Search(reading.config, budget, epochs, seeds_vary, sample)
+    wanted = Search(given_config(link, strict), budget, epochs, seeds_vary, sample)
     if csv_path:
         check_folder("--csv", csv_path)
     with (

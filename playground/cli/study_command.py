@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from playground.cli.given_link import strict_flag, tell
 from playground.cli.progress import bar, duration
 from playground.cli.setting_flags import overridden, setting_flags
 from playground.errors import SettingError
@@ -57,6 +58,7 @@ _STOPPED = 130
 )
 @click.option("--cluster", metavar="ADDRESS", help="Run on Dask workers, as in tcp://host:8786.")
 @click.option("--backend", type=click.Choice(BACKENDS), default=DEFAULT_BACKEND, show_default=True)
+@strict_flag
 @setting_flags
 def study(
     link: str,
@@ -69,6 +71,7 @@ def study(
     figures_path: str | None,
     cluster: str | None,
     backend: str,
+    strict: bool,
     **flags: Any,
 ) -> None:
     """Vary settings over many seeds and compare.
@@ -76,9 +79,8 @@ def study(
     LINK is a run's or a study's address, or what follows its "#"; flags change single settings of
     it. Results come as a table and a verdict; with --out, Ctrl-C loses nothing.
     """
-    reading = Study.from_link(link)
-    for note in reading.notes:
-        click.echo(f"Note: {note}", err=True)
+    reading = Study.from_link(link, mend=not strict, strict=strict)
+    tell(reading.notes)
     given = reading.study
     wanted = Study(
         overridden(given.base, flags),

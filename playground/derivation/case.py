@@ -8,6 +8,7 @@ loss in z, w and b. Indices count from 0.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -16,7 +17,8 @@ from urllib.parse import parse_qsl
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.errors import LinkError, SettingError
+from playground.copied_link import Keys, read_copied
+from playground.errors import LinkError, SettingError, shown
 from playground.layers import (
     conv2d,
     conv2d_backward,
@@ -34,6 +36,8 @@ Arrays = dict[str, NDArray[Any]]
 MAX_LINK_LENGTH = 20_000
 MAX_SEED = 2**32 - 1
 LARGEST_NUMBER = 1e6
+
+_PAGE = re.compile(r"((\w+://)?[^#?\s]*/backprop/?)?#?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -238,12 +242,22 @@ class Case:
 
     @staticmethod
     def from_link(link: str) -> Case:
-        """The case a link holds; what is not said keeps its default. Raises SettingError."""
+        """The case a link holds, as people copy it; what is not said keeps its default.
+
+        Raises SettingError; LinkError for a text without a key of ours.
+        """
         if len(link) > MAX_LINK_LENGTH:
             raise LinkError(f"The link has {len(link)} characters; at most {MAX_LINK_LENGTH}.")
         values: dict[str, Any] = {}
         names = [field.name for field in fields(Case)]
-        for key, text in parse_qsl(link.partition("#")[2] or link.lstrip("#"), separator="&"):
+        copied = read_copied(link, Keys((*names, "edits").__contains__, inside="();"))
+        pairs = copied.pairs if copied else link.partition("#")[2] or link.lstrip("#")
+        if "=" not in pairs and not _PAGE.fullmatch(link.strip()):
+            raise LinkError(
+                f"{shown(link)!r} is no link of a case: it needs key=value pairs, as in "
+                "#layer=conv2d&size=5."
+            )
+        for key, text in parse_qsl(pairs, separator="&"):
             if key == "edits":
                 values[key] = tuple(_read_edit(part) for part in text.split(";") if part)
             elif key == "layer":

@@ -11,15 +11,24 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from playground.config import RunConfig, metadata, plain_number, settings
+from playground.copied_link import Keys, read_copied
 from playground.data.datasets import PROBLEMS
 from playground.data.features import FEATURES
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.penalties import PENALTIES
 from playground.errors import LinkError, SettingError
-from playground.link import MAX_LINK_LENGTH, read_link
+from playground.link import (
+    KEYS,
+    MAX_LINK_LENGTH,
+    is_link_key,
+    mend_pairs,
+    read_link,
+    read_pairs,
+    split_pairs,
+)
 from playground.studies.trial import Trial
 
 MAX_SEEDS = 10_000
@@ -33,6 +42,7 @@ MAX_LENGTH = 10 * MAX_LINK_LENGTH
 DEFAULT_SEEDS = 24
 DEFAULT_EPOCHS = 500
 
+_OWN_KEYS = ("vary", "seeds", "seedsVary", "epochs")
 _NO_LAYERS = "none"
 _SEED_SETTINGS = ("seed", "weight_seed", "split_seed")
 _NO_AXIS = ("changes",)  # what is changed when has no order of values
@@ -53,6 +63,15 @@ SEEDS_VARY = {
 
 # Beside "Regularization" the page says "Rate"; alone that could be any rate.
 _TITLES = {"regularization_rate": "Regularization rate"}
+
+
+def _fits(key: str, text: str) -> bool:
+    if key == "seedsVary":
+        return text in SEEDS_VARY
+    return text.isdigit() if key in _OWN_KEYS else KEYS.fits(key, text)
+
+
+_KEYS = Keys(lambda key: key in _OWN_KEYS or is_link_key(key), (*KEYS.texts, "vary"), _fits)
 
 Values = tuple[Any, ...]
 
@@ -258,26 +277,28 @@ class Study:
         return "&".join([self.base.link(page), *pairs])
 
     @staticmethod
-    def from_link(link: str) -> StudyReading:
-        """The study a link holds; a run's link is a study without axes.
+    def from_link(link: str, mend: bool = False, strict: bool = False) -> StudyReading:
+        """The study a link holds, as people copy it; a run's link is a study without axes.
 
-        Raises SettingError, LinkError.
+        `mend` and `strict` are for the base network, see `playground.link`. Raises SettingError,
+        LinkError.
         """
         if len(link) > MAX_LENGTH:
             raise LinkError(f"The link has {len(link)} characters; at most {MAX_LENGTH} are read.")
-        mark = "#" if "#" in link else "?" if "?" in link.partition("&")[0] else ""
-        before, _, pairs = link.strip().partition(mark) if mark else ("", "", link.strip())
-        own: dict[str, list[str]] = {key: [] for key in ("vary", "seeds", "seedsVary", "epochs")}
+        copied = read_copied(link, _KEYS)
+        if copied is None:
+            reading = read_link(link)
+            return StudyReading(Study(reading.config), reading.notes)
+        own: dict[str, list[str]] = {key: [] for key in _OWN_KEYS}
         rest = []
-        for pair in pairs.split("&"):
-            key, _, text = pair.partition("=")
-            # "vary=a=1" alone is no pair of a run's link.
-            own[key].append(unquote(text)) if key in own else rest.append(pair)
-        reading = read_link(before + mark + "&".join(rest))
+        for key, text in split_pairs(copied.pairs):
+            own[key].append(text) if key in own else rest.append((key, text))
+        reading = mend_pairs(rest) if mend else read_pairs(rest, strict)
+        notes = (*([copied.note] if copied.note else []), *reading.notes)
         counts = {key: _read_count(key, own[key][-1]) for key in ("seeds", "epochs") if own[key]}
         vary = {"seeds_vary": own["seedsVary"][-1]} if own["seedsVary"] else {}
         axes = tuple(map(Axis.parse, own["vary"]))
-        return StudyReading(Study(reading.config, axes, **counts, **vary), reading.notes)  # type: ignore[arg-type]
+        return StudyReading(Study(reading.config, axes, **counts, **vary), notes)  # type: ignore[arg-type]
 
 
 class StudyReading(NamedTuple):

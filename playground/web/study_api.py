@@ -83,7 +83,7 @@ class ReportRequest(StudyRequest):
 @router.post("/open", summary="Read a study's link: what it varies, how many runs, how long")
 def open_study(request: StudyRequest) -> Response:
     """The study in words and numbers; `refusal` says why the page will not run it, if so."""
-    reading = Study.from_link(request.link)
+    reading = Study.from_link(request.link, mend=True)
     study = reading.study
     trials = _trials_within_reason(study)
     seconds = _seconds(study, trials)

@@ -146,7 +146,7 @@ def test_json_without_its_header_is_told_which_header_it_needs(client: TestClien
 
 
 def test_an_unknown_key_with_a_lone_surrogate_is_noted(client: TestClient) -> None:
-    response = client.post("/api/open", content=b'{"link": "#\\ud800=1"}', headers=JSON)
+    response = client.post("/api/open", content=b'{"link": "#seed=7&\\ud800=1"}', headers=JSON)
     assert response.status_code == 200
     assert "not a key" in response.json()["notes"][0]
 

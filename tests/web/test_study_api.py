@@ -183,7 +183,6 @@ BAD = {
     "no seeds": ("#seeds=0", "seeds=0"),
     "seeds vary": ("#seedsVary=moon", "seedsVary=moon"),
     "epochs": ("#epochs=1e9", "epochs=1e9"),
-    "base": ("#learningRate=fast", "learningRate=fast"),
     "hidden layers": ("#vary=hidden_layers=2,99", "at most 32 units"),
     "long": ("#" + "x" * 30_000, "characters"),
 }
@@ -195,6 +194,16 @@ def test_a_bad_link_gets_one_sentence(client: TestClient, link: str, said: str) 
         message = refusal(client, what, link=link, **rest)
         assert said in message
         assert "\n" not in message
+
+
+def test_a_base_that_is_partly_wrong_is_mended_and_told(client: TestClient) -> None:
+    answer = ask(client, "open", link="#learningRate=NaN&noise=20&seeds=3).")
+    assert answer["base"] == RunConfig(noise_percent=20).link()
+    assert answer["notes"] == [
+        "Read despite “).” behind it.",
+        "learningRate=NaN: must be a number. Kept 0.03.",
+    ]
+    assert answer["seeds"] == 3
 
 
 def test_positions_and_results_of_no_run_are_refused(client: TestClient) -> None:

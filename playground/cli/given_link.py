@@ -1,0 +1,29 @@
+"""A link as it is given to a command: mended and told on stderr, or refused with --strict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from playground.config import RunConfig
+from playground.link import mend_link, read_link
+
+strict_flag = click.option(
+    "--strict",
+    is_flag=True,
+    help="Refuse a link that holds a value it may not, instead of mending it.",
+)
+
+
+def given_config(link: str, strict: bool) -> RunConfig:
+    """The config of a link. Raises LinkError, and with `strict` SettingError."""
+    reading = read_link(link, strict=True) if strict else mend_link(link)
+    tell(reading.notes)
+    return reading.config
+
+
+def tell(notes: Iterable[str]) -> None:
+    """Notes on a link go to stderr, one line each."""
+    for note in notes:
+        click.echo(f"Note: {note}", err=True)
