@@ -1,5 +1,6 @@
 // The band behind the test loss: where the middle half of other seeds runs.
 
+import { counted } from "./notes.mjs";
 import { Absent, Refused, bandOf } from "./requests.mjs";
 
 const FIRST_EPOCHS = 100;
@@ -15,6 +16,12 @@ export function outlineOf(band, last) {
     x: [...there, ...back].map((at) => epochs[at]),
     y: [...there.map((at) => low[at]), ...back.map((at) => high[at])],
   };
+}
+
+/** The band's name, and where it ends: {text, epoch, value}; null for no band. */
+export function bandEnd(band, last) {
+  const at = band?.epochs.findLastIndex((epoch, at) => epoch <= last && band.low[at] > 0 && band.high[at] !== null);
+  return at >= 0 ? { epoch: band.epochs[at], text: `${band.seeds} seeds`, value: Math.sqrt(band.low[at] * band.high[at]) } : null;
 }
 
 export class Band {
@@ -58,13 +65,13 @@ export class Band {
       const { epochs: at, test } = await bandOf(`${link}&seeds=${seeds}&seedsVary=all&epochs=${epochs}`);
       if (!isStill()) return;
       this.known = epochs;
-      this.curves.band = { epochs: at, low: test[0], high: test[2] };
+      this.curves.band = { epochs: at, low: test[0], high: test[2], seeds };
       this.curves.draw();
     } catch (error) {
       if (!isStill()) return;
       if (error instanceof Refused) {
         this.isFull = true;
-        const end = this.known ? `ends at epoch ${this.known}` : "is not drawn";
+        const end = this.known ? `ends at epoch ${counted(this.known)}` : "is not drawn";
         this.tell({ kind: "info", text: `The band of ${seeds} seeds ${end}: more takes too long here.` });
       } else if (error instanceof Absent) this.asked = this.known;
       else throw error;

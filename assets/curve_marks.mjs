@@ -6,6 +6,7 @@ import { WRITTEN_FEATURES } from "./parameters.mjs";
 
 const LABEL_GAP = 17; // px between the names at the lines' ends
 export const ROW = 18; // px of a row of the marks' texts
+const EARLY = 40; // px before the plot's end
 const SAME_PLACE = 4; // px: nearer marks share one line
 const TEXT_ROOM = 12; // px around a mark's text
 
@@ -70,27 +71,33 @@ export class Overlay {
     Object.assign(this.veil.style, { left: `${x}px`, height: `${t + h + LABEL_GAP / 2}px` });
   }
 
-  /** Names at the lines' ends, [{name, text, axis, value}], pushed apart where they would overlap. */
-  nameEnds(lines, { t, h }) {
+  /**
+   * Names at the lines' ends, [{name, text, axis, value}], pushed apart where they would overlap;
+   * what ends at an `x` before that has its name there.
+   */
+  nameEnds(lines, { l, t, w, h }) {
     const there = lines
       .filter(({ axis, value }) => Number.isFinite(placeOn(axis, value)))
       .map((line) => ({ ...line, y: t + (1 - placeOn(line.axis, line.value)) * h }))
       .sort((a, b) => a.y - b.y);
-    spread(there, t, t + h);
+    const isEarly = ({ x }) => x < l + w - EARLY;
+    spread(there.filter((line) => !isEarly(line)), t, t + h);
     for (const end of this.ends.values()) end.hidden = true;
-    for (const { name, text, y } of there) {
-      const end = this.endOf(name, text);
+    for (const line of there) {
+      const { name, text, x, y } = line;
+      const end = this.endOf(name);
       end.hidden = false;
+      end.textContent = text;
+      end.style.left = isEarly(line) ? `${x + 6}px` : "";
       end.style.top = `${y}px`;
     }
   }
 
-  endOf(name, text) {
+  endOf(name) {
     if (!this.ends.has(name)) {
       const end = document.createElement("span");
       end.className = "pg-line-end";
       end.dataset.curve = name;
-      end.textContent = text;
       this.ends.set(name, end);
       this.layer.append(end);
     }

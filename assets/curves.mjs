@@ -2,7 +2,7 @@
 //
 // Losses are of every epoch; penalty, objective and accuracies of the epochs that had a picture.
 
-import { outlineOf } from "./band.mjs";
+import { bandEnd, outlineOf } from "./band.mjs";
 import { accuracyRange, lossAxis } from "./curve_axes.mjs";
 import { Overlay, ROW, changeTexts } from "./curve_marks.mjs";
 import { Series } from "./series.mjs";
@@ -178,13 +178,22 @@ export class Curves {
     const size = plot._fullLayout._size;
     // What stands below the chart, on the same epochs, lines up with it.
     this.panel.closest(".pg-time").style.setProperty("--plot-right", `${layout.margin.r}px`);
-    this.overlay.nameEnds(this.epochs.length < 2 ? [] : lines.map(({ name, text, series, column }) => ({
-      name, text, value: this[series].last(column),
-      axis: name.endsWith("accuracy") ? layout.yaxis2 : layout.yaxis,
-    })), size);
+    this.overlay.nameEnds(this.endsOf(lines, layout), size);
     this.overlay.mark(marks, size);
     this.cover(plot);
     this.cost += 0.5 * (performance.now() - now - this.cost);
+  }
+
+  endsOf(lines, layout) {
+    if (this.epochs.length < 2) return [];
+    const { width, margin } = layout;
+    const plot = { l: margin.l, w: width - margin.l - margin.r };
+    const band = bandEnd(this.band, this.lastEpoch);
+    return [...lines.map(({ name, text, series, column }) => ({
+      name, text, value: this[series].last(column),
+      axis: name.endsWith("accuracy") ? layout.yaxis2 : layout.yaxis,
+    })), ...(band ? [{ name: "band", axis: layout.yaxis, ...band, x: this.xOf(band.epoch, plot) }] : [])]
+      .filter(({ value }) => value !== null);
   }
 
   get lastEpoch() {

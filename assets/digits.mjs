@@ -8,7 +8,7 @@ import { Inside, percent } from "./digits_inside.mjs";
 import { Looking } from "./digits_looking.mjs";
 import { describeDigitsRun } from "./digits_notes.mjs";
 import { DigitsPlayer } from "./digits_player.mjs";
-import { Notes, lossText } from "./notes.mjs";
+import { Notes, counted, lossText } from "./notes.mjs";
 import { Palette, onSchemeChange } from "./palette.mjs";
 import { Absent, Refused, describeDigits, lookDigits, openDigits } from "./requests.mjs";
 
@@ -289,7 +289,7 @@ export class Digits {
       }
     } else if (event === "lost") this.sayLost(detail);
     else if (event === "found") {
-      this.tell({ text: `Back. Continued at epoch ${this.player.state.epoch}.` });
+      this.tell({ text: `Back. Continued at epoch ${counted(this.player.state.epoch)}.` });
     } else if (event === "refused") this.tell({ kind: "warn", text: detail });
   }
 

@@ -82,6 +82,7 @@ export function gridSide(config, training) {
 /** Computes unit maps for one network shape; buffers are kept from picture to picture. */
 export class UnitMaps {
   constructor(config, side = FULL_SIDE, features = featureMaps(side)) {
+    this.config = config;
     this.side = side;
     this.features = features;
     this.inputs = config.features.map((name) => features[name]);
@@ -90,6 +91,21 @@ export class UnitMaps {
       Array.from({ length: units }, () => new Float64Array(this.size)));
     this.hidden = ACTIVATIONS[config.activation];
     this.output = ACTIVATIONS[config.problem === "classification" ? "tanh" : "linear"];
+  }
+
+  /** A function of x and y: the sum whose sign a unit's answer there has; layers count from 1. */
+  sumOf(state, { layer, unit }) {
+    const features = this.config.features.map((name) => FEATURES[name]);
+    const values = [features, ...this.layers].map(({ length }) => new Float64Array(length));
+    return (x, y) => {
+      features.forEach((feature, i) => (values[0][i] = feature(x, y)));
+      for (let to = 1; to < layer; to++) {
+        const out = values[to];
+        for (let j = 0; j < out.length; j++) out[j] = weighted(state, values, to - 1, j);
+        this.hidden(out, 0, out.length);
+      }
+      return weighted(state, values, layer - 1, unit);
+    };
   }
 
   /** Fills and returns `layers`: [layer][unit] -> values, the output last. */
@@ -110,6 +126,13 @@ export class UnitMaps {
     }
     return this.layers;
   }
+}
+
+function weighted({ weights, biases }, values, layer, j) {
+  let sum = biases[layer][j];
+  const sources = values[layer];
+  for (let i = 0; i < sources.length; i++) sum += weights[layer][i][j] * sources[i];
+  return sum;
 }
 
 function addWeighted(out, sources, weights, j, from, to) {

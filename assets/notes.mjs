@@ -67,6 +67,9 @@ export class Notes {
 /** A loss to three decimals; one on its way to infinity in powers of ten. */
 export const lossText = (loss) => (loss < 1e6 ? loss.toFixed(3) : loss.toExponential(2));
 
+/** A count as every text of the page writes it: "1,138". */
+export const counted = (number) => number.toLocaleString("en");
+
 /** What there is to say of a run that goes well, from its curve and its state. */
 export function describeRun({ state, curves, data, accuracy }) {
   const right = accuracy === null ? "" : ` ${Math.round(accuracy * data.test.length)} of ${data.test.length} test points on the right side.`;
@@ -80,11 +83,11 @@ export function describeRun({ state, curves, data, accuracy }) {
   const change = before.loss - loss;
   const epochs = state.epoch - before.epoch;
   if (Math.abs(change) < 0.0005) {
-    return { text: `Settled. Test loss ${lossText(loss)}, unchanged for ${epochs} epochs.${right}` };
+    return { text: `Settled. Test loss ${lossText(loss)}, unchanged for ${counted(epochs)} epochs.${right}` };
   }
   const way = change > 0 ? "down" : "up";
   const word = change > 0 ? "Learning" : "Rising";
-  return { text: `${word}. Test loss ${lossText(loss)}, ${way} ${lossText(Math.abs(change))} over the last ${epochs} epochs.${right}` };
+  return { text: `${word}. Test loss ${lossText(loss)}, ${way} ${lossText(Math.abs(change))} over the last ${counted(epochs)} epochs.${right}` };
 }
 
 // The test loss at an epoch, or at the last one before it that the thinned curve still has.

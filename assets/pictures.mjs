@@ -2,6 +2,7 @@
 
 import { FULL_SIDE, QUICK_SIDE } from "./forward.mjs";
 import { measure, shadeOf } from "./palette.mjs";
+import { traceZero } from "./zero_line.mjs";
 
 const HALF_WIDTH = 6;
 const TILE_STRIDES = { [FULL_SIDE]: 3, [QUICK_SIDE]: 2 }; // a tile shows every third point or so
@@ -77,8 +78,11 @@ export class DecisionMap {
     return ((coordinate + HALF_WIDTH) / (2 * HALF_WIDTH)) * this.canvas.width;
   }
 
-  /** Draws a unit's values; null hatches the map, for a network without answers. */
-  draw(values, side, palette, discretize) {
+  /**
+   * Draws a unit's values; null hatches the map, for a network without answers. `sum(x, y)` has the
+   * sign of the answer there: between two points of the grid it says where that changes.
+   */
+  draw(values, side, palette, discretize, sum = null) {
     const { context, canvas } = this;
     context.clearRect(0, 0, canvas.width, canvas.width);
     if (values) {
@@ -90,7 +94,7 @@ export class DecisionMap {
       }
       heat.context.putImageData(heat.image, 0, 0);
       context.drawImage(heat.canvas, 0, 0, canvas.width, canvas.width);
-      this.drawContour(values, side, palette);
+      this.drawContour(values, side, palette, sum);
     } else {
       this.drawHatch(palette);
     }
@@ -115,17 +119,10 @@ export class DecisionMap {
     }
   }
 
-  drawContour(values, side, palette) {
+  drawContour(values, side, palette, sum) {
     const { context } = this;
-    const cell = this.canvas.width / (side - 1);
     context.beginPath();
-    for (let row = 0; row < side - 1; row++) {
-      for (let column = 0; column < side - 1; column++) {
-        const at = row * side + column;
-        crossCell(context, cell, column, row,
-          values[at], values[at + 1], values[at + side + 1], values[at + side]);
-      }
-    }
+    traceZero(context, values, side, this.canvas.width / (side - 1), sum);
     context.lineWidth = measure("--contour") * this.scale;
     context.strokeStyle = palette.ink;
     context.globalAlpha = 0.75;
@@ -161,21 +158,6 @@ function pointPath(context, x, y, radius, isTriangle) {
   context.lineTo(x + corner * 0.9, y + corner * 0.6);
   context.lineTo(x - corner * 0.9, y + corner * 0.6);
   context.closePath();
-}
-
-// Marching squares: where the four corners of a cell change sign, a line between the crossings.
-function crossCell(context, cell, column, row, a, b, c, d) {
-  const code = (a >= 0) + 2 * (b >= 0) + 4 * (c >= 0) + 8 * (d >= 0);
-  if (code === 0 || code === 15) return;
-  const points = [];
-  if (a >= 0 !== b >= 0) points.push(column + a / (a - b), row);
-  if (b >= 0 !== c >= 0) points.push(column + 1, row + b / (b - c));
-  if (c >= 0 !== d >= 0) points.push(column + d / (d - c), row + 1);
-  if (d >= 0 !== a >= 0) points.push(column, row + a / (a - d));
-  for (let i = 0; i + 3 < points.length; i += 4) {
-    context.moveTo(points[i] * cell, points[i + 1] * cell);
-    context.lineTo(points[i + 2] * cell, points[i + 3] * cell);
-  }
 }
 
 /** Draws a data set's points, y upwards, into a thumbnail canvas. */

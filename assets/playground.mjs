@@ -7,7 +7,7 @@ import { Curves } from "./curves.mjs";
 import { Diagnosis } from "./diagnosis.mjs";
 import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "./forward.mjs";
 import { Network } from "./network.mjs";
-import { Notes, describeRun, lossText } from "./notes.mjs";
+import { Notes, counted, describeRun, lossText } from "./notes.mjs";
 import { Palette, onSchemeChange } from "./palette.mjs";
 import { isFiniteState } from "./parameters.mjs";
 import { DecisionMap, paintThumbnail } from "./pictures.mjs";
@@ -268,7 +268,7 @@ export class Playground {
       this.examine();
     } else {
       this.tell({
-        text: `Epoch ${picture.state.epoch} of ${this.timeline.end}. Play goes on from here as a new branch.`,
+        text: `Epoch ${counted(picture.state.epoch)} of ${counted(this.timeline.end)}. Play goes on from here as a new branch.`,
       });
     }
   }
@@ -489,7 +489,7 @@ export class Playground {
       `${data.train.length} training and ${data.test.length} test points.${outside}`);
     this.map.resize();
     this.map.setPoints(data, config.show_test_data, this.palette);
-    document.documentElement.dataset.link = link;
+    Object.assign(document.documentElement.dataset, { link, problem: config.problem });
   }
 
   /** A picture from the player: numbers, curve, maps. */
@@ -566,8 +566,9 @@ export class Playground {
     if (look?.feature) {
       this.map.draw(features[look.feature], FULL_SIDE, this.palette, discretize);
     } else if (maps) {
-      const values = look ? maps.layers[look.layer - 1][look.unit] : maps.layers.at(-1)[0];
-      this.map.draw(values, maps.side, this.palette, discretize);
+      const unit = look ?? { layer: maps.layers.length, unit: 0 };
+      this.map.draw(maps.layers[unit.layer - 1][unit.unit], maps.side, this.palette, discretize,
+        maps.sumOf(this.player.state, unit));
     } else this.map.draw(null, FULL_SIDE, this.palette, discretize);
   }
 
@@ -579,8 +580,9 @@ export class Playground {
   nameMap() {
     const name = this.network.lookName();
     byId("output-title").textContent = name || "Output";
+    byId("output-title").closest(".pg-output").toggleAttribute("data-looks", Boolean(name));
     byId("output-hint").textContent = name
-      ? "what this unit answers" : "the network's answer at every point";
+      ? "its own answers; losses are the network's" : "the network's answer at every point";
   }
 
   // A note that stays a while: the run's own next note has to wait.
@@ -604,7 +606,7 @@ export class Playground {
       }];
       const [, lead, text] = picture.advice.match(/^(.*?\.) (.*)$/);
       const epoch = this.curves.lowestTraining();
-      const back = epoch > 0 ? [`Back to epoch ${epoch}`, () => this.rewind(epoch)] : ["Reset", () => this.reset()];
+      const back = epoch > 0 ? [`Back to epoch ${counted(epoch)}`, () => this.rewind(epoch)] : ["Reset", () => this.reset()];
       this.notes.show({ kind: "warn", lead, text, actions: [...(rate ? [lower] : []), back] });
       return;
     }
@@ -618,7 +620,7 @@ export class Playground {
     }
     const { config, data } = this.run;
     if (sample) {
-      const words = `Epoch ${epoch + 1}, after ${sample} of ${data.train.length} points.`;
+      const words = `Epoch ${counted(epoch + 1)}, after ${sample} of ${data.train.length} points.`;
       this.notes.show({ text: `${words} Test loss ${lossText(this.read.test_loss ?? NaN)}.` });
       return;
     }
@@ -656,7 +658,7 @@ export class Playground {
       }
     } else if (event === "lost") this.sayLost(detail);
     else if (event === "found") {
-      this.tell({ text: `Back. Continued at epoch ${this.player.state.epoch}.` });
+      this.tell({ text: `Back. Continued at epoch ${counted(this.player.state.epoch)}.` });
     } else if (event === "slow") {
       this.tell({ kind: "info", text: SLOW });
     } else if (event === "refused") this.tell({ kind: "warn", text: detail });

@@ -1,6 +1,8 @@
 // Printing: the page takes a sheet's width and light colours for as long as it is printed, and says
 // its settings and its link in words.
 
+import { counted } from "./notes.mjs";
+
 const root = document.documentElement;
 const OF_THE_SCREEN = new Set(["show_test_data", "discretize", "tutorial", "hide_text", "hidden_controls"]);
 
@@ -37,7 +39,7 @@ export function startPrint(playground, titles) {
     root.toggleAttribute("data-print", true);
     const { config } = playground.run;
     sheet.replaceChildren(
-      paragraph(`Epoch ${playground.player.state.epoch} · ${settingsText(config, titles)}`),
+      paragraph(`Epoch ${counted(playground.player.state.epoch)} · ${settingsText(config, titles)}`),
       paragraph(location.href));
     playground.refit();
   });

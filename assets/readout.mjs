@@ -1,6 +1,6 @@
 // The numbers of the state shown: epoch, losses, accuracy.
 
-import { lossText } from "./notes.mjs";
+import { counted, lossText } from "./notes.mjs";
 
 const byId = (id) => document.getElementById(id);
 
@@ -9,15 +9,21 @@ export function showReadout(state, read, nTrain) {
   byId("epoch").replaceChildren(...epochDigits(state.epoch));
   byId("epoch").style.setProperty("--digits", String(state.epoch).length);
   byId("epoch-title").textContent = state.sample ? `Epoch + ${state.sample} of ${nTrain}` : "Epoch";
-  byId("train-loss").textContent = loss(read.train_loss);
-  byId("test-loss").textContent = loss(read.test_loss);
+  showLoss(byId("train-loss"), read.train_loss);
+  showLoss(byId("test-loss"), read.test_loss);
   const known = read.test_accuracy !== null && read.test_loss !== null;
   byId("test-accuracy").textContent = known ? `${(100 * read.test_accuracy).toFixed(1)} %` : "–";
   byId("decision-map").setAttribute("aria-label",
-    `The network's answer at every point, epoch ${state.epoch}`);
+    `The network's answer at every point, epoch ${counted(state.epoch)}`);
 }
 
-const loss = (value) => (value === null || value === undefined ? "–" : lossText(value));
+const ROUNDS_AWAY = 0.001; // below it three decimals say nothing of how small a loss is
+
+function showLoss(place, value) {
+  place.textContent = value === null || value === undefined ? "–" : lossText(value);
+  if (value > 0 && value < ROUNDS_AWAY) place.dataset.exact = value.toExponential(1).replace("-", "−");
+  else delete place.dataset.exact;
+}
 
 // "000,486": leading zeros are pale, and gone on phones.
 function epochDigits(epoch) {

@@ -1,6 +1,6 @@
 // What a screen reader hears of a run. The note line says it every ten seconds at most and at a pause.
 
-import { lookBack, lossText } from "./notes.mjs";
+import { counted, lookBack, lossText } from "./notes.mjs";
 
 const BEFORE = 100; // epochs over which a loss falls or rises
 const STEADY = 0.0005;
@@ -10,7 +10,7 @@ export function summary(curves, epoch) {
   const at = curves.epochs.length - 1;
   const known = curves.test[at] !== null && curves.test[at] !== undefined;
   const loss = known ? curves.test[at] : curves.train[at];
-  const words = [`epoch ${epoch}`];
+  const words = [`epoch ${counted(epoch)}`];
   if (loss === null || loss === undefined) return words.concat("no loss").join(", ");
   words.push(`${known ? "test" : "training"} loss ${lossText(loss)}`);
   const before = known && lookBack(curves, Math.max(0, epoch - BEFORE));

@@ -2,6 +2,7 @@
 //
 // Between two kept states the server trains the few epochs that are missing: the same bits again.
 
+import { counted } from "./notes.mjs";
 import { isFiniteState } from "./parameters.mjs";
 import { Absent, Refused, advance } from "./requests.mjs";
 
@@ -70,7 +71,7 @@ export class Timeline {
     slider.max = Math.max(LEAST_EPOCHS, this.end);
     slider.value = epoch;
     slider.disabled = this.end === 0;
-    slider.setAttribute("aria-valuetext", `Epoch ${epoch} of ${this.end}`);
+    slider.setAttribute("aria-valuetext", `Epoch ${counted(epoch)} of ${counted(this.end)}`);
     slider.style.setProperty("--done", `${(100 * epoch) / slider.max}%`);
     slider.style.setProperty("--reached", `${(100 * this.end) / slider.max}%`);
   }

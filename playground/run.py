@@ -251,7 +251,7 @@ def status_of(
     if large := [FEATURES[name].label for name in config.features if name in _LARGE_FEATURES]:
         ways_out.append("the network without " + ", ".join(large))
     advice = (
-        f"Diverged at epoch {state.epoch}. The weights grew past all numbers at learning rate "
+        f"Diverged at epoch {state.epoch:,}. The weights grew past all numbers at learning rate "
         f"{plain_number(rate)}. Try {', or '.join(ways_out or ['other first weights'])}."
     )
     return Status("diverged", state.epoch, advice, lower)

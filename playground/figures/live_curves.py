@@ -10,6 +10,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+_STANDOFF = 8  # px between the plot and its ticks' labels: a curve may run along its edge
 _NEUTRAL = "#868D9B"  # seen in the hover box only
 
 
@@ -46,15 +47,23 @@ def empty_loss_curves() -> go.Figure:
             "font": {"size": 13},
             "xaxis": {
                 **axis,
-                "unifiedhovertitle": {"text": "Epoch %{x}"},
+                "unifiedhovertitle": {"text": "Epoch %{x:,}"},
                 "range": [0, 20],
                 "showgrid": False,
                 "ticks": "outside",
                 "ticklen": 4,
+                "tickformat": ",",
             },
-            "yaxis": {**axis, "range": [-2, 0], "type": "log", "hoverformat": ".3g"},
+            "yaxis": {
+                **axis,
+                "ticklabelstandoff": _STANDOFF,
+                "range": [-2, 0],
+                "type": "log",
+                "hoverformat": ".3g",
+            },
             "yaxis2": {
                 **axis,
+                "ticklabelstandoff": _STANDOFF,
                 "overlaying": "y",
                 "side": "right",
                 "showgrid": False,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from playground.data.datasets import Data
 from playground.figures import theme
+from playground.figures.zero_line import zero_line
 from playground.run import Run
 
 Floats = NDArray[np.float64]
@@ -52,27 +53,25 @@ def map_traces(run: Run, colorbar: dict[str, Any]) -> list[Any]:
         zsmooth=False if discretize else "best",
         hovertemplate="x1 %{x:.2f}, x2 %{y:.2f}<br>answer %{z:.3f}<extra></extra>",
     )
-    zero = go.Contour(
-        x=centres,
-        y=centres,
-        z=answers,
+    line = zero_line(centres, answers, run.predict)
+    zero = go.Scatter(
+        x=line[:, 0],
+        y=line[:, 1],
         name="zero",
-        autocontour=False,
-        contours={"start": 0, "end": 0, "size": 1, "coloring": "none"},
+        mode="lines",
         line={"color": theme.mix(_LIGHT.ink, _LIGHT.surface, 0.75), "width": 1.5},
-        showscale=False,
         showlegend=False,
         hoverinfo="skip",
     )
     return [heatmap, zero]
 
 
-def point_traces(data: Data) -> list[go.Scatter]:
+def point_traces(data: Data, *, with_test: bool = True) -> list[go.Scatter]:
     """Training and test points in the colours of their labels, and a grey key for each kind."""
-    kinds = (
+    kinds = [
         ("training", data.train_points, data.train_labels, _LIGHT.train_ring, 1.25),
         ("test", data.test_points, data.test_labels, _LIGHT.test_ring, 1.0),
-    )
+    ][: 2 if with_test else 1]
     size = 7 if len(data.train_labels) + len(data.test_labels) <= _MANY_POINTS else 5.2
     traces = []
     for kind, points, labels, color, width in kinds:

@@ -96,7 +96,7 @@ def screen_figure(run: Run, title: str = "", note: str = "") -> go.Figure:
     figure = go.Figure(
         [
             *maps,
-            *point_traces(data),
+            *point_traces(data, with_test=run.config.show_test_data),
             *curve_traces(run, curves),
             _beam(rows, plan),
             *unit_traces(run, plan),

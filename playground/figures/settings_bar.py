@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from playground.data.datasets import PROBLEMS
+from playground.engine.activations import ACTIVATIONS
+from playground.engine.penalties import PENALTIES
 from playground.figures import theme
 from playground.figures.sheet import LEFT, RIGHT, SMALL, Annotation, bold, text
 from playground.figures.wording import plain, shortened, text_width
@@ -38,8 +40,8 @@ def settings_bar(run: Run, top: int) -> list[Annotation]:
 def settings_shown(run: Run) -> list[tuple[str, str]]:
     """Names and values, in the order of the bar; seeds that are empty are left out."""
     config = run.config.at(run.state.position)
-    penalty = config.regularization
-    if penalty != "none":
+    penalty = PENALTIES[config.regularization].title
+    if config.regularization != "none":
         penalty += f" {plain(config.regularization_rate)}"
     seeds = [
         (name.replace("_", " ").capitalize(), getattr(config, name))
@@ -53,7 +55,7 @@ def settings_shown(run: Run) -> list[tuple[str, str]]:
         ("Training share", f"{plain(config.train_percent)} %"),
         ("Batch size", str(config.batch_size)),
         ("Learning rate", plain(config.learning_rate)),
-        ("Activation", config.activation),
+        ("Activation", ACTIVATIONS[config.activation].title),
         ("Regularization", penalty),
         *seeds,
     ]

@@ -15,6 +15,7 @@ import pytest
 from playground import Run, RunConfig, train
 from playground.figures import run_curves
 from playground.figures.run_figure import run_figure
+from playground.figures.run_map import square_points
 from playground.figures.theme import LIGHT
 from playground.run import Losses, data_of
 
@@ -68,8 +69,8 @@ def test_every_kind_of_run_has_a_figure_of_numbers(run: Run) -> None:
     figure = run_figure(run)
     json.loads(figure.to_json(), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
     for trace in figure.data:
-        if trace.name in ("Training points", "Test points"):
-            continue  # keys of the legend, without points
+        if trace.name in ("Training points", "Test points", "zero"):
+            continue  # keys of the legend, without points, and a line with gaps
         for array in [trace.x, trace.y, *([] if trace.type == "scatter" else [trace.z])]:
             assert np.isfinite(np.asarray(array, dtype=float)).all()
 
@@ -105,18 +106,13 @@ def test_the_map_holds_the_networks_answers(circle: Run) -> None:
     assert (heatmap.zmin, heatmap.zmax) == (-1, 1)
 
 
-def test_the_contour_is_drawn_at_zero_alone(circle: Run) -> None:
-    figure = run_figure(circle)
-    (contour,) = traces(figure, "contour")
-    assert (contour.contours.start, contour.contours.end) == (0, 0)
-    assert contour.line.width == 1.5
-    np.testing.assert_array_equal(contour.z, traces(figure, "heatmap")[0].z)
-
-
-def test_a_discretized_map_shows_signs_and_keeps_the_contour() -> None:
+def test_a_discretized_map_shows_signs_and_keeps_the_border() -> None:
     run = train(RunConfig(discretize=True), 20)
     figure = run_figure(run)
-    signs, answers = (np.array(traces(figure, kind)[0].z) for kind in ("heatmap", "contour"))
+    signs = np.array(traces(figure, "heatmap")[0].z)
+    (zero,) = (trace for trace in figure.data if trace.name == "zero")
+    answers = run.predict(square_points(100)).reshape(100, 100)
+    assert len(zero.x) > 100
     np.testing.assert_array_equal(signs, np.where(answers >= 0, 1, -1))
 
 
@@ -205,7 +201,7 @@ def test_a_diverged_run_has_no_map_but_a_hatch_a_cross_and_the_advice() -> None:
     assert run.status.diverged_at is not None
     figure = run_figure(run)
     assert not traces(figure, "heatmap")
-    assert not traces(figure, "contour")
+    assert "zero" not in [trace.name for trace in figure.data]
     assert named(figure, "no answer").fillpattern.shape == "/"
     curve = named(figure, "Test")
     assert np.isfinite(curve.y).all()

@@ -114,7 +114,7 @@ def test_every_kind_of_run_has_a_sheet_of_numbers(run: Run) -> None:
     figure = screen_figure(run)
     json.loads(figure.to_json(), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
     for trace in figure.data:
-        if trace.name in ("Training points", "Test points", "units without an answer"):
+        if trace.name in ("Training points", "Test points", "units without an answer", "zero"):
             continue  # keys without points, and outlines with gaps
         if trace.type == "scatter":
             for array in (trace.x, trace.y):
@@ -312,7 +312,7 @@ def test_the_settings_stand_in_the_bar() -> None:
     read = texts(figure)
     for label, value in {
         "Data set": "Exclusive or", "Noise": "15 %", "Training share": "80 %", "Batch size": "7",
-        "Learning rate": "0.00001", "Activation": "relu", "Regularization": "L2 0.003",
+        "Learning rate": "0.00001", "Activation": "ReLU", "Regularization": "L2 0.003",
         "Seed": "abc", "Weight seed": "w",
     }.items():  # fmt: skip
         assert read[read.index(label) + 1] == value
@@ -501,4 +501,4 @@ def test_a_page_of_the_sheet_tells_a_pointer_weights_and_biases(
 def test_a_steered_run_shows_the_settings_in_force_where_it_stands() -> None:
     config = RunConfig(changes=("2:learningRate:0.1", "3:activation:relu", "9:learningRate:1"))
     shown = dict(settings_shown(train(config, 5)))
-    assert (shown["Learning rate"], shown["Activation"]) == ("0.1", "relu")
+    assert (shown["Learning rate"], shown["Activation"]) == ("0.1", "ReLU")
