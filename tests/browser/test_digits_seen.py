@@ -53,9 +53,8 @@ def test_the_answer_is_seen_while_one_draws(reader: Visitor, width: int) -> None
 @pytest.mark.parametrize("width", SIZES)
 def test_no_words_of_the_inside_run_into_each_other(reader: Visitor, width: int) -> None:
     page = at_width(reader, width).page
-    page.evaluate(
-        "document.querySelector('#digits-image-name').textContent = 'Test image 448, a 7, taken for 3'"
-    )
+    name = "document.querySelector('#digits-image-name')"
+    page.evaluate(f"{name}.textContent = 'Test image 448, a 7, taken for 3'")
     for one, other in (
         ("#digits-image-name", ".pg-digits-image .pg-digits-back span"),
         ("#digits-maps [data-row=max-pooling] .pg-digits-tile", "#digits-maps h2"),
