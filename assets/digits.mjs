@@ -9,6 +9,7 @@ import { Looking } from "./digits_looking.mjs";
 import { describeDigitsRun } from "./digits_notes.mjs";
 import { DigitsPlayer } from "./digits_player.mjs";
 import { Notes, counted, lossText } from "./notes.mjs";
+import { openable } from "./openable.mjs";
 import { Palette, onSchemeChange } from "./palette.mjs";
 import { Absent, Refused, describeDigits, lookDigits, openDigits } from "./requests.mjs";
 
@@ -68,6 +69,10 @@ export class Digits {
       shown: (answer, look) => this.show(answer, look),
       told: (event, detail) => this.hear(event, detail),
     });
+    openable(byId("digits-step-menu"), byId("digits-step-sizes"), { once: true });
+    byId("digits-step-sizes").addEventListener("click", ({ target }) => {
+      if (this.run && target.dataset.grain) this.chooseGrain(target.dataset.grain);
+    });
     onSchemeChange(() => {
       this.palette = new Palette();
       if (!this.run) return;
@@ -82,9 +87,9 @@ export class Digits {
     const field = FIELDS.find((name) => idOf(name) === control);
     if (field) this.slid(field, control, value);
     else if (control === "digits-play") this.player.playing ? this.player.pause() : this.player.play();
-    else if (control === "digits-step") this.player.step();
+    else if (control === "digits-step") this.player.step(this.stepGrain);
     else if (control === "digits-reset") this.reset();
-    else if (control === "digits-speed") this.choosePace(value);
+    else if (control === "digits-speed") this.player.speed = value;
     else if (control === "digits-new-seed") this.change({ seed: Math.floor(10000 * Math.random()) }, Symbol("seed"));
     else if (control === "copy-link" && !this.isHidden) this.copyLink();
   }
@@ -95,9 +100,11 @@ export class Digits {
     this.change({ [field]: steps(control)[at] }, field);
   }
 
-  choosePace(speed) {
-    this.player.speed = speed;
-    byId("digits-step").setAttribute("aria-label", speed === "batch" ? "Step one batch" : "Step one epoch");
+  chooseGrain(grain) {
+    this.stepGrain = grain;
+    byId("digits-step").setAttribute("aria-label", grain === "batch" ? "Step one update" : "Step one epoch");
+    for (const item of byId("digits-step-sizes").children) item.setAttribute("aria-pressed", item.dataset.grain === grain);
+    this.player.step(grain);
   }
 
   /** Other settings: live ones go on from the state shown, the others start over. */

@@ -42,6 +42,7 @@ export class Inside {
     const forward = head("Forward", "what each filter makes of the image");
     forward.append(this.readout);
     const backward = head("Backward", "the gradient of the loss that arrives at each step");
+    backward.classList.add("pg-digits-back");
     this.backScale = element("span", "pg-digits-scale");
     backward.append(this.backScale);
     this.noLabel = element("span", "pg-digits-no-label", "None until you choose what it is meant as.");

@@ -10,7 +10,8 @@ const TRAIN_MS = 16; // of training a picture: with all else that makes 30 pictu
 const MOST_TRAIN_MS = 50;
 const SMOOTH_MS = 50; // a picture may take: where the way is longer anyway, more is trained
 const CALM_TRAIN_MS = 90; // for those who prefer reduced motion
-const BATCH_MS = 50; // between pictures where each is a batch
+const BATCHES = { 1: 1, 10: 10 }; // a picture, by speed; at "max" as many as its time allows
+const BATCH_MS = 50; // between pictures of so many batches
 const FIRST_RETRY_MS = 100, LAST_RETRY_MS = 1000;
 
 export class DigitsPlayer {
@@ -19,6 +20,7 @@ export class DigitsPlayer {
     Object.assign(this, { look, shown, told });
     this.playing = false;
     this.speed = "max";
+    this.grain = "epoch";
     this.steps = 0;
     this.travelMs = 0; // what a request takes besides training
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -62,10 +64,11 @@ export class DigitsPlayer {
     this.told("pause");
   }
 
-  /** One batch where a picture is a batch, else to the end of the epoch. */
-  step() {
+  /** One step of a grain: a "batch", or to the end of the "epoch". */
+  step(grain = "epoch") {
     if (this.finished) return;
     this.pause();
+    this.grain = grain;
     this.steps += 1;
     this.next();
   }
@@ -81,8 +84,8 @@ export class DigitsPlayer {
 
   request() {
     const body = { config: this.config, state: this.state, look: this.look() };
-    if (this.speed === "batch") return { ...body, batches: 1 };
-    if (!this.playing) return body;
+    if (!this.playing) return this.grain === "batch" ? { ...body, batches: 1 } : body;
+    if (this.speed in BATCHES) return { ...body, batches: BATCHES[this.speed] };
     const least = this.calm.matches ? CALM_TRAIN_MS : TRAIN_MS;
     const late = this.travelMs + TRAIN_MS - SMOOTH_MS;
     const milliseconds = Math.round(Math.max(least, Math.min(MOST_TRAIN_MS, late)));

@@ -166,17 +166,18 @@ def test_the_keyboard_alone_trains_and_steps_epochs_and_batches(visitor: Visitor
     until_epoch(visitor, 1)
     keyboard.press("Space")
     until_at_rest(visitor)
-    visitor.page.focus("#digits-speed input:checked")
-    keyboard.press("ArrowLeft")
-    name = "document.querySelector('#digits-step').getAttribute('aria-label')"
-    visitor.until(f"{name} === 'Step one batch'")
-    share = "parseFloat(document.querySelector('#digits-batches div').style.width)"
     keyboard.press("r")
     until_epoch(visitor, 0, exactly=True)
-    visitor.page.focus("#digits-step")
+    visitor.page.focus("#digits-step-menu")
+    keyboard.press("Enter")  # opens the menu on its first choice, an update
     keyboard.press("Enter")
+    share = "parseFloat(document.querySelector('#digits-batches div').style.width)"
     visitor.until(f"{share} > 0")
     assert visitor.page.evaluate(share) == pytest.approx(100 / 22, abs=0.01)
+    assert visitor.page.get_attribute("#digits-step", "aria-label") == "Step one update"
+    visitor.page.click("#digits-step-menu")
+    visitor.page.click("#digits-step-sizes >> text=One epoch")
+    until_epoch(visitor, 1, exactly=True)
 
 
 def test_reset_returns_to_the_links_own_first_weights(visitor: Visitor) -> None:

@@ -18,6 +18,7 @@ _SETTINGS = {
     "batch_size": "Batch size",
     "momentum": "Momentum",
 }
+_GRAINS = {"batch": "One update (a batch)", "epoch": "One epoch"}
 
 
 def digits() -> list[Component]:
@@ -47,7 +48,7 @@ def _transport() -> Component:
         [
             controls.round_button(ids.DIGITS_RESET, "Reset", "reset", 44, variant="default"),
             controls.round_button(ids.DIGITS_PLAY, "Play", "play", 56, className="pg-play"),
-            controls.round_button(ids.DIGITS_STEP, "Step one epoch", "step", 44, variant="default"),
+            html.Div([_step(), _grains()], className="pg-steps"),
             html.Div(
                 [
                     html.Span("Epoch", className="pg-label"),
@@ -65,7 +66,7 @@ def _transport() -> Component:
                 [
                     html.Span("Speed", className="pg-label"),
                     controls.segments(
-                        ids.DIGITS_SPEED, "Speed", {"batch": "Batch", "max": "Max"}, "max"
+                        ids.DIGITS_SPEED, "Speed", {"1": "1×", "10": "10×", "max": "Max"}, "max"
                     ),
                 ],
                 className="pg-speed",
@@ -73,6 +74,36 @@ def _transport() -> Component:
         ],
         className="pg-transport",
         **attributes(aria_label="Training"),
+    )
+
+
+def _step() -> Component:
+    return controls.round_button(ids.DIGITS_STEP, "Step one epoch", "step", 44, variant="default")
+
+
+def _grains() -> Component:
+    """The small caret beside Step: what one step is."""
+    return html.Div(
+        [
+            controls.round_button(
+                ids.DIGITS_STEP_MENU, "How large a step", "caret", 24, variant="subtle"
+            ),
+            html.Div(
+                [
+                    html.Button(
+                        words,
+                        type="button",
+                        **attributes(data_grain=grain, aria_pressed=str(grain == "epoch").lower()),
+                    )
+                    for grain, words in _GRAINS.items()
+                ],
+                id=ids.DIGITS_STEP_SIZES,
+                className="pg-step-sizes",
+                role="group",
+                **attributes(aria_label="How large a step"),
+            ),
+        ],
+        className="pg-openable",
     )
 
 
@@ -115,64 +146,81 @@ def _inside() -> Component:
     """One image on its way through the net, and the gradient on its way back."""
     return html.Section(
         [
-            html.Div(
-                [
-                    html.Div(
-                        [
-                            html.H2("Image"),
-                            _stepper(ids.DIGITS_BEFORE, "Image before", "‹"),
-                            _stepper(ids.DIGITS_AFTER, "Next image", "›"),
-                        ],
-                        className="pg-digits-head pg-digits-image-head",
-                    ),
-                    html.Canvas(id=ids.DIGITS_IMAGE, className="pg-digits-large", role="img"),
-                    html.Div(id=ids.DIGITS_IMAGE_NAME, className="pg-digits-name"),
-                    html.Div(
-                        [
-                            html.Span("its gradient", className="pg-label"),
-                            html.Span(id=ids.DIGITS_IMAGE_SCALE, className="pg-digits-scale"),
-                        ],
-                        className="pg-digits-head pg-digits-back",
-                    ),
-                    html.Canvas(
-                        id=ids.DIGITS_IMAGE_GRADIENT, className="pg-digits-large", role="img"
-                    ),
-                ],
-                className="pg-digits-image",
-            ),
+            html.Div([_image(), _image_gradient()], className="pg-digits-image"),
             html.Div(
                 id=ids.DIGITS_MAPS,
                 className="pg-digits-maps",
                 role="group",
                 **attributes(aria_label="Filters, what they find, and the gradient that arrives"),
             ),
-            html.Div(
-                [
-                    html.Div(
-                        [
-                            html.H2("Answer"),
-                            html.Span("how probable", className="pg-hint"),
-                        ],
-                        className="pg-digits-head",
-                    ),
-                    html.Div(id=ids.DIGITS_ANSWER, className="pg-digits-bars"),
-                    html.Div(
-                        [
-                            html.Span("gradient at the answer", className="pg-label"),
-                            html.Span("±1", className="pg-digits-scale"),
-                        ],
-                        className="pg-digits-head pg-digits-back",
-                    ),
-                    html.Div(
-                        id=ids.DIGITS_ANSWER_GRADIENT, className="pg-digits-bars pg-digits-signed"
-                    ),
-                ],
-                className="pg-digits-answer",
-            ),
+            html.Div([_answer(), _answer_gradient()], className="pg-digits-answer"),
             html.Div(id=ids.DIGITS_READOUT, className="pg-digits-readout pg-hint"),
         ],
         className="pg-digits-inside",
         **attributes(aria_label="Inside the net"),
+    )
+
+
+def _image() -> Component:
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H2("Image"),
+                    _stepper(ids.DIGITS_BEFORE, "Image before", "‹"),
+                    _stepper(ids.DIGITS_AFTER, "Next image", "›"),
+                ],
+                className="pg-digits-head pg-digits-image-head",
+            ),
+            html.Canvas(id=ids.DIGITS_IMAGE, className="pg-digits-large", role="img"),
+            html.Div(id=ids.DIGITS_IMAGE_NAME, className="pg-digits-name"),
+        ],
+        className="pg-digits-image-there",
+    )
+
+
+def _image_gradient() -> Component:
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Span("its gradient", className="pg-label"),
+                    html.Span(id=ids.DIGITS_IMAGE_SCALE, className="pg-digits-scale"),
+                ],
+                className="pg-digits-head pg-digits-back",
+            ),
+            html.Canvas(id=ids.DIGITS_IMAGE_GRADIENT, className="pg-digits-large", role="img"),
+        ],
+        className="pg-digits-image-back",
+    )
+
+
+def _answer() -> Component:
+    return html.Div(
+        [
+            html.Div(
+                [html.H2("Answer"), html.Span("how probable", className="pg-hint")],
+                className="pg-digits-head",
+            ),
+            html.Div(id=ids.DIGITS_ANSWER, className="pg-digits-bars"),
+        ],
+        className="pg-digits-answer-there",
+    )
+
+
+def _answer_gradient() -> Component:
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Span("gradient at the answer", className="pg-label"),
+                    html.Span("±1", className="pg-digits-scale"),
+                ],
+                className="pg-digits-head pg-digits-back",
+            ),
+            html.Div(id=ids.DIGITS_ANSWER_GRADIENT, className="pg-digits-bars pg-digits-signed"),
+        ],
+        className="pg-digits-answer-back",
     )
 
 
