@@ -1,6 +1,7 @@
 // Keys of the pages, described once: what they do, and what the help sheet says of them.
 
 import { project, isProjected, toggleCurve } from "./appearance.mjs";
+import { isByPointer } from "./focus_hand.mjs";
 import { isHiddenByLink } from "./hiding.mjs";
 
 // A control that a lesson's link hides has no key either; only the playground's can be hidden.
@@ -31,14 +32,18 @@ export const KEYS_IN_PLACES = [
   { shown: "Tab", words: "to the next control; the network is one stop" },
 ];
 
-const TYPING = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, "
-  + "[contenteditable], [role=listbox], [role=option], [role=combobox]";
-const TAKES_SPACE = "button, a, summary, input, [role=button], [role=radio], [role=switch]";
+const WRITING = "input:not([type=radio], [type=checkbox], [type=range], [readonly]), textarea, "
+  + "[contenteditable]";
+const CHOOSING = "select, input[readonly], [role=listbox], [role=option], [role=combobox]";
+// A unit is a button for its name's sake: a press on it asks for nothing.
+const TAKES_SPACE = "button:not([data-key^=unit]), a, summary, input, [role=button], [role=radio], [role=switch]";
 
 /** Whether a key typed on `target` is the page's, or the element's own. */
 function isFree(key, target) {
   if (!(target instanceof Element)) return true;
-  if (target.closest(TYPING) || target.closest("dialog")) return false;
+  if (target.closest(WRITING) || target.closest("dialog")) return false;
+  if (isByPointer()) return true;
+  if (target.closest(CHOOSING)) return false;
   return key !== " " || !target.closest(TAKES_SPACE);
 }
 
@@ -47,7 +52,7 @@ function isFree(key, target) {
  * that play, step and reset on the tab shown: "" on the playground, null where there are none.
  */
 export function startKeyboard({ transport, help }) {
-  document.addEventListener("keydown", (event) => {
+  const act = (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]") || !isFree(event.key, event.target)) return;
     if (event.key === "?") {
@@ -58,9 +63,26 @@ export function startKeyboard({ transport, help }) {
     const place = transport();
     if (place === null) return;
     const found = KEYS.find(({ key }) => key === event.key.toLowerCase());
-    if (!found || event.shiftKey || (event.repeat && !found.repeats)) return;
+    if (!found || event.shiftKey) return;
+    if (event.repeat && !found.repeats) {
+      if (event.key === " ") event.preventDefault(); // held, it neither plays again nor scrolls
+      return;
+    }
     event.preventDefault();
     if (found.press) pressButton(place, found.press);
     else if (place === "") found.act();
-  });
+  };
+  document.addEventListener("keydown", act);
+  // What a pointer has pressed would take Space: the page hears it first, and its letting go.
+  let isTaken = false;
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== " " || !isByPointer()) return;
+    act(event);
+    isTaken = event.defaultPrevented;
+    if (isTaken) event.stopPropagation();
+  }, { capture: true });
+  document.addEventListener("keyup", (event) => {
+    if (event.key === " " && isTaken) event.preventDefault();
+    if (event.key === " ") isTaken = false;
+  }, { capture: true });
 }

@@ -1,6 +1,8 @@
 // The network is one tab stop: arrows move the focus between its units and buttons, by where they
 // stand. Home goes to the first feature, End to the output.
 
+import { refocus } from "./focus_hand.mjs";
+
 const middle = (node) => {
   const { left, top, width, height } = node.getBoundingClientRect();
   return { x: left + width / 2, y: top + height / 2 };
@@ -26,8 +28,8 @@ export class NetworkKeys {
     const again = named(focusedKey);
     const lost = focusedKey && !again;
     this.stopAt(again ?? named(this.stopKey) ?? named("unit-1-0") ?? stops[0], stops);
-    if (again) again.focus();
-    else if (lost) this.stop?.focus();
+    if (again) refocus(again);
+    else if (lost && this.stop) refocus(this.stop);
   }
 
   stopAt(node, stops = this.stops()) {

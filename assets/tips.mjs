@@ -2,10 +2,15 @@
 // parts are made by script and its formulas are MathML, so tips are made here too.
 
 import { inColours } from "./appearance.mjs";
+import { isByPointer } from "./focus_hand.mjs";
 
 const DELAY_MS = 400;
 const LINGER_MS = 120; // for the pointer's way from the control to its tip
 const GAP = 8;
+// What is open over the page: a tip would cover its choices, or be covered.
+const OPEN = "[aria-haspopup]:is([aria-expanded=true], [data-expanded]), [data-open], details.pg-export[open], dialog[open], "
+  + ".pg-card:popover-open:not([data-mode=look])";
+const CONTROLS = "button, input, a, summary, select, textarea, label, [role=slider], [role=option]";
 
 /** Markup of the page's own layout, as nodes. */
 export function fromMarkup(markup) {
@@ -24,30 +29,46 @@ export class Tips {
   }
 
   listen() {
-    document.addEventListener("pointerover", ({ target, pointerType }) => {
-      if (pointerType === "touch") return;
-      const element = target.closest("[data-tip]");
-      if (element !== this.pressed) this.pressed = null;
-      if (this.tip.contains(target)) this.wait(this.about, LINGER_MS);
-      else if (!this.pressed) this.wait(element); // what was pressed needs no explanation, and its room
-    });
+    document.addEventListener("pointerover", (event) => this.point(event));
+    document.addEventListener("pointermove", (event) => this.tip.contains(event.target) && this.point(event));
     document.addEventListener("focusin", ({ target }) => {
-      if (target.matches(":focus-visible")) this.wait(target.closest("[data-tip]"));
+      if (!isByPointer() && target.matches(":focus-visible")) this.wait(target.closest("[data-tip]"));
     });
     document.addEventListener("focusout", () => this.hide());
     document.addEventListener("pointerdown", ({ target, pointerType }) => {
-      if (pointerType === "touch") this.wait(target.closest("[data-tip]"));
-      else {
-        this.pressed = target.closest("[data-tip]");
-        this.hide();
-      }
+      this.pressed = target.closest("[data-tip]");
+      this.hide();
+      if (pointerType === "touch") this.wait(this.pressed);
     });
     for (const event of ["pointerup", "pointercancel"]) {
-      document.addEventListener(event, ({ pointerType }) =>
-        pointerType === "touch" && clearTimeout(this.later));
+      document.addEventListener(event, ({ pointerType }) => {
+        if (pointerType !== "touch") return;
+        clearTimeout(this.later);
+        this.awaited = this.about;
+      });
     }
     document.addEventListener("keydown", () => this.hide(), { capture: true });
     document.addEventListener("scroll", () => this.hide(), { capture: true, passive: true });
+    new MutationObserver(() => this.about && isBusy() && this.hide()).observe(document.documentElement,
+      { subtree: true, attributeFilter: ["aria-expanded", "data-expanded", "data-open", "open"] });
+  }
+
+  /** Follows a mouse or a pen. */
+  point({ target, clientX, clientY, buttons, pointerType }) {
+    if (pointerType === "touch" || buttons) return; // while something is dragged, nothing is explained
+    if (this.tip.contains(target)) {
+      // On its words a tip stays; on its way to what lies under the tip, the pointer has it go.
+      this.wait(this.covers(clientX, clientY) ? null : this.about, LINGER_MS);
+      return;
+    }
+    const element = target.closest("[data-tip]");
+    if (element !== this.pressed) this.pressed = null;
+    if (!this.pressed) this.wait(element); // what was pressed needs no explanation, and its room
+  }
+
+  covers(x, y) {
+    return document.elementsFromPoint(x, y).some((node) =>
+      !this.tip.contains(node) && node.matches(CONTROLS) && !this.about?.contains(node));
   }
 
   /** Shows the tip about an element in a moment, or hides it for none. */
@@ -61,7 +82,7 @@ export class Tips {
 
   show(element) {
     const markup = this.explanations[element.dataset.tip];
-    if (!markup || !element.isConnected) return;
+    if (!markup || !element.isConnected || isBusy()) return;
     this.hide();
     this.about = this.awaited = element;
     this.tip.replaceChildren(...fromMarkup(inColours(markup)));
@@ -74,14 +95,26 @@ export class Tips {
     this.described.setAttribute("aria-describedby", this.tip.id);
   }
 
-  // Below, or above where there is no room below; never past the window's edges.
+  // Below, above or beside: where it lies over the fewest controls, and never past an edge.
   place(box) {
     const { offsetWidth: width, offsetHeight: height, style } = this.tip;
-    const left = Math.min(Math.max(box.left + box.width / 2 - width / 2, GAP),
-      document.documentElement.clientWidth - width - GAP);
-    const below = box.bottom + GAP + height < innerHeight;
+    const { clientWidth, clientHeight } = document.documentElement;
+    const held = (from, size, room) => Math.max(Math.min(from, room - size - GAP), GAP);
+    const centre = held(box.left + box.width / 2 - width / 2, width, clientWidth);
+    const middle = held(box.top + box.height / 2 - height / 2, height, clientHeight);
+    const places = [
+      [centre, box.bottom + GAP], [centre, box.top - GAP - height],
+      [box.right + GAP, middle], [box.left - GAP - width, middle],
+    ].filter(([left, top]) => left >= GAP && top >= GAP
+      && left + width <= clientWidth && top + height <= clientHeight);
+    const boxes = boxesOf(CONTROLS);
+    const covered = ([left, top]) => boxes.reduce((sum, other) => sum
+      + Math.max(0, Math.min(left + width, other.right) - Math.max(left, other.left))
+      * Math.max(0, Math.min(top + height, other.bottom) - Math.max(top, other.top)), 0);
+    const [left, top] = places.map((place) => [covered(place), place])
+      .reduce((best, next) => (next[0] < best[0] ? next : best), [Infinity, [centre, GAP]])[1];
     style.left = `${left}px`;
-    style.top = `${below ? box.bottom + GAP : Math.max(box.top - GAP - height, GAP)}px`;
+    style.top = `${top}px`;
   }
 
   hide() {
@@ -93,3 +126,9 @@ export class Tips {
     this.tip.hidePopover();
   }
 }
+
+/** Whether something is open over the page. */
+const isBusy = () => document.querySelector(OPEN) !== null;
+
+const boxesOf = (selector) => [...document.querySelectorAll(selector)]
+  .map((node) => node.getBoundingClientRect()).filter(({ width, height }) => width && height);
