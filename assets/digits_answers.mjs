@@ -48,6 +48,7 @@ export class Answers {
         Object.assign(button, { type: "button", tabIndex: label + taken ? -1 : 0 });
         Object.assign(button.dataset, { label, taken });
         button.setAttribute("aria-pressed", "false");
+        button.setAttribute("aria-label", nameOf(label, taken)); // until there is a count
         row.insertCell().append(button);
         return button;
       }));
@@ -73,8 +74,7 @@ export class Answers {
       button.textContent = count || "";
       const right = label === taken;
       button.className = right ? "pg-digits-right" : count ? "pg-digits-wrong" : "";
-      button.setAttribute("aria-label", right
-        ? `${label} read as ${taken}: ${count} right` : `${label} taken for ${taken}: ${count}`);
+      button.setAttribute("aria-label", `${nameOf(label, taken)}: ${count}${right ? " right" : ""}`);
     }));
     this.list();
   }
@@ -155,6 +155,9 @@ export class Answers {
     return next < 0 ? others.length + 1 : next + 1;
   }
 }
+
+const nameOf = (label, taken) =>
+  (label === taken ? `${label} read as ${taken}` : `${label} taken for ${taken}`);
 
 function thumb() {
   const button = document.createElement("button");

@@ -73,6 +73,12 @@ def expected_losses(config: RunConfig, epochs: int) -> tuple[str, str]:
     return f"{last.train_loss:.3f}", f"{last.test_loss:.3f}"
 
 
+_FRAMES = """(count) => new Promise((done) => {
+  const next = () => (count-- > 0 ? requestAnimationFrame(next) : done());
+  next();
+})"""
+
+
 class Visitor:
     """One page, with what a test asks of it."""
 
@@ -119,12 +125,23 @@ class Visitor:
         """Wait for a condition of the page, in JavaScript; the limit is for hangs."""
         self.page.wait_for_function(condition, timeout=1000 * seconds)
 
+    def frames(self, count: int) -> None:
+        """Let the page show so many pictures, however long each takes."""
+        self.page.evaluate(_FRAMES, count)
+
     def epoch(self) -> int:
         return int(self.page.inner_text("#epoch").replace(",", ""))
 
     def until_epoch(self, epoch: int) -> None:
         digits = "document.querySelector('#epoch').textContent.replace(',', '')"
         self.until(f"Number({digits}) >= {epoch}")
+
+    def play_until(self, epoch: int, speed: str = "10×") -> int:
+        """Play to an epoch at least, then pause; the epoch it stands at."""
+        self.page.locator("#speed").get_by_text(speed, exact=True).click()
+        self.page.click("#play")
+        self.until_epoch(epoch)
+        return self.pause()
 
     def pause(self) -> int:
         """Pause if it plays; the epoch it stands at then."""

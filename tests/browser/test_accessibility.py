@@ -1,4 +1,7 @@
-"""axe-core finds nothing to complain about, on any tab, in light and dark, wide and narrow."""
+"""axe-core finds nothing to complain about, on any tab, in light and dark, wide and narrow.
+
+Each look takes a second or two: `make test` has one of each kind, `make test-slow` the others.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,14 @@ def look(page: Page) -> AxeResults:
     return results
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def later(*values: object) -> pytest.ParameterSet:
+    return pytest.param(*values, marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width"),
+    [("light", 390), later("light", 1440), later("dark", 390), later("dark", 1440)],
+)
 def test_axe_finds_no_violation_on_any_tab(
     browser: Browser, server: Server, scheme: str, width: int
 ) -> None:
@@ -45,7 +54,7 @@ def test_axe_finds_no_violation_on_any_tab(
     assert found == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [later("light"), "dark"])
 def test_axe_finds_no_violation_in_what_opens(
     browser: Browser, server: Server, scheme: str
 ) -> None:
@@ -71,7 +80,7 @@ def test_axe_finds_no_violation_in_what_opens(
     assert found == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", later("dark")])
 def test_axe_finds_no_violation_in_pooling_steps_and_a_judged_derivation(
     browser: Browser, server: Server, scheme: str
 ) -> None:

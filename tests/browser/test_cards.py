@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -48,7 +47,7 @@ def test_the_card_follows_the_training(visitor: Visitor) -> None:
     until_shown(visitor, "look")
     visitor.page.focus("#play")
     visitor.page.keyboard.press("Enter")
-    visitor.until_epoch(40)
+    visitor.until_epoch(10)
     visitor.page.keyboard.press("Enter")
     visitor.until("document.querySelector('#play').dataset.playing === 'false'")
     weight = train(visitor.config(), visitor.epoch()).state.weights[2][0, 0]
@@ -59,7 +58,7 @@ def test_a_dead_link_is_dotted_and_crossed_and_says_why(visitor: Visitor) -> Non
     visitor.open("#regularization=L1&regularizationRate=0.3")
     visitor.page.click("#play")
     visitor.until_note("18 of 18 links were cut")
-    visitor.page.click("#play")
+    visitor.pause()
     dead = visitor.page.locator(".pg-links [data-what].pg-dead")
     crosses = visitor.page.locator(".pg-crosses path")
     assert (dead.count(), crosses.count()) == (18, 18)
@@ -80,7 +79,7 @@ def test_the_card_covers_neither_end_of_its_link_nor_note_and_map(newcomer: Visi
     newcomer.load("#networkShape=8,8")
     for width in (1440, 1024, 768):
         newcomer.page.set_viewport_size({"width": width, "height": 900})
-        newcomer.page.evaluate("() => new Promise((done) => setTimeout(done, 100))")
+        newcomer.frames(3)
         for what, ends in {
             "w.1.2.8": ("feature-y", "unit-1-7"),
             "w.2.1.1": ("unit-1-0", "unit-2-0"),
@@ -110,7 +109,7 @@ def test_on_a_phone_a_finger_opens_a_sheet_above_play(phone: Visitor) -> None:
     losses = phone.losses()
     phone.page.touchscreen.tap(*phone.page.evaluate(CLEAREST, "w.2.1.1"))
     until_shown(phone, "edit")
-    time.sleep(0.25)  # it comes in
+    phone.until("!document.querySelector('.pg-card').getAnimations().length")  # it comes in
     sheet = box(phone, ".pg-card")
     assert not overlaps(sheet, box(phone, "#play"))
     assert sheet["x"] >= 0

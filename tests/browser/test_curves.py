@@ -15,14 +15,6 @@ PRICED = "#noise=20&regularization=L2&regularizationRate=0.003"
 CHANGED = PRICED + "&changes=10:learningRate:0.1,12:w.1.1.2:-0.5,20:b.3.1:0.2"
 
 
-def play_until(visitor: Visitor, epoch: int, speed: str = "1×") -> None:
-    visitor.page.get_by_text(speed, exact=True).click()
-    visitor.page.click("#play")
-    visitor.until_epoch(epoch)
-    visitor.page.click("#play")
-    visitor.until("document.querySelector('#play').dataset.playing === 'false'")
-
-
 def pressed(visitor: Visitor) -> list[str]:
     chips = visitor.page.locator("#loss-chips [aria-pressed=true]")
     return [chip.get_attribute("data-curve") or "" for chip in chips.all()]
@@ -51,7 +43,7 @@ def test_penalty_objective_and_accuracies_are_pythons_at_their_epochs(
 ) -> None:
     charted.open(PRICED)
     choose(charted, "penalty", "objective", "accuracy")
-    play_until(charted, 40, speed)
+    charted.play_until(40, speed)
     config = charted.config()
     losses = train(config, charted.epoch()).history.train
     penalty = charted.curve("penalty")
@@ -77,12 +69,12 @@ def test_a_chip_shows_and_hides_its_curve_and_other_runs_keep_the_choice(charted
     assert pressed(charted) == ["test", "training", "penalty"]
     charted.page.click("[data-curve=accuracy]")
     charted.page.click("[data-curve=training]")
-    play_until(charted, 5)
+    charted.play_until(5)
     lines = "document.querySelectorAll('#loss-curves .js-line')"
     charted.until(f"{lines}.length === 5")  # test, two lines of two strokes; nothing is penalized
     charted.open("#dataset=xor")
     assert pressed(charted) == ["test", "penalty", "accuracy"]
-    play_until(charted, 5)
+    charted.play_until(5)
     names = (
         "[...document.querySelectorAll('.pg-line-end:not([hidden])')].map((end) => end.textContent)"
     )
@@ -90,10 +82,10 @@ def test_a_chip_shows_and_hides_its_curve_and_other_runs_keep_the_choice(charted
 
 
 def test_chips_say_penalty_and_objective_only_where_there_is_a_penalty(charted: Visitor) -> None:
-    play_until(charted, 3)
+    charted.play_until(3)
     assert charted.page.locator("#loss-chips .pg-curve-number").all_inner_texts() == [""] * 5
     charted.open(PRICED)
-    play_until(charted, 5)
+    charted.play_until(5)
     config = charted.config()
     run = train(config, charted.epoch())
     penalty = readout(config, run.state).penalty
@@ -106,7 +98,7 @@ def test_chips_say_penalty_and_objective_only_where_there_is_a_penalty(charted: 
 def test_names_at_the_lines_ends_never_overlap(charted: Visitor) -> None:
     charted.open(PRICED)
     choose(charted, "test", "training", "penalty", "objective", "accuracy")
-    play_until(charted, 30)
+    charted.play_until(30)
     charted.until("document.querySelectorAll('.pg-line-end:not([hidden])').length === 6")
     tops = sorted(
         box["y"]
@@ -118,7 +110,7 @@ def test_names_at_the_lines_ends_never_overlap(charted: Visitor) -> None:
 
 def test_changes_are_marked_where_they_were_made_in_words(charted: Visitor) -> None:
     charted.open(CHANGED)
-    play_until(charted, 30)
+    charted.play_until(30)
     charted.until("document.querySelectorAll('.pg-change').length === 3")
     assert charted.curve("changes")["x"] == [10, 12, 20]
     plot = "document.querySelector('#loss-curves .js-plotly-plot')"
@@ -138,7 +130,7 @@ def test_changes_are_marked_where_they_were_made_in_words(charted: Visitor) -> N
 def test_marks_of_many_changes_do_not_collide(charted: Visitor) -> None:
     changes = ",".join(f"{epoch}:learningRate:{0.03 + epoch / 1000}" for epoch in range(1, 40))
     charted.open(f"{PRICED}&changes={changes}")
-    play_until(charted, 45)
+    charted.play_until(45)
     charted.until("document.querySelectorAll('.pg-change').length === 39")
     boxes = [box for text in charted.page.locator(".pg-change span").all()
              if (box := text.bounding_box())]  # fmt: skip
@@ -160,13 +152,13 @@ def test_the_axis_moves_in_steps(charted: Visitor) -> None:
     for epoch in range(10, 121, 10):
         charted.until_epoch(epoch)
         ranges.add(tuple(charted.page.evaluate(f"{plot}.layout.yaxis.range")))
-    charted.page.click("#play")
+    charted.pause()
     assert len(ranges) <= 5, ranges
     assert all(2 * bottom == int(2 * bottom) for bottom, _ in ranges)
 
 
 def test_linear_and_log_axes_show_the_same_points(charted: Visitor) -> None:
-    play_until(charted, 20)
+    charted.play_until(20)
     plot = "document.querySelector('#loss-curves .js-plotly-plot')"
     before = charted.curve("test")
     charted.page.locator("#loss-scale").get_by_text("Linear", exact=True).click()
@@ -178,7 +170,7 @@ def test_linear_and_log_axes_show_the_same_points(charted: Visitor) -> None:
 
 
 def test_hovering_tells_the_values_of_an_epoch(charted: Visitor) -> None:
-    play_until(charted, 25)
+    charted.play_until(25)
     box = charted.page.locator("#loss-curves .nsewdrag").bounding_box()
     assert box
     charted.page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + box["height"] / 2)
@@ -227,12 +219,12 @@ def test_a_notes_button_stays_while_its_numbers_change(charted: Visitor) -> None
     charted.page.evaluate(f"window.said = {words}")
     charted.until(f"{words} !== window.said && {words}.startsWith('Overfitting.')")
     assert charted.page.evaluate("document.querySelector('#note button') === window.kept")
-    charted.page.click("#play")
+    charted.pause()
 
 
 def test_a_long_run_is_thinned_evenly_and_its_points_stay_exact(charted: Visitor) -> None:
     charted.open("#dataset=xor&networkShape=2")
-    play_until(charted, 20_000, "Max")
+    charted.play_until(20_000, "Max")
     test, penalty = charted.curve("test"), charted.curve("penalty")
     assert 1000 <= len(test["x"]) <= 3000
     assert 3 <= len(penalty["x"]) <= 3000  # a picture each: the faster the machine, the fewer
@@ -263,7 +255,7 @@ def test_what_is_wrong_is_named_and_the_first_button_cures_it(charted: Visitor, 
     charted.page.locator("#note").get_by_text(button, exact=True).click()
     charted.until_note("Ready.")
     assert charted.page.get_attribute("#play", "data-playing") == "false"
-    play_until(charted, 150, "10×")
+    charted.play_until(150, "10×")
     assert charted.text("note").startswith(("Learning.", "Settled."))
     config = charted.config()
     first = train(config, 0).history.train[0]
@@ -279,7 +271,7 @@ def test_a_healthy_run_is_never_warned(charted: Visitor) -> None:
     }""")
     for link in ("", "#dataset=xor&activation=relu&networkShape=8", "#problem=regression"):
         charted.open(link)
-        play_until(charted, 120, "10×")
+        charted.play_until(120, "10×")
     assert charted.page.evaluate("window.warnings") == []
 
 
@@ -288,7 +280,7 @@ def test_overfitting_goes_back_to_the_best_epoch(charted: Visitor) -> None:
     charted.page.get_by_text("10×", exact=True).click()
     charted.page.click("#play")
     charted.until_note("Overfitting. Test loss rose from")
-    charted.page.click("#play")
+    charted.pause()
     best = int(train(charted.config(), charted.epoch()).history.test.argmin())
     charted.page.locator("#note").get_by_text(f"Back to epoch {best}", exact=True).click()
     charted.until_note(f"Epoch {best} of")
@@ -300,7 +292,7 @@ def test_overfitting_goes_back_to_the_best_epoch(charted: Visitor) -> None:
 def test_chips_show_the_numbers_of_the_epoch_looked_at(charted: Visitor) -> None:
     config = RunConfig(noise_percent=20, regularization="L2", regularization_rate=0.01)
     charted.open(config.link())
-    play_until(charted, 60)
+    charted.play_until(60)
     charted.page.locator("#timeline input").press("Home")
     charted.until_note("Epoch 0 of")
     read = readout(config, start(config))
@@ -315,7 +307,8 @@ def test_chips_show_the_numbers_of_the_epoch_looked_at(charted: Visitor) -> None
 
 def test_the_best_epoch_is_remembered_however_long_the_run(charted: Visitor) -> None:
     charted.open("#percTrainData=10&noise=40&networkShape=8,8&learningRate=0.1&seed=0.00001")
-    play_until(charted, 12_000, "10×")
-    best = int(train(charted.config(), charted.epoch()).history.test.argmin())
+    epoch = charted.play_until(12_000, "Max")
+    best = int(train(charted.config(), epoch).history.test.argmin())
+    assert best not in charted.curve("test")["x"], "else the curve itself remembers it"
     charted.page.locator("#note").get_by_text(f"Back to epoch {best}", exact=True).click()
     charted.until_note(f"Epoch {best} of")

@@ -64,13 +64,13 @@ def test_a_weight_set_by_hand_survives_reload_and_back_undoes_it(visitor: Visito
 def test_a_weight_set_while_training_belongs_to_the_run(visitor: Visitor) -> None:
     visitor.open("#dataset=spiral&networkShape=4,2")
     visitor.page.click("#play")
-    visitor.until_epoch(20)
+    visitor.until_epoch(5)
     set_by_hand(visitor, "w.3.2.1", "-2")
     (change,) = visitor.config().changes
-    assert change.epoch >= 20
-    visitor.until_epoch(change.epoch + 20)
-    visitor.page.click("#play")
-    assert visitor.losses() == expected_losses(visitor.config(), visitor.epoch())
+    assert change.epoch >= 5
+    visitor.until_epoch(change.epoch + 5)
+    epoch = visitor.pause()
+    assert visitor.losses() == expected_losses(visitor.config(), epoch)
 
 
 def test_a_text_that_is_no_number_is_refused_beside_the_field(visitor: Visitor) -> None:
@@ -141,9 +141,7 @@ def test_escape_after_training_went_on_sets_the_old_value_again(visitor: Visitor
 
 def test_a_weight_set_after_rewinding_begins_a_branch(visitor: Visitor) -> None:
     visitor.open("#dataset=xor")
-    visitor.page.click("#play")
-    visitor.until_epoch(25)
-    visitor.page.click("#play")
+    visitor.play_until(25)
     visitor.page.locator("#timeline input").fill("10")
     visitor.until("document.querySelector('#epoch').textContent === '000,010'")
     set_by_hand(visitor, "w.3.1.1", "2")

@@ -27,7 +27,7 @@ def test_on_a_first_visit_the_network_learns_by_itself_within_a_second(stranger:
     stranger.page.goto(stranger.url)
     stranger.until("document.querySelector('#epoch')?.textContent.length > 0")
     stranger.until("document.querySelector('#epoch').textContent !== '000,000'")
-    stranger.until_epoch(60)
+    stranger.until_epoch(20)
     assert GREETING in stranger.text("note"), "the greeting stays while it learns"
     stranger.page.click("#play")
     stranger.until("document.querySelector('#play').dataset.playing === 'false'")

@@ -83,10 +83,13 @@ def test_a_key_that_belongs_elsewhere_does_nothing_to_the_run(
 ) -> None:
     visitor.open()
     place(visitor)
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
     try:
         for key in ("s", "r", "p"):
             visitor.page.keyboard.press(key)
-        visitor.page.wait_for_timeout(150)
+        visitor.frames(5)
+        assert not [url for url in asked if url.endswith(("/api/advance", "/api/start"))]
         assert visitor.page.text_content("#epoch") == "000,000"
         assert visitor.page.get_attribute("html", "data-projector") is None
     finally:
@@ -178,9 +181,7 @@ def test_the_help_button_opens_the_sheet_on_every_tab(visitor: Visitor) -> None:
 
 def test_a_pause_is_told_in_a_short_summary(visitor: Visitor) -> None:
     visitor.open("#learningRate=0.1")
-    visitor.page.click("#play")
-    visitor.until_epoch(60)
-    visitor.page.click("#play")
+    visitor.play_until(60)
     visitor.until("document.querySelector('#spoken').textContent.startsWith('epoch')")
     epoch = visitor.epoch()
     _, test_loss = expected_losses(RunConfig(learning_rate=0.1), epoch)
@@ -192,15 +193,16 @@ def test_a_running_network_does_not_chatter(visitor: Visitor) -> None:
     visitor.page.evaluate(
         """() => {
           window.said = [];
+          window.begun = performance.now();
           new MutationObserver(() => said.push(document.querySelector('#spoken').textContent))
             .observe(document.querySelector('#spoken'), { childList: true });
         }"""
     )
     visitor.page.click("#play")
-    visitor.until_epoch(90)  # a second and a half
-    said = visitor.page.evaluate("said")
-    assert len(said) <= 1, said
-    visitor.page.click("#play")
+    visitor.until_epoch(40)
+    said, seconds = visitor.page.evaluate("[said, (performance.now() - begun) / 1000]")
+    assert len(said) <= 1 + seconds / 10, said
+    visitor.pause()
     visitor.until("said.length > 0")
     assert re.fullmatch(
         r"epoch \d+, test loss 0\.\d{3}, falling", visitor.page.evaluate("said.at(-1)")

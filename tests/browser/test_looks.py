@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from playground import RunConfig, start
+from playground import RunConfig
 from playground.run import data_of
 from tests.browser.conftest import Server, Visitor, new_page
 
@@ -55,7 +55,7 @@ def test_the_scheme_follows_the_system_until_one_is_chosen(chooser: Visitor) -> 
     chooser.until(f"{SCHEME} === 'light'")
     page.emulate_media(color_scheme="light")
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(100)
+    chooser.frames(3)
     assert page.evaluate(SCHEME) == "light", "a chosen scheme stays when the system changes"
     page.reload()
     chooser.until(f"{SCHEME} === 'light'")
@@ -155,12 +155,19 @@ def test_a_print_is_one_light_page_that_tells_its_settings_and_link(chooser: Vis
 
 def test_reduced_motion_stills_the_dashes_and_transitions(visitor: Visitor) -> None:
     visitor.open("#networkShape=3&learningRate=0.1")
-    visitor.page.emulate_media(reduced_motion="reduce")
-    visitor.page.click("#play")
-    visitor.until_epoch(30)
-    visitor.until("document.querySelector('.pg-flow')")
     dashes = "getComputedStyle(document.querySelector('.pg-flow')).strokeDasharray"
-    assert visitor.page.evaluate(dashes) == "none"
+    moving = (
+        "[...document.querySelectorAll('body, #play, .pg-tile, .pg-flow')].map((node) =>"
+        " Math.max(...getComputedStyle(node).transitionDuration.split(',').map(parseFloat)))"
+    )
     visitor.page.click("#play")
-    visitor.page.emulate_media(reduced_motion="no-preference")
-    assert start(visitor.config()).epoch == 0
+    visitor.until("document.querySelector('.pg-flow')")
+    try:
+        assert visitor.page.evaluate(dashes) != "none"
+        assert max(visitor.page.evaluate(moving)) > 0
+        visitor.page.emulate_media(reduced_motion="reduce")
+        assert visitor.page.evaluate(dashes) == "none"
+        assert max(visitor.page.evaluate(moving)) == 0
+    finally:
+        visitor.page.emulate_media(reduced_motion="no-preference")
+        visitor.pause()

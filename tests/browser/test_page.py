@@ -36,7 +36,7 @@ def test_play_step_and_a_slider_work_from_the_keyboard(visitor: Visitor) -> None
     visitor.until_epoch(1)
     visitor.page.focus("#play")
     visitor.page.keyboard.press("Space")
-    visitor.until_epoch(10)
+    visitor.until_epoch(5)
     visitor.page.keyboard.press("Space")
     visitor.slide("learning-rate", "ArrowLeft")
     visitor.until("location.hash.includes(':learningRate:0.01')")

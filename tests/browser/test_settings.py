@@ -46,11 +46,12 @@ def test_a_control_changes_its_setting_and_the_link(visitor: Visitor, field: str
 def test_the_learning_rate_changes_in_mid_run_and_the_run_goes_on(visitor: Visitor) -> None:
     visitor.open()
     visitor.page.click("#play")
-    visitor.until_epoch(10)
+    visitor.until_epoch(5)
     visitor.slide("learning-rate", "ArrowRight")
     visitor.until("location.hash.includes(':learningRate:0.1')")
-    assert visitor.epoch() >= 10
-    visitor.until_epoch(visitor.epoch() + 10)
+    assert visitor.epoch() >= 5
+    visitor.until_epoch(visitor.epoch() + 5)
+    visitor.pause()
 
 
 def test_the_regularization_rate_is_off_until_there_is_a_regularization(visitor: Visitor) -> None:

@@ -42,7 +42,7 @@ def resized(browser: Browser, server: Server) -> Iterator[Visitor]:
 
 def resize(visitor: Visitor, width: int, height: int = 900) -> None:
     visitor.page.set_viewport_size({"width": width, "height": height})
-    visitor.page.wait_for_timeout(150)  # two frames: measured, built
+    visitor.frames(5)  # two are for measuring and building
 
 
 WIDTHS = [360, 390, 599, 600, 768, 899, 900, 1024, 1279, 1280, 1440, 1920, 2560]
@@ -88,7 +88,7 @@ def test_on_a_phone_a_deep_network_scrolls_and_its_features_stay(resized: Visito
     feature = resized.page.locator("[data-key=feature-x]")
     before = feature.bounding_box()
     frame.evaluate("(node) => { node.scrollLeft = 1000; }")
-    resized.page.wait_for_timeout(50)
+    resized.frames(3)
     assert feature.bounding_box() == before
     output = resized.page.locator("[data-key=unit-7-0]").bounding_box()
     assert output
@@ -219,10 +219,7 @@ def test_on_a_phone_the_sizes_of_a_step_do_not_cover_play(resized: Visitor) -> N
 def test_on_a_phone_a_long_runs_epoch_is_shown_whole(resized: Visitor, width: int) -> None:
     resized.open()
     resize(resized, width, 844)
-    resized.page.locator("#speed").get_by_text("Max", exact=True).click()
-    resized.page.click("#play")
-    resized.until_epoch(10_000)
-    resized.pause()
+    resized.play_until(10_000, "Max")
     epoch = resized.page.locator("#epoch")
     assert epoch.evaluate("(node) => node.scrollWidth <= node.clientWidth")
     speed = resized.page.locator("#speed").bounding_box()

@@ -13,12 +13,6 @@ from tests.browser.conftest import Server, Visitor, expected_losses
 NOISY = RunConfig(noise_percent=20, seed="0.4")
 
 
-def train_to(visitor: Visitor, epoch: int) -> int:
-    visitor.page.click("#play")
-    visitor.until_epoch(epoch)
-    return visitor.pause()
-
-
 def scrub(visitor: Visitor, epoch: int) -> None:
     """Put the timeline's thumb to an epoch as a drag would."""
     visitor.page.locator("#timeline input").evaluate(
@@ -43,7 +37,7 @@ def until_changes(visitor: Visitor, count: int) -> RunConfig:
 
 def test_live_changes_go_into_the_link_and_replay_headless(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
-    first = train_to(visitor, 40)
+    first = visitor.play_until(40)
     visitor.slide("learning-rate", "ArrowRight")
     until_changes(visitor, 1)
     visitor.choose("activation", "ReLU")
@@ -51,7 +45,7 @@ def test_live_changes_go_into_the_link_and_replay_headless(visitor: Visitor) -> 
     visitor.choose("regularization", "L2")
     until_changes(visitor, 3)
     assert visitor.epoch() == first
-    last = train_to(visitor, first + 40)
+    last = visitor.play_until(first + 40)
     config = visitor.config()
     assert [str(change) for change in config.changes] == [
         f"{first}:learningRate:0.1", f"{first}:activation:relu", f"{first}:regularization:L2",
@@ -61,7 +55,7 @@ def test_live_changes_go_into_the_link_and_replay_headless(visitor: Visitor) -> 
 
 def test_losses_follow_a_change_of_activation_at_once(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
-    epoch = train_to(visitor, 30)
+    epoch = visitor.play_until(30)
     before = visitor.losses()
     visitor.choose("activation", "Linear")
     config = until_changes(visitor, 1)
@@ -72,19 +66,19 @@ def test_losses_follow_a_change_of_activation_at_once(visitor: Visitor) -> None:
 def test_a_change_while_training_belongs_to_the_epoch_it_was_made_at(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     visitor.page.click("#play")
-    visitor.until_epoch(20)
+    visitor.until_epoch(10)
     visitor.slide("learning-rate", "ArrowLeft")
     until_changes(visitor, 1)
-    visitor.until_epoch(visitor.epoch() + 30)
+    visitor.until_epoch(visitor.epoch() + 10)
     last = visitor.pause()
     config = visitor.config()
-    assert 20 <= config.changes[0].epoch < last
+    assert 10 <= config.changes[0].epoch < last
     assert visitor.losses() == expected_losses(config, last)
 
 
 def test_scrubbing_back_shows_the_very_losses_of_an_epoch(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
-    last = train_to(visitor, 60)
+    last = visitor.play_until(60)
     for epoch in (17, 3, 0, 44, last):
         scrub(visitor, epoch)
         assert visitor.losses() == expected_losses(NOISY, epoch)
@@ -93,14 +87,14 @@ def test_scrubbing_back_shows_the_very_losses_of_an_epoch(visitor: Visitor) -> N
 
 def test_play_after_rewinding_branches_and_drops_later_changes(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
-    middle = train_to(visitor, 40)
+    middle = visitor.play_until(40)
     visitor.slide("learning-rate", "ArrowRight")
     until_changes(visitor, 1)
-    last = train_to(visitor, middle + 20)
+    last = visitor.play_until(middle + 200)
     scrub(visitor, 10)
     assert visitor.text("learning-rate-value") == "0.03"
     visitor.until_note(f"Epoch 10 of {last}. Play goes on from here as a new branch.")
-    end = train_to(visitor, 25)
+    end = visitor.play_until(25)
     visitor.until("!location.hash.includes('changes')")
     assert end < last
     assert visitor.losses() == expected_losses(NOISY, end)
@@ -109,7 +103,7 @@ def test_play_after_rewinding_branches_and_drops_later_changes(visitor: Visitor)
 
 def test_the_timeline_goes_by_the_keyboard(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
-    last = train_to(visitor, 30)
+    last = visitor.play_until(30)
     slider = visitor.page.locator("#timeline input")
     slider.press("ArrowLeft")
     visitor.until_note(f"Epoch {last - 1} of {last}")
@@ -120,10 +114,10 @@ def test_the_timeline_goes_by_the_keyboard(visitor: Visitor) -> None:
 
 def test_back_undoes_a_change_and_shows_the_epoch_where_it_was_made(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
-    epoch = train_to(visitor, 30)
+    epoch = visitor.play_until(30)
     visitor.slide("learning-rate", "ArrowRight")
     until_changes(visitor, 1)
-    train_to(visitor, epoch + 20)
+    visitor.play_until(epoch + 20)
     visitor.page.go_back()
     visitor.until("!location.hash.includes('changes')")
     visitor.until(
@@ -135,7 +129,7 @@ def test_back_undoes_a_change_and_shows_the_epoch_where_it_was_made(visitor: Vis
 
 def test_reset_keeps_the_changes_and_offers_to_start_without(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
-    train_to(visitor, 30)
+    visitor.play_until(30)
     visitor.slide("learning-rate", "ArrowRight")
     config = until_changes(visitor, 1)
     visitor.page.click("#reset")
@@ -192,13 +186,13 @@ def test_a_server_killed_in_the_middle_of_steering_loses_nothing(
     visitor: Visitor, server: Server
 ) -> None:
     visitor.open(NOISY.link())
-    epoch = train_to(visitor, 20)
+    epoch = visitor.play_until(20)
     server.kill()
     visitor.slide("learning-rate", "ArrowRight")
     visitor.until_note("Server not answering.")
     server.start()
     config = until_changes(visitor, 1)
-    last = train_to(visitor, epoch + 10)
+    last = visitor.play_until(epoch + 10)
     assert visitor.losses() == expected_losses(config, last)
     visitor.problems = [
         text for text in visitor.problems if not re.search("Failed to load|ERR_", text)
@@ -210,7 +204,7 @@ def test_a_steered_link_opened_afresh_plays_the_same_run(newcomer: Visitor) -> N
     config = NOISY.replace(changes=("0:w.1.1.1:2", "12:learningRate:0.3", "20:b.3.1:0.5"))
     newcomer.load(config.link())
     assert newcomer.losses() == expected_losses(config, 0)
-    last = train_to(newcomer, 30)
+    last = newcomer.play_until(30)
     assert newcomer.text("learning-rate-value") == "0.3"
     assert newcomer.losses() == expected_losses(config, last)
     assert train(config, 12).state.weights[0][0, 0] != state.weights[0][0, 0]
@@ -220,7 +214,7 @@ def test_a_replay_makes_every_change_and_leaves_the_link_as_it_was(visitor: Visi
     changes = ("5:activation:relu", "9:regularization:L2", "12:learningRate:0.1")
     config = NOISY.replace(changes=changes, regularization_rate=0.003)
     visitor.open(config.link())
-    last = train_to(visitor, 25)
+    last = visitor.play_until(25)
     assert visitor.config() == config
     assert visitor.losses() == expected_losses(config, last)
     scrub(visitor, 7)
@@ -231,20 +225,21 @@ def test_a_replay_makes_every_change_and_leaves_the_link_as_it_was(visitor: Visi
 
 def test_a_live_setting_can_be_put_back(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
-    train_to(visitor, 10)
+    visitor.play_until(10)
     visitor.slide("learning-rate", "ArrowRight")
     until_changes(visitor, 1)
-    train_to(visitor, 20)
+    visitor.play_until(20)
     visitor.slide("learning-rate", "ArrowLeft")
     until_changes(visitor, 2)
-    last = train_to(visitor, 30)
+    last = visitor.play_until(30)
     assert visitor.text("learning-rate-value") == "0.03"
     assert visitor.losses() == expected_losses(visitor.config(), last)
 
 
 def test_play_pressed_at_once_after_a_scrub_goes_on_from_there(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
-    train_to(visitor, 60)
+    visitor.play_until(1000, "Max")
+    visitor.page.locator("#speed").get_by_text("1×", exact=True).click()
     visitor.page.evaluate(
         "() => { const slider = document.querySelector('#timeline input'); slider.value = 10;"
         " slider.dispatchEvent(new Event('input', { bubbles: true }));"
@@ -252,7 +247,7 @@ def test_play_pressed_at_once_after_a_scrub_goes_on_from_there(visitor: Visitor)
     )
     visitor.until("document.querySelector('#play').dataset.playing === 'true'")
     last = visitor.pause()
-    assert last < 60
+    assert last < 1000
     assert visitor.losses() == expected_losses(NOISY, last)
 
 

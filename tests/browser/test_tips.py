@@ -22,6 +22,7 @@ UNEXPLAINED = """(known) => {
   const named = [...document.querySelectorAll('[data-tip]')].map((node) => node.dataset.tip);
   return [...unexplained, ...named.filter((name) => !known.includes(name))];
 }"""
+LATER_MS = 3_600_000  # than any page has loaded
 TIP = "document.querySelector('.pg-tip:popover-open')"
 
 
@@ -30,12 +31,25 @@ def test_every_control_of_the_playground_is_explained(visitor: Visitor) -> None:
     assert visitor.page.evaluate(UNEXPLAINED, list(explanations())) == []
 
 
-def test_a_tip_opens_under_the_pointer_after_a_moment_with_its_formula(visitor: Visitor) -> None:
-    visitor.open()
+def stop_the_clock(visitor: Visitor) -> Visitor:
+    """A page whose time stands still; `page.clock.run_for` lets milliseconds pass."""
+    visitor.page.clock.install(time=0)
+    visitor.load()
+    visitor.page.clock.pause_at(LATER_MS)
+    return visitor
+
+
+def is_open(visitor: Visitor) -> bool:
+    return visitor.page.evaluate(f"Boolean({TIP})")
+
+
+def test_a_tip_opens_under_the_pointer_after_a_moment_with_its_formula(newcomer: Visitor) -> None:
+    visitor = stop_the_clock(newcomer)
     visitor.page.hover("#learning-rate-title")
-    visitor.page.wait_for_timeout(200)
-    assert visitor.page.evaluate(TIP) is None
-    visitor.until(TIP)
+    visitor.page.clock.run_for(200)
+    assert not is_open(visitor)
+    visitor.page.clock.run_for(800)
+    assert is_open(visitor)
     tip = visitor.page.locator(".pg-tip")
     words = settings()["learning_rate"].description
     assert words
@@ -46,8 +60,12 @@ def test_a_tip_opens_under_the_pointer_after_a_moment_with_its_formula(visitor: 
     assert box
     assert box["width"] > 60
     assert box["height"] > 10
+    visitor.page.hover(".pg-tip")
+    visitor.page.clock.run_for(2000)
+    assert is_open(visitor), "a tip can be pointed at"
     visitor.page.mouse.move(2, 2)
-    visitor.until(f"!{TIP}")
+    visitor.page.clock.run_for(1000)
+    assert not is_open(visitor)
 
 
 def test_a_tip_opens_for_the_keyboard_describes_the_control_and_escape_closes_it(
@@ -63,31 +81,20 @@ def test_a_tip_opens_for_the_keyboard_describes_the_control_and_escape_closes_it
     assert visitor.page.get_attribute("#step", "aria-describedby") is None
 
 
-def test_a_tip_can_be_pointed_at_without_closing(visitor: Visitor) -> None:
-    visitor.open()
-    visitor.page.mouse.move(2, 2)
-    visitor.page.hover("#reset")
-    visitor.until(TIP)
-    visitor.page.hover(".pg-tip")
-    visitor.page.wait_for_timeout(300)
-    assert visitor.page.evaluate(f"Boolean({TIP})")
-    visitor.page.mouse.move(2, 2)
-    visitor.until(f"!{TIP}")
-
-
 def test_a_tip_opens_under_a_finger_held_on_a_control(browser: Browser, server: Server) -> None:
     size = {"width": 390, "height": 844}
-    visitor = new_page(browser, server, viewport=size, has_touch=True).load()
+    visitor = stop_the_clock(new_page(browser, server, viewport=size, has_touch=True))
     touch = {"pointerType": "touch", "bubbles": True}
     visitor.page.dispatch_event("#test-loss", "pointerdown", touch)
-    visitor.until(TIP)
+    visitor.page.clock.run_for(1000)
+    assert is_open(visitor)
     box = visitor.page.locator(".pg-tip").bounding_box()
     assert box
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 390
     visitor.page.dispatch_event("#train-loss", "pointerdown", touch)
     visitor.page.dispatch_event("#train-loss", "pointerup", touch)
-    visitor.page.wait_for_timeout(600)
+    visitor.page.clock.run_for(2000)
     assert "has not learned from" in visitor.page.inner_text(".pg-tip"), "a tap opens no other"
     visitor.page.context.close()
 

@@ -22,6 +22,23 @@ def test_every_stage_of_a_study_has_a_heat_map(name: str, scheme: Theme) -> None
     for stage in (result, half_done(result), without_runs(result), with_one_failed(result)):
         figure = study_heat(stage, scheme)
         json.loads(figure.to_json(), parse_constant=lambda word: pytest.fail(word))
+        cells, numbers = figure.data
+        texts = dict(zip(zip(numbers.x, numbers.y, strict=True), numbers.text, strict=True))
+        filled = {
+            (x, y) for y, row in enumerate(cells.z) for x, z in enumerate(row) if z is not None
+        }
+        assert filled <= set(texts) == {group.steps for group in stage.groups}
+        for group in stage.groups:
+            column, row = group.steps
+            ended = group.runs.loc[group.runs["status"] == "ok", "final"]
+            value = cells.z[row][column]
+            if ended.empty:
+                assert value is None
+                assert not re.search(r"\d", texts[column, row])
+            else:
+                slack = 1 + 1e-4  # the figure keeps five digits
+                assert min(ended) / slack <= 10**value <= max(ended) * slack
+                assert f"{10**value:.3f}" in texts[column, row]
 
 
 def test_a_cell_is_the_median_of_its_runs_final_losses() -> None:
