@@ -7,6 +7,7 @@ import { isFirstVisit } from "./first_visit.mjs";
 import { HelpSheet } from "./help_sheet.mjs";
 import { startKeyboard } from "./keyboard.mjs";
 import { openable, startPageMenu } from "./openable.mjs";
+import { linkInAddress } from "./pasted_link.mjs";
 import { Playground } from "./playground.mjs";
 import { startPrint } from "./print.mjs";
 import { open } from "./requests.mjs";
@@ -38,7 +39,8 @@ const laidOut = new Promise((resolve) => {
 
 // The first run is asked for while the page is still being laid out.
 const onPlayground = !(location.pathname in TABS);
-const what = onPlayground && location.hash ? { link: location.hash } : {};
+const link = onPlayground ? linkInAddress() : "";
+const what = link ? { link } : {};
 const first = open(what);
 first.catch(() => {}); // looked at when the page is there
 await laidOut;
@@ -61,7 +63,7 @@ const tabs = new Tabs(byId("tabs"), {
 });
 if (onPlayground) {
   playground.isHidden = false;
-  playground.begin(what, first, !location.hash && isFirstVisit());
+  playground.begin(what, first, !link && isFirstVisit());
 }
 startKeyboard({ transport: () => TRANSPORTS[tabs.path] ?? null, help });
 tabs.start(onPlayground ? "/" : location.pathname);

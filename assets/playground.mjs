@@ -11,6 +11,7 @@ import { Notes, counted, describeRun, lossText } from "./notes.mjs";
 import { Palette, onSchemeChange } from "./palette.mjs";
 import { isFiniteState } from "./parameters.mjs";
 import { DecisionMap, paintThumbnail } from "./pictures.mjs";
+import { listenForPaste } from "./pasted_link.mjs";
 import { Player } from "./player.mjs";
 import { showReadout } from "./readout.mjs";
 import { Absent, Refused, describe, open } from "./requests.mjs";
@@ -100,13 +101,7 @@ export class Playground {
         this.change({ [field]: button.dataset.dataset }, field);
       }
     });
-    document.addEventListener("paste", (event) => {
-      const text = event.clipboardData?.getData("text") ?? "";
-      const isOurs = !this.isHidden && !event.target.closest("input, textarea");
-      if (isOurs && /[#&]\w+=/.test(text)) {
-        this.open({ link: text }, "paste");
-      }
-    });
+    listenForPaste({ wanted: () => !this.isHidden, opened: (link) => this.open({ link }, "paste") });
     new ResizeObserver(() => this.resize()).observe(byId("network"));
     onSchemeChange(() => {
       this.palette = new Palette();

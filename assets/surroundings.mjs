@@ -22,6 +22,8 @@ export class Surroundings {
       open: (link) => { open(link); scrollTo(0, 0); },
       change: (changes) => playground.change(changes, "hidden-controls"),
     });
+    document.getElementById("show-text").addEventListener("click", () =>
+      playground.change({ hide_text: false }, "hidden-controls"));
     this.files = new RunFiles({
       told,
       open: (text) => { playground.player.pause(); playground.open({ file: text }, "file"); },

@@ -102,6 +102,13 @@ def _playground() -> list[Component]:
                 _network(),
                 _output(),
                 html.Div(id=ids.NOTE, className="pg-note"),
+                html.Button(
+                    "Show the bar",
+                    id=ids.SHOW_TEXT,
+                    className="pg-show-text",
+                    type="button",
+                    hidden=True,
+                ),
                 _time(),
                 html.Div(
                     id=ids.SPOKEN,
