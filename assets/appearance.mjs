@@ -2,9 +2,11 @@
 // appearance.js, which also remembers.
 
 import { openable } from "./openable.mjs";
+import { ProjectorSheet } from "./projector_sheet.mjs";
 
 const root = document.documentElement;
 const { chosen, choose } = window.playgroundAppearance;
+let sheet = null;
 
 /** A sentence with the names of the colours that are shown. */
 export const inColours = (sentence) =>
@@ -17,6 +19,7 @@ export const isProjected = () => root.hasAttribute("data-projector");
 export function project(on) {
   root.toggleAttribute("data-projector", on);
   root.toggleAttribute("data-curve", false);
+  sheet?.open(false);
   const address = new URL(location);
   if (on) address.searchParams.set("view", "projector");
   else address.searchParams.delete("view");
@@ -29,10 +32,29 @@ export function toggleCurve() {
   if (isProjected()) root.toggleAttribute("data-curve");
 }
 
+/** In the projector's view, the settings come and go. */
+export function toggleSettings() {
+  if (isProjected()) sheet.open(!sheet.isOpen);
+}
+
+/** Closes the settings, or else leaves the projector's view. */
+export function leave() {
+  if (isProjected() && !sheet.open(false)) project(false);
+}
+
+/** An address of this page in the view that is shown. */
+export function inView(address) {
+  const url = new URL(address, location);
+  if (isProjected()) url.searchParams.set("view", "projector");
+  return url.pathname + url.search + url.hash;
+}
+
 /** Shows the remembered choices on their controls, and hears them. */
 export function startAppearance() {
   const { set_props: setProps } = window.dash_clientside;
   const open = openable(document.getElementById("appearance"), document.getElementById("appearance-sheet"));
+  sheet = new ProjectorSheet(document.getElementById("settings-sheet"), document.getElementById("projector-settings"));
+  addEventListener("popstate", () => isProjected() || sheet.open(false));
   setProps("scheme", { value: chosen.scheme });
   setProps("colours", { value: chosen.colours });
   document.addEventListener("playground:control", ({ detail: { control, value } }) => {
@@ -42,5 +64,6 @@ export function startAppearance() {
       open(false);
       project(true);
     } else if (control === "projector-end") project(false);
+    else if (control === "projector-settings") toggleSettings();
   });
 }

@@ -1,17 +1,17 @@
 // The axes of the loss panel: ranges move in steps, so that they do not breathe with every epoch.
 
-const MOST_TICKS = 7;
+export const MOST_TICKS = 7;
 const LOWEST = 1e-12; // what a logarithmic axis reaches down to
 const HIGHEST = 1e300; // a loss on its way to infinity: more than an axis can hold
 const BELOW_LOSSES = 100; // a penalty that fades away stretches the axis by this factor at most
 
 /** Plotly's settings of the loss axis for the values of `lines`, "linear" or "log". */
-export function lossAxis(scale, lines) {
+export function lossAxis(scale, lines, most = MOST_TICKS) {
   const { low, high } = extent(lines);
   if (scale === "log") {
     const bottom = Math.floor(2 * Math.log10(low)) / 2;
     const top = Math.max(Math.ceil(5 * Math.log10(high)) / 5, bottom + 0.5);
-    const ticks = logTicks(bottom, top);
+    const ticks = logTicks(bottom, top, most);
     return {
       type: "log", range: [bottom, top],
       tickmode: "array", tickvals: ticks, ticktext: ticks.map(tickText),
@@ -19,7 +19,7 @@ export function lossAxis(scale, lines) {
   }
   const unit = 10 ** Math.floor(Math.log10(high));
   const top = [1, 1.5, 2, 3, 5, 7.5, 10].find((step) => step * unit >= high) * unit;
-  return { type: "linear", range: [0, top], tickmode: "auto", nticks: 5 };
+  return { type: "linear", range: [0, top], tickmode: "auto", nticks: Math.min(5, most) };
 }
 
 /** The range of the accuracy axis: from guessing up, or from 0 if the network was ever worse. */
@@ -54,11 +54,17 @@ function bounds(columns) {
 }
 
 // Powers of ten, or every second, third ... of them; between them 3, or 2 and 5, where there is room.
-function logTicks(bottom, top) {
-  const ticks = [];
+function logTicks(bottom, top, most) {
   const span = top - bottom;
-  const steps = span > 3.5 ? [1] : span > 1.2 ? [1, 3] : [1, 2, 3, 5, 7];
-  const stride = Math.max(1, Math.ceil(span / MOST_TICKS));
+  const first = span > 3.5 ? 2 : span > 1.2 ? 1 : 0;
+  const stride = Math.max(1, Math.ceil(span / most));
+  return [[1, 2, 3, 5, 7], [1, 3], [1]].slice(first)
+    .map((steps) => ticksAt(steps, bottom, top, stride))
+    .find((ticks, at) => ticks.length <= most || at === 2 - first);
+}
+
+function ticksAt(steps, bottom, top, stride) {
+  const ticks = [];
   for (let power = Math.floor(bottom); power <= Math.ceil(top); power += stride) {
     for (const step of steps) {
       const value = Number(`${step}e${power}`);

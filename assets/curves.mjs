@@ -3,15 +3,15 @@
 // Losses are of every epoch; penalty, objective and accuracies of the epochs that had a picture.
 
 import { bandEnd, outlineOf } from "./band.mjs";
-import { accuracyRange, lossAxis } from "./curve_axes.mjs";
+import { MOST_TICKS, accuracyRange, lossAxis } from "./curve_axes.mjs";
 import { Overlay, ROW, changeTexts } from "./curve_marks.mjs";
+import { measure } from "./palette.mjs";
 import { Series } from "./series.mjs";
 
 const REDRAW_MS = 220;
 const MOST_OF_THE_TIME = 0.05; // drawing the chart may take this share of it
 const FEWEST_EPOCHS = 20; // on the axis
 const TOP = 8; // px above the plot
-const NAMES_ROOM = 72; // px right of the plot
 const SHARES_ROOM = 48; // more, for the ticks of the accuracy axis
 const TALL = 200; // px of a panel that has room for a second row of the marks' texts
 
@@ -226,12 +226,15 @@ export class Curves {
     const shares = columns("test-accuracy", "training-accuracy");
     const axis = lossAxis(this.scale, {
       losses: columns("test", "training", "objective"), penalty: columns("penalty"),
-    });
+    }, Math.max(2, Math.min(MOST_TICKS, Math.floor(this.size?.height / measure("--tick-room")))));
     const hasShares = shares.some((column) => column.some((share) => share !== null));
     const { layout } = plot;
     return {
       ...layout, ...this.size, autosize: false,
-      margin: { ...layout.margin, t: TOP, r: NAMES_ROOM + (hasShares ? SHARES_ROOM : 0) },
+      margin: {
+        l: measure("--plot-left"), b: measure("--plot-bottom"), t: TOP,
+        r: measure("--names-room") + (hasShares ? SHARES_ROOM : 0),
+      },
       xaxis: { ...layout.xaxis, range: [0, this.lastEpoch] },
       yaxis: { ...layout.yaxis, ...axis },
       yaxis2: { ...layout.yaxis2, visible: hasShares, range: accuracyRange(shares.flat()) },

@@ -1,6 +1,6 @@
 // Keys of the pages, described once: what they do, and what the help sheet says of them.
 
-import { project, isProjected, toggleCurve } from "./appearance.mjs";
+import { isProjected, leave, project, toggleCurve, toggleSettings } from "./appearance.mjs";
 import { isByPointer } from "./focus_hand.mjs";
 import { isHiddenByLink } from "./hiding.mjs";
 
@@ -14,10 +14,11 @@ export const KEYS = [
   { key: " ", shown: "Space", words: "play or pause", press: "play" },
   { key: "s", shown: "S", words: "one step", press: "step", repeats: true },
   { key: "r", shown: "R", words: "back to epoch 0", press: "reset" },
-  { key: "p", shown: "P", words: "view for a projector", act: () => project(!isProjected()) },
+  { key: "p", shown: "P", words: "view for a projector", act: () => project(!isProjected()), isEverywhere: true },
+  { key: "e", shown: "E", words: "the settings, in that view", act: toggleSettings },
   { key: "c", shown: "C", words: "the loss curve, in that view", act: toggleCurve },
   { key: "escape", shown: "Esc", words: "close what is open, leave that view",
-    act: () => isProjected() && project(false) },
+    act: leave, isEverywhere: true },
 ];
 
 /** Keys that belong to where the focus is: shown in the help sheet, acted on there. */
@@ -61,16 +62,15 @@ export function startKeyboard({ transport, help }) {
       return;
     }
     const place = transport();
-    if (place === null) return;
     const found = KEYS.find(({ key }) => key === event.key.toLowerCase());
-    if (!found || event.shiftKey) return;
+    if (!found || event.shiftKey || (place === null && !found.isEverywhere)) return;
     if (event.repeat && !found.repeats) {
       if (event.key === " ") event.preventDefault(); // held, it neither plays again nor scrolls
       return;
     }
     event.preventDefault();
     if (found.press) pressButton(place, found.press);
-    else if (place === "") found.act();
+    else if (place === "" || found.isEverywhere) found.act();
   };
   document.addEventListener("keydown", act);
   // What a pointer has pressed would take Space: the page hears it first, and its letting go.

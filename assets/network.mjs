@@ -13,7 +13,6 @@ const MATHML = "http://www.w3.org/1998/Math/MathML";
 const MAX_UNITS_BY_BUTTON = 8;
 const MAX_LAYERS = 6;
 const HOVER_DELAY_MS = 120;
-const NARROW_GAP = 76; // px between columns: below it a pill opens the stepper
 const LEAST_GAP = 48; // below it columns keep SCROLLING_GAP, and the stage scrolls sideways
 const SCROLLING_GAP = 56;
 const PHONE = matchMedia("(max-width: 599px)");
@@ -128,7 +127,7 @@ export class Network {
     this.hasBeam = map.left >= box.right - 1;
     const headHeight = 62;
     const most = Math.max(1, this.rows, ...hidden);
-    const height = this.hasBeam ? map.height + 56 : box.height - headHeight;
+    const height = this.hasBeam ? map.height + measure("--overhang") : box.height - headHeight;
     this.middle = this.hasBeam
       ? map.top + map.height / 2 - box.top
       : headHeight + height / 2;
@@ -151,7 +150,7 @@ export class Network {
     this.root.style.setProperty("--stage", `${box.height}px`);
     this.root.style.setProperty("--frame", `${box.width}px`);
     this.inputsWidth = first + this.unit / 2;
-    this.isNarrow = isPhone || this.gap < NARROW_GAP;
+    this.isNarrow = isPhone || this.gap < measure("--stepper-room"); // else a pill opens the stepper
     this.columns = Array.from({ length: columns + 1 }, (_, at) => first + at * this.gap);
     this.widest = measure("--link-max");
     this.map = { left: map.left - box.left, top: map.top - box.top, height: map.height };

@@ -103,6 +103,7 @@ export class Playground {
     });
     listenForPaste({ wanted: () => !this.isHidden, opened: (link) => this.open({ link }, "paste") });
     new ResizeObserver(() => this.resize()).observe(byId("network"));
+    new ResizeObserver(() => this.redrawAll()).observe(byId("datasets")); // its pictures fit it
     onSchemeChange(() => {
       this.palette = new Palette();
       this.redrawAll();
@@ -577,7 +578,7 @@ export class Playground {
     byId("output-title").textContent = name || "Output";
     byId("output-title").closest(".pg-output").toggleAttribute("data-looks", Boolean(name));
     byId("output-hint").textContent = name
-      ? "its own answers; losses are the network's" : "the network's answer at every point";
+      ? "what this unit answers" : "the network's answer at every point";
   }
 
   // A note that stays a while: the run's own next note has to wait.

@@ -1,5 +1,7 @@
 // The pages of the top bar: one is shown, the others keep what they hold. Each has a path.
 
+import { inView } from "./appearance.mjs";
+
 export class Tabs {
   constructor(bar, tabs) {
     this.bar = bar;
@@ -28,7 +30,7 @@ export class Tabs {
   }
 
   go(path, link) {
-    history.pushState(null, "", path + link);
+    history.pushState(null, "", inView(path + link));
     if (path === this.path) this.tabs[path].page.shown();
     else this.show(path);
     scrollTo(0, 0);

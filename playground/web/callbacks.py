@@ -20,6 +20,7 @@ _BUTTONS = (
     ids.HELP,
     ids.PROJECTOR,
     ids.PROJECTOR_END,
+    ids.PROJECTOR_SETTINGS,
 )
 _VALUES = (
     ids.SPEED,

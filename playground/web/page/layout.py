@@ -26,6 +26,7 @@ from playground.web.page.controls import attributes, tip
 from playground.web.page.digits import digits
 from playground.web.page.explanations import explanations_json
 from playground.web.page.export_menu import export_menu
+from playground.web.page.projector import leave_projector, settings_button, settings_sheet
 from playground.web.page.studies import studies
 from playground.web.page.theme import THEME
 
@@ -73,6 +74,7 @@ def layout() -> Component:
                 _top_bar(),
                 html.Div(_playground(), id=ids.PLAYGROUND_TAB, className="pg-tab-page"),
                 *(_later(tab.id, tab.class_name, tab.content()) for tab in _TABS.values()),
+                leave_projector(),
                 html.Div(
                     id=ids.EXPLANATIONS,
                     hidden=True,
@@ -94,7 +96,8 @@ def _later(tab: str, class_name: str, content: list[Component]) -> Component:
 
 def _playground() -> list[Component]:
     return [
-        html.Div([_transport(), _settings()], className="pg-bar"),
+        html.Div([_transport(), _settings(), settings_button()], className="pg-bar"),
+        settings_sheet(),
         html.Main(
             [
                 html.H1("Neural playground", className="pg-spoken"),
@@ -208,14 +211,6 @@ def _transport() -> Component:
                 ],
                 className="pg-speed",
                 **tip("speed"),
-            ),
-            controls.round_button(
-                ids.PROJECTOR_END,
-                "Leave the projector view",
-                "close",
-                36,
-                "projector_end",
-                variant="subtle",
             ),
         ],
         className="pg-transport",
