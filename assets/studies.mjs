@@ -5,6 +5,7 @@ import { arrive } from "./arrival.mjs";
 import { onSchemeChange } from "./palette.mjs";
 import { Absent, Refused, csvOf, openStudy, reportStudy, sheetOf } from "./requests.mjs";
 import { StudyForm } from "./study_form.mjs";
+import { startPictures } from "./study_pictures.mjs";
 import { StudyResults } from "./study_results.mjs";
 import { StudyRunner } from "./study_runner.mjs";
 
@@ -53,6 +54,8 @@ export class Studies {
     await arrive(this.root, NEEDS);
     this.form = new StudyForm(this.root, (link) => this.ask(link));
     this.results = new StudyResults({ openRun: this.openRun, save: (what) => this.save(what) });
+    startPictures(this.root, (link) => this.runPicture(link));
+    byId("study-pictures").addEventListener("click", () => this.results.choose());
     byId("study-back").addEventListener("click", (event) => {
       event.preventDefault();
       this.openRun(this.form.base);
@@ -101,7 +104,7 @@ export class Studies {
     const runs = document.createElement("b");
     runs.textContent = `${study.runs} run${study.runs === 1 ? "" : "s"}`;
     byId("study-cost").replaceChildren(
-      runs, ` of ${study.epochs} epochs, ${study.seconds < 1 ? "" : "about "}${seconds(study.seconds)}`);
+      runs, ` of ${study.epochs} epochs, ${study.seconds < 1 ? "" : "about\u00a0"}${seconds(study.seconds).replace(" s", "\u00a0s")}`);
     const notes = [study.refusal && `${study.runs} runs: ${study.refusal}.`, ...study.notes];
     if (!this.isRunning) this.say(notes.filter(Boolean).join(" "), Boolean(study.refusal));
   }
@@ -116,6 +119,15 @@ export class Studies {
     window.dash_clientside.set_props("study-run", { disabled, children });
   }
 
+  /** One of the homework's studies: the form shows it, and it runs. */
+  async runPicture(link) {
+    this.runner?.cancel();
+    this.runner = null;
+    history.pushState(null, "", link);
+    await this.ask(link, true);
+    if (this.study?.link === this.address) this.press();
+  }
+
   press() {
     if (this.isRunning) this.runner.cancel();
     else if (this.study && !this.study.refusal) this.run();
@@ -125,6 +137,7 @@ export class Studies {
     const runner = new StudyRunner(this.study, (event, detail) => this.hear(runner, event, detail));
     this.runner = runner;
     this.reportAt = 0;
+    this.results.begin(this.study);
     this.allow();
     this.progress(runner);
     this.markOld();
@@ -179,11 +192,11 @@ export class Studies {
     const { runner } = this;
     this.reportAt = performance.now();
     this.reporting = true;
+    const asked = (this.reportAsked = Symbol("report")); // an older answer may come after a newer one
     try {
       const report = await reportStudy(runner.study.link, runner.results, scheme());
-      if (this.runner !== runner) return;
+      if (this.runner !== runner || this.reportAsked !== asked) return;
       this.results.show(runner.study, runner.results, report);
-      if (runner.isOver) this.results.bringIntoView();
     } catch (error) {
       if (error instanceof Refused) this.say(error.message, true);
       else if (!(error instanceof Absent)) throw error;

@@ -18,9 +18,30 @@ export class StudyResults {
     });
   }
 
+  /** The pictures of the homework's studies again, in place of the results. */
+  choose() {
+    const { dataset } = byId("study-results");
+    dataset.choosing = "";
+    this.bringIntoView();
+  }
+
+  /** A study starts: what it is stands where its verdict will, in sight. */
+  begin({ axes, seeds }) {
+    const { dataset } = byId("study-results");
+    delete dataset.choosing;
+    delete dataset.runs;
+    dataset.started = dataset.waiting = "";
+    const varied = axes.map(({ title, values }) => `${title} ${values.join(", ")}`).join("; ");
+    byId("study-headline").textContent = varied ? `${varied}: ${seeds} seeds each` : `${seeds} seeds`;
+    byId("study-claims").replaceChildren();
+    byId("study-old").hidden = true;
+    this.bringIntoView();
+  }
+
   show(study, results, { headline, verdicts, table, figures }) {
     this.study = study;
     byId("study-results").dataset.runs = results.length;
+    delete byId("study-results").dataset.waiting;
     byId("study-headline").textContent = headline;
     byId("study-claims").replaceChildren(...verdicts.map(claim));
     this.draw("study-curves", figures.curves);
@@ -34,12 +55,11 @@ export class StudyResults {
     byId("study-note").textContent = `${table.note} Click a dot or a row to open that run.`;
   }
 
-  /** On a narrow screen the results stand below the form. */
+  /** Wherever the page was scrolled to, the verdict is seen. */
   bringIntoView() {
     const results = byId("study-results");
-    if (results.getBoundingClientRect().top > innerHeight / 2) {
-      results.scrollIntoView({ block: "start" });
-    }
+    const { top } = results.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) results.scrollIntoView({ block: "start" });
   }
 
   draw(control, figure) {

@@ -14,12 +14,12 @@ from playground.studies.study import (
     DEFAULT_SEEDS,
     VARIABLE,
     Axis,
-    Study,
     offered_values,
 )
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.controls import attributes
+from playground.web.page.study_pictures import pictures
 
 _SEEDS = (3, 6, 12, 24, 48, 96)
 _EPOCHS = (50, 100, 200, 500, 1000, 2000)
@@ -32,10 +32,6 @@ _EMPTY = {
         "plot_bgcolor": "rgba(0,0,0,0)",
     },
 }
-_BEFORE = (
-    "One run proves nothing: another seed may end somewhere else. Choose what varies and press "
-    "Run; the verdict, the curves and the end of every seed appear here."
-)
 _NOTHING = "nothing"
 _PENALTY = "regularization:regularization_rate"
 # The three of the homework first.
@@ -57,60 +53,83 @@ def studies() -> list[Component]:
 
 
 def _form() -> Component:
+    again = html.Button(
+        "The homework's studies", id=ids.STUDY_PICTURES, type="button", className="pg-text-button"
+    )
     return html.Section(
         [
-            html.H2("Study"),
+            html.Div([html.H2("Study"), again], className="pg-study-head"),
             html.Div(
                 [
-                    html.Span("Starts from", className="pg-label"),
-                    html.Div(id=ids.STUDY_BASE),
-                    html.A("Change in the playground", href="/", id=ids.STUDY_BACK),
-                ],
-                className="pg-study-base",
-            ),
-            _axis(ids.STUDY_FIRST, "Vary", optional=False),
-            _axis(ids.STUDY_SECOND, "and against (optional)", optional=True),
-            controls.stepped(ids.STUDY_SEEDS, "Seeds", _SEEDS, DEFAULT_SEEDS),
-            controls.stepped(ids.STUDY_EPOCHS, "Epochs", _EPOCHS, DEFAULT_EPOCHS),
-            html.Div(
-                [
-                    html.Span("A seed changes", className="pg-label"),
-                    controls.segments(
-                        ids.STUDY_SEEDS_VARY,
-                        "A seed changes",
-                        {"data": "Data", "split": "Split", "weights": "Weights", "all": "All"},
-                        "all",
-                    ),
-                ],
-                className="pg-study-vary",
-            ),
-            html.Div(
-                [
-                    html.Div(id=ids.STUDY_COST, className="pg-study-cost"),
-                    dmc.Button("Run", id=ids.STUDY_RUN, n_clicks=0, fullWidth=True, size="md"),
+                    _base(),
+                    _axis(ids.STUDY_FIRST, "Vary", optional=False),
+                    _axis(ids.STUDY_SECOND, "and against (optional)", optional=True),
                     html.Div(
-                        html.Div(className="pg-progress-bar"),
-                        id=ids.STUDY_PROGRESS,
-                        className="pg-progress",
-                        role="progressbar",
-                        hidden=True,
-                        **attributes(
-                            aria_label="Runs done", aria_valuemin="0", aria_valuemax="100"
-                        ),
+                        [
+                            controls.stepped(ids.STUDY_SEEDS, "Seeds", _SEEDS, DEFAULT_SEEDS),
+                            controls.stepped(ids.STUDY_EPOCHS, "Epochs", _EPOCHS, DEFAULT_EPOCHS),
+                        ],
+                        className="pg-study-counts",
                     ),
-                    html.Div(
-                        id=ids.STUDY_SAID,
-                        className="pg-study-said",
-                        role="status",
-                        **attributes(aria_live="polite"),
-                    ),
+                    _seeds_vary(),
                 ],
-                className="pg-study-start",
+                className="pg-study-fields",
             ),
-            html.Div([html.H3("From the homework"), *_homework()], className="pg-study-homework"),
+            _start(),
         ],
         className="pg-study-form",
         **attributes(aria_label="What to study", data_offered=_offered()),
+    )
+
+
+def _base() -> Component:
+    return html.Div(
+        [
+            html.Span("Starts from", className="pg-label"),
+            html.Div(id=ids.STUDY_BASE),
+            html.A("Change in the playground", href="/", id=ids.STUDY_BACK),
+        ],
+        className="pg-study-base",
+    )
+
+
+def _seeds_vary() -> Component:
+    return html.Div(
+        [
+            html.Span("A seed changes", className="pg-label"),
+            controls.segments(
+                ids.STUDY_SEEDS_VARY,
+                "A seed changes",
+                {"data": "Data", "split": "Split", "weights": "Weights", "all": "All"},
+                "all",
+            ),
+        ],
+        className="pg-study-vary",
+    )
+
+
+def _start() -> Component:
+    """What a study costs, the button, and how far it is: a bar of its own on small screens."""
+    return html.Div(
+        [
+            html.Div(id=ids.STUDY_COST, className="pg-study-cost"),
+            dmc.Button("Run", id=ids.STUDY_RUN, n_clicks=0, fullWidth=True, size="md"),
+            html.Div(
+                html.Div(className="pg-progress-bar"),
+                id=ids.STUDY_PROGRESS,
+                className="pg-progress",
+                role="progressbar",
+                hidden=True,
+                **attributes(aria_label="Runs done", aria_valuemin="0", aria_valuemax="100"),
+            ),
+            html.Div(
+                id=ids.STUDY_SAID,
+                className="pg-study-said",
+                role="status",
+                **attributes(aria_live="polite"),
+            ),
+        ],
+        className="pg-study-start",
     )
 
 
@@ -182,70 +201,51 @@ def _offered() -> str:
     return json.dumps(offered, separators=(",", ":"))
 
 
-def _homework() -> list[Component]:
-    """A link to each of the homework's studies, by topic."""
-    return [
-        html.Div(
-            [
-                html.Span(topic.title, className="pg-label"),
-                html.Div(
-                    [_study_link(title, study) for title, study in topic.studies().items()],
-                    className="pg-study-links",
-                ),
-            ]
-        )
-        for topic in TOPICS.values()
-    ]
-
-
-def _study_link(title: str, study: Study) -> Component:
-    return html.A(title, href=study.link("/studies"), className="pg-study-link")
-
-
 def _results() -> Component:
     return html.Section(
-        [
-            html.P(_BEFORE, className="pg-study-before"),
-            html.Div(
-                [
-                    html.H2(id=ids.STUDY_HEADLINE, className="pg-headline"),
-                    html.Div(id=ids.STUDY_OLD, className="pg-hint", hidden=True),
-                ],
-                className="pg-study-verdict",
-            ),
-            html.Div(id=ids.STUDY_CLAIMS, className="pg-claims"),
-            html.Div(
-                [
-                    _figure(
-                        ids.STUDY_CURVES, "Test loss while training", "median, and the middle half"
-                    ),
-                    _figure(ids.STUDY_ENDS, "Where each seed ended", "bar: median"),
-                ],
-                className="pg-study-figures",
-            ),
-            html.Div(
-                html.Div(id=ids.STUDY_TABLE, className="pg-study-table", tabIndex=0),
-            ),
-            html.Div(
-                [
-                    html.Div(id=ids.STUDY_NOTE, className="pg-hint"),
-                    html.Div(
-                        [
-                            _action(ids.STUDY_PNG, "Figure"),
-                            _action(ids.STUDY_SVG, "SVG"),
-                            _action(ids.STUDY_CSV, "CSV"),
-                            _action(ids.STUDY_LINK, "Link"),
-                        ],
-                        className="pg-study-actions",
-                    ),
-                ],
-                className="pg-study-foot",
-            ),
-        ],
+        [pictures(), html.Div(_found(), className="pg-study-found")],
         id=ids.STUDY_RESULTS,
         className="pg-study-results",
         **attributes(aria_label="What the runs say"),
     )
+
+
+def _found() -> list[Component]:
+    return [
+        html.Div(
+            [
+                html.H2(id=ids.STUDY_HEADLINE, className="pg-headline"),
+                html.Div(id=ids.STUDY_OLD, className="pg-hint", hidden=True),
+            ],
+            className="pg-study-verdict",
+        ),
+        html.Div(id=ids.STUDY_CLAIMS, className="pg-claims"),
+        html.Div(
+            [
+                _figure(
+                    ids.STUDY_CURVES, "Test loss while training", "median, and the middle half"
+                ),
+                _figure(ids.STUDY_ENDS, "Where each seed ended", "bar: median"),
+            ],
+            className="pg-study-figures",
+        ),
+        html.Div(html.Div(id=ids.STUDY_TABLE, className="pg-study-table", tabIndex=0)),
+        html.Div(
+            [
+                html.Div(id=ids.STUDY_NOTE, className="pg-hint"),
+                html.Div(
+                    [
+                        _action(ids.STUDY_PNG, "Figure"),
+                        _action(ids.STUDY_SVG, "SVG"),
+                        _action(ids.STUDY_CSV, "CSV"),
+                        _action(ids.STUDY_LINK, "Link"),
+                    ],
+                    className="pg-study-actions",
+                ),
+            ],
+            className="pg-study-foot",
+        ),
+    ]
 
 
 def _figure(control: str, title: str, hint: str) -> Component:
