@@ -9,6 +9,7 @@ import { startKeyboard } from "./keyboard.mjs";
 import { openable, startPageMenu } from "./openable.mjs";
 import { Playground } from "./playground.mjs";
 import { startPrint } from "./print.mjs";
+import { startSkip } from "./skip.mjs";
 import { open } from "./requests.mjs";
 import { Studies } from "./studies.mjs";
 import { Tabs } from "./tabs.mjs";
@@ -44,13 +45,14 @@ first.catch(() => {}); // looked at when the page is there
 await laidOut;
 
 startAppearance();
+startSkip(byId("skip"));
 startPageMenu(byId("page-menu"), byId("tabs"));
 openable(byId("step-menu"), byId("step-sizes"), { once: true });
 const explanations = JSON.parse(byId("explanations").dataset.explanations);
 new Tips(explanations.tips);
 const help = new HelpSheet(explanations);
 document.addEventListener("playground:control", ({ detail }) => detail.control === "help" && help.open());
-const playground = new Playground();
+const playground = new Playground(explanations.titles);
 startPrint(playground, explanations.titles);
 const openRun = (link) => tabs.go("/", link);
 const others = Object.entries(TABS).map(([path, [id, make]]) =>
