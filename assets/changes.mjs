@@ -4,7 +4,8 @@ const LIVE = ["learning_rate", "regularization", "regularization_rate", "activat
 
 export const isLive = (field) => LIVE.includes(field);
 
-const isMade = (change, { epoch, sample }) =>
+/** Whether a change, or what else has a place in a run, is at or before where a state stands. */
+export const isMade = (change, { epoch, sample }) =>
   change.epoch < epoch || (change.epoch === epoch && change.sample <= sample);
 
 /** The config with the settings in force where `state` stands. */
@@ -21,6 +22,9 @@ export function branched(config, state) {
   const changes = config.changes.filter((change) => isMade(change, state));
   return changes.length === config.changes.length ? config : { ...config, changes };
 }
+
+/** Whether two states stand at one place of a run. */
+export const isSamePlace = (one, other) => one.epoch === other.epoch && one.sample === other.sample;
 
 /** How many changes are still to come after `state`. */
 export const changesAhead = (config, state) =>

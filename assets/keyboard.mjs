@@ -14,6 +14,8 @@ export const KEYS = [
   { key: " ", shown: "Space", words: "play or pause", press: "play" },
   { key: "s", shown: "S", words: "one step", press: "step", repeats: true },
   { key: "r", shown: "R", words: "back to epoch 0", press: "reset" },
+  { key: "z", shown: "Ctrl Z", words: "undo a change", press: "undo", command: true, repeats: true },
+  { key: "z", shown: "Ctrl Shift Z", words: "do it again", press: "redo", command: true, shift: true, repeats: true },
   { key: "p", shown: "P", words: "view for a projector", act: () => project(!isProjected()), isEverywhere: true },
   { key: "e", shown: "E", words: "the settings, in that view", act: toggleSettings },
   { key: "c", shown: "C", words: "the loss curve, in that view", act: toggleCurve },
@@ -40,10 +42,10 @@ const CHOOSING = "select, input[readonly], [role=listbox], [role=option], [role=
 const TAKES_SPACE = "button:not([data-key^=unit]), a, summary, input, [role=button], [role=radio], [role=switch]";
 
 /** Whether a key typed on `target` is the page's, or the element's own. */
-function isFree(key, target) {
+function isFree(key, target, isCommand = false) {
   if (!(target instanceof Element)) return true;
   if (target.closest(WRITING) || target.closest("dialog")) return false;
-  if (isByPointer()) return true;
+  if (isByPointer() || isCommand) return true;
   if (target.closest(CHOOSING)) return false;
   return key !== " " || !target.closest(TAKES_SPACE);
 }
@@ -54,16 +56,18 @@ function isFree(key, target) {
  */
 export function startKeyboard({ transport, help }) {
   const act = (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (document.querySelector("dialog[open]") || !isFree(event.key, event.target)) return;
-    if (event.key === "?") {
+    if (event.defaultPrevented || event.altKey) return;
+    const command = event.ctrlKey || event.metaKey;
+    if (document.querySelector("dialog[open]") || !isFree(event.key, event.target, command)) return;
+    if (event.key === "?" && !command) {
       event.preventDefault();
       help.open();
       return;
     }
     const place = transport();
-    const found = KEYS.find(({ key }) => key === event.key.toLowerCase());
-    if (!found || event.shiftKey || (place === null && !found.isEverywhere)) return;
+    const found = KEYS.find(({ key, command: asksCommand = false, shift = false }) =>
+      key === event.key.toLowerCase() && asksCommand === command && shift === event.shiftKey);
+    if (!found || (place === null && !found.isEverywhere) || (command && place !== "")) return;
     if (event.repeat && !found.repeats) {
       if (event.key === " ") event.preventDefault(); // held, it neither plays again nor scrolls
       return;

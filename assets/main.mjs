@@ -10,6 +10,7 @@ import { openable, startPageMenu } from "./openable.mjs";
 import { linkInAddress } from "./pasted_link.mjs";
 import { Playground } from "./playground.mjs";
 import { startPrint } from "./print.mjs";
+import { startSkip } from "./skip.mjs";
 import { open } from "./requests.mjs";
 import { Studies } from "./studies.mjs";
 import { Tabs } from "./tabs.mjs";
@@ -46,13 +47,14 @@ first.catch(() => {}); // looked at when the page is there
 await laidOut;
 
 startAppearance();
+startSkip(byId("skip"));
 startPageMenu(byId("page-menu"), byId("tabs"));
 openable(byId("step-menu"), byId("step-sizes"), { once: true });
 const explanations = JSON.parse(byId("explanations").dataset.explanations);
 new Tips(explanations.tips);
 const help = new HelpSheet(explanations);
 document.addEventListener("playground:control", ({ detail }) => detail.control === "help" && help.open());
-const playground = new Playground();
+const playground = new Playground(explanations.titles);
 startPrint(playground, explanations.titles);
 const openRun = (link) => tabs.go("/", link);
 const others = Object.entries(TABS).map(([path, [id, make]]) =>

@@ -82,6 +82,7 @@ export class Network {
     this.labelled = 0;
     this.editing = new WeightEditing(this, edit);
     this.keys = new NetworkKeys(root);
+    document.getElementById("decision-map").addEventListener("click", () => this.isTapped && this.lookAt(null));
   }
 
   /** Builds the DOM for a config; keeps the keyboard focus where it was. */
@@ -89,6 +90,7 @@ export class Network {
     const focused = document.activeElement?.dataset?.key;
     clearTimeout(this.lookLater);
     this.look = null; // what the pointer was on is gone
+    this.isTapped = false;
     this.config = config;
     this.features = features;
     this.names = FEATURE_NAMES.filter((name) => !config.hidden_controls.includes(name));
@@ -310,14 +312,25 @@ export class Network {
       clearTimeout(this.lookLater);
       this.lookLater = setTimeout(() => this.lookAt(to), HOVER_DELAY_MS);
     };
-    tile.addEventListener("pointerenter", () => look(unit));
-    tile.addEventListener("pointerleave", () => look(null));
+    // A finger has no hover: it taps a unit, see `tapped`.
+    tile.addEventListener("pointerenter", ({ pointerType }) => pointerType !== "touch" && look(unit));
+    tile.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && look(null));
     tile.addEventListener("focus", () => tile.matches(":focus-visible") && look(unit));
-    tile.addEventListener("blur", () => look(null));
+    tile.addEventListener("blur", () => this.isTapped || look(null));
     return tile;
   }
 
+  /** A finger tapped a unit: the big map shows it until another tap; anywhere else, the output. */
+  tapped(tile) {
+    const found = this.tiles.find(({ node }) => node === tile);
+    const isAgain = found && this.look?.unit === found.unit && this.look?.layer === found.layer + 1;
+    clearTimeout(this.lookLater);
+    this.lookAt(found?.node && !isAgain ? { layer: found.layer + 1, unit: found.unit } : null);
+    this.isTapped = this.look !== null;
+  }
+
   lookAt(unit) {
+    this.isTapped = false;
     const { hidden_layers: hidden } = this.config;
     const isOutput = unit && unit.layer === hidden.length + 1;
     this.look = isOutput ? null : unit;
@@ -331,6 +344,10 @@ export class Network {
       link.path.classList.toggle("pg-faded", !near);
     }
     this.beam.classList.toggle("pg-faded", Boolean(look));
+    for (const tile of this.tiles) {
+      tile.node?.toggleAttribute("data-looked",
+        look !== null && tile.layer === look.layer - 1 && tile.unit === look.unit);
+    }
     this.looked(look);
   }
 

@@ -47,6 +47,13 @@ export function biasOf(config, { layer, unit }) {
   };
 }
 
+/** A weight or a bias of a state, by its name in a change: "w.1.2.1", "b.2.1". */
+export function valueOf(state, what) {
+  const [kind, ...places] = what.split(".");
+  const [layer, one, other] = places.map((place) => place - 1);
+  return kind === "w" ? state.weights[layer][one][other] : state.biases[layer][one];
+}
+
 /** Whether every weight and bias of a state is a number: in one that diverged some are null. */
 export const isFiniteState = ({ weights, biases }) =>
   !(weights.flat(2).includes(null) || biases.flat().includes(null));

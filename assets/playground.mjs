@@ -2,10 +2,11 @@
 
 import { inColours } from "./appearance.mjs";
 import { Band } from "./band.mjs";
-import { branched, changesAhead, isLive, partingEpoch, settingsAt } from "./changes.mjs";
+import { branched, changesAhead, isLive, isSamePlace, partingEpoch, settingsAt } from "./changes.mjs";
 import { Curves } from "./curves.mjs";
 import { Diagnosis } from "./diagnosis.mjs";
 import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "./forward.mjs";
+import { Gesture } from "./gesture.mjs";
 import { Network } from "./network.mjs";
 import { Notes, counted, describeRun, lossText } from "./notes.mjs";
 import { Palette, onSchemeChange } from "./palette.mjs";
@@ -20,6 +21,8 @@ import { Address, settingOf, showConfig, showUnits, unitsAt } from "./settings.m
 import { Steering } from "./steering.mjs";
 import { Surroundings } from "./surroundings.mjs";
 import { Timeline } from "./timeline.mjs";
+import { Undo } from "./undo.mjs";
+import { lookStep, openedStep, steeredStep } from "./undo_steps.mjs";
 
 const NOTE_MS = 250; // between notes while training
 const RETRY_MS = 500;
@@ -34,7 +37,8 @@ const byId = (id) => document.getElementById(id);
 const newSeed = () => Math.random().toFixed(5);
 
 export class Playground {
-  constructor() {
+  /** `titles` names each setting. */
+  constructor(titles) {
     this.palette = new Palette();
     this.map = new DecisionMap(byId("decision-map"));
     this.notes = new Notes(byId("note"), byId("spoken"));
@@ -56,7 +60,7 @@ export class Playground {
       from: () => ({ config: this.run.config, state: this.player.state }),
       began: () => this.player.hold(),
       done: (answer, what, cause) => this.steered(answer, what, cause),
-      ended: () => this.player.release(),
+      ended: () => this.letGo(),
       refused: (error) => {
         showConfig(this.now());
         this.fail(error);
@@ -81,6 +85,17 @@ export class Playground {
         this.timeline.show(this.player.state.epoch);
         this.fail(error);
       },
+    });
+    this.gesture = new Gesture({
+      began: () => this.player.hold(),
+      ended: () => this.letGo(),
+      set: (control, value) => this.control({ control, value }),
+    });
+    this.undo = new Undo({
+      buttons: [byId("undo"), byId("redo")],
+      titles,
+      ready: async () => { await this.opening; await this.steering.idle(); },
+      told: (note) => this.tell(note),
     });
     this.stepGrain = "epoch";
     this.address = new Address((link, isOurs) =>
@@ -125,9 +140,17 @@ export class Playground {
     this.player.pause();
   }
 
-  /** The address bar shows the run's link, but not on another tab: there it is written later. */
+  /**
+   * The address bar shows the run's link, but not on another tab: there it is written later.
+   * Gives whether what happened continues the change before it.
+   */
   writeLink(link, cause) {
-    if (!this.isHidden) this.address.write(link, cause);
+    return !this.isHidden && this.address.write(link, cause);
+  }
+
+  /** The run stands still while it is changed, and while a slider is held. */
+  letGo() {
+    if (!this.gesture.held && !this.steering.working) this.player.release();
   }
 
   /** The first run: everything else is alive before the chart arrives. */
@@ -151,7 +174,8 @@ export class Playground {
     const setting = settingOf(control, value);
     if (setting) {
       const [field, wanted] = setting;
-      if (this.settingsShown()[field] !== wanted) this.change({ [field]: wanted }, field);
+      const cause = this.gesture.actOn(control) ?? field;
+      if (this.settingsShown()[field] !== wanted) this.change({ [field]: wanted }, cause);
     }
     else if (control === "units") this.changeUnits(unitsAt(value));
     else if (control === "play") this.player.playing ? this.player.pause() : this.play();
@@ -171,7 +195,7 @@ export class Playground {
     const hidden = this.wanted.hidden_layers;
     if (units === null || hidden[layer] === undefined) return;
     const changed = hidden.map((old, at) => (at === layer ? units : old));
-    this.change({ hidden_layers: changed }, "units");
+    this.change({ hidden_layers: changed }, this.gesture.actOn("units") ?? "units");
   }
 
   /** What the server read of the state shown: losses, accuracies, penalty. */
@@ -216,6 +240,9 @@ export class Playground {
     const words = { sample: "Step one point", batch: "Step one update", epoch: "Step one epoch" };
     byId("step").setAttribute("aria-label", words[grain]);
     byId("step").dataset.grain = grain;
+    for (const choice of byId("step-sizes").children) {
+      choice.setAttribute("aria-pressed", choice.id === `step-${grain}`);
+    }
     this.step(grain);
   }
 
@@ -310,30 +337,36 @@ export class Playground {
    * Gives what undoes it: `undo(old)` leaves no trace, or sets `old` where training has gone on.
    */
   edit(what, value, act) {
-    const { run, read, player: { state } } = this;
-    const { config, link } = run;
-    const { epoch, sample } = state;
-    const losses = [{ epoch, train_loss: read.train_loss, test_loss: read.test_loss }];
+    const { run } = this;
+    const before = this.snapshot();
     this.steer(what, value, act);
     return (old) => {
       if (this.run !== run) return;
-      const now = this.player.state;
-      if (now.epoch !== epoch || now.sample !== sample) return this.steer(what, old, act);
+      if (!isSamePlace(this.player.state, before.state)) return this.steer(what, old, act);
       this.steering.forget();
-      this.steered({ ...read, config, link, state, losses }, what, act);
+      this.steered(before, what, act);
     };
+  }
+
+  /** The run as it stands, to be put back as if nothing had been changed here. */
+  snapshot() {
+    const { run: { config, link }, read, player: { state } } = this;
+    const losses = [{ epoch: state.epoch, train_loss: read.train_loss, test_loss: read.test_loss }];
+    return { ...read, config, link, state, losses };
   }
 
   steered(answer, what, cause) {
     const { config, link, state } = answer;
+    const before = this.snapshot();
     if (this.isRewound()) this.cutAfter(state.epoch);
     Object.assign(this.run, { config, link });
     this.wanted = config;
     this.read = answer;
     this.lastPicture = { ...this.lastPicture, ...answer };
-    this.writeLink(link, cause);
+    const continues = this.writeLink(link, cause);
     document.documentElement.dataset.link = link;
     this.player.retune(config, state);
+    this.undo.record(cause, steeredStep(this, what, before), continues);
     this.timeline.cutFrom(state.epoch + (state.sample ? 1 : 0));
     this.timeline.keep(state);
     if (!state.sample) this.curves.replaceLast(answer.losses, answer);
@@ -350,6 +383,7 @@ export class Playground {
 
   /** Another config of the same run so far: only what is seen, or what would come later, differs. */
   async rewriteLink(config, cause) {
+    const before = this.run.config;
     this.run.config = this.wanted = config;
     this.player.retune(config);
     showConfig(this.now());
@@ -360,7 +394,9 @@ export class Playground {
     try {
       const { link } = await describe(config);
       if (this.wanted !== config) return;
+      const linkBefore = this.run.link;
       this.writeLink((this.run.link = link), cause);
+      this.undo.record(cause, lookStep(this, [before, linkBefore], [config, link], LOOKS), false);
       document.documentElement.dataset.link = link;
       this.band.follow(link, this.player.state.epoch);
     } catch (error) {
@@ -371,7 +407,11 @@ export class Playground {
   }
 
   /** Opens a link or config; what is shown stays until the answer is there. */
-  async open(what, cause, answer = open(what)) {
+  open(what, cause, answer = open(what)) {
+    return (this.opening = this.arriveAt(what, cause, answer));
+  }
+
+  async arriveAt(what, cause, answer) {
     const asked = (this.asked = Symbol("open"));
     try {
       const run = await answer;
@@ -404,6 +444,7 @@ export class Playground {
     this.timeline.forget();
     const at = Math.min(epoch, this.timeline.end);
     this.run = { ...this.run, config: run.config, link: run.link };
+    this.undo.follow(run.link);
     this.wanted = run.config;
     this.surroundings.show(run.config);
     this.resize(); // features may be hidden now, or no longer
@@ -420,12 +461,15 @@ export class Playground {
 
   start(run, cause) {
     const before = this.run?.config;
+    const linkBefore = this.run?.link;
     if (cause !== "reset") this.lastNow = null;
     this.steering.forget();
     this.diagnosis.forget();
     this.run = run;
     this.wanted = run.config;
-    this.writeLink(run.link, cause === "history" ? null : cause);
+    const continues = this.writeLink(run.link, cause === "history" ? null : cause);
+    if (cause === "history") this.undo.follow(run.link);
+    else if (linkBefore) this.undo.record(cause, openedStep(this, linkBefore, run.link), continues);
     const notes = [...run.notes, ...this.surroundings.show(run.config)];
     this.read = run;
     this.lastPicture = null;
@@ -576,7 +620,7 @@ export class Playground {
   nameMap() {
     const name = this.network.lookName();
     byId("output-title").textContent = name || "Output";
-    byId("output-title").closest(".pg-output").toggleAttribute("data-looks", Boolean(name));
+    byId("output-title").closest(".pg-output").toggleAttribute("data-look", Boolean(name));
     byId("output-hint").textContent = name
       ? "what this unit answers" : "the network's answer at every point";
   }

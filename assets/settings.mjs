@@ -69,7 +69,7 @@ export function showUnits(config, layer) {
   const units = config.hidden_layers[layer];
   const has = units !== undefined;
   setProps("units", { disabled: !has });
-  document.getElementById("units").closest(".pg-field").classList.toggle("pg-disabled", !has);
+  document.getElementById("units").closest(".pg-field").toggleAttribute("data-empty", !has); // keeps its room
   document.getElementById("units-title").textContent = has ? `Units, layer ${layer + 1}` : "Units";
   showSlider("units", units ?? 1, has ? String(units) : "–");
 }
@@ -88,20 +88,23 @@ export class Address {
 
   /**
    * Writes a link. `cause` names what changed; for null it replaces the entry there is, and so does
-   * the symbol of one act when it comes again.
+   * the symbol of one act when it comes again: then the same change goes on, which it gives.
    */
   write(link, cause) {
     const now = performance.now();
     const dragged = cause === "units" || SLIDERS.includes(cause);
     const recent = cause === this.cause && now - this.changedAt < SAME_CHANGE_MS;
     const isSameAct = typeof cause === "symbol" && cause === this.cause;
-    const same = cause === null || isSameAct || (dragged && recent);
+    const goesOn = isSameAct || (dragged && recent);
+    const same = cause === null || goesOn;
     this.cause = cause;
     this.changedAt = now;
     this.link = link;
     const isThere = location.hash === link;
-    if (isThere && history.state?.isOurs) return;
-    history[same || isThere ? "replaceState" : "pushState"]({ isOurs: true }, "", link);
+    if (!isThere || !history.state?.isOurs) {
+      history[same || isThere ? "replaceState" : "pushState"]({ isOurs: true }, "", link);
+    }
+    return goesOn;
   }
 
   /** Puts back the link of what is shown, after a link that could not be opened. */

@@ -8,6 +8,7 @@ const DELAY_MS = 120; // so that crossing the network does not flicker
 const LONG_PRESS_MS = 450;
 const REACH = 6; // px: half of what can be hit of a link
 const FINGER_REACH = 14;
+const BIAS_REACH = 24; // px from a bias's middle: a finger nearer to the middle of its unit means the unit
 
 export class WeightEditing {
   constructor(network, edit) {
@@ -31,7 +32,8 @@ export class WeightEditing {
     });
     root.addEventListener("pointerleave", () => this.point(null));
     root.addEventListener("pointerdown", (event) => {
-      if (event.pointerType !== "touch") return;
+      this.finger = event.pointerType === "touch" ? event : null;
+      if (!this.finger) return;
       const aimed = this.aim(event, FINGER_REACH);
       this.pressLater = setTimeout(() => aimed && this.show(aimed, "edit"), LONG_PRESS_MS);
     });
@@ -39,9 +41,11 @@ export class WeightEditing {
       root.addEventListener(end, () => clearTimeout(this.pressLater));
     }
     root.addEventListener("click", (event) => {
+      const { target } = event;
       const isTouch = event.pointerType === "touch";
       const aimed = this.aim(event, isTouch ? FINGER_REACH : REACH);
       this.opener = null;
+      if (isTouch && !aimed) this.network.tapped(target.closest(".pg-tile"));
       if (aimed) this.show(aimed, "edit", !isTouch); // a finger steps first: no keyboard in the way
     });
     root.addEventListener("keydown", (event) => this.key(event));
@@ -51,11 +55,22 @@ export class WeightEditing {
   /** What a pointer means: {link} or {bias}, or null. */
   aim({ target, clientX, clientY }, reach) {
     const bias = target.closest(".pg-bias");
-    if (bias) return { bias: this.network.tiles.find((tile) => tile.bias === bias) };
+    if (bias && this.means(bias)) return { bias: this.network.tiles.find((tile) => tile.bias === bias) };
     if (target.closest("button")) return null;
     const box = this.network.root.getBoundingClientRect();
     const link = nearestLink(this.network, clientX - box.left, clientY - box.top, reach);
     return link && { link };
+  }
+
+  // A browser moves a tap to the smallest thing in reach of the finger: what counts is where it was.
+  means(bias) {
+    if (!this.finger) return true;
+    const { clientX, clientY } = this.finger;
+    const away = (node) => {
+      const { left, top, width, height } = node.getBoundingClientRect();
+      return Math.hypot(left + width / 2 - clientX, top + height / 2 - clientY);
+    };
+    return away(bias) < Math.min(BIAS_REACH, away(bias.parentElement));
   }
 
   point(aimed) {

@@ -29,20 +29,49 @@ _COVERED_BY = """(node, [x, y]) => {
   return hit.id || hit.className.toString() || hit.tagName;
 }"""
 
+# The box of an element, scrolled into the window if a point of it is outside or under a bar there.
+_IN_SIGHT = """(node, at) => {
+  const box = () => node.getBoundingClientRect();
+  const point = ({ x, y, width, height }) => [x + at[0] * width, y + at[1] * height];
+  const [x, y] = point(box());
+  const isBar = (other) => getComputedStyle(other).position === 'fixed'
+    && (other.getBoundingClientRect().bottom >= innerHeight - 1);
+  let hit = document.elementFromPoint(x, y);
+  const isOutside = !hit;
+  while (hit && !isBar(hit)) hit = hit.parentElement;
+  if (isOutside || (hit && !hit.contains(node))) {
+    node.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+  }
+  const { width, height } = box();
+  return width && height ? point(box()) : null;
+}"""
+
 
 class Person:
-    """Uses a page by mouse or by finger; `seed` fixes how long each rest takes."""
+    """Uses a page by mouse or by finger; `seed` fixes how long each rest takes.
 
-    def __init__(self, page: Page, pointer: Pointer = "mouse", seed: int = 0) -> None:
+    `rest_ms` is how long it looks before a press: a test in a hurry may shorten it to no less than
+    300 ms, since a tip opens after that.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        pointer: Pointer = "mouse",
+        seed: int = 0,
+        rest_ms: tuple[int, int] = _REST_MS,
+    ) -> None:
+        assert rest_ms[0] >= _REST_MS[0]
         self.page = page
         self.pointer = pointer
+        self._rest_ms = rest_ms
         self._random = random.Random(seed)
         self._at = (0.0, 0.0)
         self._finger: CDPSession | None = None
 
     def rest(self) -> None:
         """As long as a person looks before the next press."""
-        self.page.wait_for_timeout(self._random.randint(*_REST_MS))
+        self.page.wait_for_timeout(self._random.randint(*self._rest_ms))
 
     def press(self, target: str | Locator, at: tuple[float, float] = (0.5, 0.5)) -> None:
         """Go to an element, rest on it, press what lies there; `at` in shares of its box.
@@ -62,7 +91,7 @@ class Person:
             self._touch("touchStart", x, y)
             self.page.wait_for_timeout(hold_ms)
             self._touch("touchEnd")
-            self.page.wait_for_timeout(self._random.randint(*_REST_MS))
+            self.rest()  # a finger's second press comes no sooner than a mouse's
             return
         self.move(x, y)
         self.page.mouse.down()
@@ -73,14 +102,15 @@ class Person:
         self, target: str | Locator, at: tuple[float, float] = (0.5, 0.5)
     ) -> tuple[float, float]:
         """Bring an element into the window and the pointer to it; gives the point."""
-        locator = self._locator(target)
-        locator.scroll_into_view_if_needed()
-        box = locator.bounding_box()
-        assert box, f"{target}: not on the page"
-        x, y = box["x"] + at[0] * box["width"], box["y"] + at[1] * box["height"]
+        for _ in range(20):  # a network is built anew after a change
+            point = self._locator(target).evaluate(_IN_SIGHT, list(at))
+            if point:
+                break
+            self.page.wait_for_timeout(_FRAME_MS)
+        assert point, f"{target}: not on the page"
         if self.pointer == "mouse":
-            self.move(x, y)
-        return x, y
+            self.move(*point)
+        return point[0], point[1]
 
     def move(self, x: float, y: float) -> None:
         """Move the mouse along a straight path, over everything that lies on the way."""

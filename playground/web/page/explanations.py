@@ -25,6 +25,8 @@ _CONTROLS = {
     "step": "Train one step: an epoch, or what the caret beside it says. Key: S.",
     "step_menu": "How large a step is: one point, one batch, or one epoch.",
     "reset": "Go back to epoch 0 and the same first weights. Key: R.",
+    "undo": "Take back the last change of a setting, a weight or the data. Key: Ctrl Z.",
+    "redo": "Make the change again that was taken back. Key: Ctrl Shift Z.",
     "epoch": "How many times training has gone through all training points.",
     "speed": "Epochs a picture: 1, 10, or as many as the server can.",
     "units": "Units of the layer that is underlined in violet in the network.",

@@ -71,6 +71,9 @@ def layout() -> Component:
     return dmc.MantineProvider(
         html.Div(
             [
+                html.Button(
+                    "Skip to the controls", id=ids.SKIP, className="pg-skip", type="button"
+                ),
                 _top_bar(),
                 html.Div(_playground(), id=ids.PLAYGROUND_TAB, className="pg-tab-page"),
                 *(_later(tab.id, tab.class_name, tab.content()) for tab in _TABS.values()),
@@ -112,6 +115,7 @@ def _playground() -> list[Component]:
                     type="button",
                     hidden=True,
                 ),
+                _undo(),
                 _time(),
                 html.Div(
                     id=ids.SPOKEN,
@@ -218,6 +222,26 @@ def _transport() -> Component:
     )
 
 
+def _undo() -> Component:
+    """Two quiet buttons at the end of the note, once something was changed."""
+    return html.Div(
+        [
+            html.Button(
+                html.Span(className=f"pg-icon pg-icon-{name}"),
+                id=control,
+                type="button",
+                **attributes(aria_label=name.capitalize()),
+                **tip(name),
+            )
+            for control, name in ((ids.UNDO, "undo"), (ids.REDO, "redo"))
+        ],
+        className="pg-undo",
+        role="group",
+        hidden=True,
+        **attributes(aria_label="Undo and redo"),
+    )
+
+
 def _grains() -> Component:
     """The small caret beside Step: what one step is."""
     return html.Div(
@@ -227,7 +251,13 @@ def _grains() -> Component:
             ),
             html.Div(
                 [
-                    html.Button(words, id=ids.step(grain), n_clicks=0, type="button")
+                    html.Button(
+                        words,
+                        id=ids.step(grain),
+                        n_clicks=0,
+                        type="button",
+                        **attributes(aria_pressed=str(grain == "epoch").lower()),
+                    )
                     for grain, words in _GRAINS.items()
                 ],
                 id=ids.STEP_SIZES,

@@ -1,0 +1,76 @@
+// Undo and redo of what a visitor changes: a step is a setting, a drag, an edit or a link opened.
+// Play and Reset are none. Back in the browser takes the same steps, as far as it goes.
+
+const NAMES = {
+  w: "Weight", b: "Bias", units: "Units", "new-data": "New data", "new-weights": "New weights",
+  "hidden-controls": "Hidden controls", plain: "Start without", remedy: "Way out", lesson: "Link",
+  file: "Run file", paste: "Link",
+};
+const NO_STEP = new Set(["undo", "history", "reset", "branch"]);
+const MOST_STEPS = 200;
+
+export class Undo {
+  /** `ready()` is a promise that nothing is under way; `told(note)` shows what was done. */
+  constructor({ buttons: [undo, redo], titles, ready, told }) {
+    Object.assign(this, { buttons: { undo, redo }, titles, ready, told });
+    this.done = [];
+    this.undone = [];
+    this.turn = Promise.resolve();
+    undo.addEventListener("click", () => this.take("back"));
+    redo.addEventListener("click", () => this.take("again"));
+    this.show();
+  }
+
+  /**
+   * Records a step that was made: {before, after} are links, `back` and `again` make it undone and
+   * done. One that `continues` the last step, as a drag does, becomes part of it.
+   */
+  record(cause, step, continues) {
+    if (NO_STEP.has(cause) || step.before === step.after) return;
+    const last = this.done.at(-1);
+    if (continues && last) Object.assign(last, { after: step.after, again: step.again });
+    else this.done.push({ ...step, name: this.nameOf(step.what ?? cause) });
+    if (this.done.at(-1).before === this.done.at(-1).after) this.done.pop(); // there and back
+    if (this.done.length > MOST_STEPS) this.done.shift();
+    this.undone = [];
+    this.show();
+  }
+
+  /** The browser went back or forward to a link. */
+  follow(link) {
+    if (this.done.at(-1)?.before === link) this.undone.push(this.done.pop());
+    else if (this.undone.at(-1)?.after === link) this.done.push(this.undone.pop());
+    this.show();
+  }
+
+  nameOf(cause) {
+    const word = typeof cause === "symbol" ? cause.description : cause ?? "paste";
+    const field = word.replaceAll("-", "_");
+    return this.titles[field] ?? NAMES[word] ?? NAMES[word.split(".")[0]] ?? word;
+  }
+
+  /** Presses that come quickly wait for each other. */
+  take(way) {
+    const act = async () => {
+      await this.ready();
+      const [source, goal] = way === "back" ? [this.done, this.undone] : [this.undone, this.done];
+      const step = source.pop();
+      if (!step) return;
+      goal.push(step);
+      this.show();
+      await step[way](step);
+      this.told({ text: `${way === "back" ? "Undone" : "Done again"}: ${step.name}.` });
+    };
+    this.turn = this.turn.then(act, act);
+  }
+
+  show() {
+    for (const [key, word, steps] of [["undo", "Undo", this.done], ["redo", "Redo", this.undone]]) {
+      const button = this.buttons[key];
+      const step = steps.at(-1);
+      button.disabled = !step;
+      button.setAttribute("aria-label", step ? `${word}: ${step.name}` : word);
+    }
+    this.buttons.undo.parentElement.hidden = !this.done.length && !this.undone.length;
+  }
+}

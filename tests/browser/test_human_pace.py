@@ -1,0 +1,301 @@
+"""Every control used once at a person's pace, by mouse and finger: what it chose is what there is.
+
+The page tells which controls it has. What one of a kind must hold is known by its kind; a button
+needs a line in a table of effects, and without one the test fails.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from playground import RunConfig
+from playground.config import metadata
+from playground.engine.activations import ACTIVATIONS
+from playground.engine.penalties import PENALTIES
+from playground.studies import Axis, Study
+from tests.browser.cards import CLEAREST
+from tests.browser.conftest import Server, Visitor, new_page
+from tests.browser.controls import Control, controls, use
+from tests.browser.person import Person, Pointer
+
+BASE = RunConfig(regularization="L2", regularization_rate=0.01, seed="0.5")
+HURRY = (300, 360)
+PLAYS = "document.querySelector('#play').dataset.playing === "
+# A run as it was opened, at rest, with nothing open over it.
+FRESH = """(link) => {
+  const at = (id) => document.getElementById(id);
+  document.querySelector('dialog[open]')?.close();
+  if (at('play').dataset.playing === 'true') at('play').click();
+  if ((at('step').dataset.grain ?? 'epoch') !== 'epoch') at('step-epoch').click();
+  document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+  if (location.hash === link) at('reset').click();
+  else location.hash = link;
+  scrollTo(0, 0);
+}"""
+IS_FRESH = (
+    f"document.documentElement.dataset.link === {BASE.link()!r}"
+    " && document.querySelector('#epoch').textContent === '000,000'"
+)
+LINK = "document.documentElement.dataset.link"
+
+Visit = tuple[Visitor, Person]
+
+
+@pytest.fixture(params=["mouse", "touch"])
+def visit(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Visit]:
+    """A visitor with a mouse at 1440, or with a finger at 390."""
+    pointer: Pointer = request.param
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    visitor = new_page(browser, server, **(phone if pointer == "touch" else {}))
+    visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    yield visitor, Person(visitor.page, pointer, rest_ms=HURRY)
+    visitor.page.context.close()
+    assert visitor.problems == []
+
+
+def steps_key(visitor: Visitor, count: int) -> None:
+    for _ in range(count):
+        visitor.page.evaluate("document.getElementById('step').click()")
+    visitor.until_epoch(count)
+
+
+def opened(selector: str) -> str:
+    return f"document.querySelector({selector!r}).getAttribute('aria-expanded') === 'true'"
+
+
+def layers(*shape: int) -> str:
+    return f"{LINK}.includes('networkShape={','.join(map(str, shape))}&')"
+
+
+# What must hold after a press, by a pattern of names.
+EFFECTS = {
+    "reset": "document.querySelector('#epoch').textContent === '000,000'",
+    "play": PLAYS + "'true'",
+    "step": "document.querySelector('#epoch').textContent === '000,001'",
+    "step-menu": opened("#step-menu"),
+    "new-data": f"!{LINK}.includes('seed=0.5&')",
+    "new-weights": f"{LINK}.includes('weightSeed=')",
+    "undo": f"!{LINK}.includes('discretize=true')",
+    "redo": f"{LINK}.includes('discretize=true')",
+    "copy-link": "(await navigator.clipboard.readText()).includes('#activation=')",
+    "export summary": "document.querySelector('#export').open",
+    "to-lessons": "scrollY > 300",
+    "appearance": opened("#appearance"),
+    "page-menu": opened("#page-menu"),
+    "help": "document.querySelector('dialog[open]') !== null",
+    "layer-minus": layers(4),
+    "layer-plus": layers(4, 2, 2),
+    "minus-0": layers(3, 2),
+    "plus-0": layers(5, 2),
+    "minus-1": layers(4, 1),
+    "plus-1": layers(4, 3),
+    r"count-\d": "document.querySelectorAll('.pg-count[data-chosen]').length === 1",
+    "fold": opened("[data-key=fold]"),
+    r"unit-[12]-\d": "document.querySelector('#output-title').textContent.startsWith('Layer')",
+    "unit-3-0": "document.querySelector('#output-title').textContent === 'Output'",
+    "lesson .*": f"{LINK}.includes('tutorial=')",
+    "lesson-link-copy": "(await navigator.clipboard.readText()).includes('#activation=')",
+    "lesson-link-(open|show)": "true",
+}
+
+
+def meet(visit: Visit, control: Control, effects: dict[str, str], seconds: float = 60) -> None:
+    """Use a control and wait until the page has what was chosen."""
+    visitor, me = visit
+    effect = next((e for name, e in effects.items() if re.fullmatch(name, control.name)), None)
+    assert effect or control.kind != "button", f"no case for {control}"
+    holds = use(me, control)
+    try:
+        for condition in (holds, effect or "true"):
+            until(visitor, condition, seconds)
+    except Exception as error:
+        raise AssertionError(f"{control.name}: not what was chosen") from error
+
+
+def until(visitor: Visitor, condition: str, seconds: float = 60) -> None:
+    if "await" in condition:
+        condition = f"(async () => {condition})()"
+    visitor.until(condition, seconds)
+
+
+def until_space_plays_or_pauses(visit: Visit, name: str) -> None:
+    visitor, me = visit
+    is_playing = visitor.page.get_attribute("#play", "data-playing") == "true"
+    me.key("Space")
+    try:
+        visitor.until(PLAYS + f"'{str(not is_playing).lower()}'", 60)
+    except Exception as error:
+        raise AssertionError(f"Space does not play after a press on {name}") from error
+
+
+def until_link_holds(visitor: Visitor, name: str) -> None:
+    """What a control of a setting shows is what the link has."""
+    field = name.replace("-", "_")
+    if field == "units":
+        value = visitor.page.text_content("#units-value")
+        visitor.until(f"{LINK}.includes('networkShape={value},')")
+    if field not in RunConfig.model_fields:
+        return
+    shown = visitor.page.locator(f"#{name}")
+    titles = {n: a.title for n, a in {**ACTIVATIONS, **PENALTIES}.items()}
+    has = getattr(RunConfig.from_link(str(visitor.page.evaluate(LINK))), field)
+    if isinstance(has, bool):
+        assert shown.is_checked() == has, name
+    elif isinstance(has, str):
+        assert shown.input_value() == titles.get(has, has.capitalize()), name
+    else:
+        at = shown.locator("[role=slider]").get_attribute("aria-valuenow")
+        assert metadata(field)["steps"][int(at or -1)] == has, name
+
+
+def start(visit: Visit) -> None:
+    visitor, _ = visit
+    visitor.page.evaluate(FRESH, BASE.link())
+    visitor.until(IS_FRESH, 60)
+
+
+# What a control needs before it can be used.
+BEFORE: dict[str, Callable[[Visitor], None]] = {
+    "reset": lambda visitor: steps_key(visitor, 2),
+    "timeline range": lambda visitor: steps_key(visitor, 3),
+}
+
+
+def use_all(visit: Visit, root: str, skip: tuple[str, ...] = ()) -> list[str]:
+    """Use what a part of the Playground shows, each afresh; gives the names."""
+    visitor, _ = visit
+    start(visit)
+    found = [c for c in controls(visitor.page, root) if c.name not in skip]
+    for control in found:
+        start(visit)
+        BEFORE.get(control.name, lambda _: None)(visitor)
+        before = visitor.page.evaluate(LINK)
+        meet(visit, control, EFFECTS)
+        if visitor.page.evaluate("document.querySelector('dialog[open]') !== null"):
+            continue
+        if control.name.replace("-", "_") in {*RunConfig.model_fields, "units"}:
+            visitor.until(f"{LINK} !== {before!r}")
+            until_link_holds(visitor, control.name)
+        until_space_plays_or_pauses(visit, control.name)
+    return [control.name for control in found]
+
+
+def test_every_control_of_the_bar_chooses_what_was_pressed_and_space_plays_after_it(
+    visit: Visit,
+) -> None:
+    visitor, me = visit
+    visitor.load(BASE.link())
+    names = use_all(visit, ".pg-bar")
+    assert {"play", "speed=max", "learning-rate", "activation", "regularization-rate"} <= {*names}
+    start(visit)
+    me.press("#step-menu")
+    sizes = controls(visitor.page, "#step-sizes")
+    assert len(sizes) == 3
+    for size in sizes[:2]:
+        if not visitor.page.is_visible("#step-sizes"):
+            me.press("#step-menu")
+        meet(visit, size, EFFECTS)
+        until_space_plays_or_pauses(visit, size.name)
+
+
+@pytest.mark.slow
+def test_every_control_of_the_stage_chooses_what_was_pressed_and_space_plays_after_it(
+    visit: Visit,
+) -> None:
+    visitor, me = visit
+    visitor.load(BASE.link())
+    names = use_all(visit, ".pg-main")
+    assert len(names) > 40
+    start(visit)
+    me.press("#discretize")
+    for name in ("undo", "redo"):
+        meet(visit, Control(name, f"#{name}", "button"), EFFECTS)
+        until_space_plays_or_pauses(visit, name)
+    start(visit)
+    me.press("[data-key=unit-1-0] .pg-bias")
+    visitor.until("document.querySelector('.pg-card[data-mode=edit]:popover-open') !== null")
+    start(visit)
+    me.press_point(*visitor.page.evaluate(CLEAREST, "w.2.1.1"))
+    visitor.until("document.querySelector('.pg-card[data-mode=edit]:popover-open') !== null")
+
+
+@pytest.mark.slow
+def test_every_control_above_and_below_the_playground_does_what_it_says(visit: Visit) -> None:
+    visitor, me = visit
+    visitor.load(BASE.link())
+    names = use_all(visit, ".pg-top :not(nav)")
+    assert {"copy-link", "help"} <= {*names}
+    for opener, sheet in (("#appearance", "#appearance-sheet"), ("#export summary", "#export")):
+        start(visit)
+        me.press(opener)
+        inside = controls(visitor.page, f"{sheet} div")
+        assert len(inside) > 3
+        for control in inside:
+            if control.name == "export-open":
+                continue  # a window of the system
+            if not visitor.page.is_visible(control.selector):
+                me.press(opener)
+            meet(visit, control, {"export-.*|projector": "true"})
+    visitor.page.keyboard.press("p")
+    visitor.load(BASE.link())
+    for tab in ("Studies", "Backprop", "Digits", "Playground"):
+        if me.pointer == "touch":
+            me.press("#page-menu")
+        me.press(visitor.page.locator("#tabs").get_by_text(tab, exact=True))
+        visitor.until(f"document.querySelector('#tabs [aria-current]').textContent === {tab!r}", 60)
+    below = use_all(visit, ".pg-around")
+    assert len(below) > 30
+
+
+STUDY = Study(BASE, (Axis.parse("learning_rate=0.01,0.1"),), seeds=2, epochs=10)
+STUDY_EFFECTS = {
+    "study-back": "location.pathname === '/'",
+    "study-run": "document.querySelector('#study-said').textContent !== ''",
+    ".* pg-study-link": f"location.hash !== {STUDY.link()!r}",
+    "study-link": "(await navigator.clipboard.readText()).includes('/studies#')",
+    "study-(png|svg|csv)": "true",
+}
+BACK_EFFECTS = {
+    "back-new": "location.hash.includes('seed=') || document.querySelector('#back-seed').value",
+    "(up|down) .*": "location.hash.length > 0",
+    "back-step": "document.querySelector('#back-said').textContent !== ''",
+    "back-check": "document.querySelector('#back-checking').checkVisibility()",
+}
+DIGITS_EFFECTS = {
+    "digits-play": "document.querySelector('#digits-play').dataset.playing === 'true'",
+    "digits-(reset|step)": "document.querySelector('#digits-epoch').textContent !== ''",
+    "digits-new-seed": "location.hash.includes('seed=')",
+    "digits-(before|after)": "document.querySelector('#digits-image-name').textContent !== ''",
+    "digits-(maps|mistakes) tile|digits-confusion cell": "true",
+    "digits-clear|digits-meant .*|digits-all": "true",
+}
+TABS = {
+    "studies": (STUDY.link(), "#study-first-values button", STUDY_EFFECTS),
+    "backprop": ("", ".pg-back-sum", BACK_EFFECTS),
+    "digits": ("", "#digits-maps button", DIGITS_EFFECTS),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tab", TABS)
+def test_every_control_of_the_other_tabs_chooses_what_was_pressed(visit: Visit, tab: str) -> None:
+    visitor, _ = visit
+    link, ready, effects = TABS[tab]
+
+    def load() -> None:
+        visitor.page.goto(visitor.url + tab + link)
+        visitor.page.locator(ready).first.wait_for()
+
+    load()
+    names = {control.name for control in controls(visitor.page, "main")}
+    assert len(names) > 10
+    for name in sorted(names):
+        visitor.page.goto("data:,")
+        load()
+        control = next((c for c in controls(visitor.page, "main") if c.name == name), None)
+        assert control, name
+        meet(visit, control, effects)
