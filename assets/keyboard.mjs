@@ -13,6 +13,8 @@ export const KEYS = [
   { key: " ", shown: "Space", words: "play or pause", press: "play" },
   { key: "s", shown: "S", words: "one step", press: "step", repeats: true },
   { key: "r", shown: "R", words: "back to epoch 0", press: "reset" },
+  { key: "n", shown: "N", words: "the lesson's next step", press: "lesson-next" },
+  { key: "b", shown: "B", words: "the step before", press: "lesson-back" },
   { key: "p", shown: "P", words: "view for a projector", act: () => project(!isProjected()) },
   { key: "c", shown: "C", words: "the loss curve, in that view", act: toggleCurve },
   { key: "escape", shown: "Esc", words: "close what is open, leave that view",
