@@ -1,6 +1,7 @@
 """The playground's page: `python app.py` serves it, `uvicorn app:server` too.
 
-`app` is the Dash app, `server` the ASGI app. HOST and PORT come from the environment.
+`app` is the Dash app, `server` the ASGI app. HOST, PORT and LESSONS, a folder with lessons of your
+own, come from the environment.
 """
 
 import os

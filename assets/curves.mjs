@@ -4,6 +4,7 @@
 
 import { bandEnd, outlineOf } from "./band.mjs";
 import { MOST_TICKS, accuracyRange, lossAxis } from "./curve_axes.mjs";
+import { Levels } from "./curve_levels.mjs";
 import { Overlay, ROW, changeTexts } from "./curve_marks.mjs";
 import { measure } from "./palette.mjs";
 import { Series } from "./series.mjs";
@@ -39,6 +40,7 @@ export class Curves {
     this.readouts = new Series(["penalty", "objective", "trainAccuracy", "testAccuracy"]);
     this.changes = [];
     this.overlay = new Overlay(panel);
+    this.levels = new Levels(this.overlay.layer);
     this.shown = new Set(chips.dataset.shown.split(" "));
     chips.addEventListener("click", ({ target }) => this.choose(target.closest("button")));
     // The chart is told its size: finding it out would cost a layout at every drawing.
@@ -142,6 +144,12 @@ export class Curves {
     this.changes = changeTexts(changes, config);
   }
 
+  /** A loss as a line across the chart, {text, value} by a name; null takes it away. */
+  setLevel(name, level) {
+    this.levels.set(name, level);
+    this.draw();
+  }
+
   /** The epoch looked at, if it is not the last; what lies after it pales. */
   set now(epoch) {
     this.epochLookedAt = epoch;
@@ -174,11 +182,13 @@ export class Curves {
     const lines = LINES.filter(({ chip }) => this.shown.has(chip));
     const layout = this.layout(plot, lines);
     const marks = this.placeMarks(layout);
+    this.overlay.layer.style.setProperty("--names", `${64 + this.levels.room}px`);
     window.Plotly.react(plot, plot.data.map((trace) => this.filled(trace)), layout);
     const size = plot._fullLayout._size;
     // What stands below the chart, on the same epochs, lines up with it.
     this.panel.closest(".pg-time").style.setProperty("--plot-right", `${layout.margin.r}px`);
-    this.overlay.nameEnds(this.endsOf(lines, layout), size);
+    this.overlay.nameEnds([...this.endsOf(lines, layout), ...this.levels.ends(layout.yaxis)], size);
+    this.levels.draw(layout.yaxis, size);
     this.overlay.mark(marks, size);
     this.cover(plot);
     this.cost += 0.5 * (performance.now() - now - this.cost);
@@ -225,7 +235,7 @@ export class Curves {
       .map(({ series, column }) => this[series].columns[column]);
     const shares = columns("test-accuracy", "training-accuracy");
     const axis = lossAxis(this.scale, {
-      losses: columns("test", "training", "objective"), penalty: columns("penalty"),
+      losses: [...columns("test", "training", "objective"), this.levels.values], penalty: columns("penalty"),
     }, Math.max(2, Math.min(MOST_TICKS, Math.floor(this.size?.height / measure("--tick-room")))));
     const hasShares = shares.some((column) => column.some((share) => share !== null));
     const { layout } = plot;
@@ -233,7 +243,7 @@ export class Curves {
       ...layout, ...this.size, autosize: false,
       margin: {
         l: measure("--plot-left"), b: measure("--plot-bottom"), t: TOP,
-        r: measure("--names-room") + (hasShares ? SHARES_ROOM : 0),
+        r: measure("--names-room") + this.levels.room + (hasShares ? SHARES_ROOM : 0),
       },
       xaxis: { ...layout.xaxis, range: [0, this.lastEpoch] },
       yaxis: { ...layout.yaxis, ...axis },

@@ -14,6 +14,8 @@ export const KEYS = [
   { key: " ", shown: "Space", words: "play or pause", press: "play" },
   { key: "s", shown: "S", words: "one step", press: "step", repeats: true },
   { key: "r", shown: "R", words: "back to epoch 0", press: "reset" },
+  { key: "n", shown: "N", words: "the lesson's next step", press: "lesson-next" },
+  { key: "b", shown: "B", words: "the step before", press: "lesson-back" },
   { key: "z", shown: "Ctrl Z", words: "undo a change", press: "undo", command: true, repeats: true },
   { key: "z", shown: "Ctrl Shift Z", words: "do it again", press: "redo", command: true, shift: true, repeats: true },
   { key: "p", shown: "P", words: "view for a projector", act: () => project(!isProjected()), isEverywhere: true },

@@ -1,116 +1,208 @@
-// The lesson a link names: its text under the playground, and the way between the two.
+// The lesson a link names, beside the stage: which one, which step, and whether its card is open.
 
-import { Absent, Refused, lessonOf } from "./requests.mjs";
+import { LessonCard } from "./lesson_card.mjs";
+import { element } from "./lesson_guess.mjs";
+import { startSheet } from "./lesson_sheet.mjs";
+import { Absent, Refused, lessonOf, lessonsThere } from "./requests.mjs";
 
 const RETRY_MS = 1000;
+const STEP = "playground-lesson-steps"; // where each lesson was left, as long as the window is open
+const root = document.documentElement;
 const byId = (id) => document.getElementById(id);
 
 export class Lessons {
-  /** `open(link)` sets the page up; `told(note)` shows a note; `config()` is what is shown. */
-  constructor({ open, told, config }) {
-    this.open = open;
-    this.told = told;
-    this.config = config;
+  /** `page` is what a card needs of the page; `open(link)` sets it up, `config()` is what is shown. */
+  constructor(page) {
+    Object.assign(this, page);
     this.name = "";
-    this.place = byId("lesson");
-    this.way = byId("to-lesson");
-    const cards = byId("lessons").querySelectorAll("[data-lesson]");
-    this.titles = Object.fromEntries(
-      [...cards].map((card) => [card.dataset.lesson, card.querySelector("b").textContent]));
-    byId("lessons").addEventListener("click", (event) => this.choose(event));
-    this.place.addEventListener("click", (event) => this.setUp(event));
-    this.way.addEventListener("click", () => this.comeBack());
-    byId("to-lessons").addEventListener("click", () => goTo(this.name ? this.place : byId("text")));
-    // The way to the lesson is there while the lesson is out of sight.
-    new IntersectionObserver(([{ isIntersecting }]) => {
-      this.inSight = isIntersecting;
-      this.showWay();
-    }).observe(this.place);
+    this.lesson = null;
+    this.card = new LessonCard({ ...page, open: (link) => this.setUp(link) });
+    this.shrink = startSheet(byId("lesson-handle"));
+    const presses = {
+      "to-lessons": () => (this.isOpen ? this.close() : this.reopen()),
+      "to-lesson": () => this.reopen(), "lesson-close": () => this.close(), "lesson-data": () => this.place("data"),
+      "lesson-back": () => this.go(-1), "lesson-next": () => this.go(1),
+    };
+    for (const [id, press] of Object.entries(presses)) byId(id).addEventListener("click", press);
+    for (const list of ["lessons", "lesson-list"]) {
+      byId(list).addEventListener("click", (event) => this.choose(event));
+    }
+    byId("lesson").addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      this.close();
+    });
+    // The list under the playground is renewed when it comes into sight: a lesson may be new.
+    new IntersectionObserver(([{ isIntersecting }], observer) => {
+      if (!isIntersecting) return;
+      observer.disconnect();
+      this.list(byId("lessons"), "li");
+    }).observe(byId("lessons"));
   }
 
-  /** Shows the lesson of a name; gives back a note if there is none of it. */
+  get isOpen() {
+    return root.dataset.lessonCard === "open";
+  }
+
+  /** Follows the config that is shown: another lesson, or another run beside the same one. */
   show(name) {
-    if (name === this.name) return [];
+    this.nameData();
+    this.card.followRun();
+    if (name === this.name) return;
     this.name = name;
-    this.link = null;
-    this.place.hidden = true;
+    this.lesson = null;
+    this.card.clear();
     for (const card of byId("lessons").querySelectorAll("[data-lesson]")) {
       if (card.dataset.lesson === name) card.setAttribute("aria-current", "page");
       else card.removeAttribute("aria-current");
     }
-    this.showWay();
-    if (!name) return [];
-    if (!(name in this.titles)) {
-      return [`tutorial=${name}: there is no lesson of this name; there are ${Object.keys(this.titles).join(", ")}.`];
-    }
+    byId("to-lessons").toggleAttribute("data-lesson", Boolean(name));
+    if (!name) return this.place(null);
+    // Room is made at once for a lesson that is known to be there.
+    if (byId("lessons").querySelector(`[data-lesson="${name}"]`)) this.place("open");
     this.fetch(name);
-    return [];
   }
 
   async fetch(name) {
     try {
-      const { children } = await lessonOf(name);
+      const lesson = await lessonOf(name);
       if (this.name !== name) return;
-      window.dash_clientside.set_props(this.place.id, { children });
-      this.place.hidden = false;
-      this.showWay();
-      if (this.wanted === name) this.arrive();
-      this.wanted = null;
+      this.lesson = lesson;
+      this.place("open");
+      this.showStep(Math.min(leftAt(name), lesson.steps.length - 1));
+      if (this.isWanted) byId("lesson-title").focus({ preventScroll: true });
+      this.isWanted = false;
     } catch (error) {
-      if (error instanceof Refused) this.told({ kind: "warn", text: error.message });
-      else if (!(error instanceof Absent)) throw error;
+      if (this.name !== name) return;
+      if (error instanceof Refused) {
+        this.place(null);
+        byId("to-lessons").removeAttribute("data-lesson");
+        this.told({ kind: "warn", text: error.message });
+      } else if (!(error instanceof Absent)) throw error;
       else setTimeout(() => this.name === name && this.fetch(name), RETRY_MS);
     }
   }
 
-  /** A lesson of the list: it opens here, and is gone to once it is there. */
+  showStep(at) {
+    const { lesson } = this;
+    const { steps } = lesson;
+    this.at = at;
+    leave(lesson.name, at);
+    byId("lesson").dataset.face = "step";
+    byId("lesson-name").textContent = lesson.title;
+    byId("lesson-title").textContent = steps[at].title;
+    byId("lesson-count").textContent = steps.length > 1 ? `${at + 1} of ${steps.length}` : "";
+    byId("lesson-bars").replaceChildren(...(steps.length > 1 ? steps : []).map((_, place) =>
+      element("span", place <= at ? "pg-done" : "")));
+    byId("lesson-back").textContent = at === 0 ? "Lessons" : "Back";
+    byId("lesson-next").textContent = at === steps.length - 1 ? "Lessons" : "Next";
+    byId("to-lesson").textContent = steps.length > 1 ? `Lesson ${at + 1} of ${steps.length}` : "Lesson";
+    this.card.show(lesson, at);
+  }
+
+  /** The next step or the one before; past either end stands the list. */
+  go(way) {
+    if (!this.isOpen || !this.lesson || byId("lesson").dataset.face !== "step") return;
+    const at = this.at + way;
+    if (at < 0 || at >= this.lesson.steps.length) return this.showList();
+    this.showStep(at);
+    this.shrink(false);
+    byId(this.lesson.steps[at].asks ? "lesson-question" : "lesson-title").focus({ preventScroll: true });
+  }
+
+  reopen() {
+    this.place("open");
+    if (this.lesson) this.showStep(this.at);
+    else this.showList();
+    byId("lesson-title").focus({ preventScroll: true });
+  }
+
+  close() {
+    this.place(this.lesson ? "closed" : null);
+    byId("to-lessons").focus({ preventScroll: true });
+  }
+
+  /** Where the lesson is: "open", "closed", its place taken by the "data", or null for nowhere. */
+  place(where) {
+    if (where) root.dataset.lessonCard = where;
+    else delete root.dataset.lessonCard;
+    byId("lesson").hidden = where !== "open";
+    byId("to-lesson").hidden = where !== "closed" && where !== "data";
+    byId("to-lessons").setAttribute("aria-expanded", where === "open");
+    if (where === "open") this.shrink(false);
+    if (where === "data") byId("to-lesson").focus({ preventScroll: true });
+  }
+
+  showList() {
+    this.card.clear();
+    byId("lesson").dataset.face = "list";
+    byId("lesson-title").textContent = "Lessons";
+    for (const id of ["lesson-name", "lesson-count"]) byId(id).textContent = "";
+    byId("lesson-bars").replaceChildren();
+    this.list(byId("lesson-list"), "div");
+    byId("lesson-title").focus({ preventScroll: true });
+  }
+
+  /** Asks which lessons there are, and lists them. */
+  async list(place, tag) {
+    try {
+      const lessons = await lessonsThere();
+      place.replaceChildren(...lessons.map((lesson) => this.entry(lesson, tag)));
+    } catch (error) {
+      if (!(error instanceof Absent)) throw error;
+      setTimeout(() => this.list(place, tag), RETRY_MS);
+    }
+  }
+
+  entry({ name, title, summary }, tag) {
+    const link = element("a", "");
+    link.href = `#tutorial=${name}`;
+    link.dataset.lesson = name;
+    if (name === this.name) link.setAttribute("aria-current", "page");
+    link.append(element("b", "", title), element("span", "", summary));
+    const entry = element(tag, "");
+    entry.append(link);
+    return entry;
+  }
+
+  /** A lesson of the list opens beside the stage. */
   choose(event) {
-    const card = event.target.closest("[data-lesson]");
-    if (!card || isForAnotherWindow(event)) return;
+    const card = event.target.closest("a[data-lesson]");
+    if (!card || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    if (card.dataset.lesson === this.name) return goTo(this.place);
-    this.wanted = card.dataset.lesson;
+    if (card.closest("#lessons")) scrollTo({ top: 0, behavior: "instant" }); // the card is up there
+    if (card.dataset.lesson === this.name && this.lesson) return this.reopen();
+    this.isWanted = true;
     this.open(card.getAttribute("href"));
   }
 
-  arrive() {
-    goTo(this.place);
-    const title = () => this.place.querySelector("h2");
-    const later = new MutationObserver(() => title() && (later.disconnect(), title().focus({ preventScroll: true })));
-    later.observe(this.place, { childList: true, subtree: true });
-  }
-
-  /** A link of the lesson sets the page up, which keeps hiding what it hides. */
-  setUp(event) {
-    const link = event.target.closest("a[href^='#']");
-    if (!link || isForAnotherWindow(event)) return;
-    event.preventDefault();
-    this.link = link;
+  /** Sets the page up, which keeps hiding what it hides, and moves nothing. */
+  setUp(link) {
     const { hidden_controls: names, hide_text: hideText } = this.config();
     const kept = names.map((name) => `${name}_hide=true`);
     if (hideText) kept.push("hideText=true");
-    this.open([link.getAttribute("href"), ...kept].join("&"));
-    scrollTo({ top: 0, behavior: behavior() });
+    return this.open([link, ...kept].join("&"));
   }
 
-  comeBack() {
-    goTo(this.link?.isConnected ? this.link : this.place);
-    (this.link ?? this.place.querySelector("h2"))?.focus({ preventScroll: true });
-  }
-
-  showWay() {
-    const there = !this.inSight && this.name in this.titles && !this.place.hidden;
-    this.way.hidden = !there;
-    if (there) this.way.textContent = `Lesson: ${this.titles[this.name]}`;
-    byId("to-lessons").toggleAttribute("data-lesson", this.name in this.titles);
+  nameData() {
+    const config = this.config();
+    if (!config) return;
+    const chosen = config.problem === "regression" ? config.regression_dataset : config.dataset;
+    const title = byId("datasets").querySelector(`[data-dataset="${chosen}"][data-problem="${config.problem}"] span`);
+    byId("lesson-data").textContent = `Data: ${title.textContent}, noise ${config.noise_percent} %`;
   }
 }
 
-const isForAnotherWindow = ({ ctrlKey, metaKey, shiftKey }) => ctrlKey || metaKey || shiftKey;
+function leftAt(name) {
+  try {
+    return JSON.parse(sessionStorage.getItem(STEP))?.[name] ?? 0;
+  } catch {
+    return 0;
+  }
+}
 
-const behavior = () =>
-  (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
-
-function goTo(element) {
-  element.scrollIntoView({ behavior: behavior(), block: element.tagName === "A" ? "center" : "start" });
+function leave(name, at) {
+  try {
+    sessionStorage.setItem(STEP, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(STEP)), [name]: at }));
+  } catch { /* a window that keeps nothing begins at the first step */ }
 }

@@ -35,8 +35,14 @@ export const advance = (request) => post("api/advance", request);
 /** Changes one thing where a run stands: {config, link, state, losses, ...}. */
 export const steer = (request) => post("api/steer", request);
 
-/** A lesson: {name, title, children}, the last as Dash's components. */
+/** The lessons there are: [{name, title, summary}]. */
+export const lessonsThere = () => post("api/lessons", {});
+
+/** A lesson: {name, title, steps}, their texts as Dash's components, without their answers. */
 export const lessonOf = (name) => post("api/lesson", { name });
+
+/** The answer of a lesson's step: {children}. */
+export const answerOf = (name, step) => post("api/lesson/answer", { name, step });
 
 /** A run as the text of its "figure", "curves", "points" or "run". */
 export const exported = (what, run) =>

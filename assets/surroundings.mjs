@@ -5,6 +5,7 @@ import { Hiding } from "./hiding.mjs";
 import { LessonLink } from "./lesson_link.mjs";
 import { Lessons } from "./lessons.mjs";
 import { RunFiles } from "./run_files.mjs";
+import { trainTo } from "./train_to.mjs";
 
 export class Surroundings {
   constructor(playground) {
@@ -12,11 +13,17 @@ export class Surroundings {
     const told = (note) => playground.tell(note);
     const open = (link) => {
       playground.player.pause(); // a lesson asks before it plays
-      playground.open({ link }, "lesson");
+      return playground.open({ link }, "lesson");
     };
     this.playground = playground;
     this.hiding = new Hiding(JSON.parse(document.getElementById("around").dataset.switches));
-    this.lessons = new Lessons({ open, told, config });
+    this.lessons = new Lessons({
+      open, told, config,
+      run: () => playground.run,
+      read: () => playground.read,
+      trainTo: (epoch, heard) => trainTo(playground, epoch, heard),
+      level: (value) => playground.curves.setLevel("guess", value === null ? null : { text: "Your guess", value }),
+    });
     this.lessonLink = new LessonLink({
       config, told,
       open: (link) => { open(link); scrollTo(0, 0); },
@@ -39,7 +46,8 @@ export class Surroundings {
 
   /** Follows a config that is now shown; gives back notes on what of it there is none of. */
   show(config) {
-    const notes = [...this.hiding.show(config), ...this.lessons.show(config.tutorial)];
+    const notes = this.hiding.show(config);
+    this.lessons.show(config.tutorial);
     this.lessonLink.show(config);
     return notes;
   }

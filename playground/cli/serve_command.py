@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import click
 
 
@@ -15,8 +18,15 @@ import click
     show_default=True,
     help="Processes; any of them can answer any request.",
 )
-def serve(host: str, port: int, workers: int) -> None:
+@click.option(
+    "--lessons",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with lessons of your own, read afresh each time; docs/lessons.md says how.",
+)
+def serve(host: str, port: int, workers: int, lessons: Path | None) -> None:
     """Serve the page."""
+    if lessons:
+        os.environ["LESSONS"] = str(lessons.resolve())  # worker processes have it too
     from playground.web.server import serve
 
     serve(host=host, port=port, workers=workers)

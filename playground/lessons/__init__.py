@@ -1,96 +1,102 @@
-"""Lessons: a Markdown file each, in this folder, whose name is the word in the link.
+"""Lessons: a Markdown file each, whose name is the word in the link.
 
-`first-net.md` is what `tutorial=first-net` shows. A lesson is ordinary Markdown: its `#` heading
-is the title, the paragraph under it says what it is about, `[...](#dataset=spiral)` sets the page
-up, and paragraphs that begin with "Question:" and "Answer:" ask and, once wanted, answer.
+`first-net.md` is what `tutorial=first-net` shows. The lessons that come with the playground lie in
+this folder; LESSONS in the environment names a folder of a teacher's own beside them. Both are read
+afresh each time: a new file is found, and a change is seen, without a restart. How a file is
+written stands in `docs/lessons.md`; `steps.py` reads it.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+import os
 from pathlib import Path
 
 from playground.errors import SettingError
+from playground.lessons.steps import (
+    CHOICE,
+    NUMBER,
+    SENTENCE,
+    TEST_LOSS,
+    Guess,
+    Lesson,
+    Setup,
+    Step,
+    parse_lesson,
+)
+
+__all__ = [
+    "CHOICE",
+    "FIRST",
+    "FOLDER",
+    "NUMBER",
+    "PICTURES",
+    "SENTENCE",
+    "TEST_LOSS",
+    "VARIABLE",
+    "Guess",
+    "Lesson",
+    "Setup",
+    "Step",
+    "check_folder",
+    "lesson_names",
+    "parse_lesson",
+    "picture_file",
+    "read_lesson",
+]
 
 FIRST = "first-net"
 FOLDER = Path(__file__).parent
-TEXT, QUESTION, ANSWER = "text", "question", "answer"
+VARIABLE = "LESSONS"
+"""The variable of the environment that names a folder of more lessons."""
 
-_LINK = re.compile(r"\]\((#[^)\s]*)\)")
-_MARKS = {"Question:": QUESTION, "Answer:": ANSWER}
+PICTURES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}
+"""What a picture beside a lesson may end in, and what it then is."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """A stretch of a lesson: `kind` is text, question or answer, `text` its Markdown."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """A lesson as it was read."""
-
-    name: str
-    title: str
-    summary: str
-    parts: tuple[Part, ...]
-
-    @property
-    def links(self) -> list[str]:
-        """The links in it that set the page up, in their order."""
-        return [link for part in self.parts for link in _LINK.findall(part.text)]
+def check_folder() -> None:
+    """Raises SettingError if LESSONS names no folder."""
+    own = os.environ.get(VARIABLE, "")
+    if own and not Path(own).is_dir():
+        raise SettingError(VARIABLE, own, "must be a folder that is there")
 
 
 def lesson_names() -> list[str]:
     """The names of all lessons there are, the first one for who has never seen a network first."""
-    return sorted(
-        (path.stem for path in FOLDER.glob("*.md")), key=lambda name: (name != FIRST, name)
-    )
+    return sorted(_files(), key=lambda name: (name != FIRST, name))
 
 
 def read_lesson(name: str) -> Lesson:
     """The lesson of a name. Raises SettingError where there is none."""
-    names = lesson_names()
-    if name not in names:
-        raise SettingError("tutorial", name, "must be the name of a lesson: " + ", ".join(names))
-    return parse_lesson(name, (FOLDER / f"{name}.md").read_text("utf-8", "replace"))
+    files = _files()
+    if name not in files:
+        names = ", ".join(sorted(files, key=lambda name: (name != FIRST, name)))
+        raise SettingError("tutorial", name, f"must be the name of a lesson: {names}")
+    return parse_lesson(name, files[name].read_text("utf-8", "replace"))
 
 
-def parse_lesson(name: str, text: str) -> Lesson:
-    """A lesson from its Markdown. Without a heading, its name is its title."""
-    blocks = [block.strip() for block in re.split(r"\n\s*\n", text) if block.strip()]
-    title, summary = name, ""
-    if blocks and blocks[0].startswith("# "):
-        heading, _, rest = blocks.pop(0).partition("\n")
-        title = heading[2:].strip()
-        if rest.strip():
-            blocks.insert(0, rest.strip())
-    if blocks and not blocks[0].startswith("#") and _mark_of(blocks[0]) is None:
-        summary = " ".join(blocks.pop(0).split())
-    return Lesson(name, title, summary, _parts(blocks))
+def picture_file(name: str) -> Path | None:
+    """The picture of a name beside a lesson; None for what is no picture, or lies elsewhere."""
+    if Path(name).suffix.lower() not in PICTURES:
+        return None
+    for folder in reversed(_folders()):
+        path = (folder / name).resolve()
+        if path.parent == folder.resolve() and path.is_file():
+            return path
+    return None
 
 
-def _parts(blocks: list[str]) -> tuple[Part, ...]:
-    """Blocks joined to parts: a question or answer lasts to the next heading, or the next mark."""
-    parts: list[Part] = []
-    kind = TEXT
-    for block in blocks:
-        mark = _mark_of(block)
-        begins = mark is not None or (block.startswith("#") and kind != TEXT)
-        if mark is not None:
-            kind = _MARKS[mark]
-            block = block.removeprefix(mark).strip()
-        elif block.startswith("#"):
-            kind = TEXT
-        if begins or not parts:
-            parts.append(Part(kind, block))
-        else:
-            parts[-1] = Part(kind, f"{parts[-1].text}\n\n{block}")
-    return tuple(parts)
+def _folders() -> list[Path]:
+    own = os.environ.get(VARIABLE, "")
+    return [FOLDER, Path(own)] if own else [FOLDER]
 
 
-def _mark_of(block: str) -> str | None:
-    return next((mark for mark in _MARKS if block.startswith(mark)), None)
+def _files() -> dict[str, Path]:
+    """The lessons' files by name: one of the teacher's own takes the place of ours."""
+    return {path.stem: path for folder in _folders() for path in folder.glob("*.md")}

@@ -26,6 +26,7 @@ from fastapi_offline import FastAPIOffline
 
 from playground import PlaygroundError, RunConfig, SettingError, __version__
 from playground.errors import shown
+from playground.lessons import check_folder
 from playground.run import advance, start
 from playground.web import (
     backprop_api,
@@ -102,10 +103,12 @@ def serve(
 ) -> None:
     """Serve the page until interrupted; port 0 takes a free one.
 
-    Raises SettingError for an impossible port; ends the process if the port is taken.
+    Raises SettingError for an impossible port or a folder of lessons that is not there; ends the
+    process if the port is taken.
     """
     if not (str(port).isdecimal() and int(port) < 65536):
         raise SettingError("PORT", port, "must be a whole number from 0 to 65535")
+    check_folder()
     options: dict[str, Any] = {"host": host, "port": int(port), "log_level": "warning"}
     if workers > 1:
         if int(port) == 0:

@@ -107,7 +107,8 @@ def own(link: str, epochs: int) -> Run:
 
 
 def text_of(name: str) -> str:
-    return " ".join(" ".join(part.text for part in read_lesson(name).parts).split())
+    steps = read_lesson(name).steps
+    return " ".join(" ".join(text for step in steps for text in step.texts).split())
 
 
 def case(name: str, claim: Claim) -> pytest.ParameterSet:

@@ -1,4 +1,4 @@
-"""What stands under the playground: the lesson, the list of lessons, and the text about it all."""
+"""What stands under the playground: the list of lessons, and the text about it all."""
 
 from __future__ import annotations
 
@@ -52,7 +52,6 @@ def around() -> Component:
     """The part of the page below the playground."""
     return html.Section(
         [
-            html.Article(id=ids.LESSON, className="pg-lesson pg-prose", hidden=True),
             html.Div([_lessons(), _article()], id=ids.TEXT, className="pg-text"),
         ],
         id=ids.AROUND,
@@ -62,11 +61,6 @@ def around() -> Component:
             data_switches=json.dumps({switch.name: switch.selector for switch in switches.ALL}),
         ),
     )
-
-
-def way_to_lesson() -> Component:
-    """A button that leads from the playground to the lesson that is open."""
-    return html.Button(id=ids.TO_LESSON, className="pg-to-lesson", type="button", hidden=True)
 
 
 def _lessons() -> Component:

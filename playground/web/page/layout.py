@@ -20,12 +20,13 @@ from playground.run import GRAINS
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.appearance import appearance
-from playground.web.page.around import around, way_to_lesson
+from playground.web.page.around import around
 from playground.web.page.backprop import backprop
 from playground.web.page.controls import attributes, tip
 from playground.web.page.digits import digits
 from playground.web.page.explanations import explanations_json
 from playground.web.page.export_menu import export_menu
+from playground.web.page.lesson import lesson_card, way_to_lesson
 from playground.web.page.projector import leave_projector, settings_button, settings_sheet
 from playground.web.page.studies import studies
 from playground.web.page.theme import THEME
@@ -104,6 +105,7 @@ def _playground() -> list[Component]:
         html.Main(
             [
                 html.H1("Neural playground", className="pg-spoken"),
+                lesson_card(),
                 _data(),
                 _network(),
                 _output(),
@@ -166,7 +168,7 @@ def _top_bar() -> Component:
                     export_menu(),
                     controls.round_button(
                         ids.TO_LESSONS,
-                        "Lessons and text",
+                        "Lessons",
                         "lessons",
                         36,
                         "lessons",
@@ -288,6 +290,7 @@ def _settings() -> Component:
 def _data() -> Component:
     return html.Section(
         [
+            way_to_lesson(),
             html.H2("Data", **tip("datasets")),
             html.Div(
                 [
@@ -321,7 +324,6 @@ def _data() -> Component:
                 **tip("new_weights"),
             ),
             html.Div(id="data-caption", className="pg-caption"),
-            way_to_lesson(),
         ],
         className="pg-data",
     )
