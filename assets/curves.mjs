@@ -5,6 +5,8 @@
 import { outlineOf } from "./band.mjs";
 import { accuracyRange, lossAxis } from "./curve_axes.mjs";
 import { Overlay, ROW, changeTexts } from "./curve_marks.mjs";
+import { Zoom } from "./curve_zoom.mjs";
+import { Goals } from "./goals.mjs";
 import { Series } from "./series.mjs";
 
 const REDRAW_MS = 220;
@@ -13,6 +15,7 @@ const FEWEST_EPOCHS = 20; // on the axis
 const TOP = 8; // px above the plot
 const NAMES_ROOM = 72; // px right of the plot
 const SHARES_ROOM = 48; // more, for the ticks of the accuracy axis
+const MOST_BESTS = 4000;
 const TALL = 200; // px of a panel that has room for a second row of the marks' texts
 
 // By chip: the lines it shows, each with the column it draws and its name at its end.
@@ -39,6 +42,9 @@ export class Curves {
     this.readouts = new Series(["penalty", "objective", "trainAccuracy", "testAccuracy"]);
     this.changes = [];
     this.overlay = new Overlay(panel);
+    this.goals = new Goals();
+    this.looked = () => {}; // hears that other epochs are shown
+    this.zoom = new Zoom(panel, chips, { place: () => this.place(), chosen: (view) => this.lookAt(view) });
     this.shown = new Set(chips.dataset.shown.split(" "));
     chips.addEventListener("click", ({ target }) => this.choose(target.closest("button")));
     // The chart is told its size: finding it out would cost a layout at every drawing.
@@ -89,21 +95,47 @@ export class Curves {
   clear() {
     this.losses.clear();
     this.readouts.clear();
-    this.best = null;
+    this.bests = [];
+    this.goals.cut(-1);
     this.hasDiverged = false;
     this.drawn = 0;
     this.epochLookedAt = null;
+    this.view = null;
+    this.zoom.show(null);
+  }
+
+  /** The lowest test loss of the run and its epoch, whether that is among the points kept or not. */
+  get best() { return this.bests.at(-1) ?? null; }
+
+  /** Shows some epochs alone, [from, to], or all for null. */
+  lookAt(view) {
+    this.view = view;
+    this.zoom.show(view);
+    this.draw();
+    this.looked();
+  }
+
+  /** The epochs on the axis. */
+  get span() { return this.view ?? [0, this.lastEpoch]; }
+
+  place() {
+    const size = this.plot()?._fullLayout?._size;
+    return size && { l: size.l, w: size.w, shown: this.span };
   }
 
   /** Losses of finished epochs, and what was read of the state after the last of them. */
   push(rows, picture) {
     for (const { epoch, train_loss, test_loss } of rows) {
+      if (epoch <= this.epochs.at(-1)) continue; // a run that stops where it stands
       this.losses.push({ epoch, train: train_loss, test: test_loss });
-      this.compareWithBest(epoch, train_loss, test_loss);
+      this.compareWithBest({ epoch, train_loss, test_loss });
     }
+    if (picture.lowest) this.compareWithBest(picture.lowest);
+    this.goals.hear(picture.goals);
     this.hasDiverged = picture.status === "diverged";
     const train = rows.at(-1)?.train_loss;
     if (picture.state.sample || rows.at(-1)?.epoch !== picture.state.epoch) return;
+    if (picture.state.epoch <= this.readouts.epochs.at(-1)) return;
     this.readouts.push({
       epoch: picture.state.epoch,
       penalty: picture.penalty,
@@ -126,15 +158,19 @@ export class Curves {
     this.losses.cut(epoch);
     this.readouts.cut(epoch);
     this.hasDiverged = false;
-    if (!(this.best?.epoch > epoch)) return;
-    this.best = null;
-    this.epochs.forEach((at, row) => this.compareWithBest(at, this.train[row], this.test[row]));
+    this.goals.cut(epoch);
+    this.bests = this.bests.filter((best) => best.epoch <= epoch);
   }
 
-  // Thinning may drop the best epoch, and one to go back to must be the best there was.
-  compareWithBest(epoch, train_loss, test_loss) {
-    if (test_loss === null || test_loss >= this.best?.test_loss) return;
-    this.best = { epoch, train_loss, test_loss };
+  // Thinning may drop the best epoch, and one to go back to must be the best there was. Those that
+  // were the best before it are kept for a run that is cut back.
+  compareWithBest(one) {
+    if (one.test_loss === null || one.test_loss >= this.best?.test_loss) return;
+    this.bests.push(one);
+    if (this.bests.length > MOST_BESTS) {
+      const last = this.bests.length - 1;
+      this.bests = this.bests.filter((_, at) => at % 2 === 0 || at === last);
+    }
   }
 
   /** Marks a config's changes on the curve; `config` says what a setting was before. */
@@ -161,6 +197,7 @@ export class Curves {
 
   /** Draws if the last drawing is old enough: four or five times a second, less on a slow machine. */
   drawSoon(now) {
+    if (this.zoom.isDragging) return;
     const rest = Math.max(REDRAW_MS, this.cost / MOST_OF_THE_TIME);
     if (now - this.drawn >= rest) this.draw();
   }
@@ -178,10 +215,13 @@ export class Curves {
     const size = plot._fullLayout._size;
     // What stands below the chart, on the same epochs, lines up with it.
     this.panel.closest(".pg-time").style.setProperty("--plot-right", `${layout.margin.r}px`);
-    this.overlay.nameEnds(this.epochs.length < 2 ? [] : lines.map(({ name, text, series, column }) => ({
-      name, text, value: this[series].last(column),
+    const goals = this.overlay.drawGoals(
+      this.goals.onAxis, layout.yaxis, size, (epoch) => this.xOf(epoch, size));
+    const named = this.epochs.length < 2 ? [] : lines;
+    this.overlay.nameEnds([...goals, ...named.map(({ name, text, series, column }) => ({
+      name, text, value: this[series].lastUpTo(column, this.span[1]),
       axis: name.endsWith("accuracy") ? layout.yaxis2 : layout.yaxis,
-    })), size);
+    }))], size);
     this.overlay.mark(marks, size);
     this.cover(plot);
     this.cost += 0.5 * (performance.now() - now - this.cost);
@@ -192,14 +232,15 @@ export class Curves {
   }
 
   xOf(epoch, { l, w }) {
-    return l + (epoch / this.lastEpoch) * w;
+    const [from, to] = this.span;
+    return l + ((epoch - from) / (to - from)) * w;
   }
 
   // Texts of changes stand above the plot, which gives way to them.
   placeMarks({ width, height, margin }) {
     const plot = { l: margin.l, w: width - margin.l - margin.r };
     const marks = this.overlay.place(
-      this.changes.filter(({ epoch }) => epoch <= this.lastEpoch),
+      this.changes.filter(({ epoch }) => epoch >= this.span[0] && epoch <= this.span[1]),
       (epoch) => this.xOf(epoch, plot), [plot.l, plot.l + plot.w], height > TALL ? 2 : 1);
     margin.t += ROW * Math.max(0, ...marks.map(({ row }) => row + 1));
     return marks;
@@ -213,17 +254,19 @@ export class Curves {
 
   layout(plot, lines) {
     const columns = (...names) => lines.filter(({ name }) => names.includes(name))
-      .map(({ series, column }) => this[series].columns[column]);
+      .map(({ series, column }) => (this.view ? this[series].within(column, this.view) : this[series].columns[column]));
     const shares = columns("test-accuracy", "training-accuracy");
     const axis = lossAxis(this.scale, {
-      losses: columns("test", "training", "objective"), penalty: columns("penalty"),
+      losses: [...columns("test", "training", "objective"),
+        this.view ? [] : this.goals.onAxis.map(({ below }) => below)],
+      penalty: columns("penalty"),
     });
     const hasShares = shares.some((column) => column.some((share) => share !== null));
     const { layout } = plot;
     return {
       ...layout, ...this.size, autosize: false,
       margin: { ...layout.margin, t: TOP, r: NAMES_ROOM + (hasShares ? SHARES_ROOM : 0) },
-      xaxis: { ...layout.xaxis, range: [0, this.lastEpoch] },
+      xaxis: { ...layout.xaxis, range: this.span },
       yaxis: { ...layout.yaxis, ...axis },
       yaxis2: { ...layout.yaxis2, visible: hasShares, range: accuracyRange(shares.flat()) },
     };
@@ -235,7 +278,7 @@ export class Curves {
   }
 
   numbersOf(name) {
-    if (name === "band") return outlineOf(this.band, this.lastEpoch);
+    if (name === "band") return outlineOf(this.band, this.span[1]);
     if (name === "ends") return this.brokenEnds();
     if (name === "changes") {
       const { changes } = this;

@@ -13,6 +13,7 @@ export const KEYS = [
   { key: " ", shown: "Space", words: "play or pause", press: "play" },
   { key: "s", shown: "S", words: "one step", press: "step", repeats: true },
   { key: "r", shown: "R", words: "back to epoch 0", press: "reset" },
+  { key: "g", shown: "G", words: "go to an epoch, or train until", press: "go-to" },
   { key: "p", shown: "P", words: "view for a projector", act: () => project(!isProjected()) },
   { key: "c", shown: "C", words: "the loss curve, in that view", act: toggleCurve },
   { key: "escape", shown: "Esc", words: "close what is open, leave that view",

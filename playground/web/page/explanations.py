@@ -25,7 +25,8 @@ _CONTROLS = {
     "step": "Train one step: an epoch, or what the caret beside it says. Key: S.",
     "step_menu": "How large a step is: one point, one batch, or one epoch.",
     "reset": "Go back to epoch 0 and the same first weights. Key: R.",
-    "epoch": "How many times training has gone through all training points.",
+    "epoch": "How many times training has gone through all training points. Press it to go to an "
+    "epoch, or to train until something is so. Key: G.",
     "speed": "Epochs a picture: 1, 10, or as many as the server can.",
     "units": "Units of the layer that is underlined in violet in the network.",
     "layers": "More layers bend the border more often; none leaves one straight cut through the "
