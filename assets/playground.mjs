@@ -54,7 +54,10 @@ export class Playground {
       best: () => this.curves.best,
     });
     this.until = new UntilField(byId("go-to"), byId("until"), {
-      where: () => ({ now: this.player.state?.epoch ?? 0, end: this.timeline.end }),
+      where: () => ({
+        now: this.player.state?.epoch ?? 0, end: this.timeline.end,
+        isTested: this.run?.data.test.length > 0,
+      }),
       goal: () => this.curves.goals.wish,
       goTo: (epoch) => this.goTo(epoch),
       train: (condition) => this.trainUntil(condition),

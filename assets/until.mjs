@@ -1,6 +1,8 @@
 // The epoch's number as a field: to go to an epoch, or to train until something is so. Opened, the
 // field stands where the number was, and under it are the ways to go.
 
+import { isHiddenByLink } from "./hiding.mjs";
+
 const MOST_EPOCHS = 1_000_000;
 const HINT = "Enter goes, Esc leaves";
 
@@ -24,8 +26,8 @@ export function shareOf(condition, from, now) {
 
 export class UntilField {
   /**
-   * `where()` is {now, end}: the epoch shown and the last one trained; `goal()` the words of the
-   * link's goals, "" for none; `goTo(epoch)` and `train(condition)` go.
+   * `where()` is {now, end, isTested}: the epoch shown, the last one trained, whether there are test
+   * points; `goal()` the words of the link's goals, "" for none; `goTo(epoch)`, `train(condition)` go.
    */
   constructor(button, place, { where, goal, goTo, train }) {
     Object.assign(this, { button, place, where, goal, goTo, train });
@@ -63,11 +65,11 @@ export class UntilField {
     this.sheet.className = "pg-until-sheet";
     this.goalRow = row("goal", [this.goalWords], () => this.leaveFor(() => this.train("goal")));
     const first = row("epoch", [this.there], () => this.takeEpoch());
-    this.sheet.append(
-      first,
+    this.onTest = [
       row("test-loss", ["Until test loss is below ", this.loss], () => this.takeLoss()),
       row("no-better", ["Until no better for ", this.patience, " epochs"], () => this.takePatience()),
-      this.goalRow, this.said);
+    ];
+    this.sheet.append(first, ...this.onTest, this.goalRow, this.said);
     this.epoch.setAttribute("form", first.id);
     place.replaceChildren(this.epoch, this.sheet);
     for (const input of [this.epoch, this.loss, this.patience]) {
@@ -76,12 +78,15 @@ export class UntilField {
   }
 
   open() {
+    if (isHiddenByLink("playButton")) return; // a lesson that is not to be trained
     if (!this.place.hidden) return this.close();
     this.place.hidden = false;
     this.button.setAttribute("aria-expanded", "true");
     this.epoch.value = String(this.where().now);
+    const { isTested } = this.where();
     const goal = this.goal();
-    this.goalRow.hidden = goal === "";
+    for (const form of this.onTest) form.hidden = !isTested;
+    this.goalRow.hidden = goal === "" || (!isTested && goal.includes("test"));
     this.goalWords.textContent = `Until the goal: ${goal}`;
     this.refuse(null);
     this.epoch.focus();

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from playground import RunConfig, train
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.going import go_to, train_until, until_rest_at
 from tests.browser.person import Person
+from tests.browser.test_accessibility import look
 
 XOR = "#dataset=xor&noise=20"
 GOALS = f"{XOR}&goalTestLossMinThresholdFirst=0.25&goalTestLossMinThresholdSecond=0.122"
@@ -77,6 +79,27 @@ def test_what_is_no_epoch_or_number_is_refused_beside_the_field(visitor: Visitor
         assert visitor.page.inner_text(".pg-until-sheet p") == words
     visitor.page.keyboard.press("Escape")
     assert visitor.epoch() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_finger_goes_too_and_axe_finds_nothing_in_the_open_field(
+    browser: Browser, server: Server, scheme: str
+) -> None:
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    visitor = new_page(browser, server, color_scheme=scheme, **phone).load(GOALS)
+    finger = Person(visitor.page, "touch")
+    finger.press("#go-to")
+    visitor.page.wait_for_selector(".pg-until-sheet", state="visible")
+    assert [violation["id"] for violation in look(visitor.page).response["violations"]] == []
+    for target in visitor.page.locator("#until :is(button, input):visible").all():
+        box = target.bounding_box()
+        assert box
+        assert box["height"] >= 44
+        assert 0 <= box["x"] <= 390 - box["width"]
+    finger.press("#until-goal-form button")
+    until_rest_at(visitor, expected_stop(GOALS, "goal")[0])
+    visitor.page.context.close()
+    assert visitor.problems == []
 
 
 def test_back_by_the_timeline_and_on_past_its_end_is_one_run(visitor: Visitor) -> None:
