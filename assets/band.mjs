@@ -5,6 +5,7 @@ import { Absent, Refused, bandOf } from "./requests.mjs";
 
 const FIRST_EPOCHS = 100;
 const AHEAD = 0.8; // of what is known: then more is asked for
+const MOST_EPOCHS = 100000; // of a study
 
 /** A band as a closed line, up to an epoch: along its lower edge, and back along its upper. */
 export function outlineOf(band, last) {
@@ -54,7 +55,7 @@ export class Band {
     if (!this.seeds || this.isFull || this.asked > this.known || epoch < AHEAD * this.known) return;
     let epochs = FIRST_EPOCHS;
     while (AHEAD * epochs <= epoch) epochs *= 2;
-    this.ask(link, epochs);
+    this.ask(link, Math.min(epochs, MOST_EPOCHS));
   }
 
   async ask(link, epochs) {
@@ -62,19 +63,25 @@ export class Band {
     const isStill = () => this.link === link && this.seeds === seeds;
     this.asked = epochs;
     try {
-      const { epochs: at, test } = await bandOf(`${link}&seeds=${seeds}&seedsVary=all&epochs=${epochs}`);
+      const { end, epochs: at, test } = await bandOf(`${link}&seeds=${seeds}&seedsVary=all&epochs=${epochs}`);
       if (!isStill()) return;
-      this.known = epochs;
+      this.known = this.asked = end;
       this.curves.band = { epochs: at, low: test[0], high: test[2], seeds };
       this.curves.draw();
+      this.isFull = end < epochs || epochs === MOST_EPOCHS;
+      if (this.isFull) this.sayWhereItEnds();
     } catch (error) {
       if (!isStill()) return;
       if (error instanceof Refused) {
         this.isFull = true;
-        const end = this.known ? `ends at epoch ${counted(this.known)}` : "is not drawn";
-        this.tell({ kind: "info", text: `The band of ${seeds} seeds ${end}: more takes too long here.` });
+        this.sayWhereItEnds();
       } else if (error instanceof Absent) this.asked = this.known;
       else throw error;
     }
+  }
+
+  sayWhereItEnds() {
+    const end = this.known ? `ends at epoch ${counted(this.known)}` : "is not drawn";
+    this.tell({ kind: "info", text: `The band of ${this.seeds} seeds ${end}: more takes too long here.` });
   }
 }

@@ -6,6 +6,8 @@ import { bandEnd, outlineOf } from "./band.mjs";
 import { MOST_TICKS, accuracyRange, lossAxis } from "./curve_axes.mjs";
 import { Levels } from "./curve_levels.mjs";
 import { Overlay, ROW, changeTexts } from "./curve_marks.mjs";
+import { Zoom } from "./curve_zoom.mjs";
+import { Goals } from "./goals.mjs";
 import { measure } from "./palette.mjs";
 import { Series } from "./series.mjs";
 
@@ -14,6 +16,7 @@ const MOST_OF_THE_TIME = 0.05; // drawing the chart may take this share of it
 const FEWEST_EPOCHS = 20; // on the axis
 const TOP = 8; // px above the plot
 const SHARES_ROOM = 48; // more, for the ticks of the accuracy axis
+const MOST_BESTS = 4000;
 const TALL = 200; // px of a panel that has room for a second row of the marks' texts
 
 // By chip: the lines it shows, each with the column it draws and its name at its end.
@@ -41,6 +44,9 @@ export class Curves {
     this.changes = [];
     this.overlay = new Overlay(panel);
     this.levels = new Levels(this.overlay.layer);
+    this.goals = new Goals();
+    this.looked = () => {}; // hears that other epochs are shown
+    this.zoom = new Zoom(panel, chips, { place: () => this.place(), chosen: (view) => this.lookAt(view) });
     this.shown = new Set(chips.dataset.shown.split(" "));
     chips.addEventListener("click", ({ target }) => this.choose(target.closest("button")));
     // The chart is told its size: finding it out would cost a layout at every drawing.
@@ -91,21 +97,47 @@ export class Curves {
   clear() {
     this.losses.clear();
     this.readouts.clear();
-    this.best = null;
+    this.bests = [];
+    this.goals.cut(-1);
     this.hasDiverged = false;
     this.drawn = 0;
     this.epochLookedAt = null;
+    this.view = null;
+    this.zoom.show(null);
+  }
+
+  /** The lowest test loss of the run and its epoch, whether that is among the points kept or not. */
+  get best() { return this.bests.at(-1) ?? null; }
+
+  /** Shows some epochs alone, [from, to], or all for null. */
+  lookAt(view) {
+    this.view = view;
+    this.zoom.show(view);
+    this.draw();
+    this.looked();
+  }
+
+  /** The epochs on the axis. */
+  get span() { return this.view ?? [0, this.lastEpoch]; }
+
+  place() {
+    const size = this.plot()?._fullLayout?._size;
+    return size && { l: size.l, w: size.w, shown: this.span };
   }
 
   /** Losses of finished epochs, and what was read of the state after the last of them. */
   push(rows, picture) {
     for (const { epoch, train_loss, test_loss } of rows) {
+      if (epoch <= this.epochs.at(-1)) continue; // a run that stops where it stands
       this.losses.push({ epoch, train: train_loss, test: test_loss });
-      this.compareWithBest(epoch, train_loss, test_loss);
+      this.compareWithBest({ epoch, train_loss, test_loss });
     }
+    if (picture.lowest) this.compareWithBest(picture.lowest);
+    this.goals.hear(picture.goals);
     this.hasDiverged = picture.status === "diverged";
     const train = rows.at(-1)?.train_loss;
     if (picture.state.sample || rows.at(-1)?.epoch !== picture.state.epoch) return;
+    if (picture.state.epoch <= this.readouts.epochs.at(-1)) return;
     this.readouts.push({
       epoch: picture.state.epoch,
       penalty: picture.penalty,
@@ -128,15 +160,19 @@ export class Curves {
     this.losses.cut(epoch);
     this.readouts.cut(epoch);
     this.hasDiverged = false;
-    if (!(this.best?.epoch > epoch)) return;
-    this.best = null;
-    this.epochs.forEach((at, row) => this.compareWithBest(at, this.train[row], this.test[row]));
+    this.goals.cut(epoch);
+    this.bests = this.bests.filter((best) => best.epoch <= epoch);
   }
 
-  // Thinning may drop the best epoch, and one to go back to must be the best there was.
-  compareWithBest(epoch, train_loss, test_loss) {
-    if (test_loss === null || test_loss >= this.best?.test_loss) return;
-    this.best = { epoch, train_loss, test_loss };
+  // Thinning may drop the best epoch, and one to go back to must be the best there was. Those that
+  // were the best before it are kept for a run that is cut back.
+  compareWithBest(one) {
+    if (one.test_loss === null || one.test_loss >= this.best?.test_loss) return;
+    this.bests.push(one);
+    if (this.bests.length > MOST_BESTS) {
+      const last = this.bests.length - 1;
+      this.bests = this.bests.filter((_, at) => at % 2 === 0 || at === last);
+    }
   }
 
   /** Marks a config's changes on the curve; `config` says what a setting was before. */
@@ -169,6 +205,7 @@ export class Curves {
 
   /** Draws if the last drawing is old enough: four or five times a second, less on a slow machine. */
   drawSoon(now) {
+    if (this.zoom.isDragging) return;
     const rest = Math.max(REDRAW_MS, this.cost / MOST_OF_THE_TIME);
     if (now - this.drawn >= rest) this.draw();
   }
@@ -187,7 +224,9 @@ export class Curves {
     const size = plot._fullLayout._size;
     // What stands below the chart, on the same epochs, lines up with it.
     this.panel.closest(".pg-time").style.setProperty("--plot-right", `${layout.margin.r}px`);
-    this.overlay.nameEnds([...this.endsOf(lines, layout), ...this.levels.ends(layout.yaxis)], size);
+    const goals = this.overlay.drawGoals(
+      this.goals.onAxis, layout.yaxis, size, (epoch) => this.xOf(epoch, size));
+    this.overlay.nameEnds([...goals, ...this.endsOf(lines, layout), ...this.levels.ends(layout.yaxis)], size);
     this.levels.draw(layout.yaxis, size);
     this.overlay.mark(marks, size);
     this.cover(plot);
@@ -198,9 +237,9 @@ export class Curves {
     if (this.epochs.length < 2) return [];
     const { width, margin } = layout;
     const plot = { l: margin.l, w: width - margin.l - margin.r };
-    const band = bandEnd(this.band, this.lastEpoch);
+    const band = bandEnd(this.band, this.span[1]);
     return [...lines.map(({ name, text, series, column }) => ({
-      name, text, value: this[series].last(column),
+      name, text, value: this[series].lastUpTo(column, this.span[1]),
       axis: name.endsWith("accuracy") ? layout.yaxis2 : layout.yaxis,
     })), ...(band ? [{ name: "band", axis: layout.yaxis, ...band, x: this.xOf(band.epoch, plot) }] : [])]
       .filter(({ value }) => value !== null);
@@ -211,14 +250,15 @@ export class Curves {
   }
 
   xOf(epoch, { l, w }) {
-    return l + (epoch / this.lastEpoch) * w;
+    const [from, to] = this.span;
+    return l + ((epoch - from) / (to - from)) * w;
   }
 
   // Texts of changes stand above the plot, which gives way to them.
   placeMarks({ width, height, margin }) {
     const plot = { l: margin.l, w: width - margin.l - margin.r };
     const marks = this.overlay.place(
-      this.changes.filter(({ epoch }) => epoch <= this.lastEpoch),
+      this.changes.filter(({ epoch }) => epoch >= this.span[0] && epoch <= this.span[1]),
       (epoch) => this.xOf(epoch, plot), [plot.l, plot.l + plot.w], height > TALL ? 2 : 1);
     margin.t += ROW * Math.max(0, ...marks.map(({ row }) => row + 1));
     return marks;
@@ -232,10 +272,12 @@ export class Curves {
 
   layout(plot, lines) {
     const columns = (...names) => lines.filter(({ name }) => names.includes(name))
-      .map(({ series, column }) => this[series].columns[column]);
+      .map(({ series, column }) => (this.view ? this[series].within(column, this.view) : this[series].columns[column]));
     const shares = columns("test-accuracy", "training-accuracy");
     const axis = lossAxis(this.scale, {
-      losses: [...columns("test", "training", "objective"), this.levels.values], penalty: columns("penalty"),
+      losses: [...columns("test", "training", "objective"), this.levels.values,
+        this.view ? [] : this.goals.onAxis.map(({ below }) => below)],
+      penalty: columns("penalty"),
     }, Math.max(2, Math.min(MOST_TICKS, Math.floor(this.size?.height / measure("--tick-room")))));
     const hasShares = shares.some((column) => column.some((share) => share !== null));
     const { layout } = plot;
@@ -245,7 +287,7 @@ export class Curves {
         l: measure("--plot-left"), b: measure("--plot-bottom"), t: TOP,
         r: measure("--names-room") + this.levels.room + (hasShares ? SHARES_ROOM : 0),
       },
-      xaxis: { ...layout.xaxis, range: [0, this.lastEpoch] },
+      xaxis: { ...layout.xaxis, range: this.span },
       yaxis: { ...layout.yaxis, ...axis },
       yaxis2: { ...layout.yaxis2, visible: hasShares, range: accuracyRange(shares.flat()) },
     };
@@ -257,7 +299,7 @@ export class Curves {
   }
 
   numbersOf(name) {
-    if (name === "band") return outlineOf(this.band, this.lastEpoch);
+    if (name === "band") return outlineOf(this.band, this.span[1]);
     if (name === "ends") return this.brokenEnds();
     if (name === "changes") {
       const { changes } = this;

@@ -14,6 +14,7 @@ export const KEYS = [
   { key: " ", shown: "Space", words: "play or pause", press: "play" },
   { key: "s", shown: "S", words: "one step", press: "step", repeats: true },
   { key: "r", shown: "R", words: "back to epoch 0", press: "reset" },
+  { key: "g", shown: "G", words: "go to an epoch, or train until", press: "go-to" },
   { key: "n", shown: "N", words: "the lesson's next step", press: "lesson-next" },
   { key: "b", shown: "B", words: "the step before", press: "lesson-back" },
   { key: "z", shown: "Ctrl Z", words: "undo a change", press: "undo", command: true, repeats: true },

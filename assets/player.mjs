@@ -4,6 +4,7 @@
 // the server trains while the page draws. The server remembers nothing: every request carries the
 // config and the state, and after an error the same request is simply sent again.
 
+import { Heartbeat } from "./heartbeat.mjs";
 import { Absent, Refused, advance } from "./requests.mjs";
 
 const PICTURES = 3; // a request, at about 20 requests a second
@@ -20,17 +21,21 @@ const LAST_RETRY_MS = 1000;
 const SLOW_MS = 2000; // without an answer: say so
 
 export class Player {
-  /** `shown(picture)` draws a picture; `told(event)` hears "play", "pause", "lost", ... */
-  constructor({ shown, told, recordEvery }) {
-    this.shown = shown;
-    this.told = told;
-    this.recordEvery = recordEvery;
+  /**
+   * `shown(picture)` draws a picture; `told(event)` hears "play", "pause", "lost", ...; `best()` is
+   * the lowest test loss shown so far.
+   */
+  constructor({ shown, told, recordEvery, best }) {
+    Object.assign(this, { shown, told, recordEvery, best });
+    this.until = null;
+    this.heart = new Heartbeat();
     this.playing = false;
     this.speed = "1";
     this.steps = 0;
     this.grain = "epoch";
     this.isHeld = false;
     this.roundTrip = 20;
+    this.askedAt = 0;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.forget();
   }
@@ -41,6 +46,7 @@ export class Player {
     this.state = state;
     this.finished = false;
     this.steps = 0;
+    this.endWatch();
     this.forget();
     this.wake();
   }
@@ -86,9 +92,25 @@ export class Player {
     this.wake();
   }
 
+  /** Plays as fast as it goes, to the first epoch at which a condition holds: "epoch 500". */
+  playUntil(condition) {
+    if (this.finished) return;
+    this.until = condition;
+    this.forget();
+    this.play();
+    this.wake();
+  }
+
+  endWatch() {
+    if (this.until === null) return;
+    this.until = null;
+    this.forget();
+  }
+
   pause() {
     if (!this.playing) return;
     this.playing = false;
+    this.endWatch();
     this.told("pause");
   }
 
@@ -106,7 +128,7 @@ export class Player {
   wake() {
     if (this.awake) return;
     this.awake = true;
-    requestAnimationFrame((now) => this.frame(now));
+    this.heart.next((now) => this.frame(now));
   }
 
   frame(now) {
@@ -116,7 +138,9 @@ export class Player {
     const due = now - (this.shownAt ?? 0) >= MIN_FRAME_MS;
     if (wanted && due && this.queue.length) {
       this.shownAt = now;
-      this.show(this.queue.shift(), now);
+      // Where nobody looks there are no pictures: what has come is taken over at once.
+      do this.show(this.queue.shift(), now);
+      while (document.hidden && this.queue.length && (this.playing || this.steps > 0));
     }
     if (this.finished) this.steps = 0;
     else if (this.isHeld) return;
@@ -127,11 +151,14 @@ export class Player {
     this.state = picture.state;
     if (this.steps > 0) this.steps -= 1;
     if (picture.status === "diverged") this.finished = true;
-    const isLast = this.finished || !(this.playing || this.steps > 0);
-    const skip = this.calm.matches && !isLast && now - (this.drawnAt ?? 0) < CALM_FRAME_MS;
+    const stops = picture.stopped && this.until !== null;
+    const isLast = this.finished || stops || !(this.playing || this.steps > 0);
+    const isCalm = this.calm.matches && now - (this.drawnAt ?? 0) < CALM_FRAME_MS;
+    const skip = document.hidden || (isCalm && !isLast);
     if (!skip) this.drawnAt = now;
     this.shown(picture, { skip });
-    if (this.finished) this.pause();
+    if (stops) this.told("stopped", picture.stopped);
+    if (this.finished || stops) this.pause();
   }
 
   // Pictures still waiting when the next request leaves: as many as its round trip will take.
@@ -140,7 +167,8 @@ export class Player {
   }
 
   mayAsk(now) {
-    const ends = this.queue.at(-1)?.status === "diverged";
+    const last = this.queue.at(-1);
+    const ends = last?.status === "diverged" || last?.stopped;
     return !this.asked && !ends && now >= this.retryAt && this.queue.length <= this.lead();
   }
 
@@ -148,17 +176,35 @@ export class Player {
     const from = this.queue.at(-1)?.state ?? this.state;
     const body = { config: this.config, state: from, record_every: this.recordEvery() };
     if (!this.playing) return { ...body, epochs: 1, pictures: 1, grain: this.grain };
-    if (this.speed === "max") {
-      return { ...body, ...MAX_SPEED };
+    if (this.until !== null) {
+      return { ...body, ...MAX_SPEED, until: this.until, best: this.bestSoFar() };
+    }
+    if (this.speed === "max") return { ...body, ...MAX_SPEED };
+    if (document.hidden) {
+      return { ...body, epochs: this.epochsUnseen(), pictures: 1, milliseconds: PATIENCE_MS };
     }
     const pictures = Math.max(PICTURES, this.lead());
     const epochs = pictures * Number(this.speed);
     return { ...body, epochs, pictures, milliseconds: PATIENCE_MS };
   }
 
+  // As many as there would have been pictures since the last request.
+  epochsUnseen() {
+    const seconds = Math.min(1, (performance.now() - this.askedAt) / 1000);
+    return Math.max(1, Math.round(Number(this.speed) * 60 * seconds));
+  }
+
+  /** The lowest test loss up to the last picture that has come: {epoch, test_loss} or null. */
+  bestSoFar() {
+    const all = [this.best(), ...this.queue.map(({ lowest }) => lowest)].filter(Boolean);
+    if (!all.length) return null;
+    const { epoch, test_loss } = all.reduce((best, one) => (one.test_loss < best.test_loss ? one : best));
+    return { epoch, test_loss };
+  }
+
   async ask() {
     const asked = (this.asked = this.request());
-    const sent = performance.now();
+    const sent = (this.askedAt = performance.now());
     const slow = setTimeout(() => this.asked === asked && this.told("slow"), SLOW_MS);
     try {
       const answer = await advance(asked);

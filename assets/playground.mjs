@@ -23,6 +23,7 @@ import { Surroundings } from "./surroundings.mjs";
 import { Timeline } from "./timeline.mjs";
 import { Undo } from "./undo.mjs";
 import { lookStep, openedStep, steeredStep } from "./undo_steps.mjs";
+import { UntilField, shareOf } from "./until.mjs";
 
 const NOTE_MS = 250; // between notes while training
 const RETRY_MS = 500;
@@ -55,7 +56,18 @@ export class Playground {
       shown: (picture, { skip }) => this.show(picture, skip),
       told: (event, detail) => this.hear(event, detail),
       recordEvery: () => this.curves.every,
+      best: () => this.curves.best,
     });
+    this.until = new UntilField(byId("go-to"), byId("until"), {
+      where: () => ({
+        now: this.player.state?.epoch ?? 0, end: this.timeline.end,
+        isTested: this.run?.data.test.length > 0,
+      }),
+      goal: () => this.curves.goals.wish,
+      goTo: (epoch) => this.goTo(epoch),
+      train: (condition) => this.trainUntil(condition),
+    });
+    this.curves.looked = () => this.run && this.timeline.show(this.player.state.epoch);
     this.steering = new Steering({
       from: () => ({ config: this.run.config, state: this.player.state }),
       began: () => this.player.hold(),
@@ -69,6 +81,7 @@ export class Playground {
     });
     this.timeline = new Timeline(byId("timeline"), {
       config: () => this.run.config,
+      view: () => this.curves.view,
       ready: () => this.steering.idle(),
       began: () => {
         this.player.pause();
@@ -119,6 +132,11 @@ export class Playground {
     listenForPaste({ wanted: () => !this.isHidden, opened: (link) => this.open({ link }, "paste") });
     new ResizeObserver(() => this.resize()).observe(byId("network"));
     new ResizeObserver(() => this.redrawAll()).observe(byId("datasets")); // its pictures fit it
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden || !this.run) return;
+      this.redrawAll(); // trained unseen
+      this.curves.draw();
+    });
     onSchemeChange(() => {
       this.palette = new Palette();
       this.redrawAll();
@@ -219,6 +237,36 @@ export class Playground {
 
   play() {
     this.fromWhereItArrives(() => this.player.play());
+  }
+
+  /** Trains on from here as fast as it goes, until a condition holds. */
+  trainUntil(condition) {
+    if (this.player.finished) return this.note(this.lastPicture);
+    this.fromWhereItArrives(() => {
+      this.untilFrom = { epoch: this.player.state.epoch, loss: this.read.test_loss };
+      this.player.playUntil(condition);
+      this.showWay();
+    });
+  }
+
+  /** Shows an epoch: one trained before from the timeline, a later one by training up to it. */
+  goTo(epoch) {
+    if (!this.run) return;
+    if (epoch <= this.timeline.end) return this.rewind(epoch);
+    const train = () => this.trainUntil(`epoch ${epoch}`);
+    if (!this.isRewound()) return train();
+    this.rewind(this.timeline.end);
+    this.afterArrival = train;
+  }
+
+  // The line under the epoch fills towards what is trained for.
+  showWay() {
+    const { until, state } = this.player;
+    const line = document.querySelector(".pg-epoch-way");
+    line.hidden = until === null;
+    if (until === null) return;
+    const now = { epoch: state.epoch, loss: this.read.test_loss, best: this.curves.best };
+    line.firstElementChild.style.width = `${100 * shareOf(until, this.untilFrom, now)}%`;
   }
 
   step(grain) {
@@ -486,6 +534,7 @@ export class Playground {
     showUnits(run.config, this.network.layerChosen);
     this.showData();
     this.curves.clear();
+    this.curves.goals.take(run.config);
     this.curves.mark(run.config.changes, run.config);
     this.curves.push(run.losses, run);
     this.player.load(run.config, run.state);
@@ -540,8 +589,10 @@ export class Playground {
     this.lastPicture = picture;
     this.showSettings(picture.state);
     if (!skip) this.draw();
+    this.showWay();
     if (picture.status === "diverged") allowTraining(false);
     this.band.follow(this.run.link, picture.state.epoch);
+    if (document.hidden && this.player.playing && picture.status === "ok") return;
     const now = performance.now();
     if (this.player.playing && picture.status === "ok") {
       this.curves.drawSoon(now);
@@ -665,14 +716,19 @@ export class Playground {
       return;
     }
     const { finding } = this.diagnosis;
+    const why = this.whyStopped();
     if (finding) {
       const actions = [...this.waysOut(finding), ["Reset", () => this.reset()]];
-      this.notes.show({ kind: "warn", lead: finding.lead, text: finding.text, actions });
+      const text = `${why} ${finding.text}`.trim();
+      this.notes.show({ kind: "warn", lead: finding.lead, text, actions });
       return;
     }
     const said = describeRun({
       data, state: this.player.state, curves: this.curves, accuracy: this.read.test_accuracy,
     });
+    const { goals } = this.curves;
+    if (why) said.text = why;
+    if (goals.words && !this.player.playing) said.text += ` ${goals.words}`;
     const actions = [];
     const { state } = this.player;
     const ahead = changesAhead(config, state);
@@ -681,6 +737,11 @@ export class Playground {
       if (this.lastNow) actions.push(["Start without", () => this.startPlain()]);
     }
     this.notes.show({ ...said, actions, spoken: summary(this.curves, this.player.state.epoch) });
+  }
+
+  /** Why training has stopped here by itself, until something is done; else "". */
+  whyStopped() {
+    return this.stopped?.state === this.player.state && !this.player.playing ? this.stopped.words : "";
   }
 
   hear(event, detail) {
@@ -693,10 +754,13 @@ export class Playground {
         this.draw();
         this.curves.draw();
         this.note(this.lastPicture);
-        if (this.notes.isPlain) this.notes.say(summary(this.curves, this.player.state.epoch), true);
+        this.showWay();
+        const words = this.whyStopped() || summary(this.curves, this.player.state.epoch);
+        if (this.notes.isPlain) this.notes.say(words, true);
         this.examine();
       }
-    } else if (event === "lost") this.sayLost(detail);
+    } else if (event === "stopped") this.stopped = { state: this.player.state, words: detail.words };
+    else if (event === "lost") this.sayLost(detail);
     else if (event === "found") {
       this.tell({ text: `Back. Continued at epoch ${counted(this.player.state.epoch)}.` });
     } else if (event === "slow") {

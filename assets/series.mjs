@@ -21,6 +21,17 @@ export class Series {
     return this.columns[name].at(-1);
   }
 
+  /** The last value of a column up to an epoch. */
+  lastUpTo(name, epoch) {
+    const at = this.epochs.findLastIndex((one) => one <= epoch);
+    return at < 0 ? undefined : this.columns[name][at];
+  }
+
+  /** A column's values at the epochs of a range. */
+  within(name, [from, to]) {
+    return this.columns[name].filter((_, at) => this.epochs[at] >= from && this.epochs[at] <= to);
+  }
+
   push(row) {
     // The newest point is always kept until a later one makes it superfluous.
     const [before, last] = this.epochs.slice(-2);

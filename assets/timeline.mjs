@@ -13,7 +13,8 @@ const PATIENCE_MS = 200; // of training a request: a server stays fair
 
 export class Timeline {
   /**
-   * `config()` is the run's, `ready()` a promise to wait for; `arrived(picture)` shows an epoch that
+   * `config()` is the run's, `view()` the epochs on the curve's axis if not all of them, `ready()` a
+   * promise to wait for; `arrived(picture)` shows an epoch that
    * was asked for, between `began` and `ended`; `lost` and `refused` hear why it cannot be.
    */
   constructor(root, told) {
@@ -68,12 +69,15 @@ export class Timeline {
   /** Puts the scrubber to an epoch; its end is the curve's. */
   show(epoch) {
     const { slider } = this;
-    slider.max = Math.max(LEAST_EPOCHS, this.end);
+    const [from, to] = this.view() ?? [0, Math.max(LEAST_EPOCHS, this.end)];
+    const share = (at) => `${Math.min(Math.max((100 * (at - from)) / (to - from), 0), 100)}%`;
+    slider.min = from;
+    slider.max = to;
     slider.value = epoch;
     slider.disabled = this.end === 0;
     slider.setAttribute("aria-valuetext", `Epoch ${counted(epoch)} of ${counted(this.end)}`);
-    slider.style.setProperty("--done", `${(100 * epoch) / slider.max}%`);
-    slider.style.setProperty("--reached", `${(100 * this.end) / slider.max}%`);
+    slider.style.setProperty("--done", share(epoch));
+    slider.style.setProperty("--reached", share(this.end));
   }
 
   /** Whether an epoch was asked for that is not shown yet. */

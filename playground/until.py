@@ -147,8 +147,9 @@ class Until:
 
     def bounds(self, config: RunConfig) -> tuple[Bound, ...]:
         """The losses that have to be below a number, if it is about such."""
-        if self.kind == "goal":
-            return goals_of(config)
+        if self.kind == "goal":  # of steps, the last
+            lowest = {goal.loss: goal for goal in sorted(goals_of(config), key=_by_bound)}
+            return tuple(lowest.values())
         return (Bound(self.kind, self.number),) if self.kind.endswith("loss") else ()
 
     def first(self, config: RunConfig, curve: Curve, best: Best | None = None) -> int | None:
@@ -201,6 +202,10 @@ def stop_of(
     lowest = f" Lowest test loss: {best.test_loss:.4g} at epoch {best.epoch}." if best else ""
     words = f"Not reached by epoch {epoch}: {_wish(until, config)}.{lowest}"
     return Stop(str(until), False, epoch, words)
+
+
+def _by_bound(bound: Bound) -> float:
+    return -bound.below
 
 
 def _wish(until: Until, config: RunConfig) -> str:

@@ -112,6 +112,9 @@ SAMPLES = {
     "weight_seed": "w",
     "split_seed": "s",
     "changes": "5:learningRate:0.1,9.3:b.3.1:-1",
+    "goal_test_loss": "0.4,0.25",
+    "goal_train_loss": "0.2",
+    "goal_loss_gap": "0.05",
 }
 
 

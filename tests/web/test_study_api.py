@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from playground import RunConfig, train
 from playground.studies import Axis, Study, headline, judge, run_study
 from playground.studies.tables import summary_table
+from playground.web import study_api
 from playground.web.edges import MAX_BODY_BYTES
 from playground.web.server import build
 from playground.web.study_api import MAX_RUNS
@@ -221,9 +222,15 @@ def test_results_without_numbers_make_a_report_too(client: TestClient) -> None:
     assert report["table"]["header"][1] == "Failed"
 
 
-def test_a_band_has_no_axes_and_an_end(client: TestClient) -> None:
+def test_a_band_has_no_axes_and_ends_where_more_would_take_too_long(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "no axes" in refusal(client, "band", link=STUDY.link())
-    assert "too many for a band" in refusal(client, "band", link="#seeds=24&epochs=50000")
+    monkeypatch.setattr(study_api, "MAX_RUN_SECONDS", 0.2)
+    band = ask(client, "band", link="#seeds=24&epochs=100000")
+    assert 0 < band["end"] < 5000
+    assert band["epochs"][-1] == band["end"]
+    assert len(band["test"][0]) == len(band["epochs"])
 
 
 def test_the_largest_report_fits_into_a_request(client: TestClient) -> None:

@@ -27,7 +27,8 @@ _CONTROLS = {
     "reset": "Go back to epoch 0 and the same first weights. Key: R.",
     "undo": "Take back the last change of a setting, a weight or the data. Key: Ctrl Z.",
     "redo": "Make the change again that was taken back. Key: Ctrl Shift Z.",
-    "epoch": "How many times training has gone through all training points.",
+    "epoch": "How many times training has gone through all training points. Press it to go to an "
+    "epoch, or to train until something is so. Key: G.",
     "speed": "Epochs a picture: 1, 10, or as many as the server can.",
     "units": "Units of the layer that is underlined in violet in the network.",
     "layers": "More layers bend the border more often; none leaves one straight cut through the "

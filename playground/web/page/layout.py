@@ -200,14 +200,7 @@ def _transport() -> Component:
                 ],
                 className="pg-steps",
             ),
-            html.Div(
-                [
-                    html.Span("Epoch", id="epoch-title", className="pg-label"),
-                    html.Div(id=ids.EPOCH),
-                ],
-                className="pg-epoch",
-                **tip("epoch"),
-            ),
+            _epoch(),
             html.Div(
                 [
                     html.Span("Speed", className="pg-label"),
@@ -241,6 +234,30 @@ def _undo() -> Component:
         role="group",
         hidden=True,
         **attributes(aria_label="Undo and redo"),
+    )
+
+
+def _epoch() -> Component:
+    """The epoch's number: a button that becomes a field, filled by the script."""
+    return html.Div(
+        [
+            html.Span("Epoch", id="epoch-title", className="pg-label"),
+            html.Button(
+                html.Span(id=ids.EPOCH),
+                id=ids.GO_TO,
+                type="button",
+                **attributes(
+                    aria_labelledby=f"epoch-title {ids.EPOCH}",
+                    aria_haspopup="dialog",
+                    aria_expanded="false",
+                    aria_controls=ids.UNTIL,
+                ),
+                **tip("epoch"),
+            ),
+            html.Div(html.Div(), className="pg-epoch-way", hidden=True),
+            html.Div(id=ids.UNTIL, hidden=True),
+        ],
+        className="pg-epoch",
     )
 
 
