@@ -18,6 +18,7 @@ export class Hiding {
   /** Hides what a config hides, and nothing else; gives back a note for each unknown name. */
   show({ hidden_controls: names, hide_text: hideText }) {
     hidden = names;
+    document.documentElement.toggleAttribute("data-embedded", hideText);
     const chosen = names.flatMap((name) => [this.selectors[name], `[data-ui~="${name}"]`]);
     if (hideText) chosen.push(ALWAYS.hideText);
     const selector = chosen.filter(Boolean).join(",\n");
