@@ -19,6 +19,7 @@ export class Hiding {
   show({ hidden_controls: names, hide_text: hideText }) {
     hidden = names;
     document.getElementById("show-text").hidden = !hideText;
+    document.documentElement.toggleAttribute("data-embedded", hideText);
     const chosen = names.flatMap((name) => [this.selectors[name], `[data-ui~="${name}"]`]);
     if (hideText) chosen.push(ALWAYS.hideText);
     const selector = chosen.filter(Boolean).join(",\n");

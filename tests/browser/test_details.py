@@ -1,0 +1,188 @@
+"""Details that an eye catches: one baseline, room between buttons, names, borders, small losses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import Server, Visitor, new_page
+
+# Where the letters of a name stand: the lower edge of an empty box in its line.
+BASELINES = """() => [...document.querySelectorAll('.pg-bar .pg-label')]
+  .filter((label) => label.checkVisibility())
+  .map((label) => {
+    const mark = document.createElement('span');
+    mark.style.cssText = 'display: inline-block; width: 0; height: 0';
+    label.append(mark);
+    const { bottom } = mark.getBoundingClientRect();
+    mark.remove();
+    return [label.textContent, bottom, label.closest('.pg-settings') !== null];
+  })"""
+# The steps of the contour's path on the big map, in its pixels, drawn for a net with one border.
+BORDER = """async () => {
+  const { UnitMaps } = await import('/assets/forward.mjs');
+  const { traceZero } = await import('/assets/zero_line.mjs');
+  const config = { features: ['x', 'y'], hidden_layers: [], activation: 'tanh',
+    problem: 'classification' };
+  const state = { weights: [[[300], [1000]]], biases: [[-700]] };
+  const maps = new UnitMaps(config);
+  const values = maps.compute(state)[0][0];
+  const points = [];
+  const keep = (x, y) => points.push([x, y]);
+  const path = { moveTo: keep, lineTo: keep };
+  traceZero(path, values, maps.side, 4, maps.sumOf(state, { layer: 1, unit: 0 }));
+  return points.map(([x, y]) => [x / 4 / 99 * 12 - 6, 6 - y / 4 / 99 * 12]);
+}"""
+
+
+@pytest.fixture(scope="module")
+def looker(browser: Browser, server: Server) -> Iterator[Visitor]:
+    visitor = new_page(browser, server).load()
+    visitor.until("document.querySelector('#loss-curves .main-svg')")
+    yield visitor
+    visitor.page.context.close()
+    assert visitor.problems == []
+
+
+@pytest.mark.parametrize("width", [768, 1024, 1440, 1920])
+def test_names_of_a_row_of_controls_share_one_baseline(looker: Visitor, width: int) -> None:
+    looker.page.set_viewport_size({"width": width, "height": 900})
+    names = looker.page.evaluate(BASELINES)
+    assert len(names) == 8
+    for is_setting in (True, False):
+        lines = [bottom for _, bottom, of_settings in names if of_settings == is_setting]
+        assert max(lines) - min(lines) < 0.6
+    if width > 1279:  # one row
+        lines = [bottom for _, bottom, _ in names]
+        assert max(lines) - min(lines) < 0.6
+
+
+@pytest.mark.parametrize("width", [700, 768, 1024, 1179, 1180, 1440])
+def test_what_stands_in_the_top_bar_keeps_its_distance(looker: Visitor, width: int) -> None:
+    looker.page.set_viewport_size({"width": width, "height": 900})
+    boxes = looker.page.evaluate(
+        """() => ['.pg-tabs', '#copy-link', '#export', '#to-lessons', '#appearance', '#help']
+          .map((part) => document.querySelector(part).getBoundingClientRect())
+          .map(({ left, right }) => [left, right])"""
+    )
+    gaps = [left - right for (_, right), (left, _) in zip(boxes, boxes[1:], strict=False)]
+    assert gaps[0] >= 20
+    assert min(gaps) >= 5.9
+    if width < 1180:
+        assert boxes[1][1] - boxes[1][0] == 44
+
+
+def test_an_epoch_reads_the_same_everywhere_and_ticks_stand_clear(looker: Visitor) -> None:
+    page = looker.page
+    page.set_viewport_size({"width": 1440, "height": 900})
+    looker.open("#dataset=gauss")
+    page.locator("#speed").get_by_text("Max", exact=True).click()
+    page.click("#play")
+    looker.until_epoch(1100, seconds=120)
+    end = looker.pause()
+    looker.until(
+        "document.querySelector('#timeline input').getAttribute('aria-valuetext') ==="
+        f" 'Epoch {end:,} of {end:,}'"
+    )
+    page.locator("#timeline input").press("Home")
+    looker.until_note(f"Epoch 0 of {end:,}.")
+    page.locator("#timeline input").press("End")
+    looker.until_epoch(end)
+    assert looker.text("epoch").lstrip("0,") == f"{end:,}"
+    # Settled: what three decimals round away stands beside them, and nothing moves for it.
+    assert looker.losses() == ("0.000", "0.000")
+    for control in ("test-loss", "train-loss"):
+        figure = page.locator(f"#{control}")
+        exact = float((figure.get_attribute("data-exact") or "").replace("−", "-"))
+        assert 0 < exact < 0.001
+    last = looker.curve("test")["y"][-1]
+    shown = float((page.get_attribute("#test-loss", "data-exact") or "").replace("−", "-"))
+    assert shown == pytest.approx(last, rel=0.06)
+    gaps = page.evaluate(
+        """() => {
+          const plot = document.querySelector('#loss-curves .nsewdrag').getBoundingClientRect();
+          return [...document.querySelectorAll('#loss-curves .ytick text')]
+            .map((tick) => plot.left - tick.getBoundingClientRect().right);
+        }"""
+    )
+    assert gaps
+    assert min(gaps) >= 5
+    ticks = page.locator("#loss-curves .xtick text").all_inner_texts()
+    assert "1,000" in [text.strip() for text in ticks] or any("," in text for text in ticks)
+
+
+def test_the_networks_figures_pale_under_a_units_heading(looker: Visitor) -> None:
+    looker.page.set_viewport_size({"width": 1024, "height": 900})
+    looker.open("#dataset=gauss")
+    opacity = "getComputedStyle(document.querySelector('.pg-output .pg-figures')).opacity"
+    map_top = looker.page.locator("#decision-map").bounding_box()
+    looker.page.hover("[data-key=unit-1-0]")
+    looker.until(
+        f"document.querySelector('#output-title').textContent === 'Layer 1, unit 1' && {opacity} < 0.5"
+    )
+    assert looker.page.locator("#decision-map").bounding_box() == map_top, "nothing moves"
+    looker.page.mouse.move(5, 5)
+    looker.until(f"{opacity} === '1'")
+
+
+def test_regression_has_no_accuracy(looker: Visitor) -> None:
+    looker.page.set_viewport_size({"width": 1440, "height": 900})
+    looker.open("#problem=regression")
+    assert not looker.page.is_visible("#test-accuracy")
+    assert not looker.page.is_visible("[data-curve=accuracy]")
+    looker.open("#problem=classification")
+    assert looker.page.is_visible("#test-accuracy")
+    assert looker.page.is_visible(".pg-curve-chip[data-curve=accuracy]")
+
+
+def test_the_band_of_seeds_has_a_name_and_is_no_violet(looker: Visitor) -> None:
+    looker.page.set_viewport_size({"width": 1440, "height": 900})
+    looker.open("#dataset=gauss&learningRate=0.01")
+    looker.page.click("#step")
+    looker.until_epoch(1)
+    looker.page.locator("#band").get_by_text("8", exact=True).click()
+    name = looker.page.locator(".pg-line-end[data-curve=band]")
+    name.wait_for(state="visible", timeout=120_000)
+    assert name.inner_text() == "8 seeds"
+    fill = looker.page.evaluate(
+        "getComputedStyle(document.querySelector('.traceband .js-fill')).fill"
+    )
+    red, green, blue = (int(part) for part in fill.strip("rgb()").split(","))
+    assert blue - min(red, green) < 40, "grey, not the user's violet"
+    looker.page.locator("#band").get_by_text("1", exact=True).click()
+    name.wait_for(state="hidden")
+
+
+def test_a_saturated_border_on_the_map_is_no_staircase(looker: Visitor) -> None:
+    points = looker.page.evaluate(BORDER)
+    assert len(points) > 100
+    worst = max(abs(0.3 * x + y - 0.7) for x, y in points)
+    assert worst < 0.12 / 40, "a cell is 0.12"
+
+
+@pytest.mark.parametrize(("width", "height"), [(900, 700), (960, 700), (1024, 768), (1280, 700)])
+def test_an_embedded_page_fits_what_it_is_given(looker: Visitor, width: int, height: int) -> None:
+    page = looker.page
+    page.set_content(
+        f'<iframe width="{width}" height="{height}" scrolling="no" style="border: 0"'
+        f' src="{looker.url}#hideText=true"></iframe>'
+    )
+    page.set_viewport_size({"width": width + 40, "height": height + 40})
+    frame = page.frames[1]
+    frame.wait_for_selector("#loss-curves .main-svg", timeout=120_000)
+    frame.wait_for_function("document.querySelector('#epoch').textContent.length > 0")
+    boxes = frame.evaluate(
+        """() => Object.fromEntries(['.pg-bar', '.pg-data', '.pg-network-frame', '.pg-output',
+          '#note', '.pg-time', '#timeline', '#data-caption', '.pg-map-options', '#loss-chips']
+          .map((part) => [part, document.querySelector(part).getBoundingClientRect().toJSON()]))"""
+    )
+    assert all(it["bottom"] <= height and it["right"] <= width for it in boxes.values()), boxes
+    assert frame.evaluate("document.documentElement.scrollHeight") <= height
+    assert boxes[".pg-output"]["bottom"] <= boxes["#note"]["top"]
+    assert boxes["#data-caption"]["bottom"] <= boxes[".pg-data"]["bottom"]
+    assert boxes[".pg-map-options"]["bottom"] <= boxes["#note"]["top"]
+    assert frame.evaluate("document.querySelector('#loss-panel').clientHeight") >= 90
+    page.goto(looker.url)
+    looker.until("document.querySelector('#epoch')?.textContent.length > 0")
