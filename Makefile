@@ -55,8 +55,9 @@ setup-dev: .venv/installed-dev
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("The playground needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another with make PYTHON=python3.12 ...")'
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python cannot make a virtual environment here; on Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
 
-.venv/installed: requirements.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+# Editable: `import playground` works in any folder, and what is changed here holds there.
+.venv/installed: requirements.txt pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@echo "Compiling the engine, once ..."
 	@$(BIN)/python -c "from playground import *; advance(RunConfig(), start(RunConfig()), 1)"
 	@touch $@

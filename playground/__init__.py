@@ -4,23 +4,48 @@
 >>> run = train(RunConfig(dataset="circle"), epochs=100)
 >>> round(float(run.losses.test_loss.iloc[-1]), 3)
 0.011
+
+A name's module is imported when the name is first asked for: `python -m playground --help` needs
+none of them.
 """
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-from playground.config import RunConfig
-from playground.engine.network import State
-from playground.errors import (
-    ExportError,
-    LinkError,
-    PlaygroundError,
-    RunFileError,
-    SettingError,
-    StateError,
-)
-from playground.run import Losses, Run, Status, advance, predict, start, train
-from playground.run_file import load, save
-from playground.until import Stop, Until
+if TYPE_CHECKING:
+    from playground.config import RunConfig
+    from playground.engine.network import State
+    from playground.errors import (
+        ExportError,
+        LinkError,
+        PlaygroundError,
+        RunFileError,
+        SettingError,
+        StateError,
+    )
+    from playground.notebook import show
+    from playground.run import Losses, Run, Status, advance, predict, start, train
+    from playground.run_file import load, save
+    from playground.until import Stop, Until
+
+_HOMES = {
+    "config": ("RunConfig",),
+    "engine.network": ("State",),
+    "errors": (
+        "ExportError",
+        "LinkError",
+        "PlaygroundError",
+        "RunFileError",
+        "SettingError",
+        "StateError",
+    ),
+    "notebook": ("show",),
+    "run": ("Losses", "Run", "Status", "advance", "predict", "start", "train"),
+    "run_file": ("load", "save"),
+    "until": ("Stop", "Until"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "ExportError",
@@ -40,6 +65,21 @@ __all__ = [
     "load",
     "predict",
     "save",
+    "show",
     "start",
     "train",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'playground' has no attribute {name!r}")
+    import importlib
+
+    value = getattr(importlib.import_module(f"playground.{_HOME_OF[name]}"), name)
+    globals()[name] = value  # asked once
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

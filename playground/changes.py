@@ -5,8 +5,8 @@ flags, it is `EPOCH:WHAT:VALUE`, for example
 
     100:learningRate:0.1        from epoch 100 on, the learning rate is 0.1
     100.30:activation:relu      the same within an epoch, after 30 of its training points
-    0:w.2.1.3:-0.5              the weight from unit 1 of layer 1 to unit 3 of layer 2
-    250:b.2.3:0                 the bias of unit 3 of layer 2
+    0:w.2.3.1:-0.5              the weight from unit 3 of layer 1 to unit 1 of layer 2
+    250:b.2.1:0                 the bias of unit 1 of layer 2
 
 Layers and units count from 1, as on the page; layer 0 are the features that are on, and the last
 layer is the output.
@@ -38,8 +38,12 @@ _CHOICES: dict[str, Mapping[str, object]] = {"regularization": PENALTIES, "activ
 _FIELD_OF_KEY = {key: field for field, key in LIVE_SETTINGS.items()}
 _PARAMETER = re.compile(r"w(\.[1-9]\d{0,2}){3}|b(\.[1-9]\d{0,2}){2}", re.ASCII)
 _POSITION = re.compile(r"(\d{1,10})(?:\.(\d{1,4}))?", re.ASCII)
-FORM = "must be EPOCH:WHAT:VALUE, as in 100:learningRate:0.1, 0:w.2.1.3:-0.5 or 0:b.2.3:0"
-_WHAT = f"must change {', '.join(_FIELD_OF_KEY)}, w.LAYER.FROM.TO or b.LAYER.UNIT"
+FORM = "must be EPOCH:WHAT:VALUE, as in 100:learningRate:0.1, 0:w.2.3.1:-0.5 or 0:b.2.1:0"
+PLACES = (
+    "w.LAYER.FROM.TO is the weight into unit TO of LAYER from unit FROM before it, b.LAYER.UNIT "
+    "a bias; both count from 1, features stand before layer 1, the output is last"
+)
+_WHAT = f"must change {', '.join(_FIELD_OF_KEY)}, w.LAYER.FROM.TO or b.LAYER.UNIT; {PLACES}"
 
 
 class Change(BaseModel):

@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
-from playground.changes import FORM, Change, check_places, in_order
+from playground.changes import FORM, PLACES, Change, check_places, in_order
 from playground.data.datasets import CLASSIFICATION, PROBLEMS, REGRESSION, n_train_of
 from playground.data.features import FEATURES
 from playground.data.random_stream import MAX_SEED_LENGTH
@@ -234,7 +234,8 @@ class RunConfig(BaseModel):
     )  # fmt: skip
     changes: Annotated[tuple[Change, ...], AfterValidator(_check_changes)] = _setting(
         (), key="changes", title="Changes",
-        help="What was changed in the middle of the run: live settings, weights, biases.",
+        help="What was changed in the middle of the run: live settings, weights, biases. "
+        f"{PLACES}.",
         allowed=f"at most {MAX_CHANGES} changes, each of which {FORM}",
     )  # fmt: skip
     goal_test_loss: _Goals = _setting(

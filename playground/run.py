@@ -387,6 +387,15 @@ class Run:
 
         return run_figure(self)
 
+    def _repr_html_(self) -> str:
+        from playground.figures.run_card import run_card
+
+        return run_card(self)
+
+    def __repr__(self) -> str:
+        losses = f"train_loss={self.history.train[-1]:.6g}, test_loss={self.history.test[-1]:.6g}"
+        return f"Run(epochs={self.state.epoch}, {losses}, status={self.status.name!r})"
+
 
 def train(
     config: RunConfig,

@@ -52,7 +52,8 @@ MAY_IMPORT = {
     },
     "run_file": {"numpy", "errors", "config", "engine", "points", "run"},
     "lessons": {"errors"},
-    "playground": {"errors", "config", "engine", "run", "run_file", "until"},
+    "notebook": {"errors", "config", "run"},
+    "playground": {"errors", "config", "engine", "notebook", "run", "run_file", "until"},
 }  # fmt: skip
 
 # What only some rooms may ever import, by any path.
@@ -76,11 +77,13 @@ EXCEPTIONS = {
     ("playground.data.compiled", "numba"): "the compiled drawing",
     ("playground.config", "playground.link"): "from_link and link, lazily: the words users expect",
     ("playground.run", "playground.figures.run_figure"): "Run.figure, lazily: a convenience",
+    ("playground.run", "playground.figures.run_card"): "a notebook's last line, lazily",
     ("playground.run", "playground"): "versions() records the package's own",
 }
 LAZY = {  # exceptions that hold inside a function only, so that importing stays cheap
     ("playground.config", "playground.link"),
     ("playground.run", "playground.figures.run_figure"),
+    ("playground.run", "playground.figures.run_card"),
     ("playground.run", "playground"),
     ("playground.studies.cluster", "distributed"),
     ("playground.points", "playground.data.compiled"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -358,3 +359,14 @@ def test_on_a_terminal_a_bar_moves_and_ctrl_c_ends_with_one_line() -> None:
     assert shown.endswith("\nStopped.\r\n")
     assert "Traceback" not in shown
     assert (running.returncode, stdout) == (130, "")
+
+
+def test_the_changes_that_the_help_names_can_be_made_on_the_default_network() -> None:
+    text = " ".join(call("run", "--help").stdout.split())
+    examples = re.findall(r"\d+:[\w.]+:-?[\d.]+\d|\d+:[\w.]+:-?\d+", text)
+    assert {example.split(":")[1][0] for example in examples} == {"l", "w", "b"}
+    for example in examples:
+        assert f"changes={example}" in answer("--changes", example, "--epochs", "0")["link"]
+    assert "w.LAYER.FROM.TO is the weight into unit TO of LAYER from unit FROM" in text
+    refused = call("run", "--changes", "0:u.1.1.1:3").stderr
+    assert "from unit FROM before it" in refused

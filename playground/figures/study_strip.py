@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import html
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
@@ -31,6 +30,9 @@ from playground.figures.study_panel import (
 from playground.figures.study_scale import Scale, scale_of
 from playground.figures.theme import LIGHT, Theme
 from playground.studies import Group, StudyResult
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 

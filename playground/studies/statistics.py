@@ -10,14 +10,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from playground.studies.study import Study, value_text
 from playground.studies.trial import DIVERGED, FAILED, INTEGERS, OK, Floats
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SIGNIFICANT = 0.05
 MIN_PAIRS = 6  # with fewer, no difference at all passes the sign test
@@ -131,6 +133,8 @@ class StudyResult:
 
     def summary(self) -> pd.DataFrame:
         """One row a combination of values: counts, and medians and quartiles over seeds."""
+        import pandas as pd  # here, since it takes 0.2 s
+
         rows = [self._summary_row(group) for group in self.groups]
         return pd.DataFrame(rows, columns=list(_SUMMARY))
 
@@ -170,6 +174,8 @@ def runs_frame(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
     The index is the run's position in the study. Columns: point (number of the combination),
     label, one column a setting that varied, seed, and those of `Ledger.frame`.
     """
+    import pandas as pd  # here, since it takes 0.2 s
+
     points = list(study.points())
     number = np.asarray(frame.index) // study.seeds
     columns: dict[str, Any] = {

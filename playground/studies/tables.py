@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from playground.config import RunConfig, plain_number
 from playground.data.datasets import PROBLEMS
@@ -14,6 +13,9 @@ from playground.engine.activations import ACTIVATIONS
 from playground.studies.statistics import StudyResult
 from playground.studies.study import label_of
 from playground.studies.trial import INTEGERS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import numpy as np
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from playground.changes import PLACES
 from playground.config import MAX_HIDDEN_LAYERS, MAX_UNITS, RunConfig
 from playground.engine.network import State
 from playground.errors import SettingError, shown
@@ -126,7 +127,7 @@ class SteerRequest(BaseModel):
     state: StateMessage | None = Field(None, description="Omitted or null: the start")
     what: str = Field(
         description="learning_rate, regularization, regularization_rate, activation, "
-        "w.LAYER.FROM.TO or b.LAYER.UNIT, counted from 1"
+        f"w.LAYER.FROM.TO or b.LAYER.UNIT: {PLACES}"
     )
     value: float | str = Field(union_mode="left_to_right")
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
-import pandas as pd
 from fastapi import APIRouter, Response
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
@@ -32,6 +31,9 @@ from playground.run import (
 )
 from playground.run_file import run_text
 from playground.web.api import StateMessage, check_work
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_POINTS = 10_000
 """Of a curve; the page keeps some 3,000 and thins them as the run goes on."""
@@ -78,6 +80,8 @@ def curves(request: ExportRequest) -> Response:
 @router.post("/points", summary="The points as CSV, with the network's answers")
 def points(request: ExportRequest) -> Response:
     """x1, x2, label, set ("train" or "test"), answer."""
+    import pandas as pd  # here, since it takes 0.2 s
+
     run = _run(request)
     data = data_of(run.config)
     sets = {

@@ -24,8 +24,9 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 
-from playground import PlaygroundError, RunConfig, SettingError, __version__
-from playground.errors import shown
+from playground import __version__
+from playground.config import RunConfig
+from playground.errors import PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
 from playground.run import advance, start
 from playground.web import (
@@ -37,6 +38,7 @@ from playground.web import (
     lesson_api,
     study_api,
 )
+from playground.web.address import checked_port, page_address
 from playground.web.answers import json_answer
 from playground.web.api import router
 from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
@@ -106,14 +108,13 @@ def serve(
     Raises SettingError for an impossible port or a folder of lessons that is not there; ends the
     process if the port is taken.
     """
-    if not (str(port).isdecimal() and int(port) < 65536):
-        raise SettingError("PORT", port, "must be a whole number from 0 to 65535")
+    port = checked_port(port)
     check_folder()
-    options: dict[str, Any] = {"host": host, "port": int(port), "log_level": "warning"}
+    options: dict[str, Any] = {"host": host, "port": port, "log_level": "warning"}
     if workers > 1:
-        if int(port) == 0:
+        if port == 0:
             raise SettingError("PORT", port, "must be named where several workers share it")
-        _announce(host, int(port))
+        _announce(host, port)
         uvicorn.run(f"{__name__}:asgi", factory=True, workers=workers, **options)
         return
     config = uvicorn.Config(server or asgi(), **options)
@@ -127,9 +128,7 @@ def serve(
 
 
 def _announce(host: str, port: int) -> None:
-    address = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host
-    address = f"[{address}]" if ":" in address else address
-    print(f"Neural playground: http://{address}:{port}/  (Ctrl+C stops it)", flush=True)
+    print(f"Neural playground: {page_address(host, port)}  (Ctrl+C stops it)", flush=True)
 
 
 @asynccontextmanager

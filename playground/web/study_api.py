@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import numpy as np
-import pandas as pd
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -221,6 +220,8 @@ def _study_result(request: ReportRequest) -> StudyResult:
         for position in at
     ]
     columns = ["link", "epochs", "status", "error", "wall_seconds", *MEASURES]
+    import pandas as pd  # here, since it takes 0.2 s
+
     frame = pd.DataFrame(rows, columns=columns, index=at)
     numbers = ["wall_seconds", *MEASURES]
     frame[numbers] = frame[numbers].astype(float)
