@@ -49,9 +49,10 @@ export class Backprop {
     this.explanation = new Explanation(byId("back-explanation"), (factors) => this.grids.point(factors));
     this.steps = new Steps(byId("back-explanation"), (pass) => this.grids.showStep(pass));
     this.grids = new Grids(byId("back-forward"), byId("back-backward"), {
-      looked: (array, index) => this.look(array, index),
+      looked: (array, index, isHeld) => this.look(array, index, isHeld),
       edited: (array, entries) => this.edit(array, entries),
     });
+    for (const event of ["scroll", "resize"]) addEventListener(event, () => this.fitSoon(), { passive: true });
     this.checker = new Checker(() => this.shownLink, (judgement) => this.grids.judge(judgement));
   }
 
@@ -147,7 +148,8 @@ export class Backprop {
     }
   }
 
-  async look(array, index) {
+  /** Looks at an entry; one that is held by finger or keys is kept in sight. */
+  async look(array, index, isHeld = false) {
     if (this.steps.isOn) return;
     if (!byId("back-checking").hidden) {
       this.grids.select(array, index);
@@ -161,7 +163,9 @@ export class Backprop {
     const { link } = this.case;
     try {
       const explained = await explainEntry(link, array, index);
-      if (this.case.link === link && this.isLooking(explained)) this.explain(explained);
+      if (this.case.link !== link || !this.isLooking(explained)) return;
+      this.explain(explained);
+      if (isHeld) this.grids.keepAbove(this.edge());
     } catch (error) {
       if (error instanceof Refused || error instanceof Absent) this.say(error.message, true);
       else throw error;
@@ -175,6 +179,31 @@ export class Backprop {
   explain(explained) {
     this.explanation.show(explained, this.case);
     this.grids.feed(explained);
+    this.explanation.feeders.place.hidden = true; // they need no room unless they are needed
+    this.fit();
+  }
+
+  /** Where the numbers' part of the window ends: at its foot, or at the sheet that has the sum. */
+  edge() {
+    const place = byId("back-explanation").parentElement;
+    const isSheet = getComputedStyle(place).bottom === "0px";
+    return isSheet ? place.getBoundingClientRect().top : innerHeight;
+  }
+
+  fitSoon() {
+    if (this.isHidden || this.fitting || !this.case) return;
+    this.fitting = requestAnimationFrame(() => {
+      this.fitting = null;
+      if (!this.isHidden) this.fit();
+    });
+  }
+
+  /** The sum is as high as the window allows; what feeds it is repeated there where it is out of sight. */
+  fit() {
+    const stage = byId("back-explanation").closest(".pg-back-stage");
+    stage.style.setProperty("--above", `${Math.round(stage.getBoundingClientRect().top + scrollY)}px`);
+    if (this.steps.isOn || !byId("back-checking").hidden) return;
+    this.explanation.feeders.place.hidden = this.grids.inSight(this.edge());
   }
 
   startSteps() {

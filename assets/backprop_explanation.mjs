@@ -1,5 +1,6 @@
 // What is looked at: the entry, its formula, and the sum written out with its numbers.
 
+import { Feeders } from "./backprop_feeders.mjs";
 import { decimals, element, nameOf, number, setMath, typeset } from "./backprop_words.mjs";
 
 const TITLES = { z: "input", w: "weight", b: "bias", g: "gradient", y: "output" };
@@ -8,7 +9,11 @@ export class Explanation {
   /** `pointed` hears of the factors of the row under the pointer; of none when it leaves. */
   constructor(root, pointed) {
     this.root = root;
-    this.pointed = pointed;
+    this.feeders = new Feeders();
+    this.pointed = (factors) => {
+      this.feeders.point(factors);
+      pointed(factors);
+    };
     root.addEventListener("keydown", (event) => {
       const row = event.target.closest("tbody tr");
       const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
@@ -23,7 +28,7 @@ export class Explanation {
     });
   }
 
-  show(explained, { curve }) {
+  show(explained, { curve, arrays }) {
     const { array, index, value, formula, words, terms, difference } = explained;
     const head = element("p", "pg-back-looking", "You are looking at");
     const title = element("h2", "pg-back-entry");
@@ -36,7 +41,10 @@ export class Explanation {
     [this.formula, this.math] = [formula, math];
     const said = element("p", "pg-back-words");
     said.append(...typeset(words));
-    this.root.replaceChildren(head, title, math, said);
+    const top = element("div", "pg-back-top");
+    top.append(head, title, math);
+    this.feeders.show(terms, arrays);
+    this.root.replaceChildren(top, said, this.feeders.place);
     if (!isSame) setMath(math, formula);
     if (curve) this.root.append(drawCurve(curve, terms[0], array));
     this.root.append(this.table(terms, value));
@@ -47,6 +55,7 @@ export class Explanation {
     const table = element("table", "pg-back-sum");
     const columns = Math.max(1, ...terms.map(({ factors }) => factors.length));
     const hasNotes = terms.some(({ note }) => note);
+    Object.assign(table.dataset, { factors: columns, ...(hasNotes && { notes: "" }) });
     if (terms.length) {
       const longest = terms.find(({ factors }) => factors.length === columns);
       const head = table.createTHead().insertRow();
@@ -76,6 +85,7 @@ export class Explanation {
     row.toggleAttribute("data-left-out", !counts);
     for (let n = 0; n < columns; n += 1) {
       const name = row.insertCell();
+      name.className = "pg-back-factor";
       if (factors[n]) name.append(...typeset(nameOf(factors[n])));
     }
     const numbers = factors.map(({ value, array }) => decimals(value, array)).join(" × ");

@@ -1,7 +1,8 @@
 // The numbers as grids of cells: inputs can be typed in, every output and gradient looked at.
 
+import { fitArray, fitRow } from "./backprop_layout.mjs";
 import { indexOf, pasteInto, typeInto } from "./backprop_typing.mjs";
-import { decimals, element } from "./backprop_words.mjs";
+import { decimals, element, tint } from "./backprop_words.mjs";
 
 const NAMES = {
   z: ["z", "input"], w: ["w", "weights"], b: ["b", "bias"], y: ["y", "output"],
@@ -11,8 +12,6 @@ const NAMES = {
 // Values stand above their gradients, in the same columns.
 const ROWS = { forward: [["z"], ["w", "b"], ["y"]], backward: [["dz"], ["dw", "db"], ["g"]] };
 const HOVER_MS = 60;
-const MOST_TINT = 0.46; // so that ink stays readable
-const FULL = 3; // a value of this size has all of the tint
 
 export class Grids {
   constructor(forward, backward, { looked, edited }) {
@@ -22,6 +21,11 @@ export class Grids {
     this.cells = new Map(); // "z(0,1,2)" -> td
     this.marks = {}; // by mark: the cells that have it
     for (const place of [forward, backward]) this.listen(place);
+    new ResizeObserver(() => this.fit()).observe(this.section());
+  }
+
+  section() {
+    return this.places.forward.closest("section");
   }
 
   listen(place) {
@@ -30,7 +34,7 @@ export class Grids {
       const cell = cellOf(event);
       clearTimeout(this.hover);
       if (cell && !place.querySelector("input") && event.pointerType === "mouse") {
-        this.hover = setTimeout(() => this.look(cell), HOVER_MS);
+        this.hover = setTimeout(() => this.looked(cell.dataset.array, indexOf(cell), false), HOVER_MS);
       }
     });
     place.addEventListener("focusin", (event) => cellOf(event) && event.target.matches("td") && this.look(cellOf(event)));
@@ -77,7 +81,7 @@ export class Grids {
   }
 
   look(cell) {
-    this.looked(cell.dataset.array, indexOf(cell));
+    this.looked(cell.dataset.array, indexOf(cell), true);
   }
 
   /** Shows a case: the grids are built once a shape, numbers are changed in place. */
@@ -89,6 +93,7 @@ export class Grids {
     }
     this.judge(null);
     this.write(arrays);
+    this.fit();
     this.route(arrays, ties);
   }
 
@@ -108,7 +113,8 @@ export class Grids {
     this.cells.clear();
     this.marks = {};
     this.ordered = {}; // by name: cells in row order, as values arrive
-    let columns = 0;
+    this.blocks = []; // [array, its shape, where it stands]
+    this.shapes = ["z", "w", "y"].filter((name) => arrays[name]).map((name) => arrays[name].shape);
     for (const [row, groups] of Object.entries(ROWS)) {
       const made = groups.map((names) => {
         const group = element("div", "pg-back-group");
@@ -117,17 +123,43 @@ export class Grids {
       }).filter((group) => group.children.length);
       this.places[row].replaceChildren(...made);
     }
-    for (const name of ["z", "w", "y"]) {
-      if (!arrays[name]) continue;
-      const { shape } = arrays[name];
-      columns += shape.at(-1) * (name === "w" && shape.length === 4 ? shape[1] : 1);
+  }
+
+  /** As wide as there is room, so that no number hides. */
+  fit() {
+    const section = this.section();
+    const style = getComputedStyle(section);
+    const width = section.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    if (!this.blocks || width <= 0) return;
+    const gap = parseFloat(getComputedStyle(this.places.forward).columnGap);
+    const cell = fitRow(this.shapes, width, gap);
+    section.toggleAttribute("data-wraps", cell === null);
+    for (const [name, shape, block] of this.blocks) {
+      const alone = cell === null ? fitArray(shape, width) : { side: shape.length === 4 ? shape[1] : 1, cell };
+      block.style.setProperty("--cell", `${alone.cell}px`);
+      block.style.setProperty("--tables", alone.side);
+      block.style.setProperty("--longest", Math.max(4, ...this.ordered[name].map(({ textContent: { length } }) => length)));
     }
-    const cell = Math.max(31, Math.min(47, Math.floor(700 / columns)));
-    for (const place of Object.values(this.places)) place.style.setProperty("--cell", `${cell}px`);
+  }
+
+  /** Whether the entry looked at and all that feeds it lie in the window, above `edge`. */
+  inSight(edge) {
+    return [...(this.marks.selected ?? []), ...(this.marks.fed ?? [])].every((cell) => {
+      const { top, bottom, left, right } = cell.getBoundingClientRect();
+      return top >= 0 && bottom <= edge && left >= 0 && right <= innerWidth;
+    });
+  }
+
+  /** Moves the page so that the entry looked at is not below `edge`. */
+  keepAbove(edge) {
+    const [cell] = this.marks.selected ?? [];
+    const below = cell ? cell.getBoundingClientRect().bottom + 8 - edge : 0;
+    if (below > 0) scrollBy({ top: below });
   }
 
   block(name, shape) {
     const block = element("div", "pg-back-block");
+    this.blocks.push([name, shape, block]);
     const [symbol, words] = NAMES[name];
     const head = element("div", "pg-back-name");
     head.append(element("i", "", symbol), element("span", "pg-hint", words));
@@ -144,7 +176,6 @@ export class Grids {
       block.append(key);
     }
     if (shape.length === 4) {
-      tables.style.gridTemplateColumns = `repeat(${shape[1]}, max-content)`;
       for (let j = 0; j < shape[0]; j += 1) {
         for (let a = 0; a < shape[1]; a += 1) tables.append(this.table(name, [j, a], shape.slice(2), `j = ${j}, a = ${a}`));
       }
@@ -254,10 +285,4 @@ export class Grids {
     for (const cell of wanted) cell?.setAttribute(attribute, "");
     this.marks[mark] = wanted;
   }
-}
-
-function tint(cell, value) {
-  const share = Math.min(1, Math.abs(value) / FULL) * MOST_TINT * 100;
-  cell.style.setProperty("--tint", `${share.toFixed(1)}%`);
-  cell.toggleAttribute("data-negative", value < 0);
 }

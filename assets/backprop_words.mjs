@@ -14,6 +14,16 @@ export function decimals(value, array) {
   return value.toFixed(hasOne ? 1 : 2).replace("-", "−");
 }
 
+const MOST_TINT = 0.46; // so that ink stays readable
+const FULL = 3; // a value of this size has all of the tint
+
+/** Colours a cell by its value. */
+export function tint(cell, value) {
+  const share = Math.min(1, Math.abs(value) / FULL) * MOST_TINT * 100;
+  cell.style.setProperty("--tint", `${share.toFixed(1)}%`);
+  cell.toggleAttribute("data-negative", value < 0);
+}
+
 export function element(name, className = "", text = "") {
   const made = document.createElement(name);
   if (className) made.className = className;

@@ -37,12 +37,17 @@ def _bar() -> Component:
                         for name, b in SIZES.items()
                     ),
                     _whole(ids.BACK_SEED, "Seed", Case().seed, 0, MAX_SEED),
+                    dmc.Button(
+                        html.Span(["New", html.Span(" numbers", className="pg-back-long")]),
+                        id=ids.BACK_NEW,
+                        n_clicks=0,
+                        variant="default",
+                    ),
                 ],
                 className="pg-back-sizes",
             ),
             html.Div(
                 [
-                    dmc.Button("New numbers", id=ids.BACK_NEW, n_clicks=0, variant="default"),
                     dmc.Button(
                         [html.Span(className="pg-icon pg-icon-step"), "Step through"],
                         id=ids.BACK_STEP,
@@ -63,7 +68,7 @@ def _whole(control: str, title: str, value: int, low: int, high: int) -> Compone
     """A field for a whole number, its name above it."""
     return html.Div(
         [
-            html.Label(title, className="pg-label", htmlFor=control),
+            html.Label(_shortened(title), className="pg-label", htmlFor=control),
             dmc.NumberInput(
                 id=control,
                 value=value,
@@ -76,6 +81,12 @@ def _whole(control: str, title: str, value: int, low: int, high: int) -> Compone
         ],
         className="pg-back-size",
     )
+
+
+def _shortened(title: str) -> list[Component | str]:
+    """A title whose first words a narrow screen leaves to readers."""
+    *first, last = title.split()
+    return [*(html.Span(f"{word} ", className="pg-back-long") for word in first), last]
 
 
 def _numbers() -> Component:
