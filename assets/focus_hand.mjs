@@ -6,6 +6,7 @@ const MOVES = new Set(["Tab", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown",
 let pressed = null; // what a pointer pressed last; what is in it, or focused by that press, is the pointer's
 let isPressing = false;
 let byPointer = false;
+let isReplacing = false;
 
 const on = (type, hear) => document.addEventListener(type, hear, { capture: true });
 
@@ -20,6 +21,7 @@ on("keydown", ({ key }) => {
   if (MOVES.has(key)) byPointer = false;
 });
 on("focusin", ({ target }) => {
+  if (isReplacing) return;
   byPointer = isPressing || (byPointer && (target === pressed || target.contains(pressed)));
 });
 
@@ -28,7 +30,7 @@ export const isByPointer = () => byPointer;
 
 /** Gives the focus to what has taken the place of what had it: it stays with the same hand. */
 export function refocus(node) {
-  const before = byPointer;
+  isReplacing = true;
   node.focus();
-  byPointer = before;
+  isReplacing = false;
 }

@@ -316,7 +316,8 @@ export class Network {
     tile.addEventListener("pointerenter", ({ pointerType }) => pointerType !== "touch" && look(unit));
     tile.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && look(null));
     tile.addEventListener("focus", () => tile.matches(":focus-visible") && look(unit));
-    tile.addEventListener("blur", () => this.isTapped || look(null));
+    tile.addEventListener("blur", () =>
+      this.isTapped || this.root.querySelector(".pg-tile:hover") || look(null));
     return tile;
   }
 
