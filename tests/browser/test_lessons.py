@@ -218,12 +218,13 @@ def test_n_and_b_walk_through_the_steps_and_the_focus_goes_to_the_question(
 
 
 def test_the_data_are_seen_in_the_cards_place_and_the_lesson_comes_back(visitor: Visitor) -> None:
-    visitor.open("#tutorial=first-net&noise=10")
+    visitor.load("#tutorial=first-net&noise=10")  # the data sets have never been seen
     visitor.until(
         "document.querySelector('#lesson-data').textContent === 'Data: Circle, noise 10 %'"
     )
     visitor.page.click("#lesson-data")
-    assert visitor.page.locator("#datasets").is_visible()
+    picture = visitor.page.locator("#datasets [data-dataset=circle] canvas")
+    assert picture.evaluate("(canvas) => canvas.width === canvas.clientWidth")
     visitor.page.click("#to-lesson")
     assert visitor.page.locator("#lesson").is_visible()
 
