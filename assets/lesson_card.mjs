@@ -70,7 +70,8 @@ export class LessonCard {
   renew() {
     const { step, state } = this;
     const { guess, isShown } = state;
-    if (step.guess) guessField(byId("guess"), step.guess, { guess, isFixed: isShown, noted: (said) => this.note(said) });
+    const isGone = isShown && guess === null; // it was skipped
+    if (step.guess && !isGone) guessField(byId("guess"), step.guess, { guess, isFixed: isShown, noted: (said) => this.note(said) });
     else byId("guess").replaceChildren();
     this.renewActs();
     byId("result").replaceChildren(...this.outcome());

@@ -130,6 +130,7 @@ export class Lessons {
     byId("to-lesson").hidden = where !== "closed" && where !== "data";
     byId("to-lessons").setAttribute("aria-expanded", where === "open");
     if (where === "open") this.shrink(false);
+    else this.redraw(); // the data sets' pictures, which have no size while the card has their place
     if (where === "data") byId("to-lesson").focus({ preventScroll: true });
   }
 

@@ -21,6 +21,7 @@ export class Surroundings {
       open, told, config,
       run: () => playground.run,
       read: () => playground.read,
+      redraw: () => playground.redrawAll(),
       trainTo: (epoch, heard) => trainTo(playground, epoch, heard),
       level: (value) => playground.curves.setLevel("guess", value === null ? null : { text: "Your guess", value }),
     });

@@ -198,7 +198,7 @@ class RunConfig(BaseModel):
     )  # fmt: skip
     tutorial: str = _setting(
         "", key="tutorial", title="Lesson", max_length=64, pattern="^[A-Za-z0-9_-]*$",
-        help="The name of a lesson to show under the playground.",
+        help="The name of a lesson to show beside the stage.",
         allowed="must be at most 64 letters, digits, - or _",
     )  # fmt: skip
     problem: Annotated[str, _PROBLEM] = _setting(

@@ -140,7 +140,11 @@ class _Typesetter:
         if name in _SIGNS:
             return _sign(_SIGNS[name])
         if name in _FUNCTIONS:
-            gap = "" if self.peek() in ("(", "_", "^", None) else '<mspace width="0.17em"></mspace>'
+            gap = (
+                ""
+                if self.peek() in ("(", "_", "^", "'", None)
+                else '<mspace width="0.17em"></mspace>'
+            )
             return f"<mi>{name}</mi>{gap}"
         if name in _SPACES:
             return f'<mspace width="{_SPACES[name]}"></mspace>'

@@ -92,7 +92,7 @@ def _answer(content: Any) -> Response:
 def _step(lesson: Lesson, at: int) -> dict[str, Any]:
     step = lesson.steps[at]
     summary = lesson.summary if at == 0 else ""
-    text = "\n\n".join(part for part in (step.text, summary) if part)
+    text = "\n\n".join(part for part in (summary, step.text) if part)
     return {
         "title": step.title,
         "question": _text(lesson.name, step.question),

@@ -134,7 +134,7 @@ def test_hide_text_takes_the_bar_and_the_text_but_no_other_page(visitor: Visitor
 
 def test_a_lesson_stays_where_the_text_is_hidden(visitor: Visitor) -> None:
     visitor.open("#hideText=true&tutorial=first-net")
-    visitor.page.locator("#lesson summary").first.wait_for(state="visible")
+    visitor.page.get_by_role("button", name="Set it up").wait_for(state="visible")
     assert not visitor.page.locator("#text").is_visible()
 
 
