@@ -33,7 +33,9 @@ MAY_IMPORT = {
     "run": {
         "numpy", "pandas", "plotly", "errors", "changes", "config", "data", "engine", "points",
     },
-    "diagnosis": {"numpy", "config", "engine", "points", "run"},
+    "diagnosis": {
+        "numpy", "config", "data", "digits_config", "engine", "layers", "points", "run",
+    },
     "steering": {"changes", "config", "engine"},
     "studies": {"numpy", "pandas", "errors", "config", "link", "points", "run", "engine", "data"},
     "figures": {
