@@ -18,6 +18,7 @@ NAMES = (
     "cluster",
     "homework",
     "digits",
+    "diagnosis",
     "other_libraries",
     "layers",
 )

@@ -36,7 +36,9 @@ MAY_IMPORT = {
         "until",
     },
     "until": {"numpy", "errors", "config"},
-    "diagnosis": {"numpy", "config", "engine", "points", "run"},
+    "diagnosis": {
+        "numpy", "config", "data", "digits_config", "engine", "layers", "points", "run",
+    },
     "steering": {"changes", "config", "engine"},
     "studies": {
         "numpy", "pandas", "errors", "copied_link", "config", "link", "points", "run", "engine",
