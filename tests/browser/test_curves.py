@@ -130,7 +130,7 @@ def test_changes_are_marked_where_they_were_made_in_words(charted: Visitor) -> N
 def test_marks_of_many_changes_do_not_collide(charted: Visitor) -> None:
     changes = ",".join(f"{epoch}:learningRate:{0.03 + epoch / 1000}" for epoch in range(1, 40))
     charted.open(f"{PRICED}&changes={changes}")
-    charted.play_until(45)
+    charted.play_until(45, "1×")
     charted.until("document.querySelectorAll('.pg-change').length === 39")
     boxes = [box for text in charted.page.locator(".pg-change span").all()
              if (box := text.bounding_box())]  # fmt: skip

@@ -410,6 +410,6 @@ def test_at_any_width_nothing_sticks_out_and_the_pad_is_square(
     try:
         visitor.until(f"document.documentElement.scrollWidth <= {width}")
         pad = "document.querySelector('#digits-pad')"
-        visitor.until(f"{pad}.width === {pad}.clientWidth && {pad}.height === {pad}.width", 5)
+        visitor.until(f"{pad}.width === {pad}.clientWidth && {pad}.height === {pad}.width")
     finally:
         visitor.page.set_viewport_size({"width": 1440, "height": 900})

@@ -23,7 +23,7 @@ def stranger(browser: Browser, server: Server) -> Iterator[Visitor]:
     assert visitor.problems == []
 
 
-def test_on_a_first_visit_the_network_learns_by_itself_within_a_second(stranger: Visitor) -> None:
+def test_on_a_first_visit_the_network_learns_by_itself(stranger: Visitor) -> None:
     stranger.page.goto(stranger.url)
     stranger.until("document.querySelector('#epoch')?.textContent.length > 0")
     stranger.until("document.querySelector('#epoch').textContent !== '000,000'")

@@ -34,7 +34,7 @@ def test_every_control_of_the_playground_is_explained(visitor: Visitor) -> None:
 def stop_the_clock(visitor: Visitor) -> Visitor:
     """A page whose time stands still; `page.clock.run_for` lets milliseconds pass."""
     visitor.page.clock.install(time=0)
-    visitor.load()
+    visitor.load().until("document.querySelector('#loss-curves .main-svg')")  # all has come
     visitor.page.clock.pause_at(LATER_MS)
     return visitor
 

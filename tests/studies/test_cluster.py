@@ -21,6 +21,7 @@ from playground.studies import Axis, Ledger, Progress, Study, cluster, run_study
 from playground.studies.cluster import cluster_workers
 from playground.studies.execution import result_of
 from playground.studies.trial import engine_version
+from tests.limits import HANG_SECONDS
 from tests.studies.local_cluster import LocalCluster
 
 STUDY = Study(
@@ -71,7 +72,7 @@ def test_a_worker_killed_in_mid_study_costs_no_run(dask: LocalCluster, tmp_path:
         )
         there = result_of(LONG, ledger)
     assert 20 <= killed[0] < LONG.n_runs
-    assert dask.workers[0].wait(10) == -9
+    assert dask.workers[0].wait(HANG_SECONDS) == -9
     # Each run once: as many results as runs, and no row besides.
     assert dict(progress.counts) == {"ok": LONG.n_runs}
     assert there.runs["link"].nunique() == len(there.runs) == LONG.n_runs
@@ -152,7 +153,7 @@ def test_a_server_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch
         began = time.monotonic()
         with pytest.raises(ClusterError, match="no scheduler answers"), cluster_workers(address):
             pass
-        assert time.monotonic() - began < 20  # rather than for ever
+        assert time.monotonic() - began < HANG_SECONDS  # rather than for ever
 
 
 class Client:

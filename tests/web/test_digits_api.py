@@ -177,13 +177,13 @@ def test_no_finite_state_is_too_much(client: TestClient, what: str, size: float)
 
 def test_the_heaviest_request_of_all_is_short(client: TestClient) -> None:
     heaviest = DigitsConfig(filters=MAX_FILTERS, batch_size=1, seed=2**32 - 1)
-    began = time.perf_counter()
+    began = time.process_time()
     ask(client, "advance", **with_config(heaviest))
     # One epoch, about 1 s of computing; another visitor's test may share the processor.
-    assert time.perf_counter() - began < 15
-    began = time.perf_counter()
+    assert time.process_time() - began < 15
+    began = time.process_time()
     ask(client, "advance", **with_config(heaviest, milliseconds=MAX_MILLISECONDS))
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_the_largest_state_and_drawing_fit_into_a_request(client: TestClient) -> None:
