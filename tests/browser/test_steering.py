@@ -112,7 +112,7 @@ def test_the_timeline_goes_by_the_keyboard(visitor: Visitor) -> None:
     last = train_to(visitor, 30)
     slider = visitor.page.locator("#timeline input")
     slider.press("ArrowLeft")
-    visitor.until_note(f"Epoch {last - 1} of {last}")
+    visitor.until_note(f"Epoch {last - 1:,} of {last:,}")
     slider.press("Home")
     visitor.until_note(f"Epoch 0 of {last}")
     assert visitor.losses() == expected_losses(NOISY, 0)
