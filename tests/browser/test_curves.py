@@ -177,7 +177,7 @@ def test_hovering_tells_the_values_of_an_epoch(charted: Visitor) -> None:
     charted.until("document.querySelector('#loss-curves .hoverlayer .legend')")
     said = charted.page.locator("#loss-curves .hoverlayer").text_content() or ""
     epoch = round(charted.epoch() * 0.4)
-    assert f"Epoch {epoch}" in said
+    assert f"Epoch {epoch:,}" in said
     losses = train(RunConfig(), epoch).history
     assert f"Test loss : {losses.test[-1]:.3g}" in said
     assert f"Training loss : {losses.train[-1]:.3g}" in said

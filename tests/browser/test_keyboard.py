@@ -185,7 +185,9 @@ def test_a_pause_is_told_in_a_short_summary(visitor: Visitor) -> None:
     visitor.until("document.querySelector('#spoken').textContent.startsWith('epoch')")
     epoch = visitor.epoch()
     _, test_loss = expected_losses(RunConfig(learning_rate=0.1), epoch)
-    assert visitor.page.text_content("#spoken") == f"epoch {epoch}, test loss {test_loss}, falling"
+    assert (
+        visitor.page.text_content("#spoken") == f"epoch {epoch:,}, test loss {test_loss}, falling"
+    )
 
 
 def test_a_running_network_does_not_chatter(visitor: Visitor) -> None:

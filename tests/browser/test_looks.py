@@ -106,7 +106,7 @@ def test_the_projectors_view_comes_and_goes_with_p(chooser: Visitor) -> None:
     chooser.until("document.querySelector('#loss-curves .main-svg')")
     page.keyboard.press("p")
     assert page.url.partition("#")[0].endswith("/?view=projector")
-    for hidden in (".pg-top", ".pg-settings", ".pg-data", ".pg-time"):
+    for hidden in (".pg-top", "#activation", ".pg-data", ".pg-time"):
         assert not page.is_visible(hidden)
     assert chooser.page.evaluate("document.documentElement.scrollHeight") <= 720
     size = "parseFloat(getComputedStyle(document.querySelector('{}')).fontSize)"

@@ -11,9 +11,9 @@ from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.person import Person
 
 SIZES = [(1280, 720), (1920, 1080)]
-CONTROLS = ", ".join(
-    ["button", "a", "summary", ".mantine-Checkbox-body", ".mantine-SegmentedControl-label"]
-    + [".mantine-Select-input", ".mantine-Slider-trackContainer"]
+CONTROLS = (
+    "button, a, summary, .mantine-Checkbox-body, .mantine-SegmentedControl-label, "
+    ".mantine-Select-input, .mantine-Slider-trackContainer"
 )
 # What is pressed and smaller than 44 px; what is pressed in the network has tests of its own.
 SMALL = """(controls) => [...document.querySelectorAll(controls)]

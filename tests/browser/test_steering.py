@@ -106,7 +106,7 @@ def test_the_timeline_goes_by_the_keyboard(visitor: Visitor) -> None:
     last = visitor.play_until(30)
     slider = visitor.page.locator("#timeline input")
     slider.press("ArrowLeft")
-    visitor.until_note(f"Epoch {last - 1} of {last}")
+    visitor.until_note(f"Epoch {last - 1:,} of {last:,}")
     slider.press("Home")
     visitor.until_note(f"Epoch 0 of {last}")
     assert visitor.losses() == expected_losses(NOISY, 0)
