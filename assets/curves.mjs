@@ -122,7 +122,7 @@ export class Curves {
 
   place() {
     const size = this.plot()?._fullLayout?._size;
-    return size && { l: size.l, w: size.w, shown: this.span };
+    return size && { l: size.l, w: size.w, shown: this.spanDrawn };
   }
 
   /** Losses of finished epochs, and what was read of the state after the last of them. */
@@ -216,6 +216,7 @@ export class Curves {
     const plot = this.plot();
     if (!plot?.data) return;
     this.drawn = now;
+    this.spanDrawn = this.span; // a run that trains is further by now than its picture
     const lines = LINES.filter(({ chip }) => this.shown.has(chip));
     const layout = this.layout(plot, lines);
     const marks = this.placeMarks(layout);
@@ -267,7 +268,7 @@ export class Curves {
   cover(plot) {
     const size = plot._fullLayout._size;
     const { now } = this;
-    this.overlay.cover(now === null ? null : this.xOf(now, size), size);
+    this.overlay.cover(now === null ? null : Math.max(this.xOf(now, size), size.l), size);
   }
 
   layout(plot, lines) {

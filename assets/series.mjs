@@ -27,9 +27,11 @@ export class Series {
     return at < 0 ? undefined : this.columns[name][at];
   }
 
-  /** A column's values at the epochs of a range. */
+  /** A column's values at the epochs of a range, and the neighbours a line comes from and goes to. */
   within(name, [from, to]) {
-    return this.columns[name].filter((_, at) => this.epochs[at] >= from && this.epochs[at] <= to);
+    const first = this.epochs.findLastIndex((epoch) => epoch <= from);
+    const last = this.epochs.findIndex((epoch) => epoch >= to);
+    return this.columns[name].slice(Math.max(first, 0), last < 0 ? undefined : last + 1);
   }
 
   push(row) {

@@ -106,7 +106,7 @@ def run(
     config = overridden(given_config(link, strict), flags)
     on_terminal = bool(sys.stderr and sys.stderr.isatty())
     until, most = _condition(until_text, config, epochs)
-    finished = _trained(config, most, backend, until, bar=on_terminal and not as_json)
+    finished = _trained(config, most, backend, on_terminal and not as_json, until)
     if until:
         last = finished.state.epoch
         epochs = [*(epoch for epoch in epochs if epoch < last), last]
@@ -136,7 +136,9 @@ def _condition(
     return until, max(EPOCHS_UNTIL, int(until.number) if until.kind == "epoch" else 0)
 
 
-def _trained(config: RunConfig, epochs: int, backend: str, until: Until | None, bar: bool) -> Run:
+def _trained(
+    config: RunConfig, epochs: int, backend: str, bar: bool, until: Until | None = None
+) -> Run:
     """The same run as `train` gives, made in chunks short enough to be watched and stopped."""
     state = start(config, backend)
     parts = [losses_of(config, state)]

@@ -194,11 +194,14 @@ def test_a_drag_on_the_chart_shows_its_epochs_while_training_too(charted: Visito
     charted.page.click("#play")
     y = box["y"] + box["height"] / 2
     quarter = box["x"] + box["width"] / 4
-    person.drag((quarter, y), (quarter + box["width"] / 4, y))
+    person.move(quarter, y)
+    charted.page.mouse.down()
+    person.move(quarter + box["width"] / 4, y)
+    last = x_range(charted)[1]  # the axis stands still while it is measured
+    charted.page.mouse.up()
     charted.page.wait_for_selector(".pg-zoom-chip", state="visible")
     view = x_range(charted)
-    assert view[0] >= 100  # a quarter of what was trained when it was pressed
-    assert view[1] == pytest.approx(2 * view[0], abs=4)
+    assert view == pytest.approx([last / 4, last / 2], abs=2)
     assert charted.page.inner_text(".pg-zoom-chip") == f"epochs {view[0]} to {view[1]}"
     charted.until_epoch(charted.epoch() + 30, 120)
     assert x_range(charted) == view
