@@ -146,7 +146,7 @@ def _select(me: Person, control: Control, node: Locator) -> str:
 
 
 def _number(me: Person, control: Control, node: Locator) -> str:
-    wanted = "2" if node.input_value() != "2" else "3"
+    wanted = str(int(node.input_value()) + 1)
     me.press(control.selector)
     me.key("Control+A")
     me.type(wanted)
