@@ -2,7 +2,7 @@
 // the answer, which the page has only once a guess was noted or skipped.
 
 import { isHiddenByLink } from "./hiding.mjs";
-import { Guesses, compared, element, guessField, numberOf } from "./lesson_guess.mjs";
+import { Guesses, compared, element, guessField, isByKey, numberOf } from "./lesson_guess.mjs";
 import { lossText } from "./notes.mjs";
 import { Absent, Refused, answerOf } from "./requests.mjs";
 import { fromMarkup } from "./tips.mjs";
@@ -71,7 +71,7 @@ export class LessonCard {
     const { step, state } = this;
     const { guess, isShown } = state;
     const isGone = isShown && guess === null; // it was skipped
-    if (step.guess && !isGone) guessField(byId("guess"), step.guess, { guess, isFixed: isShown, noted: (said) => this.note(said) });
+    if (step.guess && !isGone) guessField(byId("guess"), step.guess, { guess, isFixed: isShown, noted: (...said) => this.note(...said) });
     else byId("guess").replaceChildren();
     this.renewActs();
     byId("result").replaceChildren(...this.outcome());
@@ -79,16 +79,22 @@ export class LessonCard {
     this.level(isLoss ? numberOf(guess) : null);
   }
 
-  note(said) {
+  note(said, byKey) {
     this.state.guess = said;
     this.guesses.keep(this.lesson.name, this.step.asks, said);
     this.renew();
-    byId("acts").querySelector("button:enabled")?.focus({ preventScroll: true });
+    if (byKey) this.goOn();
   }
 
-  skip() {
+  skip(byKey) {
     this.state.isSkipped = true;
     this.renew();
+    if (byKey) this.goOn();
+  }
+
+  /** The focus goes where a key wants it next; after a press by pointer Space stays the page's. */
+  goOn() {
+    document.querySelector("#lesson-acts button:enabled, #lesson-result button")?.focus({ preventScroll: true });
   }
 
   outcome() {
@@ -101,17 +107,17 @@ export class LessonCard {
       parts.push(line);
     }
     if (!state.isShown && step.has_answer) {
-      const [words, act] = this.mayKnow ? ["Show the answer", () => this.ask()] : ["Skip the guess", () => this.skip()];
+      const [words, act] = this.mayKnow ? ["Show the answer", (byKey) => this.ask(byKey)] : ["Skip the guess", (byKey) => this.skip(byKey)];
       const button = element("button", "pg-lesson-link", words);
       button.type = "button";
-      button.addEventListener("click", act);
+      button.addEventListener("click", (event) => act(isByKey(event)));
       parts.push(button);
     }
     return [...parts, ...step.notes.map((note) => element("p", "pg-lesson-wrong", note))];
   }
 
   /** Asks for the answer and shows it. */
-  async ask() {
+  async ask(byKey = false) {
     const { lesson, at, state } = this;
     try {
       const { children } = await answerOf(lesson.name, at);
@@ -120,10 +126,11 @@ export class LessonCard {
       fill("answer", children);
       this.isNew = true;
       this.renew();
+      if (byKey) byId("answer").focus({ preventScroll: true });
     } catch (error) {
       if (error instanceof Refused) this.told({ kind: "warn", text: error.message });
       else if (!(error instanceof Absent)) throw error;
-      else setTimeout(() => this.lesson === lesson && this.at === at && this.ask(), RETRY_MS);
+      else setTimeout(() => this.lesson === lesson && this.at === at && this.ask(byKey), RETRY_MS);
     }
   }
 

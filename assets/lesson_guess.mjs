@@ -46,7 +46,7 @@ export function compared(ended, guess) {
 
 /**
  * The field for a guess, put into `place`; `noted(guess)` hears of one. With the guess there is, and
- * fixed where the answer was read already.
+ * fixed where the answer was read already. `noted` hears also whether it came by a key.
  */
 export function guessField(place, { kind, choices }, { guess, isFixed, noted }) {
   const label = element("label", "pg-label", guess === null || isFixed ? "Your guess" : "Your guess, noted");
@@ -63,7 +63,7 @@ function choiceField({ choices, guess, isFixed, noted }) {
     button.type = "button";
     button.disabled = isFixed && choice !== guess;
     button.setAttribute("aria-pressed", choice === guess);
-    button.addEventListener("click", () => isFixed || noted(choice));
+    button.addEventListener("click", (event) => isFixed || noted(choice, isByKey(event)));
     return button;
   }));
   return [group];
@@ -83,14 +83,14 @@ function textField({ kind, guess, isFixed, noted, label }) {
   wrong.setAttribute("role", "alert");
   const note = element("button", "pg-lesson-button", guess === null ? "Note it" : "Change it");
   note.type = "button";
-  const noting = () => {
+  const noting = (byKey) => {
     const said = field.value.trim();
     if (!said) return field.focus();
     if (!isText && numberOf(said) === null) {
       wrong.textContent = `“${said}” is no number. Type one like 0.05.`;
       return field.focus();
     }
-    return noted(said);
+    return noted(said, byKey);
   };
   // Once noted, the button is there again only when something else is typed.
   const offer = () => { note.hidden = isFixed || (guess !== null && field.value.trim() === guess); };
@@ -98,12 +98,15 @@ function textField({ kind, guess, isFixed, noted, label }) {
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || isFixed) return;
     event.preventDefault();
-    noting();
+    noting(true);
   });
-  note.addEventListener("click", noting);
+  note.addEventListener("click", (event) => noting(isByKey(event)));
   offer();
   return [field, note, wrong];
 }
+
+/** Whether a press came from the keyboard, whose focus then must not be lost. */
+export const isByKey = ({ detail }) => detail === 0;
 
 export function element(tag, className, text) {
   const node = document.createElement(tag);

@@ -77,6 +77,6 @@ def _body() -> list[Component]:
         html.Div(
             id=ids.LESSON_RESULT, className="pg-lesson-result", **attributes(aria_live="polite")
         ),
-        html.Div(id=ids.LESSON_ANSWER, className="pg-lesson-answer pg-prose"),
+        html.Div(id=ids.LESSON_ANSWER, className="pg-lesson-answer pg-prose", tabIndex=-1),
         html.Div(id=ids.LESSON_LIST, className="pg-lessons"),
     ]
