@@ -270,6 +270,7 @@ def assert_as_uninterrupted(result: StudyResult) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(HANG_SECONDS * (KILLS + 2))  # each of its waits may take so long
 @pytest.mark.usefixtures("two_cores")
 def test_a_study_killed_at_random_moments_ends_as_if_it_never_was(tmp_path: Path) -> None:
     path = tmp_path / "study.sqlite"
