@@ -1,13 +1,15 @@
-// What is wrong with the run, asked of the server a few times a second while it trains.
-
-import { diagnose } from "./requests.mjs";
+// What is wrong with a run, asked of the server a few times a second while it trains.
 
 const EVERY_MS = 500;
 const MOST_ROWS = 100; // of the losses that go along
 
 export class Diagnosis {
-  /** `heard()` is called when there is another finding, or none any more. */
-  constructor(heard) {
+  /**
+   * `ask(request)` is the server's way to judge; `heard()` is called when there is another finding,
+   * or none any more.
+   */
+  constructor(ask, heard) {
+    this.judge = ask;
     this.heard = heard;
     this.forget();
   }
@@ -21,19 +23,19 @@ export class Diagnosis {
   }
 
   /** Looks at a run as it stands; one that is training only if the last look is old enough. */
-  look(config, state, curves, isTraining) {
+  look(request, isTraining) {
     const now = performance.now();
     if (isTraining && (this.asked || now - this.askedAt < EVERY_MS)) return;
-    this.next = { config, state, history: rowsOf(curves), isTraining };
+    this.next = { request, isTraining };
     if (!this.asked) this.ask();
   }
 
   async ask() {
-    const { isTraining, ...request } = this.next;
+    const { request, isTraining } = this.next;
     this.next = null;
     this.askedAt = performance.now();
     const asked = (this.asked = Symbol("look"));
-    const answer = await diagnose(request).catch(() => null); // the player tells of a lost server
+    const answer = await this.judge(request).catch(() => null); // the player tells of a lost server
     if (this.asked !== asked) return;
     this.asked = null;
     if (this.next) this.ask();
@@ -50,8 +52,8 @@ export class Diagnosis {
   }
 }
 
-// Evenly thinned, with the lowest test loss and the newest.
-function rowsOf({ epochs, train, test, best }) {
+/** The losses that go along: evenly thinned, with the lowest test loss and the newest. */
+export function lossRows({ epochs, train, test, best }) {
   const stride = Math.ceil(epochs.length / (MOST_ROWS - 2));
   const last = epochs.length - 1;
   const rows = epochs.flatMap((epoch, at) =>

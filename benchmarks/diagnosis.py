@@ -2,10 +2,10 @@
 
 Which run is troubled is not asked of the rules. The yardstick is what other settings reach on the
 very same points: a run is troubled where its test loss ends far above the best of a panel of
-networks, of itself at an earlier epoch, and of itself trained three times as long; it is healthy
-where it ends near it, and near its own lowest too. What lies between is left out. Losses are in units of the best constant
-answer's. Configurations are drawn at random; those with even numbers were there for tuning the
-rules, and the claims are about the odd ones.
+networks and of itself at an earlier epoch, and still does when it is trained three times as long.
+It is healthy where it ends near that, and near its own lowest. What lies between is left out.
+Losses are in units of the best constant answer's. Configurations are drawn at random: those with
+even numbers were there for tuning the rules, and the claims are about the odd ones.
 
     python -m benchmarks diagnosis
 """

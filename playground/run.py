@@ -44,6 +44,7 @@ EPOCHS_UNTIL = 20_000
 """Epochs that `train` waits for a condition, unless it is told how many."""
 GRAINS = ("sample", "batch", "epoch")
 _FIRST_STRETCH, _LONGEST_STRETCH = 64, 4096  # epochs
+_LARGE_WEIGHT = 1e15  # below it no output's square can leave all numbers
 _LARGE_FEATURES = ("xSquared", "ySquared", "xTimesY")  # they reach 36 where the others reach 6
 
 
@@ -245,6 +246,12 @@ def status_of(
         diverged = _stands_diverged(config, state, backend)
     if not diverged:
         return Status("ok")
+    if (edit := _edit_past_all_numbers(config, state)) is not None:
+        advice = (
+            f"Diverged at epoch {state.epoch}. The change {edit} makes the loss larger than all "
+            "numbers. Try the run without it."
+        )
+        return Status("diverged", state.epoch, advice)
     rate = config.at(state.position).learning_rate
     lower = max((step for step in LEARNING_RATES if step <= rate / 30), default=None)
     ways_out = [f"a learning rate of {plain_number(lower)} or less"] if lower else []
@@ -255,6 +262,17 @@ def status_of(
         f"{plain_number(rate)}. Try {', or '.join(ways_out or ['other first weights'])}."
     )
     return Status("diverged", state.epoch, advice, lower)
+
+
+def _edit_past_all_numbers(config: RunConfig, state: State) -> Change | None:
+    """The largest weight or bias set by hand so far, where no learning rate could mend it."""
+    made = [
+        (abs(float(change.value)), change)
+        for change in config.changes
+        if change.is_edit and change.position <= state.position
+    ]
+    size, edit = max(made, key=lambda pair: pair[0], default=(0.0, None))
+    return edit if size >= _LARGE_WEIGHT else None
 
 
 @dataclass(frozen=True)
@@ -456,7 +474,9 @@ def _stands_diverged(config: RunConfig, state: State, backend: str) -> bool:
     # Weights may be numbers where a loss no longer is: the square of an output past 1e154. Six
     # layers of 32 units cannot get there from weights below 1e15, so the losses, which cost as
     # much as a fair part of an epoch, need not be asked.
-    if all(bool((np.abs(array) < 1e15).all()) for array in (*state.weights, *state.biases)):
+    if all(
+        bool((np.abs(array) < _LARGE_WEIGHT).all()) for array in (*state.weights, *state.biases)
+    ):
         return False
     samples = samples_of(config, backend)
     hyper = config.at(state.position).hyperparameters

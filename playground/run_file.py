@@ -117,7 +117,8 @@ def replayed(run: Run) -> bool:
 
 
 def _numbers(values: Any) -> list[float | None]:
-    return [None if math.isnan(value) else value for value in values.tolist()]
+    """A run that ended past all numbers has losses that JSON has no word for."""
+    return [value if math.isfinite(value) else None for value in values.tolist()]
 
 
 def _object(text: str) -> dict[str, Any]:

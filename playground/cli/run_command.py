@@ -196,18 +196,35 @@ def _json(run: Run, epochs: Sequence[int]) -> str:
         "dead_links": run.state.n_dead,
         **({"until": vars(run.stop)} if run.stop else {}),
         **({"goals": goals} if (goals := _goals(run)) else {}),
-        "finding": (finding := _finding(run)) and str(finding),
+        "finding": (finding := diagnose(run)) and str(finding),
+        "diagnosis": finding and _diagnosis(run.config, finding),
     }
     if run.status.diverged_at is not None:
         answer |= {"diverged_at": run.status.diverged_at, "advice": run.status.advice}
     return json.dumps(answer)
 
 
-def _finding(run: Run) -> Finding | None:
-    """What is wrong; a diverged run's status tells that already."""
-    if run.status.diverged_at is not None:
-        return None
-    return diagnose(run.config, run.state, run.history)
+def _diagnosis(config: RunConfig, finding: Finding) -> dict[str, Any]:
+    """A finding for programs: each way out with the link it leads to, or the epoch to go back to.
+
+    New weights have no link: any seed will do.
+    """
+    return {
+        "name": finding.name,
+        "lead": finding.lead,
+        "text": finding.text,
+        "ways_out": [
+            {
+                "words": way.words,
+                "settings": dict(way.settings),
+                "link": config.replace(**{"changes": (), **way.settings}).link()
+                if way.settings
+                else None,
+                "back_to": way.back_to,
+            }
+            for way in finding.remedies
+        ],
+    }
 
 
 def _or_null(loss: float) -> float | None:
@@ -236,12 +253,21 @@ def _table(run: Run, epochs: Sequence[int]) -> str:
                 )
                 for goal in _goals(run)
             ),
-            *([str(finding)] if (finding := _finding(run)) else []),
+            *_said(run),
             f"Dead links: {run.state.n_dead} of {run.state.n_links}.",
             f"Backend: {run.backend} ({versions}).",
             run.config.link(),
         ]
     )
+
+
+def _said(run: Run) -> list[str]:
+    """What is wrong and what may help; a diverged run's status tells that already."""
+    finding = diagnose(run) if run.status.diverged_at is None else None
+    if not finding:
+        return []
+    ways = "; ".join(way.words for way in finding.remedies)
+    return [str(finding), *([f"What may help: {ways}."] if ways else [])]
 
 
 def _cell(loss: float) -> str:

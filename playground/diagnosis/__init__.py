@@ -64,7 +64,7 @@ def diagnose(
     course = course_of(history)
     status = _status(config, state, course)
     if status.diverged_at is not None:
-        return _diverged(status)
+        return _diverged(config, status)
     case = Case(config.at(state.position), state, course)
     return next(_findings(case), None)
 
@@ -84,7 +84,10 @@ def _status(config: RunConfig, state: State, course: Course | None) -> Status:
     return status_of(config, state, last)
 
 
-def _diverged(status: Status) -> Finding:
+def _diverged(config: RunConfig, status: Status) -> Finding:
     lead, _, text = status.advice.partition(" The ")
     rate = status.suggested_learning_rate
-    return Finding("diverged", lead, f"The {text}", (set_rate(rate),) if rate else ())
+    ways_out = [set_rate(rate)] if rate else []
+    if config.changes and not rate:
+        ways_out = [Remedy("Start without the changes", {"changes": ()})]
+    return Finding("diverged", lead, f"The {text}", tuple(ways_out))

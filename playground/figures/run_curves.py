@@ -75,6 +75,8 @@ def curve_traces(run: Run, curves: dict[str, Curve]) -> list[go.Scatter]:
 
 def loss_axis(curves: dict[str, Curve]) -> dict[str, Any]:
     """Plotly's settings of the loss axis: logarithmic where every loss is above 0."""
+    if not curves:
+        return {"type": "linear", "range": [0, 1]}  # diverged at its first epoch: no loss to draw
     values = np.concatenate([curve[:, 1] for curve in curves.values()])
     low, high = float(values.min()), float(values.max())
     if low <= 0:
