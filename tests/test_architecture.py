@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "studies": {"numpy", "pandas", "errors", "config", "link", "points", "run", "engine", "data"},
     "figures": {
         "numpy", "pandas", "plotly", "kaleido", "choreographer",
-        "errors", "config", "data", "run", "studies", "layers",
+        "errors", "config", "data", "engine", "run", "studies", "layers",
     },
     "report": {
         "numpy", "pandas", "plotly", "errors", "config", "data", "points", "run", "studies",
