@@ -46,7 +46,7 @@ MAY_IMPORT = {
     },
     "figures": {
         "numpy", "pandas", "plotly", "kaleido", "choreographer",
-        "errors", "config", "data", "run", "studies", "layers",
+        "errors", "config", "data", "engine", "run", "studies", "layers",
     },
     "report": {
         "numpy", "pandas", "plotly", "errors", "config", "data", "points", "run", "studies",

@@ -85,6 +85,15 @@ def test_what_stands_in_the_top_bar_keeps_its_distance(looker: Visitor, width: i
         assert boxes[1][1] - boxes[1][0] == 44
 
 
+@pytest.mark.parametrize("width", [360, 390])
+def test_on_a_phone_both_bars_end_inside_the_window(looker: Visitor, width: int) -> None:
+    looker.page.set_viewport_size({"width": width, "height": 844})
+    for part in ("#help", ".pg-epoch"):
+        box = looker.page.locator(part).first.bounding_box()
+        assert box
+        assert box["x"] + box["width"] <= width - 2
+
+
 def test_an_epoch_reads_the_same_everywhere_and_ticks_stand_clear(looker: Visitor) -> None:
     page = looker.page
     page.set_viewport_size({"width": 1440, "height": 900})
