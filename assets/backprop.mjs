@@ -203,7 +203,7 @@ export class Backprop {
     const stage = byId("back-explanation").closest(".pg-back-stage");
     stage.style.setProperty("--above", `${Math.round(stage.getBoundingClientRect().top + scrollY)}px`);
     if (this.steps.isOn || !byId("back-checking").hidden) return;
-    this.explanation.feeders.place.hidden = this.grids.inSight(this.edge());
+    this.explanation.fit(!this.grids.inSight(this.edge()));
   }
 
   startSteps() {

@@ -3,6 +3,7 @@
 import { Feeders } from "./backprop_feeders.mjs";
 import { decimals, element, nameOf, number, setMath, typeset } from "./backprop_words.mjs";
 
+const FEW = 3; // rows that always have room
 const TITLES = { z: "input", w: "weight", b: "bias", g: "gradient", y: "output" };
 
 export class Explanation {
@@ -51,11 +52,20 @@ export class Explanation {
     if (difference) this.root.append(checkLine(difference));
   }
 
+  /** To be called when the room has changed: `isNeeded` says whether what feeds it is repeated here. */
+  fit(isNeeded) {
+    this.feeders.place.hidden = !isNeeded;
+    const table = this.root.querySelector(".pg-back-sum");
+    table?.toggleAttribute("data-more", table.scrollHeight > table.clientHeight + 2);
+  }
+
   table(terms, value) {
     const table = element("table", "pg-back-sum");
     const columns = Math.max(1, ...terms.map(({ factors }) => factors.length));
     const hasNotes = terms.some(({ note }) => note);
-    Object.assign(table.dataset, { factors: columns, ...(hasNotes && { notes: "" }) });
+    table.dataset.factors = columns;
+    table.toggleAttribute("data-notes", hasNotes);
+    table.toggleAttribute("data-few", terms.length <= FEW);
     if (terms.length) {
       const longest = terms.find(({ factors }) => factors.length === columns);
       const head = table.createTHead().insertRow();

@@ -1,7 +1,7 @@
 // How the Backprop tab writes numbers, entries and formulas.
 
 const SYMBOLS = { dz: "∂L/∂z", dw: "∂L/∂w", db: "∂L/∂b" };
-const SMALLEST_FONT = 12;
+const SMALLEST_FONT = 10.5;
 
 export const symbolOf = (array) => SYMBOLS[array] ?? array;
 export const nameOf = ({ array, index }) => `${symbolOf(array)}(${index.join(",")})`;
