@@ -10,7 +10,7 @@ const GAP = 8;
 // What is open over the page: a tip would cover its choices, or be covered.
 const OPEN = "[aria-haspopup]:is([aria-expanded=true], [data-expanded]), [data-open], details.pg-export[open], dialog[open], "
   + ".pg-card:popover-open:not([data-mode=look])";
-const CONTROLS = "button, input, a, summary, select, textarea, label, [role=slider], [role=option]";
+const CONTROLS = "button, input, a, summary, select, textarea, label, .mantine-Slider-root, [role=option]";
 
 /** Markup of the page's own layout, as nodes. */
 export function fromMarkup(markup) {
@@ -95,24 +95,17 @@ export class Tips {
     this.described.setAttribute("aria-describedby", this.tip.id);
   }
 
-  // Below, above or beside: where it lies over the fewest controls, and never past an edge.
+  // Below or above, where it lies over fewer controls, and never past an edge.
   place(box) {
     const { offsetWidth: width, offsetHeight: height, style } = this.tip;
-    const { clientWidth, clientHeight } = document.documentElement;
-    const held = (from, size, room) => Math.max(Math.min(from, room - size - GAP), GAP);
-    const centre = held(box.left + box.width / 2 - width / 2, width, clientWidth);
-    const middle = held(box.top + box.height / 2 - height / 2, height, clientHeight);
-    const places = [
-      [centre, box.bottom + GAP], [centre, box.top - GAP - height],
-      [box.right + GAP, middle], [box.left - GAP - width, middle],
-    ].filter(([left, top]) => left >= GAP && top >= GAP
-      && left + width <= clientWidth && top + height <= clientHeight);
+    const room = document.documentElement.clientWidth - width - GAP;
+    const left = Math.max(Math.min(box.left + box.width / 2 - width / 2, room), GAP);
+    const tops = [box.bottom + GAP, box.top - GAP - height].filter((top) => top >= GAP && top + height <= innerHeight);
     const boxes = boxesOf(CONTROLS);
-    const covered = ([left, top]) => boxes.reduce((sum, other) => sum
+    const covered = (top) => boxes.reduce((sum, other) => sum
       + Math.max(0, Math.min(left + width, other.right) - Math.max(left, other.left))
       * Math.max(0, Math.min(top + height, other.bottom) - Math.max(top, other.top)), 0);
-    const [left, top] = places.map((place) => [covered(place), place])
-      .reduce((best, next) => (next[0] < best[0] ? next : best), [Infinity, [centre, GAP]])[1];
+    const top = tops.length ? tops.reduce((one, other) => (covered(other) < covered(one) ? other : one)) : GAP;
     style.left = `${left}px`;
     style.top = `${top}px`;
   }

@@ -99,6 +99,8 @@ EFFECTS = {
     r"unit-[12]-\d": "document.querySelector('#output-title').textContent.startsWith('Layer')",
     "unit-3-0": "document.querySelector('#output-title').textContent === 'Output'",
     "lesson .*": f"{LINK}.includes('tutorial=')",
+    "hide-.*": "/(_hide|hideText)=true/"
+    ".test(document.querySelector('#lesson-link-said').textContent)",
     "lesson-link-copy": "(await navigator.clipboard.readText()).includes('#activation=')",
     "lesson-link-open": f"{LINK}.length > 0",
     "lesson-link-show": f"!{LINK}.includes('_hide=true')",
