@@ -10,6 +10,7 @@ from benchmarks.timing import describe_machine
 NAMES = (
     "backends",
     "command_line",
+    "start_up",
     "first_compile",
     "page",
     "long_page",

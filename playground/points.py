@@ -6,6 +6,7 @@ A backend that only draws data is a matter of speed: all give the same bits.
 from __future__ import annotations
 
 import functools
+import sys
 from dataclasses import dataclass, field
 from types import ModuleType
 
@@ -115,9 +116,13 @@ def _fresh_samples(
 
 
 def _drawing(backend: str) -> ModuleType:
-    """The module whose `draw_data` and `draw_points` belong to a backend."""
+    """The module whose `draw_data` and `draw_points` belong to a backend.
+
+    Until something has been trained the definition draws for both: it takes milliseconds, Numba's
+    import half a second, and a page that has just been opened need not wait for it.
+    """
     check_backend(backend)
-    if backend == "reference":
+    if backend == "reference" or "playground.engine.compiled" not in sys.modules:
         return datasets
     from playground.data import compiled  # late, because importing Numba takes longer than a run
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -50,6 +51,9 @@ MAX_WORK = 2e9
 """Links times samples, padded, times epochs: some four seconds of training."""
 
 router = APIRouter(prefix="/api", tags=["playground"])
+
+opened = threading.Event()
+"""Set once a page has its first network to show."""
 
 _Rows = Annotated[list[float], Field(max_length=MAX_UNITS)]
 _Table = Annotated[list[_Rows], Field(max_length=MAX_UNITS)]
@@ -145,6 +149,7 @@ def open_run(request: OpenRunRequest) -> Response:
     else:
         config, state, losses, notes = _run_in(request)
     data = data_of(config)
+    opened.set()
     return json_answer(
         {
             "config": config.model_dump(),

@@ -40,10 +40,11 @@ from playground.web import (
 )
 from playground.web.address import checked_port, page_address
 from playground.web.answers import json_answer
-from playground.web.api import router
+from playground.web.api import opened, router
 from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
 from playground.web.page import INDEX, layout
 
+_WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
 _PACKAGE = Path(__file__).parents[1]
 # Inside the package where it was installed, beside it in a checkout.
 ASSETS = next(f for f in (_PACKAGE / "assets", _PACKAGE.parent / "assets") if f.is_dir())
@@ -133,12 +134,13 @@ def _announce(host: str, port: int) -> None:
 
 @asynccontextmanager
 async def _warm_up(_: FastAPI) -> Any:
-    """Compile, or load compiled code, while the first visitor's page is still loading."""
+    """Compile, or load compiled code, once the first visitor has a page to look at."""
     threading.Thread(target=_train_a_little, name="warm-up", daemon=True).start()
     yield
 
 
 def _train_a_little() -> None:
+    opened.wait(_WARM_UP_SECONDS)
     config = RunConfig()
     advance(config, start(config), 1)
 
