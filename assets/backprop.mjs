@@ -2,6 +2,7 @@
 // student's own gradient. The server computes; here a case is its link.
 
 import { arrive } from "./arrival.mjs";
+import { copyAddress } from "./copying.mjs";
 import { Checker } from "./backprop_check.mjs";
 import { Explanation } from "./backprop_explanation.mjs";
 import { Grids } from "./backprop_grids.mjs";
@@ -256,13 +257,8 @@ export class Backprop {
     byId("back-said").classList.toggle("pg-trouble", isTrouble);
   }
 
-  async copyLink() {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      this.say("Link copied. It opens these very numbers.");
-    } catch {
-      this.say("Copy the link from the address bar: it holds these numbers.");
-    }
+  copyLink() {
+    copyAddress(location.href, () => this.say("Copy the link from the address bar: it holds these numbers."));
   }
 }
 

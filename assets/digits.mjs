@@ -2,6 +2,8 @@
 // is held, as the server packed it, and everything is drawn.
 
 import { arrive } from "./arrival.mjs";
+import { copyAddress } from "./copying.mjs";
+import { Diagnosis } from "./diagnosis.mjs";
 import { Answers } from "./digits_answers.mjs";
 import { DigitsCurves } from "./digits_curves.mjs";
 import { Inside, percent } from "./digits_inside.mjs";
@@ -11,9 +13,10 @@ import { DigitsPlayer } from "./digits_player.mjs";
 import { Notes, counted, lossText } from "./notes.mjs";
 import { openable } from "./openable.mjs";
 import { Palette, onSchemeChange } from "./palette.mjs";
-import { Absent, Refused, describeDigits, lookDigits, openDigits } from "./requests.mjs";
+import { Absent, Refused, describeDigits, diagnoseDigits, lookDigits, openDigits } from "./requests.mjs";
 
 const RETRY_MS = 500;
+const MOST_ROWS = 200; // epochs that a judgement is asked of
 const NOTE_MS = 400; // between notes while training
 const SAME_CHANGE_MS = 1000; // a slider's steps this close are one change to go back over
 const FIELDS = ["learning_rate", "filters", "batch_size", "momentum"];
@@ -64,6 +67,7 @@ export class Digits {
       this.answers.mark(this.looking.image);
       this.askLook();
     });
+    this.diagnosis = new Diagnosis(diagnoseDigits, () => this.note());
     this.player = new DigitsPlayer({
       look: () => this.looking.look,
       shown: (answer, look) => this.show(answer, look),
@@ -174,6 +178,7 @@ export class Digits {
     this.answers.mark(this.looking.image);
     this.looking.load(run.labels);
     this.curves.clear();
+    this.diagnosis.forget();
     this.player.load(run.config, run.state);
     this.show(run, look);
     this.curves.draw();
@@ -228,6 +233,7 @@ export class Digits {
 
   showLosses(rows) {
     this.curves.push(rows);
+    if (this.player.state) this.examine();
     const { test_accuracy: accuracy, test_loss: test, train_loss: training } = this.curves.last;
     byId("digits-accuracy").textContent = accuracy === null ? "–" : percent(accuracy);
     byId("digits-test-loss").textContent = test === null ? "–" : lossText(test);
@@ -267,22 +273,31 @@ export class Digits {
     }
   }
 
+  examine() {
+    const history = this.curves.rows.filter(({ epoch }) => epoch > 0).slice(-MOST_ROWS);
+    this.diagnosis.look({ config: this.run.config, history }, this.player.playing);
+  }
+
   note() {
     this.noteAt = performance.now();
     const { config, training_images: trained, labels, batches_per_epoch: batches } = this.run;
     const said = describeDigitsRun({
       config, trained, batches, tested: labels.length,
       picture: this.picture, row: this.curves.last, verdict: this.verdict,
+      finding: this.diagnosis.finding, isPlaying: this.player.playing,
     });
-    const actions = (said.rate ? [[`Set rate to ${said.rate}`, () => this.lower(said.rate)]] : []);
+    const actions = said.remedies.map(({ words, settings }) => [words, () => this.tryOut(settings)]);
     if (said.kind === "warn") actions.push(["Reset", () => this.reset()]);
     this.notes.show({ ...said, actions });
   }
 
-  lower(rate) {
+  /** Starts over with a way out, and trains. */
+  async tryOut(settings) {
+    const before = this.run;
     this.player.pause();
-    this.wanted = { ...this.wanted, learning_rate: rate };
-    this.open({ config: this.wanted }, "learning_rate");
+    this.wanted = { ...this.wanted, ...settings };
+    await this.open({ config: this.wanted }, Symbol("remedy"));
+    if (this.run !== before) this.player.play();
   }
 
   hear(event, detail) {
@@ -292,6 +307,7 @@ export class Digits {
       if (event === "pause" && this.run) {
         this.curves.draw();
         this.note();
+        this.examine();
         this.askLook();
       }
     } else if (event === "lost") this.sayLost(detail);
@@ -318,15 +334,10 @@ export class Digits {
     else throw error;
   }
 
-  async copyLink() {
+  copyLink() {
     if (!this.run) return;
-    const address = location.href.split("#")[0] + this.run.link;
-    try {
-      await navigator.clipboard.writeText(address);
-      this.tell({ text: "Link copied. It opens this very net, untrained." });
-    } catch {
-      this.tell({ kind: "info", text: "Copy the link from the address bar: it holds this net." });
-    }
+    copyAddress(location.href.split("#")[0] + this.run.link, () =>
+      this.tell({ kind: "info", text: "Copy the link from the address bar: it holds this net." }));
   }
 }
 

@@ -1,35 +1,33 @@
 // What there is to say of a net that learns digits: number first, then the reason, then the way out.
 
-const GUESSING = 0.2; // of ten digits one in ten is right by chance
-const CHANCE_LOSS = Math.log(10);
-const USUAL_RATE = 0.1;
 const number = (count) => count.toLocaleString("en");
 
-/** {kind, lead, text, rate}: `rate` is a learning rate to try instead. */
-export function describeDigitsRun({ config, trained, tested, batches, picture, row, verdict }) {
+/** {kind, lead, text, remedies}: what the server found wrong, or how far the net is. */
+export function describeDigitsRun({
+  config, trained, tested, batches, picture, row, verdict, finding, isPlaying,
+}) {
   const { state, status, advice } = picture;
   if (status === "diverged") {
     const [, lead, text] = advice.match(/^(.*?\.) (.*)$/);
-    return { kind: "warn", lead, text, rate: picture.suggested_learning_rate };
+    const rate = picture.suggested_learning_rate;
+    const lower = { words: `Set rate to ${rate}`, settings: { learning_rate: rate } };
+    return { kind: "warn", lead, text, remedies: rate ? [lower] : [] };
   }
-  if (state.epoch === 0) {
-    return state.batch === 0
-      ? { text: `Ready. ${number(trained)} images to learn from, ${number(tested)} to be tested on.` }
-      : { text: `Learning. The first epoch has ${batches} batches of ${config.batch_size} images.` };
+  if (finding) return { kind: "warn", ...finding };
+  return { text: course(), remedies: [] };
+
+  function course() {
+    if (state.epoch === 0) {
+      return state.batch === 0
+        ? `Ready. ${number(trained)} images to learn from, ${number(tested)} to be tested on.`
+        : `Learning. The first epoch has ${batches} batches of ${config.batch_size} images.`;
+    }
+    const right = `${verdict.right} of ${number(tested)} test digits right`;
+    if (row.train_accuracy === 1) {
+      return `Learned by heart: all ${number(trained)} training images are right, and ${right}.${usual(verdict)}`;
+    }
+    return `${isPlaying ? "Learning" : "Paused"}. ${right}.${usual(verdict)}`;
   }
-  const right = `${verdict.right} of ${number(tested)} test digits right`;
-  if (state.epoch >= 2 && row.test_accuracy < GUESSING) {
-    const isHigh = row.test_loss > CHANCE_LOSS || config.learning_rate > USUAL_RATE;
-    return {
-      kind: "warn", lead: "Not learning.",
-      text: `${right}, about as many as by guessing. Learning rate ${config.learning_rate} is too ${isHigh ? "high" : "low"}.`,
-      rate: config.learning_rate === USUAL_RATE ? null : USUAL_RATE,
-    };
-  }
-  if (row.train_accuracy === 1) {
-    return { text: `Learned by heart: all ${number(trained)} training images are right, and ${right}.${usual(verdict)}` };
-  }
-  return { text: `Learning. ${right}.${usual(verdict)}` };
 }
 
 // The confusion that happens most often, where there is one.

@@ -2,6 +2,9 @@
 
 const SPOKEN_EVERY_MS = 10000;
 const SETTLED_EPOCHS = 100;
+const SAME = 0.001; // the last digit that is shown
+const SAME_SHARE = 0.01; // of the loss
+const LOW = 0.05; // below it, a loss that has come to rest has arrived
 
 export class Notes {
   constructor(line, spoken) {
@@ -70,24 +73,40 @@ export const lossText = (loss) => (loss < 1e6 ? loss.toFixed(3) : loss.toExponen
 /** A count as every text of the page writes it: "1,138". */
 export const counted = (number) => number.toLocaleString("en");
 
-/** What there is to say of a run that goes well, from its curve and its state. */
-export function describeRun({ state, curves, data, accuracy }) {
+/** What there is to say of a run of which no rule knows better, from its curve and its state. */
+export function describeRun({ state, curves, data, accuracy, isPlaying }) {
   const right = accuracy === null ? "" : ` ${Math.round(accuracy * data.test.length)} of ${data.test.length} test points on the right side.`;
   const loss = curves.test.at(-1);
   if (state.epoch === 0) {
     return { text: `Ready. ${data.train.length} training points, ${data.test.length} test points.` };
   }
-  if (loss === null || loss === undefined) return { text: "Learning. There are no test points." };
-  const before = lookBack(curves, state.epoch - SETTLED_EPOCHS);
-  if (before === null) return { text: `Learning. Test loss ${lossText(loss)}.${right}` };
-  const change = before.loss - loss;
-  const epochs = state.epoch - before.epoch;
-  if (Math.abs(change) < 0.0005) {
-    return { text: `Settled. Test loss ${lossText(loss)}, unchanged for ${counted(epochs)} epochs.${right}` };
+  if (loss === null || loss === undefined) {
+    return { text: `${isPlaying ? "Learning" : "Paused"}. There are no test points.` };
   }
-  const way = change > 0 ? "down" : "up";
-  const word = change > 0 ? "Learning" : "Rising";
-  return { text: `${word}. Test loss ${lossText(loss)}, ${way} ${lossText(Math.abs(change))} over the last ${counted(epochs)} epochs.${right}` };
+  const { lead, way } = courseOf(curves, state.epoch, loss);
+  const word = !isPlaying ? "Paused" : lead;
+  return { text: `${word}. Test loss ${lossText(loss)}${way}.${right}` };
+}
+
+// How the test loss went over the last hundred epochs: a word for a run that trains, and the figures.
+function courseOf(curves, epoch, loss) {
+  const before = lookBack(curves, epoch - SETTLED_EPOCHS);
+  if (before === null || before.loss === null) return { lead: "Learning", way: "" };
+  const lately = curves.test.filter((value, at) => curves.epochs[at] >= before.epoch && value !== null);
+  const low = Math.min(...lately), high = Math.max(...lately);
+  const epochs = epoch - before.epoch;
+  const same = Math.max(SAME, SAME_SHARE * loss);
+  if (high - low < same) {
+    const within = (Math.ceil(1000 * (high - low)) / 1000 || SAME).toFixed(3);
+    const lead = loss < LOW ? "Settled" : "No longer falling";
+    return { lead, way: `, the same within ${within} for ${counted(epochs)} epochs` };
+  }
+  const change = before.loss - loss;
+  if (Math.abs(change) < (high - low) / 2) {
+    return { lead: "Up and down", way: `, between ${lossText(low)} and ${lossText(high)} over the last ${counted(epochs)} epochs` };
+  }
+  const over = `${lossText(Math.abs(change))} over the last ${counted(epochs)} epochs`;
+  return change > 0 ? { lead: "Learning", way: `, down ${over}` } : { lead: "Rising", way: `, up ${over}` };
 }
 
 // The test loss at an epoch, or at the last one before it that the thinned curve still has.

@@ -3,8 +3,9 @@
 import { inColours } from "./appearance.mjs";
 import { Band } from "./band.mjs";
 import { branched, changesAhead, isLive, isSamePlace, partingEpoch, settingsAt } from "./changes.mjs";
+import { copyAddress } from "./copying.mjs";
 import { Curves } from "./curves.mjs";
-import { Diagnosis } from "./diagnosis.mjs";
+import { Diagnosis, lossRows } from "./diagnosis.mjs";
 import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "./forward.mjs";
 import { Gesture } from "./gesture.mjs";
 import { Network } from "./network.mjs";
@@ -15,7 +16,7 @@ import { DecisionMap, paintThumbnail } from "./pictures.mjs";
 import { listenForPaste } from "./pasted_link.mjs";
 import { Player } from "./player.mjs";
 import { showReadout } from "./readout.mjs";
-import { Absent, Refused, describe, open } from "./requests.mjs";
+import { Absent, Refused, describe, diagnose, open } from "./requests.mjs";
 import { summary } from "./spoken.mjs";
 import { Address, settingOf, showConfig, showUnits, unitsAt } from "./settings.mjs";
 import { Steering } from "./steering.mjs";
@@ -26,6 +27,7 @@ import { lookStep, openedStep, steeredStep } from "./undo_steps.mjs";
 import { UntilField, shareOf } from "./until.mjs";
 
 const NOTE_MS = 250; // between notes while training
+const TOLD_MS = 2500; // what was told stays for so long
 const RETRY_MS = 500;
 const SLOW = "Waiting for the server. At its very first start it compiles for about 15 s.";
 // They change what is seen, not the run.
@@ -45,7 +47,7 @@ export class Playground {
     this.notes = new Notes(byId("note"), byId("spoken"));
     this.curves = new Curves(byId("loss-panel"), byId("loss-chips"));
     this.band = new Band(this.curves, (note) => this.tell(note));
-    this.diagnosis = new Diagnosis(() => this.isRewound() || this.note(this.lastPicture));
+    this.diagnosis = new Diagnosis(diagnose, () => this.isRewound() || this.note(this.lastPicture));
     this.network = new Network(byId("network"), {
       change: (field, next) => this.run && this.change({ [field]: next(this.wanted[field]) }, field),
       looked: () => this.looked(),
@@ -366,7 +368,7 @@ export class Playground {
     this.wanted = { ...now, changes: areLooks ? now.changes : [], ...settings };
     showConfig(this.wanted); // at once, wherever the server is
     showUnits(this.wanted, this.network.layerChosen);
-    this.open({ config: this.wanted }, cause);
+    return this.open({ config: this.wanted }, cause);
   }
 
   /** Changes a live setting, a weight or a bias where the run stands. */
@@ -610,7 +612,8 @@ export class Playground {
 
   examine() {
     const { state, playing } = this.player;
-    if (isFiniteState(state)) this.diagnosis.look(this.run.config, state, this.curves, playing);
+    if (!isFiniteState(state)) return;
+    this.diagnosis.look({ config: this.run.config, state, history: lossRows(this.curves) }, playing);
   }
 
   /** The buttons of a finding's ways out. */
@@ -618,8 +621,19 @@ export class Playground {
     return remedies.map(({ words, settings, new_weights: isReweighed, back_to: epoch }) => [words, () => {
       this.player.pause();
       if (epoch !== null) this.rewind(epoch);
-      else this.startOver(isReweighed ? { weight_seed: newSeed() } : settings, "remedy");
+      else this.tryOut(words, isReweighed ? { weight_seed: newSeed() } : settings);
     }]);
+  }
+
+  /** Starts over with a way out, trains, and says so. */
+  async tryOut(words, settings) {
+    const before = this.run;
+    this.player.pause();
+    await this.startOver(settings, "remedy");
+    if (this.run === before) return;
+    this.player.play();
+    const tried = words[0].toLowerCase() + words.slice(1);
+    this.tell({ kind: "info", lead: "Started over", text: `to try this: ${tried}.` });
   }
 
   draw() {
@@ -679,7 +693,7 @@ export class Playground {
   // A note that stays a while: the run's own next note has to wait.
   tell(note) {
     this.notes.show({ ...note, text: inColours(note.text) });
-    this.noteAt = performance.now();
+    this.noteAt = performance.now() + TOLD_MS;
   }
 
   note(picture = null) {
@@ -691,14 +705,14 @@ export class Playground {
     }
     if (picture?.status === "diverged") {
       const rate = picture.suggested_learning_rate;
-      const lower = [`Set rate to ${rate}`, () => {
-        this.player.pause();
-        this.change({ learning_rate: rate }, "learning_rate");
-      }];
+      const words = `Set rate to ${rate}`;
+      const lower = [words, () => this.tryOut(words, { learning_rate: rate })];
       const [, lead, text] = picture.advice.match(/^(.*?\.) (.*)$/);
       const epoch = this.curves.lowestTraining();
       const back = epoch > 0 ? [`Back to epoch ${counted(epoch)}`, () => this.rewind(epoch)] : ["Reset", () => this.reset()];
-      this.notes.show({ kind: "warn", lead, text, actions: [...(rate ? [lower] : []), back] });
+      const without = ["Start without", () => this.startPlain()];
+      const way = rate ? [lower] : this.run.config.changes.length ? [without] : [];
+      this.notes.show({ kind: "warn", lead, text, actions: [...way, back] });
       return;
     }
     if (this.greets && this.player.playing && epoch < GREETED_EPOCHS) {
@@ -725,6 +739,7 @@ export class Playground {
     }
     const said = describeRun({
       data, state: this.player.state, curves: this.curves, accuracy: this.read.test_accuracy,
+      isPlaying: this.player.playing,
     });
     const { goals } = this.curves;
     if (why) said.text = why;
@@ -788,14 +803,10 @@ export class Playground {
     this.curves.draw();
   }
 
-  async copyLink() {
-    const address = location.href.split("#")[0] + this.run.link;
-    try {
-      await navigator.clipboard.writeText(address);
-      this.tell({ text: "Link copied. It starts this very run again, from epoch 0." });
-    } catch {
-      this.tell({ kind: "info", text: "Copy the link from the address bar: it holds this run." });
-    }
+  copyLink() {
+    copyAddress(location.href.split("#")[0] + this.run.link, () =>
+      this.tell({ kind: "info", text: "Copy the link from the address bar: it holds this run." }));
+    this.notes.say("Link copied. It starts this very run again, from epoch 0.", true);
   }
 
   resize() {

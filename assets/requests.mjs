@@ -51,6 +51,9 @@ export const exported = (what, run) =>
 /** What is wrong with a run: {finding}, null or {name, lead, text, remedies}. */
 export const diagnose = (request) => post("api/diagnose", request);
 
+/** The same of a digits net, from its settings and losses alone. */
+export const diagnoseDigits = (request) => post("api/digits/diagnose", request);
+
 /** Reads a study's link: {link, base, words, axes, seeds, seeds_vary, epochs, runs, seconds, refusal}. */
 export const openStudy = (link) => post("api/study/open", { link });
 

@@ -2,6 +2,7 @@
 // are held here, and travel with every question.
 
 import { arrive } from "./arrival.mjs";
+import { copyAddress } from "./copying.mjs";
 import { onSchemeChange } from "./palette.mjs";
 import { Absent, Refused, csvOf, openStudy, reportStudy, sheetOf } from "./requests.mjs";
 import { StudyForm } from "./study_form.mjs";
@@ -221,7 +222,7 @@ export class Studies {
   async save(what) {
     const { runner } = this;
     try {
-      if (what === "link") await this.copyLink();
+      if (what === "link") this.copyLink();
       else if (what === "csv") {
         download("study.csv", await csvOf(runner.study.link, runner.results), "text/csv");
       } else {
@@ -236,13 +237,8 @@ export class Studies {
     }
   }
 
-  async copyLink() {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      this.say("Link copied. It opens this very study.");
-    } catch {
-      this.say("Copy the link from the address bar: it holds this study.");
-    }
+  copyLink() {
+    copyAddress(location.href, () => this.say("Copy the link from the address bar: it holds this study."));
   }
 }
 

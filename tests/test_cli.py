@@ -61,6 +61,7 @@ def test_json_is_one_object_that_says_what_was_run_on_what() -> None:
         "losses": run.losses.iloc[[1]].to_dict("records"),
         "dead_links": 0,
         "finding": None,
+        "diagnosis": None,
     }
 
 
@@ -85,9 +86,22 @@ def test_dead_links_are_counted() -> None:
 def test_what_is_wrong_is_said_in_the_table_and_in_json() -> None:
     flags = ["--init-zero", "--epochs", "1"]
     config = RunConfig(init_zero=True)
-    finding = str(diagnose(config, train(config, 1).state))
-    assert answer(*flags)["finding"] == finding
-    assert f"\n{finding}\n" in call("run", *flags).stdout
+    finding = diagnose(config, train(config, 1).state)
+    assert finding
+    told = answer(*flags)
+    assert told["finding"] == str(finding)
+    assert told["diagnosis"]["name"] == finding.name
+    (way,) = told["diagnosis"]["ways_out"]
+    assert RunConfig.from_link(way["link"]) == config.replace(**finding.remedies[0].settings)
+    table = call("run", *flags).stdout
+    assert f"\n{finding}\nWhat may help: Start from random weights.\n" in table
+
+
+def test_a_diverged_run_has_a_diagnosis_in_json_too() -> None:
+    told = answer("--problem", "regression", "--learning-rate", "10", "--features", "x,xSquared")
+    assert told["diagnosis"]["name"] == "diverged"
+    assert told["finding"] == told["advice"]
+    assert told["diagnosis"]["ways_out"][0]["link"]
 
 
 SAMPLES = {

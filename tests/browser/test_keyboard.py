@@ -241,6 +241,6 @@ def test_a_run_is_set_up_trained_edited_and_shared_without_a_mouse(visitor: Visi
     assert visitor.losses() == expected_losses(wanted, epoch)
     visitor.page.focus("#copy-link")
     visitor.page.keyboard.press("Enter")
-    visitor.until_note("Link copied.")
+    visitor.until("document.querySelector('#copy-link').textContent === 'Copied'")
     copied = visitor.page.evaluate("navigator.clipboard.readText()")
     assert RunConfig.from_link(copied.partition("#")[2]) == wanted
