@@ -1,50 +1,20 @@
-// "Train to 1,000": forwards by training, backwards by the timeline, until somebody does otherwise.
+// "Train to 1,000": goes to an epoch as the epoch's own field does, and tells whether it came there.
 
-import { Absent, Refused, advance } from "./requests.mjs";
-
-const MOMENT_MS = 80; // of training a request: a picture each
-const MOST_EPOCHS = 20000; // a request
-const RETRY_MS = 500;
+const LOOK_MS = 50;
+const moment = () => new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 
 /**
  * Takes the run that is shown to an epoch; `told(epoch)` hears how far it is. Gives whether it came
- * there: not if another run was opened meanwhile, if the network diverged, or if somebody pressed Play.
+ * there: not if another run was opened meanwhile, if the network diverged, or if somebody paused it.
  */
 export async function trainTo(playground, epoch, told = () => {}) {
-  const { player, timeline } = playground;
-  player.pause();
-  await timeline.goTo(epoch); // as far as was trained before
-  const { run } = playground;
-  let { state } = player;
-  const isMine = () => playground.run === run && player.state === state && !player.playing && !player.steps;
-  while (isMine() && state.epoch < epoch && !player.finished) {
-    told(state.epoch);
-    const picture = await trained(run.config, state, epoch - state.epoch, playground);
-    if (!picture) return false;
-    if (!picture.state || !isMine()) continue;
-    ({ state } = picture);
-    player.retune(run.config, state);
-    player.finished = picture.status === "diverged";
-    playground.show(picture, false);
-  }
+  const { player, timeline, run } = playground;
+  const isOnItsWay = () => playground.run === run
+    && (timeline.isAway || playground.afterArrival || player.until !== null);
+  playground.goTo(epoch);
+  do {
+    told(player.state.epoch);
+    await moment();
+  } while (isOnItsWay());
   return playground.run === run && player.state.epoch === epoch && !player.state.sample;
-}
-
-/** Some epochs more: a picture; an empty one while the server is away; null where it refuses. */
-async function trained(config, state, epochs, playground) {
-  try {
-    return {
-      status: "ok",
-      ...await advance({
-        config, state, epochs: Math.min(epochs, MOST_EPOCHS), milliseconds: MOMENT_MS, pictures: 1,
-        record_every: playground.curves.every,
-      }),
-    };
-  } catch (error) {
-    playground.fail(error);
-    if (error instanceof Refused) return null;
-    if (!(error instanceof Absent)) throw error;
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    return {};
-  }
 }
