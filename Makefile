@@ -9,8 +9,8 @@ BIN := .venv/bin
 run: setup
 	HOST=$(HOST) PORT=$(PORT) $(BIN)/python app.py
 
-# Browser tests share a page and a server, so they stay with one worker.
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
+# A file stays with one worker: what its tests share, a server, a page or a study, is made once.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
 
 test: setup-browser
 	$(PYTEST) -m "not slow"

@@ -43,16 +43,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(LeftOut())
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of the page share one worker's browser; without one, all that need one are left out."""
-    in_need = []
-    for item in items:
-        asked_for = set(getattr(item, "fixturenames", ()))
-        if "browser" in asked_for:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        if asked_for & {"browser", "browser_path"}:
-            in_need.append(item)
+    """Without a browser, the tests that need one are left out."""
+    needs = {"browser", "browser_path"}
+    in_need = [item for item in items if needs & set(getattr(item, "fixturenames", ()))]
     if in_need and os.environ.get("CI") != "true" and find() is None:
         for item in in_need:
             item.add_marker(pytest.mark.skip(reason=NO_BROWSER))

@@ -62,7 +62,7 @@ def test_the_last_line_counts_the_tests_that_did_not_run(
     ci: str, code: int, nowhere: str, tmp_path: Path
 ) -> None:
     tests = ["tests/browser/test_points.py", "tests/test_parity.py"]
-    command = [sys.executable, "-m", "pytest", "-n", "1", "--dist", "loadgroup", "-q", *tests]
+    command = [sys.executable, "-m", "pytest", "-n", "1", "--dist", "loadfile", "-q", *tests]
     run = subprocess.run(
         [*command, "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'inner'}"],
         cwd=ROOT,
