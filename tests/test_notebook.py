@@ -89,7 +89,7 @@ def test_a_live_page_is_a_frame_with_its_address_escaped() -> None:
 
 def answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=30) as page:
+        with urllib.request.urlopen(address, timeout=HANG_SECONDS) as page:
             return "Neural playground" in page.read().decode()
     except (urllib.error.URLError, ConnectionError):
         return False
@@ -129,6 +129,10 @@ def test_in_a_kernel_show_is_a_frame_of_a_page_that_ends_with_the_kernel() -> No
         address = re.search(r'src="(http://127\.0\.0\.1:\d+/)#', frame["text/html"])[1]
         assert "dataset=xor" in frame["text/html"]
         assert answers(address)
+        with urllib.request.urlopen(
+            address, timeout=HANG_SECONDS
+        ) as page:  # an editor's frame is not http
+            assert "frame-ancestors" not in page.headers["Content-Security-Policy"]
         assert "test loss" in card["text/html"]
         assert card["text/plain"].startswith("Run(epochs=10")
     until_gone(address)

@@ -117,7 +117,7 @@ class StaticFilesHeaders:
         # expressions in the page. Nothing of ours does, and no text becomes markup here.
         self.policy = (
             f"default-src 'self'; script-src 'self' 'unsafe-eval' {' '.join(script_hashes)}; "
-            "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors *"
+            "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:"
         )
         self.compressed: dict[bytes, bytes] = {}  # by digest of the content
 

@@ -131,7 +131,7 @@ def until_space_plays_or_pauses(visit: Visit, name: str) -> None:
     is_playing = visitor.page.get_attribute("#play", "data-playing") == "true"
     me.key("Space")
     try:
-        visitor.until(PLAYS + f"'{str(not is_playing).lower()}'", 60)
+        visitor.until(PLAYS + f"'{str(not is_playing).lower()}'")
     except Exception as error:
         raise AssertionError(f"Space does not play after a press on {name}") from error
 
@@ -159,7 +159,7 @@ def until_link_holds(visitor: Visitor, name: str) -> None:
 def start(visit: Visit) -> None:
     visitor, _ = visit
     visitor.page.evaluate(FRESH, BASE.link())
-    visitor.until(IS_FRESH, 60)
+    visitor.until(IS_FRESH)
 
 
 # What a control needs before it can be used.
@@ -255,7 +255,7 @@ def test_every_control_above_and_below_the_playground_does_what_it_says(visit: V
         if me.pointer == "touch":
             me.press("#page-menu")
         me.press(visitor.page.locator("#tabs").get_by_text(tab, exact=True))
-        visitor.until(f"document.querySelector('#tabs [aria-current]').textContent === {tab!r}", 60)
+        visitor.until(f"document.querySelector('#tabs [aria-current]').textContent === {tab!r}")
     below = use_all(visit, ".pg-around")
     assert len(below) > 30
 

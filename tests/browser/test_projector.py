@@ -56,12 +56,15 @@ def teacher(lecturer: Visitor) -> Visitor:
     return lecturer
 
 
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def show(page: Page, *, settings: bool, curve: bool) -> None:
     if page.is_visible("#settings-sheet") != settings:
         page.keyboard.press("e")
     if page.is_visible(".pg-time") != curve:
         page.keyboard.press("c")
-    page.wait_for_timeout(100)  # two frames: measured, built
+    page.evaluate(TWO_FRAMES)  # measured, built
 
 
 def box(page: Page, part: str) -> dict[str, float]:
