@@ -3,13 +3,15 @@
 const SAID_MS = 2500;
 const said = new WeakMap();
 
-/** Copies an address; `refused()` where the browser allows no copying. */
+/** Copies an address: whether that was done. `refused()` where the browser allows no copying. */
 export async function copyAddress(address, refused) {
   try {
     await navigator.clipboard.writeText(address);
     saidBy(document.getElementById("copy-link"));
+    return true;
   } catch {
     refused();
+    return false;
   }
 }
 
@@ -17,7 +19,7 @@ function saidBy(button) {
   const words = button.querySelector(".mantine-Button-label span:last-child");
   const before = said.get(button) ?? { text: words.textContent, name: button.getAttribute("aria-label") };
   clearTimeout(before.timer);
-  button.style.minWidth = `${button.offsetWidth}px`; // its neighbours stay where they are
+  button.style.minWidth = `${button.getBoundingClientRect().width}px`; // its neighbours stay where they are
   words.textContent = "Copied";
   button.dataset.copied = "true";
   button.setAttribute("aria-label", "Link copied");

@@ -803,10 +803,10 @@ export class Playground {
     this.curves.draw();
   }
 
-  copyLink() {
-    copyAddress(location.href.split("#")[0] + this.run.link, () =>
+  async copyLink() {
+    const isCopied = await copyAddress(location.href.split("#")[0] + this.run.link, () =>
       this.tell({ kind: "info", text: "Copy the link from the address bar: it holds this run." }));
-    this.notes.say("Link copied. It starts this very run again, from epoch 0.", true);
+    if (isCopied) this.notes.say("Link copied. It starts this very run again, from epoch 0.", true);
   }
 
   resize() {

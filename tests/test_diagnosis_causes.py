@@ -35,6 +35,7 @@ CAUSES: list[tuple[dict[str, Any], int, set[str]]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("settings", "epochs", "names"), CAUSES, ids=lambda part: str(part)[:60])
 def test_each_cause_is_named_and_its_first_way_out_lowers_the_loss(
     settings: dict[str, Any], epochs: int, names: set[str]
@@ -109,11 +110,19 @@ def test_a_run_its_parts_and_its_table_of_losses_are_judged_alike() -> None:
     assert diagnose(run.config, run.state, run.losses) == finding
 
 
+def test_each_cause_is_named() -> None:
+    for settings, epochs, names in CAUSES:
+        finding = diagnose(train(RunConfig(seed="0.00007", **settings), epochs))
+        assert finding
+        assert finding.name in names
+
+
 def test_nothing_is_stuck_at_epoch_three() -> None:
     for settings, _, _ in CAUSES:
         assert diagnose(train(RunConfig(**settings), 3)) is None
 
 
+@pytest.mark.slow
 def test_of_the_default_with_noise_those_whose_test_loss_rose_are_told() -> None:
     rose = told = 0
     for seed in range(20):

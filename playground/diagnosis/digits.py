@@ -47,7 +47,8 @@ def _guessing(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | Non
         "guessing",
         "Not learning.",
         f"{100 * right:.0f} % of the training digits are right, as by guessing, and the training "
-        f"loss is {loss:.3g}, above the {_CHANCE_LOSS:.1f} of guessing: the steps are too long.",
+        f"loss is {loss:.3g}, above the {_CHANCE_LOSS:.1f} of guessing: at learning rate "
+        f"{plain_number(config.learning_rate)} the steps are too long.",
         _calmer(config),
     )
 

@@ -373,10 +373,12 @@ def test_a_rate_too_high_is_named_with_a_way_out(visitor: Visitor) -> None:
     open_net(visitor, FAST.replace(learning_rate=100))
     visitor.page.click("#digits-play")
     note = "document.querySelector('#digits-note').textContent"
-    visitor.until(f"{note}.includes('Learning rate 100 is too high.')")
+    visitor.until(f"{note}.includes('at learning rate 100 the steps are too long.')")
     visitor.page.click("text=Set rate to 0.1")
     visitor.until("location.hash.includes('learningRate=0.1&')")
-    until_epoch(visitor, 0, exactly=True)
+    visitor.until("document.querySelector('#digits-play').dataset.playing === 'true'")
+    until_epoch(visitor, 1)
+    visitor.page.click("#digits-play")
 
 
 def test_a_link_that_says_nonsense_is_refused_with_its_reason(visitor: Visitor) -> None:
