@@ -9,6 +9,8 @@ const NAMES = {
 const NO_STEP = new Set(["undo", "history", "reset", "branch"]);
 const MOST_STEPS = 200;
 
+const isChange = ({ before, after }) => before !== after;
+
 export class Undo {
   /** `ready()` is a promise that nothing is under way; `told(note)` shows what was done. */
   constructor({ buttons: [undo, redo], titles, ready, told }) {
@@ -26,11 +28,13 @@ export class Undo {
    * done. One that `continues` the last step, as a drag does, becomes part of it.
    */
   record(cause, step, continues) {
-    if (NO_STEP.has(cause) || step.before === step.after) return;
+    if (NO_STEP.has(cause)) return;
     const last = this.done.at(-1);
     if (continues && last) Object.assign(last, { after: step.after, again: step.again });
-    else this.done.push({ ...step, name: this.nameOf(step.what ?? cause) });
-    if (this.done.at(-1).before === this.done.at(-1).after) this.done.pop(); // there and back
+    else {
+      this.done = this.done.filter(isChange); // a drag may go there and back, and on
+      this.done.push({ ...step, name: this.nameOf(step.what ?? cause) });
+    }
     if (this.done.length > MOST_STEPS) this.done.shift();
     this.undone = [];
     this.show();
@@ -53,6 +57,7 @@ export class Undo {
   take(way) {
     const act = async () => {
       await this.ready();
+      this.done = this.done.filter(isChange);
       const [source, goal] = way === "back" ? [this.done, this.undone] : [this.undone, this.done];
       const step = source.pop();
       if (!step) return;
@@ -67,10 +72,10 @@ export class Undo {
   show() {
     for (const [key, word, steps] of [["undo", "Undo", this.done], ["redo", "Redo", this.undone]]) {
       const button = this.buttons[key];
-      const step = steps.at(-1);
+      const step = steps.findLast(isChange);
       button.disabled = !step;
       button.setAttribute("aria-label", step ? `${word}: ${step.name}` : word);
     }
-    this.buttons.undo.parentElement.hidden = !this.done.length && !this.undone.length;
+    this.buttons.undo.parentElement.hidden = !this.done.some(isChange) && !this.undone.length;
   }
 }
