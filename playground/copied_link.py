@@ -54,7 +54,7 @@ class Copied(NamedTuple):
 
 _MAX_WRAPPINGS = 5
 _CLOSING = ")]}>\"'’”»<([{|;!?*`“‘«^\\"  # raw only behind a link: our pages escape them
-_TRAILING = ".,:;!?*'’"
+_TRAILING = ".,:;!?*'’…。，、；：！？）」』】》"
 _NUMBER = re.compile(r"\d+(\.\d+)?|\.\d+", re.ASCII)
 _RAW_KEY = re.compile(r"(?:^|[&\s])([A-Za-z][\w-]{0,40})\s?=", re.ASCII)
 _ESCAPED = re.compile(r"(#|%(?:25){0,3}23)([A-Za-z]\w{0,40})(=|%(?:25){0,3}3D)", re.I | re.A)
