@@ -317,7 +317,7 @@ def _text_kept(text: str) -> str:
         return number
     if number and behind and not behind.strip(_TRAILING + _CLOSING):
         return number
-    closes = re.search(r"[)\]}>\"<”»|]", text)
+    closes = re.search(r"[)\]}>\"<”»|\\`*。，、；：！？）」』】》]", text)
     return (text[: closes.start()] if closes else text).rstrip(_TRAILING)
 
 
