@@ -161,7 +161,8 @@ def _start(text: str, keys: Keys) -> int | None:
         first = _BARE_KEY.match(text, begin)
         if first and keys.known(first[1]):
             return begin
-    if any(keys.known(match[2]) for match in _ESCAPED.finditer(text)):
+    is_wrapped = "/v3/__" in text and "__;" in text
+    if is_wrapped or any(keys.known(match[2]) for match in _ESCAPED.finditer(text)):
         return None
     bare = (match.start() for match in _BARE_KEY.finditer(text) if keys.known(match[1]))
     return query if query and _has(text[query:], keys) else next(bare, None)
