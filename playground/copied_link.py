@@ -54,7 +54,7 @@ class Copied(NamedTuple):
 
 _MAX_WRAPPINGS = 5
 _CLOSING = ")]}>\"'’”»<([{|;!?*`“‘«^\\"  # raw only behind a link: our pages escape them
-_TRAILING = ".,:;!?*'’"
+_TRAILING = ".,:;!?*'’…。，、；：！？）」』】》"
 _NUMBER = re.compile(r"\d+(\.\d+)?|\.\d+", re.ASCII)
 _RAW_KEY = re.compile(r"(?:^|[&\s])([A-Za-z][\w-]{0,40})\s?=", re.ASCII)
 _ESCAPED = re.compile(r"(#|%(?:25){0,3}23)([A-Za-z]\w{0,40})(=|%(?:25){0,3}3D)", re.I | re.A)
@@ -161,7 +161,8 @@ def _start(text: str, keys: Keys) -> int | None:
         first = _BARE_KEY.match(text, begin)
         if first and keys.known(first[1]):
             return begin
-    if any(keys.known(match[2]) for match in _ESCAPED.finditer(text)):
+    is_wrapped = "/v3/__" in text and "__;" in text
+    if is_wrapped or any(keys.known(match[2]) for match in _ESCAPED.finditer(text)):
         return None
     bare = (match.start() for match in _BARE_KEY.finditer(text) if keys.known(match[1]))
     return query if query and _has(text[query:], keys) else next(bare, None)
@@ -317,7 +318,7 @@ def _text_kept(text: str) -> str:
         return number
     if number and behind and not behind.strip(_TRAILING + _CLOSING):
         return number
-    closes = re.search(r"[)\]}>\"<”»|]", text)
+    closes = re.search(r"[)\]}>\"<”»|\\`*。，、；：！？）」』】》]", text)
     return (text[: closes.start()] if closes else text).rstrip(_TRAILING)
 
 

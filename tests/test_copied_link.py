@@ -133,6 +133,9 @@ BREAKS = {"lines of 40", "lines of 61, Windows", "blanks", "soft breaks", "quote
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(config=configs(), name=st.sampled_from([name for name in WAYS if name not in BREAKS]))
 def test_any_config_survives_any_way(config: RunConfig, name: str) -> None:
+    if name.startswith("the address bar"):
+        # What is escaped behind a text may be the text's: behind another value it cannot be.
+        config = config.replace(weight_seed="", split_seed="")
     assert read_link(WAYS[name](config.link(PAGE))).config == config
 
 
