@@ -48,17 +48,19 @@ def near_limits(source: str, unit: float) -> list[int]:
     return lines
 
 
-@pytest.mark.parametrize("name", MODULES.keys() - RESTS.keys())
+@pytest.mark.parametrize("name", sorted(MODULES.keys() - RESTS.keys()))
 def test_no_test_waits_for_time(name: str) -> None:
     assert rests(MODULES[name].read_text()) == []
 
 
-@pytest.mark.parametrize("name", RESTS.keys() & MODULES.keys())
+@pytest.mark.parametrize("name", sorted(RESTS.keys() & MODULES.keys()))
 def test_what_may_wait_for_time_does(name: str) -> None:
     assert rests(MODULES[name].read_text())
 
 
-@pytest.mark.parametrize("name", MODULES.keys() - {"data/test_compiled.py"})  # a loop's own beat
+@pytest.mark.parametrize(
+    "name", sorted(MODULES.keys() - {"data/test_compiled.py"})
+)  # a loop's own beat
 def test_no_limit_is_near(name: str) -> None:
     unit = 1e-3 if "browser" in name or name.startswith("figures") else 1
     assert near_limits(MODULES[name].read_text(), unit) == []
