@@ -58,13 +58,13 @@ export class Lessons {
     }
     byId("to-lessons").toggleAttribute("data-lesson", Boolean(name));
     if (!name) return this.place(null);
-    // Room is made at once for a lesson that is known to be there.
-    if (byId("lessons").querySelector(`[data-lesson="${name}"]`)) this.place("open");
+    if (this.isListed(name)) this.place("open"); // room is made at once
     this.fetch(name);
   }
 
   async fetch(name) {
     try {
+      if (!this.isListed(name)) await mustBeThere(name);
       const lesson = await lessonOf(name);
       if (this.name !== name) return;
       this.lesson = lesson;
@@ -81,6 +81,11 @@ export class Lessons {
       } else if (!(error instanceof Absent)) throw error;
       else setTimeout(() => this.name === name && this.fetch(name), RETRY_MS);
     }
+  }
+
+  /** Whether a lesson stands in the list, as the page brought it or as it was renewed. */
+  isListed(name) {
+    return Boolean(byId("lessons").querySelector(`[data-lesson="${CSS.escape(name)}"]`));
   }
 
   showStep(at) {
@@ -192,6 +197,13 @@ export class Lessons {
     const title = byId("datasets").querySelector(`[data-dataset="${chosen}"][data-problem="${config.problem}"] span`);
     byId("lesson-data").textContent = `Data: ${title.textContent}, noise ${config.noise_percent} %`;
   }
+}
+
+/** Refuses a name no lesson has, without a request that fails: those stand in the console. */
+async function mustBeThere(name) {
+  const names = (await lessonsThere()).map((lesson) => lesson.name);
+  if (names.includes(name)) return;
+  throw new Refused(`tutorial=${name}: there is no lesson of this name. There are: ${names.join(", ")}.`);
 }
 
 function leftAt(name) {
