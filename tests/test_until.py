@@ -161,6 +161,21 @@ def test_what_can_never_hold_is_refused() -> None:
         train(RunConfig())
 
 
+def test_within_an_epoch_a_condition_is_held_to_the_same_rules(client: TestClient) -> None:
+    within = client.post("/api/advance", json={"grain": "sample"}).json()["state"]
+    body = {"state": within, "epochs": 30}
+    goal = client.post("/api/advance", json={**body, "until": "goal"})
+    assert (goal.status_code, "needs a link with a goal" in goal.text) == (422, True)
+    passed = client.post("/api/advance", json={**body, "until": "epoch 0"}).json()
+    assert passed["stopped"]["words"] == "Already at epoch 0."
+    grain = client.post("/api/advance", json={"grain": "sample", "until": "epoch 5"})
+    assert (grain.status_code, "leave out the grain" in grain.text) == (422, True)
+
+
+def test_what_holds_from_the_start_is_said_so() -> None:
+    assert train(RunConfig(), until="epoch 0").stop.words == "Already at epoch 0."  # type: ignore[union-attr]
+
+
 def test_every_picture_brings_its_stretchs_lowest_test_loss(client: TestClient) -> None:
     config = RunConfig(
         dataset="spiral", noise_percent=10, hidden_layers=(8, 8), seed="0.6",
