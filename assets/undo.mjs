@@ -15,6 +15,7 @@ export class Undo {
     Object.assign(this, { buttons: { undo, redo }, titles, ready, told });
     this.done = [];
     this.undone = [];
+    this.newest = null;
     this.turn = Promise.resolve();
     undo.addEventListener("click", () => this.take("back"));
     redo.addEventListener("click", () => this.take("again"));
@@ -27,10 +28,12 @@ export class Undo {
    */
   record(cause, step, continues) {
     if (NO_STEP.has(cause) || step.before === step.after) return;
-    const last = this.done.at(-1);
-    if (continues && last) Object.assign(last, { after: step.after, again: step.again });
-    else this.done.push({ ...step, name: this.nameOf(step.what ?? cause) });
-    if (this.done.at(-1).before === this.done.at(-1).after) this.done.pop(); // there and back
+    const newest = continues && this.newest
+      ? Object.assign(this.newest, { after: step.after, again: step.again })
+      : { ...step, name: this.nameOf(step.what ?? cause) };
+    this.newest = newest;
+    this.done = this.done.filter((one) => one !== newest);
+    if (newest.before !== newest.after) this.done.push(newest); // a drag may pass where it began
     if (this.done.length > MOST_STEPS) this.done.shift();
     this.undone = [];
     this.show();
@@ -38,6 +41,7 @@ export class Undo {
 
   /** The browser went back or forward to a link. */
   follow(link) {
+    this.newest = null;
     if (this.done.at(-1)?.before === link) this.undone.push(this.done.pop());
     else if (this.undone.at(-1)?.after === link) this.done.push(this.undone.pop());
     this.show();
@@ -56,6 +60,7 @@ export class Undo {
       const [source, goal] = way === "back" ? [this.done, this.undone] : [this.undone, this.done];
       const step = source.pop();
       if (!step) return;
+      this.newest = null;
       goal.push(step);
       this.show();
       await step[way](step);
