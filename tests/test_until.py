@@ -159,6 +159,9 @@ def test_what_can_never_hold_is_refused() -> None:
         train(RunConfig(train_percent=100), until="no_better:5")
     with pytest.raises(SettingError, match="epochs"):
         train(RunConfig())
+    for epochs in (-1, 1.5, "5", float("nan"), 1_000_001):
+        with pytest.raises(SettingError, match=r"epochs=.*must be a whole number from 0"):
+            train(RunConfig(), epochs, until="epoch 3")  # type: ignore[arg-type]
 
 
 def test_within_an_epoch_a_condition_is_held_to_the_same_rules(client: TestClient) -> None:
