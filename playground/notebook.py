@@ -17,7 +17,7 @@ import threading
 from dataclasses import dataclass
 
 from playground.config import RunConfig
-from playground.errors import PlaygroundError
+from playground.errors import PlaygroundError, SettingError
 from playground.run import Run
 
 _HEIGHT = 900
@@ -51,6 +51,10 @@ def show(config_or_link: RunConfig | Run | str | None = None, height: int = _HEI
     config = config_or_link.config if isinstance(config_or_link, Run) else config_or_link
     if isinstance(config, str):
         config = RunConfig.from_link(config)
+    if not isinstance(config, RunConfig | None):
+        raise SettingError("config_or_link", config, "must be a RunConfig, a Run or a link")
+    if not (isinstance(height, int) and 100 <= height <= 10_000):
+        raise SettingError("height", height, "must be a whole number of pixels, 100 to 10000")
     return LivePage(_SERVER.address() + (config or RunConfig()).link(), height)
 
 

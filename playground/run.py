@@ -125,8 +125,7 @@ def advance(
     their time. Ends early where training diverges (see `status_of`); a state that has diverged
     stays as it is. Raises SettingError for a negative number of epochs or an unknown backend.
     """
-    if not (isinstance(epochs, Integral) and 0 <= epochs <= MAX_EPOCHS):
-        raise SettingError("epochs", epochs, f"must be a whole number from 0 to {MAX_EPOCHS}")
+    _check_epochs(epochs)
     until = (state.epoch + int(epochs), 0) if epochs else state.position
     return _train_until(config, state, until, backend)
 
@@ -144,6 +143,7 @@ def advance_until(
     `best` is the lowest test loss up to `state`. A stretch is trained at once; where the condition
     came to hold within it, it is trained again up to there, to the same bits.
     """
+    _check_epochs(epochs)
     if until.kind == "epoch":
         epochs = int(min(epochs, max(0, until.number - state.epoch)))
     parts, end, chunk = [_NO_LOSSES], state.epoch + epochs, _FIRST_STRETCH
@@ -178,6 +178,11 @@ def step(
     sample = (state.sample // size + 1) * size
     until = (state.epoch, sample) if sample < config.n_train else (state.epoch + 1, 0)
     return _train_until(config, state, until, backend)
+
+
+def _check_epochs(epochs: int) -> None:
+    if not (isinstance(epochs, Integral) and 0 <= epochs <= MAX_EPOCHS):
+        raise SettingError("epochs", epochs, f"must be a whole number from 0 to {MAX_EPOCHS}")
 
 
 def check_position(config: RunConfig, state: State) -> None:

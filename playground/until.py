@@ -197,7 +197,9 @@ def stop_of(
     epoch = int(curve.epochs[-1])
     if met:
         why = until.reason(config, curve, best)
-        begins = f"Already at epoch {epoch}" if at_once else f"Stopped at epoch {epoch}"
+        begins = (
+            f"Already at epoch {epoch}" if at_once or not epoch else f"Stopped at epoch {epoch}"
+        )
         return Stop(str(until), True, epoch, f"{begins}{': ' if why else ''}{why}.")
     lowest = f" Lowest test loss: {best.test_loss:.4g} at epoch {best.epoch}." if best else ""
     words = f"Not reached by epoch {epoch}: {_wish(until, config)}.{lowest}"

@@ -162,7 +162,9 @@ def test_what_our_page_writes_is_never_taken_for_litter(
         ("#seed=what%3F", "what?"), ("#seed=a.b", "a.b"), ("#seed=a%29", "a)"), ("#seed=7a", "7a"),
         ("#seed=a)&dataset=circle", "a)"), ("#seed=(a)&dataset=circle", "(a)"), ("#seed=a b&noise=0", "a b"),
         ("#seed=3D", "3D"), ("#seed=3D&weightSeed=3D", "3D"), ("#seed=%23x%3Dtrue%26y%3Dfalse", "#x=true&y=false"),
-        ("#seed=日本", "日本"), ("#seed=0.1234\n5&noise=0", "0.12345"),
+        ("#seed=日本", "日本"), ("#seed=a`", "a"), ("#seed=a…", "a"), ("#seed=a。次", "a"),
+        ("https://urldefense.com/v3/__https://a.b/*noise=5&seed=a__;Iw!!Ab$", "a"),
+        ("https://urldefense.com/v3/__https://a.b/*noise=5&seed=a__;®!!Ab$", "a"), ("#seed=0.1234\n5&noise=0", "0.12345"),
     ],
 )  # fmt: skip
 def test_a_seed_keeps_what_is_its_own(link: str, seed: str) -> None:

@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 
 from playground import RunConfig, train
-from playground.diagnosis import diagnose
+from playground.diagnosis import diagnose, diagnose_digits
 from playground.diagnosis.linear_fit import best_linear
+from playground.digits_config import DigitsConfig
+from playground.layers.convnet import Curves
 from playground.points import samples_of
+from playground.run import Losses, start
 
 ALL_FEATURES = ("x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY")
 WORST = {
@@ -144,3 +147,12 @@ def test_a_diverged_run_is_told_too() -> None:
     assert finding
     assert (finding.name, str(finding)) == ("diverged", run.status.advice)
     assert train(config.replace(**finding.remedies[0].settings), 50).status.name == "ok"
+
+
+def test_losses_near_the_largest_number_warn_of_nothing() -> None:
+    """Warnings are errors in tests."""
+    epochs = np.arange(40)
+    losses = np.where(epochs % 3, 1e308, -1e308)
+    diagnose(RunConfig(), start(RunConfig()), Losses(epochs, losses, losses[::-1]))
+    digits = Curves(epochs, losses, losses[::-1], losses, losses)
+    diagnose_digits(DigitsConfig(), digits)

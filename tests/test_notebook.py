@@ -154,6 +154,14 @@ def test_the_server_ends_even_where_its_kernel_is_killed() -> None:
     until_gone(address)
 
 
+def test_what_cannot_be_shown_is_refused_before_a_server_starts() -> None:
+    with pytest.raises(playground.SettingError, match="must be a RunConfig, a Run or a link"):
+        playground.show(5)  # type: ignore[arg-type]
+    for height in (0, 1.5, '"><script>'):
+        with pytest.raises(playground.SettingError, match=r"height=.*must be a whole number"):
+            playground.show(height=height)  # type: ignore[arg-type]
+
+
 def test_a_server_that_cannot_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     from playground import notebook
 

@@ -159,6 +159,24 @@ def test_what_can_never_hold_is_refused() -> None:
         train(RunConfig(train_percent=100), until="no_better:5")
     with pytest.raises(SettingError, match="epochs"):
         train(RunConfig())
+    for epochs in (-1, 1.5, "5", float("nan"), 1_000_001):
+        with pytest.raises(SettingError, match=r"epochs=.*must be a whole number from 0"):
+            train(RunConfig(), epochs, until="epoch 3")  # type: ignore[arg-type]
+
+
+def test_within_an_epoch_a_condition_is_held_to_the_same_rules(client: TestClient) -> None:
+    within = client.post("/api/advance", json={"grain": "sample"}).json()["state"]
+    body = {"state": within, "epochs": 30}
+    goal = client.post("/api/advance", json={**body, "until": "goal"})
+    assert (goal.status_code, "needs a link with a goal" in goal.text) == (422, True)
+    passed = client.post("/api/advance", json={**body, "until": "epoch 0"}).json()
+    assert passed["stopped"]["words"] == "Already at epoch 0."
+    grain = client.post("/api/advance", json={"grain": "sample", "until": "epoch 5"})
+    assert (grain.status_code, "leave out the grain" in grain.text) == (422, True)
+
+
+def test_what_holds_from_the_start_is_said_so() -> None:
+    assert train(RunConfig(), until="epoch 0").stop.words == "Already at epoch 0."  # type: ignore[union-attr]
 
 
 def test_every_picture_brings_its_stretchs_lowest_test_loss(client: TestClient) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+
 from playground.config import RunConfig
 from playground.diagnosis import descent, overfitting, penalties, reach, settings, units
 from playground.diagnosis.case import POOR, Case
@@ -47,6 +49,7 @@ _LOOKS: tuple[_Look, ...] = (
 )
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a large loss is a finding, no warning
 def diagnose(
     run: Run | RunConfig, state: State | None = None, history: Any = None
 ) -> Finding | None:

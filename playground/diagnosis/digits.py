@@ -23,6 +23,7 @@ _UNTIL_FEW = 10
 _WORSE = (1.5, 0.3)  # times the lowest training loss, and above it
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a large loss is a finding, no warning
 def diagnose_digits(config: DigitsConfig, curves: Curves) -> Finding | None:
     """The most fundamental thing that is wrong with a net, or None.
 

@@ -9,6 +9,7 @@ written stands in `docs/lessons.md`; `steps.py` reads it.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from playground.errors import SettingError
@@ -49,6 +50,9 @@ FOLDER = Path(__file__).parent
 VARIABLE = "LESSONS"
 """The variable of the environment that names a folder of more lessons."""
 
+_MAX_CHARACTERS = 1_000_000
+_NAME = re.compile("[A-Za-z0-9_-]{1,64}")  # as in a link
+
 PICTURES = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
@@ -78,7 +82,11 @@ def read_lesson(name: str) -> Lesson:
     if name not in files:
         names = ", ".join(sorted(files, key=lambda name: (name != FIRST, name)))
         raise SettingError("tutorial", name, f"must be the name of a lesson: {names}")
-    return parse_lesson(name, files[name].read_text("utf-8", "replace"))
+    try:
+        with files[name].open(encoding="utf-8", errors="replace") as file:
+            return parse_lesson(name, file.read(_MAX_CHARACTERS))
+    except OSError as error:
+        raise SettingError("tutorial", name, f"cannot be read: {error.strerror}") from None
 
 
 def picture_file(name: str) -> Path | None:
@@ -86,8 +94,11 @@ def picture_file(name: str) -> Path | None:
     if Path(name).suffix.lower() not in PICTURES:
         return None
     for folder in reversed(_folders()):
-        path = (folder / name).resolve()
-        if path.parent == folder.resolve() and path.is_file():
+        try:
+            path = (folder / name).resolve()
+        except (OSError, ValueError, RuntimeError):  # a link to itself, no name of a file
+            continue
+        if path.parent == folder.resolve() and _is_readable(path):
             return path
     return None
 
@@ -98,5 +109,17 @@ def _folders() -> list[Path]:
 
 
 def _files() -> dict[str, Path]:
-    """The lessons' files by name: one of the teacher's own takes the place of ours."""
-    return {path.stem: path for folder in _folders() for path in folder.glob("*.md")}
+    """The lessons' files by name: one of the teacher's own takes the place of ours.
+
+    What else may end in .md, a folder, an editor's lock, a name no link can hold, is none.
+    """
+    return {
+        path.stem: path
+        for folder in _folders()
+        for path in folder.glob("*.md")
+        if _NAME.fullmatch(path.stem) and _is_readable(path)
+    }
+
+
+def _is_readable(path: Path) -> bool:
+    return os.path.isfile(path) and os.access(path, os.R_OK)  # Path.is_file raises for some names

@@ -183,6 +183,8 @@ def advance_run(request: AdvanceRequest) -> Response:
     config = request.config
     state = state_of(config, request.state)
     if request.grain != "epoch":
+        if request.until is not None:
+            raise SettingError("until", request.until, "is for whole epochs; leave out the grain")
         seen = asdict(seen_at(config, state)) if config.n_train else None
         state, losses = step(config, state, request.grain)
         picture = {**_picture(config, state), **marks_of(config, losses), "seen": seen}

@@ -14,7 +14,8 @@ FORMULA = "\ue000"
 """A letter of no script, so that no lesson can write it."""
 
 PICTURES = "api/lesson/picture/"
-_PICTURE = r'!\[(?P<alt>[^\]]*)\]\((?P<source>[^)\s]+)(?:\s+"[^"]*")?\)'
+# Bounded: otherwise many that never end would take the third power of the text's length.
+_PICTURE = r'!\[(?P<alt>[^\]]{,400})\]\((?P<source>[^)\s]{1,800})(?:\s+"[^"]{,400}")?\)'
 _SPECIAL = re.compile(
     r"(?P<code>```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`)"
     r"|\$\$(?P<display>(?:(?!\n\s*\n)[^$])+)\$\$"

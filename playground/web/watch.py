@@ -32,8 +32,9 @@ class Watch:
         self.until = None if until is None else Until.parse(until)
         self.best = Best(best.epoch, best.test_loss) if best else None
         self._config = config
-        if self.until and not state.sample:
+        if self.until:
             self.until.check(config)
+        if self.until and (self.until.kind == "epoch" or not state.sample):
             here = losses_of(config, state)
             self.best = best_of(here, self.best)
             if self.until.first(config, here, self.best) is not None:

@@ -106,7 +106,7 @@ class Visitor:
             return self.load(link)  # not on the playground's tab
         if self.page.get_attribute("#play", "data-playing") == "true":
             self.page.click("#play")
-        self.page.get_by_text("1×", exact=True).click()
+        self.page.locator("#speed").get_by_text("1×", exact=True).click()
         if self.page.get_attribute("#step", "data-grain") not in (None, "epoch"):
             self.page.click("#step-menu")
             self.page.click("#step-epoch")

@@ -152,3 +152,23 @@ def test_a_change_that_is_still_to_come_after_reset_is_taken_out(visitor: Visito
     until_link(visitor, CONFIG)
     redo(visitor)
     until_link(visitor, changed)
+
+
+def test_a_drag_that_passes_where_it_began_is_a_step_of_its_own(visitor: Visitor) -> None:
+    visitor.open(CONFIG.link())
+    visitor.choose("activation", "ReLU")
+    relu = CONFIG.replace(activation="relu")
+    until_link(visitor, relu)
+    box = visitor.page.locator("#noise-percent .mantine-Slider-track").bounding_box()
+    assert box
+    y, mouse = box["y"] + box["height"] / 2, visitor.page.mouse
+    mouse.move(box["x"] + 0.4 * box["width"], y)
+    mouse.down()
+    for noise in (40, 20, 35):
+        mouse.move(box["x"] + noise / 50 * box["width"], y, steps=4)
+        until_link(visitor, relu.replace(noise_percent=noise))
+    mouse.up()
+    undo(visitor)
+    until_link(visitor, relu)
+    undo(visitor)
+    until_link(visitor, CONFIG)

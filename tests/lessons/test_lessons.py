@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -220,13 +221,29 @@ def test_a_teachers_lesson_takes_the_place_of_ours_of_the_same_name(folder: Path
     assert lesson_names().count("first-net") == 1
 
 
+def test_what_is_no_lesson_in_a_folder_takes_none_away(folder: Path) -> None:
+    before = lesson_names()
+    (folder / "folder.md").mkdir()
+    (folder / ".#mine.md").symlink_to("me@here.1234")  # as Emacs locks what is being written
+    (folder / "loop.md").symlink_to("loop.md")
+    os.mkfifo(folder / "pipe.md")
+    (folder / "no name of a link.md").write_text("# A")
+    (folder / os.fsdecode(b"\xff.md")).write_text("# A")
+    (folder / "mine.md").write_bytes(b"# M\xff\x00")
+    assert set(lesson_names()) == {*before, "mine"}
+    for name in lesson_names():
+        assert read_lesson(name).title
+
+
 def test_a_picture_lies_beside_the_lessons_and_nothing_else_is_reached(folder: Path) -> None:
     (folder / "two.png").write_bytes(b"png")
     (folder.parent / "secret.png").write_bytes(b"no")
     (folder / "notes.txt").write_text("no")
     (folder / "link.png").symlink_to(folder.parent / "secret.png")
     assert picture_file("two.png") == (folder / "two.png").resolve()
-    for name in ["../secret.png", "link.png", "notes.txt", "first-net.md", "", ".png", "no.png"]:
+    (folder / "loop.png").symlink_to("loop.png")
+    nothing = ["", ".png", "no.png", "loop.png", "a\0.png", "x" * 300 + ".png", "\udcff.png"]
+    for name in ["../secret.png", "link.png", "notes.txt", "first-net.md", *nothing]:
         assert picture_file(name) is None, name
 
 

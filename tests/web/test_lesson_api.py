@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from playground import RunConfig
 from playground.config import is_control_name
 from playground.data.features import FEATURES
 from playground.lessons import FOLDER, lesson_names, read_lesson
+from playground.web.lesson_markdown import as_shown
 from playground.web.page import switches
 from playground.web.server import build
 
@@ -107,6 +109,15 @@ def test_no_lesson_can_pass_markup_off_as_a_formula(client: TestClient, folder: 
     (folder / "mine.md").write_text("## A\n\n`\ue000<img src=x onerror=alert(1)>`\n", "utf-8")
     (markdown,) = lesson(client, "mine")["steps"][0]["text"]
     assert "\ue000" not in markdown["props"]["children"]
+
+
+@pytest.mark.parametrize("unit", ["![](", "![a](", "![", '![a](b "'])
+def test_pictures_that_never_end_take_no_cubic_time(unit: str) -> None:
+    text = unit * (20_000 // len(unit))
+    begun = time.process_time()
+    assert as_shown("mine", text) == text
+    # Some tenths of a second; with the third power of the length it would be a quarter of a minute.
+    assert time.process_time() - begun < 6
 
 
 def test_a_picture_beside_a_lesson_is_served_and_one_from_elsewhere_is_a_link(
