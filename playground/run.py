@@ -248,7 +248,7 @@ def status_of(
         return Status("ok")
     if (edit := _edit_past_all_numbers(config, state)) is not None:
         advice = (
-            f"Diverged at epoch {state.epoch}. The change {edit} makes the loss larger than all "
+            f"Diverged at epoch {state.epoch:,}. The change {edit} makes the loss larger than all "
             "numbers. Try the run without it."
         )
         return Status("diverged", state.epoch, advice)

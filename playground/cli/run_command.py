@@ -242,14 +242,14 @@ def _table(run: Run, epochs: Sequence[int]) -> str:
         [
             *lines,
             "",
-            run.status.advice or f"Trained for {run.state.epoch} epochs.",
+            run.status.advice or f"Trained for {run.state.epoch:,} epochs.",
             *([run.stop.words] if run.stop else []),
             *(
                 f"Goal, {goal['goal']}: "
                 + (
                     "not reached."
                     if goal["epoch"] is None
-                    else f"reached at epoch {goal['epoch']}."
+                    else f"reached at epoch {goal['epoch']:,}."
                 )
                 for goal in _goals(run)
             ),

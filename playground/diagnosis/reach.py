@@ -87,7 +87,7 @@ def small(case: Case) -> Finding | None:
     return Finding(
         "few units",
         "Too few units.",
-        f"After {course.last} epochs the training loss is still {case.loss:.3f}: {units} are few "
+        f"After {course.last:,} epochs the training loss is still {case.loss:.3f}: {units} are few "
         "for the arms of the spiral.",
         (*coordinates(case), more_units(case)),
     )
