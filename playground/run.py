@@ -440,7 +440,7 @@ def train(
     until = Until.parse(until)
     until.check(config)
     if epochs is None:
-        epochs = max(EPOCHS_UNTIL, int(until.number) if until.kind == "epoch" else 0)
+        epochs = longest_wait(until)
     state = start(config, backend)
     parts = [losses_of(config, state, backend)]
     met = until.first(config, parts[0]) is not None
@@ -449,6 +449,11 @@ def train(
         state, losses, met = advance_until(config, state, until, epochs, backend, best)
         parts.append(losses)
     return finished_run(config, state, parts, backend, (until, met))
+
+
+def longest_wait(until: Until) -> int:
+    """Epochs that a condition is waited for where nobody says how many."""
+    return max(EPOCHS_UNTIL, int(until.number) if until.kind == "epoch" else 0)
 
 
 def finished_run(

@@ -76,7 +76,7 @@ def read_lesson(name: str) -> Lesson:
     """The lesson of a name. Raises SettingError where there is none."""
     files = _files()
     if name not in files:
-        names = ", ".join(sorted(files, key=lambda name: (name != FIRST, name)))
+        names = ", ".join(lesson_names())
         raise SettingError("tutorial", name, f"must be the name of a lesson: {names}")
     return parse_lesson(name, files[name].read_text("utf-8", "replace"))
 
