@@ -1,54 +1,40 @@
-// Losses that somebody set as a mark, as lines across the loss panel: a guess.
+// Losses that somebody set as a mark, as dotted lines across the loss panel: a guess, a link's goals.
 
 import { placeOn } from "./curve_axes.mjs";
 
-const ROOM = 14; // px more for their names right of the plot
-
 export class Levels {
-  constructor(layer) {
-    this.layer = layer;
-    this.levels = new Map();
-    this.lines = new Map();
+  /** Lines of a CSS class in a layer of the panel. */
+  constructor(layer, className) {
+    Object.assign(this, { layer, className });
   }
 
-  /** Sets a level by its name, {text, value}, or takes it away with null. */
-  set(name, level) {
-    if (level) this.levels.set(name, level);
-    else this.levels.delete(name);
+  /**
+   * Draws levels {name, text, value, epoch}, those that an axis has, with a ring where one has an
+   * `epoch`; gives what stands at the lines' ends.
+   */
+  draw(levels, axis, { l, t, w, h }, xOf) {
+    const seen = levels
+      .map((level) => ({ ...level, place: placeOn(axis, level.value) }))
+      .filter(({ place }) => place >= 0 && place <= 1); // 0 has none on a logarithmic axis
+    const lines = seen.map(({ name, epoch = null, place }) => {
+      const x = epoch === null ? -1 : xOf(epoch) - l;
+      return { name, ring: x >= 0 && x <= w ? x : null, top: t + (1 - place) * h, left: l, width: w };
+    });
+    const key = JSON.stringify(lines);
+    if (key !== this.drawn) this.layer.replaceChildren(...lines.map((line) => this.lineOf(line)));
+    this.drawn = key;
+    return seen.map(({ name, text, value }) => ({ name, text, value, axis }));
   }
 
-  get room() {
-    return this.levels.size ? ROOM : 0;
-  }
-
-  get values() {
-    return [...this.levels.values()].map(({ value }) => value);
-  }
-
-  /** What stands at the lines' ends. */
-  ends(axis) {
-    return [...this.levels].map(([name, { text, value }]) => ({ name, text, value, axis }));
-  }
-
-  draw(axis, { l, t, w, h }) {
-    for (const line of this.lines.values()) line.hidden = true;
-    for (const [name, { value }] of this.levels) {
-      const place = placeOn(axis, value);
-      if (!Number.isFinite(place)) continue; // 0 on a logarithmic axis
-      const line = this.lineOf(name);
-      line.hidden = false;
-      Object.assign(line.style, { left: `${l}px`, width: `${w}px`, top: `${t + (1 - place) * h}px` });
-    }
-  }
-
-  lineOf(name) {
-    if (!this.lines.has(name)) {
-      const line = document.createElement("div");
-      line.className = "pg-level";
-      line.dataset.level = name;
-      this.lines.set(name, line);
-      this.layer.append(line);
-    }
-    return this.lines.get(name);
+  lineOf({ name, ring, top, left, width }) {
+    const line = document.createElement("div");
+    line.className = this.className;
+    line.dataset.level = name;
+    Object.assign(line.style, { left: `${left}px`, width: `${width}px`, top: `${top}px` });
+    if (ring === null) return line;
+    const mark = document.createElement("i");
+    mark.style.left = `${ring}px`;
+    line.append(mark);
+    return line;
   }
 }

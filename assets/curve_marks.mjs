@@ -58,11 +58,13 @@ export class Overlay {
     this.ruler = document.createElement("canvas").getContext("2d");
     this.marks = document.createElement("div");
     this.marks.className = "pg-under-curves";
-    this.goals = document.createElement("div");
-    this.goals.className = "pg-under-curves";
-    panel.before(this.marks, this.goals);
+    // Levels: what was aimed at lies under the curves, what was guessed over them.
+    this.under = document.createElement("div");
+    this.under.className = "pg-under-curves";
+    this.over = document.createElement("div");
+    panel.before(this.marks, this.under);
     panel.after(this.layer);
-    this.layer.append(this.veil);
+    this.layer.append(this.veil, this.over);
   }
 
   /** Covers the plot right of `x`; null uncovers it. */
@@ -125,21 +127,6 @@ export class Overlay {
     }));
   }
 
-  /** Draws goals as dotted levels, each with a ring where it was reached; gives their names. */
-  drawGoals(goals, axis, { l, t, w, h }, xOf) {
-    const seen = goals
-      .map((goal) => ({ ...goal, place: placeOn(axis, goal.below) }))
-      .filter(({ place }) => place >= 0 && place <= 1);
-    const lines = seen.map(({ epoch, place }) => {
-      const x = epoch === null ? -1 : xOf(epoch) - l;
-      return { ring: x >= 0 && x <= w ? x : null, top: t + (1 - place) * h, left: l, width: w };
-    });
-    const key = JSON.stringify(lines);
-    if (key !== this.goalsDrawn) this.goals.replaceChildren(...lines.map(goalLine));
-    this.goalsDrawn = key;
-    return seen.map(({ name, below }) => ({ name, text: name, value: below, axis }));
-  }
-
   /** Places the texts of changes above a plot, the newest first; a text that has no room is left out. */
   place(changes, xOf, [left, right], rows) {
     this.ruler.font = `13px ${(this.family ??= getComputedStyle(this.layer).fontFamily)}`;
@@ -170,15 +157,4 @@ function spread(places, top, bottom) {
   const over = Math.max(0, (places[last]?.y ?? 0) - bottom);
   const under = Math.max(0, top - (places[0]?.y ?? top));
   if (middles.length) for (const place of places) place.y += under - over;
-}
-
-function goalLine({ ring, top, left, width }) {
-  const line = document.createElement("div");
-  line.className = "pg-goal";
-  Object.assign(line.style, { left: `${left}px`, width: `${width}px`, top: `${top}px` });
-  if (ring === null) return line;
-  const mark = document.createElement("i");
-  mark.style.left = `${ring}px`;
-  line.append(mark);
-  return line;
 }

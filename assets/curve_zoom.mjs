@@ -1,6 +1,8 @@
 // A closer look at some epochs of the curve: dragged out on the chart, while training too. A double
 // press, or the chip that says which epochs are shown, brings back all.
 
+import { counted } from "./notes.mjs";
+
 const LEAST_DRAG = 8; // px: less is a press
 const LEAST_EPOCHS = 2;
 
@@ -29,8 +31,9 @@ export class Zoom {
   show(view) {
     this.chip.hidden = view === null;
     if (view === null) return;
-    this.chip.textContent = `epochs ${view[0]} to ${view[1]}`;
-    this.chip.setAttribute("aria-label", `Epochs ${view[0]} to ${view[1]}: show all again`);
+    const [from, to] = view.map(counted);
+    this.chip.textContent = `epochs ${from} to ${to}`;
+    this.chip.setAttribute("aria-label", `Epochs ${from} to ${to}: show all again`);
   }
 
   // Where a pointer is on the plot, in px of the panel, held to the plot's edges.

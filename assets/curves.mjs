@@ -16,6 +16,7 @@ const MOST_OF_THE_TIME = 0.05; // drawing the chart may take this share of it
 const FEWEST_EPOCHS = 20; // on the axis
 const TOP = 8; // px above the plot
 const SHARES_ROOM = 48; // more, for the ticks of the accuracy axis
+const LEVEL_ROOM = 14; // more, for a level's name right of the plot
 const MOST_BESTS = 4000;
 const TALL = 200; // px of a panel that has room for a second row of the marks' texts
 
@@ -43,8 +44,10 @@ export class Curves {
     this.readouts = new Series(["penalty", "objective", "trainAccuracy", "testAccuracy"]);
     this.changes = [];
     this.overlay = new Overlay(panel);
-    this.levels = new Levels(this.overlay.layer);
+    this.levels = new Map();
+    this.levelLines = new Levels(this.overlay.over, "pg-level");
     this.goals = new Goals();
+    this.goalLines = new Levels(this.overlay.under, "pg-goal");
     this.looked = () => {}; // hears that other epochs are shown
     this.zoom = new Zoom(panel, chips, { place: () => this.place(), chosen: (view) => this.lookAt(view) });
     this.shown = new Set(chips.dataset.shown.split(" "));
@@ -182,7 +185,8 @@ export class Curves {
 
   /** A loss as a line across the chart, {text, value} by a name; null takes it away. */
   setLevel(name, level) {
-    this.levels.set(name, level);
+    if (level) this.levels.set(name, { name, ...level });
+    else this.levels.delete(name);
     this.draw();
   }
 
@@ -220,15 +224,15 @@ export class Curves {
     const lines = LINES.filter(({ chip }) => this.shown.has(chip));
     const layout = this.layout(plot, lines);
     const marks = this.placeMarks(layout);
-    this.overlay.layer.style.setProperty("--names", `${64 + this.levels.room}px`);
+    this.overlay.layer.style.setProperty("--names", `${64 + this.levelRoom}px`);
     window.Plotly.react(plot, plot.data.map((trace) => this.filled(trace)), layout);
     const size = plot._fullLayout._size;
     // What stands below the chart, on the same epochs, lines up with it.
     this.panel.closest(".pg-time").style.setProperty("--plot-right", `${layout.margin.r}px`);
-    const goals = this.overlay.drawGoals(
+    const goals = this.goalLines.draw(
       this.goals.onAxis, layout.yaxis, size, (epoch) => this.xOf(epoch, size));
-    this.overlay.nameEnds([...goals, ...this.endsOf(lines, layout), ...this.levels.ends(layout.yaxis)], size);
-    this.levels.draw(layout.yaxis, size);
+    const levels = this.levelLines.draw([...this.levels.values()], layout.yaxis, size);
+    this.overlay.nameEnds([...goals, ...this.endsOf(lines, layout), ...levels], size);
     this.overlay.mark(marks, size);
     this.cover(plot);
     this.cost += 0.5 * (performance.now() - now - this.cost);
@@ -244,6 +248,11 @@ export class Curves {
       axis: name.endsWith("accuracy") ? layout.yaxis2 : layout.yaxis,
     })), ...(band ? [{ name: "band", axis: layout.yaxis, ...band, x: this.xOf(band.epoch, plot) }] : [])]
       .filter(({ value }) => value !== null);
+  }
+
+  // A level's name is longer than a curve's.
+  get levelRoom() {
+    return this.levels.size ? LEVEL_ROOM : 0;
   }
 
   get lastEpoch() {
@@ -276,8 +285,8 @@ export class Curves {
       .map(({ series, column }) => (this.view ? this[series].within(column, this.view) : this[series].columns[column]));
     const shares = columns("test-accuracy", "training-accuracy");
     const axis = lossAxis(this.scale, {
-      losses: [...columns("test", "training", "objective"), this.levels.values,
-        this.view ? [] : this.goals.onAxis.map(({ below }) => below)],
+      losses: [...columns("test", "training", "objective"), [...this.levels.values()].map(({ value }) => value),
+        this.view ? [] : this.goals.onAxis.map(({ value }) => value)],
       penalty: columns("penalty"),
     }, Math.max(2, Math.min(MOST_TICKS, Math.floor(this.size?.height / measure("--tick-room")))));
     const hasShares = shares.some((column) => column.some((share) => share !== null));
@@ -286,7 +295,7 @@ export class Curves {
       ...layout, ...this.size, autosize: false,
       margin: {
         l: measure("--plot-left"), b: measure("--plot-bottom"), t: TOP,
-        r: measure("--names-room") + this.levels.room + (hasShares ? SHARES_ROOM : 0),
+        r: measure("--names-room") + this.levelRoom + (hasShares ? SHARES_ROOM : 0),
       },
       xaxis: { ...layout.xaxis, range: this.span },
       yaxis: { ...layout.yaxis, ...axis },

@@ -226,7 +226,7 @@ export class Digits {
   }
 
   showEpoch({ epoch, batch }) {
-    byId("digits-epoch").textContent = epoch.toLocaleString("en");
+    byId("digits-epoch").textContent = counted(epoch);
     byId("digits-batches").firstElementChild.style.width = `${(100 * batch) / this.run.batches_per_epoch}%`;
     byId("digits-epoch").title = batch ? `and ${batch} of ${this.run.batches_per_epoch} batches` : "";
   }

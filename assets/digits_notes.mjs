@@ -1,6 +1,6 @@
 // What there is to say of a net that learns digits: number first, then the reason, then the way out.
 
-const number = (count) => count.toLocaleString("en");
+import { counted } from "./notes.mjs";
 
 /** {kind, lead, text, remedies}: what the server found wrong, or how far the net is. */
 export function describeDigitsRun({
@@ -19,12 +19,12 @@ export function describeDigitsRun({
   function course() {
     if (state.epoch === 0) {
       return state.batch === 0
-        ? `Ready. ${number(trained)} images to learn from, ${number(tested)} to be tested on.`
+        ? `Ready. ${counted(trained)} images to learn from, ${counted(tested)} to be tested on.`
         : `Learning. The first epoch has ${batches} batches of ${config.batch_size} images.`;
     }
-    const right = `${verdict.right} of ${number(tested)} test digits right`;
+    const right = `${verdict.right} of ${counted(tested)} test digits right`;
     if (row.train_accuracy === 1) {
-      return `Learned by heart: all ${number(trained)} training images are right, and ${right}.${usual(verdict)}`;
+      return `Learned by heart: all ${counted(trained)} training images are right, and ${right}.${usual(verdict)}`;
     }
     return `${isPlaying ? "Learning" : "Paused"}. ${right}.${usual(verdict)}`;
   }

@@ -1,5 +1,7 @@
 // A link's goals: losses to fall below, and the epoch at which each was reached first.
 
+import { counted } from "./notes.mjs";
+
 const LOSSES = [
   ["goal_test_loss", "test_loss", "goal"],
   ["goal_train_loss", "train_loss", "training goal"],
@@ -32,9 +34,10 @@ export class Goals {
     for (const goal of this.all) if (goal.epoch > epoch) goal.epoch = null;
   }
 
-  /** The losses among them, which can be drawn on the chart's axis. */
+  /** The losses among them, which can be drawn on the chart's axis, as its levels. */
   get onAxis() {
-    return this.all.filter(({ loss }) => loss !== "loss_gap");
+    return this.all.filter(({ loss }) => loss !== "loss_gap")
+      .map(({ name, below, epoch }) => ({ name, text: name, value: below, epoch }));
   }
 
   /** What all of them together ask for: "test loss below 0.25"; "" for none. */
@@ -47,7 +50,7 @@ export class Goals {
   /** "Goal 0.25 reached at epoch 143.", a sentence a goal that is reached; "" for none. */
   get words() {
     return this.all.filter(({ epoch }) => epoch !== null)
-      .map(({ name, epoch }) => `${name[0].toUpperCase()}${name.slice(1)} reached at epoch ${epoch}.`)
+      .map(({ name, epoch }) => `${name[0].toUpperCase()}${name.slice(1)} reached at epoch ${counted(epoch)}.`)
       .join(" ");
   }
 }

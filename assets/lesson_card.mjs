@@ -3,7 +3,7 @@
 
 import { isHiddenByLink } from "./hiding.mjs";
 import { Guesses, compared, element, guessField, isByKey, numberOf } from "./lesson_guess.mjs";
-import { lossText } from "./notes.mjs";
+import { counted, lossText } from "./notes.mjs";
 import { Absent, Refused, answerOf } from "./requests.mjs";
 import { fromMarkup } from "./tips.mjs";
 
@@ -12,7 +12,6 @@ const RETRY_MS = 1000;
 const READING_PX = 8; // above what is scrolled to
 const byId = (id) => document.getElementById(`lesson-${id}`);
 const fill = (id, children) => window.dash_clientside.set_props(`lesson-${id}`, { children });
-const grouped = (number) => number.toLocaleString("en");
 
 export class LessonCard {
   /**
@@ -145,7 +144,7 @@ export class LessonCard {
   buildActs() {
     const { setups, train_to: goal } = this.step;
     this.setUps = setups.map((setup) => act(setup.label, () => this.setUp(setup.link)));
-    this.training = goal === null ? null : act(`Train to ${grouped(goal)}`, () => this.train());
+    this.training = goal === null ? null : act(`Train to ${counted(goal)}`, () => this.train());
     const acts = [...this.setUps, this.training].filter(Boolean);
     byId("acts").replaceChildren(...acts.map(({ row }) => row));
   }
@@ -163,7 +162,7 @@ export class LessonCard {
     const { button, hint, row } = this.training;
     button.disabled = !this.mayKnow || Boolean(this.isTraining);
     hint.textContent = !this.mayKnow ? "note a guess first"
-      : this.isTraining ? `epoch ${grouped(this.isTraining.epoch)}` : timeInWords(step.seconds);
+      : this.isTraining ? `epoch ${counted(this.isTraining.epoch)}` : timeInWords(step.seconds);
     row.toggleAttribute("data-done", state.endedLink !== undefined && state.endedLink === this.run()?.link);
   }
 

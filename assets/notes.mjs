@@ -109,7 +109,7 @@ function courseOf(curves, epoch, loss) {
   return change > 0 ? { lead: "Learning", way: `, down ${over}` } : { lead: "Rising", way: `, up ${over}` };
 }
 
-// The test loss at an epoch, or at the last one before it that the thinned curve still has.
+/** The test loss at an epoch, or at the last one before it that the thinned curve still has. */
 export function lookBack(curves, epoch) {
   if (epoch < 0) return null;
   let at = curves.epochs.length - 1;

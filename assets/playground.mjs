@@ -196,8 +196,7 @@ export class Playground {
       const [field, wanted] = setting;
       const cause = this.gesture.actOn(control) ?? field;
       if (this.settingsShown()[field] !== wanted) this.change({ [field]: wanted }, cause);
-    }
-    else if (control === "units") this.changeUnits(unitsAt(value));
+    } else if (control === "units") this.changeUnits(unitsAt(value));
     else if (control === "play") this.player.playing ? this.player.pause() : this.play();
     else if (control === "step") this.step(this.stepGrain);
     else if (control.startsWith("step-")) this.chooseGrain(control.slice("step-".length));
@@ -703,18 +702,7 @@ export class Playground {
       this.notes.show({ kind: "info", text: this.linkNotes }); // until something is done
       return;
     }
-    if (picture?.status === "diverged") {
-      const rate = picture.suggested_learning_rate;
-      const words = `Set rate to ${rate}`;
-      const lower = [words, () => this.tryOut(words, { learning_rate: rate })];
-      const [, lead, text] = picture.advice.match(/^(.*?\.) (.*)$/);
-      const epoch = this.curves.lowestTraining();
-      const back = epoch > 0 ? [`Back to epoch ${counted(epoch)}`, () => this.rewind(epoch)] : ["Reset", () => this.reset()];
-      const without = ["Start without", () => this.startPlain()];
-      const way = rate ? [lower] : this.run.config.changes.length ? [without] : [];
-      this.notes.show({ kind: "warn", lead, text, actions: [...way, back] });
-      return;
-    }
+    if (picture?.status === "diverged") return this.noteDivergence(picture);
     if (this.greets && this.player.playing && epoch < GREETED_EPOCHS) {
       this.notes.show({ kind: "info", text: inColours(GREETING) });
       return;
@@ -752,6 +740,17 @@ export class Playground {
       if (this.lastNow) actions.push(["Start without", () => this.startPlain()]);
     }
     this.notes.show({ ...said, actions, spoken: summary(this.curves, this.player.state.epoch) });
+  }
+
+  noteDivergence({ advice, suggested_learning_rate: rate }) {
+    const words = `Set rate to ${rate}`;
+    const lower = [words, () => this.tryOut(words, { learning_rate: rate })];
+    const [, lead, text] = advice.match(/^(.*?\.) (.*)$/);
+    const epoch = this.curves.lowestTraining();
+    const back = epoch > 0 ? [`Back to epoch ${counted(epoch)}`, () => this.rewind(epoch)] : ["Reset", () => this.reset()];
+    const without = ["Start without", () => this.startPlain()];
+    const way = rate ? [lower] : this.run.config.changes.length ? [without] : [];
+    this.notes.show({ kind: "warn", lead, text, actions: [...way, back] });
   }
 
   /** Why training has stopped here by itself, until something is done; else "". */

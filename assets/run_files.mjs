@@ -1,5 +1,7 @@
 // A run's file, chosen or dropped on the page.
 
+import { counted } from "./notes.mjs";
+
 const MAX_BYTES = 1_900_000; // what the server reads in one request, and some room for its wrapping
 
 export class RunFiles {
@@ -38,7 +40,7 @@ export class RunFiles {
     const refuse = (text) => this.told({ kind: "warn", text: `${file.name}: ${text}` });
     if (another) refuse("drop one file at a time.");
     else if (file.size > MAX_BYTES) {
-      refuse(`has ${file.size.toLocaleString("en")} bytes; at most ${MAX_BYTES.toLocaleString("en")} are read.`);
+      refuse(`has ${counted(file.size)} bytes; at most ${counted(MAX_BYTES)} are read.`);
     } else this.open(await file.text());
   }
 }

@@ -2,12 +2,13 @@
 // field stands where the number was, and under it are the ways to go.
 
 import { isHiddenByLink } from "./hiding.mjs";
+import { counted } from "./notes.mjs";
 
 const MOST_EPOCHS = 1_000_000;
 const HINT = "Enter goes, Esc leaves";
 
 /** The epoch a text means, "1,000" too; null for none. */
-export function epochOf(text) {
+function epochOf(text) {
   const plain = text.replace(/[\s,.]/g, "");
   return /^\d{1,7}$/.test(plain) && Number(plain) <= MOST_EPOCHS ? Number(plain) : null;
 }
@@ -107,7 +108,7 @@ export class UntilField {
   takeEpoch() {
     const epoch = epochOf(this.epoch.value);
     if (epoch === null) {
-      return this.refuse(this.epoch, `Type a whole number up to ${MOST_EPOCHS.toLocaleString("en")}.`);
+      return this.refuse(this.epoch, `Type a whole number up to ${counted(MOST_EPOCHS)}.`);
     }
     this.leaveFor(() => this.goTo(epoch));
   }
@@ -135,7 +136,7 @@ export class UntilField {
     const epoch = epochOf(this.epoch.value);
     const isTrained = epoch !== null && epoch <= end && epoch !== now;
     const way = !isTrained ? "Until" : epoch < now ? "Back to" : "On to";
-    this.there.textContent = `${way} epoch ${epoch ?? "…"}`;
+    this.there.textContent = `${way} epoch ${epoch === null ? "…" : counted(epoch)}`;
   }
 }
 

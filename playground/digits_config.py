@@ -144,7 +144,7 @@ def lower_rate(config: DigitsConfig) -> float | None:
 def divergence(config: DigitsConfig, epoch: int) -> str:
     """What there is to say of a net whose weights are no numbers any more."""
     return (
-        f"Diverged in epoch {epoch}. The weights grew past all numbers at learning rate "
+        f"Diverged in epoch {epoch:,}. The weights grew past all numbers at learning rate "
         f"{config.learning_rate:g}."
     )
 

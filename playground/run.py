@@ -253,7 +253,7 @@ def status_of(
         return Status("ok")
     if (edit := _edit_past_all_numbers(config, state)) is not None:
         advice = (
-            f"Diverged at epoch {state.epoch}. The change {edit} makes the loss larger than all "
+            f"Diverged at epoch {state.epoch:,}. The change {edit} makes the loss larger than all "
             "numbers. Try the run without it."
         )
         return Status("diverged", state.epoch, advice)
@@ -445,7 +445,7 @@ def train(
     until = Until.parse(until)
     until.check(config)
     if epochs is None:
-        epochs = max(EPOCHS_UNTIL, int(until.number) if until.kind == "epoch" else 0)
+        epochs = longest_wait(until)
     state = start(config, backend)
     parts = [losses_of(config, state, backend)]
     met = until.first(config, parts[0]) is not None
@@ -454,6 +454,11 @@ def train(
         state, losses, met = advance_until(config, state, until, epochs, backend, best)
         parts.append(losses)
     return finished_run(config, state, parts, backend, (until, met))
+
+
+def longest_wait(until: Until) -> int:
+    """Epochs that a condition is waited for where nobody says how many."""
+    return max(EPOCHS_UNTIL, int(until.number) if until.kind == "epoch" else 0)
 
 
 def finished_run(

@@ -63,7 +63,7 @@ def run_text(run: Run) -> str:
     """A run as the text of a file. Raises RunFileError for one without finite weights."""
     if not run.state.is_finite():
         raise RunFileError(
-            f"The run diverged at epoch {run.state.epoch}: it has no weights to keep. Its link "
+            f"The run diverged at epoch {run.state.epoch:,}: it has no weights to keep. Its link "
             "replays it."
         )
     content = {

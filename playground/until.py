@@ -167,7 +167,7 @@ class Until:
     def reason(self, config: RunConfig, curve: Curve, best: Best | None) -> str:
         """Why it holds at a curve's last epoch: "test loss 0.249 is below 0.25"."""
         if self.kind == "no_better" and best:
-            lowest = f"{best.test_loss:.{_LEAST_DIGITS}f} at epoch {best.epoch}"
+            lowest = f"{best.test_loss:.{_LEAST_DIGITS}f} at epoch {best.epoch:,}"
             return f"no better for {plain_number(self.number)} epochs than {lowest}"
         of = "the goal " if self.kind == "goal" else ""
         return ", ".join(
@@ -197,12 +197,12 @@ def stop_of(
     epoch = int(curve.epochs[-1])
     if met:
         why = until.reason(config, curve, best)
-        begins = (
-            f"Already at epoch {epoch}" if at_once or not epoch else f"Stopped at epoch {epoch}"
+        begins = "Already" if at_once or not epoch else "Stopped"
+        return Stop(
+            str(until), True, epoch, f"{begins} at epoch {epoch:,}{': ' if why else ''}{why}."
         )
-        return Stop(str(until), True, epoch, f"{begins}{': ' if why else ''}{why}.")
-    lowest = f" Lowest test loss: {best.test_loss:.4g} at epoch {best.epoch}." if best else ""
-    words = f"Not reached by epoch {epoch}: {_wish(until, config)}.{lowest}"
+    lowest = f" Lowest test loss: {best.test_loss:.4g} at epoch {best.epoch:,}." if best else ""
+    words = f"Not reached by epoch {epoch:,}: {_wish(until, config)}.{lowest}"
     return Stop(str(until), False, epoch, words)
 
 
@@ -214,7 +214,7 @@ def _wish(until: Until, config: RunConfig) -> str:
     if until.kind == "no_better":
         return f"test loss no better for {plain_number(until.number)} epochs"
     if until.kind == "epoch":
-        return f"epoch {plain_number(until.number)}"
+        return f"epoch {int(until.number):,}"
     return ", ".join(map(str, until.bounds(config)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -233,6 +234,14 @@ def test_training_with_the_reference_loads_no_page_no_figures_and_no_compiler() 
     loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     heavy = {"dash", "plotly", "numba", "pandas", "fastapi", "kaleido"}
     assert heavy & set(loaded.stdout.split()) == set()
+
+
+def test_every_room_and_every_module_of_the_page_is_named_in_the_document() -> None:
+    document = (ROOT / "docs" / "architecture.md").read_text()
+    rows = set(re.findall(r"^\| `playground/(\w+)(?:/|\.py)` \|", document, re.M))
+    assert rows == {room_of(module) for module in MODULES} - {"playground", "__main__"}
+    named = {Path(name).name for name in re.findall(r"`([\w/]+\.m?js)`", document)}
+    assert named == {path.name for path in (ROOT / "assets").glob("*.*js")}
 
 
 def test_every_package_is_installed() -> None:

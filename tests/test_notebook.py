@@ -18,8 +18,8 @@ import playground
 from playground import RunConfig, train
 from playground.notebook import LivePage
 from playground.studies.tables import loss_text
+from tests.limits import HANG_SECONDS
 
-HANG_SECONDS = 120
 ROOT = Path(__file__).parents[1]
 
 

@@ -29,6 +29,7 @@ from playground.run import (
     advance,
     advance_until,
     finished_run,
+    longest_wait,
     losses_of,
     start,
     status_of,
@@ -133,7 +134,7 @@ def _condition(
     context = click.get_current_context()
     if context.get_parameter_source("epochs") is not click.core.ParameterSource.DEFAULT:
         return until, epochs[-1]
-    return until, max(EPOCHS_UNTIL, int(until.number) if until.kind == "epoch" else 0)
+    return until, longest_wait(until)
 
 
 def _trained(
@@ -242,14 +243,14 @@ def _table(run: Run, epochs: Sequence[int]) -> str:
         [
             *lines,
             "",
-            run.status.advice or f"Trained for {run.state.epoch} epochs.",
+            run.status.advice or f"Trained for {run.state.epoch:,} epochs.",
             *([run.stop.words] if run.stop else []),
             *(
                 f"Goal, {goal['goal']}: "
                 + (
                     "not reached."
                     if goal["epoch"] is None
-                    else f"reached at epoch {goal['epoch']}."
+                    else f"reached at epoch {goal['epoch']:,}."
                 )
                 for goal in _goals(run)
             ),

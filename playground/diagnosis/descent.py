@@ -43,7 +43,7 @@ def jumping(case: Case) -> Finding | None:
         "jumping",
         "Jumping.",
         f"At learning rate {plain_number(case.now.learning_rate)} the training loss went up and "
-        f"down between {low:.3f} and {high:.3f} for {course.n_stretch} epochs.",
+        f"down between {low:.3f} and {high:.3f} for {course.n_stretch:,} epochs.",
         (_calmer(case),),
     )
 
@@ -64,7 +64,7 @@ def rising(case: Case) -> Finding | None:
     return Finding(
         "rising",
         "Getting worse.",
-        f"The training loss was down to {lowest:.3f} at epoch {epoch} and is back at "
+        f"The training loss was down to {lowest:.3f} at epoch {epoch:,} and is back at "
         f"{case.loss:.3f}.",
         ways_out,
     )
@@ -82,7 +82,7 @@ def stuck(case: Case) -> Finding | None:
     return Finding(
         "stuck",
         "Stuck.",
-        f"The training loss has stayed at {case.loss:.3f} for {course.n_stretch} epochs.",
+        f"The training loss has stayed at {case.loss:.3f} for {course.n_stretch:,} epochs.",
         tuple(_ways_on(case)[:2]),
     )
 

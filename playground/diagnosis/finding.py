@@ -48,4 +48,4 @@ def set_rate(rate: float = SAFE_RATE) -> Remedy:
 
 def back_to(epoch: int) -> Remedy:
     """Show an epoch of this run again."""
-    return Remedy(f"Back to epoch {epoch}", back_to=epoch)
+    return Remedy(f"Back to epoch {epoch:,}", back_to=epoch)

@@ -53,7 +53,7 @@ def overfitting(case: Case) -> Finding | None:
     return Finding(
         "overfitting",
         "Overfitting.",
-        f"Test loss rose from {test[lowest]:.3f} to {test[-1]:.3f} since epoch {best}, while the "
+        f"Test loss rose from {test[lowest]:.3f} to {test[-1]:.3f} since epoch {best:,}, while the "
         "training loss fell.",
         (back_to(best),),
     )

@@ -14,10 +14,10 @@ _COORDINATES = {"x", "y"}
 _SPIRAL_UNITS = 12
 _SPIRAL_EPOCHS = 300
 _FEW = 3  # units in each layer: fewer than what most data sets need
-ROOM: dict[str, tuple[int, ...]] = {"spiral": (8, 8)}
-"""Data set -> hidden layers that it is learned with; `_ROOM` for all others."""
+_ROOM: dict[str, tuple[int, ...]] = {"spiral": (8, 8)}
+"""Data set -> hidden layers that it is learned with; `_USUAL_ROOM` for all others."""
 
-_ROOM = (8,)
+_USUAL_ROOM = (8,)
 _SHORT_CUTS: dict[str, tuple[str, ...]] = {
     "circle": ("xSquared", "ySquared"),
     "xor": ("xTimesY",),
@@ -27,7 +27,7 @@ _SHORT_CUTS: dict[str, tuple[str, ...]] = {
 
 def room(case: Case) -> tuple[int, ...]:
     """Hidden layers that are enough for the case's data set."""
-    return ROOM.get(case.now.active_dataset, _ROOM)
+    return _ROOM.get(case.now.active_dataset, _USUAL_ROOM)
 
 
 def linear(case: Case) -> Finding | None:
@@ -87,7 +87,7 @@ def small(case: Case) -> Finding | None:
     return Finding(
         "few units",
         "Too few units.",
-        f"After {course.last} epochs the training loss is still {case.loss:.3f}: {units} are few "
+        f"After {course.last:,} epochs the training loss is still {case.loss:.3f}: {units} are few "
         "for the arms of the spiral.",
         (*coordinates(case), more_units(case)),
     )

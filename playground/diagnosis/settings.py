@@ -62,7 +62,8 @@ def slow_rate(case: Case) -> Finding | None:
     return Finding(
         "slow rate",
         "Too slow.",
-        f"At learning rate {plain_number(rate)} the training loss has {moved} in {epochs} epochs.",
+        f"At learning rate {plain_number(rate)} the training loss has {moved} in {epochs:,} "
+        "epochs.",
         (set_rate(),),
     )
 

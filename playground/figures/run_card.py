@@ -30,9 +30,9 @@ def run_card(run: Run) -> str:
     """The card, in colours that are read on white and on black."""
     title = PROBLEMS[run.config.problem][run.config.active_dataset].title
     epoch = int(run.state.epoch)
-    heading = f"{title}, {epoch} epoch{'s' * (epoch != 1)}"
+    heading = f"{title}, {epoch:,} epoch{'s' * (epoch != 1)}"
     if run.status.diverged_at is not None:
-        heading = f"{title}, diverged at epoch {epoch}"
+        heading = f"{title}, diverged at epoch {epoch:,}"
     words = network_in_words(run.config).removeprefix(f"{title}, ")
     return (
         '<div style="display:flex;flex-wrap:wrap;gap:8px 20px;align-items:start;'
@@ -150,7 +150,7 @@ def _curve(run: Run) -> str:
         'style="display:block;font:11px system-ui,sans-serif" fill="currentColor">'
         f'{ticks}{lines}<text x="{_LEFT}" y="{_HEIGHT - 3}">0</text>'
         f'<text x="{_WIDTH}" y="{_HEIGHT - 3}" text-anchor="end">'
-        f"epoch {int(epochs[-1])}</text></svg>"
+        f"epoch {int(epochs[-1]):,}</text></svg>"
     )
 
 

@@ -80,7 +80,7 @@ def read_lesson(name: str) -> Lesson:
     """The lesson of a name. Raises SettingError where there is none."""
     files = _files()
     if name not in files:
-        names = ", ".join(sorted(files, key=lambda name: (name != FIRST, name)))
+        names = ", ".join(lesson_names())
         raise SettingError("tutorial", name, f"must be the name of a lesson: {names}")
     try:
         with files[name].open(encoding="utf-8", errors="replace") as file:

@@ -39,7 +39,6 @@ from playground.run import (
 )
 from playground.run_file import read_run, replayed
 from playground.steering import steer
-from playground.until import goals_of
 from playground.web.answers import json_answer
 from playground.web.watch import BestMessage, Watch, marks_of
 
@@ -161,7 +160,6 @@ def open_run(request: OpenRunRequest) -> Response:
             },
             **_picture(config, state),
             **marks_of(config, losses),
-            "goals_told": list(map(str, goals_of(config))),
             "losses": losses.rows(),
         }
     )

@@ -129,9 +129,8 @@ def _config(link: str) -> RunConfig | None:
 
 def _in_words(config: RunConfig) -> str:
     """The data and the shape of a network: "circle, two layers of 8"."""
-    is_regression = config.problem == "regression"
-    data = config.regression_dataset if is_regression else config.dataset
-    return f"{PROBLEMS[config.problem][data].title.lower()}, {_shape(config.hidden_layers)}"
+    data = PROBLEMS[config.problem][config.active_dataset]
+    return f"{data.title.lower()}, {_shape(config.hidden_layers)}"
 
 
 def _shape(layers: tuple[int, ...]) -> str:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.browser.conftest import Visitor
 
-HANG_SECONDS = 120
-
 
 def go_to(visitor: Visitor, epoch: int) -> None:
     """Press the epoch's number, type another, Enter; ends when it is shown, at rest."""
@@ -22,8 +20,7 @@ def until_rest_at(visitor: Visitor, epoch: int) -> None:
     """Wait for an epoch to be shown, and the network to be paused there."""
     visitor.until(
         f"Number(document.querySelector('#epoch').textContent.replace(',', '')) === {epoch}"
-        " && document.querySelector('#play').dataset.playing !== 'true'",
-        HANG_SECONDS,
+        " && document.querySelector('#play').dataset.playing !== 'true'"
     )
 
 

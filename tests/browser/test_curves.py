@@ -249,14 +249,15 @@ SICK = {
 def test_what_is_wrong_is_named_and_the_first_button_cures_it(charted: Visitor, link: str) -> None:
     lead, button = SICK[link]
     charted.open(link)
-    charted.page.get_by_text("10×", exact=True).click()
+    charted.page.locator("#speed").get_by_text("10×", exact=True).click()
     charted.page.click("#play")
     charted.until_note(lead)
     charted.page.locator("#note").get_by_text(button, exact=True).click()
-    charted.until_note("Ready.")
-    assert charted.page.get_attribute("#play", "data-playing") == "false"
+    charted.until_note("Started over to try this")
+    assert charted.page.get_attribute("#play", "data-playing") == "true"
     charted.play_until(150, "10×")
-    assert charted.text("note").startswith(("Learning.", "Settled."))
+    charted.pause()
+    charted.until("/^(Paused|Settled)[.]/.test(document.querySelector('#note').textContent)")
     config = charted.config()
     first = train(config, 0).history.train[0]
     assert train(config, 300).history.train[-1] < 0.5 * first
@@ -277,7 +278,7 @@ def test_a_healthy_run_is_never_warned(charted: Visitor) -> None:
 
 def test_overfitting_goes_back_to_the_best_epoch(charted: Visitor) -> None:
     charted.open("#percTrainData=10&noise=40&networkShape=8,8&learningRate=0.1&seed=0.00001")
-    charted.page.get_by_text("10×", exact=True).click()
+    charted.page.locator("#speed").get_by_text("10×", exact=True).click()
     charted.page.click("#play")
     charted.until_note("Overfitting. Test loss rose from")
     charted.pause()

@@ -100,7 +100,7 @@ def test_an_epoch_reads_the_same_everywhere_and_ticks_stand_clear(looker: Visito
     looker.open("#dataset=gauss")
     page.locator("#speed").get_by_text("Max", exact=True).click()
     page.click("#play")
-    looker.until_epoch(1100, seconds=120)
+    looker.until_epoch(1100)
     end = looker.pause()
     looker.until(
         "document.querySelector('#timeline input').getAttribute('aria-valuetext') ==="

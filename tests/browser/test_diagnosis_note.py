@@ -44,23 +44,23 @@ def test_the_words_follow_what_holds(visitor: Visitor) -> None:
 def test_a_network_at_rest_is_not_said_to_learn(visitor: Visitor) -> None:
     visitor.open(RunConfig().link())
     visitor.page.click("#play")
-    visitor.until_epoch(5, 120)
+    visitor.until_epoch(5)
     visitor.pause()
-    visitor.until_note("Paused. Test loss", 120)
+    visitor.until_note("Paused. Test loss")
 
 
 def test_a_way_out_says_that_it_starts_over_and_trains(visitor: Visitor) -> None:
     config = RunConfig(hidden_layers=(), learning_rate=0.03)
     visitor.open(config.link())
-    visitor.page.get_by_text("10×", exact=True).click()
+    visitor.page.locator("#speed").get_by_text("10×", exact=True).click()
     visitor.page.click("#play")
-    visitor.until_note("Too simple. Without hidden layers", 120)
+    visitor.until_note("Too simple. Without hidden layers")
     visitor.pause()
     Person(visitor.page).press("#note button:first-of-type")
-    visitor.until_note("Started over to try this: use 8 units.", 120)
+    visitor.until_note("Started over to try this: use 8 units.")
     assert visitor.page.get_attribute("#play", "data-playing") == "true"
     assert visitor.config().hidden_layers == (8,)
-    visitor.until_epoch(1, 120)
+    visitor.until_epoch(1)
     visitor.pause()
 
 
@@ -68,12 +68,12 @@ def test_a_copied_link_is_said_by_its_button_while_the_network_trains(visitor: V
     visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visitor.open(RunConfig().link())
     visitor.page.click("#play")
-    visitor.until_epoch(2, 120)
+    visitor.until_epoch(2)
     begun = visitor.page.locator("#copy-link").bounding_box()
     Person(visitor.page).press("#copy-link")
     visitor.until("document.querySelector('#copy-link').textContent === 'Copied'", 120)
     now = visitor.epoch()
-    visitor.until_epoch(now + 3, 120)
+    visitor.until_epoch(now + 3)
     assert visitor.page.locator("#copy-link").bounding_box() == begun
     assert visitor.page.evaluate("navigator.clipboard.readText()").endswith(visitor.link())
     visitor.until("document.querySelector('#copy-link').textContent === 'Copy link'", 120)

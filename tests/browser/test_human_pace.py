@@ -264,7 +264,6 @@ STUDY = Study(BASE, (Axis.parse("learning_rate=0.01,0.1"),), seeds=2, epochs=10)
 STUDY_EFFECTS = {
     "study-back": "location.pathname === '/'",
     "study-run": "document.querySelector('#study-said').textContent !== ''",
-    ".* pg-study-link": f"location.hash !== {STUDY.link()!r}",
     "study-link": "(await navigator.clipboard.readText()).includes('/studies#')",
     "study-(png|svg|csv)": "true",
 }

@@ -46,7 +46,7 @@ def test_a_person_types_an_epoch_and_the_page_stands_exactly_there(visitor: Visi
     person.rest()
     person.key("Enter")
     until_rest_at(visitor, 1234)
-    visitor.until_note("Stopped at epoch 1234.")
+    visitor.until_note("Stopped at epoch 1,234.")
     assert visitor.losses()[1] == f"{train(visitor.config(), 1234).history.test[-1]:.3f}"
     person.key(" ")  # plays on from there
     visitor.until_epoch(1240)
@@ -203,7 +203,7 @@ def test_a_drag_on_the_chart_shows_its_epochs_while_training_too(charted: Visito
     view = x_range(charted)
     assert view == pytest.approx([last / 4, last / 2], abs=2)
     assert charted.page.inner_text(".pg-zoom-chip") == f"epochs {view[0]} to {view[1]}"
-    charted.until_epoch(charted.epoch() + 30, 120)
+    charted.until_epoch(charted.epoch() + 30)
     assert x_range(charted) == view
     slider = charted.page.locator("#timeline input")
     assert [float(slider.get_attribute(end) or 0) for end in ("min", "max")] == view
@@ -302,6 +302,6 @@ def test_training_goes_on_unseen_at_a_few_requests_a_second_and_without_pictures
     assert sent <= 2 + 5 * seconds
     assert unseen.page.evaluate("window.strokes") == strokes
     unseen.page.evaluate("window.hide(false)")
-    unseen.until_epoch(60, 120)
+    unseen.until_epoch(60)
     config, epoch = unseen.config(), unseen.pause()
     assert unseen.losses()[1] == f"{train(config, epoch).history.test[-1]:.3f}"

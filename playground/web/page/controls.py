@@ -143,5 +143,24 @@ def round_button(
     )
 
 
+def step_menu(
+    menu: str, sizes: str, buttons: Sequence[Component], explained: str = ""
+) -> Component:
+    """The small caret beside Step, and what it opens: what one step is."""
+    return html.Div(
+        [
+            round_button(menu, "How large a step", "caret", 24, explained, variant="subtle"),
+            html.Div(
+                list(buttons),
+                id=sizes,
+                className="pg-step-sizes",
+                role="group",
+                **attributes(aria_label="How large a step"),
+            ),
+        ],
+        className="pg-openable",
+    )
+
+
 def _label(title: str, control: str) -> Component:
     return html.Span(title, className="pg-label", id=f"{control}-title")

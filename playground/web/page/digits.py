@@ -82,29 +82,15 @@ def _step() -> Component:
 
 
 def _grains() -> Component:
-    """The small caret beside Step: what one step is."""
-    return html.Div(
-        [
-            controls.round_button(
-                ids.DIGITS_STEP_MENU, "How large a step", "caret", 24, variant="subtle"
-            ),
-            html.Div(
-                [
-                    html.Button(
-                        words,
-                        type="button",
-                        **attributes(data_grain=grain, aria_pressed=str(grain == "epoch").lower()),
-                    )
-                    for grain, words in _GRAINS.items()
-                ],
-                id=ids.DIGITS_STEP_SIZES,
-                className="pg-step-sizes",
-                role="group",
-                **attributes(aria_label="How large a step"),
-            ),
-        ],
-        className="pg-openable",
-    )
+    buttons = [
+        html.Button(
+            words,
+            type="button",
+            **attributes(data_grain=grain, aria_pressed=str(grain == "epoch").lower()),
+        )
+        for grain, words in _GRAINS.items()
+    ]
+    return controls.step_menu(ids.DIGITS_STEP_MENU, ids.DIGITS_STEP_SIZES, buttons)
 
 
 def _settings() -> Component:

@@ -262,31 +262,17 @@ def _epoch() -> Component:
 
 
 def _grains() -> Component:
-    """The small caret beside Step: what one step is."""
-    return html.Div(
-        [
-            controls.round_button(
-                ids.STEP_MENU, "How large a step", "caret", 24, "step_menu", variant="subtle"
-            ),
-            html.Div(
-                [
-                    html.Button(
-                        words,
-                        id=ids.step(grain),
-                        n_clicks=0,
-                        type="button",
-                        **attributes(aria_pressed=str(grain == "epoch").lower()),
-                    )
-                    for grain, words in _GRAINS.items()
-                ],
-                id=ids.STEP_SIZES,
-                className="pg-step-sizes",
-                role="group",
-                **attributes(aria_label="How large a step"),
-            ),
-        ],
-        className="pg-openable",
-    )
+    buttons = [
+        html.Button(
+            words,
+            id=ids.step(grain),
+            n_clicks=0,
+            type="button",
+            **attributes(aria_pressed=str(grain == "epoch").lower()),
+        )
+        for grain, words in _GRAINS.items()
+    ]
+    return controls.step_menu(ids.STEP_MENU, ids.STEP_SIZES, buttons, "step_menu")
 
 
 def _settings() -> Component:
