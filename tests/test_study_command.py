@@ -166,7 +166,7 @@ BAD = {
         "runs=200000: must be at most 100000 in one study.",
     ),
     "a bad flag": (["--learning-rate", "-1"], "--learning-rate=-1: must be a finite number"),
-    "a bad link": (["#learningRate=x"], "learningRate=x: must be a number."),
+    "a bad link": (["#learningRate=x", "--strict"], "learningRate=x: must be a number."),
     "no link": (["what"], "'what' is no link"),
     "an unknown backend": (["--backend", "gpu"], "'gpu' is not one of 'compiled', 'reference'"),
     "a file that is no ledger": (["--out", "{tmp}/text"], "is no ledger of a study; "),

@@ -239,7 +239,10 @@ def test_the_python_of_a_run_within_an_epoch_ends_there_too(visitor: Visitor) ->
 
 def test_the_menu_copies_the_link_too(visitor: Visitor) -> None:
     trained(visitor, epochs=1)
-    text = copied(visitor, "Copy link", "It starts this very run again")
+    visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    choose(visitor, "Copy link")
+    visitor.until("document.querySelector('.pg-copy').textContent === 'Copied'")
+    text = visitor.page.evaluate("navigator.clipboard.readText()")
     assert RunConfig.from_link(text) == CONFIG
 
 
