@@ -22,6 +22,7 @@ from typing import NamedTuple
 TEST_LOSS, NUMBER, CHOICE, SENTENCE = "test loss", "number", "choice", "sentence"
 """What a guess can be; one of the test loss is drawn on the curve."""
 
+_MOST_EPOCHS = 1_000_000  # that a run can have
 _GUESSES = "must be test loss, number, sentence, or choice a / b"
 _HEADING = re.compile(r"#{1,2}\s+(?:\d+[.)]\s+)?")
 _LINK = re.compile(r"\]\((#[^)\s]*)")
@@ -198,7 +199,11 @@ class _Reader:
             return
         found = _TRAIN.match(line)
         assert found
-        self.steps[-1].train_to = int(re.sub(r"\D", "", found[1]))
+        epoch = int(re.sub(r"\D", "", found[1]))
+        if epoch > _MOST_EPOCHS:
+            self.steps[-1].notes.append(f"{line}: must be at most {_MOST_EPOCHS:,}.")
+        else:
+            self.steps[-1].train_to = epoch
         self._end_question()
 
     def _buttons(self, line: str) -> None:

@@ -174,6 +174,11 @@ def test_a_guess_that_cannot_be_read_says_what_is_allowed(words: str) -> None:
     assert step.guess == Guess(SENTENCE)
 
 
+def test_more_epochs_than_a_run_can_have_are_no_button() -> None:
+    (step,) = parse_lesson("mine", "## A\n\nTrain to 1,000,001\n").steps
+    assert (step.train_to, step.notes) == (None, ["Train to 1,000,001: must be at most 1,000,000."])
+
+
 def test_guesses_are_read_in_any_case() -> None:
     (step,) = parse_lesson("mine", "## A\n\nQuestion: Why?\nGuess: Number.\n").steps
     assert step.guess == Guess(NUMBER)
