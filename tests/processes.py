@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -71,3 +72,14 @@ class Terminal:
             return False
         self.shown += part
         return bool(part)
+
+
+def interrupted_at_its_bar(*command: str) -> tuple[int, str, str]:
+    """A long command on a terminal, ended by Ctrl+C: its exit code, output and what was shown."""
+    with Terminal() as terminal, started(*command, stderr=terminal.theirs) as running:
+        terminal.let_go()
+        terminal.until(b"1%")
+        running.send_signal(signal.SIGINT)
+        stdout, _ = running.communicate(timeout=HANG_SECONDS)
+        shown = terminal.until_the_end()
+    return running.returncode, stdout, shown

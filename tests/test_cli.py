@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -21,7 +20,7 @@ from playground.config import settings
 from playground.diagnosis import diagnose
 from playground.run import MAX_EPOCHS
 from tests.limits import HANG_SECONDS
-from tests.processes import PLAYGROUND, Terminal, started
+from tests.processes import PLAYGROUND, interrupted_at_its_bar, started
 
 CIRCLE = {  # the original's, epoch: (training loss, test loss)
     0: (0.5015807429602891, 0.5181059111177386),
@@ -363,16 +362,11 @@ def test_a_full_disk_is_told_in_one_line() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="no terminal of its own to open")
 def test_on_a_terminal_a_bar_moves_and_ctrl_c_ends_with_one_line() -> None:
     endless = (*PLAYGROUND, "run", "--epochs", str(MAX_EPOCHS))
-    with Terminal() as terminal, started(*endless, stderr=terminal.theirs) as running:
-        terminal.let_go()
-        terminal.until(b"1%")
-        running.send_signal(signal.SIGINT)
-        stdout, _ = running.communicate(timeout=HANG_SECONDS)
-        shown = terminal.until_the_end()
+    code, stdout, shown = interrupted_at_its_bar(*endless)
     assert "Training" in shown
     assert shown.endswith("\nStopped.\r\n")
     assert "Traceback" not in shown
-    assert (running.returncode, stdout) == (130, "")
+    assert (code, stdout) == (130, "")
 
 
 def test_the_changes_that_the_help_names_can_be_made_on_the_default_network() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import statistics
 from typing import Any
 
@@ -16,8 +15,7 @@ from playground.digits_config import DigitsConfig
 from playground.layers import split_digits
 from playground.layers.convnet import advance, confusion_matrix, measure, start, worst_mistakes
 from playground.run import versions
-from tests.limits import HANG_SECONDS
-from tests.processes import PLAYGROUND, Terminal, started
+from tests.processes import PLAYGROUND, interrupted_at_its_bar
 
 SMALL = ["--filters", "2", "--batch-size", "256"]
 
@@ -171,13 +169,8 @@ def test_what_a_link_holds_besides_is_noted_on_stderr() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="no terminal of its own to open")
 def test_on_a_terminal_a_bar_moves_and_ctrl_c_ends_with_one_line() -> None:
     endless = (*PLAYGROUND, "digits", "--epochs", "2000", *SMALL)
-    with Terminal() as terminal, started(*endless, stderr=terminal.theirs) as running:
-        terminal.let_go()
-        terminal.until(b"1%")
-        running.send_signal(signal.SIGINT)
-        stdout, _ = running.communicate(timeout=HANG_SECONDS)
-        shown = terminal.until_the_end()
+    code, stdout, shown = interrupted_at_its_bar(*endless)
     assert "Training" in shown
     assert shown.endswith("\nStopped.\r\n")
     assert "Traceback" not in shown
-    assert (running.returncode, stdout) == (130, "")
+    assert (code, stdout) == (130, "")

@@ -32,7 +32,7 @@ _REACHED: dict[str, tuple[float, float]] = {
 Without noise, and what is added for each square of the noise's share (measured at 0 to 50 %).
 """
 
-_SLOW = 0.06  # of the loss in a stretch: what falls no faster will not get there
+SLOW = 0.06  # of the loss in a stretch: what falls no faster will not get there
 _STOPPED = 0.02
 
 
@@ -76,7 +76,7 @@ class Case:
         course = self.course
         if course is None or not self.is_high or course.level <= self.high:
             return False
-        return course.has_stopped(_SLOW if self.is_poor else _STOPPED)
+        return course.has_stopped(SLOW if self.is_poor else _STOPPED)
 
     @property
     def fails(self) -> bool:

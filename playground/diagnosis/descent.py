@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from playground.config import LEARNING_RATES, plain_number
-from playground.diagnosis.case import Case
+from playground.diagnosis.case import SLOW, Case
 from playground.diagnosis.finding import (
     NEW_WEIGHTS,
     SAFE_RATE,
@@ -20,7 +20,6 @@ from playground.diagnosis.reach import coordinates, more_units
 _JUMP = 0.01  # of the best constant answer's loss, from one row to the next
 _WAVES = 0.2  # of the loss: what lies between its highs and lows
 _WAY = 5  # times the fall: how far up and down the loss has gone for it
-_SLOW = 0.06  # of the loss in a stretch: who falls faster gets on
 _AGAIN = 2.0  # times its lowest
 _BEGUN = 0.8  # of the best constant answer's loss: above it, a network may still be finding its way
 _LEAST_BEGINNING = 200  # epochs it is given for that, at the default rate
@@ -33,7 +32,7 @@ def jumping(case: Case) -> Finding | None:
     course = case.course
     if course is None or not course.is_long_enough or case.now.learning_rate <= SAFE_RATE:
         return None
-    gets_on = course.jump < _JUMP * case.constant and course.fall > _SLOW * course.level
+    gets_on = course.jump < _JUMP * case.constant and course.fall > SLOW * course.level
     if course.level <= case.high or gets_on:
         return None
     low, high = course.spread

@@ -85,6 +85,15 @@ def test_what_stands_in_the_top_bar_keeps_its_distance(looker: Visitor, width: i
         assert boxes[1][1] - boxes[1][0] == 44
 
 
+@pytest.mark.parametrize("width", [600, 699])
+def test_framed_buttons_of_the_top_bar_do_not_touch(looker: Visitor, width: int) -> None:
+    looker.page.set_viewport_size({"width": width, "height": 900})
+    copy, export = (looker.page.locator(part).bounding_box() for part in ("#copy-link", "#export"))
+    assert copy
+    assert export
+    assert export["x"] - copy["x"] - copy["width"] >= 5.9
+
+
 @pytest.mark.parametrize("width", [360, 390])
 def test_on_a_phone_both_bars_end_inside_the_window(looker: Visitor, width: int) -> None:
     looker.page.set_viewport_size({"width": width, "height": 844})

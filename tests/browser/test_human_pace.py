@@ -7,7 +7,8 @@ needs a line in a table of effects, and without one the test fails.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Browser
@@ -44,6 +45,15 @@ PROJECTED = "document.documentElement.hasAttribute('data-projector')"
 LINK = "document.documentElement.dataset.link"
 
 Visit = tuple[Visitor, Person]
+
+
+class Changes(NamedTuple):
+    """An effect: what a script gives is another after the press."""
+
+    what: str
+
+
+Effects = Mapping[str, str | Changes]
 
 
 @pytest.fixture(params=["mouse", "touch"])
@@ -107,11 +117,13 @@ EFFECTS = {
 }
 
 
-def meet(visit: Visit, control: Control, effects: dict[str, str], seconds: float = 60) -> None:
+def meet(visit: Visit, control: Control, effects: Effects, seconds: float = 60) -> None:
     """Use a control and wait until the page has what was chosen."""
     visitor, me = visit
     effect = next((e for name, e in effects.items() if re.fullmatch(name, control.name)), None)
     assert effect or control.kind != "button", f"no case for {control}"
+    if isinstance(effect, Changes):
+        effect = f"{effect.what} !== {visitor.page.evaluate(effect.what)!r}"
     holds = use(me, control)
     try:
         for condition in (holds, effect or "true"):
@@ -268,16 +280,18 @@ STUDY_EFFECTS = {
     "study-(png|svg|csv)": "true",
 }
 BACK_EFFECTS = {
-    "back-new": "location.hash.includes('seed=') || document.querySelector('#back-seed').value",
-    "(up|down) .*": "location.hash.length > 0",
+    "back-new": Changes("location.hash"),
+    "(up|down) .*": Changes("location.hash"),
     "back-step": "document.querySelector('.pg-back-stepping') !== null",
     "back-check": "document.querySelector('#back-checking').checkVisibility()",
 }
 DIGITS_EFFECTS = {
     "digits-play": "document.querySelector('#digits-play').dataset.playing === 'true'",
-    "digits-(reset|step)": "document.querySelector('#digits-epoch').textContent !== ''",
-    "digits-new-seed": "location.hash.includes('seed=')",
-    "digits-(before|after)": "document.querySelector('#digits-image-name').textContent !== ''",
+    "digits-step-menu": opened("#digits-step-menu"),
+    "digits-step": "document.querySelector('#digits-epoch').textContent === '1'",
+    "digits-reset": "document.querySelector('#digits-epoch').textContent === '0'",
+    "digits-new-seed": Changes("location.hash"),
+    "digits-(before|after)": Changes("document.querySelector('#digits-image-name').textContent"),
     "digits-(maps|mistakes) tile|digits-confusion cell": "true",
     "digits-clear|digits-meant .*|digits-all": "true",
 }

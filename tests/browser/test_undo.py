@@ -25,12 +25,6 @@ def until_shown(visitor: Visitor, epoch: int) -> None:
     visitor.until(f"document.querySelector('#epoch').textContent === {text!r}")
 
 
-def train_to(visitor: Visitor, epoch: int) -> int:
-    visitor.page.click("#play")
-    visitor.until_epoch(epoch)
-    return visitor.pause()
-
-
 def undo(visitor: Visitor) -> None:
     visitor.page.keyboard.press("Control+z")
 
@@ -95,7 +89,7 @@ def test_a_live_change_leaves_no_trace_where_it_was_made_and_is_set_back_later(
     visitor: Visitor, change: Callable[[Visitor], None], what: str
 ) -> None:
     visitor.open(CONFIG.link())
-    epoch = train_to(visitor, 15)
+    epoch = visitor.play_until(15)
     change(visitor)
     visitor.until(f"location.hash.includes('{epoch}:{what}:')")
     changed = visitor.config()
@@ -105,7 +99,7 @@ def test_a_live_change_leaves_no_trace_where_it_was_made_and_is_set_back_later(
     redo(visitor)
     until_link(visitor, changed)
     assert visitor.losses() == expected_losses(changed, epoch)
-    later = train_to(visitor, epoch + 10)
+    later = visitor.play_until(epoch + 10)
     undo(visitor)
     visitor.until(f"location.hash.includes('{later}:{what}:')")
     config = visitor.config()
@@ -142,7 +136,7 @@ def test_presses_one_after_the_other_undo_all_there_was_and_no_more(visitor: Vis
 
 def test_a_change_that_is_still_to_come_after_reset_is_taken_out(visitor: Visitor) -> None:
     visitor.open(CONFIG.link())
-    train_to(visitor, 12)
+    visitor.play_until(12)
     rate(visitor)
     visitor.until("location.hash.includes('changes=')")
     changed = visitor.config()
