@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Server, Visitor, new_page
+from tests.browser.going import go_to
 
 # Where the letters of a name stand: the lower edge of an empty box in its line.
 BASELINES = """() => [...document.querySelectorAll('.pg-bar .pg-label')]
@@ -211,3 +212,22 @@ def test_an_embedded_page_fits_what_it_is_given(course: Visitor, width: int, hei
     assert boxes["#data-caption"]["bottom"] <= boxes[".pg-data"]["bottom"]
     assert boxes[".pg-map-options"]["bottom"] <= boxes["#note"]["top"]
     assert frame.evaluate("document.querySelector('#loss-panel').clientHeight") >= 90
+
+
+def test_a_finding_in_an_embedded_page_has_room_and_covers_nothing(visitor: Visitor) -> None:
+    visitor.open("#hideText=true&activation=linear")
+    visitor.page.set_viewport_size({"width": 960, "height": 700})
+    go_to(visitor, 300)
+    visitor.until_note("Too simple.")
+    note = visitor.page.locator("#note").bounding_box()
+    words = visitor.page.locator("#note .pg-note-text").bounding_box()
+    back = visitor.page.locator("#show-text").bounding_box()
+    bottom = visitor.page.evaluate("document.documentElement.scrollHeight")
+    visitor.page.set_viewport_size({"width": 1440, "height": 900})
+    assert note
+    assert words
+    assert back
+    assert note["y"] <= words["y"]
+    assert words["height"] <= note["height"]
+    assert back["y"] + back["height"] <= note["y"]
+    assert bottom <= 700

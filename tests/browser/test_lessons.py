@@ -301,3 +301,25 @@ def test_the_article_says_the_signs_of_the_colours_the_right_way_round(visitor: 
     visitor.open()
     assert "Orange is negative, blue is positive" in visitor.text("text")
     assert "Half the mean squared error" in visitor.text("text")
+
+
+def test_by_keyboard_training_ends_at_the_answer(reader: Visitor) -> None:
+    reader.open("#tutorial=first-net")
+    shows_step(reader, "No hidden layer")
+    reader.page.get_by_role("button", name="Skip the guess").press("Enter")
+    reader.page.get_by_role("button", name="Train to").press("Enter")
+    reader.until("document.activeElement.id === 'lesson-answer'")
+
+
+def test_undo_and_a_finding_do_not_run_into_each_other_beside_a_lesson(reader: Visitor) -> None:
+    reader.open("#tutorial=regularization")
+    shows_step(reader, "Learning by heart")
+    reader.page.click("text=Skip the guess")
+    reader.page.get_by_role("button", name="Train to").click()
+    reader.until_note("Overfitting.")
+    reader.until("!document.querySelector('.pg-undo').hidden")
+    last = reader.page.locator("#note .pg-action").last.bounding_box()
+    undo = reader.page.locator("#undo").bounding_box()
+    assert last
+    assert undo
+    assert last["x"] + last["width"] <= undo["x"]

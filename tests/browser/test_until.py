@@ -305,3 +305,13 @@ def test_training_goes_on_unseen_at_a_few_requests_a_second_and_without_pictures
     unseen.until_epoch(60)
     config, epoch = unseen.config(), unseen.pause()
     assert unseen.losses()[1] == f"{train(config, epoch).history.test[-1]:.3f}"
+
+
+def test_a_press_on_the_number_opens_the_field_while_its_digits_change(visitor: Visitor) -> None:
+    visitor.open(XOR)
+    visitor.page.click("#play")
+    visitor.until_epoch(2)
+    Person(visitor.page).press("#go-to", at=(0.2, 0.5))  # on the pale zeros
+    assert visitor.page.evaluate("document.activeElement.id") == "until-epoch"
+    visitor.page.keyboard.press("Escape")
+    visitor.pause()
