@@ -124,8 +124,8 @@ export class LessonCard {
       if (this.lesson !== lesson || this.at !== at) return;
       fill("answer", children);
       this.isNew = true;
-      this.isForKey = byKey;
       this.renew();
+      if (byKey) byId("answer").focus({ preventScroll: true });
     } catch (error) {
       if (error instanceof Refused) this.told({ kind: "warn", text: error.message });
       else if (!(error instanceof Absent)) throw error;
@@ -139,13 +139,12 @@ export class LessonCard {
     if (!this.isNew || !byId("answer").textContent) return;
     this.isNew = false;
     this.body.scrollTop = byId("guess").offsetTop - this.body.offsetTop - READING_PX;
-    if (this.isForKey) byId("answer").focus({ preventScroll: true }); // empty, it could not take it
   }
 
   buildActs() {
     const { setups, train_to: goal } = this.step;
     this.setUps = setups.map((setup) => act(setup.label, () => this.setUp(setup.link)));
-    this.training = goal === null ? null : act(`Train to ${counted(goal)}`, (event) => this.train(isByKey(event)));
+    this.training = goal === null ? null : act(`Train to ${counted(goal)}`, () => this.train());
     const acts = [...this.setUps, this.training].filter(Boolean);
     byId("acts").replaceChildren(...acts.map(({ row }) => row));
   }
@@ -183,7 +182,7 @@ export class LessonCard {
   }
 
   /** Trains what is shown; where nothing of the step was set up yet, that comes first. */
-  async train(byKey = false) {
+  async train() {
     const { lesson, at, step, state } = this;
     const isReady = () => step.setups.length === 0 || (this.up?.lesson === lesson && this.up.at === at);
     if (!isReady()) await this.setUp(step.setups[0].link);
@@ -199,11 +198,8 @@ export class LessonCard {
     // What it ended at is said of the step's own run, not of other weights tried afterwards.
     if (isThere && (!this.up || this.up.link === link)) state.ended = this.read().test_loss ?? undefined;
     if (this.lesson !== lesson || this.at !== at) return;
-    const { button } = this.training; // off meanwhile, it may have lost the focus
-    const isStill = byKey && [button, document.body].includes(document.activeElement);
-    if (isThere && step.has_answer && !state.isShown) this.ask(isStill);
+    if (isThere && step.has_answer && !state.isShown) this.ask();
     this.renew();
-    if (isStill) button.focus({ preventScroll: true });
   }
 
   /** A link in the text sets the page up, too, and moves nothing. */

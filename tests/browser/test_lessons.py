@@ -303,14 +303,6 @@ def test_the_article_says_the_signs_of_the_colours_the_right_way_round(visitor: 
     assert "Half the mean squared error" in visitor.text("text")
 
 
-def test_by_keyboard_training_ends_at_the_answer(reader: Visitor) -> None:
-    reader.open("#tutorial=first-net")
-    shows_step(reader, "No hidden layer")
-    reader.page.get_by_role("button", name="Skip the guess").press("Enter")
-    reader.page.get_by_role("button", name="Train to").press("Enter")
-    reader.until("document.activeElement.id === 'lesson-answer'")
-
-
 def test_undo_and_a_finding_do_not_run_into_each_other_beside_a_lesson(reader: Visitor) -> None:
     reader.open("#tutorial=regularization")
     shows_step(reader, "Learning by heart")
