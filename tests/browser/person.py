@@ -138,6 +138,7 @@ class Person:
             self._touch("touchMove", x, y)
             self.page.wait_for_timeout(_FRAME_MS)
         self._touch("touchEnd")
+        self.rest()  # before the next touch
 
     def type(self, text: str) -> None:
         """Type key by key."""

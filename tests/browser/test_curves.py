@@ -255,7 +255,7 @@ def test_what_is_wrong_is_named_and_the_first_button_cures_it(charted: Visitor, 
     charted.page.locator("#note").get_by_text(button, exact=True).click()
     charted.until_note("Started over to try this")
     assert charted.page.get_attribute("#play", "data-playing") == "true"
-    charted.play_until(150, "10×")
+    charted.until_epoch(150)
     charted.pause()
     charted.until("/^(Paused|Settled)[.]/.test(document.querySelector('#note').textContent)")
     config = charted.config()
