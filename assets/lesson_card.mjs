@@ -40,6 +40,12 @@ export class LessonCard {
     this.body.scrollTop = 0;
   }
 
+  /** Gives a part of the card the focus, at once or when its text is there: an empty part takes none. */
+  focus(part) {
+    this.focusing = part;
+    byId(part).focus({ preventScroll: true });
+  }
+
   clear() {
     this.lesson = null;
     for (const id of ["question", "text", "answer"]) fill(id, []);
@@ -125,7 +131,7 @@ export class LessonCard {
       fill("answer", children);
       this.isNew = true;
       this.renew();
-      if (byKey) byId("answer").focus({ preventScroll: true });
+      if (byKey) this.focus("answer");
     } catch (error) {
       if (error instanceof Refused) this.told({ kind: "warn", text: error.message });
       else if (!(error instanceof Absent)) throw error;
@@ -136,6 +142,10 @@ export class LessonCard {
   /** Text has come: its formulas are set, and an answer that lies below is scrolled to. */
   arrived() {
     typesetIn(this.body);
+    if (this.focusing && byId(this.focusing).textContent) {
+      if (document.activeElement === document.body) byId(this.focusing).focus({ preventScroll: true });
+      this.focusing = null;
+    }
     if (!this.isNew || !byId("answer").textContent) return;
     this.isNew = false;
     this.body.scrollTop = byId("guess").offsetTop - this.body.offsetTop - READING_PX;
@@ -144,7 +154,7 @@ export class LessonCard {
   buildActs() {
     const { setups, train_to: goal } = this.step;
     this.setUps = setups.map((setup) => act(setup.label, () => this.setUp(setup.link)));
-    this.training = goal === null ? null : act(`Train to ${counted(goal)}`, () => this.train());
+    this.training = goal === null ? null : act(`Train to ${counted(goal)}`, (event) => this.train(isByKey(event)));
     const acts = [...this.setUps, this.training].filter(Boolean);
     byId("acts").replaceChildren(...acts.map(({ row }) => row));
   }
@@ -182,7 +192,7 @@ export class LessonCard {
   }
 
   /** Trains what is shown; where nothing of the step was set up yet, that comes first. */
-  async train() {
+  async train(byKey) {
     const { lesson, at, step, state } = this;
     const isReady = () => step.setups.length === 0 || (this.up?.lesson === lesson && this.up.at === at);
     if (!isReady()) await this.setUp(step.setups[0].link);
@@ -198,7 +208,7 @@ export class LessonCard {
     // What it ended at is said of the step's own run, not of other weights tried afterwards.
     if (isThere && (!this.up || this.up.link === link)) state.ended = this.read().test_loss ?? undefined;
     if (this.lesson !== lesson || this.at !== at) return;
-    if (isThere && step.has_answer && !state.isShown) this.ask();
+    if (isThere && step.has_answer && !state.isShown) this.ask(byKey);
     this.renew();
   }
 

@@ -112,7 +112,8 @@ export class Lessons {
     if (at < 0 || at >= this.lesson.steps.length) return this.showList();
     this.showStep(at);
     this.shrink(false);
-    byId(this.lesson.steps[at].asks ? "lesson-question" : "lesson-title").focus({ preventScroll: true });
+    if (this.lesson.steps[at].asks) this.card.focus("question");
+    else byId("lesson-title").focus({ preventScroll: true });
   }
 
   reopen() {

@@ -212,7 +212,7 @@ def test_n_and_b_walk_through_the_steps_and_the_focus_goes_to_the_question(
     shows_step(visitor, "No hidden layer")
     visitor.page.keyboard.press("n")
     shows_step(visitor, "Two units")
-    assert visitor.page.evaluate("document.activeElement.id") == "lesson-question"
+    visitor.until("document.activeElement.id === 'lesson-question'")
     visitor.page.keyboard.press("b")
     shows_step(visitor, "No hidden layer")
 
