@@ -88,13 +88,14 @@ EFFECTS = {
     "play": PLAYS + "'true'",
     "step": "document.querySelector('#epoch').textContent === '000,001'",
     "step-menu": opened("#step-menu"),
+    "go-to": opened("#go-to"),
     "new-data": f"!{LINK}.includes('seed=0.5&')",
     "new-weights": f"{LINK}.includes('weightSeed=')",
     "undo": f"!{LINK}.includes('discretize=true')",
     "redo": f"{LINK}.includes('discretize=true')",
     "copy-link": "(await navigator.clipboard.readText()).includes('#activation=')",
     "export summary": "document.querySelector('#export').open",
-    "to-lessons": "scrollY > 300",
+    "to-lessons": "document.documentElement.dataset.lessonCard === 'open'",
     "appearance": opened("#appearance"),
     "page-menu": opened("#page-menu"),
     "help": "document.querySelector('dialog[open]') !== null",
@@ -193,6 +194,8 @@ def use_all(visit: Visit, root: str, skip: tuple[str, ...] = ()) -> list[str]:
         meet(visit, control, EFFECTS)
         if visitor.page.evaluate("document.querySelector('dialog[open]') !== null"):
             continue
+        if control.name == "go-to":
+            visit[1].key("Escape")  # out of the field, which takes every key
         if control.name.replace("-", "_") in {*RunConfig.model_fields, "units"}:
             visitor.until(f"{LINK} !== {before!r}")
             until_link_holds(visitor, control.name)

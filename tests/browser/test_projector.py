@@ -145,7 +145,7 @@ def test_a_teacher_changes_what_a_lesson_changes_without_leaving(teacher: Visito
     person.key("e")
     page.wait_for_selector("#settings-sheet", state="hidden")
     assert page.locator(".pg-settings > .pg-field").count() == 6
-    assert page.locator(".pg-data > *").first.inner_text() == "Data"
+    assert page.locator(".pg-data > h2").inner_text() == "Data"
     assert page.locator(".pg-data #datasets + .pg-field #train-percent").count() == 1
 
 
