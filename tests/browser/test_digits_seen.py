@@ -39,6 +39,8 @@ def test_the_answer_is_seen_while_one_draws(reader: Visitor, width: int) -> None
     person = Person(reader.page, "touch" if width == 390 else "mouse")
     if width == 390:
         assert seen(reader.page, "#digits-pad, #digits-answer"), "as the page opens"
+    for part in ("#digits-pad", "#digits-pad-answer"):
+        reader.page.locator(part).scroll_into_view_if_needed()
     x, y = person.go("#digits-pad", (0.5, 0.1))
     [pad] = boxes(reader.page, "#digits-pad")
     person.drag((x, y), (x, y + 0.8 * pad.height))
