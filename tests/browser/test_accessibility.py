@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Server, new_page
+from tests.browser.later import later
 
 # What shows that a tab has everything on it.
 READY = {
@@ -25,10 +26,6 @@ def look(page: Page) -> AxeResults:
     results = Axe().run(page)
     assert results.response["passes"], "axe must have looked at something"
     return results
-
-
-def later(*values: object) -> pytest.ParameterSet:
-    return pytest.param(*values, marks=pytest.mark.slow)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +51,8 @@ def test_axe_finds_no_violation_on_any_tab(
     assert found == []
 
 
-@pytest.mark.parametrize("scheme", [later("light"), "dark"])
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation_in_what_opens(
     browser: Browser, server: Server, scheme: str
 ) -> None:
@@ -80,7 +78,8 @@ def test_axe_finds_no_violation_in_what_opens(
     assert found == []
 
 
-@pytest.mark.parametrize("scheme", ["light", later("dark")])
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation_in_pooling_steps_and_a_judged_derivation(
     browser: Browser, server: Server, scheme: str
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from playground import RunConfig
 from playground.web.page import switches
 from tests.browser.conftest import Visitor
+from tests.browser.later import later
 
 # What must be there before, and gone after; where a switch needs a run of another kind, its link.
 SHOWN = {
@@ -48,7 +49,8 @@ def visible(visitor: Visitor, names: Iterable[str]) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(
-    "group", [switches.ORIGINAL, switches.OURS, switches.LAYERS, switches.FEATURE_SWITCHES]
+    "group",
+    [switches.ORIGINAL, *map(later, (switches.OURS, switches.LAYERS, switches.FEATURE_SWITCHES))],
 )
 def test_a_switch_hides_its_control_without_a_reload(
     visitor: Visitor, group: tuple[switches.Switch, ...]
