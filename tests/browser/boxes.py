@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from playwright.sync_api import Page
 
+from tests.limits import HANG_SECONDS
+
 # Boxes in the window; of the text alone where an element is wider or higher than its words.
 _BOXES = """(nodes, text) => nodes.filter((node) => node.checkVisibility()).flatMap((node) => {
   let source = node;
@@ -78,6 +80,12 @@ def unseen(page: Page, selector: str) -> list[str]:
     assert page.locator(selector).count(), f"{selector}: not on the page"
     names: list[str] = page.locator(selector).evaluate_all(_UNSEEN)
     return names
+
+
+def until_seen(page: Page, selector: str) -> None:
+    """Wait until all of it is in the window at once: what is being laid out may still move."""
+    script = f"(selector) => ({_UNSEEN})([...document.querySelectorAll(selector)]).length === 0"
+    page.wait_for_function(script, arg=selector, timeout=1000 * HANG_SECONDS)
 
 
 def seen(page: Page, selector: str) -> bool:

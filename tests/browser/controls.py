@@ -11,7 +11,7 @@ from tests.browser.person import Person
 Kind = Literal["radio", "check", "toggle", "slider", "range", "select", "number", "text", "button"]
 
 # What can be pressed or typed in within `root`: [name, selector, kind], a name once. `data-human`
-# marks an element that has no id of its own; parts of the network are built anew and have a key.
+# marks an element without an id of its own; what is built anew has a key, a lesson or a value.
 _FIND = r"""(root) => {
   const seen = (node) => {
     const { width, bottom } = node.getBoundingClientRect();
@@ -56,10 +56,12 @@ _FIND = r"""(root) => {
     if (!seen(pressed) || node.disabled || node.closest('[aria-hidden=true]')) continue;
     const kind = kindOf(node);
     const name = nameOf(node, kind);
-    const { key, image } = node.dataset;
+    const { key, image, lesson, value } = node.dataset;
+    const stable = lesson ? `[data-lesson="${lesson}"]` : value ? `[data-value="${value}"]` : null;
     const hasId = kind === 'slider' || (node.id && !node.id.startsWith('mantine'));
     const selector = hasId ? `#${CSS.escape(node.id || name)}`
-      : key && !image ? `[data-key="${key}"]` : mark(pressed);
+      : key && !image ? `[data-key="${key}"]`
+        : stable && idAround(node) ? `#${idAround(node)} ${stable}` : mark(pressed);
     if (!found.has(name)) found.set(name, [name, selector, kind]);
   }
   return [...found.values()];

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from playground.derivation.case import Case
-from tests.browser.boxes import boxes, seen, unseen
+from tests.browser.boxes import boxes, seen, unseen, until_seen
 from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.later import first, later
 from tests.browser.person import Person
@@ -67,7 +67,7 @@ def test_as_it_opens_entry_feeders_sum_total_and_check_are_seen(
     student: Visitor, width: int
 ) -> None:
     at_width(student, width, Case())
-    assert seen(student.page, f"td[data-selected], {_SUM}")
+    until_seen(student.page, f"td[data-selected], {_SUM}")
     assert feeders_seen(student)
 
 

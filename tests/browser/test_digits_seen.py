@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from playground.digits_config import DigitsConfig
-from tests.browser.boxes import boxes, heights_between, overlap, seen
+from tests.browser.boxes import boxes, heights_between, overlap, seen, until_seen
 from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.later import first
 from tests.browser.person import Person
@@ -46,7 +46,7 @@ def test_the_answer_is_seen_while_one_draws(reader: Visitor, width: int) -> None
     [pad] = boxes(reader.page, "#digits-pad")
     person.drag((x, y), (x, y + 0.8 * pad.height))
     reader.until("document.querySelector('#digits-image-name').textContent === 'Your drawing'")
-    assert seen(reader.page, "#digits-pad, #digits-pad-answer, #digits-answer, #digits-image")
+    until_seen(reader.page, "#digits-pad, #digits-pad-answer, #digits-answer, #digits-image")
     person.press("#digits-meant button >> nth=1")
     reader.until("document.querySelector('.pg-digits-no-label').hidden")
     person.press("#digits-clear")
