@@ -53,7 +53,9 @@ export class Backprop {
       looked: (array, index, isHeld) => this.look(array, index, isHeld),
       edited: (array, entries) => this.edit(array, entries),
     });
-    for (const event of ["scroll", "resize"]) addEventListener(event, () => this.fitSoon(), { passive: true });
+    addEventListener("scroll", () => this.fitSoon(), { passive: true });
+    // The grids fit the new width first.
+    addEventListener("resize", () => requestAnimationFrame(() => requestAnimationFrame(() => this.fitSoon())));
     this.checker = new Checker(() => this.shownLink, (judgement) => this.grids.judge(judgement));
   }
 
