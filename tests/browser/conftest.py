@@ -73,6 +73,8 @@ def expected_losses(config: RunConfig, epochs: int) -> tuple[str, str]:
     return f"{last.train_loss:.3f}", f"{last.test_loss:.3f}"
 
 
+AT_REST = "document.querySelector('#play').dataset.playing === 'false'"
+
 _FRAMES = """(count) => new Promise((done) => {
   const next = () => (count-- > 0 ? requestAnimationFrame(next) : done());
   next();
@@ -105,7 +107,9 @@ class Visitor:
         if self.page.url.partition("#")[0] != self.url:
             return self.load(link)  # not on the playground's tab
         if self.page.get_attribute("#play", "data-playing") == "true":
-            self.page.click("#play")
+            # Not Play: the run may end by itself before the press, and would begin again.
+            self.page.click("#reset")
+            self.until(AT_REST)
         self.page.locator("#speed").get_by_text("1×", exact=True).click()
         if self.page.get_attribute("#step", "data-grain") not in (None, "epoch"):
             self.page.click("#step-menu")
@@ -145,9 +149,12 @@ class Visitor:
 
     def pause(self) -> int:
         """Pause if it plays; the epoch it stands at then."""
-        if self.page.get_attribute("#play", "data-playing") == "true":
-            self.page.click("#play")
-            self.until("document.querySelector('#play').dataset.playing === 'false'")
+        # Seen and pressed in one moment: a run that ends between the two would begin again.
+        self.page.evaluate(
+            "(() => { const play = document.querySelector('#play');"
+            " if (play.dataset.playing === 'true') play.click(); })()"
+        )
+        self.until(AT_REST)
         return self.epoch()
 
     def text(self, control: str) -> str:

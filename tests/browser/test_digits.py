@@ -41,7 +41,9 @@ def open_net(visitor: Visitor, config: DigitsConfig = FAST) -> Visitor:
         visitor.page.goto(visitor.url + "digits" + link)
         visitor.until("document.querySelectorAll('#digits-maps button').length > 0")
     if visitor.page.get_attribute("#digits-play", "data-playing") == "true":
-        pause(visitor)
+        # Not Pause: it may have been pressed a moment ago, and would begin again.
+        visitor.page.click("#digits-reset")
+        until_at_rest(visitor)
     visitor.page.locator("#digits-speed").get_by_text("Max").click()
     visitor.page.click("#digits-clear")
     if visitor.link() == link:
