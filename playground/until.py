@@ -20,6 +20,7 @@ from playground.errors import SettingError
 
 MAX_EPOCH = 1_000_000
 FORMS = "epoch 500, test_loss<0.25, train_loss<0.1, no_better:100, goal"
+_KINDS = ("epoch", "test_loss", "train_loss", "no_better", "goal")
 _LOSSES = {
     "test_loss": "test loss",
     "train_loss": "training loss",
@@ -105,10 +106,17 @@ class Until:
     """A condition; `parse` reads it, `str` writes it.
 
     `kind` is "epoch", "test_loss", "train_loss", "no_better" or "goal"; a goal has no `number`.
+    Raises SettingError for another kind, and for "no_better" of less than one epoch.
     """
 
     kind: str
     number: float = 0
+
+    def __post_init__(self) -> None:
+        if self.kind not in _KINDS:
+            raise SettingError("until", self.kind, f"must be one of {FORMS}")
+        if self.kind == "no_better" and self.number < 1:
+            raise SettingError("until", str(self), "must be of at least one epoch: no_better:1")
 
     @staticmethod
     def parse(text: str | Until) -> Until:

@@ -38,12 +38,12 @@ CAUSES: list[tuple[dict[str, Any], int, set[str]]] = [
 ]
 
 
-@pytest.mark.slow
 def named(part: Any) -> str:
     """A set's words in one order, so that every worker has the same names of tests."""
     return " or ".join(sorted(part)) if isinstance(part, set) else str(part)[:60]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("settings", "epochs", "names"), CAUSES, ids=named)
 def test_each_cause_is_named_and_its_first_way_out_lowers_the_loss(
     settings: dict[str, Any], epochs: int, names: set[str]

@@ -30,6 +30,7 @@ def answer(*args: str) -> dict[str, Any]:
     return json.loads(result.stdout)
 
 
+@pytest.mark.slow
 def test_twenty_epochs_read_97_percent_of_the_test_digits() -> None:
     typed = answer("--epochs", "20")
     assert typed["versions"] == versions()

@@ -26,6 +26,7 @@ def upto(curves: Curves, epoch: int) -> Curves:
     return Curves(curves.epochs[:epoch], *columns)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "epochs", "name"),
     [

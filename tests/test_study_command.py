@@ -96,6 +96,7 @@ def test_figures_are_drawn_into_a_folder_made_for_them(
     assert "No Chrome or Chromium here: figures are written as .html only." in result.stderr
 
 
+@pytest.mark.slow
 def test_a_browser_that_fails_costs_the_pictures_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -369,6 +370,7 @@ def test_a_second_process_on_one_file_gets_a_sentence(
         pass
 
 
+@pytest.mark.slow
 def test_a_bar_on_a_terminal_counts_what_is_done_failed_and_diverged() -> None:
     diverging = ("--vary", "learning_rate=10", "--activation", "linear",
                  "--problem", "regression", "--seeds", "200", "--epochs", "100")  # fmt: skip

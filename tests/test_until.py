@@ -152,6 +152,16 @@ def test_anything_else_is_refused_in_words(text: str, client: TestClient) -> Non
     assert printed.exit_code == 2
 
 
+def test_a_condition_without_sense_is_refused_however_it_is_made(client: TestClient) -> None:
+    with pytest.raises(SettingError, match=r"until=bogus: must be one of epoch 500"):
+        Until("bogus")
+    for text in ("no_better:0", "no better 0"):
+        with pytest.raises(SettingError, match=r"until=no_better:0: must be of at least one epoch"):
+            train(RunConfig(), until=text)
+    answer = client.post("/api/advance", json={"until": "no_better:0"})
+    assert answer.status_code == 422
+
+
 def test_what_can_never_hold_is_refused() -> None:
     with pytest.raises(SettingError, match="needs a link with a goal"):
         train(RunConfig(), until="goal")

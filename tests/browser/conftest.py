@@ -75,6 +75,10 @@ def expected_losses(config: RunConfig, epochs: int) -> tuple[str, str]:
 
 AT_REST = "document.querySelector('#play').dataset.playing === 'false'"
 
+_PAUSE = """() => {
+  const play = document.getElementById("play");
+  if (play.dataset.playing === "true") play.click();
+}"""
 _FRAMES = """(count) => new Promise((done) => {
   const next = () => (count-- > 0 ? requestAnimationFrame(next) : done());
   next();
@@ -115,6 +119,8 @@ class Visitor:
             self.page.click("#step-menu")
             self.page.click("#step-epoch")
         canonical = RunConfig.from_link(link).link()
+        # What is shown may be all that is waited for: only a run opened from now on counts.
+        self.page.evaluate("delete document.documentElement.dataset.link")
         if self.link() == canonical:
             self.page.click("#reset")
         else:
@@ -141,7 +147,8 @@ class Visitor:
         self.until(f"Number({digits}) >= {epoch}")
 
     def play_until(self, epoch: int, speed: str = "10×") -> int:
-        """Play to an epoch at least, then pause; the epoch it stands at."""
+        """Play to an epoch at least, and on from where it stands, then pause; where it stands."""
+        epoch = max(epoch, self.epoch() + 1)
         self.page.locator("#speed").get_by_text(speed, exact=True).click()
         self.page.click("#play")
         self.until_epoch(epoch)

@@ -9,6 +9,7 @@ from playground.derivation.case import LAYERS, Case, Edit
 from playground.derivation.explain import explain
 from playground.derivation.steps import step_of
 from tests.browser.conftest import Visitor
+from tests.browser.later import first
 
 
 def open_case(visitor: Visitor, case: Case) -> Visitor:
@@ -57,6 +58,7 @@ def test_every_number_of_a_case_is_a_cell(visitor: Visitor, layer: str) -> None:
         assert texts == [shown(value, places) for value in array.ravel()]
 
 
+@pytest.mark.slow
 def test_the_entry_under_the_mouse_lights_up_what_feeds_it_and_writes_the_sum(
     visitor: Visitor,
 ) -> None:
@@ -102,6 +104,7 @@ def test_cells_are_reached_and_edited_from_the_keyboard(visitor: Visitor) -> Non
     assert Case.from_link(visitor.page.evaluate("decodeURIComponent(location.hash)")) == edited
 
 
+@pytest.mark.slow
 def test_what_is_no_number_changes_nothing_and_is_told(visitor: Visitor) -> None:
     case = Case()
     open_case(visitor, case)
@@ -134,6 +137,7 @@ def wait_for_layer(visitor: Visitor, layer: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_pass_can_be_watched_step_by_step(visitor: Visitor) -> None:
     case = Case()
     open_case(visitor, case)
@@ -149,6 +153,7 @@ def test_the_pass_can_be_watched_step_by_step(visitor: Visitor) -> None:
                   f"{shown(case.arrays()['dz'][0, 4, 4], 2)!r}")  # fmt: skip
 
 
+@pytest.mark.slow
 def test_steps_are_taken_by_hand_and_nothing_plays_where_motion_is_unwanted(
     visitor: Visitor,
 ) -> None:
@@ -171,6 +176,7 @@ def test_steps_are_taken_by_hand_and_nothing_plays_where_motion_is_unwanted(
     visitor.until("document.querySelector('.pg-back-sum')")
 
 
+@pytest.mark.slow
 def test_pooling_marks_its_maxima_and_ties(visitor: Visitor) -> None:
     edits = (Edit("z", (0, 1, 1), 9.0), Edit("z", (0, 2, 2), 9.0))
     case = Case("max_pool2d", channels_in=1, size=5, kernel=3, edits=edits)
@@ -182,6 +188,7 @@ def test_pooling_marks_its_maxima_and_ties(visitor: Visitor) -> None:
     visitor.until("document.querySelector('.pg-back-checked')?.textContent.includes('At a tie')")
 
 
+@pytest.mark.slow
 def test_tanh_shows_its_curve_and_the_slope_there(visitor: Visitor) -> None:
     case = Case("tanh", size=3)
     open_case(visitor, case)
@@ -193,6 +200,7 @@ def test_tanh_shows_its_curve_and_the_slope_there(visitor: Visitor) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_seed_draws_the_numbers_and_what_was_typed_in_can_be_undone(visitor: Visitor) -> None:
     open_case(visitor, Case())
     visitor.page.fill("#back-seed", "7")
@@ -206,6 +214,7 @@ def test_the_seed_draws_the_numbers_and_what_was_typed_in_can_be_undone(visitor:
     wait_for(visitor, Case(seed=7))
 
 
+@pytest.mark.slow
 def test_a_block_of_numbers_can_be_pasted(visitor: Visitor) -> None:
     open_case(visitor, Case(channels_in=1))
     visitor.page.focus(cell("z", 0, 3, 3))
@@ -255,6 +264,7 @@ def test_a_wrong_formula_has_its_cells_marked_and_its_mistake_named(visitor: Vis
     assert visitor.page.locator('td[data-array="dw"][data-wrong]').count() == 36
 
 
+@pytest.mark.slow
 def test_the_sheets_examples_are_a_click_away(visitor: Visitor) -> None:
     open_case(visitor, Case("max_pool2d", size=6, kernel=2, stride=2))
     open_check(visitor)
@@ -269,6 +279,7 @@ def test_the_sheets_examples_are_a_click_away(visitor: Visitor) -> None:
     assert 0 in verdicts, "the slip is among them"
 
 
+@pytest.mark.slow
 def test_a_wrong_cell_shows_the_students_number_and_what_it_should_be(visitor: Visitor) -> None:
     case = Case("dense")
     open_case(visitor, case)
@@ -290,6 +301,7 @@ def test_a_wrong_cell_shows_the_students_number_and_what_it_should_be(visitor: V
     visitor.until(f"{cell_script('dz', (2,))}.textContent === {right!r}")
 
 
+@pytest.mark.slow
 def test_a_formula_is_judged_again_when_a_number_is_edited(visitor: Visitor) -> None:
     open_case(visitor, Case())
     open_check(visitor)
@@ -302,6 +314,7 @@ def test_a_formula_is_judged_again_when_a_number_is_edited(visitor: Visitor) -> 
     visitor.until("document.querySelector('#back-judgement .pg-back-right')")
 
 
+@pytest.mark.slow
 def test_an_error_in_a_formula_is_shown_at_its_place(visitor: Visitor) -> None:
     open_case(visitor, Case())
     open_check(visitor)
@@ -312,7 +325,7 @@ def test_an_error_in_a_formula_is_shown_at_its_place(visitor: Visitor) -> None:
     visitor.problems.clear()  # the browser itself logs the 422
 
 
-@pytest.mark.parametrize("width", [360, 768, 1024, 1440])
+@pytest.mark.parametrize("width", first([360, 768, 1024, 1440], 360))
 def test_nothing_on_the_tab_is_wider_than_the_window(visitor: Visitor, width: int) -> None:
     open_case(visitor, Case(channels_in=3, channels_out=2, size=8))
     visitor.page.set_viewport_size({"width": width, "height": 900})

@@ -88,6 +88,7 @@ def test_a_pressed_entry_is_seen_with_its_sum(
         assert seen(student.page, ".pg-back-checked")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", first(SIZES, 390, 1024))
 @pytest.mark.parametrize(
     "case", [Case(), LARGEST, later(Case("dense")), later(Case("max_pool2d", size=8))]
@@ -105,6 +106,7 @@ def test_no_number_hides_beside_the_window(student: Visitor, width: int, case: C
     assert page.locator(".pg-back-numbers td").evaluate_all(clipped) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1024])
 def test_a_sum_too_long_for_the_window_scrolls_between_its_head_and_its_total(
     student: Visitor, width: int
@@ -119,6 +121,7 @@ def test_a_sum_too_long_for_the_window_scrolls_between_its_head_and_its_total(
     assert seen(page, ".pg-back-entry, .pg-back-sum tfoot, .pg-back-checked")
 
 
+@pytest.mark.slow
 def test_a_pressed_product_is_marked_where_it_comes_from(student: Visitor) -> None:
     person = at_width(student, 390, Case())
     person.press(".pg-back-sum tbody tr >> nth=1")
@@ -128,6 +131,7 @@ def test_a_pressed_product_is_marked_where_it_comes_from(student: Visitor) -> No
         assert text in numbers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1024])
 def test_from_the_keyboard_the_entry_stays_above_its_sum(student: Visitor, width: int) -> None:
     at_width(student, width, Case())

@@ -54,6 +54,7 @@ def test_the_card_follows_the_training(visitor: Visitor) -> None:
     assert card(visitor).locator(".pg-card-value").inner_text() == written(weight)
 
 
+@pytest.mark.slow
 def test_a_dead_link_is_dotted_and_crossed_and_says_why(visitor: Visitor) -> None:
     visitor.open("#regularization=L1&regularizationRate=0.3")
     visitor.page.click("#play")
@@ -75,6 +76,7 @@ def test_a_dead_link_is_dotted_and_crossed_and_says_why(visitor: Visitor) -> Non
     assert "Cut by L1" in card(visitor).inner_text()
 
 
+@pytest.mark.slow
 def test_the_card_covers_neither_end_of_its_link_nor_note_and_map(newcomer: Visitor) -> None:
     newcomer.load("#networkShape=8,8")
     for width in (1440, 1024, 768):
@@ -104,6 +106,7 @@ def phone(browser: Browser, server: Server) -> Iterator[Visitor]:
     assert visitor.problems == []
 
 
+@pytest.mark.slow
 def test_on_a_phone_a_finger_opens_a_sheet_above_play(phone: Visitor) -> None:
     phone.load("#networkShape=3")
     losses = phone.losses()
@@ -127,6 +130,7 @@ def test_on_a_phone_a_finger_opens_a_sheet_above_play(phone: Visitor) -> None:
     assert phone.losses() == losses
 
 
+@pytest.mark.slow
 def test_a_finger_held_on_a_bias_opens_its_sheet(phone: Visitor) -> None:
     phone.load("#networkShape=3")
     square = box(phone, "[data-key=unit-1-1] .pg-bias")

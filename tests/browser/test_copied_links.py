@@ -36,6 +36,7 @@ def test_a_sign_behind_a_link_hides_no_bar(visitor: Visitor, end: str) -> None:
     visitor.until_note("Read despite “&amp;” for “&”")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["%23" + COPIED, "?q=%23dataset%3Dxor%26noise%3D20&sa=D"])
 def test_an_address_whose_mark_was_escaped_opens(newcomer: Visitor, path: str) -> None:
     newcomer.load(path)
@@ -59,6 +60,7 @@ def test_what_is_pasted_is_read_by_the_server(visitor: Visitor, text: str, html:
     until_meant(visitor)
 
 
+@pytest.mark.slow
 def test_a_pasted_text_that_holds_no_link_changes_nothing_and_is_told(visitor: Visitor) -> None:
     visitor.open(MEANT.link())
     visitor.page.evaluate(PASTE, ["https://bit.ly/3xYz", ""])
@@ -77,6 +79,7 @@ def test_an_address_without_a_key_of_ours_is_told(visitor: Visitor) -> None:
     visitor.problems.clear()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pointer", ["mouse", "touch"])
 def test_a_page_with_hidden_text_keeps_one_small_way_back(visitor: Visitor, pointer: str) -> None:
     visitor.open("#hideText=true")

@@ -72,6 +72,7 @@ def test_names_of_a_row_of_controls_share_one_baseline(looker: Visitor, width: i
         assert max(lines) - min(lines) < 0.6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", first([700, 768, 1024, 1179, 1180, 1440], 768, 1024))
 def test_what_stands_in_the_top_bar_keeps_its_distance(looker: Visitor, width: int) -> None:
     looker.page.set_viewport_size({"width": width, "height": 900})
@@ -87,6 +88,7 @@ def test_what_stands_in_the_top_bar_keeps_its_distance(looker: Visitor, width: i
         assert boxes[1][1] - boxes[1][0] == 44
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [600, 699])
 def test_framed_buttons_of_the_top_bar_do_not_touch(looker: Visitor, width: int) -> None:
     looker.page.set_viewport_size({"width": width, "height": 900})
@@ -105,6 +107,7 @@ def test_on_a_phone_both_bars_end_inside_the_window(looker: Visitor, width: int)
         assert box["x"] + box["width"] <= width - 2
 
 
+@pytest.mark.slow
 def test_an_epoch_reads_the_same_everywhere_and_ticks_stand_clear(looker: Visitor) -> None:
     page = looker.page
     page.set_viewport_size({"width": 1440, "height": 900})
@@ -143,6 +146,7 @@ def test_an_epoch_reads_the_same_everywhere_and_ticks_stand_clear(looker: Visito
     assert "1,000" in page.locator("#loss-curves .xtick text").all_text_contents()
 
 
+@pytest.mark.slow
 def test_the_networks_figures_pale_under_a_units_heading(looker: Visitor) -> None:
     looker.page.set_viewport_size({"width": 1024, "height": 900})
     looker.open("#dataset=gauss")
@@ -156,6 +160,7 @@ def test_the_networks_figures_pale_under_a_units_heading(looker: Visitor) -> Non
     looker.until(f"{opacity} === '1'")
 
 
+@pytest.mark.slow
 def test_regression_has_no_accuracy(looker: Visitor) -> None:
     looker.page.set_viewport_size({"width": 1440, "height": 900})
     looker.open("#problem=regression")
@@ -217,6 +222,7 @@ def test_an_embedded_page_fits_what_it_is_given(course: Visitor, width: int, hei
     assert frame.evaluate("document.querySelector('#loss-panel').clientHeight") >= 90
 
 
+@pytest.mark.slow
 def test_a_finding_in_an_embedded_page_has_room_and_covers_nothing(visitor: Visitor) -> None:
     visitor.open("#hideText=true&activation=linear")
     visitor.page.set_viewport_size({"width": 960, "height": 700})

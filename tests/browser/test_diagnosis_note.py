@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from playground import RunConfig
 from tests.browser.conftest import Visitor
 from tests.browser.person import Person
@@ -49,6 +51,7 @@ def test_a_network_at_rest_is_not_said_to_learn(visitor: Visitor) -> None:
     visitor.until_note("Paused. Test loss")
 
 
+@pytest.mark.slow
 def test_a_way_out_says_that_it_starts_over_and_trains(visitor: Visitor) -> None:
     config = RunConfig(hidden_layers=(), learning_rate=0.03)
     visitor.open(config.link())
@@ -64,6 +67,7 @@ def test_a_way_out_says_that_it_starts_over_and_trains(visitor: Visitor) -> None
     visitor.pause()
 
 
+@pytest.mark.slow
 def test_a_copied_link_is_said_by_its_button_while_the_network_trains(visitor: Visitor) -> None:
     visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visitor.open(RunConfig().link())
@@ -80,6 +84,7 @@ def test_a_copied_link_is_said_by_its_button_while_the_network_trains(visitor: V
     visitor.pause()
 
 
+@pytest.mark.slow
 def test_digits_that_do_not_learn_are_told_with_a_way_out_that_trains(visitor: Visitor) -> None:
     page = visitor.page
     page.goto(f"{visitor.url}digits#learningRate=1")

@@ -13,6 +13,8 @@ from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.later import first
 from tests.browser.person import Person
 
+pytestmark = pytest.mark.slow
+
 NET = DigitsConfig(filters=4, batch_size=64)
 SIZES = {390: 844, 768: 1024, 1024: 768, 1440: 900}
 

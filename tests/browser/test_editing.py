@@ -48,6 +48,7 @@ def test_weights_typed_by_hand_solve_exclusive_or_without_a_hidden_layer(visitor
     assert visitor.text("test-accuracy") == "100.0 %"
 
 
+@pytest.mark.slow
 def test_a_weight_set_by_hand_survives_reload_and_back_undoes_it(visitor: Visitor) -> None:
     visitor.open("#dataset=xor&networkShape=3")
     untouched, link = visitor.losses(), visitor.link()
@@ -61,6 +62,7 @@ def test_a_weight_set_by_hand_survives_reload_and_back_undoes_it(visitor: Visito
     assert visitor.losses() == untouched
 
 
+@pytest.mark.slow
 def test_a_weight_set_while_training_belongs_to_the_run(visitor: Visitor) -> None:
     visitor.open("#dataset=spiral&networkShape=4,2")
     visitor.page.click("#play")
@@ -93,6 +95,7 @@ def test_a_text_that_is_no_number_is_refused_beside_the_field(visitor: Visitor) 
     assert visitor.losses() == expected_losses(RunConfig(), 0)
 
 
+@pytest.mark.slow
 def test_a_stepper_held_repeats_and_escape_undoes_all_its_steps(visitor: Visitor) -> None:
     visitor.open("#dataset=gauss")
     link, losses = visitor.link(), visitor.losses()
@@ -112,6 +115,7 @@ def test_a_stepper_held_repeats_and_escape_undoes_all_its_steps(visitor: Visitor
     assert visitor.link() == link
 
 
+@pytest.mark.slow
 def test_many_steps_of_one_weight_are_one_step_back(newcomer: Visitor) -> None:
     visitor = newcomer.load("#dataset=gauss")  # a page used for long has as much history as it may
     link, length = visitor.link(), visitor.page.evaluate("history.length")
@@ -127,6 +131,7 @@ def test_many_steps_of_one_weight_are_one_step_back(newcomer: Visitor) -> None:
     assert visitor.losses() == expected_losses(RunConfig(dataset="gauss"), 0)
 
 
+@pytest.mark.slow
 def test_escape_after_training_went_on_sets_the_old_value_again(visitor: Visitor) -> None:
     visitor.open("#dataset=xor")
     visitor.page.mouse.click(*point_at(visitor, "b.3.1"))
@@ -139,6 +144,7 @@ def test_escape_after_training_went_on_sets_the_old_value_again(visitor: Visitor
     assert visitor.losses() == expected_losses(visitor.config(), 1)
 
 
+@pytest.mark.slow
 def test_a_weight_set_after_rewinding_begins_a_branch(visitor: Visitor) -> None:
     visitor.open("#dataset=xor")
     visitor.play_until(25)

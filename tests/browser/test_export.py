@@ -57,6 +57,7 @@ def test_the_run_is_saved_and_python_loads_it_exactly(visitor: Visitor, tmp_path
     assert run.history.test[1:].tolist() == wanted.history.test[1:].tolist()
 
 
+@pytest.mark.slow
 def test_a_saved_run_opens_again_where_it_stood_and_goes_on(
     visitor: Visitor, tmp_path: Path
 ) -> None:
@@ -89,6 +90,7 @@ DROP = """([name, text]) => {
 }"""
 
 
+@pytest.mark.slow
 def test_a_file_dropped_on_the_page_opens(visitor: Visitor, tmp_path: Path) -> None:
     trained(visitor)
     text = saved(visitor, "Run, JSON", tmp_path).read_text()
@@ -116,6 +118,7 @@ def test_a_wrong_file_is_refused_and_what_was_here_stays(
     visitor.problems.clear()  # the browser itself logs the 422
 
 
+@pytest.mark.slow
 def test_edited_weights_in_a_file_are_told(visitor: Visitor, tmp_path: Path) -> None:
     trained(visitor, epochs=1)
     content = json.loads(saved(visitor, "Run, JSON", tmp_path).read_text())
@@ -124,6 +127,7 @@ def test_edited_weights_in_a_file_are_told(visitor: Visitor, tmp_path: Path) -> 
     visitor.until_note("not those its settings lead to")
 
 
+@pytest.mark.slow
 def test_the_curves_are_saved_to_the_last_bit(visitor: Visitor, tmp_path: Path) -> None:
     trained(visitor)
     file = saved(visitor, "Curves, CSV", tmp_path)
@@ -135,6 +139,7 @@ def test_the_curves_are_saved_to_the_last_bit(visitor: Visitor, tmp_path: Path) 
     assert read[1:] == frame[1:].to_numpy().tolist()
 
 
+@pytest.mark.slow
 def test_the_points_are_saved_with_the_networks_answers(visitor: Visitor, tmp_path: Path) -> None:
     trained(visitor)
     header, *rows = saved(visitor, "Points, CSV", tmp_path).read_text().splitlines()
@@ -146,6 +151,7 @@ def test_the_points_are_saved_with_the_networks_answers(visitor: Visitor, tmp_pa
     )
 
 
+@pytest.mark.slow
 def test_the_figure_is_saved_as_png_and_svg(visitor: Visitor, tmp_path: Path) -> None:
     trained(visitor)
     png = saved(visitor, "Figure, PNG", tmp_path).read_bytes()
@@ -156,6 +162,7 @@ def test_the_figure_is_saved_as_png_and_svg(visitor: Visitor, tmp_path: Path) ->
     assert "Test loss" in svg
 
 
+@pytest.mark.slow
 def test_a_diverged_run_still_has_a_figure_and_its_file_is_refused(
     visitor: Visitor, tmp_path: Path
 ) -> None:
@@ -168,6 +175,7 @@ def test_a_diverged_run_still_has_a_figure_and_its_file_is_refused(
     visitor.problems.clear()  # the browser itself logs the 422
 
 
+@pytest.mark.slow
 def test_the_copied_python_trains_the_same_run(visitor: Visitor) -> None:
     trained(visitor)
     text = copied(visitor, "Copy as Python", "In Python it repeats this run exactly")
@@ -178,6 +186,7 @@ def test_the_copied_python_trains_the_same_run(visitor: Visitor) -> None:
     assert float(printed.splitlines()[-1]) == train(CONFIG, 3).history.test[-1]
 
 
+@pytest.mark.slow
 def test_the_copied_command_trains_the_same_run(visitor: Visitor) -> None:
     trained(visitor)
     text = copied(visitor, "Copy as command", "In a shell it repeats this run exactly")
@@ -195,6 +204,7 @@ def test_the_copied_command_trains_the_same_run(visitor: Visitor) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_run_steered_by_hand_is_copied_with_what_was_changed(visitor: Visitor) -> None:
     trained(visitor, epochs=2)
     visitor.slide("learning-rate", "ArrowRight")
@@ -210,6 +220,7 @@ def test_a_run_steered_by_hand_is_copied_with_what_was_changed(visitor: Visitor)
     assert visitor.losses() == (f"{last.train_loss:.3f}", f"{last.test_loss:.3f}")
 
 
+@pytest.mark.slow
 def test_an_opened_run_can_be_rewound(visitor: Visitor, tmp_path: Path) -> None:
     trained(visitor)
     text = saved(visitor, "Run, JSON", tmp_path).read_text()
@@ -222,6 +233,7 @@ def test_an_opened_run_can_be_rewound(visitor: Visitor, tmp_path: Path) -> None:
     assert visitor.losses() == (f"{last.train_loss:.3f}", f"{last.test_loss:.3f}")
 
 
+@pytest.mark.slow
 def test_the_python_of_a_run_within_an_epoch_ends_there_too(visitor: Visitor) -> None:
     visitor.open(LINK)
     text = visitor.page.evaluate(
@@ -264,6 +276,7 @@ def test_the_menu_is_opened_and_used_by_keyboard_alone(visitor: Visitor) -> None
     visitor.until_note("Copied. In a shell")
 
 
+@pytest.mark.slow
 def test_the_menu_closes_when_something_else_is_pressed(visitor: Visitor) -> None:
     visitor.open()
     visitor.page.click("#export summary")
@@ -272,6 +285,7 @@ def test_the_menu_closes_when_something_else_is_pressed(visitor: Visitor) -> Non
     assert not visitor.page.locator("#export-png").is_visible()
 
 
+@pytest.mark.slow
 def test_other_pages_have_nothing_to_export(visitor: Visitor) -> None:
     visitor.open()
     assert visitor.page.locator("#export").is_visible()

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.person import Person
 
+pytestmark = pytest.mark.slow
+
 TITLE = "document.querySelector('#output-title').textContent"
 CARD = "document.querySelector('.pg-card:popover-open')"
 

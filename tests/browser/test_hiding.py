@@ -70,6 +70,7 @@ def test_a_switch_hides_its_control_without_a_reload(
         assert "there is no control" not in visitor.text("note")
 
 
+@pytest.mark.slow
 def test_a_hidden_button_has_no_key(visitor: Visitor) -> None:
     visitor.open("#stepButton_hide=true&playButton_hide=true")
     visitor.page.locator("body").press("s")
@@ -81,6 +82,7 @@ def test_a_hidden_button_has_no_key(visitor: Visitor) -> None:
     visitor.until_epoch(1)
 
 
+@pytest.mark.slow
 def test_hiding_the_training_share_keeps_the_test_loss(visitor: Visitor) -> None:
     visitor.open("#percTrainData_hide=true")
     assert visitor.page.locator("#test-loss").is_visible()
@@ -97,6 +99,7 @@ def test_everything_can_be_hidden_and_what_is_left_works(visitor: Visitor) -> No
     visitor.until_epoch(1)
 
 
+@pytest.mark.slow
 def test_a_hidden_feature_is_no_input_and_leaves_no_gap(visitor: Visitor) -> None:
     visitor.open("#sinX_hide=true&sinY_hide=true&xTimesY_hide=true&sinX=true")
     assert visitor.config().features == ("x", "y")
@@ -107,6 +110,7 @@ def test_a_hidden_feature_is_no_input_and_leaves_no_gap(visitor: Visitor) -> Non
     assert max(gaps) - min(gaps) <= 1
 
 
+@pytest.mark.slow
 def test_a_part_of_the_page_may_name_its_switch_itself(visitor: Visitor) -> None:
     visitor.open()
     visitor.page.evaluate("document.querySelector('#note').dataset.ui = 'theNote'")
@@ -115,6 +119,7 @@ def test_a_part_of_the_page_may_name_its_switch_itself(visitor: Visitor) -> None
     visitor.page.evaluate("delete document.querySelector('#note').dataset.ui")
 
 
+@pytest.mark.slow
 def test_an_unknown_switch_hides_nothing_and_is_noted(visitor: Visitor) -> None:
     visitor.open("#nonsense_hide=true")
     visitor.until_note("nonsense_hide: there is no control of this name")
@@ -134,6 +139,7 @@ def test_hide_text_takes_the_bar_and_the_text_but_no_other_page(visitor: Visitor
     assert visitor.page.locator("#text").is_visible()
 
 
+@pytest.mark.slow
 def test_a_lesson_stays_where_the_text_is_hidden(visitor: Visitor) -> None:
     visitor.open("#hideText=true&tutorial=first-net")
     visitor.page.get_by_role("button", name="Set it up").wait_for(state="visible")
@@ -159,6 +165,7 @@ def test_ticks_make_a_lesson_link_of_the_run_above(visitor: Visitor) -> None:
     assert visitor.page.locator("#play").is_visible()  # the page itself is left as it is
 
 
+@pytest.mark.slow
 def test_a_lesson_link_opens_here_and_all_controls_come_back_in_the_same_run(
     visitor: Visitor,
 ) -> None:
@@ -185,6 +192,7 @@ def test_a_lesson_link_opens_here_and_all_controls_come_back_in_the_same_run(
     assert visitor.epoch() == 1
 
 
+@pytest.mark.slow
 def test_a_lesson_link_is_copied(visitor: Visitor) -> None:
     visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visitor.open()

@@ -26,9 +26,10 @@ from tests.browser.person import Person, Pointer
 BASE = RunConfig(regularization="L2", regularization_rate=0.01, seed="0.5")
 HURRY = (300, 360)
 PLAYS = "document.querySelector('#play').dataset.playing === "
-# A run as it was opened, at rest, with nothing open over it.
+# A run opened from now on, at rest, with nothing open over it.
 FRESH = """(link) => {
   const at = (id) => document.getElementById(id);
+  delete document.documentElement.dataset.link;
   document.querySelector('dialog[open]')?.close();
   if (at('play').dataset.playing === 'true') at('play').click();
   if ((at('step').dataset.grain ?? 'epoch') !== 'epoch') at('step-epoch').click();
@@ -69,9 +70,9 @@ def visit(request: pytest.FixtureRequest, browser: Browser, server: Server) -> I
 
 
 def steps_key(visitor: Visitor, count: int) -> None:
-    for _ in range(count):
+    for epoch in range(1, count + 1):
         visitor.page.evaluate("document.getElementById('step').click()")
-    visitor.until_epoch(count)
+        visitor.until_epoch(epoch)
 
 
 def opened(selector: str) -> str:

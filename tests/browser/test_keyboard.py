@@ -103,6 +103,7 @@ def test_a_key_that_belongs_elsewhere_does_nothing_to_the_run(
             visitor.page.get_by_role("link", name="Playground", exact=True).click()
 
 
+@pytest.mark.slow
 def test_space_on_a_button_presses_that_button_alone(visitor: Visitor) -> None:
     visitor.open()
     visitor.page.focus("[data-key=feature-sinX]")
@@ -132,6 +133,7 @@ def test_the_network_is_one_tab_stop_and_arrows_move_in_it(visitor: Visitor) -> 
     assert walk(visitor, "Shift+Tab") == "layer-plus", "Tab comes back to where it left"
 
 
+@pytest.mark.slow
 def test_a_unit_in_focus_fills_the_big_map(visitor: Visitor) -> None:
     visitor.open()
     visitor.page.focus("[data-key=unit-1-1]")
@@ -141,6 +143,7 @@ def test_a_unit_in_focus_fills_the_big_map(visitor: Visitor) -> None:
     visitor.until("document.querySelector('#output-title').textContent === 'Output'")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_tab_stop_has_a_name_and_shows_a_ring(visitor: Visitor, scheme: str) -> None:
     visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
@@ -173,6 +176,7 @@ def test_the_question_mark_opens_a_sheet_of_all_keys_and_escape_closes_it(visito
     assert visitor.page.evaluate("document.activeElement.id") == "step"
 
 
+@pytest.mark.slow
 def test_the_help_button_opens_the_sheet_on_every_tab(visitor: Visitor) -> None:
     visitor.open()
     visitor.page.get_by_role("link", name="Backprop").click()
@@ -183,6 +187,7 @@ def test_the_help_button_opens_the_sheet_on_every_tab(visitor: Visitor) -> None:
     visitor.page.get_by_role("link", name="Playground", exact=True).click()
 
 
+@pytest.mark.slow
 def test_a_pause_is_told_in_a_short_summary(visitor: Visitor) -> None:
     visitor.open("#learningRate=0.1")
     visitor.play_until(60)
@@ -194,6 +199,7 @@ def test_a_pause_is_told_in_a_short_summary(visitor: Visitor) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_running_network_does_not_chatter(visitor: Visitor) -> None:
     visitor.open("#learningRate=0.1&seed=0.5")
     visitor.page.evaluate(

@@ -80,6 +80,7 @@ def test_a_lesson_moves_neither_map_nor_figures(visitor: Visitor) -> None:
     assert (card["width"], card["y"] + card["height"] <= 900) == (340, True)
 
 
+@pytest.mark.slow
 def test_by_mouse_a_step_is_guessed_set_up_trained_and_answered(reader: Visitor) -> None:
     step_two(reader)
     person = Person(reader.page)
@@ -109,6 +110,7 @@ def test_by_mouse_a_step_is_guessed_set_up_trained_and_answered(reader: Visitor)
     assert reader.page.evaluate("[scrollX, scrollY]") == before
 
 
+@pytest.mark.slow
 def test_an_answer_is_not_in_the_page_until_the_guess_is_skipped_and_it_is_asked_for(
     reader: Visitor,
 ) -> None:
@@ -123,6 +125,7 @@ def test_an_answer_is_not_in_the_page_until_the_guess_is_skipped_and_it_is_asked
     shows_step(reader, "More layers")
 
 
+@pytest.mark.slow
 def test_a_guess_that_is_no_number_is_told_and_one_with_a_comma_is_kept(reader: Visitor) -> None:
     step_two(reader)
     field = reader.page.locator("#lesson-guess-field")
@@ -138,6 +141,7 @@ def test_a_guess_that_is_no_number_is_told_and_one_with_a_comma_is_kept(reader: 
     reader.until("document.querySelector('.pg-line-end[data-curve=guess]')?.hidden === false")
 
 
+@pytest.mark.slow
 def test_a_window_that_keeps_nothing_takes_guesses_all_the_same(
     browser: Browser, server: Server
 ) -> None:
@@ -160,6 +164,7 @@ def test_a_window_that_keeps_nothing_takes_guesses_all_the_same(
         visitor.page.context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", first(lesson_names(), "first-net"))
 def test_every_button_of_a_lesson_sets_the_page_up_and_keeps_the_lesson(
     visitor: Visitor, name: str
@@ -178,6 +183,7 @@ def test_every_button_of_a_lesson_sets_the_page_up_and_keeps_the_lesson(
             visitor.page.click("#lesson-next")
 
 
+@pytest.mark.slow
 def test_a_step_that_needs_what_the_link_hides_says_so(visitor: Visitor) -> None:
     visitor.open()
     forget(visitor)
@@ -252,6 +258,7 @@ def test_an_unknown_lesson_is_noted_and_the_page_works(visitor: Visitor) -> None
     visitor.until_epoch(1)
 
 
+@pytest.mark.slow
 def test_at_1024_the_drawer_covers_neither_map_nor_note_nor_play(reader: Visitor) -> None:
     reader.page.set_viewport_size({"width": 1024, "height": 768})
     step_two(reader)
@@ -269,6 +276,7 @@ def test_at_1024_the_drawer_covers_neither_map_nor_note_nor_play(reader: Visitor
     assert drawer["y"] + drawer["height"] <= 768
 
 
+@pytest.mark.slow
 def test_on_a_phone_a_sheet_leaves_map_figures_and_curve_and_moves_nothing(phone: Visitor) -> None:
     phone.load("#tutorial=features-or-layers")
     shows_step(phone, "One layer")
@@ -304,6 +312,7 @@ def test_the_article_says_the_signs_of_the_colours_the_right_way_round(visitor: 
     assert "Half the mean squared error" in visitor.text("text")
 
 
+@pytest.mark.slow
 def test_undo_and_a_finding_do_not_run_into_each_other_beside_a_lesson(reader: Visitor) -> None:
     reader.open("#tutorial=regularization")
     shows_step(reader, "Learning by heart")

@@ -10,11 +10,14 @@ import pytest
 from playground import RunConfig
 from playground.link import MAX_LINK_LENGTH
 from tests.browser.conftest import Visitor, expected_losses
+from tests.browser.later import later
 
 GOLDEN_LINKS = json.loads((Path(__file__).parents[1] / "golden/tfp-links.json").read_text())
 
 
-@pytest.mark.parametrize("row", GOLDEN_LINKS[:4], ids=lambda row: row["link"][38:70])
+@pytest.mark.parametrize(
+    "row", [GOLDEN_LINKS[0], *map(later, GOLDEN_LINKS[1:4])], ids=lambda row: row["link"][38:70]
+)
 def test_an_originals_link_opens_with_the_originals_losses(visitor: Visitor, row: dict) -> None:
     visitor.open("#" + row["link"].partition("#")[2])
     for checkpoint in row["losses"][:3]:
@@ -41,6 +44,7 @@ def test_back_and_forward_walk_through_settings(visitor: Visitor) -> None:
     assert visitor.losses() == expected_losses(RunConfig(dataset="xor"), 0)
 
 
+@pytest.mark.slow
 def test_a_link_put_into_the_address_bar_opens(visitor: Visitor) -> None:
     visitor.open()
     visitor.page.evaluate("location.hash = '#dataset=spiral&networkShape=3'")
@@ -48,6 +52,7 @@ def test_a_link_put_into_the_address_bar_opens(visitor: Visitor) -> None:
     assert visitor.config() == RunConfig(dataset="spiral", hidden_layers=(3,))
 
 
+@pytest.mark.slow
 def test_a_value_between_a_sliders_steps_is_kept(visitor: Visitor) -> None:
     visitor.open("#learningRate=0.02&noise=12&networkShape=12,2")
     visitor.page.click("#step")
@@ -66,6 +71,7 @@ def test_what_is_wrong_in_a_link_is_told_and_the_rest_of_it_opens(visitor: Visit
     assert visitor.config() == RunConfig(dataset="gauss", train_percent=100)
 
 
+@pytest.mark.slow
 def test_a_text_that_is_no_link_is_refused_in_a_sentence_and_the_run_is_kept(
     visitor: Visitor,
 ) -> None:

@@ -47,6 +47,7 @@ def tokens(visitor: Visitor) -> list[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_scheme_follows_the_system_until_one_is_chosen(chooser: Visitor) -> None:
     page = chooser.page
     page.emulate_media(color_scheme="dark")
@@ -66,6 +67,7 @@ def test_the_scheme_follows_the_system_until_one_is_chosen(chooser: Visitor) -> 
     chooser.until(f"{SCHEME} === 'light'")
 
 
+@pytest.mark.slow
 def test_amber_and_navy_are_kept_in_the_browser_on_every_tab(chooser: Visitor) -> None:
     assert tokens(chooser) == ["#F59322", "#E8EAEB", "#0877BD"]
     choose(chooser, "Amber, navy")
@@ -77,6 +79,7 @@ def test_amber_and_navy_are_kept_in_the_browser_on_every_tab(chooser: Visitor) -
     assert tokens(chooser) == ["#FFCB47", "#2A2E36", "#5B8DEF"]
 
 
+@pytest.mark.slow
 def test_with_amber_and_navy_negative_points_are_triangles(chooser: Visitor) -> None:
     chooser.page.evaluate(COUNTED)
     choose(chooser, "Amber, navy")
@@ -91,6 +94,7 @@ def test_with_amber_and_navy_negative_points_are_triangles(chooser: Visitor) -> 
     }
 
 
+@pytest.mark.slow
 def test_the_picture_is_repainted_when_colours_change(chooser: Visitor) -> None:
     link = "document.querySelector('#network svg path[stroke]').getAttribute('stroke')"
     before = chooser.page.evaluate(link)
@@ -100,6 +104,7 @@ def test_the_picture_is_repainted_when_colours_change(chooser: Visitor) -> None:
     chooser.until(f"{link} === {before!r}")
 
 
+@pytest.mark.slow
 def test_the_projectors_view_comes_and_goes_with_p(chooser: Visitor) -> None:
     page = chooser.page
     page.set_viewport_size({"width": 1280, "height": 720})
@@ -121,6 +126,7 @@ def test_the_projectors_view_comes_and_goes_with_p(chooser: Visitor) -> None:
     assert "view=" not in page.url
 
 
+@pytest.mark.slow
 def test_an_address_opens_in_the_projectors_view_and_trains_there(chooser: Visitor) -> None:
     chooser.page.goto(chooser.url + "?view=projector" + RunConfig(dataset="xor").link())
     chooser.until("document.querySelector('#epoch')?.textContent.length > 0")
@@ -133,6 +139,7 @@ def test_an_address_opens_in_the_projectors_view_and_trains_there(chooser: Visit
     assert chooser.config() == RunConfig(dataset="xor")
 
 
+@pytest.mark.slow
 def test_a_print_is_one_light_page_that_tells_its_settings_and_link(chooser: Visitor) -> None:
     page = chooser.page
     page.emulate_media(color_scheme="dark")

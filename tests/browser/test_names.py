@@ -6,6 +6,8 @@ import pytest
 
 from tests.browser.conftest import Visitor
 
+pytestmark = pytest.mark.slow
+
 NAMELESS = """() => [...document.querySelectorAll('button, a, [role=slider], input')]
   .filter((node) => node.checkVisibility() && !node.closest('[aria-hidden=true]'))
   .filter((node) => !(node.getAttribute('aria-label')

@@ -6,8 +6,10 @@ import pytest
 
 from playground import RunConfig
 from tests.browser.conftest import Visitor
+from tests.browser.later import first
 
 
+@pytest.mark.slow
 def test_a_fresh_page_shows_the_originals_default_network_untrained(newcomer: Visitor) -> None:
     newcomer.load()
     assert newcomer.text("epoch") == "000,000"
@@ -16,6 +18,7 @@ def test_a_fresh_page_shows_the_originals_default_network_untrained(newcomer: Vi
     newcomer.until("document.querySelector('#loss-curves .main-svg')")
 
 
+@pytest.mark.slow
 def test_everything_comes_from_the_server_itself(newcomer: Visitor) -> None:
     visitor = newcomer
     urls: list[str] = []
@@ -44,7 +47,7 @@ def test_play_step_and_a_slider_work_from_the_keyboard(visitor: Visitor) -> None
     assert thumb.get_attribute("aria-valuetext") == "0.01"
 
 
-@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1440, 2560])
+@pytest.mark.parametrize("width", first([360, 390, 768, 1024, 1440, 2560], 360, 1024))
 def test_nothing_is_wider_than_the_window(visitor: Visitor, width: int) -> None:
     visitor.open("#networkShape=8,8,8,8,8,8&sinX=true")
     visitor.page.set_viewport_size({"width": width, "height": 900})

@@ -124,6 +124,7 @@ def test_targets_are_44_and_texts_18_in_every_state(
         assert page.evaluate(SMALL_TEXT) == []
 
 
+@pytest.mark.slow
 def test_a_teacher_changes_what_a_lesson_changes_without_leaving(teacher: Visitor) -> None:
     page, person = teacher.page, Person(teacher.page)
     person.press("#projector-settings")
@@ -162,6 +163,7 @@ def test_escape_closes_the_settings_before_it_leaves_the_view(teacher: Visitor) 
     assert not page.is_visible(".pg-top")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "ready"),
     [

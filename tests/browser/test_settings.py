@@ -7,6 +7,7 @@ import pytest
 from playground import RunConfig
 from playground.config import settings
 from tests.browser.conftest import Visitor, expected_losses
+from tests.browser.later import first
 
 CHANGES = {
     "learning_rate": (lambda v: v.slide("learning-rate", "ArrowRight"), 0.1),
@@ -30,11 +31,12 @@ WITHOUT_A_CONTROL = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_setting_has_a_control_or_a_reason() -> None:
     assert set(settings()) == set(CHANGES) | WITHOUT_A_CONTROL
 
 
-@pytest.mark.parametrize("field", CHANGES)
+@pytest.mark.parametrize("field", first(CHANGES, "learning_rate", "features", "hidden_layers"))
 def test_a_control_changes_its_setting_and_the_link(visitor: Visitor, field: str) -> None:
     visitor.open()
     before = visitor.link()
@@ -55,6 +57,7 @@ def test_the_learning_rate_changes_in_mid_run_and_the_run_goes_on(visitor: Visit
     visitor.pause()
 
 
+@pytest.mark.slow
 def test_the_regularization_rate_is_off_until_there_is_a_regularization(visitor: Visitor) -> None:
     visitor.open()
     assert visitor.text("regularization-rate-value") == "off"
@@ -104,6 +107,7 @@ DELAYED = """() => {
 }"""
 
 
+@pytest.mark.slow
 def test_changes_made_while_a_run_is_being_opened_are_kept(visitor: Visitor) -> None:
     visitor.open()
     visitor.page.evaluate(DELAYED)

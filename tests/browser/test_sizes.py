@@ -76,6 +76,7 @@ def test_the_whole_page_fits_on_a_laptops_screen(resized: Visitor) -> None:
         assert box["y"] + box["height"] <= height, "what is below are lessons and text"
 
 
+@pytest.mark.slow
 def test_on_a_phone_a_deep_network_scrolls_and_its_features_stay(resized: Visitor) -> None:
     resized.open(DEEP)
     resize(resized, 390, 844)
@@ -113,6 +114,7 @@ def test_on_a_phone_play_network_map_and_loss_are_on_one_screen(resized: Visitor
     assert note["y"] + note["height"] <= bar["y"]
 
 
+@pytest.mark.slow
 def test_on_a_phone_features_that_are_off_fold_into_one_row(resized: Visitor) -> None:
     resized.open()
     resize(resized, 390, 844)
@@ -140,6 +142,7 @@ def test_on_a_phone_a_pill_opens_the_stepper_of_its_layer(resized: Visitor) -> N
     assert resized.page.locator("[data-key=plus-1]").count() == 0
 
 
+@pytest.mark.slow
 def test_on_a_phone_the_pages_are_a_menu(resized: Visitor) -> None:
     resized.open()
     resize(resized, 390, 844)
@@ -157,6 +160,7 @@ def test_on_a_phone_the_pages_are_a_menu(resized: Visitor) -> None:
     resized.page.get_by_role("link", name="Playground", exact=True).click()
 
 
+@pytest.mark.slow
 def test_on_a_phone_a_warning_floats_above_the_transport(resized: Visitor) -> None:
     resized.open("#percTrainData=1&batchSize=30")
     resize(resized, 390, 844)
@@ -185,6 +189,7 @@ def test_what_a_thumb_presses_on_a_phone_is_large_enough(resized: Visitor) -> No
     assert small == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 900])
 def test_the_number_of_layers_stays_in_reach_where_the_network_scrolls(
     resized: Visitor, width: int
@@ -202,6 +207,7 @@ def test_the_number_of_layers_stays_in_reach_where_the_network_scrolls(
             assert box["y"] >= frame["y"]
 
 
+@pytest.mark.slow
 def test_on_a_phone_the_sizes_of_a_step_do_not_cover_play(resized: Visitor) -> None:
     resized.open()
     resize(resized, 390, 844)
@@ -216,6 +222,7 @@ def test_on_a_phone_the_sizes_of_a_step_do_not_cover_play(resized: Visitor) -> N
     assert resized.page.evaluate("document.activeElement.id") == "step-menu"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [360, 390])
 def test_on_a_phone_a_long_runs_epoch_is_shown_whole(resized: Visitor, width: int) -> None:
     resized.open()

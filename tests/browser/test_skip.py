@@ -7,6 +7,7 @@ import pytest
 from tests.browser.conftest import Visitor
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "first"), [("", "play"), ("digits", "digits-play"), ("studies", "study-back")]
 )

@@ -53,6 +53,7 @@ def test_live_changes_go_into_the_link_and_replay_headless(visitor: Visitor) -> 
     assert visitor.losses() == expected_losses(config, last)
 
 
+@pytest.mark.slow
 def test_losses_follow_a_change_of_activation_at_once(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     epoch = visitor.play_until(30)
@@ -76,6 +77,7 @@ def test_a_change_while_training_belongs_to_the_epoch_it_was_made_at(visitor: Vi
     assert visitor.losses() == expected_losses(config, last)
 
 
+@pytest.mark.slow
 def test_scrubbing_back_shows_the_very_losses_of_an_epoch(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     last = visitor.play_until(60)
@@ -85,6 +87,7 @@ def test_scrubbing_back_shows_the_very_losses_of_an_epoch(visitor: Visitor) -> N
     assert f"of {last}" in visitor.page.get_attribute("#timeline input", "aria-valuetext")
 
 
+@pytest.mark.slow
 def test_play_after_rewinding_branches_and_drops_later_changes(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     middle = visitor.play_until(40)
@@ -112,6 +115,7 @@ def test_the_timeline_goes_by_the_keyboard(visitor: Visitor) -> None:
     assert visitor.losses() == expected_losses(NOISY, 0)
 
 
+@pytest.mark.slow
 def test_back_undoes_a_change_and_shows_the_epoch_where_it_was_made(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     epoch = visitor.play_until(30)
@@ -127,6 +131,7 @@ def test_back_undoes_a_change_and_shows_the_epoch_where_it_was_made(visitor: Vis
     assert visitor.text("learning-rate-value") == "0.03"
 
 
+@pytest.mark.slow
 def test_reset_keeps_the_changes_and_offers_to_start_without(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     visitor.play_until(30)
@@ -141,6 +146,7 @@ def test_reset_keeps_the_changes_and_offers_to_start_without(visitor: Visitor) -
     assert visitor.config().model_dump() == NOISY.replace(learning_rate=0.1).model_dump()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("grain", "name"), [("sample", "One point"), ("batch", "One update")])
 def test_steps_within_an_epoch_show_the_state_of_each(
     visitor: Visitor, grain: str, name: str
@@ -168,6 +174,7 @@ def test_steps_within_an_epoch_show_the_state_of_each(
     assert visitor.losses() == expected_losses(NOISY, last)
 
 
+@pytest.mark.slow
 def test_stepping_adds_no_point_to_the_curve_but_at_an_epochs_end(visitor: Visitor) -> None:
     config = NOISY.replace(batch_size=30, train_percent=10)
     visitor.open(config.link())
@@ -182,6 +189,7 @@ def test_stepping_adds_no_point_to_the_curve_but_at_an_epochs_end(visitor: Visit
     visitor.until(f"{points} === 2")
 
 
+@pytest.mark.slow
 def test_a_server_killed_in_the_middle_of_steering_loses_nothing(
     visitor: Visitor, server: Server
 ) -> None:
@@ -199,6 +207,7 @@ def test_a_server_killed_in_the_middle_of_steering_loses_nothing(
     ]
 
 
+@pytest.mark.slow
 def test_a_steered_link_opened_afresh_plays_the_same_run(newcomer: Visitor) -> None:
     state, _ = advance(NOISY, start(NOISY), 12)
     config = NOISY.replace(changes=("0:w.1.1.1:2", "12:learningRate:0.3", "20:b.3.1:0.5"))
@@ -210,6 +219,7 @@ def test_a_steered_link_opened_afresh_plays_the_same_run(newcomer: Visitor) -> N
     assert train(config, 12).state.weights[0][0, 0] != state.weights[0][0, 0]
 
 
+@pytest.mark.slow
 def test_a_replay_makes_every_change_and_leaves_the_link_as_it_was(visitor: Visitor) -> None:
     changes = ("5:activation:relu", "9:regularization:L2", "12:learningRate:0.1")
     config = NOISY.replace(changes=changes, regularization_rate=0.003)
@@ -236,6 +246,7 @@ def test_a_live_setting_can_be_put_back(visitor: Visitor) -> None:
     assert visitor.losses() == expected_losses(visitor.config(), last)
 
 
+@pytest.mark.slow
 def test_play_pressed_at_once_after_a_scrub_goes_on_from_there(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     visitor.play_until(1000, "Max")
@@ -251,6 +262,7 @@ def test_play_pressed_at_once_after_a_scrub_goes_on_from_there(visitor: Visitor)
     assert visitor.losses() == expected_losses(NOISY, last)
 
 
+@pytest.mark.slow
 def test_a_diverged_run_can_be_looked_at_and_rewound(visitor: Visitor) -> None:
     visitor.open(
         "#problem=regression&learningRate=10&xSquared=true&activation=linear&networkShape=4"

@@ -11,6 +11,7 @@ from playground import RunConfig
 from playground.studies import Axis, Study, headline, run_study
 from playground.studies.homework import TOPICS
 from tests.browser.conftest import Server, Visitor
+from tests.browser.later import first
 
 BASE = RunConfig(noise_percent=10, batch_size=20)
 STUDY = Study(BASE, (Axis.parse("learning_rate=0.01,0.1"),), seeds=6, epochs=100)
@@ -65,6 +66,7 @@ def test_the_playgrounds_setting_becomes_a_study_with_the_librarys_verdict(
     )
 
 
+@pytest.mark.slow
 def test_a_row_opens_its_median_run_and_back_returns_to_the_results(visitor: Visitor) -> None:
     open_study(visitor)
     run(visitor)
@@ -79,6 +81,7 @@ def test_a_row_opens_its_median_run_and_back_returns_to_the_results(visitor: Vis
     assert visitor.text("study-headline") == said
 
 
+@pytest.mark.slow
 def test_a_dot_opens_its_run(visitor: Visitor) -> None:
     open_study(visitor)
     run(visitor)
@@ -93,6 +96,7 @@ def test_a_dot_opens_its_run(visitor: Visitor) -> None:
     assert visitor.config() in [trial.config for trial in STUDY.trials()]
 
 
+@pytest.mark.slow
 def test_a_study_can_be_cancelled_and_keeps_what_is_done(visitor: Visitor) -> None:
     long = Study(BASE, (Axis.parse("learning_rate=0.01,0.1"),), seeds=96, epochs=2000)
     open_study(visitor, long)
@@ -106,6 +110,7 @@ def test_a_study_can_be_cancelled_and_keeps_what_is_done(visitor: Visitor) -> No
     assert visitor.text("study-run") == "Run again"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("control", "name"), [("study-png", "study.png"), ("study-csv", "study.csv")]
 )
@@ -127,6 +132,7 @@ def test_figure_and_table_can_be_downloaded(
     assert [float(row["test_loss"]) for row in rows] == expected["test_loss"].tolist()
 
 
+@pytest.mark.slow
 def test_the_homeworks_studies_are_one_click_away(visitor: Visitor) -> None:
     open_study(visitor)
     wanted = TOPICS["hidden-nodes"].studies()["Exclusive or"]
@@ -152,6 +158,7 @@ def test_what_cannot_be_run_is_told_and_not_offered(visitor: Visitor) -> None:
     visitor.until("location.hash.includes('0.05,')")
 
 
+@pytest.mark.slow
 def test_runs_survive_a_killed_server(newcomer: Visitor, server: Server) -> None:
     study = Study(BASE, (Axis.parse("learning_rate=0.01,0.1"),), seeds=48, epochs=1000)
     open_study(newcomer, study)
@@ -164,6 +171,7 @@ def test_runs_survive_a_killed_server(newcomer: Visitor, server: Server) -> None
     newcomer.problems.clear()  # the browser's own words on requests without an answer
 
 
+@pytest.mark.slow
 def test_the_button_stays_in_sight_and_the_results_come_into_it(visitor: Visitor) -> None:
     grid = Study(BASE, (*STUDY.axes, Axis.parse("hidden_layers=none,2")), seeds=3, epochs=50)
     visitor.page.set_viewport_size({"width": 390, "height": 844})
@@ -181,7 +189,7 @@ def test_the_button_stays_in_sight_and_the_results_come_into_it(visitor: Visitor
         visitor.page.set_viewport_size({"width": 1440, "height": 900})
 
 
-@pytest.mark.parametrize("width", [360, 768, 1024, 1440])
+@pytest.mark.parametrize("width", first([360, 768, 1024, 1440], 360))
 def test_nothing_on_the_tab_is_wider_than_the_window(visitor: Visitor, width: int) -> None:
     open_study(visitor)
     run(visitor)
@@ -192,6 +200,7 @@ def test_nothing_on_the_tab_is_wider_than_the_window(visitor: Visitor, width: in
         visitor.page.set_viewport_size({"width": 1440, "height": 900})
 
 
+@pytest.mark.slow
 def test_the_playground_shows_other_seeds_as_a_band(visitor: Visitor) -> None:
     traces = "document.querySelector('#loss-curves .js-plotly-plot').data"
     points_of_band = f"{traces}.find(({{ meta }}) => meta === 'band').x.length"

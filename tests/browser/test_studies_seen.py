@@ -47,6 +47,7 @@ def cancel(visitor: Visitor, person: Person) -> None:
     visitor.until("document.querySelector('#study-said').textContent.startsWith('Cancelled')", 120)
 
 
+@pytest.mark.slow
 def test_at_first_the_homeworks_studies_are_seen_and_say_what_they_cost(student: Visitor) -> None:
     at_width(student, 1440)
     assert seen(student.page, ".pg-picture")
@@ -59,6 +60,7 @@ def test_at_first_the_homeworks_studies_are_seen_and_say_what_they_cost(student:
     assert shapes.count() == len(HOMEWORK)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1440])
 def test_a_pressed_picture_runs_at_once_with_its_verdict_in_sight(
     student: Visitor, width: int

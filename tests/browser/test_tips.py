@@ -43,6 +43,7 @@ def is_open(visitor: Visitor) -> bool:
     return visitor.page.evaluate(f"Boolean({TIP})")
 
 
+@pytest.mark.slow
 def test_a_tip_opens_under_the_pointer_after_a_moment_with_its_formula(newcomer: Visitor) -> None:
     visitor = stop_the_clock(newcomer)
     visitor.page.hover("#learning-rate-title")
@@ -81,6 +82,7 @@ def test_a_tip_opens_for_the_keyboard_describes_the_control_and_escape_closes_it
     assert visitor.page.get_attribute("#step", "aria-describedby") is None
 
 
+@pytest.mark.slow
 def test_a_tip_opens_under_a_finger_held_on_a_control(browser: Browser, server: Server) -> None:
     size = {"width": 390, "height": 844}
     visitor = stop_the_clock(new_page(browser, server, viewport=size, has_touch=True))

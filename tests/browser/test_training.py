@@ -33,6 +33,7 @@ def test_what_play_shows_is_what_python_computes_for_that_epoch(
     assert visitor.losses() == expected_losses(visitor.config(), epoch)
 
 
+@pytest.mark.slow
 def test_the_loss_curves_hold_every_epochs_exact_losses(visitor: Visitor) -> None:
     visitor.open()
     epoch = visitor.play_until(40)
@@ -75,6 +76,7 @@ def test_a_diverging_run_stops_and_says_what_to_try(visitor: Visitor) -> None:
     visitor.until(f"/Started over|learning rate 0[.]3[.]/.test({shown})")
 
 
+@pytest.mark.slow
 def test_the_chart_of_a_diverging_run_can_be_read(visitor: Visitor) -> None:
     visitor.open("#problem=regression&learningRate=0.3&xSquared=true&activation=linear")
     visitor.page.click("#play")
@@ -90,6 +92,7 @@ def test_without_test_points_no_test_loss_is_claimed(visitor: Visitor) -> None:
     assert visitor.losses() == (expected_losses(RunConfig(train_percent=100), 1)[0], "–")
 
 
+@pytest.mark.slow
 def test_the_largest_network_there_is_trains_at_every_speed(visitor: Visitor) -> None:
     visitor.open(
         "#problem=regression&networkShape=32,32,32,32,32,32&batchSize=1&percTrainData=90"
@@ -99,6 +102,7 @@ def test_the_largest_network_there_is_trains_at_every_speed(visitor: Visitor) ->
         visitor.play_until(visitor.epoch() + 3, speed)
 
 
+@pytest.mark.slow
 def test_a_network_cut_dead_is_named_with_a_way_out(visitor: Visitor) -> None:
     visitor.open("#noise=20&regularization=L1&regularizationRate=0.3")
     visitor.page.locator("#speed").get_by_text("10×", exact=True).click()
@@ -109,6 +113,7 @@ def test_a_network_cut_dead_is_named_with_a_way_out(visitor: Visitor) -> None:
     visitor.until("location.hash.includes('regularizationRate=0.001')")
 
 
+@pytest.mark.slow
 def test_a_unit_that_vanishes_under_the_pointer_takes_nothing_along(visitor: Visitor) -> None:
     visitor.open()
     visitor.page.hover("[data-key=unit-2-1]")
@@ -119,6 +124,7 @@ def test_a_unit_that_vanishes_under_the_pointer_takes_nothing_along(visitor: Vis
     visitor.until_epoch(5)
 
 
+@pytest.mark.slow
 def test_a_killed_and_restarted_server_costs_nothing(visitor: Visitor, server: Server) -> None:
     visitor.open()
     visitor.page.click("#play")

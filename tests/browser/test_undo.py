@@ -41,6 +41,7 @@ def drag(visitor: Visitor, control: str, start: float, end: float) -> None:
     Person(visitor.page).drag((x + start * width, y), (x + end * width, y))
 
 
+@pytest.mark.slow
 def test_one_drag_while_training_leaves_one_change_mark_and_one_step(visitor: Visitor) -> None:
     visitor.open(CONFIG.link())
     visitor.page.click("#play")
@@ -61,6 +62,7 @@ def test_one_drag_while_training_leaves_one_change_mark_and_one_step(visitor: Vi
     visitor.until("location.hash.split('changes=')[1].split('&')[0].split(',').length === 2")
 
 
+@pytest.mark.slow
 def test_a_drag_over_restarts_is_undone_and_redone_as_one(visitor: Visitor) -> None:
     visitor.open(CONFIG.link())
     drag(visitor, "noise-percent", 0.4, 0.9)
@@ -111,6 +113,7 @@ def test_a_live_change_leaves_no_trace_where_it_was_made_and_is_set_back_later(
     assert visitor.losses() == expected_losses(config, later)
 
 
+@pytest.mark.slow
 def test_presses_one_after_the_other_undo_all_there_was_and_no_more(visitor: Visitor) -> None:
     visitor.open(CONFIG.link())
     visitor.page.reload()
@@ -149,6 +152,7 @@ def test_a_change_that_is_still_to_come_after_reset_is_taken_out(visitor: Visito
     until_link(visitor, changed)
 
 
+@pytest.mark.slow
 def test_a_drag_that_passes_where_it_began_is_a_step_of_its_own(visitor: Visitor) -> None:
     visitor.open(CONFIG.link())
     visitor.choose("activation", "ReLU")

@@ -54,6 +54,7 @@ def test_a_person_types_an_epoch_and_the_page_stands_exactly_there(visitor: Visi
     visitor.pause()
 
 
+@pytest.mark.slow
 def test_escape_and_a_press_elsewhere_leave_the_field_and_nothing_happens(visitor: Visitor) -> None:
     visitor.open(XOR)
     person = Person(visitor.page)
@@ -82,6 +83,7 @@ def test_what_is_no_epoch_or_number_is_refused_beside_the_field(visitor: Visitor
     assert visitor.epoch() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", first(["light", "dark"], "light"))
 def test_a_finger_goes_too_and_axe_finds_nothing_in_the_open_field(
     browser: Browser, server: Server, scheme: str
@@ -103,6 +105,7 @@ def test_a_finger_goes_too_and_axe_finds_nothing_in_the_open_field(
     assert visitor.problems == []
 
 
+@pytest.mark.slow
 def test_back_by_the_timeline_and_on_past_its_end_is_one_run(visitor: Visitor) -> None:
     visitor.open(XOR)
     go_to(visitor, 300)
@@ -131,6 +134,7 @@ def test_the_page_stops_where_python_does_and_says_the_same(
     visitor.until_note(words)
 
 
+@pytest.mark.slow
 def test_training_on_from_the_middle_remembers_the_best_before(visitor: Visitor) -> None:
     visitor.open(XOR)
     epoch, words = expected_stop(XOR, "no_better:30")
@@ -143,6 +147,7 @@ def test_training_on_from_the_middle_remembers_the_best_before(visitor: Visitor)
     assert visitor.curve("test")["x"].count(epoch) == 1
 
 
+@pytest.mark.slow
 def test_a_line_fills_on_the_way_and_a_pause_ends_it(visitor: Visitor) -> None:
     visitor.open(XOR)
     visitor.page.click("#go-to")
@@ -188,6 +193,7 @@ def x_range(visitor: Visitor) -> list[float]:
     return shown
 
 
+@pytest.mark.slow
 def test_a_drag_on_the_chart_shows_its_epochs_while_training_too(charted: Visitor) -> None:
     charted.open(XOR)
     go_to(charted, 400)
@@ -220,6 +226,7 @@ def test_a_drag_on_the_chart_shows_its_epochs_while_training_too(charted: Visito
     assert charted.page.locator(".pg-zoom-chip").is_hidden()
 
 
+@pytest.mark.slow
 def test_the_best_epoch_is_the_runs_and_not_the_readouts(visitor: Visitor) -> None:
     visitor.open(LATE)
     history = train(visitor.config(), 9000).history
@@ -280,6 +287,7 @@ def unseen(visitor: Visitor) -> Iterator[Visitor]:
     visitor.load()  # with its own canvas again
 
 
+@pytest.mark.slow
 def test_training_goes_on_unseen_at_a_few_requests_a_second_and_without_pictures(
     unseen: Visitor,
 ) -> None:
@@ -308,6 +316,7 @@ def test_training_goes_on_unseen_at_a_few_requests_a_second_and_without_pictures
     assert unseen.losses()[1] == f"{train(config, epoch).history.test[-1]:.3f}"
 
 
+@pytest.mark.slow
 def test_a_press_on_the_number_opens_the_field_while_its_digits_change(visitor: Visitor) -> None:
     visitor.open(XOR)
     visitor.page.click("#play")

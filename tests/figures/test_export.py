@@ -24,6 +24,7 @@ def figure() -> go.Figure:
     return run_figure(train(RunConfig(), 5))
 
 
+@pytest.mark.slow
 def test_html_draws_itself_without_loading_anything(
     figure: go.Figure, tmp_path: Path, browser: Browser
 ) -> None:
@@ -43,6 +44,7 @@ def test_html_draws_itself_without_loading_anything(
     assert title == "Circle, 5 epochs"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("browser_path")
 def test_png_has_two_pixels_for_each_of_the_layout(figure: go.Figure, tmp_path: Path) -> None:
     write_figure(figure, tmp_path / "run.PNG")

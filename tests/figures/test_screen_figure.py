@@ -478,6 +478,7 @@ def test_links_without_a_number_are_thin_and_come_first() -> None:
     assert shape.line.color == LIGHT.tile_edge
 
 
+@pytest.mark.slow
 def test_a_page_of_the_sheet_tells_a_pointer_weights_and_biases(
     circle: Run, tmp_path: Path, browser: Browser
 ) -> None:

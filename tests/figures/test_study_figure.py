@@ -86,6 +86,7 @@ def test_two_axes_have_a_heat_map_and_others_a_strip() -> None:
     assert sorted(data[0] for data in marks(figure)) == list(range(21))
 
 
+@pytest.mark.slow
 def test_no_text_leaves_the_sheet() -> None:
     for name in STUDIES:
         figure = study_figure(studied(name))

@@ -82,6 +82,7 @@ def test_a_gradient_wrong_by_one_part_in_a_thousand_is_caught() -> None:
     assert n_caught > 160
 
 
+@pytest.mark.slow
 def test_a_single_entry_wrong_by_one_part_in_a_thousand_is_caught_and_named() -> None:
     n_caught = 0
     for seed in range(100):

@@ -34,6 +34,7 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return hand_in(tmp_path_factory.mktemp("homework"))
 
 
+@pytest.mark.slow
 def test_the_report_shows_the_three_settings_with_reading_link_and_figure(handed_in: Path) -> None:
     text = (handed_in / "homework.md").read_text()
     page = (handed_in / "homework.html").read_text()

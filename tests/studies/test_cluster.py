@@ -40,6 +40,7 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
         yield started
 
 
+@pytest.mark.slow
 def test_a_study_on_a_cluster_has_the_same_bits_as_here(dask: LocalCluster) -> None:
     here = run_study(STUDY)
     with cluster_workers(dask.address) as workers:
@@ -196,6 +197,7 @@ def test_without_dask_the_sentence_says_what_to_install(monkeypatch: pytest.Monk
         pass
 
 
+@pytest.mark.slow
 def test_dask_is_imported_for_a_cluster_alone() -> None:
     script = (
         "import sys; from playground.studies import *; from playground import RunConfig; "

@@ -87,6 +87,7 @@ def test_two_threads_give_the_same_rows_as_one(alone: StudyResult) -> None:
     assert_same(run_study(STUDY), alone)
 
 
+@pytest.mark.slow
 def test_processes_give_the_same_rows_as_threads(alone: StudyResult) -> None:
     fresh = multiprocessing.get_context("spawn")
     assert_same(run_with(ProcessPoolExecutor(2, mp_context=fresh), 2), alone)

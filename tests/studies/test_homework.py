@@ -109,6 +109,7 @@ def test_success_rates_agree_within_two_standard_errors() -> None:
     assert none.interval[0] == 0
 
 
+@pytest.mark.slow
 def test_success_counts_of_the_lightest_network_agree_with_the_originals() -> None:
     setting = SETTINGS[2]
     rate = success_rate(setting, run_study(setting.draws()))

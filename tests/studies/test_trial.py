@@ -153,6 +153,7 @@ ACTIVATE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("activation", ACTIVATE)
 @pytest.mark.parametrize("problem", ["classification", "regression"])

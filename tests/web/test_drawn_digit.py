@@ -32,6 +32,7 @@ DRAWINGS: dict[int, tuple[Stroke, ...]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_drawn_digits_are_read_by_the_shipped_net() -> None:
     config, split = ConvNetConfig(), split_digits(0)
     state, _ = advance(config, start(config), split, 20)

@@ -233,6 +233,7 @@ def test_a_band_has_no_axes_and_ends_where_more_would_take_too_long(
     assert len(band["test"][0]) == len(band["epochs"])
 
 
+@pytest.mark.slow
 def test_the_largest_report_fits_into_a_request(client: TestClient) -> None:
     values = ",".join(str(k) for k in range(1, 21))
     study = Study(BASE, (Axis.parse(f"batch_size={values}"),), seeds=24, epochs=500)
