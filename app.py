@@ -8,16 +8,20 @@ import os
 import sys
 
 from playground.errors import PlaygroundError
-from playground.web.address import checked_port
+from playground.web.address import checked_port, listen
 
 
 def main() -> None:
     """Serve the page until interrupted."""
     try:
-        port = checked_port(os.environ.get("PORT", "8050"))
+        host, port = (
+            os.environ.get("HOST", "127.0.0.1"),
+            checked_port(os.environ.get("PORT", "8050")),
+        )
+        listener = listen(host, port)
         from playground.web.server import serve
 
-        serve(os.environ.get("HOST", "127.0.0.1"), port)
+        serve(host, port, listener=listener)
     except PlaygroundError as error:
         sys.exit(f"Error: {error}")
 

@@ -34,6 +34,7 @@ def findings_on_the_way(config: RunConfig) -> list[str]:
     return named
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("seeds", "settings"),
     [

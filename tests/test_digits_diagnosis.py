@@ -50,6 +50,7 @@ def test_each_cause_is_named_and_its_ways_out_help(
     assert cured.test_accuracy[-1] > max(0.9, curves.test_accuracy[-1] + 0.05)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "settings",
     [

@@ -20,7 +20,7 @@ def test_a_folder_of_lessons_is_handed_on_to_every_process(
     monkeypatch.setenv("LESSONS", "")
     result = CliRunner().invoke(serve, ["--lessons", str(tmp_path), "--workers", "2"])
     assert result.exit_code == 0, result.output
-    assert served == [{"host": "127.0.0.1", "port": 8050, "workers": 2}]
+    assert served == [{"host": "127.0.0.1", "port": 8050, "workers": 2, "listener": None}]
     assert os.environ["LESSONS"] == str(tmp_path.resolve())
 
 

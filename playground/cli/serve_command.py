@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from playground.web.address import listen
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -27,6 +29,8 @@ def serve(host: str, port: int, workers: int, lessons: Path | None) -> None:
     """Serve the page."""
     if lessons:
         os.environ["LESSONS"] = str(lessons.resolve())  # worker processes have it too
+    # Before the seconds that the page's libraries take.
+    listener = listen(host, port) if workers == 1 else None
     from playground.web.server import serve
 
-    serve(host=host, port=port, workers=workers)
+    serve(host=host, port=port, workers=workers, listener=listener)

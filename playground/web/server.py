@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import mimetypes
 import os
+import socket
 import threading
 from collections.abc import Sequence
 from contextlib import asynccontextmanager
@@ -38,7 +39,7 @@ from playground.web import (
     lesson_api,
     study_api,
 )
-from playground.web.address import checked_port, page_address
+from playground.web.address import checked_port, listen, page_address
 from playground.web.answers import json_answer
 from playground.web.api import opened, router
 from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
@@ -102,27 +103,28 @@ def asgi() -> FastAPI:
 
 
 def serve(
-    host: str = "127.0.0.1", port: int | str = 8050, workers: int = 1, server: FastAPI | None = None
+    host: str = "127.0.0.1",
+    port: int | str = 8050,
+    workers: int = 1,
+    listener: socket.socket | None = None,
 ) -> None:
     """Serve the page until interrupted; port 0 takes a free one.
 
-    Raises SettingError for an impossible port or a folder of lessons that is not there; ends the
-    process if the port is taken.
+    A `listener` is a socket that listens there already, for a single worker. Raises SettingError
+    for a port that is impossible or taken, and for a folder of lessons that is not there.
     """
     port = checked_port(port)
     check_folder()
+    listener = listener or listen(host, port)
     options: dict[str, Any] = {"host": host, "port": port, "log_level": "warning"}
     if workers > 1:
         if port == 0:
             raise SettingError("PORT", port, "must be named where several workers share it")
+        listener.close()  # the workers' parent binds its own
         _announce(host, port)
         uvicorn.run(f"{__name__}:asgi", factory=True, workers=workers, **options)
         return
-    config = uvicorn.Config(server or asgi(), **options)
-    # Bound before the address is announced, since it may be taken; listening, so that whoever
-    # follows it at once waits instead of being refused.
-    listener = config.bind_socket()
-    listener.listen(config.backlog)
+    config = uvicorn.Config(asgi(), **options)
     _announce(host, listener.getsockname()[1])
     with contextlib.suppress(KeyboardInterrupt):  # the ordinary end
         uvicorn.Server(config).run(sockets=[listener])

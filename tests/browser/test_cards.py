@@ -23,6 +23,7 @@ from tests.browser.cards import (
 from tests.browser.conftest import Server, Visitor, expected_losses
 
 
+@pytest.mark.slow
 def test_every_link_and_every_bias_has_a_card_with_its_value(visitor: Visitor) -> None:
     visitor.open("#networkShape=2,1&y=false&xSquared=true&learningRate=0.1")
     visitor.page.click("#step")

@@ -40,13 +40,13 @@ BORDER = """async () => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def looker(browser: Browser, server: Server) -> Iterator[Visitor]:
-    visitor = new_page(browser, server).load()
+@pytest.fixture
+def looker(visitor: Visitor) -> Iterator[Visitor]:
+    """A page whose chart has arrived, to be made wide and narrow."""
+    visitor.open()
     visitor.until("document.querySelector('#loss-curves .main-svg')")
     yield visitor
-    visitor.page.context.close()
-    assert visitor.problems == []
+    visitor.page.set_viewport_size({"width": 1440, "height": 900})
 
 
 @pytest.fixture
@@ -59,6 +59,7 @@ def course(browser: Browser, server: Server) -> Iterator[Visitor]:
     assert visitor.problems == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", first([768, 1024, 1440, 1920], 768, 1440))
 def test_names_of_a_row_of_controls_share_one_baseline(looker: Visitor, width: int) -> None:
     looker.page.set_viewport_size({"width": width, "height": 900})
@@ -98,6 +99,7 @@ def test_framed_buttons_of_the_top_bar_do_not_touch(looker: Visitor, width: int)
     assert export["x"] - copy["x"] - copy["width"] >= 5.9
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [360, 390])
 def test_on_a_phone_both_bars_end_inside_the_window(looker: Visitor, width: int) -> None:
     looker.page.set_viewport_size({"width": width, "height": 844})

@@ -10,7 +10,6 @@ import pytest
 from playground import RunConfig
 from playground.web.page import switches
 from tests.browser.conftest import Visitor
-from tests.browser.later import later
 
 # What must be there before, and gone after; where a switch needs a run of another kind, its link.
 SHOWN = {
@@ -48,9 +47,10 @@ def visible(visitor: Visitor, names: Iterable[str]) -> dict[str, int]:
     return dict(zip(names, counts, strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "group",
-    [switches.ORIGINAL, *map(later, (switches.OURS, switches.LAYERS, switches.FEATURE_SWITCHES))],
+    [switches.ORIGINAL, switches.OURS, switches.LAYERS, switches.FEATURE_SWITCHES],
 )
 def test_a_switch_hides_its_control_without_a_reload(
     visitor: Visitor, group: tuple[switches.Switch, ...]

@@ -21,6 +21,7 @@ from playground.studies import Axis, Study
 from tests.browser.cards import CLEAREST
 from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.controls import Control, controls, use
+from tests.browser.later import later
 from tests.browser.person import Person, Pointer
 
 BASE = RunConfig(regularization="L2", regularization_rate=0.01, seed="0.5")
@@ -57,7 +58,7 @@ class Changes(NamedTuple):
 Effects = Mapping[str, str | Changes]
 
 
-@pytest.fixture(params=["mouse", "touch"])
+@pytest.fixture(params=["mouse", later("touch")])
 def visit(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Visit]:
     """A visitor with a mouse at 1440, or with a finger at 390."""
     pointer: Pointer = request.param

@@ -77,6 +77,7 @@ def on_studies(visitor: Visitor) -> None:
     let_go(visitor)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [on_a_choice, with_control, on_help, on_studies])
 def test_a_key_that_belongs_elsewhere_does_nothing_to_the_run(
     visitor: Visitor, place: Callable[[Visitor], None]
@@ -163,6 +164,7 @@ def test_every_tab_stop_has_a_name_and_shows_a_ring(visitor: Visitor, scheme: st
     visitor.page.emulate_media(color_scheme="light")
 
 
+@pytest.mark.slow
 def test_the_question_mark_opens_a_sheet_of_all_keys_and_escape_closes_it(visitor: Visitor) -> None:
     visitor.open()
     visitor.page.focus("#step")

@@ -1,4 +1,4 @@
-"""Whatever can be pressed has a name, also before the server has answered."""
+"""Whatever can be pressed or is a picture has a name, also before the server has answered."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.browser.conftest import Visitor
 
 pytestmark = pytest.mark.slow
 
-NAMELESS = """() => [...document.querySelectorAll('button, a, [role=slider], input')]
+NAMELESS = """() => [...document.querySelectorAll('button, a, [role=slider], [role=img], input')]
   .filter((node) => node.checkVisibility() && !node.closest('[aria-hidden=true]'))
   .filter((node) => !(node.getAttribute('aria-label')
     || node.getAttribute('aria-labelledby') || node.labels?.length || node.title
@@ -23,7 +23,7 @@ PARTS = {
 
 
 @pytest.mark.parametrize("tab", PARTS)
-def test_what_can_be_pressed_has_a_name_before_the_server_answers(
+def test_what_can_be_pressed_or_seen_has_a_name_before_the_server_answers(
     newcomer: Visitor, tab: str
 ) -> None:
     newcomer.page.route("**/api/**", lambda _: None)  # no answer ever comes

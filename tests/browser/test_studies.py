@@ -189,6 +189,7 @@ def test_the_button_stays_in_sight_and_the_results_come_into_it(visitor: Visitor
         visitor.page.set_viewport_size({"width": 1440, "height": 900})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", first([360, 768, 1024, 1440], 360))
 def test_nothing_on_the_tab_is_wider_than_the_window(visitor: Visitor, width: int) -> None:
     open_study(visitor)

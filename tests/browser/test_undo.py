@@ -87,6 +87,7 @@ def weight(visitor: Visitor) -> None:
     set_by_hand(visitor, "w.1.1.1", "2.5")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("change", "what"), [(rate, "learningRate"), (weight, "w.1.1.1")])
 def test_a_live_change_leaves_no_trace_where_it_was_made_and_is_set_back_later(
     visitor: Visitor, change: Callable[[Visitor], None], what: str

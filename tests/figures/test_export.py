@@ -115,6 +115,7 @@ def test_a_browser_path_that_leads_nowhere_is_named(
     assert "BROWSER_PATH=/no/such/browser is no file" in refusal(tmp_path / "run.png")
 
 
+@pytest.mark.slow
 def test_a_browser_that_does_not_start_leaves_a_sentence_and_no_file(
     figure: go.Figure, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

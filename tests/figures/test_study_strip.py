@@ -27,6 +27,7 @@ def traces(figure: Any, symbol: str | None) -> list[Any]:
     return [trace for trace in points if trace.marker.symbol == symbol]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", [LIGHT, DARK])
 @pytest.mark.parametrize("name", STUDIES)
 def test_every_run_is_a_mark_exactly_once(name: str, scheme: Theme) -> None:

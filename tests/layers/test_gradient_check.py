@@ -221,6 +221,7 @@ def test_kinks_of_two_windows_that_cancel_in_the_sum_are_told_as_well() -> None:
     assert check.verdict.startswith("The gradient could not be judged")
 
 
+@pytest.mark.slow
 def test_pooling_with_many_ties_is_never_accused() -> None:
     n_kinks = 0
     for seed in range(200):

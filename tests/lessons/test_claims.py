@@ -119,6 +119,7 @@ def case(name: str, claim: Claim) -> pytest.ParameterSet:
     return pytest.param(name, claim, id=f"{name}-{claim.link}", marks=marks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "claim"), [case(*one) for one in ALL])
 def test_what_a_lesson_says_of_a_link_is_true(name: str, claim: Claim) -> None:
     said = []

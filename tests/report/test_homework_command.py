@@ -46,6 +46,7 @@ def test_the_report_shows_the_three_settings_with_reading_link_and_figure(handed
     assert "numba" in text, "versions"
 
 
+@pytest.mark.slow
 def test_the_report_judges_the_sheets_claims_with_every_studys_link(handed_in: Path) -> None:
     text = (handed_in / "homework.md").read_text()
     topic = TOPICS["learning-rate"]
@@ -57,6 +58,7 @@ def test_the_report_judges_the_sheets_claims_with_every_studys_link(handed_in: P
     assert "## Hidden nodes" not in text, "not asked for"
 
 
+@pytest.mark.slow
 def test_without_a_browser_figures_are_pages(handed_in: Path) -> None:
     names = [*(f"setting-{setting.number}" for setting in SETTINGS), "learning-rate"]
     found = sorted(path.name for path in (handed_in / "figures").iterdir())
@@ -74,6 +76,7 @@ def test_figures_are_files_in_every_format_there_is(tmp_path: Path) -> None:
     assert (handed_in / "figures" / "setting-1.pdf").read_bytes().startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_every_run_is_kept_once(handed_in: Path) -> None:
     with sqlite3.connect(handed_in / "results.sqlite") as ledger:
         count, distinct = ledger.execute(

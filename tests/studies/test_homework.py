@@ -135,6 +135,7 @@ def test_a_features_weight_is_the_mean_size_of_what_leaves_it() -> None:
     assert weights["sinX"] == pytest.approx(sum(abs(w) for w in run.state.weights[0][1]) / 3)
 
 
+@pytest.mark.slow
 def test_every_topic_studies_every_data_set_and_has_its_claims() -> None:
     assert list(TOPICS) == ["learning-rate", "hidden-nodes", "regularization"]
     for topic in TOPICS.values():

@@ -16,6 +16,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from playground import SettingError
+from playground.web.address import listen
 from playground.web.server import build, serve
 from tests.limits import HANG_SECONDS
 from tests.processes import started
@@ -56,9 +57,16 @@ def test_a_taken_port_is_told_and_no_address_is_printed() -> None:
         start(str(taken.getsockname()[1])) as process,
     ):
         output, complaints = process.communicate(timeout=HANG_SECONDS)
+        port = taken.getsockname()[1]
     assert output == ""
-    assert "ddress already in use" in complaints
-    assert "Traceback" not in complaints
+    rule = "is taken by another program; choose another, or 0 for a free one"
+    assert complaints == f"Error: PORT={port}: {rule}.\n"
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.host.invalid"])
+def test_a_host_that_is_none_of_this_machine_is_told(host: str) -> None:
+    with pytest.raises(SettingError, match=rf"HOST={host}: cannot be listened on: \w"):
+        listen(host, 0)
 
 
 def test_an_impossible_port_ends_the_program_with_a_sentence() -> None:

@@ -158,10 +158,17 @@ def _image() -> Component:
                 ],
                 className="pg-digits-head pg-digits-image-head",
             ),
-            html.Canvas(id=ids.DIGITS_IMAGE, className="pg-digits-large", role="img"),
+            _picture(ids.DIGITS_IMAGE, "No image yet"),
             html.Div(id=ids.DIGITS_IMAGE_NAME, className="pg-digits-name"),
         ],
         className="pg-digits-image-there",
+    )
+
+
+def _picture(name: str, label: str) -> Component:
+    # Its label holds until there is something to see.
+    return html.Canvas(
+        id=name, className="pg-digits-large", role="img", **attributes(aria_label=label)
     )
 
 
@@ -175,7 +182,7 @@ def _image_gradient() -> Component:
                 ],
                 className="pg-digits-head pg-digits-back",
             ),
-            html.Canvas(id=ids.DIGITS_IMAGE_GRADIENT, className="pg-digits-large", role="img"),
+            _picture(ids.DIGITS_IMAGE_GRADIENT, "No gradient yet"),
         ],
         className="pg-digits-image-back",
     )

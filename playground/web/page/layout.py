@@ -380,7 +380,11 @@ def _output() -> Component:
             ),
             html.Div(
                 [
-                    html.Canvas(id=ids.DECISION_MAP, role="img"),
+                    html.Canvas(
+                        id=ids.DECISION_MAP,
+                        role="img",
+                        **attributes(aria_label="The network's answer at every point"),
+                    ),
                     html.Div(_ticks(), id="map-ticks", **attributes(aria_hidden="true")),
                 ],
                 className="pg-map",
