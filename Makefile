@@ -10,7 +10,7 @@ run: setup
 	HOST=$(HOST) PORT=$(PORT) $(BIN)/python app.py
 
 # A file stays with one worker: what its tests share, a server, a page or a study, is made once.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test: setup-browser
 	$(PYTEST) -m "not slow"

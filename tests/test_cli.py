@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -303,12 +304,19 @@ def test_serve_hands_its_flags_to_the_server(monkeypatch: pytest.MonkeyPatch) ->
     calls: list[dict[str, Any]] = []
     server = SimpleNamespace(serve=lambda **flags: calls.append(flags))
     monkeypatch.setitem(sys.modules, "playground.web.server", server)
-    assert call("serve").exit_code == 0
+    assert call("serve", "--port", "0").exit_code == 0
+    assert calls.pop().pop("listener").fileno() == -1, "closed when serving has ended"
     assert call("serve", "--host", "0.0.0.0", "--port", "9000", "--workers", "3").exit_code == 0
-    assert calls == [
-        {"host": "127.0.0.1", "port": 8050, "workers": 1},
-        {"host": "0.0.0.0", "port": 9000, "workers": 3},
-    ]
+    assert calls == [{"host": "0.0.0.0", "port": 9000, "workers": 3, "listener": None}]
+
+
+def test_a_taken_port_is_told_before_the_page_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "playground.web.server", None)  # an import of it would fail
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = call("serve", "--port", str(port))
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"Error: PORT={port}: is taken by another program")
 
 
 @pytest.mark.parametrize("flag", [("--port", "99999"), ("--workers", "0"), ("--port", "http")])
@@ -320,11 +328,11 @@ def test_serve_refuses_impossible_flags(flag: tuple[str, str]) -> None:
 
 def test_a_failing_system_call_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(**_: Any) -> None:
-        raise OSError(98, "Address already in use")
+        raise OSError(5, "Input/output error")
 
     monkeypatch.setitem(sys.modules, "playground.web.server", SimpleNamespace(serve=refuse))
-    result = call("serve")
-    assert (result.exit_code, result.stderr) == (1, "Error: Address already in use\n")
+    result = call("serve", "--port", "0")
+    assert (result.exit_code, result.stderr) == (1, "Error: Input/output error\n")
 
 
 def test_a_run_imports_nothing_that_draws_or_serves() -> None:

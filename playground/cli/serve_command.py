@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
 import click
-
-from playground.web.address import listen
 
 
 @click.command()
@@ -29,8 +28,10 @@ def serve(host: str, port: int, workers: int, lessons: Path | None) -> None:
     """Serve the page."""
     if lessons:
         os.environ["LESSONS"] = str(lessons.resolve())  # worker processes have it too
-    # Before the seconds that the page's libraries take.
-    listener = listen(host, port) if workers == 1 else None
-    from playground.web.server import serve
+    from playground.web.address import listen
 
-    serve(host=host, port=port, workers=workers, listener=listener)
+    # Before the seconds that the page's libraries take.
+    with listen(host, port) if workers == 1 else contextlib.nullcontext() as listener:
+        from playground.web.server import serve
+
+        serve(host=host, port=port, workers=workers, listener=listener)
