@@ -15,7 +15,7 @@ PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 test: setup-browser
 	$(PYTEST) -m "not slow"
 
-# What `make test` leaves out: kills, clusters, pictures, all of axe, all of fuzz.
+# What `make test` leaves out: most of the page, kills, clusters, pictures, all of axe, all of fuzz.
 test-slow: setup-browser
 	$(PYTEST) -m slow
 

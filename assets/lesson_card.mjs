@@ -88,13 +88,20 @@ export class LessonCard {
     this.state.guess = said;
     this.guesses.keep(this.lesson.name, this.step.asks, said);
     this.renew();
+    this.showActs();
     if (byKey) this.goOn();
   }
 
   skip(byKey) {
     this.state.isSkipped = true;
     this.renew();
+    this.showActs();
     if (byKey) this.goOn();
+  }
+
+  /** What may be done now comes into the card, where its text is longer than a phone's sheet. */
+  showActs() {
+    byId("acts").scrollIntoView({ block: "nearest" });
   }
 
   /** The focus goes where a key wants it next; after a press by pointer Space stays the page's. */

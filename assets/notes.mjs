@@ -31,6 +31,7 @@ export class Notes {
   // Numbers change often: the buttons stay, under a finger or a key.
   build(kind, lead, actions) {
     this.line.dataset.kind = kind;
+    delete this.line.dataset.folded;
     const icon = document.createElement("span");
     icon.className = `pg-icon pg-icon-note-${kind}`;
     const words = document.createElement("span");
@@ -51,6 +52,28 @@ export class Notes {
       return button;
     });
     this.line.replaceChildren(icon, words, ...buttons);
+    if (actions.length) this.addFold(buttons[0]);
+  }
+
+  // On a phone a finding lies over the page: it folds to a line, without its ways out.
+  addFold(first) {
+    const fold = document.createElement("button");
+    fold.type = "button";
+    fold.className = "pg-note-fold";
+    const icon = document.createElement("span");
+    icon.className = "pg-icon pg-icon-down";
+    fold.append(icon);
+    this.line.append(fold);
+    const name = () => {
+      const isFolded = !first.checkVisibility();
+      fold.setAttribute("aria-expanded", !isFolded);
+      fold.setAttribute("aria-label", isFolded ? "Show the whole note" : "Fold the note");
+    };
+    fold.addEventListener("click", () => {
+      this.line.dataset.folded = first.checkVisibility();
+      name();
+    });
+    name();
   }
 
   get isPlain() {

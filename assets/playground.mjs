@@ -721,7 +721,7 @@ export class Playground {
     const why = this.whyStopped();
     if (finding) {
       const actions = [...this.waysOut(finding), ["Reset", () => this.reset()]];
-      const text = `${why} ${finding.text}`.trim();
+      const text = `${finding.text} ${why}`.trim();
       this.notes.show({ kind: "warn", lead: finding.lead, text, actions });
       return;
     }

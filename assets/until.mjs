@@ -7,10 +7,12 @@ import { counted } from "./notes.mjs";
 const MOST_EPOCHS = 1_000_000;
 const HINT = "Enter goes, Esc leaves";
 
-/** The epoch a text means, "1,000" too; null for none. */
+/** The epoch a text means, "1,000" and "1.000" too; null for none, as for "1.5". */
 function epochOf(text) {
-  const plain = text.replace(/[\s,.]/g, "");
-  return /^\d{1,7}$/.test(plain) && Number(plain) <= MOST_EPOCHS ? Number(plain) : null;
+  const plain = text.trim();
+  if (!/^(\d{1,7}|\d{1,3}([\s,.]\d{3})+)$/.test(plain)) return null;
+  const epoch = Number(plain.replace(/\D/g, ""));
+  return epoch <= MOST_EPOCHS ? epoch : null;
 }
 
 /** How far a run has come on its way to a condition, 0 to 1; `from` is where it was asked for. */

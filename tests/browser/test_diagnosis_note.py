@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Browser
 
 from playground import RunConfig
-from tests.browser.conftest import Visitor
+from tests.browser.boxes import boxes
+from tests.browser.conftest import Server, Visitor, new_page
+from tests.browser.going import go_to
 from tests.browser.person import Person
 
 _DESCRIBED = """async ([test, epoch, isPlaying]) => {
@@ -99,3 +102,26 @@ def test_digits_that_do_not_learn_are_told_with_a_way_out_that_trains(visitor: V
     visitor.until("Number(document.querySelector('#digits-epoch').textContent) >= 1", 120)
     page.click("#digits-play")
     visitor.load()
+
+
+@pytest.mark.slow
+def test_on_a_phone_a_finding_folds_to_a_line_and_opens_again(
+    browser: Browser, server: Server
+) -> None:
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    visitor = new_page(browser, server, **phone)
+    visitor.load(RunConfig(hidden_layers=()).link())
+    go_to(visitor, 100)
+    visitor.until("document.querySelector('#note').dataset.kind === 'warn'")
+    person = Person(visitor.page, "touch")
+    whole = boxes(visitor.page, "#note")[0].height
+    ways = visitor.page.locator("#note .pg-action").first
+    person.press("#note .pg-note-fold")
+    ways.wait_for(state="hidden")
+    assert boxes(visitor.page, "#note")[0].height < 50 < whole
+    person.press("#note .pg-note-fold")
+    assert boxes(visitor.page, "#note")[0].height == whole
+    person.press(ways)
+    visitor.until_note("Started over")
+    visitor.page.context.close()
+    assert visitor.problems == []

@@ -72,6 +72,7 @@ def test_what_is_no_epoch_or_number_is_refused_beside_the_field(visitor: Visitor
     visitor.page.click("#go-to")
     for field, text, words in (
         ("#until-epoch", "x", "Type a whole number up to 1,000,000."),
+        ("#until-epoch", "1.5", "Type a whole number up to 1,000,000."),
         ("#until-epoch", "2000000", "Type a whole number up to 1,000,000."),
         ("#until-test-loss-form input", "-1", "Type a loss above 0, like 0.1."),
         ("#until-no-better-form input", "", "Type a number of epochs, like 100."),
