@@ -32,9 +32,11 @@ test-torch: .venv/bin/python
 	.venv-torch/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt
 	.venv-torch/bin/python -m benchmarks layers
 
-# Ten thousand formulas nobody would write; `make test-slow` tries one thousand.
+# Ten thousand formulas nobody would write, where `make test-slow` tries one thousand; then every
+# property the tests hold, with cases of its own instead of the same ones each time.
 fuzz: setup-dev
 	FORMULAS=10000 $(BIN)/python -m pytest -s tests/derivation/test_formula_fuzz.py
+	HYPOTHESIS_PROFILE=default $(PYTEST) --ignore tests/browser -m "not slow"
 
 check: setup-dev
 	$(BIN)/ruff format --check .

@@ -6,12 +6,19 @@ import os
 import signal
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import FLAGS, HOW_TO_GET, find
 
 NO_BROWSER = "no browser"
+
+# The same cases every time, however long they take: what fails does so for what was changed.
+# `make fuzz` draws anew.
+UNHURRIED = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("same", suppress_health_check=UNHURRIED)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 # What a script starts in the background has SIGINT ignored, and its children inherit that; the
 # tests of Ctrl+C need it as it is in a terminal.

@@ -130,7 +130,7 @@ def test_every_way_to_write_an_address_is_read_as_it_was_meant(
 BREAKS = {"lines of 40", "lines of 61, Windows", "blanks", "soft breaks", "quoted-printable"}
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(config=configs(), name=st.sampled_from([name for name in WAYS if name not in BREAKS]))
 def test_any_config_survives_any_way(config: RunConfig, name: str) -> None:
     if name.startswith("the address bar"):
@@ -139,7 +139,7 @@ def test_any_config_survives_any_way(config: RunConfig, name: str) -> None:
     assert read_link(WAYS[name](config.link(PAGE))).config == config
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150)
 @given(
     config=configs(),
     seeds=st.lists(

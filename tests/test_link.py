@@ -31,14 +31,14 @@ WHOLE_LINK = (
 )
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(config=configs())
 def test_every_config_comes_back_from_its_own_link(config: RunConfig) -> None:
     assert read_link(config.link()) == (config, ())
     assert read_link(config.link("http://127.0.0.1:8050/")) == (config, ())
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(config=configs())
 def test_a_link_is_plain_ascii_without_spaces(config: RunConfig) -> None:
     link = config.link()

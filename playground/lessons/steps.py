@@ -149,6 +149,7 @@ class _Reader:
 
     def __init__(self, title: str) -> None:
         self.steps = [Step(title)]
+        self.headed: set[int] = set()  # the steps with a heading of their own, by their identity
         self.into = "text"
         self.is_new = True  # the next line begins a paragraph
 
@@ -158,15 +159,21 @@ class _Reader:
             getattr(self, f"_{kind.lower()}")(line.strip() if kind != "Text" else line)
 
     def finished(self) -> list[Step]:
-        """The steps that hold anything; a question without a `Guess:` takes a sentence."""
+        """The steps that hold anything or have a heading; a question alone takes a sentence."""
         for step in self.steps:
             if step.question and step.guess is None:
                 step.guess = Guess(SENTENCE)
-        full = [step for step in self.steps if step.texts or step.setups or step.notes]
+        full = [
+            step
+            for step in self.steps
+            if step.texts or step.setups or step.notes or id(step) in self.headed
+        ]
         return full or self.steps[:1]
 
     def _heading(self, line: str) -> None:
         self.steps.append(Step(line[_HEADING.match(line).end() :].strip()))  # type: ignore[union-attr]
+        if self.steps[-1].title:
+            self.headed.add(id(self.steps[-1]))
         self.into = "text"
 
     def _question(self, line: str) -> None:

@@ -78,9 +78,13 @@ class Person:
 
         Raises AssertionError, naming what lies over it, where something does.
         """
+        scrolled = self._scrolled()
         point = self.go(target, at)
         if self.pointer == "mouse":
             self.rest()
+        elif self._scrolled() != scrolled:  # a finger comes when the page stands still
+            self.rest()
+            point = self.go(target, at)
         covered = self._locator(target).evaluate(_COVERED_BY, list(point))
         assert covered is None, f"{target}: covered by {covered}"
         self.press_point(*point)
@@ -155,6 +159,9 @@ class Person:
         option.wait_for(state="visible")
         self.rest()  # reads the options
         self.press(option)
+
+    def _scrolled(self) -> float:
+        return float(self.page.evaluate("scrollY"))
 
     def _locator(self, target: str | Locator) -> Locator:
         return self.page.locator(target) if isinstance(target, str) else target

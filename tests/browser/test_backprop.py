@@ -46,7 +46,7 @@ def marked(visitor: Visitor, mark: str) -> set[str]:
     return set(found)
 
 
-@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("layer", first(LAYERS, "conv2d"))
 def test_every_number_of_a_case_is_a_cell(visitor: Visitor, layer: str) -> None:
     case = Case(layer, size=4, kernel=2)
     open_case(visitor, case)
@@ -87,6 +87,7 @@ def test_the_entry_under_the_mouse_lights_up_what_feeds_it_and_writes_the_sum(
     assert marked(visitor, "pointed") == {"w(0,0,1,1)", "g(0,0,1)"}
 
 
+@pytest.mark.slow
 def test_cells_are_reached_and_edited_from_the_keyboard(visitor: Visitor) -> None:
     open_case(visitor, Case())
     visitor.page.focus(cell("z", 0, 0, 0))
@@ -325,6 +326,7 @@ def test_an_error_in_a_formula_is_shown_at_its_place(visitor: Visitor) -> None:
     visitor.problems.clear()  # the browser itself logs the 422
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", first([360, 768, 1024, 1440], 360))
 def test_nothing_on_the_tab_is_wider_than_the_window(visitor: Visitor, width: int) -> None:
     open_case(visitor, Case(channels_in=3, channels_out=2, size=8))

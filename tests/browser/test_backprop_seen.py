@@ -14,6 +14,8 @@ from tests.browser.later import first, later
 from tests.browser.person import Person
 from tests.browser.test_backprop import cell, wait_for
 
+pytestmark = pytest.mark.slow
+
 SIZES = {390: 844, 768: 1024, 1024: 768, 1280: 720, 1440: 900}
 LARGEST = Case(channels_in=4, channels_out=4, size=8, kernel=5, padding=4)
 _SUM = (

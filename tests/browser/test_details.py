@@ -152,14 +152,16 @@ def test_an_epoch_reads_the_same_everywhere_and_ticks_stand_clear(looker: Visito
 def test_the_networks_figures_pale_under_a_units_heading(looker: Visitor) -> None:
     looker.page.set_viewport_size({"width": 1024, "height": 900})
     looker.open("#dataset=gauss")
-    opacity = "getComputedStyle(document.querySelector('.pg-output .pg-figures')).opacity"
+    colour = "getComputedStyle(document.querySelector('#test-loss')).color"
+    label = "getComputedStyle(document.querySelector('.pg-output .pg-hint')).color"
+    plain = looker.page.evaluate(colour)
     map_top = looker.page.locator("#decision-map").bounding_box()
     looker.page.hover("[data-key=unit-1-0]")
     title = "document.querySelector('#output-title').textContent"
-    looker.until(f"{title} === 'Layer 1, unit 1' && {opacity} < 0.5")
+    looker.until(f"{title} === 'Layer 1, unit 1' && {colour} === {label}")
     assert looker.page.locator("#decision-map").bounding_box() == map_top, "nothing moves"
     looker.page.mouse.move(5, 5)
-    looker.until(f"{opacity} === '1'")
+    looker.until(f"{colour} === {plain!r}")
 
 
 @pytest.mark.slow

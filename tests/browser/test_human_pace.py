@@ -39,6 +39,9 @@ FRESH = """(link) => {
   else location.hash = link;
   scrollTo(0, 0);
 }"""
+TICK_STEP_ALONE = """() => document.querySelectorAll('input[id^="hide-"]').forEach((box) => {
+  if (box.checked !== (box.id === 'hide-stepButton')) box.click();
+})"""
 IS_FRESH = (
     f"document.documentElement.dataset.link === {BASE.link()!r}"
     " && document.querySelector('#epoch').textContent === '000,000'"
@@ -55,7 +58,13 @@ class Changes(NamedTuple):
     what: str
 
 
-Effects = Mapping[str, str | Changes]
+class Saves(NamedTuple):
+    """An effect: a file with this ending comes."""
+
+    ending: str
+
+
+Effects = Mapping[str, str | Changes | Saves]
 
 
 @pytest.fixture(params=["mouse", later("touch")])
@@ -74,6 +83,13 @@ def steps_key(visitor: Visitor, count: int) -> None:
     for epoch in range(1, count + 1):
         visitor.page.evaluate("document.getElementById('step').click()")
         visitor.until_epoch(epoch)
+
+
+def hide_step_alone(visitor: Visitor) -> None:
+    """Of all switches of a lesson link only the one of Step; what was ticked before is not."""
+    visitor.page.evaluate(TICK_STEP_ALONE)
+    said = "document.querySelector('#lesson-link-said').textContent"
+    visitor.until(f"/stepButton_hide=true/.test({said}) && !/playButton_hide=true/.test({said})")
 
 
 def opened(selector: str) -> str:
@@ -115,8 +131,21 @@ EFFECTS = {
     "hide-.*": "/(_hide|hideText)=true/"
     ".test(document.querySelector('#lesson-link-said').textContent)",
     "lesson-link-copy": "(await navigator.clipboard.readText()).includes('#activation=')",
-    "lesson-link-open": f"{LINK}.length > 0",
+    "lesson-link-open": f"{LINK}.includes('stepButton_hide=true')",
     "lesson-link-show": f"!{LINK}.includes('_hide=true')",
+}
+
+
+CLIPBOARD = "(await navigator.clipboard.readText())"
+IN_SHEETS: Effects = {
+    "export-png": Saves(".png"),
+    "export-svg": Saves(".svg"),
+    "export-(curves|points)": Saves(".csv"),
+    "export-run": Saves(".json"),
+    "export-link": f"{CLIPBOARD}.includes('#activation=')",
+    "export-python": f"{CLIPBOARD}.includes('train(')",
+    "export-command": f"{CLIPBOARD}.includes('playground run ')",
+    "projector": PROJECTED,
 }
 
 
@@ -125,6 +154,11 @@ def meet(visit: Visit, control: Control, effects: Effects, seconds: float = 60) 
     visitor, me = visit
     effect = next((e for name, e in effects.items() if re.fullmatch(name, control.name)), None)
     assert effect or control.kind != "button", f"no case for {control}"
+    if isinstance(effect, Saves):
+        with visitor.page.expect_download() as download:
+            use(me, control)
+        assert download.value.suggested_filename.endswith(effect.ending), control
+        return
     if isinstance(effect, Changes):
         effect = f"{effect.what} !== {visitor.page.evaluate(effect.what)!r}"
     holds = use(me, control)
@@ -179,6 +213,7 @@ def start(visit: Visit) -> None:
 
 # What a control needs before it can be used.
 BEFORE: dict[str, Callable[[Visitor], None]] = {
+    "lesson-link-open": lambda visitor: hide_step_alone(visitor),
     "reset": lambda visitor: steps_key(visitor, 2),
     "timeline range": lambda visitor: steps_key(visitor, 3),
 }
@@ -263,7 +298,7 @@ def test_every_control_above_and_below_the_playground_does_what_it_says(visit: V
                 continue  # a window of the system
             if not visitor.page.is_visible(control.selector):
                 me.press(opener)
-            meet(visit, control, {"export-.*": "true", "projector": PROJECTED})
+            meet(visit, control, IN_SHEETS)
             if control.name == "projector":  # back from there
                 visitor.page.keyboard.press("p")
                 visitor.until(f"!{PROJECTED}")
@@ -282,7 +317,7 @@ STUDY_EFFECTS = {
     "study-back": "location.pathname === '/'",
     "study-run": "document.querySelector('#study-said').textContent !== ''",
     "study-link": "(await navigator.clipboard.readText()).includes('/studies#')",
-    "study-(png|svg|csv)": "true",
+    "study-results pg-picture": "document.querySelector('#study-run').textContent === 'Cancel'",
 }
 BACK_EFFECTS = {
     "back-new": Changes("location.hash"),
@@ -297,8 +332,9 @@ DIGITS_EFFECTS = {
     "digits-reset": "document.querySelector('#digits-epoch').textContent === '0'",
     "digits-new-seed": Changes("location.hash"),
     "digits-(before|after)": Changes("document.querySelector('#digits-image-name').textContent"),
-    "digits-(maps|mistakes) tile|digits-confusion cell": "true",
-    "digits-clear|digits-meant .*|digits-all": "true",
+    "digits-maps tile|digits-clear": "true",  # a tile says its numbers while the pointer is on it
+    "digits-mistakes tile": Changes("document.querySelector('#digits-image-name').textContent"),
+    "digits-confusion cell": "!document.querySelector('#digits-all').hidden",
 }
 TABS = {
     "studies": (STUDY.link(), "#study-first-values button", STUDY_EFFECTS),

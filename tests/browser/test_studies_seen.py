@@ -15,6 +15,8 @@ from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.later import first
 from tests.browser.person import Person
 
+pytestmark = pytest.mark.slow
+
 SIZES = {390: 844, 768: 1024, 1024: 768, 1440: 900}
 SMALL = Study(RunConfig(), (Axis.parse("learning_rate=0.01,0.1"),), seeds=3, epochs=50)
 HOMEWORK = [study for topic in TOPICS.values() for study in topic.studies().values()]

@@ -29,7 +29,7 @@ def draws(stream: RandomStream) -> list[float]:
     return [stream.uniform() for _ in range(1000)]
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25)
 @given(
     noise=st.floats(0, 80),
     share=st.floats(1, 100),

@@ -20,7 +20,7 @@ from tests.problems import Problem, assert_states_agree, problems, random_state
 RTOL, ATOL = 1e-9, 1e-12
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(problem=problems())
 def test_training_agrees_with_the_loops_of_the_original(problem: Problem) -> None:
     theirs, their_losses = naive.train(*problem, 3)
@@ -29,7 +29,7 @@ def test_training_agrees_with_the_loops_of_the_original(problem: Problem) -> Non
     assert_states_agree(ours, theirs, RTOL, ATOL)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(problem=problems())
 def test_training_agrees_with_the_reference(problem: Problem) -> None:
     theirs, their_losses = reference.train(*problem, 4)
@@ -38,7 +38,7 @@ def test_training_agrees_with_the_reference(problem: Problem) -> None:
     assert_states_agree(ours, theirs, RTOL, ATOL)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(problem=problems(first_epoch=7))
 def test_resumed_training_agrees_with_the_reference(problem: Problem) -> None:
     theirs, their_losses = reference.train(*problem, 2)

@@ -38,7 +38,7 @@ def test_starting_at_zero_uses_up_the_draws_all_the_same() -> None:
     assert not any(array.any() for array in (*state.weights, *state.biases))
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(problem=problems(first_epoch=12))
 def test_a_state_comes_back_from_json_with_every_bit(problem: Problem) -> None:
     state = problem.state

@@ -20,7 +20,7 @@ RTOL, ATOL = 1e-9, 1e-12
 SOFT = Hyperparameters("tanh", "tanh", 0.03, "none", 0.0, 10)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60)
 @given(problem=problems())
 def test_training_agrees_with_the_loops_of_the_original(problem: Problem) -> None:
     theirs, their_losses = naive.train(*problem, 3)

@@ -24,7 +24,7 @@ def test_a_dense_layer_by_hand() -> None:
     assert grad_bias.tolist() == [1, 0, 10]
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(max_examples=50)
 @given(seed=SEEDS)
 def test_a_dense_layer_is_its_sums_and_backward_its_adjoint(seed: int) -> None:
     case = dense_case(np.random.default_rng(seed))

@@ -17,7 +17,7 @@ from tests.layers.layer_cases import normal
 SEEDS = st.integers(0, 2**32 - 1)
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=30)
 @given(seed=SEEDS)
 def test_tanh_is_its_formula_and_its_slope_is_measured(seed: int) -> None:
     z = np.random.default_rng(seed).uniform(-3, 3, (2, 3))

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from playground import RunConfig, SettingError
@@ -191,6 +191,8 @@ def test_a_lesson_without_a_heading_is_called_by_its_name(text: str) -> None:
     assert len(lesson.steps) == 1
 
 
+@example("## :")
+@example("## :\n\n## b\n\nc")
 @given(st.text(alphabet="#QuestionAnswer: \n[](x`"))
 def test_any_text_is_a_lesson_that_loses_no_word(text: str) -> None:
     lesson = parse_lesson("mine", text)
