@@ -24,6 +24,7 @@ export class StudyForm {
     if (axis) {
       if (axis.setting === value) return;
       axis.choose(value);
+      this.offerSettings();
     } else if (control in this.numbers) {
       const number = steps(control)[value];
       if (this.numbers[control] === number || this.placed?.[control] === value) return;
@@ -34,6 +35,18 @@ export class StudyForm {
       this.seedsVary = value;
     } else return;
     this.touch();
+  }
+
+  /** What one axis varies is not offered to the other. */
+  offerSettings() {
+    this.axes.forEach((axis, at) => {
+      const other = this.axes[1 - at].setting.split(":");
+      const names = Object.keys(this.offered).filter((name) => at > 0 || name !== NOTHING);
+      setProps(axis.control, { data: names.map((value) => ({
+        value, label: this.offered[value].title,
+        disabled: value !== NOTHING && value.split(":").some((part) => other.includes(part)),
+      })) });
+    });
   }
 
   touch() {
@@ -56,6 +69,7 @@ export class StudyForm {
       const { setting = NOTHING, values = [] } = study.axes[at] ?? {};
       axis.show(setting, values);
     });
+    this.offerSettings();
     this.numbers = { "study-seeds": study.seeds, "study-epochs": study.epochs };
     this.placed = {};
     for (const [control, number] of Object.entries(this.numbers)) {

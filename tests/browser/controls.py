@@ -139,7 +139,7 @@ def _scrub(me: Person, control: Control, _: Locator) -> str:
 def _select(me: Person, control: Control, node: Locator) -> str:
     before = node.input_value()
     me.press(control.selector)
-    options = me.page.get_by_role("option")
+    options = me.page.locator("[role=option]:not([data-combobox-disabled]):visible")
     options.first.wait_for(state="visible")
     label = next(text for text in options.all_inner_texts() if text != before)
     me.rest()  # reads the options

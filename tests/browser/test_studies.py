@@ -217,3 +217,20 @@ def test_the_playground_shows_other_seeds_as_a_band(visitor: Visitor) -> None:
     assert lower == pytest.approx(quarter[: len(lower)], rel=1e-3)
     visitor.page.locator("#band").get_by_text("1", exact=True).click()
     visitor.until(f"{points_of_band} === 0")
+
+
+@pytest.mark.slow
+def test_what_one_axis_varies_is_not_offered_to_the_other(visitor: Visitor) -> None:
+    open_study(visitor)
+    page = visitor.page
+    for control, taken, free in (
+        ("study-second", "Learning rate", "Noise"),
+        ("study-first", "Noise", "Hidden layers"),
+    ):
+        page.click(f"#{control}")
+        option = page.get_by_role("option", name=taken, exact=True)
+        option.wait_for(state="visible")
+        assert option.get_attribute("data-combobox-disabled") is not None
+        page.get_by_role("option", name=free, exact=True).click()
+        visitor.until(f"document.querySelector('#{control}').value === {free!r}")
+    wait_for_cost(visitor, Study.from_link(visitor.link()).study)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import dcc, html
@@ -135,9 +136,8 @@ def _start() -> Component:
 
 def _axis(control: str, title: str, optional: bool) -> Component:
     """A choice of a setting, its values as chips, and a field for others."""
-    choices = [{"value": name, "label": _axis_of(name).title} for name in _SETTINGS]
-    if optional:
-        choices.insert(0, {"value": _NOTHING, "label": "Nothing else"})
+    names = (_NOTHING, *_SETTINGS) if optional else _SETTINGS
+    choices = [{"value": name, "label": _title_of(name)} for name in names]
     return html.Div(
         [
             html.Span(title, className="pg-label"),
@@ -188,13 +188,18 @@ def _axis_of(name: str) -> Axis:
     return Axis.parse(f"{name}={','.join(offered)}")
 
 
+def _title_of(name: str) -> str:
+    return "Nothing else" if name == _NOTHING else _axis_of(name).title
+
+
 def _offered() -> str:
-    """For every setting: the values offered, with their labels, and those chosen at first."""
-    offered = {}
+    """For every setting: its title, the values offered with their labels, those chosen at first."""
+    offered: dict[str, Any] = {_NOTHING: {"title": _title_of(_NOTHING), "values": [], "chosen": []}}
     for name in _SETTINGS:
         axis = _axis_of(name)
         chosen = _CHOSEN.get(name, axis.value_texts[:_MOST_CHOSEN])
         offered[name] = {
+            "title": axis.title,
             "values": list(zip(axis.value_texts, axis.labels, strict=True)),
             "chosen": chosen,
         }
