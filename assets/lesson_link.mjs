@@ -1,5 +1,6 @@
 // "Make a lesson link": check boxes, and the link of the run above that hides what is ticked.
 
+import { arrive } from "./arrival.mjs";
 import { Absent, Refused, describe } from "./requests.mjs";
 
 const byId = (id) => document.getElementById(id);
@@ -9,16 +10,23 @@ const TEXT = "hideText";
 export class LessonLink {
   /** `config()` is what is shown; `change(changes)` asks for other settings of it. */
   constructor({ config, open, change, told }) {
-    this.config = config;
-    this.told = told;
+    Object.assign(this, { config, open, change, told });
     this.root = byId("lesson-link");
+    this.isThere = false;
+  }
+
+  /** Its many boxes come after what is above them. */
+  async arrive() {
+    await arrive(this.root, ["lesson-link-show"]);
+    this.isThere = true;
     this.root.addEventListener("change", () => this.make());
     byId("lesson-link-copy").addEventListener("click", () => this.copy());
-    byId("lesson-link-open").addEventListener("click", () => this.link && open(this.link));
+    byId("lesson-link-open").addEventListener("click", () => this.link && this.open(this.link));
     byId("lesson-link-show").addEventListener("click", () => {
-      change({ hidden_controls: [], hide_text: false });
+      this.change({ hidden_controls: [], hide_text: false });
       this.tick([], false);
     });
+    if (this.config()) this.show(this.config());
   }
 
   boxes() {
@@ -27,6 +35,7 @@ export class LessonLink {
 
   /** Ticks what a config hides already, and renews the link. */
   show(config) {
+    if (!this.isThere) return;
     const hidden = JSON.stringify([config.hidden_controls, config.hide_text]);
     if (hidden !== this.hidden) this.tick(config.hidden_controls, config.hide_text);
     this.hidden = hidden;

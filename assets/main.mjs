@@ -25,7 +25,7 @@ const TABS = {
 const TRANSPORTS = { "/": "", "/digits": "digits-" }; // for keys
 const NEEDS = [
   "play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel", "explanations",
-  "lesson-link-show",
+  "lesson-link",
   ...Object.values(TABS).map(([id]) => id),
 ];
 const byId = (id) => document.getElementById(id);

@@ -179,6 +179,7 @@ export class Playground {
     if (greets) this.greet();
     await painted();
     this.curves.summon();
+    atRest(() => this.surroundings.lessonLink.arrive());
   }
 
   /** On a first visit the network learns by itself; the note says so until something is changed. */
@@ -834,6 +835,9 @@ export class Playground {
 }
 
 const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
+// Safari has no idle callbacks.
+const atRest = (act) => (window.requestIdleCallback ? requestIdleCallback(act) : setTimeout(act));
 
 function allowTraining(allowed) {
   for (const id of ["play", "step"]) {

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from playground.lessons import lesson_names, read_lesson
 from playground.web import ids
 from playground.web.page import switches
-from playground.web.page.controls import attributes
+from playground.web.page.controls import as_json, attributes
 from playground.web.page.switches import Switch
 
 _ABOUT: dict[str, list[str | Component]] = {
@@ -89,10 +89,11 @@ def _article() -> Component:
                 className="pg-prose",
             ),
             html.Section(
-                _lesson_link(),
                 id=ids.LESSON_LINK,
                 className="pg-prose",
-                **attributes(aria_labelledby="lesson-link-title"),
+                **attributes(
+                    aria_labelledby="lesson-link-title", data_children=as_json(_lesson_link())
+                ),
             ),
         ],
         className="pg-article",

@@ -9,6 +9,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
+from plotly.utils import PlotlyJSONEncoder
 
 from playground.config import RunConfig, metadata, settings
 from playground.web import ids
@@ -17,6 +18,11 @@ from playground.web import ids
 def attributes(**values: str) -> Any:
     """HTML attributes whose names have a dash: `aria_label` for aria-label, `data_field` ..."""
     return {name.replace("_", "-"): value for name, value in values.items()}
+
+
+def as_json(components: Component | list[Component]) -> str:
+    """Components that the script puts in when they are wanted."""
+    return json.dumps(components, cls=PlotlyJSONEncoder)
 
 
 def tip(name: str) -> Any:

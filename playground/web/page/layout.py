@@ -9,7 +9,6 @@ from typing import NamedTuple
 import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
-from plotly.utils import PlotlyJSONEncoder
 
 from playground.data.datasets import PROBLEMS
 from playground.data.random_stream import RandomStream
@@ -22,7 +21,7 @@ from playground.web.page import controls
 from playground.web.page.appearance import appearance
 from playground.web.page.around import around
 from playground.web.page.backprop import backprop
-from playground.web.page.controls import attributes, tip
+from playground.web.page.controls import as_json, attributes, tip
 from playground.web.page.digits import digits
 from playground.web.page.explanations import explanations_json
 from playground.web.page.export_menu import export_menu
@@ -94,7 +93,7 @@ def layout() -> Component:
 
 def _later(tab: str, class_name: str, content: list[Component]) -> Component:
     """A tab's place, and its elements as JSON for the script that puts them in."""
-    main = html.Main(id=tab, className=class_name, **attributes(data_children=_as_json(content)))
+    main = html.Main(id=tab, className=class_name, **attributes(data_children=as_json(content)))
     return html.Div(main, hidden=True)
 
 
@@ -503,9 +502,4 @@ def _chart() -> str:
         figure=empty_loss_curves(),
         config={"displayModeBar": False},
     )
-    return _as_json(graph)
-
-
-def _as_json(components: Component | list[Component]) -> str:
-    """Components that the script puts in when they are wanted."""
-    return json.dumps(components, cls=PlotlyJSONEncoder)
+    return as_json(graph)
