@@ -36,7 +36,7 @@ test-torch: .venv/bin/python
 # property the tests hold, with cases of its own instead of the same ones each time.
 fuzz: setup-dev
 	FORMULAS=10000 $(BIN)/python -m pytest -s tests/derivation/test_formula_fuzz.py
-	HYPOTHESIS_PROFILE=default $(PYTEST) --ignore tests/browser -m "not slow"
+	HYPOTHESIS_PROFILE=fresh $(PYTEST) --ignore tests/browser -m "not slow"
 
 check: setup-dev
 	$(BIN)/ruff format --check .

@@ -101,7 +101,7 @@ export class LessonCard {
 
   /** What may be done now comes into the card, where its text is longer than a phone's sheet. */
   showActs() {
-    byId("acts").scrollIntoView({ block: "nearest" });
+    for (const part of ["result", "acts"]) byId(part).scrollIntoView({ block: "nearest" });
   }
 
   /** The focus goes where a key wants it next; after a press by pointer Space stays the page's. */

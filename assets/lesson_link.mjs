@@ -15,8 +15,12 @@ export class LessonLink {
     this.isThere = false;
   }
 
-  /** Its many boxes come after what is above them. */
-  async arrive() {
+  /** Its many boxes come after what is above them, once. */
+  arrive() {
+    return (this.arriving ??= this.begin());
+  }
+
+  async begin() {
     await arrive(this.root, ["lesson-link-show"]);
     this.isThere = true;
     this.root.addEventListener("change", () => this.make());

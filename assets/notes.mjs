@@ -31,7 +31,7 @@ export class Notes {
   // Numbers change often: the buttons stay, under a finger or a key.
   build(kind, lead, actions) {
     this.line.dataset.kind = kind;
-    delete this.line.dataset.folded;
+    if (lead && lead !== this.foldedLead) delete this.line.dataset.folded;
     const icon = document.createElement("span");
     icon.className = `pg-icon pg-icon-note-${kind}`;
     const words = document.createElement("span");
@@ -71,9 +71,9 @@ export class Notes {
     };
     fold.addEventListener("click", () => {
       this.line.dataset.folded = first.checkVisibility();
-      name();
+      this.foldedLead = this.lead;
     });
-    name();
+    new ResizeObserver(name).observe(first); // a lesson that opens folds it too
   }
 
   get isPlain() {

@@ -837,7 +837,7 @@ export class Playground {
 const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
 // Safari has no idle callbacks.
-const atRest = (act) => (window.requestIdleCallback ? requestIdleCallback(act) : setTimeout(act));
+const atRest = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 2000 }) : setTimeout(act));
 
 function allowTraining(allowed) {
   for (const id of ["play", "step"]) {

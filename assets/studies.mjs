@@ -68,7 +68,8 @@ export class Studies {
   async open(link) {
     this.address = location.hash;
     const hasAxes = /[#&](vary|seeds)=/.test(link);
-    if (!hasAxes) this.form.axes[0].choose("learning_rate");
+    const [first, second] = this.form.axes;
+    if (!hasAxes && second.setting !== "learning_rate") first.choose("learning_rate");
     const wanted = hasAxes ? link : this.form.link.call({ ...this.form, base: link || "#" });
     await this.ask(wanted, true);
   }

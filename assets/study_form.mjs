@@ -22,7 +22,7 @@ export class StudyForm {
   control(control, value) {
     const axis = this.axes[AXES.indexOf(control)];
     if (axis) {
-      if (axis.setting === value) return;
+      if (value === null || axis.setting === value) return; // a menu without what is shown says null
       axis.choose(value);
       this.offerSettings();
     } else if (control in this.numbers) {
@@ -42,8 +42,9 @@ export class StudyForm {
     this.axes.forEach((axis, at) => {
       const other = this.axes[1 - at].setting.split(":");
       const names = Object.keys(this.offered).filter((name) => at > 0 || name !== NOTHING);
-      setProps(axis.control, { data: names.map((value) => ({
-        value, label: this.offered[value].title,
+      // A link may vary what the form does not offer, or nothing.
+      setProps(axis.control, { data: [...new Set([...names, axis.setting])].map((value) => ({
+        value, label: this.offered[value]?.title ?? value,
         disabled: value !== NOTHING && value.split(":").some((part) => other.includes(part)),
       })) });
     });

@@ -15,9 +15,14 @@ from tests.browser.chromium import FLAGS, HOW_TO_GET, find
 NO_BROWSER = "no browser"
 
 # The same cases every time, however long they take: what fails does so for what was changed.
-# `make fuzz` draws anew.
-UNHURRIED = [hypothesis.HealthCheck.too_slow]
-hypothesis.settings.register_profile("same", suppress_health_check=UNHURRIED)
+# `make fuzz` draws others.
+for name, is_same in (("same", True), ("fresh", False)):
+    hypothesis.settings.register_profile(
+        name,
+        derandomize=is_same,
+        deadline=None,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 # What a script starts in the background has SIGINT ignored, and its children inherit that; the

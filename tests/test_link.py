@@ -264,13 +264,13 @@ PIECES = [
 LINK_LIKE = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 
 
-@settings(max_examples=500, deadline=500, derandomize=True)
+@settings(max_examples=500, deadline=500)
 @given(text=st.one_of(st.text(max_size=200), LINK_LIKE, LINK_LIKE.map("#".__add__)))
 def test_any_text_is_read_or_refused_in_our_words(text: str) -> None:
     read_or_refuse(text)
 
 
-@settings(max_examples=500, deadline=500, derandomize=True)
+@settings(max_examples=500, deadline=500)
 @given(
     start=st.integers(0, len(WHOLE_LINK)),
     length=st.integers(0, 40),

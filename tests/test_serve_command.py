@@ -18,9 +18,11 @@ def test_a_folder_of_lessons_is_handed_on_to_every_process(
     served: list[dict[str, Any]] = []
     monkeypatch.setattr("playground.web.server.serve", lambda **options: served.append(options))
     monkeypatch.setenv("LESSONS", "")
-    result = CliRunner().invoke(serve, ["--lessons", str(tmp_path), "--workers", "2"])
+    result = CliRunner().invoke(
+        serve, ["--lessons", str(tmp_path), "--workers", "2", "--port", "0"]
+    )
     assert result.exit_code == 0, result.output
-    assert served == [{"host": "127.0.0.1", "port": 8050, "workers": 2, "listener": None}]
+    assert served == [{"host": "127.0.0.1", "port": 0, "workers": 2, "listener": None}]
     assert os.environ["LESSONS"] == str(tmp_path.resolve())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from pathlib import Path
 
@@ -31,7 +30,9 @@ def serve(host: str, port: int, workers: int, lessons: Path | None) -> None:
     from playground.web.address import listen
 
     # Before the seconds that the page's libraries take.
-    with listen(host, port) if workers == 1 else contextlib.nullcontext() as listener:
+    with listen(host, port) as listener:
+        if workers > 1:
+            listener.close()  # free after all; their parent listens itself
         from playground.web.server import serve
 
-        serve(host=host, port=port, workers=workers, listener=listener)
+        serve(host=host, port=port, workers=workers, listener=None if workers > 1 else listener)

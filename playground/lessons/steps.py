@@ -172,7 +172,7 @@ class _Reader:
 
     def _heading(self, line: str) -> None:
         self.steps.append(Step(line[_HEADING.match(line).end() :].strip()))  # type: ignore[union-attr]
-        if self.steps[-1].title:
+        if self.steps[-1].title and line.startswith("##"):
             self.headed.add(id(self.steps[-1]))
         self.into = "text"
 

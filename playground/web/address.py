@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import ipaddress
 import socket
 
 from playground.errors import SettingError
@@ -26,19 +27,28 @@ def listen(host: str, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        both = host == "::" and socket.has_dualstack_ipv6()
+        both = family == socket.AF_INET6 and _is_any(host) and socket.has_dualstack_ipv6()
         return socket.create_server(
             (host, port), family=family, backlog=_BACKLOG, dualstack_ipv6=both
         )
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
+    except (OSError, TypeError) as error:  # a host that no address can be made of is a TypeError
+        number = getattr(error, "errno", None)
+        if number == errno.EADDRINUSE:
             rule = "is taken by another program; choose another, or 0 for a free one"
             raise SettingError("PORT", port, rule) from None
-        if error.errno == errno.EACCES:
-            rule = "needs more rights than this user has; choose one above 1023"
+        if number == errno.EACCES:
+            rule = "may not be used by this user or is reserved; choose another, above 1023"
             raise SettingError("PORT", port, rule) from None
-        reason = error.strerror or str(error)
+        reason = (getattr(error, "strerror", None) or str(error)).partition(" (while")[0]
         raise SettingError("HOST", host, f"cannot be listened on: {reason}") from None
+
+
+def _is_any(host: str) -> bool:
+    """Whether it means all addresses of this machine."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 def page_address(host: str, port: int) -> str:

@@ -115,15 +115,14 @@ def serve(
     """
     port = checked_port(port)
     check_folder()
-    listener = listener or listen(host, port)
     options: dict[str, Any] = {"host": host, "port": port, "log_level": "warning"}
     if workers > 1:
         if port == 0:
             raise SettingError("PORT", port, "must be named where several workers share it")
-        listener.close()  # the workers' parent binds its own
         _announce(host, port)
         uvicorn.run(f"{__name__}:asgi", factory=True, workers=workers, **options)
         return
+    listener = listener or listen(host, port)
     config = uvicorn.Config(asgi(), **options)
     _announce(host, listener.getsockname()[1])
     with contextlib.suppress(KeyboardInterrupt):  # the ordinary end

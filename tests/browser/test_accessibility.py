@@ -1,6 +1,7 @@
 """axe-core finds nothing to complain about, on any tab, in light and dark, wide and narrow.
 
-Each look takes a second or two: `make test` has one of each kind, `make test-slow` the others.
+Each look takes some seconds: `make test` looks at the playground on a phone, `make test-slow` at
+the rest.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from playground.derivation.case import Case
 from tests.browser.boxes import boxes, seen, unseen, until_seen
 from tests.browser.conftest import Server, Visitor, new_page
-from tests.browser.later import first, later
+from tests.browser.later import later
 from tests.browser.person import Person
 from tests.browser.test_backprop import cell, wait_for
 
@@ -64,7 +64,7 @@ def feeders_seen(visitor: Visitor) -> bool:
     return sorted(fed) == sorted(shown) and seen(visitor.page, ".pg-back-feeders [data-fed]")
 
 
-@pytest.mark.parametrize("width", first(SIZES, 390, 1024))
+@pytest.mark.parametrize("width", SIZES)
 def test_as_it_opens_entry_feeders_sum_total_and_check_are_seen(
     student: Visitor, width: int
 ) -> None:
@@ -73,7 +73,7 @@ def test_as_it_opens_entry_feeders_sum_total_and_check_are_seen(
     assert feeders_seen(student)
 
 
-@pytest.mark.parametrize("width", first(SIZES, 390, 1024))
+@pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize(
     ("array", "index"),
     [("y", (1, 1, 1)), later("dw", (1, 0, 2, 1)), ("dz", (1, 4, 4)), later("db", (1,))],
@@ -90,8 +90,7 @@ def test_a_pressed_entry_is_seen_with_its_sum(
         assert seen(student.page, ".pg-back-checked")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("width", first(SIZES, 390, 1024))
+@pytest.mark.parametrize("width", SIZES)
 @pytest.mark.parametrize(
     "case", [Case(), LARGEST, later(Case("dense")), later(Case("max_pool2d", size=8))]
 )
@@ -108,7 +107,6 @@ def test_no_number_hides_beside_the_window(student: Visitor, width: int, case: C
     assert page.locator(".pg-back-numbers td").evaluate_all(clipped) == 0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1024])
 def test_a_sum_too_long_for_the_window_scrolls_between_its_head_and_its_total(
     student: Visitor, width: int
@@ -123,7 +121,6 @@ def test_a_sum_too_long_for_the_window_scrolls_between_its_head_and_its_total(
     assert seen(page, ".pg-back-entry, .pg-back-sum tfoot, .pg-back-checked")
 
 
-@pytest.mark.slow
 def test_a_pressed_product_is_marked_where_it_comes_from(student: Visitor) -> None:
     person = at_width(student, 390, Case())
     person.press(".pg-back-sum tbody tr >> nth=1")
@@ -133,7 +130,6 @@ def test_a_pressed_product_is_marked_where_it_comes_from(student: Visitor) -> No
         assert text in numbers
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1024])
 def test_from_the_keyboard_the_entry_stays_above_its_sum(student: Visitor, width: int) -> None:
     at_width(student, width, Case())

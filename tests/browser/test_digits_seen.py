@@ -10,7 +10,6 @@ from playwright.sync_api import Browser
 from playground.digits_config import DigitsConfig
 from tests.browser.boxes import boxes, heights_between, overlap, seen, until_seen
 from tests.browser.conftest import Server, Visitor, new_page
-from tests.browser.later import first
 from tests.browser.person import Person
 
 pytestmark = pytest.mark.slow
@@ -36,7 +35,7 @@ def at_width(visitor: Visitor, width: int) -> Visitor:
     return visitor
 
 
-@pytest.mark.parametrize("width", first(SIZES, 390, 1024))
+@pytest.mark.parametrize("width", SIZES)
 def test_the_answer_is_seen_while_one_draws(reader: Visitor, width: int) -> None:
     at_width(reader, width)
     person = Person(reader.page, "touch" if width == 390 else "mouse")
@@ -55,7 +54,7 @@ def test_the_answer_is_seen_while_one_draws(reader: Visitor, width: int) -> None
     reader.until("document.querySelector('#digits-image-name').textContent.startsWith('Test')")
 
 
-@pytest.mark.parametrize("width", first(SIZES, 390, 1024))
+@pytest.mark.parametrize("width", SIZES)
 def test_no_words_of_the_inside_run_into_each_other(reader: Visitor, width: int) -> None:
     page = at_width(reader, width).page
     name = "document.querySelector('#digits-image-name')"

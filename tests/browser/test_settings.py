@@ -31,7 +31,6 @@ WITHOUT_A_CONTROL = {
 }  # fmt: skip
 
 
-@pytest.mark.slow
 def test_every_setting_has_a_control_or_a_reason() -> None:
     assert set(settings()) == set(CHANGES) | WITHOUT_A_CONTROL
 

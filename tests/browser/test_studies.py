@@ -234,3 +234,22 @@ def test_what_one_axis_varies_is_not_offered_to_the_other(visitor: Visitor) -> N
         page.get_by_role("option", name=free, exact=True).click()
         visitor.until(f"document.querySelector('#{control}').value === {free!r}")
     wait_for_cost(visitor, Study.from_link(visitor.link()).study)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "link",
+    ["#vary=learning_rate:batch_size=0.1:10,0.03:20&seeds=3&epochs=50", "#seeds=6&epochs=100"],
+    ids=["settings that go together", "nothing varied"],
+)
+def test_a_link_may_vary_what_the_form_does_not_offer(visitor: Visitor, link: str) -> None:
+    study = Study.from_link(link).study
+    open_study(visitor, study)
+    visitor.frames(10)
+    before = visitor.link()
+    assert Study.from_link(before).study == study
+    visitor.slide("study-epochs", "ArrowRight")
+    visitor.until(f"location.hash !== {before!r}")
+    after = Study.from_link(visitor.link()).study
+    assert after.axes == study.axes
+    assert after.epochs > study.epochs

@@ -12,7 +12,6 @@ from playground.studies import Axis, Study
 from playground.studies.homework import TOPICS
 from tests.browser.boxes import boxes, overlap, seen, unseen
 from tests.browser.conftest import Server, Visitor, new_page
-from tests.browser.later import first
 from tests.browser.person import Person
 
 pytestmark = pytest.mark.slow
@@ -49,7 +48,6 @@ def cancel(visitor: Visitor, person: Person) -> None:
     visitor.until("document.querySelector('#study-said').textContent.startsWith('Cancelled')", 120)
 
 
-@pytest.mark.slow
 def test_at_first_the_homeworks_studies_are_seen_and_say_what_they_cost(student: Visitor) -> None:
     at_width(student, 1440)
     assert seen(student.page, ".pg-picture")
@@ -62,7 +60,6 @@ def test_at_first_the_homeworks_studies_are_seen_and_say_what_they_cost(student:
     assert shapes.count() == len(HOMEWORK)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1440])
 def test_a_pressed_picture_runs_at_once_with_its_verdict_in_sight(
     student: Visitor, width: int
@@ -86,7 +83,7 @@ def test_a_pressed_picture_runs_at_once_with_its_verdict_in_sight(
     student.until(f"{_COST}.includes('{FIRST_RUNS} runs')")
 
 
-@pytest.mark.parametrize("width", first(SIZES, 390))
+@pytest.mark.parametrize("width", SIZES)
 def test_after_run_the_verdict_is_seen(student: Visitor, width: int) -> None:
     person = at_width(student, width, SMALL.link())
     person.press("#study-run")
@@ -95,7 +92,7 @@ def test_after_run_the_verdict_is_seen(student: Visitor, width: int) -> None:
     assert seen(student.page, "#study-headline, #study-run, #study-said")
 
 
-@pytest.mark.parametrize("width", first(SIZES, 390))
+@pytest.mark.parametrize("width", SIZES)
 def test_nothing_of_the_form_lies_under_the_button(student: Visitor, width: int) -> None:
     grid = Study(SMALL.base, (*SMALL.axes, Axis.parse("hidden_layers=none,2")), seeds=3, epochs=50)
     person = at_width(student, width, grid.link())
