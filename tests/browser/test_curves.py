@@ -44,7 +44,7 @@ def test_penalty_objective_and_accuracies_are_pythons_at_their_epochs(
 ) -> None:
     charted.open(PRICED)
     choose(charted, "penalty", "objective", "accuracy")
-    charted.play_until(40, speed)
+    charted.play_until(80, speed)
     config = charted.config()
     losses = train(config, charted.epoch()).history.train
     penalty = charted.curve("penalty")
