@@ -327,7 +327,7 @@ def test_an_error_in_a_formula_is_shown_at_its_place(visitor: Visitor) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", first([360, 768, 1024, 1440], 360))
+@pytest.mark.parametrize("width", [360, 768, 1024, 1440])
 def test_nothing_on_the_tab_is_wider_than_the_window(visitor: Visitor, width: int) -> None:
     open_case(visitor, Case(channels_in=3, channels_out=2, size=8))
     visitor.page.set_viewport_size({"width": width, "height": 900})

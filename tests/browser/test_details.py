@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.going import go_to
-from tests.browser.later import first, later
+from tests.browser.later import later
 
 # Where the letters of a name stand: the lower edge of an empty box in its line.
 BASELINES = """() => [...document.querySelectorAll('.pg-bar .pg-label')]
@@ -60,7 +60,7 @@ def course(browser: Browser, server: Server) -> Iterator[Visitor]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", first([768, 1024, 1440, 1920], 768, 1440))
+@pytest.mark.parametrize("width", [768, 1024, 1440, 1920])
 def test_names_of_a_row_of_controls_share_one_baseline(looker: Visitor, width: int) -> None:
     looker.page.set_viewport_size({"width": width, "height": 900})
     names = looker.page.evaluate(BASELINES)
@@ -74,7 +74,7 @@ def test_names_of_a_row_of_controls_share_one_baseline(looker: Visitor, width: i
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", first([700, 768, 1024, 1179, 1180, 1440], 768, 1024))
+@pytest.mark.parametrize("width", [700, 768, 1024, 1179, 1180, 1440])
 def test_what_stands_in_the_top_bar_keeps_its_distance(looker: Visitor, width: int) -> None:
     looker.page.set_viewport_size({"width": width, "height": 900})
     boxes = looker.page.evaluate(

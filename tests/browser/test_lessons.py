@@ -10,7 +10,6 @@ from playwright.sync_api import Browser
 from playground import RunConfig
 from playground.lessons import lesson_names, read_lesson
 from tests.browser.conftest import Server, Visitor, expected_losses, new_page
-from tests.browser.later import first
 from tests.browser.person import Person
 
 TWO_LAYERS = RunConfig.from_link("#tutorial=features-or-layers&dataset=spiral&networkShape=8,8")
@@ -165,7 +164,7 @@ def test_a_window_that_keeps_nothing_takes_guesses_all_the_same(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", first(lesson_names(), "first-net"))
+@pytest.mark.parametrize("name", lesson_names())
 def test_every_button_of_a_lesson_sets_the_page_up_and_keeps_the_lesson(
     visitor: Visitor, name: str
 ) -> None:

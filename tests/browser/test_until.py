@@ -12,7 +12,6 @@ from playwright.sync_api import Browser
 from playground import RunConfig, train
 from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.going import go_to, train_until, until_rest_at
-from tests.browser.later import first
 from tests.browser.person import Person
 from tests.browser.test_accessibility import look
 
@@ -85,7 +84,7 @@ def test_what_is_no_epoch_or_number_is_refused_beside_the_field(visitor: Visitor
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scheme", first(["light", "dark"], "light"))
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_finger_goes_too_and_axe_finds_nothing_in_the_open_field(
     browser: Browser, server: Server, scheme: str
 ) -> None:

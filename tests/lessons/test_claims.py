@@ -112,15 +112,10 @@ def text_of(name: str) -> str:
     return " ".join(" ".join(text for step in steps for text in step.texts).split())
 
 
-def case(name: str, claim: Claim) -> pytest.ParameterSet:
-    """A claim to be tested; a deep network on the spiral, 30 times over, takes seconds."""
-    deep = claim.link.startswith((SPIRAL + "8,8", SPIRAL + "6,6"))
-    marks = [pytest.mark.slow] if deep else []
-    return pytest.param(name, claim, id=f"{name}-{claim.link}", marks=marks)
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "claim"), [case(*one) for one in ALL])
+@pytest.mark.parametrize(
+    ("name", "claim"), [pytest.param(*one, id=f"{one[0]}-{one[1].link}") for one in ALL]
+)
 def test_what_a_lesson_says_of_a_link_is_true(name: str, claim: Claim) -> None:
     said = []
     if claim.own:
