@@ -232,6 +232,8 @@ def test_what_one_axis_varies_is_not_offered_to_the_other(visitor: Visitor) -> N
         assert option.get_attribute("data-combobox-disabled") is not None
         page.get_by_role("option", name=free, exact=True).click()
         visitor.until(f"document.querySelector('#{control}').value === {free!r}")
+    link = "location.hash"
+    visitor.until(f"{link}.includes('vary=hidden_layers') && {link}.includes('vary=noise_percent')")
     wait_for_cost(visitor, Study.from_link(visitor.link()).study)
 
 
