@@ -111,7 +111,8 @@ def serve(
     """Serve the page until interrupted; port 0 takes a free one.
 
     A `listener` is a socket that listens there already, for a single worker. Raises SettingError
-    for a port that is impossible or taken, and for a folder of lessons that is not there.
+    for a port that is impossible or taken, and for a folder of lessons that is not there. Several
+    workers listen themselves: there a taken port ends the process.
     """
     port = checked_port(port)
     check_folder()
