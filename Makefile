@@ -24,7 +24,7 @@ test-all: setup-browser
 
 # A study killed twenty times; `make test-slow` does it five times.
 test-kills: setup-dev
-	KILLS=20 $(BIN)/python -m pytest tests/test_study_command.py -k killed
+	KILLS=20 $(BIN)/python -m pytest tests/cli/test_study_command.py -k killed
 
 # Layers held to PyTorch's autograd over 300 random calls, and timed against it, in an environment of their own.
 test-torch: .venv/bin/python
@@ -35,7 +35,7 @@ test-torch: .venv/bin/python
 # Ten thousand formulas nobody would write, where `make test-slow` tries one thousand; then every
 # property the tests hold, with cases of its own instead of the same ones each time.
 fuzz: setup-dev
-	FORMULAS=10000 $(BIN)/python -m pytest -s tests/derivation/test_formula_fuzz.py
+	FORMULAS=10000 $(BIN)/python -m pytest -s tests/derivation/language/test_formula_fuzz.py
 	HYPOTHESIS_PROFILE=fresh $(PYTEST) --ignore tests/browser -m "not slow"
 
 check: setup-dev

@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 
 from playground import RunConfig, State, advance, start
-from playground.config import LEARNING_RATES
 from playground.data.features import FEATURES
-from playground.diagnosis import Finding, Remedy, diagnose
-from playground.points import samples_of
-from playground.run import Losses, losses_of
+from playground.run.config import LEARNING_RATES
+from playground.run.diagnosis import Finding, Remedy, diagnose
+from playground.run.points import samples_of
+from playground.run.training import Losses, losses_of
 
 EACH = 200  # troubled, and healthy, half of them held out
 LOOKS = (3, 10, 30, 100, 200, 300, 500, 700, 1000)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import psutil  # Dask brings it
 
+from playground.homework.questions import SETTINGS, read, success_rate
 from playground.studies import run_study
-from playground.studies.homework import SETTINGS, read, success_rate
 
 SECONDS = 300.0
 MEGABYTES = 1000.0

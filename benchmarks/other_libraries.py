@@ -29,7 +29,7 @@ from playground import RunConfig, State, start
 from playground.data.features import compute_features
 from playground.engine import compiled
 from playground.engine.network import Samples
-from playground.run import data_of
+from playground.run.training import data_of
 from playground.studies import Ledger, Study, Workers, run_trials
 
 ROUNDS = 15

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from playground.config import RunConfig
     from playground.engine.network import State
     from playground.errors import (
         ExportError,
@@ -24,13 +23,14 @@ if TYPE_CHECKING:
         SettingError,
         StateError,
     )
-    from playground.notebook import show
-    from playground.run import Losses, Run, Status, advance, predict, start, train
-    from playground.run_file import load, save
-    from playground.until import Stop, Until
+    from playground.face.notebook import show
+    from playground.run.config import RunConfig
+    from playground.run.diagnosis import diagnose
+    from playground.run.file import load, save
+    from playground.run.training import Losses, Run, Status, advance, predict, start, train
+    from playground.run.until import Stop, Until
 
 _HOMES = {
-    "config": ("RunConfig",),
     "engine.network": ("State",),
     "errors": (
         "ExportError",
@@ -40,10 +40,12 @@ _HOMES = {
         "SettingError",
         "StateError",
     ),
-    "notebook": ("show",),
-    "run": ("Losses", "Run", "Status", "advance", "predict", "start", "train"),
-    "run_file": ("load", "save"),
-    "until": ("Stop", "Until"),
+    "face.notebook": ("show",),
+    "run.config": ("RunConfig",),
+    "run.diagnosis": ("diagnose",),
+    "run.training": ("Losses", "Run", "Status", "advance", "predict", "start", "train"),
+    "run.file": ("load", "save"),
+    "run.until": ("Stop", "Until"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -62,6 +64,7 @@ __all__ = [
     "Stop",
     "Until",
     "advance",
+    "diagnose",
     "load",
     "predict",
     "save",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from playground import RunConfig
-from playground.changes import Change
-from playground.config import MAX_BATCH_SIZE, MAX_HIDDEN_LAYERS, MAX_UNITS
 from playground.data.datasets import CLASSIFICATION, PROBLEMS, REGRESSION
 from playground.data.features import FEATURES
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.penalties import PENALTIES
+from playground.run.changes import Change
+from playground.run.config import MAX_BATCH_SIZE, MAX_HIDDEN_LAYERS, MAX_UNITS
 
 # Lone surrogates are no characters: no address can hold them, and a RunConfig refuses them.
 CHARACTERS = st.characters(exclude_categories=["Cs"])

@@ -22,41 +22,24 @@ MODULES = {
 # package directly under playground; "playground" is its __init__, which is curated from below.
 MAY_IMPORT = {
     "errors": set(),
-    "copied_link": set(),
+    "address": {"errors"},
+    "data": {"numpy", "errors"},
     "engine": {"numpy", "errors"},
     "layers": {"numpy", "errors"},
-    "derivation": {"numpy", "errors", "copied_link", "layers"},
-    "data": {"numpy", "errors"},
-    "changes": {"pydantic", "errors", "engine"},
-    "config": {"pydantic", "errors", "data", "engine", "changes"},
-    "points": {"numpy", "errors", "config", "data", "engine"},
-    "link": {"pydantic", "errors", "copied_link", "data", "engine", "config"},
-    "digits_config": {"pydantic", "errors", "copied_link", "config", "layers"},
-    "run": {
-        "numpy", "pandas", "plotly", "errors", "changes", "config", "data", "engine", "points",
-        "until",
-    },
-    "until": {"numpy", "errors", "config"},
-    "diagnosis": {
-        "numpy", "config", "data", "digits_config", "engine", "layers", "points", "run",
-    },
-    "steering": {"changes", "config", "engine"},
-    "studies": {
-        "numpy", "pandas", "errors", "copied_link", "config", "link", "points", "run", "engine",
-        "data",
-    },
+    "run": {"numpy", "pandas", "plotly", "pydantic", "errors", "address", "data", "engine"},
+    "digits": {"numpy", "pydantic", "errors", "address", "layers", "run"},
+    "derivation": {"numpy", "errors", "address", "layers"},
+    "studies": {"numpy", "pandas", "errors", "address", "data", "engine", "run"},
+    "lessons": {"errors"},
     "figures": {
         "numpy", "pandas", "plotly", "kaleido", "choreographer",
-        "errors", "config", "data", "engine", "run", "studies", "layers",
+        "errors", "data", "engine", "layers", "run", "studies",
     },
-    "report": {
-        "numpy", "pandas", "plotly", "errors", "config", "data", "points", "run", "studies",
-        "figures",
+    "homework": {
+        "numpy", "pandas", "plotly", "errors", "data", "run", "studies", "figures",
     },
-    "run_file": {"numpy", "errors", "config", "engine", "points", "run"},
-    "lessons": {"errors"},
-    "notebook": {"errors", "config", "run"},
-    "playground": {"errors", "config", "engine", "notebook", "run", "run_file", "until"},
+    "face": {"errors", "run"},
+    "playground": {"errors", "engine", "run", "face"},
 }  # fmt: skip
 
 # What only some rooms may ever import, by any path.
@@ -66,7 +49,7 @@ ONLY_IN = {
     "fastapi": {"web"},
     "uvicorn": {"web"},
     "starlette": {"web"},
-    "plotly": {"web", "figures", "report", "run"},  # run: for the type checker only, see below
+    "plotly": {"web", "figures", "homework", "run"},  # run: for the type checker only, see below
     "kaleido": {"figures"},
     "click": {"cli"},
     "distributed": {"studies"},  # in cluster.py alone, see below
@@ -78,20 +61,19 @@ EXCEPTIONS = {
     ("playground.studies.cluster", "distributed"): "the one place that knows a cluster",
     ("playground.engine.compiled", "numba"): "the compiled epoch",
     ("playground.data.compiled", "numba"): "the compiled drawing",
-    ("playground.config", "playground.link"): "from_link and link, lazily: the words users expect",
-    ("playground.run", "playground.figures.run_figure"): "Run.figure, lazily: a convenience",
-    ("playground.run", "playground.figures.run_card"): "a notebook's last line, lazily",
-    ("playground.run", "playground"): "versions() records the package's own",
+    ("playground.run.training", "playground.figures.run.figure"): "Run.figure, lazily",
+    ("playground.run.training", "playground.figures.run.card"): "a notebook's last line, lazily",
+    ("playground.run.training", "playground"): "versions() records the package's own",
 }
 LAZY = {  # exceptions that hold inside a function only, so that importing stays cheap
-    ("playground.config", "playground.link"),
-    ("playground.run", "playground.figures.run_figure"),
-    ("playground.run", "playground.figures.run_card"),
-    ("playground.run", "playground"),
+    ("playground.run.config", "playground.run.link"),
+    ("playground.run.training", "playground.figures.run.figure"),
+    ("playground.run.training", "playground.figures.run.card"),
+    ("playground.run.training", "playground"),
     ("playground.studies.cluster", "distributed"),
-    ("playground.points", "playground.data.compiled"),
-    ("playground.run", "pandas"),
-    ("playground.run", "plotly.graph_objects"),
+    ("playground.run.points", "playground.data.compiled"),
+    ("playground.run.training", "pandas"),
+    ("playground.run.training", "plotly.graph_objects"),
 }
 
 
@@ -164,14 +146,14 @@ def test_every_room_imports_only_what_it_may() -> None:
     [
         ("playground.engine.reference", "numba"),
         ("playground.data.datasets", "numba"),
-        ("playground.engine.network", "playground.config"),
+        ("playground.engine.network", "playground.run.config"),
         ("playground.data.datasets", "playground.engine.network"),
         ("playground.engine.losses", "dash.dcc"),
-        ("playground.run", "playground.web.api"),
-        ("playground.config", "playground.run"),
+        ("playground.run.training", "playground.web.api.runs"),
+        ("playground.run.config", "playground.figures.theme"),
         ("playground.layers.convolution", "numba"),
-        ("playground.derivation.judge", "playground.web.api"),
-        ("playground.layers.convnet", "playground.engine.network"),
+        ("playground.derivation.judging.judge", "playground.web.api.runs"),
+        ("playground.digits.net", "playground.engine.network"),
         ("playground.figures.theme", "dash"),
         ("playground.figures.theme", "playground.web.ids"),
         ("playground.studies.grids", "plotly.graph_objects"),
@@ -206,7 +188,7 @@ def test_only_what_runs_a_network_knows_the_backends() -> None:
         if imported in ("playground.engine.compiled", "playground.engine.reference"):
             assert room_of(module) not in ("engine", "data", "config", "link"), module
         if imported == "playground.data.compiled":
-            assert module == "playground.points", module
+            assert module == "playground.run.points", module
 
 
 def test_no_module_is_a_drawer_for_odds_and_ends() -> None:

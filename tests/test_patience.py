@@ -16,8 +16,8 @@ RESTS = {
     "browser/conftest.py": "a server that starts is asked again and again",
     "figures/test_export.py": "a browser that hangs is played",
     "studies/local_cluster.py": "a file that a scheduler writes is looked at again and again",
-    "test_notebook.py": "a server that ends with its kernel is asked again and again",
-    "test_study_command.py": "a kill comes at a random moment; a growing file is looked at again",
+    "face/test_notebook.py": "a server that ends with its kernel is asked again and again",
+    "cli/test_study_command.py": "a kill comes at a random moment; a file that grows is read again",
 }
 _RESTING = {"sleep", "wait_for_timeout"}
 _WAITING = {"wait", "join", "until", "until_note"}

@@ -54,7 +54,8 @@ def test_every_public_name_is_there_and_listed() -> None:
 
 def test_drawn_by_the_definition_or_compiled_a_first_network_is_the_same() -> None:
     script = (
-        "import sys; from playground import RunConfig, start; from playground.run import data_of;"
+        "import sys; from playground import RunConfig, start;"
+        "from playground.run.training import data_of;"
         "c = RunConfig(dataset='spiral', noise_percent=20);"
         "print('numba' in sys.modules, data_of(c).train_points.sum(), start(c).weights[0].tolist())"
     )

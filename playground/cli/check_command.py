@@ -13,7 +13,7 @@ import numpy as np
 from playground.cli.array_files import read_array
 from playground.cli.study_command import make_folder
 from playground.derivation.case import LARGEST_NUMBER, LAYERS, SIZES, Case, Edit
-from playground.derivation.judge import Judgement, apart, judge, judge_formula, number
+from playground.derivation.judging.judge import Judgement, apart, judge, judge_formula, number
 from playground.errors import FormulaError, SettingError, ShapeError
 
 _WRONG = 1

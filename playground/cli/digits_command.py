@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import click
 
-from playground.digits_config import ALLOWED, DigitsConfig, divergence, lower_rate, read_digits_link
-from playground.errors import SettingError
-from playground.layers.convnet import (
+from playground.digits.config import ALLOWED, DigitsConfig, divergence, lower_rate, read_digits_link
+from playground.digits.images import DigitSplit, split_digits
+from playground.digits.net import (
     MAX_EPOCHS,
     ConvNetState,
     advance,
@@ -24,8 +24,8 @@ from playground.layers.convnet import (
     rank_mistakes,
     start,
 )
-from playground.layers.digits import DigitSplit, split_digits
-from playground.run import versions
+from playground.errors import SettingError
+from playground.run.training import versions
 
 _MAX_SEEDS = 1000
 _MISTAKES_SHOWN = 5

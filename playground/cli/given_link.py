@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import click
 
-from playground.config import RunConfig
-from playground.link import mend_link, read_link
+from playground.run.config import RunConfig
+from playground.run.link import mend_link, read_link
 
 strict_flag = click.option(
     "--strict",

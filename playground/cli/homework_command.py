@@ -11,12 +11,12 @@ from playground.cli.progress import duration
 from playground.cli.study_command import make_folder, run_with_bar
 from playground.errors import SettingError
 from playground.figures.export import write_all
-from playground.points import BACKENDS
-from playground.report.document import Block, Picture, as_html, as_markdown
-from playground.report.homework import Answer, closing, figures_part, introduction, topic_part
-from playground.run import DEFAULT_BACKEND
+from playground.homework.document import Block, Picture, as_html, as_markdown
+from playground.homework.questions import SEEDS, SETTINGS, TOPICS, read
+from playground.homework.report import Answer, closing, figures_part, introduction, topic_part
+from playground.run.points import BACKENDS
+from playground.run.training import DEFAULT_BACKEND
 from playground.studies.execution import result_of
-from playground.studies.homework import SEEDS, SETTINGS, TOPICS, read
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult
 from playground.studies.study import MAX_SEEDS

@@ -16,11 +16,11 @@ import click
 
 from playground.cli.given_link import given_config, strict_flag
 from playground.cli.setting_flags import overridden, setting_flags
-from playground.config import RunConfig
-from playground.diagnosis import Finding, diagnose
 from playground.errors import SettingError
-from playground.points import BACKENDS
-from playground.run import (
+from playground.run.config import RunConfig
+from playground.run.diagnosis import Finding, diagnose
+from playground.run.points import BACKENDS
+from playground.run.training import (
     DEFAULT_BACKEND,
     EPOCHS_UNTIL,
     MAX_EPOCHS,
@@ -34,7 +34,7 @@ from playground.run import (
     start,
     status_of,
 )
-from playground.until import FORMS, Until, best_of, goals_of
+from playground.run.until import FORMS, Until, best_of, goals_of
 
 _FIRST_CHUNK = 32  # epochs
 _CHUNK_SECONDS = 0.1  # Ctrl-C and the bar wait for a chunk to end

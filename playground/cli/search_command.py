@@ -10,8 +10,8 @@ import pandas as pd
 from playground.cli.given_link import given_config, strict_flag
 from playground.cli.progress import duration
 from playground.cli.study_command import check_folder, run_with_bar, workers_for
-from playground.points import BACKENDS
-from playground.run import DEFAULT_BACKEND
+from playground.run.points import BACKENDS
+from playground.run.training import DEFAULT_BACKEND
 from playground.studies.execution import cores, seconds_of
 from playground.studies.ledger import Ledger
 from playground.studies.search import Search, SearchResult, optimism, search_settings

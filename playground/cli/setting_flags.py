@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from playground.config import RunConfig, metadata, settings
 from playground.errors import SettingError
+from playground.run.config import RunConfig, metadata, settings
 
 
 def _flag(field: str) -> str:

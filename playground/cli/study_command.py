@@ -15,8 +15,8 @@ from playground.cli.given_link import strict_flag, tell
 from playground.cli.progress import bar, duration
 from playground.cli.setting_flags import overridden, setting_flags
 from playground.errors import SettingError
-from playground.points import BACKENDS
-from playground.run import DEFAULT_BACKEND
+from playground.run.points import BACKENDS
+from playground.run.training import DEFAULT_BACKEND
 from playground.studies.claims import headline, judge
 from playground.studies.execution import Workers, cores, result_of, run_trials, seconds_of
 from playground.studies.ledger import Ledger
@@ -175,7 +175,7 @@ def make_folder(flag: str, path: str) -> None:
 
 def _draw(result: StudyResult, folder: Path) -> None:
     from playground.figures.export import write_all
-    from playground.figures.study_figure import study_figure
+    from playground.figures.study.figure import study_figure
 
     if complaint := write_all({"study": study_figure(result)}, folder):
         click.echo(complaint, err=True)

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.copied_link import Keys, read_copied
+from playground.address.copied import Keys, read_copied
 from playground.errors import LinkError, SettingError, shown
 from playground.layers import (
     conv2d,

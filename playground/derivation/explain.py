@@ -67,7 +67,7 @@ class Explanation:
     array: str
     index: Index
     value: float
-    formula: str  # of a gradient: in the language of `playground.derivation.formula`
+    formula: str  # of a gradient: in the language of `playground.derivation.language.formula`
     words: str
     terms: tuple[Term, ...] = field(default=())
     difference: Difference | None = None

@@ -21,11 +21,11 @@ from playground.figures.sheet import (
     sheet_layout,
     text,
 )
-from playground.figures.study_caption import versions_words
-from playground.figures.study_curves import Kind, curve_panel
-from playground.figures.study_medians import READINGS, medians_panel
-from playground.figures.study_panel import Panel, Setting, axes_words, numbered, step_labels
-from playground.figures.study_strip import strip_panel
+from playground.figures.study.caption import versions_words
+from playground.figures.study.curves import Kind, curve_panel
+from playground.figures.study.medians import READINGS, medians_panel
+from playground.figures.study.panel import Panel, Setting, axes_words, numbered, step_labels
+from playground.figures.study.strip import strip_panel
 from playground.figures.theme import series_colors
 from playground.figures.wording import counted, text_width, wrapped
 from playground.studies import StudyResult

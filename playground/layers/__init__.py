@@ -2,7 +2,7 @@
 
 Pure functions over arrays: float64 in and out, the batch axis first, no input changed. Forward
 and backward stand side by side in one module an idea, with the formula in the docstring. A small
-network of them that learns handwritten digits is in `playground.layers.convnet`.
+network of them that learns handwritten digits is in `playground.digits.net`.
 
 >>> from playground.layers import max_pool2d, max_pool2d_backward
 >>> y, argmax = max_pool2d([[[[1, 2], [4, 3]]]], kernel_size=2)
@@ -12,10 +12,8 @@ network of them that learns handwritten digits is in `playground.layers.convnet`
 [[[[0.0, 0.0], [0.5, 0.0]]]]
 """
 
-from playground.layers.convnet import ConvNetConfig, ConvNetState
 from playground.layers.convolution import conv2d, conv2d_backward
 from playground.layers.dense import dense, dense_backward
-from playground.layers.digits import load_digits, split_digits
 from playground.layers.gradient_check import Comparison, GradientCheck, gradient_check
 from playground.layers.pooling import max_pool2d, max_pool2d_backward
 from playground.layers.softmax import softmax_cross_entropy, softmax_cross_entropy_backward
@@ -23,20 +21,16 @@ from playground.layers.tanh import tanh, tanh_backward
 
 __all__ = [
     "Comparison",
-    "ConvNetConfig",
-    "ConvNetState",
     "GradientCheck",
     "conv2d",
     "conv2d_backward",
     "dense",
     "dense_backward",
     "gradient_check",
-    "load_digits",
     "max_pool2d",
     "max_pool2d_backward",
     "softmax_cross_entropy",
     "softmax_cross_entropy_backward",
-    "split_digits",
     "tanh",
     "tanh_backward",
 ]

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from playground.config import LEARNING_RATES, REGULARIZATION_RATES, RunConfig
 from playground.data.features import FEATURES
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.penalties import PENALTIES
 from playground.errors import SettingError
+from playground.run.config import LEARNING_RATES, REGULARIZATION_RATES, RunConfig
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult, runs_frame
 from playground.studies.study import Study

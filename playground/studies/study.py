@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from playground.config import RunConfig, metadata, plain_number, settings
-from playground.copied_link import Keys, read_copied
+from playground.address.copied import Keys, read_copied
 from playground.data.datasets import PROBLEMS
 from playground.data.features import FEATURES
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.penalties import PENALTIES
 from playground.errors import LinkError, SettingError
-from playground.link import (
+from playground.run.config import RunConfig, metadata, plain_number, settings
+from playground.run.link import (
     KEYS,
     MAX_LINK_LENGTH,
     is_link_key,
@@ -280,8 +280,8 @@ class Study:
     def from_link(link: str, mend: bool = False, strict: bool = False) -> StudyReading:
         """The study a link holds, as people copy it; a run's link is a study without axes.
 
-        `mend` and `strict` are for the base network, see `playground.link`. Raises SettingError,
-        LinkError.
+        `mend` and `strict` are for the base network, see `playground.run.link`. Raises
+        SettingError, LinkError.
         """
         if len(link) > MAX_LENGTH:
             raise LinkError(f"The link has {len(link)} characters; at most {MAX_LENGTH} are read.")

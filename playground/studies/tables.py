@@ -7,9 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playground.config import RunConfig, plain_number
 from playground.data.datasets import PROBLEMS
 from playground.engine.activations import ACTIVATIONS
+from playground.run.config import RunConfig, plain_number
 from playground.studies.statistics import StudyResult
 from playground.studies.study import label_of
 from playground.studies.trial import INTEGERS

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.config import RunConfig
 from playground.engine.network import State
 from playground.errors import SettingError
-from playground.points import BACKENDS
-from playground.run import (
+from playground.run.config import RunConfig
+from playground.run.points import BACKENDS
+from playground.run.training import (
     DEFAULT_BACKEND,
     Losses,
     advance,

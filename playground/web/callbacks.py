@@ -6,8 +6,8 @@ import dash
 from dash import ClientsideFunction, Input
 
 from playground.derivation.case import SIZES
-from playground.digits_config import OFFERED
-from playground.run import GRAINS
+from playground.digits.config import OFFERED
+from playground.run.training import GRAINS
 from playground.web import ids
 
 _BUTTONS = (

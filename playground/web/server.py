@@ -26,22 +26,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 
 from playground import __version__
-from playground.config import RunConfig
 from playground.errors import PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
-from playground.run import advance, start
-from playground.web import (
-    backprop_api,
-    callbacks,
-    diagnosis_api,
-    digits_api,
-    export_api,
-    lesson_api,
-    study_api,
-)
+from playground.run.config import RunConfig
+from playground.run.training import advance, start
+from playground.web import callbacks
 from playground.web.address import checked_port, listen, page_address
-from playground.web.answers import json_answer
-from playground.web.api import opened, router
+from playground.web.api import backprop, diagnosis, digits, export, lessons, studies
+from playground.web.api.answers import json_answer
+from playground.web.api.runs import opened, router
 from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
 from playground.web.page import INDEX, layout
 
@@ -63,12 +56,12 @@ def build() -> tuple[dash.Dash, FastAPI]:
         openapi_url="/api/openapi.json",
         lifespan=_warm_up,
     )
-    server.include_router(study_api.router)
-    server.include_router(diagnosis_api.router)
-    server.include_router(backprop_api.router)
-    server.include_router(digits_api.router)
-    server.include_router(lesson_api.router)
-    server.include_router(export_api.router)
+    server.include_router(studies.router)
+    server.include_router(diagnosis.router)
+    server.include_router(backprop.router)
+    server.include_router(digits.router)
+    server.include_router(lessons.router)
+    server.include_router(export.router)
     server.include_router(router)
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from playground import RunConfig, advance, start, train
-from playground.run import readout
+from playground.run.training import readout
 from tests.browser.conftest import Visitor
 from tests.browser.later import first
 

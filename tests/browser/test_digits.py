@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Response
 
-from playground.digits_config import DigitsConfig, read_digits_link
-from playground.layers import ConvNetState, split_digits
-from playground.layers.convnet import (
+from playground.digits.config import DigitsConfig, read_digits_link
+from playground.digits.drawing import image_of
+from playground.digits.images import split_digits
+from playground.digits.net import (
+    ConvNetState,
     advance,
     advance_batches,
     confusion_matrix,
@@ -22,7 +24,6 @@ from playground.layers.convnet import (
     start,
     worst_mistakes,
 )
-from playground.web.drawn_digit import image_of
 from tests.browser.conftest import Server, Visitor
 from tests.browser.later import first
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from playground.digits_config import DigitsConfig
+from playground.digits.config import DigitsConfig
 from tests.browser.boxes import boxes, heights_between, overlap, seen, until_seen
 from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.person import Person

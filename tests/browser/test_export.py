@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from playground import RunConfig, load, train
-from playground.run import step
+from playground.run.training import step
 from tests.browser.conftest import ROOT, Visitor
 
 LINK = "#dataset=xor&networkShape=3&noise=10&seed=it's%20%22mine%22"

@@ -14,9 +14,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from playground import RunConfig
-from playground.config import metadata
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.penalties import PENALTIES
+from playground.run.config import metadata
 from playground.studies import Axis, Study
 from tests.browser.cards import CLEAREST
 from tests.browser.conftest import Server, Visitor, new_page

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from playground import RunConfig
-from playground.link import MAX_LINK_LENGTH
+from playground.run.link import MAX_LINK_LENGTH
 from tests.browser.conftest import Visitor, expected_losses
 from tests.browser.later import later
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playground import RunConfig
-from playground.config import settings
+from playground.run.config import settings
 from tests.browser.conftest import Visitor, expected_losses
 from tests.browser.later import first
 

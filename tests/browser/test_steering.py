@@ -7,7 +7,7 @@ import re
 import pytest
 
 from playground import RunConfig, advance, start, train
-from playground.run import readout, seen_at, step
+from playground.run.training import readout, seen_at, step
 from tests.browser.conftest import Server, Visitor, expected_losses
 
 NOISY = RunConfig(noise_percent=20, seed="0.4")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from playground import RunConfig
+from playground.homework.questions import TOPICS
 from playground.studies import Axis, Study, headline, run_study
-from playground.studies.homework import TOPICS
 from tests.browser.conftest import Server, Visitor
 
 BASE = RunConfig(noise_percent=10, batch_size=20)

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from playground import RunConfig
+from playground.homework.questions import TOPICS
 from playground.studies import Axis, Study
-from playground.studies.homework import TOPICS
 from tests.browser.boxes import boxes, overlap, seen, unseen
 from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.person import Person

@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Browser
 
-from playground.config import settings
+from playground.run.config import settings
 from playground.web.page.explanations import explanations
 from tests.browser.conftest import Server, Visitor, new_page
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 from playground import ExportError, RunConfig, train
 from playground.figures import export
 from playground.figures.export import check_path, write_figure, write_figures
-from playground.figures.run_figure import run_figure
+from playground.figures.run.figure import run_figure
 
 
 @pytest.fixture(scope="module")

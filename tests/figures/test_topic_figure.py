@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.figures.study_medians import READINGS, reading_of
+from playground.figures.study.medians import READINGS, reading_of
 from playground.figures.topic_figure import topic_figure
 from tests.figures.studied import PENALTY, marks, studied, without_runs
 

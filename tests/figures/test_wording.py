@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from playground.figures.run_caption import mono, wrapped_link
+from playground.figures.run.caption import mono, wrapped_link
 from playground.figures.wording import (
     counted,
     plain,

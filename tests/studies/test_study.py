@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground import LinkError, RunConfig, SettingError, start
-from playground.run import data_of
+from playground.run.training import data_of
 from playground.studies import Axis, Study
 from playground.studies.study import (
     MAX_LENGTH,

@@ -10,8 +10,8 @@ import pytest
 
 from playground import Losses, RunConfig, State, train
 from playground.data.datasets import draw_points
-from playground.points import _FRESH_SEED, BACKENDS, FRESH_POINTS
-from playground.run import true_error
+from playground.run.points import _FRESH_SEED, BACKENDS, FRESH_POINTS
+from playground.run.training import true_error
 from playground.studies import Trial
 from playground.studies import trial as trial_module
 from playground.studies.trial import (

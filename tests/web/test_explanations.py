@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from playground.config import settings
+from playground.run.config import settings
 from playground.web.page import explanations as module
 from playground.web.page.explanations import explanations
 from playground.web.page.formulas import FORMULAS, math, typeset

@@ -11,7 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
-from playground.config import RunConfig, metadata, settings
+from playground.run.config import RunConfig, metadata, settings
 from playground.web import ids
 
 

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 from dash_mantine_components import Button
 
-from playground.digits_config import OFFERED, DigitsConfig
+from playground.digits.config import OFFERED, DigitsConfig
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.controls import attributes

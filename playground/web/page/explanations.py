@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from playground.config import settings
+from playground.run.config import settings
 from playground.web.page.formulas import typeset
 
 _FORMULA_OF = {

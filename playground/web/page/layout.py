@@ -14,8 +14,8 @@ from playground.data.datasets import PROBLEMS
 from playground.data.random_stream import RandomStream
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.penalties import PENALTIES
-from playground.figures.live_curves import empty_loss_curves
-from playground.run import GRAINS
+from playground.figures.run.live_curves import empty_loss_curves
+from playground.run.training import GRAINS
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.appearance import appearance

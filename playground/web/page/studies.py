@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from playground.studies.homework import TOPICS
+from playground.homework.questions import TOPICS
 from playground.studies.study import (
     DEFAULT_EPOCHS,
     DEFAULT_SEEDS,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from playground.homework.questions import TOPICS, Topic
 from playground.studies.execution import seconds_of
-from playground.studies.homework import TOPICS, Topic
 from playground.studies.study import Study
 from playground.studies.trial import Trial
 from playground.web.page.controls import attributes

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from playground.config import MAX_HIDDEN_LAYERS, settings
 from playground.data.features import FEATURES
+from playground.run.config import MAX_HIDDEN_LAYERS, settings
 from playground.web import ids
 
 

@@ -1,0 +1,1 @@
+"""A student's gradient judged: right or wrong, where, and which well-known mistake it is."""

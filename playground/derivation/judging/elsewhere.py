@@ -1,0 +1,80 @@
+"""Whether a formula that is right in one case is right in others: other strides, other sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.derivation.case import SIZES, Case
+from playground.derivation.language.formula import evaluate, parse_formula
+from playground.errors import FormulaError, SettingError
+
+EXACT = 1e-9  # of the right entry: far above rounding, far below any mistake
+CANCELLED = 1e-12  # of the largest term: what cancels leaves its rounding behind
+
+
+def term_size(case: Case, arrays: Mapping[str, NDArray[Any]], target: str) -> float:
+    """The largest sum of the sizes of the terms that a gradient's entries are made of."""
+    sizes = {name: np.abs(array) for name, array in arrays.items()}
+    if case.layer in ("conv2d", "dense"):
+        return float(case.backward(sizes, sizes["g"])[target].max())
+    return float(sizes["g"].max())
+
+
+def wrong_with(case: Case, text: str) -> list[str]:
+    """The settings with which a formula would be wrong, one change at a time."""
+    found = []
+    for words, change in _variations(case):
+        other = _changed(case, change)
+        if words not in found and other is not None and not _holds(other, text):
+            found.append(words)
+    return found
+
+
+def _variations(case: Case) -> list[tuple[str, dict[str, int]]]:
+    """What else a case may be, one setting at a time, in words that follow "wrong"."""
+    kernel = 2 if case.kernel != 2 else 3
+    stride = 2 if case.stride != 2 else 1
+    padding = 1 if case.padding != 1 else 0
+    size = case.size + 1 if case.size < SIZES["size"].high else case.size - 1
+    found = {
+        "kernel": (f"with kernel {kernel}", {"kernel": kernel}),
+        "stride": (f"with stride {stride}", {"stride": stride}),
+        "padding": (f"with padding {padding}", {"padding": padding}),
+        "size": (f"with size {size}", {"size": size}),
+    }
+    variations = [found[name] for name in found if name in case.kind.sizes]
+    if "channels_out" in case.kind.sizes:
+        words = "with other numbers of channels"
+        variations += [
+            (words, {"channels_in": first, "channels_out": second})
+            for first, second in ((2, 3), (3, 2))
+        ]
+    return variations
+
+
+def _changed(case: Case, change: dict[str, Any]) -> Case | None:
+    """The case with other settings, larger where that takes room; None where it cannot be."""
+    room = change.get("kernel", case.kernel) + change.get("stride", case.stride)
+    wanted = max(change.get("size", case.size), room if "kernel" in case.kind.sizes else 1)
+    size = min(SIZES["size"].high, wanted)
+    try:
+        return replace(case, edits=(), **{**change, "size": size})
+    except SettingError:
+        return None
+
+
+def _holds(case: Case, text: str) -> bool:
+    arrays = case.given()
+    try:
+        formula = parse_formula(text, case)
+        given = evaluate(formula, case)
+    except FormulaError:
+        return False
+    right = case.backward(arrays, arrays["g"])[formula.target]
+    size = term_size(case, arrays, formula.target)
+    return bool((np.abs(given - right) <= EXACT * np.abs(right) + CANCELLED * size).all())

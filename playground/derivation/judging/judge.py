@@ -1,0 +1,306 @@
+"""A student's gradient judged, entry by entry.
+
+What counts is the layer's own backward pass. Central differences of its forward pass are measured
+beside it, so that nobody has to take the layer's word: at ties of max-pooling they also tell which
+entries could be otherwise by calculus, though not by the layer's rule.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from playground.derivation.case import Arrays, Case, Floats
+from playground.derivation.judging.elsewhere import CANCELLED, EXACT, term_size, wrong_with
+from playground.derivation.judging.mistakes import Mistake, recognised
+from playground.derivation.language.formula import Formula, evaluate, parse_formula
+from playground.errors import SettingError, ShapeError
+
+RIGHT = "right"
+WRONG = "wrong"
+TIE = "tie"  # not what the layer gives, but between the slopes of both sides of a tie
+
+_IN_FULL = 9  # decimals from which on nobody has rounded
+_MAX_DECIMALS = 17
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """What came of it: each array has the gradient's shape."""
+
+    target: str  # "dz", "dw" or "db"
+    given: Floats
+    right: Floats  # by the layer's backward pass
+    measured: Floats  # by central differences
+    allowed: Floats  # the error not held against an entry
+    verdicts: NDArray[np.str_]  # RIGHT, WRONG or TIE
+    decimals: int | None  # to which it is right, if rounded; None: given in full
+    agreement: float  # the largest difference between right and measured, ties left out
+    mistakes: tuple[Mistake, ...] = ()  # each would give exactly this here
+    formula: Formula | None = None
+    elsewhere: tuple[str, ...] = ()  # settings with which a formula right here would be wrong
+
+    @property
+    def errors(self) -> Floats:
+        """How far each entry is off; infinite where it is no number."""
+        with np.errstate(invalid="ignore"):
+            errors = np.abs(self.given - self.right)
+        return np.where(np.isnan(errors), np.inf, errors)
+
+    @property
+    def n_wrong(self) -> int:
+        """How many entries are wrong."""
+        return int((self.verdicts == WRONG).sum())
+
+    @property
+    def n_ties(self) -> int:
+        """How many entries are only a matter of who gets the gradient of a tie."""
+        return int((self.verdicts == TIE).sum())
+
+    @property
+    def is_right(self) -> bool:
+        """Whether every entry is what the layer gives."""
+        return bool((self.verdicts == RIGHT).all())
+
+    @property
+    def worst(self) -> list[tuple[int, ...]]:
+        """The indices of all entries that are not right, the one with the largest error first."""
+        places = np.argwhere(self.verdicts != RIGHT)
+        order = np.argsort(-self.errors[self.verdicts != RIGHT], kind="stable")
+        return [tuple(map(int, place)) for place in places[order]]
+
+    @property
+    def sentence(self) -> str:
+        """How many entries are wrong, by how much, and the first of them."""
+        if self.is_right:
+            return self._praise()
+        if not self.n_wrong:
+            return (
+                f"{_of(self.n_ties, self.given.size, self.target)} otherwise at a tie, where "
+                f"calculus leaves the choice; here the first maximum in row order gets all, as at "
+                f"{self._first(TIE)}."
+            )
+        wrong = self.verdicts == WRONG
+        worst = float(self.errors[wrong].max())
+        size = f"by {'at most ' * (self.n_wrong > 1)}{number(worst)}"
+        if math.isinf(worst):
+            size = "not all numbers" if self.n_wrong > 1 else "no number"
+        first = "the first at" if self.n_wrong > 1 else "at"
+        more = (
+            "1 more differs at a tie" if self.n_ties == 1 else f"{self.n_ties} more differ at ties"
+        )
+        ties = f" {more}." if self.n_ties else ""
+        return (
+            f"{_of(self.n_wrong, self.given.size, self.target)} wrong, {size}; "
+            f"{first} {self._first(WRONG)}.{ties}"
+        )
+
+    @property
+    def explanation(self) -> str:
+        """The usual mistake that gives exactly this, or that several do; empty if none does."""
+        if not self.mistakes:
+            return ""
+        clauses = [mistake.clause for mistake in self.mistakes]
+        if len(clauses) == 1:
+            return f"Exactly this comes out if {clauses[0]}."
+        several = "; or if ".join(clauses)
+        return f"Exactly this comes out if {several}. In this case these look the same."
+
+    @property
+    def evidence(self) -> str:
+        """How well central differences agree with what is called right."""
+        how = f"to {self.agreement:.0e}" if self.agreement else "exactly"
+        return f"Central differences of the forward pass agree {how}."
+
+    @property
+    def caution(self) -> str:
+        """With which settings a formula that is right here would be wrong; empty if with none."""
+        if not self.elsewhere:
+            return ""
+        *others, last = self.elsewhere
+        settings = f"{', '.join(others)} and {last}" if others else last
+        return f"It holds here; it would be wrong {settings}."
+
+    def place(self, index: tuple[int, ...]) -> str:
+        """An entry as one writes it: dz(0,1,2)."""
+        return f"{self.target}({','.join(map(str, index))})"
+
+    def _praise(self) -> str:
+        size = self.given.size
+        count = {1: "The one entry", 2: "Both entries"}.get(size, f"All {size} entries")
+        verb = "are" if size > 1 else "is"
+        digits = ""
+        if self.decimals:
+            digits = f" to the {self.decimals} decimal{'s' * (self.decimals > 1)} given"
+        return f"{count} of {self.target} {verb} right{digits}."
+
+    def _first(self, verdict: str) -> str:
+        index = tuple(map(int, np.argwhere(self.verdicts == verdict)[0]))
+        given, right = apart(float(self.given[index]), float(self.right[index]))
+        return f"{self.place(index)}: yours {given}, right {right}"
+
+
+def judge(case: Case, target: str, values: ArrayLike, decimals: int | None = None) -> Judgement:
+    """Every entry of a gradient that was typed in or computed elsewhere.
+
+    Numbers with few decimals are right as far as they go: `decimals` says to how many they are
+    rounded; without it the most that any entry has. Whole numbers must be right as they stand.
+    Raises SettingError for a target the layer has none of, ShapeError for another shape or what
+    are no numbers.
+    """
+    given, precision = _as_gradient(case, target, values)
+    if decimals is None:
+        decimals = _decimals_of(values, given)
+    rounding = 0.5 * 10.0**-decimals if decimals else 0.0
+    # Half of a last digit may fall either way, and its own last bit is rounded.
+    told = decimals if 0 < decimals < _IN_FULL else None
+    return _judged(case, target, given, rounding * 1.000001, precision, told)
+
+
+def judge_formula(case: Case, text: str) -> Judgement:
+    """Every entry of the gradient that a formula gives. Raises FormulaError where it is none."""
+    formula = parse_formula(text, case)
+    judgement = _judged(case, formula.target, evaluate(formula, case), 0.0, 0.0, None)
+    elsewhere = tuple(wrong_with(case, text)) if judgement.is_right else ()
+    return replace(judgement, formula=formula, elsewhere=elsewhere)
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number as a sentence shows it: two decimals or three digits, and a proper minus."""
+    if not math.isfinite(value):
+        return "no number" if math.isnan(value) else ("∞" if value > 0 else "−∞")
+    size = abs(value)
+    fixed = size == 0 or 0.095 <= size < 1e6
+    text = f"{value:.{digits - 1}f}" if fixed else f"{value:.{digits}g}"
+    return text.replace("-", "−")
+
+
+def apart(one: float, other: float) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to tell them apart."""
+    for digits in range(3, 17):
+        shown = number(one, digits), number(other, digits)
+        if shown[0] != shown[1]:
+            return shown
+    return repr(one), repr(other)
+
+
+def _of(count: int, size: int, target: str) -> str:
+    if size == 1:
+        return f"The one entry of {target} is"
+    return f"{count} of {size} entries of {target} {'is' if count == 1 else 'are'}"
+
+
+def _judged(
+    case: Case,
+    target: str,
+    given: Floats,
+    rounding: float,
+    precision: float,
+    decimals: int | None,
+) -> Judgement:
+    arrays = case.given()
+    right = case.backward(arrays, arrays["g"])[target]
+    low, measured, high = _slopes(case, arrays, target)
+    exact = EXACT * np.abs(right) + (CANCELLED + precision) * term_size(case, arrays, target)
+    allowed = np.maximum(exact, rounding)
+    with np.errstate(invalid="ignore"):
+        is_right = np.abs(given - right) <= allowed
+        has_choice = (high - low > 1e-6 * np.abs(arrays["g"]).max()) & (case.layer == "max_pool2d")
+        is_between = (low - allowed <= given) & (given <= high + allowed)
+    verdicts = np.where(is_right, RIGHT, np.where(has_choice & is_between, TIE, WRONG))
+    apart = np.abs(right - measured)[~has_choice]
+    if (np.abs(given - right) <= exact).all():
+        decimals = None
+    judgement = Judgement(
+        target, given, right, measured, allowed, verdicts, decimals, float(apart.max(initial=0.0))
+    )
+    if judgement.is_right:
+        return judgement
+    return replace(judgement, mistakes=recognised(case, target, given, right, allowed))
+
+
+def _as_gradient(case: Case, target: str, values: ArrayLike) -> tuple[Floats, float]:
+    """The values as float64, and how precise their type is, for the sum of many terms."""
+    shapes = {name: case.shapes[name[1]] for name in case.kind.gradients}
+    if target not in shapes:
+        raise SettingError("target", target, "must be one of " + ", ".join(shapes))
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise ShapeError(target, "is no table: its rows differ in length") from None
+    if array.dtype.kind not in "iuf":
+        raise ShapeError(target, f"holds {array.dtype}; must hold real numbers")
+    if array.shape != shapes[target]:
+        problem = f"shape {array.shape}; must be {shapes[target]}, as {target[1]} is"
+        raise ShapeError(target, problem + _shape_advice(case, target, array.shape))
+    precise = array.dtype.kind != "f" or array.dtype.itemsize >= 8
+    precision = 0.0 if precise else 64 * float(np.finfo(array.dtype).eps)
+    with np.errstate(over="ignore"):
+        return array.astype(np.float64), precision
+
+
+def _shape_advice(case: Case, target: str, shape: tuple[int, ...]) -> str:
+    """What may have been forgotten, where the shape tells."""
+    shapes = case.shapes
+    wanted = shapes[target[1]]
+    if shape == (1, *wanted):
+        return "; leave out the batch axis"
+    if target == "db" and shape == shapes["g"]:
+        return "; the sum over h and k is missing"
+    if target == "dw" and shape == wanted[::-1]:
+        return "; it is transposed"
+    if target == "dw" and len(wanted) == 4 and shape == (wanted[1], wanted[0], *wanted[2:]):
+        return "; its channels are exchanged"
+    padded = tuple(length + 2 * case.padding for length in wanted[1:])
+    if target == "dz" and case.layer == "conv2d" and shape == (wanted[0], *padded):
+        return "; cut off what falls on the padding"
+    return ""
+
+
+def _decimals_of(values: ArrayLike, given: Floats) -> int:
+    """The most decimals any finite entry has when written down as short as it can be."""
+    written = np.asarray(values)
+    if written.dtype.kind != "f":
+        return 0
+    finite = written[np.isfinite(given)]
+    exponents = (Decimal(str(one)).normalize().as_tuple().exponent for one in finite.ravel())
+    decimals = max((-one for one in exponents if isinstance(one, int)), default=0)
+    return min(max(decimals, 0), _MAX_DECIMALS)
+
+
+def _slopes(case: Case, arrays: Arrays, target: str) -> tuple[Floats, Floats, Floats]:
+    """The slope of L in each entry: the lowest it may be called, the central one, the highest.
+
+    The sides are compared output by output: each window of a tie may choose for itself.
+    """
+    name = target[1]
+    x, g, y = arrays[name], arrays["g"], case.forward(arrays)["y"]
+    step = _step(case, arrays[name])
+    slopes = np.empty((3, *x.shape))
+    for index in np.ndindex(x.shape):
+        sides = []
+        for signed in (step, -step):
+            moved = x.copy()
+            moved[index] += signed
+            difference = case.forward({**arrays, name: moved})["y"] - y
+            sides.append(g * difference / (moved[index] - x[index]))
+        slopes[:, *index] = (
+            np.minimum(*sides).sum(),
+            (sides[0] + sides[1]).sum() / 2,
+            np.maximum(*sides).sum(),
+        )
+    return slopes[0], slopes[1], slopes[2]
+
+
+def _step(case: Case, x: Floats) -> float:
+    """Any where the output is linear in x; small where it is curved; none past the next tie."""
+    if case.layer == "tanh":
+        return 1e-5  # truncation h^2 / 3 and rounding 1e-16 / h are both about 1e-11
+    if case.layer == "max_pool2d":
+        gaps = np.diff(np.unique(x))
+        return float(min(1.0, gaps.min() / 3)) if gaps.size else 1.0
+    return max(1.0, float(np.abs(x).max()))

@@ -1,0 +1,1 @@
+"""Formulas as a student writes them: a text becomes a tree, and a tree is typeset."""

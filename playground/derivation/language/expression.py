@@ -1,0 +1,168 @@
+"""A formula as a tree: the few things a gradient's index formula is made of.
+
+Every index, free or summed, has an axis of its own, numbered from 0; the free ones come first.
+Two nodes are equal only if they are the same node.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from playground.derivation.language.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A part of a formula, and where in the text it begins."""
+
+    at: int
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The parts it is made of."""
+        return ()
+
+    @cached_property
+    def axes(self) -> frozenset[int]:
+        """The indices that occur in it, those it sums over included."""
+        return frozenset().union(*(child.axes for child in self.children))
+
+
+@dataclass(frozen=True, eq=False)
+class Number(Node):
+    """A number, or a size of the case, which is one with a name."""
+
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Index(Node):
+    """An index, as a number."""
+
+    axis: int
+    name: str
+
+    @cached_property
+    def axes(self) -> frozenset[int]:
+        return frozenset({self.axis})
+
+
+@dataclass(frozen=True, eq=False)
+class Entry(Node):
+    """An entry of an array; 0 where there is none."""
+
+    array: str
+    indices: tuple[Node, ...]
+    is_bare: bool = False  # written without indices: the entry at the target's own
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.indices
+
+
+@dataclass(frozen=True, eq=False)
+class Plus(Node):
+    """A sum of terms, each with its sign, 1 or -1."""
+
+    terms: tuple[Node, ...]
+    signs: tuple[int, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.terms
+
+
+@dataclass(frozen=True, eq=False)
+class Times(Node):
+    """A product, read from the left; `divides` says which factors divide instead."""
+
+    factors: tuple[Node, ...]
+    divides: tuple[bool, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.factors
+
+
+@dataclass(frozen=True, eq=False)
+class Power(Node):
+    """base^exponent."""
+
+    base: Node
+    exponent: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.base, self.exponent
+
+
+@dataclass(frozen=True, eq=False)
+class Function(Node):
+    """A function of one number or, for min and max, of several."""
+
+    name: str
+    arguments: tuple[Node, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.arguments
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison(Node):
+    """a <= b < c: true where every pair of neighbours compares as it says."""
+
+    operands: tuple[Node, ...]
+    operators: tuple[str, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.operands
+
+
+@dataclass(frozen=True, eq=False)
+class Indicator(Node):
+    """1 where all conditions hold, else 0."""
+
+    conditions: tuple[Comparison, ...]
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return self.conditions
+
+
+@dataclass(frozen=True, eq=False)
+class Total(Node):
+    """The sum of a body over all values of some indices for which the conditions hold."""
+
+    summed: tuple[int, ...]
+    listed: tuple[int, ...]  # those without a range, which is a condition like any other
+    conditions: tuple[Comparison, ...]
+    body: Node
+
+    @property
+    def children(self) -> tuple[Node, ...]:
+        return *self.conditions, self.body
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An index: its name and where it is introduced."""
+
+    name: str
+    at: int
+
+
+@dataclass(frozen=True, eq=False)
+class Formula:
+    """target(free indices) = body, in a case's vocabulary."""
+
+    text: str
+    target: str
+    axes: tuple[Axis, ...]
+    n_free: int
+    is_bare: bool  # the left side has no indices: everything goes entry by entry
+    body: Node
+    vocabulary: Vocabulary

@@ -1,0 +1,425 @@
+"""A formula's words as a tree, by recursive descent.
+
+    formula    = gradient [ "(" index {"," index} ")" ] "=" expression
+    expression = [sign] term {sign term}
+    term       = factor {["*" | "/"] factor}               side by side is a product
+    factor     = primary {"^" ["-"] factor}
+    primary    = number | index | size | "(" expression ")" | array "(" expressions ")"
+               | function "(" expressions ")" | "1{" conditions "}"
+               | "sum" ( index | "(" items ")" ) term      a sum takes in the rest of its term
+               | "sum" "{" index "=" expression "}" "^" ( primary | "{" expression "}" ) term
+    item       = index | index "=" expression ".." expression | condition
+    condition  = operand {comparison operand}              an operand may be a tuple, (b, c)
+
+An index hides whatever else has its name. Nothing here ever reaches Python's own evaluation.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+
+from playground.derivation.language.expression import (
+    Axis,
+    Comparison,
+    Entry,
+    Formula,
+    Function,
+    Index,
+    Indicator,
+    Node,
+    Number,
+    Plus,
+    Power,
+    Times,
+    Total,
+)
+from playground.derivation.language.tokens import END, NAME, NUMBER, SUM, Token
+from playground.derivation.language.vocabulary import FUNCTIONS, Vocabulary
+from playground.derivation.language.words import PAIRS, Words, words_of
+from playground.errors import FormulaError, shown
+
+MAX_INDICES = 12
+_INDEX = re.compile(r"[^\W\d_]{1,2}\d?'{0,2}")
+_COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+_SEPARATORS = (",", ";", ":", "|")
+_AXES = {1: "one index", 2: "2 indices", 3: "3 indices", 4: "4 indices"}
+
+
+def parse(text: str, vocabulary: Vocabulary) -> Formula:
+    """The tree of a formula. Raises FormulaError, with the place, for whatever is none."""
+    return _Parser(text, vocabulary).formula()
+
+
+class _Parser(Words):
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        super().__init__(text)
+        self.text = text
+        self.vocabulary = vocabulary
+        self.axes: list[Axis] = []
+        self.scope: dict[str, int] = {}  # index names in force, to their axes
+        self.bare_target = ""  # set where the left side has no indices
+
+    # The left side
+
+    def formula(self) -> Formula:
+        token = self.take()
+        target = self.vocabulary.spellings.get(token.text, "")
+        targets = self.vocabulary.targets
+        if token.kind != NAME or target not in targets:
+            example = self._example(next(iter(targets)))
+            begin = "a formula begins with the gradient it gives, as in"
+            raise token.error(f"{begin} {example} = ...; here there are {', '.join(targets)}")
+        if self.sees("(", "["):
+            self.left_indices(target)
+        else:
+            self.bare_target = target
+            self.axes = [Axis("", token.at)] * len(targets[target])
+        n_free = len(self.axes)
+        if not self.takes("="):
+            raise self.next.error(f"expected “=” and what {target} is before {words_of(self.next)}")
+        body = self.expression()
+        if self.next.kind != END:
+            closes = self.sees(*PAIRS.values())
+            problem = "closes nothing" if closes else "cannot follow what is before it"
+            raise self.next.error(f"{words_of(self.next)} {problem}")
+        bare = bool(self.bare_target)
+        return Formula(self.text, target, tuple(self.axes), n_free, bare, body, self.vocabulary)
+
+    def left_indices(self, target: str) -> None:
+        opening = self.take()
+        while not self.sees(PAIRS[opening.text]):
+            token = self.take()
+            if token.kind != NAME:
+                raise token.error(
+                    f"expected the name of an index of {target}, as in "
+                    f"{self._example(target)}, not {words_of(token)}"
+                )
+            self.bind(token)
+            if not self.takes(","):
+                break
+        self.close(opening)
+        wanted = len(self.vocabulary.targets[target])
+        if len(self.axes) != wanted:
+            problem = f"{target} has {_AXES[wanted]}, as in {self._example(target)}"
+            raise opening.error(f"{problem}, not {len(self.axes)}")
+
+    def bind(self, token: Token) -> int:
+        """The axis of a new index."""
+        if token.text and not _INDEX.fullmatch(token.text):
+            problem = "cannot be an index; an index is one or two letters, as h or h2"
+            raise token.error(f"{shown(token.raw)} {problem}")
+        if token.text in self.scope:
+            raise token.error(f"the index {token.text} is bound already")
+        if len(self.axes) == MAX_INDICES:
+            raise token.error(f"a formula has at most {MAX_INDICES} indices")
+        self.axes.append(Axis(token.text, token.at))
+        self.scope[token.text] = len(self.axes) - 1
+        return len(self.axes) - 1
+
+    # Expressions
+
+    def expression(self) -> Node:
+        start = self.next
+        terms, signs = [], []
+        while True:
+            sign = 1
+            while self.sees("+", "-"):
+                sign *= -1 if self.take().text == "-" else 1
+            terms.append(self.term())
+            signs.append(sign)
+            if not self.sees("+", "-"):
+                break
+        if len(terms) == 1 and signs == [1]:
+            return terms[0]
+        return Plus(start.at, tuple(terms), tuple(signs))
+
+    def term(self) -> Node:
+        start = self.next
+        factors, divides = [self.factor()], [False]
+        while True:
+            if self.sees("*", "/"):
+                divides.append(self.take().text == "/")
+                factors.append(self.signed(self.factor))
+            elif self.begins_factor():
+                divides.append(False)
+                factors.append(self.factor())
+            else:
+                break
+        if len(factors) == 1:
+            return factors[0]
+        return Times(start.at, tuple(factors), tuple(divides))
+
+    def begins_factor(self) -> bool:
+        return self.next.kind in (NUMBER, NAME, SUM) or self.sees("(", "[")
+
+    def signed(self, read: Callable[[], Node]) -> Node:
+        """What is read next, with any signs before it."""
+        start, sign = self.next, 1
+        while self.sees("+", "-"):
+            sign *= -1 if self.take().text == "-" else 1
+        node = read()
+        return node if sign == 1 else Plus(start.at, (node,), (-1,))
+
+    def factor(self) -> Node:
+        base = self.primary()
+        if self.sees("^"):
+            at = self.take().at
+            with self.deeper():
+                return Power(at, base, self.signed(self.factor))
+        return base
+
+    def primary(self) -> Node:
+        token = self.next
+        if token.kind == SUM:
+            with self.deeper():
+                return self.total()
+        if token.kind == NUMBER:
+            self.take()
+            if token.text == "1" and self.sees("{"):
+                with self.deeper():
+                    return self.indicator(token.at)
+            return Number(token.at, float(token.text), token.text)
+        if self.sees("(", "["):
+            with self.deeper():
+                opening = self.take()
+                inner = self.expression()
+                if self.sees(","):
+                    raise opening.error("a list in brackets needs an array's name before it")
+                self.close(opening)
+                return inner
+        if token.kind == NAME:
+            self.take()
+            with self.deeper():
+                return self.named(token)
+        if token.kind == END:
+            raise token.error("the formula ends where something must follow")
+        raise token.error(f"expected a number, an array or an index, not {words_of(token)}")
+
+    def named(self, token: Token) -> Node:
+        name, known = token.text, self.vocabulary
+        array = known.spellings.get(name, "")
+        if (star := f"{name}star") in known.arrays and self.takes_star():
+            return self.entry(star, token)
+        if name in self.scope:
+            if self.sees("(", "[") and (array in known.arrays or self.is_list(self.place)):
+                ways = [way for way, one in known.spellings.items() if one == array != way]
+                advice = f"; write {ways[0]}(...) for the array" if ways else ""
+                raise token.error(f"{name} is an index here, and no array{advice}")
+            return Index(token.at, self.scope[name], name)
+        if array in known.arrays:
+            return self.entry(array, token)
+        if array in known.targets:
+            raise token.error(f"{array} is what the formula is to give; it cannot be used in it")
+        if name in known.sizes:
+            if self.sees("(", "[") and self.is_list(self.place):
+                raise token.error(f"{token.raw} is a size, {known.sizes[name]}, and no array")
+            return Number(token.at, float(known.sizes[name]), name)
+        if name in FUNCTIONS:
+            return self.function(token)
+        if name == "e":
+            return Number(token.at, math.e, "e")
+        raise self.unknown(token)
+
+    def unknown(self, token: Token) -> FormulaError:
+        name, known = token.text, self.vocabulary
+        if f"{name}star" in known.arrays:
+            return token.error(
+                f"{name} is no index here; the place of a window's maximum is "
+                f"written {name}*(a,h,k)"
+            )
+        single = [*self.scope, *known.sizes]
+        if 1 < len(name) <= 4 and all(letter in single for letter in name):
+            return token.error(f"there is no {name} here; write a product as {' '.join(name)}")
+        indices = ", ".join(name for name in self.scope if name)
+        also = f" and the indices {indices}" if indices else ""
+        return token.error(f"there is no {shown(token.raw)} here, only {known.known}{also}")
+
+    def takes_star(self) -> bool:
+        """Whether the * of m*(a,h,k) follows, and not a product: no product has commas."""
+        for marks in (["*"], ["^", "*"]):
+            following = self.tokens[self.place : self.place + len(marks)]
+            if [token.text for token in following] == marks and self.is_list(
+                self.place + len(marks)
+            ):
+                self.place += len(marks)
+                return True
+        return False
+
+    def entry(self, array: str, token: Token) -> Node:
+        shape = self.vocabulary.arrays[array]
+        # Entry by entry, y (1 - y) is a product.
+        if self.sees("(", "[") and not (self.bare_target and not self.is_list(self.place)):
+            indices = self.listed(self.take())
+            if len(indices) != len(shape):
+                problem = f"{array} has {_AXES[len(shape)]}, not {len(indices)}"
+                raise FormulaError(token.at, problem, self.width_from(token))
+            return Entry(token.at, array, tuple(indices))
+        if not self.bare_target:
+            raise token.error(f"{array} needs its {_AXES[len(shape)]} in brackets")
+        if shape != self.vocabulary.targets[self.bare_target]:
+            problem = f"without indices, {array} must have the shape of {self.bare_target}"
+            raise token.error(f"{problem}; write both with their indices")
+        axes = tuple(Index(token.at, axis, "") for axis in range(len(shape)))
+        return Entry(token.at, array, axes, is_bare=True)
+
+    def listed(self, opening: Token) -> list[Node]:
+        """The expressions up to the bracket's end."""
+        found = [self.expression()]
+        while self.takes(","):
+            found.append(self.expression())
+        self.close(opening)
+        return found
+
+    def function(self, token: Token) -> Node:
+        power: tuple[Token, Node] | None = None
+        if self.sees("^"):  # tanh^2(...)
+            caret, number = self.take(), self.take()
+            if number.kind != NUMBER:
+                raise number.error(f"expected a number as the power of {token.text}")
+            power = caret, Number(number.at, float(number.text), number.text)
+        if not self.sees("(", "["):
+            raise token.error(f"{token.text} needs brackets around what it is taken of")
+        arguments = self.listed(self.take())
+        wanted = FUNCTIONS[token.text]
+        if len(arguments) != wanted and not (wanted > 1 and len(arguments) > wanted):
+            many = "one number" if wanted == 1 else "two numbers or more"
+            problem = f"{token.text} is taken of {many}, not of {len(arguments)}"
+            raise FormulaError(token.at, problem, self.width_from(token))
+        value = Function(token.at, token.text, tuple(arguments))
+        return Power(power[0].at, value, power[1]) if power else value
+
+    # Conditions and sums
+
+    def indicator(self, at: int) -> Node:
+        opening = self.take()
+        conditions = self.condition()
+        while self.takes(*_SEPARATORS, "and"):
+            conditions += self.condition()
+        self.close(opening)
+        return Indicator(at, tuple(conditions))
+
+    def condition(self) -> list[Comparison]:
+        """One comparison, or for tuples one an element."""
+        start = self.next
+        operands, operators = [self.operand()], []
+        while self.sees(*_COMPARISONS):
+            operators.append(self.take().text)
+            operands.append(self.operand())
+        if not operators:
+            raise start.error("a condition compares, as in 0 <= b - h < K or b = h")
+        lengths = {len(operand) for operand in operands}
+        if len(lengths) > 1:
+            raise start.error("both sides must have equally many elements")
+        if lengths != {1} and set(operators) != {"="}:
+            raise start.error("tuples can only be compared with =")
+        columns = zip(*operands, strict=True)
+        return [Comparison(start.at, column, tuple(operators)) for column in columns]
+
+    def operand(self) -> list[Node]:
+        if self.is_list(self.place):
+            with self.deeper():
+                return self.listed(self.take())
+        return [self.expression()]
+
+    def total(self) -> Node:
+        start = self.take()
+        outer = dict(self.scope)
+        listed: list[int] = []
+        conditions: list[Comparison] = []
+        used: set[int] = set()
+        first = len(self.axes)
+        if self.sees("(", "{", "["):
+            used = self.limits(conditions) if self.has_limits() else self.items(listed, conditions)
+        elif self.next.kind == NAME:
+            listed.append(self.bind(self.take()))
+        else:
+            raise start.error("a sum names its indices, as in sum(h,k)")
+        summed = tuple(range(first, len(self.axes)))
+        if not self.begins_factor() and not self.sees("+", "-"):
+            raise self.next.error("a sum is followed by what is summed")
+        body = self.signed(self.term)
+        for axis in summed:
+            if axis not in body.axes | used:
+                name, at = self.axes[axis].name, self.axes[axis].at
+                raise FormulaError(at, f"{name} is summed over, but not used", len(name))
+        self.scope = outer
+        return Total(start.at, summed, tuple(listed), tuple(conditions), body)
+
+    def items(self, listed: list[int], conditions: list[Comparison]) -> set[int]:
+        """Read a sum's list; the axes that its conditions use."""
+        opening = self.take()
+        used = self.item(listed, conditions)
+        while self.takes(*_SEPARATORS, "and"):
+            used |= self.item(listed, conditions)
+        self.close(opening)
+        return used
+
+    def has_limits(self) -> bool:
+        """Whether a sum is written with its upper limit behind: sum_{h=0}^{2}."""
+        depth = 0
+        for place in range(self.place, len(self.tokens) - 1):
+            text = self.tokens[place].text
+            depth += (text in PAIRS) - (text in PAIRS.values())
+            if depth == 0:
+                begun = [token.text for token in self.tokens[self.place + 2 : self.place + 3]]
+                return begun == ["="] and self.tokens[place + 1].text == "^"
+        return False
+
+    def limits(self, conditions: list[Comparison]) -> set[int]:
+        """Read {index = low}^{high}; the axes that the limits use."""
+        opening, token = self.take(), self.take()
+        self.take()  # the =
+        low = self.expression()
+        self.close(opening)
+        self.take()  # the ^
+        if self.sees("{"):
+            opening = self.take()
+            high = self.expression()
+            self.close(opening)
+        else:
+            high = self.signed(self.primary)
+        conditions.append(self.between(low, token, high))
+        return {*low.axes, *high.axes}
+
+    def between(self, low: Node, token: Token, high: Node) -> Comparison:
+        """low <= index <= high, of a new index."""
+        index = Index(token.at, self.bind(token), token.text)
+        return Comparison(token.at, (low, index, high), ("<=", "<="))
+
+    def item(self, listed: list[int], conditions: list[Comparison]) -> set[int]:
+        """Read one item of a sum's list; the axes that its condition uses."""
+        token, following = self.next, self.tokens[min(self.place + 1, len(self.tokens) - 1)]
+        ends = (*_SEPARATORS, "and")
+        if token.kind == NAME and following.text in (*ends, *PAIRS.values(), ""):
+            listed.append(self.bind(self.take()))
+            return set()
+        has_range = self.finds(("..",), self.place + 2, ends)
+        if token.kind == NAME and following.text in ("=", "in") and has_range:
+            self.place += 2
+            low = self.expression()
+            self.place += 1  # the two points
+            high = self.expression()
+            conditions.append(self.between(low, token, high))
+            return {*low.axes, *high.axes}
+        self.bind_unknown(ends)
+        found = self.condition()
+        conditions += found
+        return set().union(*(one.axes for one in found))
+
+    def bind_unknown(self, ends: tuple[str, ...]) -> None:
+        """In sum(0 <= h < 3, ...), a side that is a name without a meaning is an index."""
+        known, sides = self.vocabulary, (*_COMPARISONS, *ends, *PAIRS, *PAIRS.values())
+        for place in range(self.place, len(self.tokens) - 1):
+            token, before, after = self.tokens[place], *self.tokens[place - 1 : place + 2 : 2]
+            if place > self.place and token.text in (*ends, *PAIRS, *PAIRS.values()):
+                return
+            meanings = (self.scope, known.spellings, known.sizes, FUNCTIONS, ("e",))
+            is_side = before.text in sides and after.text in sides and after.text not in PAIRS
+            if token.kind == NAME and is_side and not any(token.text in one for one in meanings):
+                self.bind(token)
+
+    def _example(self, target: str) -> str:
+        names = {1: "j" if target == "db" else "i", 2: "i,j", 3: "a,b,c", 4: "j,a,m,n"}
+        return f"{target}({names[len(self.vocabulary.targets[target])]})"

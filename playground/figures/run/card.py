@@ -1,0 +1,168 @@
+"""A run as a notebook shows it: map, curve, losses, in one small piece of HTML without a script."""
+
+from __future__ import annotations
+
+import base64
+import html
+import math
+import struct
+import zlib
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.data.datasets import PROBLEMS
+from playground.figures.theme import LIGHT, mix
+from playground.run.training import Run, data_of, readout
+from playground.studies.tables import loss_text, network_in_words
+
+Floats = NDArray[np.float64]
+
+_MAP, _WIDTH, _HEIGHT = 132, 340, 132  # pixels of the map and of the curve
+_LEFT = 46  # of the curve's axis
+_CELLS = 44
+_MANY = 600  # points: beyond, they are drawn without rings
+_POINTS = 160  # of a curve, at most
+_FLOOR = 1e-6  # losses below stand on the curve's ground
+
+
+def run_card(run: Run) -> str:
+    """The card, in colours that are read on white and on black."""
+    title = PROBLEMS[run.config.problem][run.config.active_dataset].title
+    epoch = int(run.state.epoch)
+    heading = f"{title}, {epoch:,} epoch{'s' * (epoch != 1)}"
+    if run.status.diverged_at is not None:
+        heading = f"{title}, diverged at epoch {epoch:,}"
+    words = network_in_words(run.config).removeprefix(f"{title}, ")
+    return (
+        '<div style="display:flex;flex-wrap:wrap;gap:8px 20px;align-items:start;'
+        'font:13px/1.45 system-ui,sans-serif;padding:4px 0">'
+        f"{_map(run, heading)}"
+        f'<div style="min-width:300px"><b style="font-size:15px">{html.escape(heading)}</b><br>'
+        f'<span style="opacity:.75">{html.escape(words)}</span>'
+        f"{_figures(run)}{_curve(run)}</div></div>"
+    )
+
+
+def _figures(run: Run) -> str:
+    """The last losses, and how many test points are on the right side."""
+    said = [
+        ("test loss", loss_text(float(run.history.test[-1]))),
+        ("training loss", loss_text(float(run.history.train[-1]))),
+    ]
+    accuracy = None
+    if run.status.diverged_at is None:
+        accuracy = readout(run.config, run.state).test_accuracy
+    if accuracy is not None:
+        said.append(("test accuracy", f"{100 * accuracy:.1f} %"))
+    return '<div style="margin:4px 0 2px">' + " &nbsp; ".join(
+        f'<b style="font-size:15px">{value}</b> <span style="opacity:.75">{name}</span>'
+        for name, value in said
+    ) + "</div>"  # fmt: skip
+
+
+def _map(run: Run, heading: str) -> str:
+    """The answers as a picture of 44 x 44, the points of both kinds on it."""
+    data = data_of(run.config)
+    points = np.concatenate([data.train_points, data.test_points])
+    labels = np.concatenate([data.train_labels, data.test_labels])
+    rings = [(LIGHT.train_ring, 4.6, points)] if len(points) <= _MANY else []
+    kinds = [
+        *rings,
+        (LIGHT.negative, 3.2, points[labels < 0]),
+        (LIGHT.positive, 3.2, points[labels >= 0]),
+    ]
+    dots = "".join(
+        f'<path d="{_dots(places)}" stroke="{color}" stroke-width="{width}" '
+        'stroke-linecap="round"/>'
+        for color, width, places in kinds
+    )
+    ground = '<rect width="132" height="132" fill="#E8EAEB"/>'
+    centres = 6 * ((2 * np.arange(_CELLS) + 1) / _CELLS - 1)
+    x, y = np.meshgrid(centres, centres[::-1])
+    answers = run.predict(np.column_stack([x.ravel(), y.ravel()])).reshape(_CELLS, _CELLS)
+    if np.isfinite(answers).all():
+        ground = (
+            f'<image width="{_MAP}" height="{_MAP}" preserveAspectRatio="none" '
+            f'href="data:image/png;base64,{_picture(answers, run.config.discretize)}"/>'
+        )
+    name = html.escape(f"{heading}: the network's answer at every point, and the points")
+    return (
+        f'<svg width="{_MAP}" height="{_MAP}" viewBox="0 0 {_MAP} {_MAP}" role="img" '
+        f'aria-label="{name}" style="border-radius:8px;flex:none">{ground}{dots}</svg>'
+    )
+
+
+def _dots(points: Floats) -> str:
+    """A path of dots: what lies outside the square is left out."""
+    inside = points[(np.abs(points) <= 6).all(axis=1)]
+    places = np.column_stack([6 + inside[:, 0], 6 - inside[:, 1]]) * (_MAP / 12)
+    return "".join(f"M{x:.1f} {y:.1f}h0" for x, y in places.tolist())
+
+
+def _picture(answers: Floats, discretize: bool) -> str:
+    """A PNG in base 64, in the page's colours: orange below 0, blue above."""
+    value = np.sign(answers) if discretize else np.clip(answers, -1, 1)
+    tokens = (LIGHT.negative, LIGHT.zero, LIGHT.positive)
+    colors = [bytes.fromhex(mix(color, LIGHT.surface, LIGHT.map_alpha)[1:]) for color in tokens]
+    channels = np.array([list(color) for color in colors], dtype=float)
+    rgb = [np.interp(value, (-1, 0, 1), channels[:, channel]) for channel in range(3)]
+    pixels = np.rint(np.stack(rgb, axis=-1)).astype(np.uint8)
+    rows = b"".join(b"\0" + row.tobytes() for row in pixels)
+    header = struct.pack(">IIBBBBB", _CELLS, _CELLS, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+    png = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in chunks
+    )
+    return base64.b64encode(png).decode()
+
+
+def _curve(run: Run) -> str:
+    """Test loss in full ink, training loss dashed, over the epochs, logarithmic."""
+    history = run.history
+    kept = np.unique(np.linspace(0, len(history.epochs) - 1, _POINTS).astype(int))
+    epochs = history.epochs[kept].astype(float)
+    curves = [history.test[kept], history.train[kept]]
+    shown = np.concatenate([curve[np.isfinite(curve)] for curve in curves])
+    if not len(shown) or len(kept) < 2:
+        return ""
+    low = math.floor(math.log10(max(_FLOOR, float(shown.min()))))
+    high = max(low + 1, math.ceil(math.log10(max(_FLOOR, min(1e6, float(shown.max()))))))
+    ticks = "".join(
+        f'<line x1="{_LEFT}" x2="{_WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="currentColor" '
+        f'stroke-opacity=".15"/><text x="{_LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">'
+        f"{10.0**power:g}</text>"
+        for power in range(low, high + 1, 1 + (high - low) // 6)
+        for y in [_height(10.0**power, low, high)]
+    )
+    lines = "".join(
+        f'<polyline points="{_line(epochs, curve, low, high)}" fill="none" stroke="currentColor" '
+        f'stroke-width="{width}"{dash}/>'
+        for curve, width, dash in (
+            (curves[1], 1.2, ' stroke-dasharray="4 3" stroke-opacity=".75"'),
+            (curves[0], 1.8, ""),
+        )
+    )
+    return (
+        f'<svg width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
+        'aria-label="Test loss and, dashed, training loss over the epochs" '
+        'style="display:block;font:11px system-ui,sans-serif" fill="currentColor">'
+        f'{ticks}{lines}<text x="{_LEFT}" y="{_HEIGHT - 3}">0</text>'
+        f'<text x="{_WIDTH}" y="{_HEIGHT - 3}" text-anchor="end">'
+        f"epoch {int(epochs[-1]):,}</text></svg>"
+    )
+
+
+def _line(epochs: Floats, losses: Floats, low: int, high: int) -> str:
+    across = (_WIDTH - _LEFT - 2) / max(1.0, float(epochs[-1] - epochs[0]))
+    return " ".join(
+        f"{_LEFT + across * (epoch - epochs[0]):.1f},{_height(loss, low, high):.1f}"
+        for epoch, loss in zip(epochs.tolist(), losses.tolist(), strict=True)
+        if math.isfinite(loss)
+    )
+
+
+def _height(loss: float, low: int, high: int) -> float:
+    share = (math.log10(max(loss, 10.0**low)) - low) / (high - low)
+    return (_HEIGHT - 24) * (1 - min(1.0, share)) + 6

@@ -1,0 +1,175 @@
+"""The loss curves: training and test loss over the epochs, with labels at the lines' ends."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from playground.figures import theme
+from playground.run.training import Losses, Run
+
+Floats = NDArray[np.float64]
+Curve = NDArray[np.float64]  # (n, 2): epoch and loss, finite
+
+MOST_POINTS = 4000
+_LINE_HEIGHT = 1.3  # of a label, in shares of its size
+
+# Of a loss axis' ticks, from sets with few to sets with many; evenly far apart as logarithms.
+_MANTISSAS = (
+    (1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 5, 7), (1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9),
+)  # fmt: skip
+
+_LIGHT = theme.LIGHT
+_NAMES = {"train": "Training", "test": "Test"}
+_LINES: dict[str, dict[str, Any]] = {
+    "train": {"color": _LIGHT.ink_3, "width": 2, "dash": "6px,3px"},
+    "test": {"color": _LIGHT.ink, "width": 2.5},
+}
+
+
+def curves_of(losses: Losses) -> dict[str, Curve]:
+    """The finite losses by kind, "train" and "test"; a kind without any is left out."""
+    curves = {}
+    for kind, values in (("train", losses.train), ("test", losses.test)):
+        finite = np.isfinite(values)
+        if finite.any():
+            curves[kind] = np.column_stack([losses.epochs[finite], values[finite]])
+    return curves
+
+
+def curve_traces(run: Run, curves: dict[str, Curve]) -> list[go.Scatter]:
+    """A line for each kind of loss; it ends in a cross where the run diverged."""
+    diverged = run.status.diverged_at is not None
+    traces = []
+    for kind, curve in curves.items():
+        drawn = curve[_thinned(curve[:, 1])]
+        ends = np.zeros(len(drawn))
+        ends[-1] = 9 if diverged or len(drawn) == 1 else 0
+        traces.append(
+            go.Scatter(
+                x=drawn[:, 0],
+                y=drawn[:, 1],
+                name=_NAMES[kind],
+                xaxis="x2",
+                yaxis="y2",
+                mode="lines+markers" if ends.any() else "lines",
+                line=_LINES[kind],
+                marker={
+                    "size": ends,
+                    "color": _LINES[kind]["color"],
+                    "symbol": "x-thin-open" if diverged else "circle",
+                    "line": {"width": 2},
+                },
+                cliponaxis=False,
+                showlegend=False,
+                hovertemplate=f"epoch %{{x:,}}<br>{_NAMES[kind].lower()} loss %{{y:.6g}}"
+                "<extra></extra>",
+            )
+        )
+    return traces
+
+
+def loss_axis(curves: dict[str, Curve]) -> dict[str, Any]:
+    """Plotly's settings of the loss axis: logarithmic where every loss is above 0."""
+    if not curves:
+        return {"type": "linear", "range": [0, 1]}  # diverged at its first epoch: no loss to draw
+    values = np.concatenate([curve[:, 1] for curve in curves.values()])
+    low, high = float(values.min()), float(values.max())
+    if low <= 0:
+        return {"type": "linear", "range": [0, high * 1.08 or 1]}
+    bottom, top = math.log10(low), math.log10(high)
+    room = 0.07 * (top - bottom) + 0.02
+    axis = {"type": "log", "range": [bottom - room, top + room]}
+    ticks = _log_ticks(low, high)
+    if len(ticks) < 3:
+        return axis  # too narrow for round numbers: Plotly finds steps of its own
+    return {**axis, "tickvals": ticks, "ticktext": [_power_text(value) for value in ticks]}
+
+
+def curve_axes(run: Run, loss: dict[str, Any], tick_size: int) -> tuple[dict[str, Any], ...]:
+    """Plotly's settings of the axis of epochs and of `loss_axis`, which the traces name x2, y2."""
+    shared = {
+        "tickfont": {"size": tick_size, "color": _LIGHT.ink_3},
+        "ticklabelstandoff": 6,
+        "zeroline": False,
+    }
+    last = run.state.epoch
+    epochs = {
+        "range": [0, max(1, last)],
+        "dtick": 1 if last < 10 else None,
+        "nticks": 9,
+        "tickformat": ",d",
+        "linecolor": _LIGHT.line_strong,
+        "showgrid": False,
+        "anchor": "y2",
+    }
+    return {**shared, **epochs}, {**shared, **loss, "gridcolor": _LIGHT.line, "anchor": "x2"}
+
+
+def line_labels(
+    curves: dict[str, Curve], axis: dict[str, Any], height: int, size: int = 13
+) -> list[Any]:
+    """The curves' names as annotations at their ends, pushed apart where they would overlap."""
+    position = math.log10 if axis["type"] == "log" else float
+    bottom, top = axis["range"]
+    ends = sorted((float(curve[-1, 1]), kind) for kind, curve in curves.items())
+    pixels = [(position(value) - bottom) / (top - bottom) * height for value, _ in ends]
+    push = max(0.0, _LINE_HEIGHT * size - (pixels[-1] - pixels[0])) / 2 if len(ends) == 2 else 0.0
+    return [
+        {
+            "text": f"<b>{_NAMES[kind]}</b>" if kind == "test" else _NAMES[kind],
+            "xref": "x2",
+            "yref": "y2",
+            "x": float(curves[kind][-1, 0]),
+            "y": position(value),
+            "xanchor": "left",
+            "yanchor": "middle",
+            "xshift": 8,
+            "yshift": push if above else -push,
+            "showarrow": False,
+            "font": {"size": size, "color": _LINES[kind]["color"]},
+        }
+        for above, (value, kind) in enumerate(ends)
+    ]
+
+
+def _thinned(values: Floats) -> NDArray[np.intp]:
+    """Rows that draw the same line: the first, the last, and each stretch's extremes."""
+    n_stretches = MOST_POINTS // 2 - 1
+    if len(values) <= MOST_POINTS:
+        return np.arange(len(values))
+    kept = [0, len(values) - 1]
+    for stretch in np.array_split(np.arange(len(values)), n_stretches):
+        kept += [stretch[values[stretch].argmin()], stretch[values[stretch].argmax()]]
+    return np.unique(kept)
+
+
+def _log_ticks(low: float, high: float) -> list[float]:
+    """Round numbers from `low` to `high`: powers of ten, with steps between if they are few."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    stride = next((step for step in (1, 2, 5, 10, 20) if (last - first) / step <= 7), 50)
+    first -= first % stride
+    ticks: list[float] = []
+    for mantissas in _MANTISSAS:
+        numbers = (
+            float(f"{mantissa}e{power}")
+            for power in range(first, last + 1, stride)
+            for mantissa in mantissas
+        )
+        ticks = [number for number in numbers if low <= number <= high]
+        if len(ticks) >= 3:
+            break
+    return ticks
+
+
+def _power_text(number: float) -> str:
+    """0.003, 1, 3000; 3·10⁻⁵ where zeros would have to be counted."""
+    if 1e-4 <= number < 1e5:
+        return f"{number:g}"
+    mantissa, _, power = f"{number:e}".partition("e")
+    factor = "" if float(mantissa) == 1 else f"{float(mantissa):g}·"
+    return f"{factor}10<sup>{int(power)}</sup>".replace("-", "\N{MINUS SIGN}")

@@ -1,0 +1,151 @@
+"""The decision map: the network's answer at every point of the square, and the data on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from playground.data.datasets import Data
+from playground.figures import theme
+from playground.figures.run.zero_line import zero_line
+from playground.run.training import Run
+
+Floats = NDArray[np.float64]
+
+CELLS = 100
+HALF_WIDTH = 6.0
+TICKS = (-6, -3, 0, 3, 6)
+_MANY_POINTS = 600
+
+_LIGHT = theme.LIGHT
+
+
+def cell_centres(n: int) -> Floats:
+    """The middles (n,) of `n` equal cells along the square's side."""
+    return HALF_WIDTH * ((2 * np.arange(n) + 1) / n - 1)
+
+
+def square_points(n: int) -> Floats:
+    """The middles (n * n, 2) of a grid of cells over the square, row by row from the lowest x2."""
+    x, y = np.meshgrid(cell_centres(n), cell_centres(n))
+    return np.column_stack([x.ravel(), y.ravel()])
+
+
+def map_traces(run: Run, colorbar: dict[str, Any]) -> list[Any]:
+    """The answers as colours and their zero as a line; a hatched square where there are none."""
+    centres = cell_centres(CELLS)
+    answers = run.predict(square_points(CELLS)).reshape(CELLS, CELLS)
+    if run.status.diverged_at is not None or not np.isfinite(answers).all():
+        return [_hatch()]
+    discretize = run.config.discretize
+    heatmap = go.Heatmap(
+        x=centres,
+        y=centres,
+        z=np.where(answers >= 0, 1.0, -1.0) if discretize else answers,
+        zmin=-1,
+        zmax=1,
+        name="answer",
+        colorscale=theme.sign_colors(_LIGHT, _LIGHT.map_alpha),
+        colorbar=colorbar,
+        zsmooth=False if discretize else "best",
+        hovertemplate="x1 %{x:.2f}, x2 %{y:.2f}<br>answer %{z:.3f}<extra></extra>",
+    )
+    line = zero_line(centres, answers, run.predict)
+    zero = go.Scatter(
+        x=line[:, 0],
+        y=line[:, 1],
+        name="zero",
+        mode="lines",
+        line={"color": theme.mix(_LIGHT.ink, _LIGHT.surface, 0.75), "width": 1.5},
+        showlegend=False,
+        hoverinfo="skip",
+    )
+    return [heatmap, zero]
+
+
+def point_traces(data: Data, *, with_test: bool = True) -> list[go.Scatter]:
+    """Training and test points in the colours of their labels, and a grey key for each kind."""
+    kinds = [
+        ("training", data.train_points, data.train_labels, _LIGHT.train_ring, 1.25),
+        ("test", data.test_points, data.test_labels, _LIGHT.test_ring, 1.0),
+    ][: 2 if with_test else 1]
+    size = 7 if len(data.train_labels) + len(data.test_labels) <= _MANY_POINTS else 5.2
+    traces = []
+    for kind, points, labels, color, width in kinds:
+        if len(labels):
+            ring = {"color": color, "width": width}
+            traces += [_points(kind, points, labels, size, ring), _key(kind, ring)]
+    return traces
+
+
+def map_axis(tick_size: int) -> dict[str, Any]:
+    """Plotly's settings that both axes of the map share."""
+    return {
+        "range": [-HALF_WIDTH, HALF_WIDTH],
+        "tickvals": TICKS,
+        "ticktext": [str(tick).replace("-", "\N{MINUS SIGN}") for tick in TICKS],
+        "tickfont": {"size": tick_size, "color": _LIGHT.ink_3},
+        "ticklabelstandoff": 5,
+        "showgrid": False,
+        "zeroline": False,
+    }
+
+
+def n_outside(data: Data) -> int:
+    """How many points lie outside the square that is drawn."""
+    points = np.concatenate([data.train_points, data.test_points])
+    return int((np.abs(points) > HALF_WIDTH).any(axis=1).sum())
+
+
+def _points(
+    kind: str, points: Floats, labels: Floats, size: float, ring: dict[str, Any]
+) -> go.Scatter:
+    return go.Scatter(
+        x=points[:, 0],
+        y=points[:, 1],
+        customdata=labels,
+        name=f"{kind} points",
+        mode="markers",
+        marker={
+            "size": size,
+            "opacity": 1,
+            "color": labels,
+            "cmin": -1,
+            "cmax": 1,
+            "colorscale": theme.sign_colors(_LIGHT),
+            "line": ring,
+        },
+        legendgroup=kind,
+        showlegend=False,
+        hovertemplate="x1 %{x:.2f}, x2 %{y:.2f}<br>label %{customdata:.3f}"
+        f"<extra>{kind}</extra>",
+    )
+
+
+def _key(kind: str, ring: dict[str, Any]) -> go.Scatter:
+    # A trace without points: the legend would else show one label's colour for all of a kind.
+    return go.Scatter(
+        x=[None],
+        y=[None],
+        name=f"{kind} points".capitalize(),
+        mode="markers",
+        marker={"size": 9, "color": _LIGHT.line_strong, "line": ring},
+        legendgroup=kind,
+    )
+
+
+def _hatch() -> go.Scatter:
+    corners = HALF_WIDTH * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
+    return go.Scatter(
+        x=corners[:, 0],
+        y=corners[:, 1],
+        name="no answer",
+        mode="none",
+        fill="toself",
+        fillpattern=theme.no_value_pattern(_LIGHT),
+        hoverinfo="skip",
+        showlegend=False,
+    )

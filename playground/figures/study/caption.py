@@ -1,0 +1,37 @@
+"""What stands under a study's figure, in words: what was run, on which network, with what."""
+
+from __future__ import annotations
+
+from playground.figures.run.caption import mono, wrapped_link
+from playground.figures.sheet import escaped
+from playground.figures.wording import counted
+from playground.run.training import versions
+from playground.studies import Study
+from playground.studies.study import SEEDS_VARY
+from playground.studies.tables import network_in_words
+
+_LINK_COLUMNS = 168
+
+
+def caption(study: Study) -> list[str]:
+    """Lines in Plotly's mark-up: runs, the network they start from, link and versions."""
+    return [
+        runs_words(study),
+        escaped(f"Starts from: {network_in_words(study.base)}."),
+        *map(mono, wrapped_link(study.link(), _LINK_COLUMNS)),
+        versions_words(),
+    ]
+
+
+def runs_words(study: Study) -> str:
+    """How many runs of what length, and what a seed changes, as a sentence."""
+    each = " a combination" if len(study.axes) > 1 else " a value" if study.axes else ""
+    return (
+        f"{counted(study.n_runs, 'run')}: {counted(study.seeds, 'seed')}{each}, "
+        f"{counted(study.epochs, 'epoch')} each; a seed changes {SEEDS_VARY[study.seeds_vary]}."
+    )
+
+
+def versions_words() -> str:
+    """The versions a result depends on."""
+    return ", ".join(f"{name} {version}" for name, version in versions().items()) + "."

@@ -1,0 +1,90 @@
+"""A run as it is judged: its state, what its units answer on the training points, its course."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.engine.network import State, forward
+from playground.run.config import RunConfig
+from playground.run.diagnosis.course import Course
+from playground.run.diagnosis.linear_fit import LinearFit, best_linear
+from playground.run.points import samples_of
+from playground.run.training import DEFAULT_BACKEND
+
+Floats = NDArray[np.float64]
+
+POOR = 0.5
+"""A training loss past this share of the best constant answer's: most is still to be learned."""
+
+_REACHED: dict[str, tuple[float, float]] = {
+    "circle": (0.15, 2.8),
+    "xor": (0.15, 2.2),
+    "gauss": (0.15, 0.8),
+    "spiral": (0.15, 0.8),
+    "reg-plane": (0.15, 0.8),
+    "reg-gauss": (0.4, 4.0),
+}
+"""Data set -> the share that 8 and 8 units are down to after 600 epochs, with room to spare.
+
+Without noise, and what is added for each square of the noise's share (measured at 0 to 50 %).
+"""
+
+SLOW = 0.06  # of the loss in a stretch: what falls no faster will not get there
+_STOPPED = 0.02
+
+
+class Case:
+    """What the rules look at. The settings are those in force where the state stands."""
+
+    def __init__(self, now: RunConfig, state: State, course: Course | None) -> None:
+        self.now = now
+        self.state = state
+        self.course = course
+        self.samples = samples_of(now, DEFAULT_BACKEND)
+        labels = self.samples.train_labels
+        with np.errstate(over="ignore", invalid="ignore"):
+            layers = forward(state, self.samples.train_features, now.hyperparameters)
+            errors = layers[-1][:, 0] - labels
+            self.loss = 0.5 * float(np.mean(errors * errors))
+        self.hidden = layers[1:-1]  # (n_train, units) each
+        self.output = layers[-1]  # (n_train, 1)
+        self.constant = 0.5 * float(np.var(labels))  # the best constant answer's loss
+        self.poor = POOR * self.constant
+        clean, noisy = _REACHED.get(now.active_dataset, (0.15, 2.8))
+        self.high = (clean + noisy * (now.noise_percent / 100) ** 2) * self.constant
+        self.is_poor = self.loss > self.poor
+        self.is_high = self.loss > self.high
+        self.is_guessing = self.loss > self.constant
+        self.wrong = float(np.mean(np.abs(errors) > 1))
+
+    @property
+    def n_hidden(self) -> int:
+        return sum(self.now.hidden_layers)
+
+    @property
+    def was_better(self) -> bool:
+        """Whether the training loss has been good of late: then it jumps, and is not stuck."""
+        course = self.course
+        return course is not None and bool((course.train[course.recent] < self.poor).any())
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether the training loss stays high and has fallen no further for a stretch."""
+        course = self.course
+        if course is None or not self.is_high or course.level <= self.high:
+            return False
+        return course.has_stopped(SLOW if self.is_poor else _STOPPED)
+
+    @property
+    def fails(self) -> bool:
+        """Whether most is still to be learned, or less but nothing more is being learned."""
+        return self.is_poor or self.has_stopped
+
+    @functools.cached_property
+    def linear(self) -> LinearFit:
+        """The best answer that is one weighted sum of the features."""
+        bends = self.now.problem == "classification"
+        return best_linear(self.samples.train_features, self.samples.train_labels, bends)

@@ -1,0 +1,110 @@
+"""How the training loss goes down, or does not: it jumps, it rises again, it has stopped."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from playground.run.config import LEARNING_RATES, plain_number
+from playground.run.diagnosis.case import SLOW, Case
+from playground.run.diagnosis.finding import (
+    NEW_WEIGHTS,
+    SAFE_RATE,
+    USE_TANH,
+    Finding,
+    Remedy,
+    back_to,
+    set_rate,
+)
+from playground.run.diagnosis.reach import coordinates, more_units
+
+_JUMP = 0.01  # of the best constant answer's loss, from one row to the next
+_WAVES = 0.2  # of the loss: what lies between its highs and lows
+_WAY = 5  # times the fall: how far up and down the loss has gone for it
+_AGAIN = 2.0  # times its lowest
+_BEGUN = 0.8  # of the best constant answer's loss: above it, a network may still be finding its way
+_LEAST_BEGINNING = 200  # epochs it is given for that, at the default rate
+_BEGINNING = {"sigmoid": 1000}  # its small slopes make the way long
+_HARD_PENALTY = 0.003
+
+
+def jumping(case: Case) -> Finding | None:
+    """Steps too long for the valley: the loss goes up nearly as often as down, and stays high."""
+    course = case.course
+    if course is None or not course.is_long_enough or case.now.learning_rate <= SAFE_RATE:
+        return None
+    gets_on = course.jump < _JUMP * case.constant and course.fall > SLOW * course.level
+    if course.level <= case.high or gets_on:
+        return None
+    low, high = course.spread
+    if high - low < _WAVES * course.level or course.way < _WAY * course.fall:
+        return None
+    return Finding(
+        "jumping",
+        "Jumping.",
+        f"At learning rate {plain_number(case.now.learning_rate)} the training loss went up and "
+        f"down between {low:.3f} and {high:.3f} for {course.n_stretch:,} epochs.",
+        (_calmer(case),),
+    )
+
+
+def rising(case: Case) -> Finding | None:
+    """The training loss was low, and has been high again for a stretch."""
+    course = case.course
+    if course is None or not course.is_long_enough or not case.is_high:
+        return None
+    before = ~course.stretch
+    at = int(np.argmin(np.where(before, course.train, np.inf)))
+    lowest, epoch = float(course.train[at]), int(course.epochs[at])
+    lately = course.train[course.recent]
+    if lately.min() < max(_AGAIN * lowest, case.high) or epoch == 0:
+        return None
+    faster = case.now.learning_rate > SAFE_RATE
+    ways_out = (back_to(epoch), _calmer(case) if faster else NEW_WEIGHTS)
+    return Finding(
+        "rising",
+        "Getting worse.",
+        f"The training loss was down to {lowest:.3f} at epoch {epoch:,} and is back at "
+        f"{case.loss:.3f}.",
+        ways_out,
+    )
+
+
+def stuck(case: Case) -> Finding | None:
+    """The training loss stays high and has stopped falling, and no other rule knows why."""
+    course = case.course
+    if course is None or not case.has_stopped:
+        return None
+    wait = _BEGINNING.get(case.now.activation, _LEAST_BEGINNING)
+    wait = round(wait * max(1, SAFE_RATE / case.now.learning_rate))
+    if case.loss > _BEGUN * case.constant and course.last < wait:
+        return None
+    return Finding(
+        "stuck",
+        "Stuck.",
+        f"The training loss has stayed at {case.loss:.3f} for {course.n_stretch:,} epochs.",
+        tuple(_ways_on(case)[:2]),
+    )
+
+
+def _ways_on(case: Case) -> list[Remedy]:
+    """What lets a network learn that has stopped, the likeliest first."""
+    now = case.now
+    ways = []
+    if now.regularization != "none" and now.regularization_rate > _HARD_PENALTY:
+        ways.append(Remedy("Turn regularization off", {"regularization": "none"}))
+    if now.learning_rate > 0.1:
+        ways.append(_calmer(case))
+    if now.learning_rate < 0.01:
+        ways.append(set_rate())
+    ways += coordinates(case)
+    ways.append(more_units(case))
+    if now.activation != "tanh":
+        ways.append(USE_TANH)
+    return [*ways, NEW_WEIGHTS]
+
+
+def _calmer(case: Case) -> Remedy:
+    """A tenth of the rate, as far as the page offers it, and never above the safe one."""
+    tenth = case.now.learning_rate / 10 * 1.001
+    lower = max((rate for rate in LEARNING_RATES if rate <= tenth), default=LEARNING_RATES[0])
+    return set_rate(min(lower, SAFE_RATE))

@@ -1,0 +1,141 @@
+"""What a network cannot answer however long it learns: too few bends for the data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playground.data.features import FEATURES
+from playground.run.diagnosis.case import Case
+from playground.run.diagnosis.finding import USE_TANH, Finding, Remedy
+
+_SETTLED_IN = 20  # epochs
+_NEAR = 1.1  # times the best loss
+_COORDINATES = {"x", "y"}
+_SPIRAL_UNITS = 12
+_SPIRAL_EPOCHS = 300
+_FEW = 3  # units in each layer: fewer than what most data sets need
+_ROOM: dict[str, tuple[int, ...]] = {"spiral": (8, 8)}
+"""Data set -> hidden layers that it is learned with; `_USUAL_ROOM` for all others."""
+
+_USUAL_ROOM = (8,)
+_SHORT_CUTS: dict[str, tuple[str, ...]] = {
+    "circle": ("xSquared", "ySquared"),
+    "xor": ("xTimesY",),
+}
+"""Features with which one straight cut is enough."""
+
+
+def room(case: Case) -> tuple[int, ...]:
+    """Hidden layers that are enough for the case's data set."""
+    return _ROOM.get(case.now.active_dataset, _USUAL_ROOM)
+
+
+def linear(case: Case) -> Finding | None:
+    """Without bends the answer is one weighted sum of the features: the best one is known."""
+    now = case.now
+    if (now.hidden_layers and now.activation != "linear") or not case.is_high:
+        return None
+    best = case.linear.loss
+    if case.state.epoch < _SETTLED_IN or best <= case.high or case.loss > _NEAR * best:
+        return None
+    why = (
+        "Linear units add up to one"
+        if now.hidden_layers
+        else "Without hidden layers the answer is one"
+    )
+    return Finding(
+        "linear",
+        "Too simple.",
+        f"{why} weighted sum of {_names(now.features)}. The best sum for these points has loss "
+        f"{best:.3f}, and this run has {case.loss:.3f}.",
+        (_bend(case), *_short_cut(case)),
+    )
+
+
+def narrow(case: Case) -> Finding | None:
+    """One unit cuts once, two cannot close a circle; and a loss that stays high shows it."""
+    now = case.now
+    if not (case.has_stopped and now.hidden_layers and now.problem == "classification"):
+        return None
+    widest = max(now.hidden_layers)
+    if set(now.hidden_layers) == {1}:
+        text = (
+            "One unit draws one straight border, and the best straight border leaves "
+            f"{100 * case.linear.wrong:.0f} % of the points on the wrong side."
+        )
+        if case.linear.loss <= case.high:
+            return None
+    elif now.active_dataset == "circle" and widest == 2 and set(now.features) <= _COORDINATES:
+        text = (
+            "Two units draw two lines, and two lines cannot close a circle: the training loss "
+            f"stays at {case.loss:.3f}."
+        )
+    else:
+        return None
+    return Finding("few units", "Too few units.", text, (more_units(case), *_short_cut(case)))
+
+
+def small(case: Case) -> Finding | None:
+    """A few units go on for ever to bend around the arms of the spiral, a bit at a time."""
+    now, course = case.now, case.course
+    is_small = now.problem == "classification" and now.dataset == "spiral" and now.hidden_layers
+    if not is_small or case.n_hidden >= _SPIRAL_UNITS or not case.is_poor:
+        return None
+    if course is None or course.last < _SPIRAL_EPOCHS or course.level <= case.poor:
+        return None
+    units = f"{' and '.join(map(str, now.hidden_layers))} units"
+    return Finding(
+        "few units",
+        "Too few units.",
+        f"After {course.last:,} epochs the training loss is still {case.loss:.3f}: {units} are few "
+        "for the arms of the spiral.",
+        (*coordinates(case), more_units(case)),
+    )
+
+
+def more_units(case: Case) -> Remedy:
+    """Layers with room for the data set, or twice those that are there already."""
+    now, wanted = case.now, room(case)
+    if len(now.hidden_layers) >= len(wanted) and min(now.hidden_layers) >= min(wanted):
+        wanted = tuple(min(16, 2 * units) for units in now.hidden_layers)
+    return Remedy(f"Use {_layers(wanted)}", {"hidden_layers": wanted})
+
+
+def coordinates(case: Case) -> tuple[Remedy, ...]:
+    """Both coordinates, where one is off: what is not seen cannot be learned."""
+    features = case.now.features
+    if set(features) >= _COORDINATES:
+        return ()
+    wanted = tuple(name for name in FEATURES if name in (*features, *_COORDINATES))
+    return (Remedy("Turn on the coordinates", {"features": wanted}),)
+
+
+def _bend(case: Case) -> Remedy:
+    now = case.now
+    change: dict[str, Any] = {} if now.activation == "tanh" else {"activation": "tanh"}
+    if not now.hidden_layers or min(now.hidden_layers) < _FEW or case.now.dataset == "spiral":
+        change["hidden_layers"] = room(case)
+    if "hidden_layers" not in change:
+        return USE_TANH
+    units = _layers(change["hidden_layers"])
+    return Remedy(f"Use {units} with Tanh" if "activation" in change else f"Use {units}", change)
+
+
+def _short_cut(case: Case) -> tuple[Remedy, ...]:
+    """The features that make the data set easy, where they are off."""
+    now = case.now
+    wanted = _SHORT_CUTS.get(now.active_dataset, ()) if now.problem == "classification" else ()
+    missing = [name for name in wanted if name not in now.features]
+    if not missing:
+        return ()
+    features = tuple(name for name in FEATURES if name in (*now.features, *missing))
+    return (Remedy(f"Turn on {_names(missing)}", {"features": features}),)
+
+
+def _layers(units: tuple[int, ...]) -> str:
+    return f"{units[0]} units" if len(units) == 1 else " and ".join(map(str, units)) + " units"
+
+
+def _names(features: Any) -> str:
+    *most, last = [FEATURES[name].label for name in features]
+    return f"{', '.join(most)} and {last}" if most else last

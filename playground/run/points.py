@@ -1,0 +1,129 @@
+"""The points a run trains and tests on, as its config draws them, kept for the next request.
+
+A backend that only draws data is a matter of speed: all give the same bits.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from dataclasses import dataclass, field
+from types import ModuleType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.data import datasets
+from playground.data.datasets import Data
+from playground.data.features import compute_features
+from playground.data.random_stream import RandomStream
+from playground.engine.network import Samples
+from playground.errors import SettingError
+from playground.run.config import RunConfig
+
+Floats = NDArray[np.float64]
+
+BACKENDS = ("compiled", "reference")
+FRESH_POINTS = 20_000
+_FRESH_SEED = "fresh points"  # not a number, as the seeds of links and studies are
+_CACHED_DATA_SETS = 128  # up to 100 kB each; enough for all threads, and redrawing takes 0.1 ms
+_CACHED_FRESH_POINTS = 16  # up to 1.3 MB each
+
+
+def draw(config: RunConfig, backend: str) -> tuple[Data, RandomStream]:
+    """The data, and the stream where the weights come next: copy it before you draw."""
+    return _drawn(_data_settings(config, backend))
+
+
+def samples_of(config: RunConfig, backend: str) -> Samples:
+    """What the engine trains on; read-only."""
+    return _computed_samples(config.features, _data_settings(config, backend))
+
+
+def fresh_samples_of(config: RunConfig, backend: str) -> tuple[Floats, Floats]:
+    """Features (n, n_features) and labels (n,) of 20,000 points no run has seen."""
+    return _fresh_samples(
+        config.problem, config.active_dataset, config.noise_percent, config.features, backend
+    )
+
+
+def check_backend(name: str) -> None:
+    """Raises SettingError for a backend there is none of."""
+    if name not in BACKENDS:
+        raise SettingError("backend", name, "must be one of " + ", ".join(BACKENDS))
+
+
+@dataclass(frozen=True)
+class _DataSettings:
+    """What fixes the data and the place in the stream after them: the key they are kept under."""
+
+    problem: str
+    dataset: str
+    noise_percent: float
+    train_percent: float
+    seed: str
+    split_seed: str
+    backend: str = field(compare=False)  # who draws what is not kept yet; all draw the same bits
+
+
+def _data_settings(config: RunConfig, backend: str) -> _DataSettings:
+    return _DataSettings(
+        config.problem,
+        config.active_dataset,
+        config.noise_percent,
+        config.train_percent,
+        config.seed,
+        config.split_seed,
+        backend,
+    )
+
+
+@functools.lru_cache(maxsize=_CACHED_DATA_SETS)
+def _drawn(settings: _DataSettings) -> tuple[Data, RandomStream]:
+    data, stream = _drawing(settings.backend).draw_data(
+        settings.problem,
+        settings.dataset,
+        settings.noise_percent,
+        settings.train_percent,
+        settings.seed,
+        settings.split_seed,
+    )
+    return data, stream
+
+
+@functools.lru_cache(maxsize=_CACHED_DATA_SETS)
+def _computed_samples(features: tuple[str, ...], settings: _DataSettings) -> Samples:
+    data, _ = _drawn(settings)
+    samples = Samples(
+        compute_features(data.train_points, features),
+        data.train_labels,
+        compute_features(data.test_points, features),
+        data.test_labels,
+    )
+    for array in samples:
+        array.flags.writeable = False
+    return samples
+
+
+@functools.lru_cache(maxsize=_CACHED_FRESH_POINTS)
+def _fresh_samples(
+    problem: str, dataset: str, noise_percent: float, features: tuple[str, ...], backend: str
+) -> tuple[Floats, Floats]:
+    points, labels = _drawing(backend).draw_points(
+        problem, dataset, noise_percent, FRESH_POINTS, _FRESH_SEED
+    )
+    return compute_features(points, features), labels
+
+
+def _drawing(backend: str) -> ModuleType:
+    """The module whose `draw_data` and `draw_points` belong to a backend.
+
+    Until something has been trained the definition draws for both: it takes milliseconds, Numba's
+    import half a second, and a page that has just been opened need not wait for it.
+    """
+    check_backend(backend)
+    if backend == "reference" or "playground.engine.compiled" not in sys.modules:
+        return datasets
+    from playground.data import compiled  # late, because importing Numba takes longer than a run
+
+    return compiled

@@ -1,0 +1,40 @@
+"""Steering a run by hand: a change in its middle becomes part of the run."""
+
+from __future__ import annotations
+
+from playground.engine.network import State
+from playground.run.changes import Change, edited
+from playground.run.config import RunConfig
+
+
+def branched(config: RunConfig, position: tuple[int, int]) -> RunConfig:
+    """The config without the changes after `position`: what a run goes on with from there."""
+    return config.replace(
+        changes=tuple(change for change in config.changes if change.position <= position)
+    )
+
+
+def steer(
+    config: RunConfig, state: State, what: str, value: float | str
+) -> tuple[RunConfig, State]:
+    """The run with one thing changed where `state` stands, and the state after the change.
+
+    `what` is a setting of `playground.run.changes.LIVE_SETTINGS`, a weight "w.LAYER.FROM.TO" or a
+    bias "b.LAYER.UNIT". Changes of a later time are dropped: the run goes another way from here.
+    A setting changed before the first step is simply the config's. Raises SettingError.
+    """
+    change = Change(epoch=state.epoch, sample=state.sample, what=what, value=value)
+    config = branched(config, state.position)
+    others = tuple(
+        other
+        for other in config.changes
+        if (other.position, other.what) != (change.position, change.what)
+    )
+    if change.is_edit:
+        return config.replace(changes=(*others, change)), edited(state, [change])
+    before = config.replace(changes=others)
+    if state.position == (0, 0):
+        return before.replace(**{change.what: change.value}), state
+    if getattr(before.at(state.position), change.what) == change.value:
+        return before, state
+    return before.replace(changes=(*others, change)), state

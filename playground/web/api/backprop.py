@@ -1,0 +1,212 @@
+"""The Backprop tab's questions: a case's numbers, the sum behind an entry, a student's gradient.
+
+Stateless: the case travels as its link.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from playground.derivation.case import MAX_LINK_LENGTH, Case
+from playground.derivation.examples import examples_for
+from playground.derivation.explain import explain
+from playground.derivation.judging.judge import Judgement, judge, judge_formula
+from playground.derivation.language.formula import parse_formula, to_mathml
+from playground.derivation.language.mathml import italic, operator
+from playground.derivation.steps import step_of, ties
+from playground.errors import SettingError
+from playground.web.api.answers import json_answer
+
+MAX_TEXT = 20_000
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+_TOKEN = re.compile(r"(?:∑|max)\{[^}]*\}|[A-Za-z]+|\d+|.")
+
+router = APIRouter(prefix="/api/backprop", tags=["backprop"])
+
+
+class CaseRequest(BaseModel):
+    """A case by its link."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    link: str = Field("", max_length=MAX_LINK_LENGTH + 1000)
+
+
+class EntryRequest(CaseRequest):
+    """An entry of a case's output or of one of its gradients."""
+
+    array: str = Field(max_length=20)
+    index: list[Annotated[int, Field(ge=0)]] = Field(max_length=4)
+
+
+class OpenCaseRequest(CaseRequest):
+    """A case, and the entry that is being looked at, if any."""
+
+    array: str = Field("", max_length=20)
+    index: list[Annotated[int, Field(ge=0)]] = Field([], max_length=4)
+
+
+class StepRequest(CaseRequest):
+    """How much of the backward pass has been done: entries of g, in row order."""
+
+    step: int = Field(ge=0)
+
+
+class CheckRequest(CaseRequest):
+    """A student's gradient: a formula, or the target's name and its numbers as a text."""
+
+    formula: str = Field("", max_length=MAX_TEXT)
+    target: str = Field("", max_length=20)
+    numbers: str = Field("", max_length=MAX_TEXT)
+
+
+@router.post("/open", summary="Read a case's link: all its numbers")
+def open_case(request: OpenCaseRequest) -> Response:
+    """The case, every array of it, the examples that fit it, and the sum behind an entry.
+
+    The sum is null where this case has no such entry: what was looked at came from another.
+    """
+    case = Case.from_link(request.link)
+    arrays = case.arrays()
+    return json_answer(
+        {
+            "link": case.link(),
+            "layer": case.layer,
+            "sizes": {name: getattr(case, name) for name in case.kind.sizes},
+            "seed": case.seed,
+            "edits": [str(edit) for edit in case.edits],
+            "inputs": case.kind.inputs,
+            "gradients": case.kind.gradients,
+            "forward": _mathml(case, explain(case, "y", (0,) * arrays["y"].ndim).formula),
+            "arrays": {name: _described(array) for name, array in arrays.items()},
+            "steps": arrays["g"].size,
+            "ties": ties(case),
+            "examples": [asdict(example) for example in examples_for(case)],
+            "curve": _tanh_curve() if case.layer == "tanh" else None,
+            "looked_at": _looked_at(case, request.array, tuple(request.index)),
+        }
+    )
+
+
+@router.post("/explain", summary="The sum behind one entry, with its numbers")
+def explain_entry(request: EntryRequest) -> Response:
+    """Formula, terms, and what central differences say."""
+    case = Case.from_link(request.link)
+    return json_answer(_explained(case, request.array, tuple(request.index)))
+
+
+@router.post("/step", summary="The backward pass, stopped part of the way")
+def step_through(request: StepRequest) -> Response:
+    """The gradients from the first entries of g alone, and what the last of these touches."""
+    step = step_of(Case.from_link(request.link), request.step)
+    return json_answer(
+        {
+            "index": step.index,
+            "value": step.value,
+            "touched": [{"array": factor.array, "index": factor.index} for factor in step.passed],
+            "additions": step.additions,
+            "arrays": {name: _described(array) for name, array in step.gradients.items()},
+        }
+    )
+
+
+@router.post("/check", summary="Judge a student's gradient, entry by entry")
+def check(request: CheckRequest) -> Response:
+    """What is right, what is wrong and by how much, and the usual mistake where it is one."""
+    case = Case.from_link(request.link)
+    if request.formula:
+        return json_answer(_judged(judge_formula(case, request.formula)))
+    values, decimals = _numbers(case, request.target, request.numbers)
+    return json_answer(_judged(judge(case, request.target, values, decimals)))
+
+
+def _looked_at(case: Case, array: str, index: tuple[int, ...]) -> dict[str, Any] | None:
+    try:
+        return _explained(case, array, index)
+    except SettingError:
+        return None
+
+
+def _explained(case: Case, array: str, index: tuple[int, ...]) -> dict[str, Any]:
+    explanation = explain(case, array, index)
+    return {**asdict(explanation), "formula": _mathml(case, explanation.formula)}
+
+
+def _judged(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "target": judgement.target,
+        "right": judgement.is_right,
+        "sentence": judgement.sentence,
+        "notes": [
+            note for note in (judgement.explanation, judgement.caution, judgement.evidence) if note
+        ],
+        "wrong": [
+            {
+                "index": index,
+                "given": judgement.given[index],
+                "right": judgement.right[index],
+                "measured": judgement.measured[index],
+                "error": judgement.errors[index],
+            }
+            for index in judgement.worst
+        ],
+        "understood": to_mathml(judgement.formula) if judgement.formula else "",
+    }
+
+
+def _numbers(case: Case, target: str, text: str) -> tuple[np.ndarray, int | None]:
+    """The numbers of a text in the target's shape, and the most decimals that any was typed with.
+
+    Blanks, commas, semicolons and brackets may part them, as in what NumPy prints.
+    """
+    if target not in case.kind.gradients:
+        rule = "must be one of " + ", ".join(case.kind.gradients)
+        raise SettingError("target", target, rule)
+    shape = case.arrays()[target].shape
+    texts = [part for part in re.split(r"[\s,;\[\]()]+", text.replace("\u2212", "-")) if part]
+    for part in texts:
+        if not _NUMBER.fullmatch(part):
+            raise SettingError(
+                target, part, "must be a number, with a point for decimals; a formula has an ="
+            )
+    if len(texts) != math.prod(shape):
+        rule = f"must be {math.prod(shape)} numbers, row by row, or a formula with ="
+        raise SettingError(target, f"{len(texts)} numbers", rule)
+    is_scientific = any("e" in part.lower() for part in texts)
+    decimals = None if is_scientific else max(len(part.partition(".")[2]) for part in texts)
+    return np.array(texts, dtype=float).reshape(shape), decimals
+
+
+def _mathml(case: Case, formula: str) -> str:
+    """A gradient's formula as a student would have it read, the forward pass as it stands."""
+    if formula.startswith("d"):
+        return to_mathml(parse_formula(formula, case))
+    return f"<math><mrow>{''.join(map(_typeset, _TOKEN.findall(formula)))}</mrow></math>"
+
+
+def _typeset(token: str) -> str:
+    symbol, brace, below = token.partition("{")
+    if brace:
+        indices = operator(",").join(map(italic, below.rstrip("}").split(",")))
+        return f"<munder>{operator(symbol, movablelimits='true')}<mrow>{indices}</mrow></munder>"
+    if token.isspace():
+        return ""
+    if token.isalpha():
+        return italic(token) if len(token) == 1 else f"<mi>{token}</mi>"
+    return f"<mn>{token}</mn>" if token.isdigit() else operator(token)
+
+
+def _described(array: np.ndarray) -> dict[str, Any]:
+    return {"shape": array.shape, "values": np.ascontiguousarray(array).ravel()}
+
+
+def _tanh_curve() -> dict[str, Any]:
+    z = np.linspace(-3, 3, 61)
+    return {"z": z, "y": np.tanh(z)}

@@ -1,0 +1,98 @@
+"""`POST /api/diagnose`: what is wrong with a run, if anything, in words and with ways out.
+
+`POST /api/digits/diagnose` says the same of a digits net.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import numpy as np
+from fastapi import APIRouter, Response
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+from playground.digits.config import DigitsConfig
+from playground.digits.diagnosis import diagnose_digits
+from playground.digits.net import Curves
+from playground.errors import SettingError
+from playground.run.config import RunConfig
+from playground.run.diagnosis import diagnose
+from playground.run.training import Losses
+from playground.web.api.answers import json_answer
+from playground.web.api.runs import StateMessage, state_of
+
+router = APIRouter(prefix="/api", tags=["playground"])
+
+MAX_HISTORY = 200
+
+
+class LossRow(BaseModel):
+    """The losses after an epoch; null where they are no numbers."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    epoch: int = Field(ge=0, le=10**9)
+    train_loss: float | None
+    test_loss: float | None
+
+
+class DigitsRow(LossRow):
+    """The same of a digits net, with the shares of images it has right."""
+
+    train_accuracy: float | None
+    test_accuracy: float | None
+
+
+class DigitsDiagnoseRequest(BaseModel):
+    """A digits net's settings, and how well it did so far: the newest epochs, without a gap."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    config: DigitsConfig = Field(default_factory=DigitsConfig)
+    history: list[DigitsRow] = Field([], max_length=MAX_HISTORY, description="Epochs ascending")
+
+
+class DiagnoseRequest(BaseModel):
+    """A run as it stands, and its losses so far, which may be thinned."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    config: RunConfig = Field(default_factory=RunConfig)
+    state: StateMessage | None = Field(None, description="Omitted or null: the start")
+    history: list[LossRow] = Field([], max_length=MAX_HISTORY, description="Epochs ascending")
+
+
+@router.post("/diagnose", summary="Name what is wrong with a run, if anything")
+def diagnose_run(request: DiagnoseRequest) -> Response:
+    """`finding` is null where nothing is wrong."""
+    state = state_of(request.config, request.state)
+    finding = diagnose(request.config, state, _losses(request.history))
+    return json_answer({"finding": finding and asdict(finding)})
+
+
+@router.post("/digits/diagnose", summary="Name what is wrong with a digits net, if anything")
+def diagnose_digits_net(request: DigitsDiagnoseRequest) -> Response:
+    """`finding` is null where nothing is wrong."""
+    rows = request.history
+    names = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
+    columns = (np.array([getattr(row, name) for row in rows], dtype=float) for name in names)
+    finding = diagnose_digits(request.config, Curves(_epochs(rows), *columns))
+    return json_answer({"finding": finding and asdict(finding)})
+
+
+def _epochs(rows: Sequence[LossRow]) -> NDArray[np.int64]:
+    epochs = np.array([row.epoch for row in rows], dtype=np.int64)
+    if (np.diff(epochs) <= 0).any():
+        raise SettingError("history", epochs.tolist(), "must have its epochs in ascending order")
+    return epochs
+
+
+def _losses(rows: list[LossRow]) -> Losses | None:
+    if not rows:
+        return None
+    epochs = _epochs(rows)
+    train = np.array([row.train_loss for row in rows], dtype=float)  # None becomes NaN
+    test = np.array([row.test_loss for row in rows], dtype=float)
+    return Losses(epochs, train, test)

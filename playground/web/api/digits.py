@@ -1,0 +1,199 @@
+"""Digits over the API: a convolution net learns to read, a few batches a request.
+
+As everywhere the server forgets: config and state travel with each request.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+
+import numpy as np
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from playground.digits.config import (
+    DigitsConfig,
+    DigitsReading,
+    divergence,
+    lower_rate,
+    read_digits_link,
+)
+from playground.digits.images import DigitSplit, split_digits
+from playground.digits.net import (
+    ConvNetConfig,
+    ConvNetState,
+    Curves,
+    advance_batches,
+    batches_per_epoch,
+    check_state,
+    measure,
+    start,
+)
+from playground.errors import SettingError
+from playground.web.api.answers import json_answer
+from playground.web.api.digits_messages import DigitsStateMessage, LookMessage, as_base64, unpack
+from playground.web.api.digits_picture import BLACK, picture_of, verdict_on
+
+MAX_MILLISECONDS = 200
+
+router = APIRouter(prefix="/api/digits", tags=["digits"])
+
+
+class DigitsOpenRequest(BaseModel):
+    """A link or a config, whichever the client has; neither opens the default net."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    link: str | None = Field(None, description="An address, or a #... fragment of one")
+    config: DigitsConfig | None = None
+    look: LookMessage = LookMessage(image=0)
+
+
+class DigitsLookRequest(BaseModel):
+    """A net, and what to show it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    config: DigitsConfig = Field(default_factory=DigitsConfig)
+    state: DigitsStateMessage | None = Field(None, description="Omitted or null: untrained")
+    look: LookMessage = LookMessage(image=0)
+
+
+class DigitsAdvanceRequest(DigitsLookRequest):
+    """What to train, from where, and for how long: to the end of the epoch at most."""
+
+    batches: int | None = Field(None, ge=0, description="At most so many batches")
+    milliseconds: float | None = Field(
+        None, gt=0, le=MAX_MILLISECONDS, description="Stop after about this time, if sooner"
+    )
+
+
+@router.post("/open", summary="Read a link or config: the test images and the untrained net")
+def open_digits(request: DigitsOpenRequest) -> Response:
+    """The config, its link, notes on what was passed over, images, and the net as `advance` does.
+
+    `images` is the base64 of a byte a pixel, 0 white to 16 black, 64 an image; `labels` a digit
+    an image.
+    """
+    reading = _reading(request)
+    config = reading.config.net()
+    split = split_digits(config.seed)
+    state = start(config)
+    test = split.test
+    pixels = np.rint(test.images * BLACK).astype(np.uint8)
+    return json_answer(
+        {
+            "config": reading.config.model_dump(),
+            "link": reading.config.link(),
+            "notes": reading.notes,
+            "images": as_base64(pixels),
+            "labels": "".join(map(str, test.labels)),
+            "training_images": len(split.train.labels),
+            "batches_per_epoch": batches_per_epoch(config, split),
+            **picture_of(state, split, request.look),
+            "losses": [_row(0, *measure(state, split.train), *measure(state, test))],
+            "test": verdict_on(state, test),
+            "status": "ok",
+        }
+    )
+
+
+@router.post("/link", summary="Write the link of a config")
+def link_of_digits(request: DigitsOpenRequest) -> Response:
+    """The config as it was understood, and its link."""
+    config, notes = _reading(request)
+    return json_answer({"config": config.model_dump(), "link": config.link(), "notes": notes})
+
+
+@router.post("/advance", summary="Train: some batches, to the end of the epoch at most")
+def advance_digits(request: DigitsAdvanceRequest) -> Response:
+    """The state after them, its losses and mistakes if the epoch ended, and the image looked at.
+
+    The same request gives the same answer, except that `milliseconds` may end it sooner; and
+    however an epoch is cut, its end is the same.
+    """
+    config, split, state = _opened(request)
+    state, curves = _trained(config, state, split, request)
+    is_finite = state.is_finite() and all(map(math.isfinite, curves.train_loss))
+    return json_answer(
+        {
+            **picture_of(state, split, request.look),
+            "losses": [
+                _row(int(epoch), *measures)
+                for epoch, *measures in zip(
+                    curves.epochs,
+                    curves.train_loss,
+                    curves.train_accuracy,
+                    curves.test_loss,
+                    curves.test_accuracy,
+                    strict=True,
+                )
+            ],
+            "test": verdict_on(state, split.test) if len(curves.epochs) and is_finite else None,
+            **(_OK if is_finite else _diverged(request.config, state)),
+        }
+    )
+
+
+@router.post("/look", summary="What the net makes of an image or a drawing, step by step")
+def look_digits(request: DigitsLookRequest) -> Response:
+    """Filters, feature maps, probabilities, and where a label is known the gradients."""
+    _, split, state = _opened(request)
+    return json_answer(picture_of(state, split, request.look))
+
+
+def _opened(request: DigitsLookRequest) -> tuple[ConvNetConfig, DigitSplit, ConvNetState]:
+    config = request.config.net()
+    split = split_digits(config.seed)
+    if request.state is None:
+        return config, split, start(config)
+    state = unpack(config, request.state)
+    check_state(config, state, split)
+    return config, split, state
+
+
+def _trained(
+    config: ConvNetConfig, state: ConvNetState, split: DigitSplit, request: DigitsAdvanceRequest
+) -> tuple[ConvNetState, Curves]:
+    """Batch by batch, until those asked for, the time or the epoch are over."""
+    deadline = math.inf
+    if request.milliseconds is not None:
+        deadline = time.perf_counter() + request.milliseconds / 1000
+    left = batches_per_epoch(config, split) - state.batch
+    if request.batches is not None:
+        left = min(left, request.batches)
+    state, curves = advance_batches(config, state, split, 0)
+    while left > 0:
+        state, curves = advance_batches(config, state, split, 1)
+        left -= 1
+        if time.perf_counter() >= deadline or not state.is_finite():
+            break
+    return state, curves
+
+
+def _row(epoch: int, *measures: float) -> dict[str, float]:
+    names = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
+    return {"epoch": epoch, **dict(zip(names, measures, strict=True))}
+
+
+_OK = {"status": "ok"}
+
+
+def _diverged(config: DigitsConfig, state: ConvNetState) -> dict[str, Any]:
+    """The epoch, in words, and a learning rate to try instead."""
+    epoch = state.epoch if state.batch == 0 else state.epoch + 1
+    return {
+        "status": "diverged",
+        "advice": divergence(config, epoch),
+        "suggested_learning_rate": lower_rate(config),
+    }
+
+
+def _reading(request: DigitsOpenRequest) -> DigitsReading:
+    if request.link is None:
+        return DigitsReading(request.config or DigitsConfig(), ())
+    if request.config is not None:
+        raise SettingError("link", request.link, "give a link or a config, not both")
+    return read_digits_link(request.link)

@@ -1,0 +1,105 @@
+"""A digits net's state and what it is shown, as they travel.
+
+A state is some thousand doubles, so they travel as the base64 of their bytes, exact and a third
+the size of text.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import itertools
+import math
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+from playground.digits.config import MAX_BATCH
+from playground.digits.net import N_CLASSES, ConvNetConfig, ConvNetState, start
+from playground.errors import StateError
+
+MAX_POINTS = 400  # of a drawing
+_MAX_STROKES = 60
+
+_Coordinate = Annotated[float, Field(ge=-10, le=10)]
+_Stroke = Annotated[list[tuple[_Coordinate, _Coordinate]], Field(max_length=MAX_POINTS)]
+
+
+class DigitsStateMessage(BaseModel):
+    """A net's state: what training changes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    epoch: int = Field(ge=0, le=10**9, description="Whole epochs done")
+    batch: int = Field(0, ge=0, le=MAX_BATCH, description="Batches done of the next one")
+    numbers: str = Field(
+        max_length=500_000,
+        description="Base64 of little-endian doubles: weights, biases, then their velocities",
+    )
+
+
+class LookMessage(BaseModel):
+    """What image to look at: one of the test images, or a drawing."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    image: int | None = Field(default=None, ge=0, description="Position among the test images")
+    strokes: list[_Stroke] | None = Field(
+        default=None,
+        max_length=_MAX_STROKES,
+        description="A drawing's lines, points as [x, y], y downward",
+    )
+    label: int | None = Field(
+        default=None,
+        ge=0,
+        lt=N_CLASSES,
+        description="What a drawing is meant to be: then gradients come",
+    )
+
+
+def pack(state: ConvNetState) -> dict[str, Any]:
+    """A state as `DigitsStateMessage` takes it."""
+    numbers = np.concatenate([array.ravel() for array in _arrays(state)])
+    return {"epoch": state.epoch, "batch": state.batch, "numbers": as_base64(numbers.astype("<f8"))}
+
+
+def unpack(config: ConvNetConfig, message: DigitsStateMessage) -> ConvNetState:
+    """The state of a message. Raises StateError for what is none of this net."""
+    first = start(config)
+    shapes = [array.shape for array in _arrays(first)]
+    sizes = [math.prod(shape) for shape in shapes]
+    try:
+        data = base64.b64decode(message.numbers, validate=True)
+    except (binascii.Error, ValueError):
+        raise StateError("state.numbers: must be base64.") from None
+    if len(data) != 8 * sum(sizes):
+        raise StateError(
+            f"state.numbers: {len(data)} bytes; a net of {config.filters[0]} filters has "
+            f"{8 * sum(sizes)}."
+        )
+    numbers = np.frombuffer(data, dtype="<f8").astype(np.float64)
+    if not np.isfinite(numbers).all():
+        raise StateError("state.numbers: holds NaN or infinity; must hold finite numbers.")
+    ends = list(itertools.accumulate(sizes))
+    parts = [
+        part.reshape(shape)
+        for part, shape in zip(np.split(numbers, ends[:-1]), shapes, strict=True)
+    ]
+    n = len(first.weights)
+    weights, biases, weight_velocities, bias_velocities = (
+        tuple(parts[k : k + n]) for k in range(0, 4 * n, n)
+    )
+    return ConvNetState(
+        message.epoch, weights, biases, weight_velocities, bias_velocities, message.batch
+    )
+
+
+def _arrays(state: ConvNetState) -> list[NDArray[np.float64]]:
+    return [*state.weights, *state.biases, *state.weight_velocities, *state.bias_velocities]
+
+
+def as_base64(array: NDArray[Any]) -> str:
+    """The bytes of an array."""
+    return base64.b64encode(array.tobytes()).decode()

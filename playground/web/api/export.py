@@ -1,0 +1,150 @@
+"""A run for use elsewhere: its figure, its tables and its file, from what the browser holds.
+
+The figure is only described here: the browser, which has Plotly already, draws it as PNG or SVG.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from fastapi import APIRouter, Response
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+from playground.engine.network import State
+from playground.errors import SettingError
+from playground.figures.run.screen import screen_figure
+from playground.run.config import RunConfig
+from playground.run.file import run_text
+from playground.run.training import (
+    DEFAULT_BACKEND,
+    Losses,
+    Run,
+    data_of,
+    losses_of,
+    predict,
+    status_of,
+    train,
+    versions,
+)
+from playground.web.api.runs import StateMessage, check_work
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MAX_POINTS = 10_000
+"""Of a curve; the page keeps some 3,000 and thins them as the run goes on."""
+
+router = APIRouter(prefix="/api/export", tags=["export"])
+
+_Column = Annotated[list[float | None], Field(max_length=MAX_POINTS)]
+
+
+class CurvesMessage(BaseModel):
+    """The losses of a run at some of its epochs, null where there is none."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    epochs: Annotated[list[Annotated[int, Field(ge=0, le=10**9)]], Field(max_length=MAX_POINTS)]
+    train: _Column
+    test: _Column
+
+
+class ExportRequest(BaseModel):
+    """A run as the browser holds it; without a state, it is trained again up to an epoch."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    config: RunConfig = Field(default_factory=RunConfig)
+    state: StateMessage | None = None
+    curves: CurvesMessage | None = None
+    epochs: int = Field(0, ge=0, le=10**9, description="Without a state: the epochs to train")
+
+
+@router.post("/figure", summary="The run on one sheet: a figure as Plotly's JSON")
+def figure(request: ExportRequest) -> Response:
+    """Settings, network, decision map, losses and link, 1400 pixels wide."""
+    sheet = screen_figure(_run(request)).to_json(engine="json")
+    return Response(sheet, media_type="application/json")
+
+
+@router.post("/curves", summary="The losses as CSV")
+def curves(request: ExportRequest) -> Response:
+    """epoch, train_loss, test_loss."""
+    return _csv(_run(request).history.frame())
+
+
+@router.post("/points", summary="The points as CSV, with the network's answers")
+def points(request: ExportRequest) -> Response:
+    """x1, x2, label, set ("train" or "test"), answer."""
+    import pandas as pd  # here, since it takes 0.2 s
+
+    run = _run(request)
+    data = data_of(run.config)
+    sets = {
+        "train": (data.train_points, data.train_labels),
+        "test": (data.test_points, data.test_labels),
+    }
+    frames = [
+        pd.DataFrame(
+            {
+                "x1": places[:, 0],
+                "x2": places[:, 1],
+                "label": labels,
+                "set": name,
+                "answer": predict(run.config, run.state, places),
+            }
+        )
+        for name, (places, labels) in sets.items()
+        if len(labels)
+    ]
+    return _csv(pd.concat(frames))
+
+
+@router.post("/run", summary="The run as the text of a file: config, weights, losses")
+def run(request: ExportRequest) -> Response:
+    """What `playground.load` and `POST /api/open` read."""
+    return Response(run_text(_run(request)), media_type="application/json")
+
+
+def _csv(frame: pd.DataFrame) -> Response:
+    return Response(frame.to_csv(index=False), media_type="text/csv")
+
+
+def _run(request: ExportRequest) -> Run:
+    config = request.config
+    if request.state is None:
+        check_work(config, request.epochs)
+        return train(config, request.epochs)
+    state = State.from_lists(config.layer_sizes, dict(request.state))
+    history = _history(request.curves, config, state)
+    status = status_of(config, state, history)
+    return Run(config, state, history, DEFAULT_BACKEND, versions(), status)
+
+
+def _history(sent: CurvesMessage | None, config: RunConfig, state: State) -> Losses:
+    """The losses sent up to the state: later ones belong to another way the run once went."""
+    if sent is None:
+        return losses_of(config, state)
+    if not len(sent.epochs) == len(sent.train) == len(sent.test):
+        lengths = [len(sent.epochs), len(sent.train), len(sent.test)]
+        raise SettingError("curves", lengths, "must be lists of one length")
+    rows = zip(sent.epochs, sent.train, sent.test, strict=True)
+    # Of two losses of one epoch, before and after an edit, the later counts.
+    kept = {epoch: (train, test) for epoch, train, test in rows if epoch <= state.epoch}
+    epochs = sorted(kept)
+    history = Losses(
+        np.array(epochs, dtype=np.int64),
+        _column([kept[epoch][0] for epoch in epochs]),
+        _column([kept[epoch][1] for epoch in epochs]),
+    )
+    if epochs and epochs[-1] == state.epoch:
+        return history
+    return Losses.join([history, losses_of(config, state)])
+
+
+def _column(losses: Sequence[float | None]) -> NDArray[np.float64]:
+    return np.array([math.nan if loss is None else loss for loss in losses], dtype=float)

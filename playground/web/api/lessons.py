@@ -1,0 +1,151 @@
+"""Lessons over the API: which there are, a lesson's steps, an answer once wanted, pictures."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from dash import dcc
+from fastapi import APIRouter, HTTPException, Response
+from fastapi.responses import FileResponse
+from plotly.utils import PlotlyJSONEncoder
+from pydantic import BaseModel, ConfigDict, Field
+
+from playground.data.datasets import PROBLEMS
+from playground.errors import PlaygroundError, SettingError
+from playground.lessons import (
+    PICTURES,
+    Lesson,
+    Setup,
+    Step,
+    lesson_names,
+    picture_file,
+    read_lesson,
+)
+from playground.run.config import RunConfig
+from playground.studies.execution import seconds_of
+from playground.studies.trial import Trial
+from playground.web.api.lesson_markdown import as_shown
+
+router = APIRouter(prefix="/api", tags=["lessons"])
+_Name = Annotated[str, Field(max_length=64)]
+
+
+class LessonRequest(BaseModel):
+    """Which lesson."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: _Name
+
+
+class AnswerRequest(BaseModel):
+    """Which step's answer; steps count from 0."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: _Name
+    step: int = Field(ge=0)
+
+
+@router.post("/lessons", summary="The lessons there are: name, title and summary of each")
+def lessons() -> Response:
+    """Read afresh: a new file is found without a restart."""
+    found = [read_lesson(name) for name in lesson_names()]
+    return _answer(
+        [{"name": one.name, "title": one.title, "summary": one.summary} for one in found]
+    )
+
+
+@router.post("/lesson", summary="A lesson: its title and its steps, without their answers")
+def lesson(request: LessonRequest) -> Response:
+    """Texts come as components; HTML in a lesson is shown as text."""
+    found = read_lesson(request.name)
+    steps = [_step(found, at) for at in range(len(found.steps))]
+    return _answer({"name": found.name, "title": found.title, "steps": steps})
+
+
+@router.post("/lesson/answer", summary="The answer of a step, as the components that show it")
+def answer(request: AnswerRequest) -> Response:
+    """Asked for only when it is wanted, so that nobody reads it before the guess."""
+    found = read_lesson(request.name)
+    if request.step >= len(found.steps):
+        allowed = f"must be below {len(found.steps)}, the number of the lesson's steps"
+        raise SettingError("step", request.step, allowed)
+    return _answer({"children": _text(found.name, found.steps[request.step].answer)})
+
+
+@router.get("/lesson/picture/{file}", summary="A picture that lies beside a lesson")
+def picture(file: str) -> Response:
+    """Only files of a lessons' folder itself, and only pictures."""
+    path = picture_file(file)
+    if path is None:
+        raise HTTPException(404, f"{file[:60]}: there is no such picture beside the lessons")
+    kind = PICTURES[path.suffix.lower()]
+    return FileResponse(path, media_type=kind, headers={"Cache-Control": "no-cache"})
+
+
+def _answer(content: Any) -> Response:
+    return Response(json.dumps(content, cls=PlotlyJSONEncoder), media_type="application/json")
+
+
+def _step(lesson: Lesson, at: int) -> dict[str, Any]:
+    step = lesson.steps[at]
+    summary = lesson.summary if at == 0 else ""
+    text = "\n\n".join(part for part in (summary, step.text) if part)
+    return {
+        "title": step.title,
+        "question": _text(lesson.name, step.question),
+        "asks": " ".join(step.question.split()),
+        "text": _text(lesson.name, text),
+        "guess": step.guess and {"kind": step.guess.kind, "choices": step.guess.choices},
+        "setups": [_setup(lesson.name, setup) for setup in step.setups],
+        "train_to": step.train_to,
+        "seconds": _seconds(step),
+        "has_answer": bool(step.answer),
+        "notes": step.notes,
+    }
+
+
+def _text(name: str, markdown: str) -> list[dcc.Markdown]:
+    return [dcc.Markdown(as_shown(name, markdown))] if markdown else []
+
+
+def _setup(name: str, setup: Setup) -> dict[str, str]:
+    """A button, and in words what it does."""
+    config = _config(setup.link)
+    hint = setup.hint or (_in_words(config) if config else "")
+    link = f"#tutorial={name}&{setup.link.removeprefix('#')}"
+    return {"label": setup.label, "link": link, "hint": hint}
+
+
+def _config(link: str) -> RunConfig | None:
+    """What a link opens; None for one that cannot be read, which is told when it is pressed."""
+    try:
+        return RunConfig.from_link(link)
+    except PlaygroundError:
+        return None
+
+
+def _in_words(config: RunConfig) -> str:
+    """The data and the shape of a network: "circle, two layers of 8"."""
+    data = PROBLEMS[config.problem][config.active_dataset]
+    return f"{data.title.lower()}, {_shape(config.hidden_layers)}"
+
+
+def _shape(layers: tuple[int, ...]) -> str:
+    if not layers:
+        return "no hidden layer"
+    if len(layers) == 1:
+        return f"{layers[0]} unit{'s' if layers[0] > 1 else ''}"
+    if len(set(layers)) > 1:
+        return "-".join(map(str, layers)) + " units"
+    return f"{len(layers)} layers of {layers[0]}"
+
+
+def _seconds(step: Step) -> float | None:
+    """About how long `Train to` takes; None where nothing is trained."""
+    if step.train_to is None:
+        return None
+    config = _config(step.setups[0].link) if step.setups else RunConfig()
+    return round(seconds_of(Trial(config or RunConfig(), step.train_to)), 3)

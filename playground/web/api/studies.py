@@ -1,0 +1,283 @@
+"""Studies over the API: a visitor's browser asks for runs, a few at a time, and for what they say.
+
+As with training, the server forgets: the study's link and the results so far travel with each
+request, so a study is cancelled by asking no more. Work is bounded twice, by study and by request.
+A cluster is out of reach here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from playground.errors import SettingError
+from playground.figures import theme
+from playground.figures.study.curves import study_curves
+from playground.figures.study.figure import study_figure
+from playground.figures.study.heat import study_heat
+from playground.figures.study.panel import colors_of
+from playground.figures.study.strip import study_strip
+from playground.studies.claims import headline, judge
+from playground.studies.execution import seconds_of
+from playground.studies.statistics import StudyResult, quartiles, runs_frame
+from playground.studies.study import Study
+from playground.studies.tables import network_in_words, runs_table, summary_table
+from playground.studies.trial import MEASURES, Trial, run_trial
+from playground.web.api.answers import json_answer
+
+MAX_RUNS = 480
+MAX_SECONDS = 60.0
+"""Of one processor, for a visitor's whole study; larger ones belong on the command line."""
+MAX_RUN_SECONDS = 4.0
+_REQUEST_SECONDS = 0.4
+_CURVE_POINTS = 101
+_DIGITS = 4  # of a loss in a curve: it is drawn, never compared
+
+router = APIRouter(prefix="/api/study", tags=["studies"])
+
+_Link = Annotated[str, Field(description="A study's link: a run's, with vary, seeds, epochs")]
+_Curve = Annotated[list[float | None], Field(max_length=_CURVE_POINTS)]
+
+
+class StudyRequest(BaseModel):
+    """A study."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    link: _Link
+
+
+class RunsRequest(StudyRequest):
+    """Which runs of a study to do now."""
+
+    positions: list[Annotated[int, Field(ge=0, lt=MAX_RUNS)]] = Field(max_length=MAX_RUNS)
+
+
+class RunMessage(BaseModel):
+    """What came of one run; null where there is no such number."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    position: int = Field(ge=0, lt=MAX_RUNS)
+    status: Literal["ok", "diverged", "failed"]
+    error: str = Field("", max_length=1000)
+    wall_seconds: float = 0.0
+    measures: dict[Literal[MEASURES], float | None] = {}  # type: ignore[valid-type]
+    train: _Curve = []
+    test: _Curve = []
+
+
+class ReportRequest(StudyRequest):
+    """A study, and what came of its runs so far."""
+
+    results: list[RunMessage] = Field(max_length=MAX_RUNS)
+    scheme: Literal["light", "dark"] = "light"
+
+
+@router.post("/open", summary="Read a study's link: what it varies, how many runs, how long")
+def open_study(request: StudyRequest) -> Response:
+    """The study in words and numbers; `refusal` says why the page will not run it, if so."""
+    reading = Study.from_link(request.link, mend=True)
+    study = reading.study
+    trials = _trials_within_reason(study)
+    seconds = _seconds(study, trials)
+    return json_answer(
+        {
+            "link": study.link(),
+            "base": study.base.link(),
+            "words": network_in_words(study.base, study.varied),
+            "axes": [
+                {"setting": axis.name, "title": axis.title, "values": axis.value_texts}
+                for axis in study.axes
+            ],
+            "seeds": study.seeds,
+            "seeds_vary": study.seeds_vary,
+            "epochs": study.epochs,
+            "runs": study.n_runs,
+            "seconds": seconds,
+            "refusal": _refusal(study, seconds),
+            "notes": reading.notes,
+        }
+    )
+
+
+@router.post("/run", summary="Do some of a study's runs")
+def run_some(request: RunsRequest) -> Response:
+    """Results of the first of the `positions`: as many as fit into about 0.4 s, at least one."""
+    study = _bounded(request.link)
+    trials = study.trials()
+    kept = _kept_epochs(study)
+    results: list[dict[str, Any]] = []
+    deadline = time.perf_counter() + _REQUEST_SECONDS
+    for position in request.positions:
+        if position >= len(trials):
+            raise SettingError("positions", position, f"must be less than {len(trials)}")
+        if results and time.perf_counter() >= deadline:
+            break
+        results.append(_result(position, trials[position], kept))
+    return json_answer({"results": results})
+
+
+@router.post("/report", summary="What a study's runs say: verdicts, table, figures")
+def report(request: ReportRequest) -> Response:
+    """Headline, the homework's claims judged, the table, and figures as Plotly's JSON."""
+    result = _study_result(request)
+    scheme = theme.LIGHT if request.scheme == "light" else theme.DARK
+    table = summary_table(result)
+    ends = study_heat if len(result.study.axes) == 2 else study_strip
+    return json_answer(
+        {
+            "headline": headline(result),
+            "verdicts": judge(result),
+            "table": {
+                "header": table.header,
+                "rows": table.rows,
+                "note": table.note,
+                "best": table.best,
+                "colors": colors_of(result, scheme),
+                "links": [result.median_run(group)["link"] for group in result.groups],
+            },
+            "figures": {
+                "curves": study_curves(result, scheme).to_plotly_json(),
+                "ends": ends(result, scheme).to_plotly_json(),
+            },
+        }
+    )
+
+
+@router.post("/sheet", summary="A study on one sheet: a figure as Plotly's JSON")
+def sheet(request: ReportRequest) -> Response:
+    """Everything on one figure to download: verdicts, curves, ends, table, link."""
+    return json_answer(study_figure(_study_result(request)).to_plotly_json())
+
+
+@router.post("/csv", summary="A study's runs as CSV, one row each")
+def csv(request: ReportRequest) -> Response:
+    """The tidy table of runs."""
+    text = runs_table(_study_result(request)).to_csv(index_label="run")
+    return Response(text, media_type="text/csv")
+
+
+@router.post("/band", summary="Median and quartiles of the losses, epoch by epoch")
+def band(request: StudyRequest) -> Response:
+    """All runs of a study without axes, done at once: for a band behind a single run's curve.
+
+    Of fewer epochs than asked for where those would take too long; `end` says how many.
+    """
+    wanted = Study.from_link(request.link).study
+    if wanted.axes:
+        raise SettingError("vary", str(wanted.axes[0]), "a band has no axes")
+    share = MAX_RUN_SECONDS / max(MAX_RUN_SECONDS, _seconds(wanted, _trials_within_reason(wanted)))
+    study = _bounded(replace(wanted, epochs=max(1, int(share * wanted.epochs))).link())
+    trials = study.trials()
+    kept = _kept_epochs(study)
+    results = [_result(position, trial, kept) for position, trial in enumerate(trials)]
+    curves = {
+        kind: quartiles([_padded(result[kind], len(kept)) for result in results])
+        for kind in ("train", "test")
+    }
+    return json_answer({"end": study.epochs, "epochs": kept, **curves})
+
+
+def _result(position: int, trial: Trial, kept: np.ndarray) -> dict[str, Any]:
+    outcome = run_trial(trial)
+    curves = outcome.curves[kept[kept < len(outcome.curves)]]
+    measures = outcome.measures
+    return {
+        "position": position,
+        "status": outcome.status,
+        "error": outcome.error[:1000],
+        "wall_seconds": outcome.wall_seconds,
+        "measures": {} if measures is None else vars(measures),
+        "train": [_rounded(value) for value in curves[:, 0]],
+        "test": [_rounded(value) for value in curves[:, 1]],
+    }
+
+
+def _study_result(request: ReportRequest) -> StudyResult:
+    """The results a browser holds, as `StudyResult`. Raises SettingError."""
+    study = _bounded(request.link)
+    trials = study.trials()
+    by_position = {message.position: message for message in request.results}
+    at = sorted(by_position)
+    if at and at[-1] >= len(trials):
+        raise SettingError("results", at[-1], f"must have positions less than {len(trials)}")
+    rows = [
+        {
+            "link": trials[position].config.link(),
+            "epochs": study.epochs,
+            "status": by_position[position].status,
+            "error": by_position[position].error,
+            "wall_seconds": by_position[position].wall_seconds,
+            **{name: by_position[position].measures.get(name) for name in MEASURES},
+        }
+        for position in at
+    ]
+    columns = ["link", "epochs", "status", "error", "wall_seconds", *MEASURES]
+    import pandas as pd  # here, since it takes 0.2 s
+
+    frame = pd.DataFrame(rows, columns=columns, index=at)
+    numbers = ["wall_seconds", *MEASURES]
+    frame[numbers] = frame[numbers].astype(float)
+    kept = _kept_epochs(study)
+    curves = np.full((len(at), len(kept), 2), np.nan)
+    for row, position in enumerate(at):
+        message = by_position[position]
+        curves[row, :, 0] = _padded(message.train, len(kept))
+        curves[row, :, 1] = _padded(message.test, len(kept))
+    return StudyResult(study, runs_frame(study, frame), curves, kept)
+
+
+def _bounded(link: str) -> Study:
+    """The study behind a link. Raises SettingError where it is more than a visitor may ask for."""
+    study = Study.from_link(link).study
+    refusal = _refusal(study, _seconds(study, _trials_within_reason(study)))
+    if refusal:
+        raise SettingError("study", study.n_runs, refusal)
+    return study
+
+
+def _refusal(study: Study, seconds: float) -> str:
+    """Why a study is too large for a visitor; empty where it is not."""
+    if len(study.axes) > 2:
+        return "must have at most two axes here; studies of more run on the command line"
+    if study.n_runs > MAX_RUNS:
+        return f"must be at most {MAX_RUNS} runs here; larger studies run on the command line"
+    longest = seconds / study.n_runs
+    if seconds > MAX_SECONDS or longest > MAX_RUN_SECONDS:
+        return (
+            f"must take at most {MAX_SECONDS:.0f} s of training here, and this takes about "
+            f"{seconds:.0f} s; take fewer seeds or epochs, or run it on the command line"
+        )
+    return ""
+
+
+def _trials_within_reason(study: Study) -> list[Trial]:
+    """One trial a combination: enough to know the time, however many seeds."""
+    return [Trial(point.config, study.epochs) for point in study.points()]
+
+
+def _seconds(study: Study, trials: Sequence[Trial]) -> float:
+    return sum(map(seconds_of, trials)) * study.n_runs / max(1, len(trials))
+
+
+def _kept_epochs(study: Study) -> np.ndarray:
+    """The epochs whose losses travel: at most 101, evenly spread, the first and last among them."""
+    return np.unique(np.linspace(0, study.epochs, _CURVE_POINTS).round().astype(int))
+
+
+def _padded(curve: Sequence[float | None], n: int) -> np.ndarray:
+    padded = np.full(n, np.nan)
+    numbers = np.array(curve[:n], dtype=float)
+    padded[: len(numbers)] = numbers
+    return padded
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{_DIGITS}g}")

@@ -1,0 +1,106 @@
+"""`python -m playground homework`: from nothing to a report that can be handed in."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from playground.cli import main
+from playground.figures import export
+from playground.homework.questions import SETTINGS, TOPICS
+
+
+def call(*args: str) -> Result:
+    return CliRunner().invoke(main, ["homework", *args], catch_exceptions=False)
+
+
+def hand_in(folder: Path) -> Path:
+    result = call(
+        "--out", str(folder), "--seeds", "2", "--only", "figures", "--only", "learning-rate"
+    )
+    assert result.exit_code == 0, result.stderr
+    assert "homework.html" in result.stdout
+    return folder
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report on a machine without a browser: its pictures are pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(export, "has_browser", lambda: False)
+        return hand_in(tmp_path_factory.mktemp("homework"))
+
+
+@pytest.mark.slow
+def test_the_report_shows_the_three_settings_with_reading_link_and_figure(handed_in: Path) -> None:
+    text = (handed_in / "homework.md").read_text()
+    page = (handed_in / "homework.html").read_text()
+    for setting in SETTINGS:
+        assert f"Setting {setting.number}: {setting.title}, test loss {setting.reading}" in text
+        assert setting.config.link("http://127.0.0.1:8050/") in text
+        assert f'<figure id="setting-{setting.number}">' in page
+    assert "of 2 |" in text, "success rates"
+    assert "numba" in text, "versions"
+
+
+@pytest.mark.slow
+def test_the_report_judges_the_sheets_claims_with_every_studys_link(handed_in: Path) -> None:
+    text = (handed_in / "homework.md").read_text()
+    topic = TOPICS["learning-rate"]
+    assert topic.sheet in text
+    for title, study in topic.studies(2).items():
+        assert f"### Learning rate, {title}" in text
+        assert study.link("http://127.0.0.1:8050/studies") in text
+    assert text.count("Too few seeds to tell") >= 9
+    assert "## Hidden nodes" not in text, "not asked for"
+
+
+@pytest.mark.slow
+def test_without_a_browser_figures_are_pages(handed_in: Path) -> None:
+    names = [*(f"setting-{setting.number}" for setting in SETTINGS), "learning-rate"]
+    found = sorted(path.name for path in (handed_in / "figures").iterdir())
+    assert found == sorted(f"{name}.html" for name in names)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("browser_path")
+def test_figures_are_files_in_every_format_there_is(tmp_path: Path) -> None:
+    handed_in = hand_in(tmp_path)
+    names = [*(f"setting-{setting.number}" for setting in SETTINGS), "learning-rate"]
+    found = sorted(path.name for path in (handed_in / "figures").iterdir())
+    assert found == sorted(f"{n}{end}" for n in names for end in (".html", ".pdf", ".png", ".svg"))
+    assert (handed_in / "figures" / "setting-1.png").read_bytes().startswith(b"\x89PNG")
+    assert (handed_in / "figures" / "setting-1.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.slow
+def test_every_run_is_kept_once(handed_in: Path) -> None:
+    with sqlite3.connect(handed_in / "results.sqlite") as ledger:
+        count, distinct = ledger.execute(
+            "SELECT count(*), count(DISTINCT key) FROM runs"
+        ).fetchone()
+    ledger.close()
+    assert count == distinct == 3 * 2 + 3 * 6 * 2
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ((), "--out"),
+        (("--out", "x", "--only", "essay"), "essay"),
+        (("--out", "x", "--seeds", "0"), "--seeds=0"),
+        (("--out", "/proc/nowhere"), "--out=/proc/nowhere"),
+    ],
+)
+def test_bad_input_gets_one_line_before_any_work(
+    args: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = call(*args)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []

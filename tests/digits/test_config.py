@@ -1,0 +1,96 @@
+"""A digits run as a value: its settings, its link, what is said where it diverges."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.digits.config import (
+    ALLOWED,
+    MAX_BATCH,
+    OFFERED,
+    DigitsConfig,
+    divergence,
+    lower_rate,
+    read_digits_link,
+)
+from playground.digits.images import split_digits
+from playground.digits.net import ConvNetConfig
+from playground.errors import LinkError, SettingError
+
+CONFIGS = st.builds(
+    DigitsConfig,
+    filters=st.integers(1, 32),
+    learning_rate=st.floats(0, 100, exclude_min=True),
+    momentum=st.floats(0, 1, exclude_max=True),
+    batch_size=st.integers(1, MAX_BATCH),
+    seed=st.integers(0, 2**32 - 1),
+)
+
+
+@given(CONFIGS)
+def test_a_link_reads_back_as_the_config_that_wrote_it(config: DigitsConfig) -> None:
+    assert read_digits_link(config.link()) == (config, ())
+    assert read_digits_link("http://x.org/digits" + config.link()).config == config
+
+
+def test_the_default_is_the_librarys_default() -> None:
+    assert DigitsConfig().net() == ConvNetConfig()
+    assert read_digits_link("").config == DigitsConfig()
+
+
+def test_every_setting_is_one_of_the_nets_and_described() -> None:
+    fields = {field.name for field in dataclasses.fields(ConvNetConfig)} - {"hidden"}
+    assert set(DigitsConfig.model_fields) == set(ALLOWED) == fields
+    assert all(info.description for info in DigitsConfig.model_fields.values())
+
+
+def test_every_offered_value_is_allowed_and_the_default_is_offered() -> None:
+    default = DigitsConfig().model_dump()
+    for field, values in OFFERED.items():
+        assert default[field] in values
+        for value in values:
+            assert DigitsConfig().replace(**{field: value}).model_dump()[field] == value
+
+
+def test_the_largest_batch_is_all_training_images() -> None:
+    assert len(split_digits(0).train.labels) == MAX_BATCH
+
+
+def test_a_key_that_is_none_is_passed_over_and_told() -> None:
+    reading = read_digits_link("#filters=4&dataset=xor")
+    assert reading.config == DigitsConfig(filters=4)
+    assert reading.notes == ("dataset: not a key of a digits link; passed over.",)
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        ("#filters=33", "filters=33: must be a whole number from 1 to 32."),
+        ("#filters=2.5", "filters=2.5: must be a whole number from 1 to 32."),
+        ("#learningRate=nan", "learningRate=nan: must be a number above 0, at most 100."),
+        ("#learningRate=0", "learningRate=0: must be a number above 0, at most 100."),
+        ("#momentum=1", "momentum=1: must be a number from 0 to below 1."),
+        ("#batchSize=", "batchSize=: must be a whole number from 1 to 1348."),
+        ("#seed=-1", "seed=-1: must be a whole number from 0 to 4294967295."),
+    ],
+)
+def test_a_bad_value_is_refused_in_the_links_words(link: str, message: str) -> None:
+    with pytest.raises(SettingError) as refusal:
+        read_digits_link(link)
+    assert str(refusal.value) == message
+
+
+def test_a_text_too_long_for_a_link_is_not_read() -> None:
+    with pytest.raises(LinkError, match="1001 characters"):
+        read_digits_link("#" + 1000 * "a")
+
+
+def test_a_lower_rate_is_lower_usual_and_offered() -> None:
+    assert lower_rate(DigitsConfig(learning_rate=100)) == 0.1
+    assert lower_rate(DigitsConfig(learning_rate=0.1)) == 0.03
+    assert lower_rate(DigitsConfig(learning_rate=0.001)) is None
+    assert "learning rate 100" in divergence(DigitsConfig(learning_rate=100), 3)

@@ -1,0 +1,282 @@
+"""Runs changed in their middle: by hand here, by the config's `changes` when they are replayed."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground import RunConfig, SettingError, advance, predict, start, train
+from playground.engine.network import State
+from playground.run.changes import LIVE_SETTINGS, Change
+from playground.run.config import MAX_CHANGES, metadata
+from playground.run.link import read_link
+from playground.run.points import BACKENDS, samples_of
+from playground.run.steering import branched, steer
+from playground.run.training import GRAINS, losses_of, readout, step
+from tests import naive
+
+every_backend = pytest.mark.parametrize("backend", BACKENDS)
+SMALL = RunConfig(train_percent=10, batch_size=8, regularization="L1", regularization_rate=0.01)
+
+
+def assert_same(a: State, b: State) -> None:
+    assert a.position == b.position
+    for mine, theirs in zip(
+        (*a.weights, *a.biases, *a.dead), (*b.weights, *b.biases, *b.dead), strict=True
+    ):
+        assert mine.tobytes() == theirs.tobytes()
+
+
+@every_backend
+@pytest.mark.parametrize("grain", GRAINS)
+@pytest.mark.parametrize("batch_size", [1, 8, 10, 60])  # 50 points: with a rest, without, too few
+def test_an_epoch_in_steps_ends_with_the_bits_of_a_whole_one(
+    grain: str, batch_size: int, backend: str
+) -> None:
+    config = SMALL.replace(batch_size=batch_size)
+    whole, losses = advance(config, start(config), 3, backend)
+    state, found = start(config), []
+    while state.epoch < 3:
+        state, after = step(config, state, grain, backend)
+        found += after.rows()
+    assert_same(state, whole)
+    assert found == losses.rows()
+
+
+@every_backend
+def test_a_sample_changes_weights_only_where_it_fills_its_batch(backend: str) -> None:
+    state = start(SMALL)
+    for seen in range(1, 50):
+        after, losses = step(SMALL, state, "sample", backend)
+        assert after.position == (0, seen)
+        assert not len(losses.epochs)
+        moved = any((a != b).any() for a, b in zip(state.weights, after.weights, strict=True))
+        assert moved == (seen % 8 == 0)
+        state = after
+
+
+@every_backend
+def test_a_batch_step_ends_where_the_next_update_is_made(backend: str) -> None:
+    state, positions = start(SMALL), []
+    for _ in range(7):
+        state, _ = step(SMALL, state, "batch", backend)
+        positions.append(state.position)
+    assert positions == [(0, 8), (0, 16), (0, 24), (0, 32), (0, 40), (0, 48), (1, 0)]
+    odd = dataclasses.replace(start(SMALL), sample=3)
+    assert step(SMALL, odd, "batch", backend)[0].position == (0, 8)
+
+
+@every_backend
+def test_advancing_from_within_an_epoch_finishes_it_first(backend: str) -> None:
+    state = start(SMALL)
+    for _ in range(13):
+        state, _ = step(SMALL, state, "sample", backend)
+    state, losses = advance(SMALL, state, 2, backend)
+    assert losses.epochs.tolist() == [1, 2]
+    assert_same(state, advance(SMALL, start(SMALL), 2, backend)[0])
+
+
+def test_a_step_of_another_grain_and_a_position_past_the_points_are_refused() -> None:
+    with pytest.raises(SettingError, match="step=week: must be one of sample, batch, epoch"):
+        step(SMALL, start(SMALL), "week")
+    beyond = dataclasses.replace(start(SMALL), sample=50)
+    with pytest.raises(SettingError, match=r"state\.sample=50: must be less than the 50 training"):
+        advance(SMALL, beyond, 1)
+
+
+def test_live_settings_have_the_keys_of_a_link() -> None:
+    assert {name: metadata(name)["link_key"] for name in LIVE_SETTINGS} == LIVE_SETTINGS
+
+
+def test_a_weight_and_a_bias_are_set_where_their_names_say() -> None:
+    config, state = SMALL, start(SMALL)
+    config, state = steer(config, state, "w.2.3.1", -0.5)
+    config, state = steer(config, state, "b.3.1", 2)
+    assert state.weights[1][2, 0] == -0.5
+    assert state.biases[2][0] == 2
+    untouched = start(SMALL)
+    for layer, (mine, theirs) in enumerate(zip(state.weights, untouched.weights, strict=True)):
+        assert (mine != theirs).sum() == (layer == 1)
+    assert list(map(str, config.changes)) == ["0:w.2.3.1:-0.5", "0:b.3.1:2"]
+    assert_same(start(config), state)
+
+
+STEERED = (
+    (0, "w.1.2.4", 1.5), (3, "learning_rate", 0.3), (3, "activation", "relu"),
+    (7, "w.2.1.1", -2.0), (7, "b.3.1", 0.5), (12, "regularization", "none"),
+    (20, "learning_rate", 0.003),
+)  # fmt: skip
+
+
+def steered(config: RunConfig, backend: str, end: int = 25):
+    """What a user sees who makes the changes of `STEERED` by hand."""
+    state = start(config)
+    seen = {0: losses_of(config, state, backend).rows()[0]}
+    for epoch, what, value in STEERED:
+        state, losses = advance(config, state, epoch - state.epoch, backend)
+        seen |= {row["epoch"]: row for row in losses.rows()}
+        config, state = steer(config, state, what, value)
+        seen[epoch] = losses_of(config, state, backend).rows()[0]
+    state, losses = advance(config, state, end - state.epoch, backend)
+    seen |= {row["epoch"]: row for row in losses.rows()}
+    return config, state, list(seen.values())
+
+
+@every_backend
+def test_a_run_steered_by_hand_replays_exactly_from_its_link(backend: str) -> None:
+    config, state, seen = steered(SMALL, backend)
+    replay = train(RunConfig.from_link(config.link()), 25, backend)
+    assert_same(replay.state, state)
+    assert replay.history.rows() == seen
+
+
+def test_a_steered_run_is_what_the_loop_by_loop_version_gives() -> None:
+    full = SMALL.replace(batch_size=10)  # nothing left over, which the loops would carry on
+    config, state, seen = steered(full, "compiled")
+    by_hand, losses = start(full), []
+    edits = [item for item in STEERED if "." in item[1]]
+    for epoch in range(25):
+        for _, what, value in (item for item in edits if item[0] == epoch):
+            _, by_hand = steer(full, by_hand, what, value)
+        hyper = config.at((epoch, 0)).hyperparameters
+        by_hand, after = naive.train(by_hand, samples_of(config, "reference"), hyper, 1)
+        losses.append(after[0])
+    changed = {epoch for epoch, *_ in STEERED}
+    for epoch, row in enumerate(seen[1:], start=1):
+        if epoch not in changed:  # there the loss is that after the change
+            assert (row["train_loss"], row["test_loss"]) == pytest.approx(losses[epoch - 1], 1e-9)
+    for mine, theirs in zip(state.weights, by_hand.weights, strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("cut", [2, 3, 5, 7, 19])
+def test_a_steered_run_in_two_pieces_has_the_bits_of_one(cut: int) -> None:
+    config, state, _ = steered(SMALL, "compiled")
+    first, _ = advance(config, start(config), cut)
+    assert_same(advance(config, first, 25 - cut)[0], state)
+
+
+def test_a_change_within_an_epoch_is_made_there() -> None:
+    state = start(SMALL)
+    for _ in range(19):
+        state, _ = step(SMALL, state, "sample")
+    config, state = steer(SMALL, state, "learning_rate", 0.3)
+    config, state = steer(config, state, "b.1.2", -1)
+    assert list(map(str, config.changes)) == ["0.19:learningRate:0.3", "0.19:b.1.2:-1"]
+    state, losses = advance(config, state, 4)
+    replay = train(config, 4)
+    assert_same(replay.state, state)
+    assert losses.rows() == replay.history.rows()[1:]
+    assert_same(advance(SMALL.replace(learning_rate=0.3), start(SMALL), 0)[0], start(SMALL))
+
+
+def test_a_setting_changed_before_the_first_step_is_the_configs() -> None:
+    config, state = steer(SMALL, start(SMALL), "activation", "relu")
+    assert config == SMALL.replace(activation="relu")
+    assert_same(state, start(SMALL))
+
+
+def test_a_setting_changed_and_changed_back_leaves_no_trace() -> None:
+    state, _ = advance(SMALL, start(SMALL), 5)
+    config, state = steer(SMALL, state, "learning_rate", 1)
+    assert config.at((4, 49)).learning_rate == 0.03
+    assert config.at((5, 0)).learning_rate == 1
+    config, state = steer(config, state, "learning_rate", 0.03)
+    assert config == SMALL
+
+
+def test_a_change_in_the_past_drops_what_came_after_it() -> None:
+    config, _, _ = steered(SMALL, "compiled")
+    past, _ = advance(config, start(config), 5)
+    assert [change.epoch for change in branched(config, past.position).changes] == [0, 3, 3]
+    config, _ = steer(config, past, "learning_rate", 1)
+    assert list(map(str, config.changes))[-1] == "5:learningRate:1"
+
+
+def test_answers_and_penalty_follow_the_settings_in_force() -> None:
+    config, state, _ = steered(SMALL, "compiled")
+    at_end = config.at(state.position)
+    assert (at_end.activation, at_end.regularization) == ("relu", "none")
+    points = [[0.5, -1.0], [2.0, 3.0]]
+    plain = SMALL.replace(activation="relu", regularization="none")
+    assert predict(config, state, points).tolist() == predict(plain, state, points).tolist()
+    assert readout(config, state).penalty == 0
+
+
+def test_the_penalty_is_rate_times_the_sum_over_weights_and_biases_are_free() -> None:
+    state = start(SMALL)
+    total = sum(np.abs(w).sum() for w in state.weights)
+    assert readout(SMALL, state).penalty == pytest.approx(0.01 * total, rel=1e-12)
+    squares = sum((w**2).sum() / 2 for w in state.weights)
+    squared = SMALL.replace(regularization="L2", regularization_rate=0.1)
+    assert readout(squared, state).penalty == pytest.approx(0.1 * squares, rel=1e-12)
+    assert readout(SMALL.replace(regularization="none"), state).penalty == 0
+
+
+def test_an_edited_dead_link_carries_signal_but_never_learns() -> None:
+    config = RunConfig(noise_percent=20, regularization="L1", regularization_rate=0.01)
+    state, _ = advance(config, start(config), 300)
+    layer, i, j = next(
+        (layer, *map(int, place))
+        for layer, mask in enumerate(state.dead)
+        for place in np.argwhere(mask)
+    )
+    config, edited = steer(config, state, f"w.{layer + 1}.{i + 1}.{j + 1}", 0.75)
+    after, _ = advance(config, edited, 20)
+    assert edited.dead[layer][i, j]
+    assert after.weights[layer][i, j] == 0.75
+    assert losses_of(config, edited).train[0] != losses_of(config, state).train[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("soon", "must be EPOCH:WHAT:VALUE"),
+        ("5:batchSize:3", "must change learningRate, regularization"),
+        ("5:w.1.1:3", "w.LAYER.FROM.TO or b.LAYER.UNIT"),
+        ("5:activation:step", "must be one of relu, tanh, sigmoid, linear"),
+        ("5:learningRate:-1", "must have a value of 0 or more"),
+        ("5:learningRate:fast", "must have a finite number as its value"),
+        ("5:b.1.1:nan", "must have a finite number as its value"),
+        ("5:b.4.1:1", "must name a layer from 1 to 3, the output's"),
+        ("5:w.1.3.1:1", "must name one of 2 units; there is no unit 3"),
+        ("5:w.2.1.3:1", "must name one of 2 units; there is no unit 3"),
+        ("5.250:b.1.1:1", "fewer than the epoch's 250 training points"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused_in_a_sentence(text: str, told: str) -> None:
+    with pytest.raises(SettingError, match="changes") as refusal:
+        read_link(f"#changes={text}")
+    assert told in str(refusal.value)
+    assert text in str(refusal.value)
+
+
+def test_more_changes_than_a_link_holds_are_refused() -> None:
+    many = [f"{epoch}:learningRate:1" for epoch in range(MAX_CHANGES + 1)]
+    with pytest.raises(SettingError, match=f"at most {MAX_CHANGES} changes"):
+        RunConfig(changes=many)
+
+
+VALUES = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@settings(max_examples=200)
+@given(st.integers(0, 10**9), st.integers(0, 249), st.sampled_from(["w.1.2.4", "b.3.1"]), VALUES)
+def test_every_change_reads_back_from_its_text(
+    epoch: int, sample: int, what: str, value: float
+) -> None:
+    change = Change(epoch=epoch, sample=sample, what=what, value=value)
+    assert Change.parse(str(change)) == change
+    config = RunConfig(changes=(change,))
+    assert RunConfig.from_link(config.link()) == config
+
+
+def test_a_readout_has_the_losses_of_the_state() -> None:
+    config, state, _ = steered(SMALL, "compiled")
+    losses, read = losses_of(config, state), readout(config, state)
+    assert read.train_loss == pytest.approx(losses.train[0], rel=1e-12)
+    assert read.test_loss == pytest.approx(losses.test[0], rel=1e-12)

@@ -1,0 +1,245 @@
+"""Studies over the API: the same runs as anywhere, bounded, and polite to bad requests."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+
+from playground import RunConfig, train
+from playground.studies import Axis, Study, headline, judge, run_study
+from playground.studies.tables import summary_table
+from playground.web.api import studies as study_api
+from playground.web.api.studies import MAX_RUNS
+from playground.web.edges import MAX_BODY_BYTES
+from playground.web.server import build
+
+BASE = RunConfig(noise_percent=10)
+STUDY = Study(BASE, (Axis.parse("learning_rate=0.01,0.1"),), seeds=6, epochs=120)
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(build()[1], raise_server_exceptions=False) as client:
+        yield client
+
+
+def ask(client: TestClient, what: str, **request: object) -> dict:
+    response = client.post(f"/api/study/{what}", json=request)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def refusal(client: TestClient, what: str, **request: object) -> str:
+    response = client.post(f"/api/study/{what}", json=request)
+    assert response.status_code == 422, response.text
+    return response.json()["detail"][0]["msg"]
+
+
+def results_of(client: TestClient, study: Study) -> list[dict]:
+    """All runs, asked for as a browser does."""
+    waiting, results = list(range(study.n_runs)), []
+    while waiting:
+        got = ask(client, "run", link=study.link(), positions=waiting)["results"]
+        assert [result["position"] for result in got] == waiting[: len(got)]
+        assert got
+        waiting = waiting[len(got) :]
+        results += got
+    return results
+
+
+@pytest.fixture(scope="module")
+def results(client: TestClient) -> list[dict]:
+    return results_of(client, STUDY)
+
+
+def test_open_tells_what_a_study_varies_and_how_many_runs_it_takes(client: TestClient) -> None:
+    answer = ask(client, "open", link=STUDY.link("https://somewhere/studies"))
+    assert answer["link"] == STUDY.link()
+    assert answer["base"] == BASE.link()
+    assert answer["axes"] == [
+        {"setting": "learning_rate", "title": "Learning rate", "values": ["0.01", "0.1"]}
+    ]
+    assert (answer["runs"], answer["seeds"], answer["epochs"]) == (12, 6, 120)
+    assert answer["seconds"] > 0
+    assert answer["refusal"] == ""
+
+
+def test_a_run_is_the_very_run_of_its_link(results: list[dict]) -> None:
+    for result, trial in zip(results, STUDY.trials(), strict=True):
+        losses = train(trial.config, 120).history
+        assert result["status"] == "ok"
+        assert result["measures"]["test_loss"] == losses.test[-1]
+        assert result["measures"]["train_loss"] == losses.train[-1]
+
+
+def test_curves_travel_thinned_from_the_first_epoch_to_the_last(results: list[dict]) -> None:
+    losses = train(STUDY.trials()[0].config, 120).history
+    kept = np.unique(np.linspace(0, 120, 101).round().astype(int))
+    assert len(kept) == 101
+    # Four digits are drawn.
+    np.testing.assert_allclose(results[0]["test"], losses.test[kept], rtol=5e-4)
+    np.testing.assert_allclose(results[0]["train"], losses.train[kept], rtol=5e-4)
+
+
+def test_the_report_says_what_the_library_says(client: TestClient, results: list[dict]) -> None:
+    report = ask(client, "report", link=STUDY.link(), results=results)
+    expected = run_study(STUDY)
+    assert report["headline"] == headline(expected)
+    assert [item["verdict"] for item in report["verdicts"]] == [
+        item.verdict for item in judge(expected)
+    ]
+    table = summary_table(expected)
+    assert report["table"]["header"] == list(table.header)
+    assert report["table"]["rows"] == [list(row) for row in table.rows]
+    assert len(report["table"]["colors"]) == 2
+    links = {trial.config.link() for trial in STUDY.trials()}
+    assert set(report["table"]["links"]) <= links
+    assert report["figures"]["curves"]["data"]
+    assert report["figures"]["ends"]["data"]
+
+
+def test_a_report_comes_while_runs_are_still_missing(
+    client: TestClient, results: list[dict]
+) -> None:
+    report = ask(client, "report", link=STUDY.link(), results=results[:1], scheme="dark")
+    assert len(report["table"]["rows"]) == 1
+    assert ask(client, "report", link=STUDY.link(), results=[])["table"]["rows"] == []
+
+
+def test_two_axes_give_a_heat_map(client: TestClient) -> None:
+    axes = (Axis.parse("learning_rate=0.01,0.1"), Axis.parse("hidden_layers=none,2"))
+    study = Study(BASE, axes, seeds=2, epochs=5)
+    report = ask(client, "report", link=study.link(), results=results_of(client, study))
+    assert [trace["type"] for trace in report["figures"]["ends"]["data"]].count("heatmap") >= 1
+    assert len(report["table"]["rows"]) == 4
+
+
+def test_a_diverging_run_is_a_result_and_part_of_the_report(client: TestClient) -> None:
+    base = RunConfig(
+        problem="regression", activation="relu", features=("x", "y", "xSquared"), learning_rate=10
+    )
+    study = Study(base, (), seeds=3, epochs=50)
+    results = results_of(client, study)
+    assert {result["status"] for result in results} == {"diverged"}
+    report = ask(client, "report", link=study.link(), results=results)
+    assert "Diverged" in report["table"]["header"]
+
+
+def test_csv_has_a_row_a_run(client: TestClient, results: list[dict]) -> None:
+    response = client.post("/api/study/csv", json={"link": STUDY.link(), "results": results})
+    assert response.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(response.text)))
+    assert len(rows) == 12
+    assert {row["learning_rate"] for row in rows} == {"0.01", "0.1"}
+    assert float(rows[3]["test_loss"]) == results[3]["measures"]["test_loss"]
+
+
+def test_the_sheet_is_a_figure_of_a_fixed_size(client: TestClient, results: list[dict]) -> None:
+    sheet = ask(client, "sheet", link=STUDY.link(), results=results)
+    assert sheet["layout"]["width"] > 0
+    assert sheet["layout"]["height"] > 0
+    assert sheet["data"]
+
+
+def test_a_band_is_the_quartiles_of_its_runs(client: TestClient) -> None:
+    study = Study(BASE, (), seeds=5, epochs=60)
+    answer = ask(client, "band", link=study.link())
+    curves = run_study(study).curves[..., 1]
+    expected = np.quantile(curves[:, answer["epochs"]], (0.25, 0.5, 0.75), axis=0)
+    np.testing.assert_allclose(answer["test"], expected, rtol=5e-4)  # four digits are drawn
+    assert answer["epochs"][-1] == 60
+
+
+LARGE = STUDY.base.link() + "&vary=learning_rate=0.01,0.03,0.1"
+REFUSED = {
+    "too many runs": (LARGE + f"&seeds={MAX_RUNS}&epochs=1", "480 runs"),
+    "too long": (LARGE + "&seeds=96&epochs=50000", "60 s"),
+    "three axes": (
+        STUDY.link() + "&vary=batch_size=1,2&vary=activation=relu,tanh",
+        "two axes",
+    ),
+}
+
+
+@pytest.mark.parametrize(("link", "said"), REFUSED.values(), ids=REFUSED)
+def test_a_study_too_large_for_the_page_is_read_but_not_run(
+    client: TestClient, link: str, said: str
+) -> None:
+    assert said in ask(client, "open", link=link)["refusal"]
+    assert said in refusal(client, "run", link=link, positions=[0])
+    assert said in refusal(client, "report", link=link, results=[])
+
+
+BAD = {
+    "unknown axis": ("#vary=speed=1,2", "vary=speed"),
+    "value out of range": ("#vary=learning_rate=-1", "learning_rate=-1"),
+    "no value": ("#vary=learning_rate=", "at least one value"),
+    "no effect": ("#vary=regularization_rate=1,2", "no effect"),
+    "seeds": ("#seeds=many", "seeds=many"),
+    "no seeds": ("#seeds=0", "seeds=0"),
+    "seeds vary": ("#seedsVary=moon", "seedsVary=moon"),
+    "epochs": ("#epochs=1e9", "epochs=1e9"),
+    "hidden layers": ("#vary=hidden_layers=2,99", "at most 32 units"),
+    "long": ("#" + "x" * 30_000, "characters"),
+}
+
+
+@pytest.mark.parametrize(("link", "said"), BAD.values(), ids=BAD)
+def test_a_bad_link_gets_one_sentence(client: TestClient, link: str, said: str) -> None:
+    for what, rest in (("open", {}), ("run", {"positions": [0]}), ("band", {})):
+        message = refusal(client, what, link=link, **rest)
+        assert said in message
+        assert "\n" not in message
+
+
+def test_a_base_that_is_partly_wrong_is_mended_and_told(client: TestClient) -> None:
+    answer = ask(client, "open", link="#learningRate=NaN&noise=20&seeds=3).")
+    assert answer["base"] == RunConfig(noise_percent=20).link()
+    assert answer["notes"] == [
+        "Read despite “).” behind it.",
+        "learningRate=NaN: must be a number. Kept 0.03.",
+    ]
+    assert answer["seeds"] == 3
+
+
+def test_positions_and_results_of_no_run_are_refused(client: TestClient) -> None:
+    assert "positions=12" in refusal(client, "run", link=STUDY.link(), positions=[12])
+    refusal(client, "run", link=STUDY.link(), positions=[-1])
+    result = {"position": 12, "status": "ok"}
+    assert "12" in refusal(client, "report", link=STUDY.link(), results=[result])
+    odd = {"position": 0, "status": "ok", "measures": {"beauty": 1}}
+    refusal(client, "report", link=STUDY.link(), results=[odd])
+
+
+def test_results_without_numbers_make_a_report_too(client: TestClient) -> None:
+    results = [{"position": k, "status": "failed", "error": "Boom"} for k in range(12)]
+    report = ask(client, "report", link=STUDY.link(), results=results)
+    assert report["table"]["header"][1] == "Failed"
+
+
+def test_a_band_has_no_axes_and_ends_where_more_would_take_too_long(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "no axes" in refusal(client, "band", link=STUDY.link())
+    monkeypatch.setattr(study_api, "MAX_RUN_SECONDS", 0.2)
+    band = ask(client, "band", link="#seeds=24&epochs=100000")
+    assert 0 < band["end"] < 5000
+    assert band["epochs"][-1] == band["end"]
+    assert len(band["test"][0]) == len(band["epochs"])
+
+
+@pytest.mark.slow
+def test_the_largest_report_fits_into_a_request(client: TestClient) -> None:
+    values = ",".join(str(k) for k in range(1, 21))
+    study = Study(BASE, (Axis.parse(f"batch_size={values}"),), seeds=24, epochs=500)
+    assert study.n_runs == MAX_RUNS
+    result = ask(client, "run", link=study.link(), positions=[0])["results"][0]
+    results = [{**result, "position": position} for position in range(MAX_RUNS)]
+    response = client.post("/api/study/report", json={"link": study.link(), "results": results})
+    assert response.status_code == 200
+    assert len(response.request.content) < MAX_BODY_BYTES
