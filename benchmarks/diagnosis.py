@@ -22,9 +22,9 @@ import numpy as np
 
 from playground import RunConfig, State, advance, start
 from playground.data.features import FEATURES
-from playground.run.config import LEARNING_RATES
 from playground.run.diagnosis import Finding, Remedy, diagnose
 from playground.run.points import samples_of
+from playground.run.settings import LEARNING_RATES
 from playground.run.training import Losses, losses_of
 
 EACH = 200  # troubled, and healthy, half of them held out

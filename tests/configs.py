@@ -10,7 +10,7 @@ from playground.data.features import FEATURES
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.penalties import PENALTIES
 from playground.run.changes import Change
-from playground.run.config import MAX_BATCH_SIZE, MAX_HIDDEN_LAYERS, MAX_UNITS
+from playground.run.settings import MAX_BATCH_SIZE, MAX_HIDDEN_LAYERS, MAX_UNITS
 
 # Lone surrogates are no characters: no address can hold them, and a RunConfig refuses them.
 CHARACTERS = st.characters(exclude_categories=["Cs"])

@@ -22,21 +22,24 @@ MODULES = {
 # package directly under playground; "playground" is its __init__, which is curated from below.
 MAY_IMPORT = {
     "errors": set(),
+    "wording": {"errors"},
     "address": {"errors"},
     "data": {"numpy", "errors"},
     "engine": {"numpy", "errors"},
     "layers": {"numpy", "errors"},
-    "run": {"numpy", "pandas", "plotly", "pydantic", "errors", "address", "data", "engine"},
-    "digits": {"numpy", "pydantic", "errors", "address", "layers", "run"},
+    "run": {
+        "numpy", "pandas", "plotly", "pydantic", "errors", "wording", "address", "data", "engine",
+    },
+    "digits": {"numpy", "pydantic", "errors", "wording", "address", "layers", "run"},
     "derivation": {"numpy", "errors", "address", "layers"},
-    "studies": {"numpy", "pandas", "errors", "address", "data", "engine", "run"},
+    "studies": {"numpy", "pandas", "errors", "wording", "address", "data", "engine", "run"},
     "lessons": {"errors"},
     "figures": {
         "numpy", "pandas", "plotly", "kaleido", "choreographer",
-        "errors", "data", "engine", "layers", "run", "studies",
+        "errors", "wording", "data", "engine", "layers", "run", "studies",
     },
     "homework": {
-        "numpy", "pandas", "plotly", "errors", "data", "run", "studies", "figures",
+        "numpy", "pandas", "plotly", "errors", "wording", "data", "run", "studies", "figures",
     },
     "face": {"errors", "run"},
     "playground": {"errors", "engine", "run", "face"},
@@ -66,7 +69,6 @@ EXCEPTIONS = {
     ("playground.run.training", "playground"): "versions() records the package's own",
 }
 LAZY = {  # exceptions that hold inside a function only, so that importing stays cheap
-    ("playground.run.config", "playground.run.link"),
     ("playground.run.training", "playground.figures.run.figure"),
     ("playground.run.training", "playground.figures.run.card"),
     ("playground.run.training", "playground"),

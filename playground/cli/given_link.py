@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 import click
 
-from playground.run.config import RunConfig
-from playground.run.link import mend_link, read_link
+from playground.run.config import RunConfig, mend_link, read_link
 
 strict_flag = click.option(
     "--strict",

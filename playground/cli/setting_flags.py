@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from playground.errors import SettingError
-from playground.run.config import RunConfig, metadata, settings
+from playground.run.config import SETTINGS, RunConfig
 
 
 def _flag(field: str) -> str:
@@ -17,18 +17,18 @@ def _flag(field: str) -> str:
 
 def setting_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A flag for every setting of `RunConfig`; one that is not given leaves the link's value."""
-    for field, info in reversed(settings().items()):
+    for field, row in reversed(SETTINGS.items()):
         flag = _flag(field)
-        is_switch = info.annotation is bool
+        is_switch = row.type is bool
         declaration = f"{flag}/--no-{flag[2:]}" if is_switch else flag
-        rule = "" if is_switch else f" ({metadata(field)['allowed']})"
+        rule = "" if is_switch else f" ({row.allowed})"
         option = click.option(
             declaration,
             field,
             default=None,
-            metavar=None if is_switch else (info.title or field).upper().replace(" ", "_"),
+            metavar=None if is_switch else row.title.upper().replace(" ", "_"),
             type=bool if is_switch else str,
-            help=(info.description or "").removesuffix(".") + rule + ".",
+            help=row.help.removesuffix(".") + rule + ".",
         )
         command = option(command)
     return command

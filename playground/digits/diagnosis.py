@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from playground.digits.config import DigitsConfig, divergence, lower_rate
 from playground.digits.net import N_CLASSES, Curves
-from playground.run.config import plain_number
 from playground.run.diagnosis.finding import Finding, Remedy, set_rate
+from playground.wording.numbers import plain_number
 
 Floats = NDArray[np.float64]
 

@@ -16,26 +16,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from playground.engine.activations import ACTIVATIONS
 from playground.engine.network import State
-from playground.engine.penalties import PENALTIES
 from playground.errors import SettingError
+from playground.run.settings import LIVE, TABLE
 
-LIVE_SETTINGS = {
-    "learning_rate": "learningRate",
-    "regularization": "regularization",
-    "regularization_rate": "regularizationRate",
-    "activation": "activation",
-}
-"""Settings that may change in the middle of a run, and their keys in a link."""
-
-_CHOICES: dict[str, Mapping[str, object]] = {"regularization": PENALTIES, "activation": ACTIVATIONS}
-_FIELD_OF_KEY = {key: field for field, key in LIVE_SETTINGS.items()}
+_CHOICES = {name: TABLE[name].choices for name in LIVE if TABLE[name].choices}
+_FIELD_OF_KEY = {key: field for field, key in LIVE.items()}
 _PARAMETER = re.compile(r"w(\.[1-9]\d{0,2}){3}|b(\.[1-9]\d{0,2}){2}", re.ASCII)
 _POSITION = re.compile(r"(\d{1,10})(?:\.(\d{1,4}))?", re.ASCII)
 FORM = "must be EPOCH:WHAT:VALUE, as in 100:learningRate:0.1, 0:w.2.3.1:-0.5 or 0:b.2.1:0"
@@ -80,11 +71,11 @@ class Change(BaseModel):
             if self.value not in _CHOICES[self.what]:
                 rule = "must be one of " + ", ".join(_CHOICES[self.what])
                 raise SettingError("changes", self._text(), rule)
-        elif not (self.what in LIVE_SETTINGS or _PARAMETER.fullmatch(self.what)):
+        elif not (self.what in LIVE or _PARAMETER.fullmatch(self.what)):
             raise SettingError("changes", self._text(), _WHAT)
         elif isinstance(self.value, str):
             raise SettingError("changes", self._text(), "must have a number as its value")
-        elif self.what in LIVE_SETTINGS and self.value < 0:
+        elif self.what in LIVE and self.value < 0:
             raise SettingError("changes", self._text(), "must have a value of 0 or more")
         return self
 
@@ -96,7 +87,7 @@ class Change(BaseModel):
     @property
     def is_edit(self) -> bool:
         """Whether it sets a weight or a bias."""
-        return self.what not in LIVE_SETTINGS
+        return self.what not in LIVE
 
     def place(self) -> tuple[int, ...]:
         """Of an edit: (layer, from, to) of a weight, (layer, unit) of a bias, from 0."""
@@ -106,7 +97,7 @@ class Change(BaseModel):
     def _text(self) -> str:
         when = f"{self.epoch}.{self.sample}" if self.sample else str(self.epoch)
         value = self.value if isinstance(self.value, str) else _number(self.value)
-        return f"{when}:{LIVE_SETTINGS.get(self.what, self.what)}:{value}"
+        return f"{when}:{LIVE.get(self.what, self.what)}:{value}"
 
     def __str__(self) -> str:
         return self._text()

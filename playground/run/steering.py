@@ -19,7 +19,7 @@ def steer(
 ) -> tuple[RunConfig, State]:
     """The run with one thing changed where `state` stands, and the state after the change.
 
-    `what` is a setting of `playground.run.changes.LIVE_SETTINGS`, a weight "w.LAYER.FROM.TO" or a
+    `what` is a setting of `playground.run.settings.LIVE`, a weight "w.LAYER.FROM.TO" or a
     bias "b.LAYER.UNIT". Changes of a later time are dropped: the run goes another way from here.
     A setting changed before the first step is simply the config's. Raises SettingError.
     """

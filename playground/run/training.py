@@ -28,9 +28,11 @@ from playground.engine.network import State, draw_first_state, forward, has_dive
 from playground.engine.penalties import PENALTIES
 from playground.errors import SettingError
 from playground.run.changes import Change, edited
-from playground.run.config import LEARNING_RATES, RunConfig, plain_number
+from playground.run.config import RunConfig
 from playground.run.points import check_backend, draw, fresh_samples_of, samples_of
+from playground.run.settings import LEARNING_RATES
 from playground.run.until import MAX_EPOCH, Best, Stop, Until, best_of, stop_of
+from playground.wording.numbers import plain_number
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.errors import SettingError
-from playground.run.config import RunConfig, plain_number
+from playground.run.config import RunConfig
+from playground.wording.numbers import plain_number
 
 MAX_EPOCH = 1_000_000
 FORMS = "epoch 500, test_loss<0.25, train_loss<0.1, no_better:100, goal"

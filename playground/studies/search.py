@@ -18,7 +18,8 @@ from playground.data.features import FEATURES
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.penalties import PENALTIES
 from playground.errors import SettingError
-from playground.run.config import LEARNING_RATES, REGULARIZATION_RATES, RunConfig
+from playground.run.config import RunConfig
+from playground.run.settings import LEARNING_RATES, REGULARIZATION_RATES
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult, runs_frame
 from playground.studies.study import Study

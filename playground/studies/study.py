@@ -14,22 +14,12 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from playground.address.copied import Keys, read_copied
-from playground.data.datasets import PROBLEMS
 from playground.data.features import FEATURES
-from playground.engine.activations import ACTIVATIONS
-from playground.engine.penalties import PENALTIES
 from playground.errors import LinkError, SettingError
-from playground.run.config import RunConfig, metadata, plain_number, settings
-from playground.run.link import (
-    KEYS,
-    MAX_LINK_LENGTH,
-    is_link_key,
-    mend_pairs,
-    read_link,
-    read_pairs,
-    split_pairs,
-)
+from playground.run.config import KEYS, LINK, SETTINGS, RunConfig, mend_pairs, read_link, read_pairs
+from playground.run.link import MAX_LINK_LENGTH, split_pairs
 from playground.studies.trial import Trial
+from playground.wording.numbers import plain_number
 
 MAX_SEEDS = 10_000
 MAX_EPOCHS = 100_000
@@ -44,12 +34,9 @@ DEFAULT_EPOCHS = 500
 
 _OWN_KEYS = ("vary", "seeds", "seedsVary", "epochs")
 _NO_LAYERS = "none"
-_SEED_SETTINGS = ("seed", "weight_seed", "split_seed")
-_NO_AXIS = ("changes",)  # what is changed when has no order of values
-_LOOKS = ("show_test_data", "discretize", "tutorial", "hide_text", "hidden_controls")
-_GOALS = ("goal_test_loss", "goal_train_loss", "goal_loss_gap")
+_SEED_SETTINGS = tuple(name for name, row in SETTINGS.items() if row.kind == "seed")
 VARIABLE = tuple(
-    name for name in settings() if name not in (*_SEED_SETTINGS, *_LOOKS, *_GOALS, *_NO_AXIS)
+    name for name, row in SETTINGS.items() if row.kind in ("data", "network", "training", "live")
 )
 """The settings an axis may vary: those that change a run, but for its seeds."""
 
@@ -71,7 +58,7 @@ def _fits(key: str, text: str) -> bool:
     return text.isdigit() if key in _OWN_KEYS else KEYS.fits(key, text)
 
 
-_KEYS = Keys(lambda key: key in _OWN_KEYS or is_link_key(key), (*KEYS.texts, "vary"), _fits)
+_KEYS = Keys(lambda key: key in _OWN_KEYS or LINK.knows(key), (*KEYS.texts, "vary"), _fits)
 
 Values = tuple[Any, ...]
 
@@ -118,7 +105,7 @@ class Axis:
     @property
     def title(self) -> str:
         """The settings as the page calls them."""
-        titles = [_TITLES.get(name) or str(settings()[name].title) for name in self.settings]
+        titles = [_TITLES.get(name) or SETTINGS[name].title for name in self.settings]
         if self.settings == ("regularization", "regularization_rate"):
             return "Regularization and rate"
         return titles[0] + "".join(" and " + title.lower() for title in titles[1:])
@@ -314,18 +301,14 @@ _OFFERED_FEATURES = ["x-y", "x-y-xTimesY", "x-y-xSquared-ySquared", "x-y-sinX-si
 
 def offered_values(name: str) -> list[str]:
     """The values of a setting that a form offers, as `Axis.parse` reads them."""
-    registries: dict[str, Iterable[Any]] = {
-        "activation": ACTIVATIONS,
-        "regularization": PENALTIES,
-        "problem": PROBLEMS,
-        "dataset": PROBLEMS["classification"],
-        "regression_dataset": PROBLEMS["regression"],
+    offered: dict[str, Iterable[Any]] = {
         "hidden_layers": _OFFERED_LAYERS,
         "features": [*_OFFERED_FEATURES, "-".join(FEATURES)],
         "batch_size": (1, 2, 5, 10, 20, 30),
         "init_zero": (False, True),
     }
-    values = registries.get(name) or metadata(name)["steps"]
+    row = SETTINGS[name]
+    values = offered.get(name) or row.choices or row.steps
     return [value_text(value) for value in values]
 
 
@@ -356,8 +339,8 @@ def _step_text(values: Values) -> str:
 
 
 def _setting_named(text: str) -> str:
-    for name in settings():
-        if text and text in (name, metadata(name)["link_key"]):
+    for name in SETTINGS:
+        if text and text in (name, SETTINGS[name].key):
             return name
     if text in FEATURES:
         raise SettingError("vary", text, "features vary as sets, as in features=x-y,x-y-sinX")

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from playground.data.datasets import PROBLEMS
 from playground.engine.activations import ACTIVATIONS
-from playground.run.config import RunConfig, plain_number
+from playground.run.config import RunConfig
 from playground.studies.statistics import StudyResult
 from playground.studies.study import label_of
 from playground.studies.trial import INTEGERS
+from playground.wording.numbers import plain_number
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from playground import LinkError, PlaygroundError, RunConfig
 from playground.cli import main
-from playground.run.link import MAX_LINK_LENGTH, mend_link, read_link
+from playground.run.config import mend_link, read_link
+from playground.run.link import MAX_LINK_LENGTH
 from tests.configs import configs
 
 PAGE = "https://playground.tensorflow.org/"

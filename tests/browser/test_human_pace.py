@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 from playground import RunConfig
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.penalties import PENALTIES
-from playground.run.config import metadata
+from playground.run.config import SETTINGS
 from playground.studies import Axis, Study
 from tests.browser.cards import CLEAREST
 from tests.browser.conftest import Server, Visitor, new_page
@@ -202,7 +202,7 @@ def until_link_holds(visitor: Visitor, name: str) -> None:
         assert shown.input_value() == titles.get(has, has.capitalize()), name
     else:
         at = shown.locator("[role=slider]").get_attribute("aria-valuenow")
-        assert metadata(field)["steps"][int(at or -1)] == has, name
+        assert SETTINGS[field].steps[int(at or -1)] == has, name
 
 
 def start(visit: Visit) -> None:

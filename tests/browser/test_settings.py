@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from playground import RunConfig
-from playground.run.config import settings
+from playground.run.config import SETTINGS
 from tests.browser.conftest import Visitor, expected_losses
 from tests.browser.later import first
 
@@ -32,7 +32,7 @@ WITHOUT_A_CONTROL = {
 
 
 def test_every_setting_has_a_control_or_a_reason() -> None:
-    assert set(settings()) == set(CHANGES) | WITHOUT_A_CONTROL
+    assert set(SETTINGS) == set(CHANGES) | WITHOUT_A_CONTROL
 
 
 @pytest.mark.parametrize("field", first(CHANGES, "learning_rate", "features", "hidden_layers"))

@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Browser
 
-from playground.run.config import settings
+from playground.run.config import SETTINGS
 from playground.web.page.explanations import explanations
 from tests.browser.conftest import Server, Visitor, new_page
 
@@ -52,7 +52,7 @@ def test_a_tip_opens_under_the_pointer_after_a_moment_with_its_formula(newcomer:
     visitor.page.clock.run_for(800)
     assert is_open(visitor)
     tip = visitor.page.locator(".pg-tip")
-    words = settings()["learning_rate"].description
+    words = SETTINGS["learning_rate"].help
     assert words
     assert tip.inner_text().startswith(words.partition(":")[0])
     formula = tip.locator("math")

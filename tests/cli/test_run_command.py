@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from playground import RunConfig, train
 from playground.cli import main, run_command
-from playground.run.config import settings
+from playground.run.config import SETTINGS
 from playground.run.diagnosis import diagnose
 from playground.run.training import MAX_EPOCHS
 from tests.limits import HANG_SECONDS
@@ -133,7 +133,7 @@ SAMPLES = {
 }
 
 
-@pytest.mark.parametrize("field", list(settings()))
+@pytest.mark.parametrize("field", list(SETTINGS))
 def test_every_setting_has_a_flag_that_changes_it_alone(field: str) -> None:
     value = SAMPLES[field]
     flag = "--" + field.replace("_", "-")
@@ -288,9 +288,9 @@ def test_without_a_command_the_help_is_shown() -> None:
 
 def test_help_shows_every_settings_description_and_rule() -> None:
     text = " ".join(call("run", "--help").stdout.split())
-    for field, info in settings().items():
+    for field, row in SETTINGS.items():
         assert "--" + field.replace("_", "-") in text
-        assert str(info.description).split(":")[0].split(",")[0].removesuffix(".") in text
+        assert row.help.split(":")[0].split(",")[0].removesuffix(".") in text
 
 
 def test_a_figure_is_written_beside_the_report(tmp_path: Any) -> None:

@@ -25,7 +25,7 @@ from playground.lessons import (
     picture_file,
     read_lesson,
 )
-from playground.run.link import read_link
+from playground.run.config import read_link
 from playground.studies.study import Study
 
 NAMES = ["first-net", "features-or-layers", "regularization"]

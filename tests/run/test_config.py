@@ -13,16 +13,15 @@ from pydantic.fields import FieldInfo
 
 from playground import PlaygroundError, RunConfig, SettingError
 from playground.data.features import FEATURES
-from playground.run.config import (
+from playground.run.config import SETTINGS
+from playground.run.settings import (
     LEARNING_RATES,
     MAX_BATCH_SIZE,
     MAX_HIDDEN_LAYERS,
     MAX_UNITS,
     REGULARIZATION_RATES,
-    metadata,
-    plain_number,
 )
-from playground.run.config import settings as all_settings
+from playground.wording.numbers import plain_number
 from tests.configs import configs
 
 every_setting = pytest.mark.parametrize("name", RunConfig.model_fields)
@@ -45,46 +44,46 @@ def bounds(field: FieldInfo) -> list[float]:
 
 @every_setting
 def test_a_setting_has_a_title_a_sentence_of_help_a_rule_and_a_key(name: str) -> None:
-    field = all_settings()[name]
+    field = SETTINGS[name]
     assert field.title
     assert field.title[0].isupper()
-    assert field.description
-    assert field.description.endswith(".")
-    assert metadata(name)["allowed"]
+    assert field.help
+    assert field.help.endswith(".")
+    assert SETTINGS[name].allowed
     # Features and hidden controls are many keys each; every other setting is one.
-    assert bool(metadata(name)["link_key"]) == (name not in ("features", "hidden_controls"))
+    assert bool(SETTINGS[name].key) == (name not in ("features", "hidden_controls"))
 
 
 @every_setting
 def test_the_rule_of_a_setting_names_its_own_bounds(name: str) -> None:
-    rule = metadata(name)["allowed"]
+    rule = SETTINGS[name].allowed
     numbers = {float(text) for text in re.findall(r"\d+", rule)}
-    assert {bound for bound in bounds(all_settings()[name]) if bound} - numbers == set()
+    assert {bound for bound in bounds(RunConfig.model_fields[name]) if bound} - numbers == set()
 
 
 def test_the_bounds_of_a_rule_are_found() -> None:
     """The test above checks nothing where no bounds are found."""
-    assert bounds(all_settings()["batch_size"]) == [1, MAX_BATCH_SIZE]
-    assert bounds(all_settings()["seed"]) == [1, 256]
-    assert bounds(all_settings()["hidden_controls"]) == [64]
+    assert bounds(RunConfig.model_fields["batch_size"]) == [1, MAX_BATCH_SIZE]
+    assert bounds(RunConfig.model_fields["seed"]) == [1, 256]
+    assert bounds(RunConfig.model_fields["hidden_controls"]) == [64]
 
 
 def test_the_rule_of_hidden_layers_names_both_limits() -> None:
-    rule = metadata("hidden_layers")["allowed"]
+    rule = SETTINGS["hidden_layers"].allowed
     assert {int(text) for text in re.findall(r"\d+", rule)} >= {MAX_HIDDEN_LAYERS, 1, MAX_UNITS}
 
 
 def test_no_two_settings_share_a_key_or_a_title() -> None:
-    keys = [metadata(name)["link_key"] for name in all_settings() if metadata(name)["link_key"]]
+    keys = [SETTINGS[name].key for name in SETTINGS if SETTINGS[name].key]
     assert len(set(keys)) == len(keys)
-    titles = [field.title for field in all_settings().values()]
+    titles = [field.title for field in SETTINGS.values()]
     assert len(set(titles)) == len(titles)
     assert not set(keys) & set(FEATURES)
 
 
 @every_setting
 def test_the_steps_the_page_offers_are_values_the_setting_takes(name: str) -> None:
-    for step in metadata(name)["steps"] or ():
+    for step in SETTINGS[name].steps or ():
         value = (step,) if name == "hidden_layers" else step
         assert getattr(RunConfig(**{name: value}), name) == value
 

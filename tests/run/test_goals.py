@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from playground import RunConfig
 from playground.cli.commands import main as cli
-from playground.run.link import mend_link, read_link
+from playground.run.config import mend_link, read_link
 from playground.run.until import goals_of
 
 # As the links of Google's exercises have them.

@@ -17,7 +17,7 @@ from playground import RunConfig, State, advance, start
 from playground.data.features import compute_features
 from playground.engine import compiled, reference
 from playground.engine.network import Hyperparameters, Samples, forward
-from playground.run.link import read_link
+from playground.run.config import read_link
 from playground.run.points import BACKENDS
 from playground.run.training import data_of, losses_of
 

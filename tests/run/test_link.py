@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from playground import LinkError, PlaygroundError, RunConfig, SettingError
 from playground.data.features import FEATURES
-from playground.run.link import MAX_LINK_LENGTH, mend_link, read_link, write_link
+from playground.run.config import mend_link, read_link
+from playground.run.link import MAX_LINK_LENGTH
 from tests.configs import configs
 
 ORIGINAL_KEYS = (
@@ -109,7 +110,7 @@ def test_we_write_the_originals_keys_in_its_order_and_our_own_after_them() -> No
 
 
 def test_what_is_empty_is_not_written() -> None:
-    link = write_link(RunConfig())
+    link = RunConfig().link()
     assert "tutorial" not in link
     assert "weightSeed" not in link
     assert "splitSeed" not in link

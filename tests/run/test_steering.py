@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from playground import RunConfig, SettingError, advance, predict, start, train
 from playground.engine.network import State
-from playground.run.changes import LIVE_SETTINGS, Change
-from playground.run.config import MAX_CHANGES, metadata
-from playground.run.link import read_link
+from playground.run.changes import Change
+from playground.run.config import MAX_CHANGES, SETTINGS, read_link
 from playground.run.points import BACKENDS, samples_of
+from playground.run.settings import LIVE
 from playground.run.steering import branched, steer
 from playground.run.training import GRAINS, losses_of, readout, step
 from tests import naive
@@ -89,7 +89,7 @@ def test_a_step_of_another_grain_and_a_position_past_the_points_are_refused() ->
 
 
 def test_live_settings_have_the_keys_of_a_link() -> None:
-    assert {name: metadata(name)["link_key"] for name in LIVE_SETTINGS} == LIVE_SETTINGS
+    assert {name: SETTINGS[name].key for name in LIVE} == LIVE
 
 
 def test_a_weight_and_a_bias_are_set_where_their_names_say() -> None:
@@ -236,7 +236,7 @@ def test_an_edited_dead_link_carries_signal_but_never_learns() -> None:
     ("text", "told"),
     [
         ("soon", "must be EPOCH:WHAT:VALUE"),
-        ("5:batchSize:3", "must change learningRate, regularization"),
+        ("5:batchSize:3", "must change activation, regularization, learningRate"),
         ("5:w.1.1:3", "w.LAYER.FROM.TO or b.LAYER.UNIT"),
         ("5:activation:step", "must be one of relu, tanh, sigmoid, linear"),
         ("5:learningRate:-1", "must have a value of 0 or more"),

@@ -7,15 +7,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from playground.run.config import settings
+from playground.run.config import SETTINGS
 from playground.web.page import explanations as module
 from playground.web.page.explanations import explanations
 from playground.web.page.formulas import FORMULAS, math, typeset
 
 
-@pytest.mark.parametrize("name", settings())
+@pytest.mark.parametrize("name", SETTINGS)
 def test_a_settings_tip_begins_with_its_own_description(name: str) -> None:
-    description = settings()[name].description
+    description = SETTINGS[name].help
     assert description
     assert explanations()[name].startswith(typeset(description))
 

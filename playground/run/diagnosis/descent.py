@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.run.config import LEARNING_RATES, plain_number
 from playground.run.diagnosis.case import SLOW, Case
 from playground.run.diagnosis.finding import (
     NEW_WEIGHTS,
@@ -16,6 +15,8 @@ from playground.run.diagnosis.finding import (
     set_rate,
 )
 from playground.run.diagnosis.reach import coordinates, more_units
+from playground.run.settings import LEARNING_RATES
+from playground.wording.numbers import plain_number
 
 _JUMP = 0.01  # of the best constant answer's loss, from one row to the next
 _WAVES = 0.2  # of the loss: what lies between its highs and lows

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from playground.run.config import plain_number
+from playground.wording.numbers import plain_number
 
 SAFE_RATE = 0.03  # the default: 29 of 30 seeds of the default network learn with it
 

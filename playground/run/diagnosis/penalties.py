@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.run.config import plain_number
 from playground.run.diagnosis.case import Case
 from playground.run.diagnosis.finding import Finding, Remedy
+from playground.wording.numbers import plain_number
 
 _TINY = 0.05  # a weight: a tenth of the largest first one; two layers of them pass on 1/400
 _STRONG = {"L1": 0.01, "L2": 0.03}  # rates that noise and few points seldom call for

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from playground.run.config import plain_number
 from playground.run.diagnosis.case import Case
 from playground.run.diagnosis.finding import Finding, Remedy, set_rate
+from playground.wording.numbers import plain_number
 
 
 def nothing_to_see(case: Case) -> Finding | None:

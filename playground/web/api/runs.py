@@ -21,9 +21,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from playground.engine.network import State
 from playground.errors import SettingError, shown
 from playground.run.changes import PLACES
-from playground.run.config import MAX_HIDDEN_LAYERS, MAX_UNITS, RunConfig
+from playground.run.config import LinkReading, RunConfig, mend_link
 from playground.run.file import read_run, replayed
-from playground.run.link import LinkReading, mend_link
+from playground.run.settings import MAX_HIDDEN_LAYERS, MAX_UNITS
 from playground.run.steering import steer
 from playground.run.training import (
     DEFAULT_BACKEND,

@@ -11,7 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
-from playground.run.config import RunConfig, metadata, settings
+from playground.run.config import SETTINGS, RunConfig
 from playground.web import ids
 
 
@@ -32,15 +32,15 @@ def tip(name: str) -> Any:
 
 def slider(field: str, *, unit: str = "") -> Component:
     """A slider over the indices of a field's steps, its value in words above it."""
-    steps: list[float] = metadata(field)["steps"]
+    steps = SETTINGS[field].steps
     value = getattr(RunConfig(), field)
-    title = str(settings()[field].title)
+    title = SETTINGS[field].title
     return _slider(ids.setting(field), title, steps, steps.index(value), field, unit)
 
 
 def units_slider() -> Component:
     """The slider of hidden nodes; the script says of which layer."""
-    steps: list[float] = metadata("hidden_layers")["steps"]
+    steps = SETTINGS["hidden_layers"].steps
     first = RunConfig().hidden_layers[0]
     return _slider(ids.UNITS, "Units, layer 1", steps, steps.index(first), "hidden_layers", "")
 
@@ -51,7 +51,7 @@ def stepped(control: str, title: str, steps: Sequence[float], value: float) -> C
 
 
 def _slider(
-    control: str, title: str, steps: list[float], index: int, field: str, unit: str
+    control: str, title: str, steps: Sequence[float], index: int, field: str, unit: str
 ) -> Component:
     return html.Div(
         [
@@ -85,16 +85,17 @@ def _slider(
     )
 
 
-def select(field: str, titles: dict[str, str]) -> Component:
+def select(field: str) -> Component:
     """A drop-down of a field's names."""
-    title = str(settings()[field].title)
+    title = SETTINGS[field].title
+    choices = SETTINGS[field].choices
     return html.Div(
         [
             html.Div(_label(title, ids.setting(field)), className="pg-field-head"),
             html.Div(
                 dmc.Select(
                     id=ids.setting(field),
-                    data=[{"value": name, "label": label} for name, label in titles.items()],
+                    data=[{"value": name, "label": label} for name, label in choices.items()],
                     value=getattr(RunConfig(), field),
                     allowDeselect=False,
                     attributes={"input": {"aria-label": title}},
@@ -125,7 +126,7 @@ def check(field: str) -> Component:
     """A check box for a field that is true or false."""
     return dmc.Checkbox(
         id=ids.setting(field),
-        label=settings()[field].title,
+        label=SETTINGS[field].title,
         checked=getattr(RunConfig(), field),
         radius=4,
         size="sm",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from playground.run.config import settings
+from playground.run.config import SETTINGS
 from playground.web.page.formulas import typeset
 
 _FORMULA_OF = {
@@ -93,8 +93,7 @@ _FEATURES = {
 def explanations() -> dict[str, str]:
     """Markup by the name an element carries as its data-tip."""
     of_settings = {
-        name: f"{field.description} {_FORMULA_OF.get(name, '')}".strip()
-        for name, field in settings().items()
+        name: f"{row.help} {_FORMULA_OF.get(name, '')}".strip() for name, row in SETTINGS.items()
     }
     of_features = {
         f"feature-{name}": f"{words} Press to turn it on or off."
@@ -109,6 +108,6 @@ def explanations_json() -> str:
     told = {
         "tips": explanations(),
         "symbols": list(SYMBOLS),
-        "titles": {name: field.title for name, field in settings().items()},
+        "titles": {name: row.title for name, row in SETTINGS.items()},
     }
     return json.dumps(told, ensure_ascii=False)

@@ -12,8 +12,6 @@ from dash.development.base_component import Component
 
 from playground.data.datasets import PROBLEMS
 from playground.data.random_stream import RandomStream
-from playground.engine.activations import ACTIVATIONS
-from playground.engine.penalties import PENALTIES
 from playground.figures.run.live_curves import empty_loss_curves
 from playground.run.training import GRAINS
 from playground.web import ids
@@ -278,11 +276,11 @@ def _settings() -> Component:
     return html.Section(
         [
             controls.slider("learning_rate"),
-            controls.select("activation", {name: a.title for name, a in ACTIVATIONS.items()}),
+            controls.select("activation"),
             controls.units_slider(),
-            controls.select("regularization", {name: p.title for name, p in PENALTIES.items()}),
+            controls.select("regularization"),
             controls.slider("regularization_rate"),
-            controls.select("problem", {name: name.capitalize() for name in PROBLEMS}),
+            controls.select("problem"),
         ],
         className="pg-settings",
         **attributes(aria_label="Settings"),

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from playground.data.features import FEATURES
-from playground.run.config import MAX_HIDDEN_LAYERS, settings
+from playground.run.config import SETTINGS
+from playground.run.settings import MAX_HIDDEN_LAYERS
 from playground.web import ids
 
 
@@ -26,12 +27,12 @@ def _field(control: str) -> str:
 
 
 def _setting(name: str, field: str) -> Switch:
-    return Switch(name, str(settings()[field].title), _field(ids.setting(field)))
+    return Switch(name, SETTINGS[field].title, _field(ids.setting(field)))
 
 
 def _check(name: str, field: str) -> Switch:
     selector = f".mantine-Checkbox-root:has(#{ids.setting(field)})"
-    return Switch(name, str(settings()[field].title), selector)
+    return Switch(name, SETTINGS[field].title, selector)
 
 
 ORIGINAL = (

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from playground import RunConfig
 from playground.data.features import FEATURES
 from playground.lessons import FOLDER, lesson_names, read_lesson
-from playground.run.config import is_control_name
+from playground.run.settings import is_control_name
 from playground.web.api.lesson_markdown import as_shown
 from playground.web.page import switches
 from playground.web.server import build

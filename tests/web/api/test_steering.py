@@ -77,7 +77,7 @@ def test_a_step_of_a_sample_tells_the_point_and_its_loss_before_the_step(
 @pytest.mark.parametrize(
     ("what", "value", "told"),
     [
-        ("noise", 1, "must change learningRate"),
+        ("noise", 1, "must change activation, regularization, learningRate"),
         ("w.9.1.1", 1, "must name a layer from 1 to 3"),
         ("activation", "step", "must be one of relu, tanh"),
         ("learning_rate", "fast", "must have a number as its value"),

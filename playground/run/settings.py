@@ -1,0 +1,280 @@
+"""The one table of a run's settings: a row each, from which all that names settings is made.
+
+A row says its key in a link, its kind, default, title and one sentence of help, its range, the rule
+a user is told when a value is refused, and, where the page offers fixed values, those `steps` or
+`choices`. Links, flags, the API's schema, the page's controls and help, and what a study may vary
+are made of it. A new setting is a row here, and what the engine does with it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
+
+from playground.data.datasets import CLASSIFICATION, PROBLEMS, REGRESSION
+from playground.data.features import FEATURES
+from playground.data.random_stream import MAX_SEED_LENGTH
+from playground.engine.activations import ACTIVATIONS
+from playground.engine.penalties import PENALTIES
+
+MAX_HIDDEN_LAYERS = 6
+MAX_UNITS = 32
+MAX_BATCH_SIZE = 1200
+
+LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
+REGULARIZATION_RATES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
+
+Kind = Literal["data", "network", "training", "seed", "live", "look", "changes", "goal"]
+"""What a setting is of. "live" may change in the middle of a run, "look" changes no number, and
+all others but "goal" and "changes" start the run over."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A row of the table, as it is read."""
+
+    name: str
+    default: Any
+    key: str
+    """In a link; empty where a setting has keys of its own."""
+    kind: Kind
+    title: str
+    help: str
+    allowed: str
+    steps: tuple[float, ...]
+    choices: Mapping[str, str]
+    """Titles by name, for a setting that is one of some names."""
+    only_if_set: bool
+    """Whether a link leaves it out where it is empty: the original has none such."""
+    type: Any
+    low: float
+    high: float
+
+
+class RuleError(ValueError):
+    """A value is refused for a reason of its own, told instead of the row's rule."""
+
+
+def setting(
+    default: Any,
+    *,
+    key: str,
+    kind: Kind,
+    title: str,
+    help: str,
+    allowed: str = "",
+    steps: Sequence[float] = (),
+    choices: Mapping[str, str] | None = None,
+    only_if_set: bool = False,
+    **constraints: Any,
+) -> Any:
+    """A row; `constraints` are pydantic's."""
+    extra: JsonDict = {
+        "link_key": key,
+        "allowed": allowed or "must be one of " + ", ".join(choices or ()),
+        "steps": list(steps) or None,
+        "kind": kind,
+        "choices": dict(choices) if choices else None,
+        "only_if_set": only_if_set,
+    }
+    return Field(default, title=title, description=help, json_schema_extra=extra, **constraints)
+
+
+def table_of(model: type[BaseModel]) -> dict[str, Setting]:
+    """The rows of a model whose fields are made by `setting`, by name, in a link's order."""
+    rows = {}
+    for name, field in model.model_fields.items():
+        extra = field.json_schema_extra
+        assert isinstance(extra, dict)
+        said: dict[str, Any] = dict(extra)
+        rows[name] = Setting(
+            name,
+            field.default,
+            said["link_key"],
+            said["kind"],
+            str(field.title),
+            str(field.description),
+            said["allowed"],
+            tuple(said["steps"] or ()),
+            said["choices"] or {},
+            said["only_if_set"],
+            field.annotation,
+            next((rule.ge for rule in field.metadata if hasattr(rule, "ge")), -math.inf),
+            next((rule.le for rule in field.metadata if hasattr(rule, "le")), math.inf),
+        )
+    return rows
+
+
+def _titles(registry: Mapping[str, Any]) -> dict[str, str]:
+    return {name: getattr(row, "title", name.capitalize()) for name, row in registry.items()}
+
+
+def _one_of(registry: Mapping[str, Any]) -> AfterValidator:
+    def check(value: str) -> str:
+        if value not in registry:
+            raise ValueError("unknown name")
+        return value
+
+    return AfterValidator(check)
+
+
+def _check_hidden_layers(value: tuple[int, ...]) -> tuple[int, ...]:
+    if len(value) > MAX_HIDDEN_LAYERS:
+        raise RuleError(f"at most {MAX_HIDDEN_LAYERS} hidden layers")
+    if any(units > MAX_UNITS for units in value):
+        raise RuleError(f"at most {MAX_UNITS} units in a layer")
+    if any(units < 1 for units in value):
+        raise RuleError("at least 1 unit in a layer")
+    return value
+
+
+def _order_features(value: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = [name for name in value if name not in FEATURES]
+    if unknown:
+        raise ValueError("unknown feature")
+    return tuple(name for name in FEATURES if name in value)
+
+
+def _check_seed(value: str) -> str:
+    # The generator counts JavaScript's characters, which are UTF-16 units.
+    if len(value.encode("utf-16-le")) > 2 * MAX_SEED_LENGTH:
+        raise ValueError("too long")
+    return value
+
+
+def is_control_name(name: str) -> bool:
+    """Whether `name` can stand before `_hide` in a link."""
+    return bool(re.fullmatch("[A-Za-z0-9_-]{1,32}", name))
+
+
+def _check_hidden_controls(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(map(is_control_name, value)):
+        raise ValueError("no name of a control")
+    return tuple(dict.fromkeys(value))
+
+
+class Settings(BaseModel):
+    """What can be set of a run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    activation: Annotated[str, _one_of(ACTIVATIONS)] = setting(
+        "tanh", key="activation", kind="live", title="Activation", choices=_titles(ACTIVATIONS),
+        help="What every hidden unit does to its weighted sum.",
+    )  # fmt: skip
+    regularization: Annotated[str, _one_of(PENALTIES)] = setting(
+        "none", key="regularization", kind="live",
+        title="Regularization", choices=_titles(PENALTIES),
+        help="A price on large weights: L1 sums |w|, L2 sums w^2 / 2.",
+    )  # fmt: skip
+    batch_size: int = setting(
+        10, key="batchSize", kind="training",
+        title="Batch size", ge=1, le=MAX_BATCH_SIZE, steps=range(1, 31),
+        help="Points averaged before each update.",
+        allowed=f"must be a whole number from 1 to {MAX_BATCH_SIZE}",
+    )  # fmt: skip
+    dataset: Annotated[str, _one_of(CLASSIFICATION)] = setting(
+        "circle", key="dataset", kind="data", title="Data set", choices=_titles(CLASSIFICATION),
+        help="The points to tell apart in a classification problem.",
+    )  # fmt: skip
+    regression_dataset: Annotated[str, _one_of(REGRESSION)] = setting(
+        "reg-plane", key="regDataset", kind="data",
+        title="Regression data set", choices=_titles(REGRESSION),
+        help="The surface to follow in a regression problem.",
+    )  # fmt: skip
+    learning_rate: float = setting(
+        0.03, key="learningRate", kind="live", title="Learning rate", ge=0, steps=LEARNING_RATES,
+        help="How far each update moves the weights: w <- w - rate x slope.",
+        allowed="must be a finite number, 0 or more",
+    )  # fmt: skip
+    regularization_rate: float = setting(
+        0.0, key="regularizationRate", kind="live", title="Rate", ge=0, steps=REGULARIZATION_RATES,
+        help="How strongly regularization pulls weights to 0, at every update.",
+        allowed="must be a finite number, 0 or more",
+    )  # fmt: skip
+    noise_percent: float = setting(
+        0.0, key="noise", kind="data", title="Noise", ge=0, le=80, steps=range(0, 51, 5),
+        help="How far points are moved, or how many labels flipped, when data are drawn.",
+        allowed="must be a number from 0 to 80",
+    )  # fmt: skip
+    hidden_layers: Annotated[tuple[int, ...], AfterValidator(_check_hidden_layers)] = setting(
+        (4, 2), key="networkShape", kind="network", title="Hidden layers", steps=range(1, 9),
+        help="Units in each hidden layer, from the inputs on.",
+        allowed=f"must be at most {MAX_HIDDEN_LAYERS} whole numbers from 1 to {MAX_UNITS}",
+    )  # fmt: skip
+    seed: Annotated[str, AfterValidator(_check_seed)] = setting(
+        "0.12345", key="seed", kind="seed", title="Seed", min_length=1, max_length=MAX_SEED_LENGTH,
+        help="The text that fixes the data and, unless a weight seed is given, the first weights.",
+        allowed=f"must be a text of 1 to {MAX_SEED_LENGTH} characters",
+    )  # fmt: skip
+    show_test_data: bool = setting(
+        False, key="showTestData", kind="look",
+        title="Test points", allowed="must be true or false",
+        help="Draw the test points on the map too.",
+    )  # fmt: skip
+    discretize: bool = setting(
+        False, key="discretize", kind="look", title="Discretize", allowed="must be true or false",
+        help="Show only the sign of each answer.",
+    )  # fmt: skip
+    train_percent: float = setting(
+        50.0, key="percTrainData", kind="data",
+        title="Training share", ge=1, le=100, steps=range(10, 91, 10),
+        help="How many of the points train the network; the others test it.",
+        allowed="must be a number from 1 to 100",
+    )  # fmt: skip
+    features: Annotated[tuple[str, ...], AfterValidator(_order_features)] = setting(
+        ("x", "y"), key="", kind="network", title="Features",
+        help="What the network sees of a point, in this fixed order: " + ", ".join(FEATURES) + ".",
+        allowed="must be names from " + ", ".join(FEATURES),
+    )  # fmt: skip
+    tutorial: str = setting(
+        "", key="tutorial", only_if_set=True, kind="look",
+        title="Lesson", max_length=64, pattern="^[A-Za-z0-9_-]*$",
+        help="The name of a lesson to show beside the stage.",
+        allowed="must be at most 64 letters, digits, - or _",
+    )  # fmt: skip
+    problem: Annotated[str, _one_of(PROBLEMS)] = setting(
+        "classification", key="problem", kind="data", title="Problem", choices=_titles(PROBLEMS),
+        help="Tell two kinds of points apart, or follow a surface.",
+    )  # fmt: skip
+    init_zero: bool = setting(
+        False, key="initZero", kind="network",
+        title="Start at zero", allowed="must be true or false",
+        help="Start with all weights and biases at 0.",
+    )  # fmt: skip
+    hide_text: bool = setting(
+        False, key="hideText", kind="look", title="Hide text", allowed="must be true or false",
+        help="Hide the bar at the top and the text under the playground; a lesson stays.",
+    )  # fmt: skip
+    hidden_controls: Annotated[
+        tuple[str, ...], Field(max_length=64), AfterValidator(_check_hidden_controls)
+    ] = setting(
+        (), key="", kind="look", title="Hidden controls",
+        allowed="must be at most 64 names of controls, each of 1 to 32 letters, digits, - or _",
+        help="Controls the page does not show, NAME_hide=true each; a hidden feature is off.",
+    )  # fmt: skip
+    weight_seed: Annotated[str, AfterValidator(_check_seed)] = setting(
+        "", key="weightSeed", only_if_set=True, kind="seed",
+        title="Weight seed", max_length=MAX_SEED_LENGTH,
+        help="The text that fixes the first weights alone; empty: they follow the data's draws, "
+        "as in the original.",
+        allowed=f"must be a text of at most {MAX_SEED_LENGTH} characters",
+    )  # fmt: skip
+    split_seed: Annotated[str, AfterValidator(_check_seed)] = setting(
+        "", key="splitSeed", only_if_set=True, kind="seed",
+        title="Split seed", max_length=MAX_SEED_LENGTH,
+        help="The text that fixes alone which points train and which test; empty: that follows "
+        "the data's draws, as in the original.",
+        allowed=f"must be a text of at most {MAX_SEED_LENGTH} characters",
+    )  # fmt: skip
+
+
+TABLE = table_of(Settings)
+LIVE = {name: row.key for name, row in TABLE.items() if row.kind == "live"}
+"""Settings that may change in the middle of a run, and their keys in a link."""
