@@ -19,11 +19,11 @@ def main() -> bool:
 
 def compare(config: RunConfig, at_least: float) -> bool:
     """Both backends from the same state, in turns."""
-    state, _ = advance(config, start(config), 5)
+    standing, _ = advance(start(config), 5)
 
     def training(backend: str) -> tuple[object, int]:
         epochs = EPOCHS[backend]
-        return lambda: advance(config, state, epochs, backend), epochs
+        return lambda: advance(standing, epochs, backend), epochs
 
     timings = take_turns({name: training(name) for name in EPOCHS}, ROUNDS)  # type: ignore[arg-type]
     print(title(config))

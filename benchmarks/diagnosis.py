@@ -20,12 +20,13 @@ from typing import Any
 
 import numpy as np
 
-from playground import RunConfig, State, advance, start
+from playground import RunConfig, Standing, advance, start
 from playground.data.features import FEATURES
 from playground.run.diagnosis import Finding, Remedy, diagnose
+from playground.run.losses import Losses
 from playground.run.points import samples_of
+from playground.run.reading import losses_of
 from playground.run.settings import LEARNING_RATES
-from playground.run.training import Losses, losses_of
 
 EACH = 200  # troubled, and healthy, half of them held out
 LOOKS = (3, 10, 30, 100, 200, 300, 500, 700, 1000)
@@ -58,12 +59,12 @@ class Drawn:
     is_troubled: bool
     ended: float
     reachable: float
-    moments: tuple[tuple[State, Losses], ...]
+    moments: tuple[tuple[Standing, Losses], ...]
 
     @functools.cached_property
     def named(self) -> tuple[Finding | None, ...]:
         """What the rules say, look by look."""
-        return tuple(diagnose(self.config, state, losses) for state, losses in self.moments)
+        return tuple(diagnose(standing, losses) for standing, losses in self.moments)
 
     @property
     def last(self) -> Finding | None:
@@ -104,16 +105,16 @@ def drawn_config(number: int) -> RunConfig:
 
 def judged(config: RunConfig) -> Drawn | None:
     """The configuration, if it is clearly troubled or clearly healthy."""
-    unit = 0.5 * float(np.var(samples_of(config, "compiled").train_labels)) or 1.0
+    unit = 0.5 * float(np.var(samples_of(config).train_labels)) or 1.0
     panel = reachable_on(_data_of(config))
     if panel > HOPELESS * unit:
         return None
-    state = start(config)
-    parts, moments = [losses_of(config, state)], []
+    standing = start(config)
+    parts, moments = [losses_of(standing)], []
     for epoch in LOOKS:
-        state, losses = advance(config, state, epoch - state.epoch)
+        standing, losses = advance(standing, epoch - standing.epoch)
         parts.append(losses)
-        moments.append((state, _thinned(Losses.join(parts))))
+        moments.append((standing, _thinned(Losses.join(parts))))
     history = Losses.join(parts)
     ended = settled(history)
     own = float(np.nanmin(history.test)) if np.isfinite(history.test).any() else np.inf
@@ -121,14 +122,14 @@ def judged(config: RunConfig) -> Drawn | None:
     if ended <= reachable + NEAR * unit and ended <= OWN * own + LEAST:
         return Drawn(config, False, ended, reachable, tuple(moments))
     far = reachable + FAR * unit
-    if ended >= far and _ends_far(config, state, far):
+    if ended >= far and _ends_far(standing, far):
         return Drawn(config, True, ended, reachable, tuple(moments))
     return None
 
 
-def _ends_far(config: RunConfig, state: State, far: float) -> bool:
+def _ends_far(standing: Standing, far: float) -> bool:
     """Whether the run stays far above what is reachable when it is trained three times as long."""
-    return settled(advance(config, state, 2 * EPOCHS)[1]) >= far
+    return settled(advance(standing, 2 * EPOCHS)[1]) >= far
 
 
 @functools.cache
@@ -158,19 +159,19 @@ def _cures(config: RunConfig, ended: float, way: Remedy, more: int) -> bool:
     if way.back_to is not None:
         return bool(_run(config, way.back_to)[1].test[-1] < LOWER * ended)
     config = config.replace(**({"weight_seed": "0.7"} if way.new_weights else way.settings))
-    state, history = _run(config, EPOCHS)
+    standing, history = _run(config, EPOCHS)
     if settled(history) < LOWER * ended:
         return True
-    finding = diagnose(config, state, history)
+    finding = diagnose(standing, history)
     return bool(more > 1 and finding and finding.remedies) and _cures(
         config, ended, finding.remedies[0], more - 1
     )
 
 
-def _run(config: RunConfig, epochs: int) -> tuple[State, Losses]:
+def _run(config: RunConfig, epochs: int) -> tuple[Standing, Losses]:
     first = start(config)
-    state, losses = advance(config, first, epochs)
-    return state, Losses.join([losses_of(config, first), losses])
+    last, losses = advance(first, epochs)
+    return last, Losses.join([losses_of(first), losses])
 
 
 def _data_of(config: RunConfig) -> RunConfig:

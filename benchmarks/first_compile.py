@@ -15,7 +15,7 @@ import time
 from playground import RunConfig, advance, start
 config = RunConfig()
 begun = time.perf_counter()
-advance(config, start(config), 1)
+advance(start(config), 1)
 print(time.perf_counter() - begun)
 """
 

@@ -29,7 +29,7 @@ from playground import RunConfig, State, start
 from playground.data.features import compute_features
 from playground.engine import compiled
 from playground.engine.network import Samples
-from playground.run.training import data_of
+from playground.run.points import data_of
 from playground.studies import Ledger, Study, Workers, run_trials
 
 ROUNDS = 15
@@ -51,7 +51,7 @@ def main() -> bool:
     if not all(importlib.util.find_spec(name) for name in ("torch", "sklearn")):
         print(MISSING)
         return False
-    state, samples = start(DEFAULT), samples_of(DEFAULT)
+    state, samples = start(DEFAULT).state, samples_of(DEFAULT)
     hyper = DEFAULT.hyperparameters
     linear = hyper._replace(output_activation="linear")
     candidates = {

@@ -11,7 +11,7 @@ none of them.
 
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from playground.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from playground.engine.network import State
@@ -24,10 +24,15 @@ if TYPE_CHECKING:
         StateError,
     )
     from playground.face.notebook import show
+    from playground.face.run import Run, load, train
     from playground.run.config import RunConfig
     from playground.run.diagnosis import diagnose
-    from playground.run.file import load, save
-    from playground.run.training import Losses, Run, Status, advance, predict, start, train
+    from playground.run.file import save
+    from playground.run.losses import Losses
+    from playground.run.outcome import Status
+    from playground.run.reading import predict
+    from playground.run.standing import Standing
+    from playground.run.training import advance, start
     from playground.run.until import Stop, Until
 
 _HOMES = {
@@ -41,10 +46,15 @@ _HOMES = {
         "StateError",
     ),
     "face.notebook": ("show",),
+    "face.run": ("Run", "load", "train"),
     "run.config": ("RunConfig",),
     "run.diagnosis": ("diagnose",),
-    "run.training": ("Losses", "Run", "Status", "advance", "predict", "start", "train"),
-    "run.file": ("load", "save"),
+    "run.file": ("save",),
+    "run.losses": ("Losses",),
+    "run.outcome": ("Status",),
+    "run.reading": ("predict",),
+    "run.standing": ("Standing",),
+    "run.training": ("advance", "start"),
     "run.until": ("Stop", "Until"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -58,6 +68,7 @@ __all__ = [
     "RunConfig",
     "RunFileError",
     "SettingError",
+    "Standing",
     "State",
     "StateError",
     "Status",

@@ -55,9 +55,10 @@ def test_every_public_name_is_there_and_listed() -> None:
 def test_drawn_by_the_definition_or_compiled_a_first_network_is_the_same() -> None:
     script = (
         "import sys; from playground import RunConfig, start;"
-        "from playground.run.training import data_of;"
+        "from playground.run.points import data_of;"
         "c = RunConfig(dataset='spiral', noise_percent=20);"
-        "print('numba' in sys.modules, data_of(c).train_points.sum(), start(c).weights[0].tolist())"
+        "points, weights = data_of(c).train_points, start(c).state.weights[0];"
+        "print('numba' in sys.modules, points.sum(), weights.tolist())"
     )
     early, late = (
         subprocess.run([sys.executable, "-c", before + script], cwd=ROOT, capture_output=True,

@@ -17,8 +17,8 @@ from typing import Any, NoReturn
 
 import click
 
-from playground import __version__
 from playground.errors import PlaygroundError
+from playground.version import __version__
 
 _BAD_INPUT, _NO_OUTPUT, _STOPPED = 2, 1, 130
 

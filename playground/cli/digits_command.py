@@ -11,12 +11,15 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import click
+import numpy as np
 
-from playground.digits.config import ALLOWED, DigitsConfig, divergence, lower_rate, read_digits_link
+from playground.digits.config import SETTINGS, DigitsConfig, read_digits_link
+from playground.digits.diagnosis import diagnose_digits, diverged, lower_rate
 from playground.digits.images import DigitSplit, split_digits
 from playground.digits.net import (
     MAX_EPOCHS,
     ConvNetState,
+    Curves,
     advance,
     count_confusions,
     measure,
@@ -25,7 +28,8 @@ from playground.digits.net import (
     start,
 )
 from playground.errors import SettingError
-from playground.run.training import versions
+from playground.run.diagnosis.finding import Finding
+from playground.run.finished import versions
 
 _MAX_SEEDS = 1000
 _MISTAKES_SHOWN = 5
@@ -49,8 +53,8 @@ class _Trained(NamedTuple):
 
 def _setting_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A flag for every setting; one that is not given leaves the link's value."""
-    for field, info in reversed(DigitsConfig.model_fields.items()):
-        text = f"{info.description} ({ALLOWED[field]}; {info.default} unless given)."
+    for field, row in reversed(SETTINGS.items()):
+        text = f"{row.help} ({row.allowed}; {row.default} unless given)."
         command = click.option(_flag(field), field, metavar="N", help=text)(command)
     return command
 
@@ -153,9 +157,11 @@ def _as_json(run: _Trained) -> dict[str, Any]:
             for row in run.rows
         ],
     }
+    finding = _finding(run)
+    answer["finding"] = finding and str(finding)
     if run.is_diverged:
         epoch = int(run.rows[-1][0])
-        return answer | {"diverged_at": epoch, "advice": divergence(run.config, epoch)}
+        return answer | {"diverged_at": epoch, "advice": str(diverged(run.config, epoch))}
     probabilities, labels = predict(run.state, run.split.test.images), run.split.test.labels
     mistakes = rank_mistakes(probabilities, labels)
     taken_for = probabilities.argmax(axis=1)
@@ -166,6 +172,14 @@ def _as_json(run: _Trained) -> dict[str, Any]:
             for at in mistakes
         ],
     }
+
+
+def _finding(run: _Trained) -> Finding | None:
+    """What is wrong, as the page would say it after the last epoch."""
+    epochs, *measures = zip(*run.rows, strict=True)
+    return diagnose_digits(
+        run.config, Curves(np.array(epochs, dtype=np.int64), *map(np.array, measures))
+    )
 
 
 def _or_null(value: float) -> float | None:
@@ -182,11 +196,14 @@ def _one(run: _Trained) -> str:
     kept = [row for row in run.rows if _is_reported(int(row[0]), last)]
     lines = [_head("epoch"), *(_line(int(row[0]), row[1:]) for row in kept), ""]
     if run.is_diverged:
-        lines.append(divergence(run.config, last))
+        lines.append(str(diverged(run.config, last)))
         rate = lower_rate(run.config)
         lines += [f"Try --learning-rate {rate:g}."] if rate else []
     else:
         lines += _reads(run)
+        if finding := _finding(run):
+            ways = "; ".join(way.words for way in finding.remedies)
+            lines += ["", str(finding), *([f"What may help: {ways}."] if ways else [])]
     return "\n".join([*lines, "", run.config.link()])
 
 

@@ -14,8 +14,7 @@ from playground.figures.export import write_all
 from playground.homework.document import Block, Picture, as_html, as_markdown
 from playground.homework.questions import SEEDS, SETTINGS, TOPICS, read
 from playground.homework.report import Answer, closing, figures_part, introduction, topic_part
-from playground.run.points import BACKENDS
-from playground.run.training import DEFAULT_BACKEND
+from playground.run.backends import BACKENDS, DEFAULT_BACKEND
 from playground.studies.execution import result_of
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult

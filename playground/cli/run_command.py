@@ -17,23 +17,14 @@ import click
 from playground.cli.given_link import given_config, strict_flag
 from playground.cli.setting_flags import overridden, setting_flags
 from playground.errors import SettingError
+from playground.run.backends import BACKENDS, DEFAULT_BACKEND
 from playground.run.config import RunConfig
 from playground.run.diagnosis import Finding, diagnose
-from playground.run.points import BACKENDS
-from playground.run.training import (
-    DEFAULT_BACKEND,
-    EPOCHS_UNTIL,
-    MAX_EPOCHS,
-    Losses,
-    Run,
-    advance,
-    advance_until,
-    finished_run,
-    longest_wait,
-    losses_of,
-    start,
-    status_of,
-)
+from playground.run.finished import EPOCHS_UNTIL, FinishedRun, finished_run, longest_wait
+from playground.run.losses import Losses
+from playground.run.outcome import status_of
+from playground.run.reading import losses_of
+from playground.run.training import MAX_EPOCHS, advance, advance_until, start
 from playground.run.until import FORMS, Until, best_of, goals_of
 
 _FIRST_CHUNK = 32  # epochs
@@ -116,8 +107,9 @@ def run(
         if on_terminal:
             click.echo(f"Drawing {figure_path} ...", err=True)
         from playground.figures.export import write_figure
+        from playground.figures.run.figure import run_figure
 
-        write_figure(finished.figure(), figure_path)
+        write_figure(run_figure(finished), figure_path)
 
 
 def _condition(
@@ -139,34 +131,34 @@ def _condition(
 
 def _trained(
     config: RunConfig, epochs: int, backend: str, bar: bool, until: Until | None = None
-) -> Run:
+) -> FinishedRun:
     """The same run as `train` gives, made in chunks short enough to be watched and stopped."""
-    state = start(config, backend)
-    parts = [losses_of(config, state)]
+    standing = start(config)
+    parts = [losses_of(standing)]
     best, chunk = best_of(parts[0]), _FIRST_CHUNK
     met = until is not None and until.first(config, parts[0]) is not None
     with click.progressbar(
         length=epochs, label="Training", file=sys.stderr, hidden=not bar
     ) as meter:
-        while state.epoch < epochs and status_of(config, state, parts[-1]).diverged_at is None:
+        while standing.epoch < epochs and status_of(standing, parts[-1]).diverged_at is None:
             if met:
                 break
             began = time.perf_counter()
-            most = min(chunk, epochs - state.epoch)
+            most = min(chunk, epochs - standing.epoch)
             if until is None:
-                state, losses = advance(config, state, most, backend)
+                standing, losses = advance(standing, most, backend)
             else:
-                state, losses, met = advance_until(config, state, until, most, backend, best)
+                standing, losses, met = advance_until(standing, until, most, backend, best)
                 best = best_of(losses, best)
             parts.append(losses)
             meter.update(len(losses.epochs))
             # The first chunk may have waited for the compiler.
             seconds = time.perf_counter() - began
             chunk = chunk * 2 if seconds < _CHUNK_SECONDS / 2 else max(1, chunk // 2)
-    return finished_run(config, state, parts, backend, (until, met) if until else None)
+    return finished_run(standing, parts, backend, (until, met) if until else None)
 
 
-def _goals(run: Run) -> list[dict[str, Any]]:
+def _goals(run: FinishedRun) -> list[dict[str, Any]]:
     """The link's goals, each with the epoch at which it was reached first."""
     return [
         {"goal": str(goal), "epoch": goal.first_epoch(run.history)} for goal in goals_of(run.config)
@@ -184,7 +176,7 @@ def _rows(history: Losses, epochs: Sequence[int]) -> list[tuple[int, float, floa
     ]
 
 
-def _json(run: Run, epochs: Sequence[int]) -> str:
+def _json(run: FinishedRun, epochs: Sequence[int]) -> str:
     answer = {
         "link": run.config.link(),
         "backend": run.backend,
@@ -232,7 +224,7 @@ def _or_null(loss: float) -> float | None:
     return loss if math.isfinite(loss) else None
 
 
-def _table(run: Run, epochs: Sequence[int]) -> str:
+def _table(run: FinishedRun, epochs: Sequence[int]) -> str:
     lines = [f"{'epoch':>8}  {'train loss':>12}  {'test loss':>12}"]
     lines += [
         f"{epoch:>8}  {_cell(train)}  {_cell(test)}"
@@ -262,7 +254,7 @@ def _table(run: Run, epochs: Sequence[int]) -> str:
     )
 
 
-def _said(run: Run) -> list[str]:
+def _said(run: FinishedRun) -> list[str]:
     """What is wrong and what may help; a diverged run's status tells that already."""
     finding = diagnose(run) if run.status.diverged_at is None else None
     if not finding:

@@ -10,14 +10,14 @@ import pandas as pd
 from playground.cli.given_link import given_config, strict_flag
 from playground.cli.progress import duration
 from playground.cli.study_command import check_folder, run_with_bar, workers_for
-from playground.run.points import BACKENDS
-from playground.run.training import DEFAULT_BACKEND
+from playground.run.backends import BACKENDS, DEFAULT_BACKEND
 from playground.studies.execution import cores, seconds_of
 from playground.studies.ledger import Ledger
 from playground.studies.search import Search, SearchResult, optimism, search_settings
 from playground.studies.study import SEEDS_VARY
-from playground.studies.tables import Table, loss_text, network_in_words
+from playground.studies.tables import Table, network_in_words
 from playground.studies.trial import Trial, engine_version
+from playground.wording.numbers import loss_text
 
 _SHOWN = 10
 

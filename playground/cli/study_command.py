@@ -15,8 +15,7 @@ from playground.cli.given_link import strict_flag, tell
 from playground.cli.progress import bar, duration
 from playground.cli.setting_flags import overridden, setting_flags
 from playground.errors import SettingError
-from playground.run.points import BACKENDS
-from playground.run.training import DEFAULT_BACKEND
+from playground.run.backends import BACKENDS, DEFAULT_BACKEND
 from playground.studies.claims import headline, judge
 from playground.studies.execution import Workers, cores, result_of, run_trials, seconds_of
 from playground.studies.ledger import Ledger

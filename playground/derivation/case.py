@@ -48,7 +48,6 @@ class Layer:
     inputs: tuple[str, ...]  # arrays that are given, g among them
     gradients: tuple[str, ...]  # arrays to derive
     sizes: tuple[str, ...]  # the settings of a case that matter
-    formula: str  # of the forward pass
 
 
 LAYERS = {
@@ -57,22 +56,19 @@ LAYERS = {
         ("z", "w", "b", "g"),
         ("dz", "dw", "db"),
         ("channels_in", "channels_out", "size", "kernel", "stride", "padding"),
-        "y(j,h,k) = b(j) + sum over a,m,n of w(j,a,m,n) z(a, s h + m - p, s k + n - p)",
     ),
     "max_pool2d": Layer(
         "Max-pooling",
         ("z", "g"),
         ("dz",),
         ("channels_in", "size", "kernel", "stride"),
-        "y(a,h,k) = max over m,n of z(a, s h + m, s k + n)",
     ),
-    "tanh": Layer("Tanh", ("z", "g"), ("dz",), ("channels_in", "size"), "y = tanh z"),
+    "tanh": Layer("Tanh", ("z", "g"), ("dz",), ("channels_in", "size")),
     "dense": Layer(
         "Dense",
         ("z", "w", "b", "g"),
         ("dz", "dw", "db"),
         ("size", "channels_out"),
-        "y(j) = b(j) + sum over i of z(i) w(i,j)",
     ),
 }
 

@@ -5,45 +5,20 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from playground.address.copied import Keys, read_copied
 from playground.digits.images import MAX_SEED
 from playground.digits.net import ConvNetConfig
 from playground.errors import LinkError, SettingError, shown
+from playground.run.settings import setting, table_of
 from playground.wording.numbers import plain_number
 
 MAX_FILTERS = 32
 MAX_BATCH = 1348  # all training images
-_USUAL_RATE = 0.1
 _DEFAULT = ConvNetConfig()
 _MAX_LINK_LENGTH = 1000
 _PAGE = re.compile(r"((\w+://)?[^#?\s]*/digits/?)?#?", re.ASCII)
-_KEYS = {
-    "filters": "filters",
-    "learningRate": "learning_rate",
-    "momentum": "momentum",
-    "batchSize": "batch_size",
-    "seed": "seed",
-}
-"""Link key -> field, in the order of a link."""
-
-ALLOWED = {
-    "filters": f"a whole number from 1 to {MAX_FILTERS}",
-    "learning_rate": "a number above 0, at most 100",
-    "momentum": "a number from 0 to below 1",
-    "batch_size": f"a whole number from 1 to {MAX_BATCH}",
-    "seed": f"a whole number from 0 to {MAX_SEED}",
-}
-"""Field -> what it must be, in words."""
-
-OFFERED: dict[str, tuple[float, ...]] = {
-    "filters": (2, 4, 8, 16, 32),
-    "learning_rate": (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3),
-    "momentum": (0, 0.5, 0.8, 0.9, 0.95, 0.99),
-    "batch_size": (1, 2, 4, 8, 16, 32, 64, 128, 256),
-}
-"""Where the page's sliders stop; a link may hold what is between."""
 
 
 class DigitsConfig(BaseModel):
@@ -51,30 +26,33 @@ class DigitsConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    filters: int = Field(
-        default=_DEFAULT.filters[0], ge=1, le=MAX_FILTERS, description="Filters of the convolution"
-    )
-    learning_rate: float = Field(
-        default=_DEFAULT.learning_rate,
-        gt=0,
-        le=100,
-        description="How far each update moves the weights",
-    )
-    momentum: float = Field(
-        default=_DEFAULT.momentum, ge=0, lt=1, description="Share of the last update that is kept"
-    )
-    batch_size: int = Field(
-        default=_DEFAULT.batch_size,
-        ge=1,
-        le=MAX_BATCH,
-        description="Images averaged before each update",
-    )
-    seed: int = Field(
-        default=_DEFAULT.seed,
-        ge=0,
-        le=MAX_SEED,
-        description="Fixes first weights, batches and the split",
-    )
+    filters: int = setting(
+        _DEFAULT.filters[0], key="filters", kind="network", title="Filters", ge=1, le=MAX_FILTERS,
+        help="Filters of the convolution", steps=(2, 4, 8, 16, 32),
+        allowed=f"must be a whole number from 1 to {MAX_FILTERS}",
+    )  # fmt: skip
+    learning_rate: float = setting(
+        _DEFAULT.learning_rate, key="learningRate", kind="training", title="Learning rate",
+        gt=0, le=100, steps=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3),
+        help="How far each update moves the weights",
+        allowed="must be a number above 0, at most 100",
+    )  # fmt: skip
+    momentum: float = setting(
+        _DEFAULT.momentum, key="momentum", kind="training", title="Momentum", ge=0, lt=1,
+        help="Share of the last update that is kept", steps=(0, 0.5, 0.8, 0.9, 0.95, 0.99),
+        allowed="must be a number from 0 to below 1",
+    )  # fmt: skip
+    batch_size: int = setting(
+        _DEFAULT.batch_size, key="batchSize", kind="training", title="Batch size",
+        ge=1, le=MAX_BATCH, steps=(1, 2, 4, 8, 16, 32, 64, 128, 256),
+        help="Images averaged before each update",
+        allowed=f"must be a whole number from 1 to {MAX_BATCH}",
+    )  # fmt: skip
+    seed: int = setting(
+        _DEFAULT.seed, key="seed", kind="seed", title="Seed", ge=0, le=MAX_SEED,
+        help="Fixes first weights, batches and the split",
+        allowed=f"must be a whole number from 0 to {MAX_SEED}",
+    )  # fmt: skip
 
     def replace(self, **changes: Any) -> DigitsConfig:
         """The config with other values. Raises SettingError naming the field."""
@@ -92,7 +70,13 @@ class DigitsConfig(BaseModel):
     def link(self) -> str:
         """ "#filters=16&..."; reads back as the same config."""
         values = self.model_dump()
-        return "#" + "&".join(f"{key}={plain_number(values[f])}" for key, f in _KEYS.items())
+        pairs = ((row.key, plain_number(values[name])) for name, row in SETTINGS.items())
+        return "#" + "&".join(f"{key}={text}" for key, text in pairs)
+
+
+SETTINGS = table_of(DigitsConfig)
+"""By field, in the order of a link."""
+_FIELD_OF_KEY = {row.key: name for name, row in SETTINGS.items()}
 
 
 class DigitsReading(NamedTuple):
@@ -112,7 +96,7 @@ def read_digits_link(link: str) -> DigitsReading:
         raise LinkError(
             f"The link has {len(link)} characters; at most {_MAX_LINK_LENGTH} are read."
         )
-    copied = read_copied(link, Keys(_KEYS.__contains__))
+    copied = read_copied(link, Keys(_FIELD_OF_KEY.__contains__))
     if copied is None:
         if not _PAGE.fullmatch(link.strip()):
             raise LinkError(
@@ -124,33 +108,19 @@ def read_digits_link(link: str) -> DigitsReading:
     notes = [copied.note] if copied.note else []
     for part in copied.pairs.split("&"):
         key, _, text = part.partition("=")
-        if key in _KEYS:
-            values[_KEYS[key]] = text
+        if key in _FIELD_OF_KEY:
+            values[_FIELD_OF_KEY[key]] = text
         else:
             notes.append(f"{shown(key)}: not a key of a digits link; passed over.")
     try:
         return DigitsReading(DigitsConfig().replace(**values), tuple(notes))
     except SettingError as error:
-        key = next(key for key, field in _KEYS.items() if field == error.setting)
+        key = SETTINGS[error.setting].key
         raise SettingError(key, error.value, error.allowed) from None
-
-
-def lower_rate(config: DigitsConfig) -> float | None:
-    """A learning rate to try where one was too high; None where there is no lower one."""
-    lower = [rate for rate in OFFERED["learning_rate"] if rate < config.learning_rate / 2]
-    return min(lower[-1], _USUAL_RATE) if lower else None
-
-
-def divergence(config: DigitsConfig, epoch: int) -> str:
-    """What there is to say of a net whose weights are no numbers any more."""
-    return (
-        f"Diverged in epoch {epoch:,}. The weights grew past all numbers at learning rate "
-        f"{config.learning_rate:g}."
-    )
 
 
 def _as_setting_error(error: ValidationError) -> SettingError:
     """The first of pydantic's problems in words of ours."""
     problem = error.errors()[0]
     field = str(problem["loc"][0])
-    return SettingError(field, problem["input"], f"must be {ALLOWED[field]}")
+    return SettingError(field, problem["input"], SETTINGS[field].allowed)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.digits.config import DigitsConfig, divergence, lower_rate
+from playground.digits.config import SETTINGS, DigitsConfig
 from playground.digits.net import N_CLASSES, Curves
 from playground.run.diagnosis.finding import Finding, Remedy, set_rate
 from playground.wording.numbers import plain_number
@@ -15,6 +15,7 @@ from playground.wording.numbers import plain_number
 Floats = NDArray[np.float64]
 
 _CHANCE_LOSS = math.log(N_CLASSES)
+_USUAL_RATE = 0.1
 _GUESSING = 0.2  # of ten digits one in ten is right by chance
 _USUAL = DigitsConfig()
 _UNTIL_GUESSING = 2  # epochs: the shipped net has nine of ten right after one
@@ -33,10 +34,21 @@ def diagnose_digits(config: DigitsConfig, curves: Curves) -> Finding | None:
         return None
     epoch = int(curves.epochs[-1])
     if not np.isfinite(curves.train_loss[-1]):
-        lead, _, text = divergence(config, epoch).partition(". ")
-        return Finding("diverged", f"{lead}.", text, _calmer(config))
+        return diverged(config, epoch)
     looks = (_guessing, _worse, _slow, _few_filters)
     return next((finding for look in looks if (finding := look(config, curves, epoch))), None)
+
+
+def lower_rate(config: DigitsConfig) -> float | None:
+    """A learning rate to try where one was too high; None where there is no lower one."""
+    lower = [rate for rate in SETTINGS["learning_rate"].steps if rate < config.learning_rate / 2]
+    return min(lower[-1], _USUAL_RATE) if lower else None
+
+
+def diverged(config: DigitsConfig, epoch: int) -> Finding:
+    """What there is to say of a net whose weights are no numbers any more."""
+    text = f"The weights grew past all numbers at learning rate {config.learning_rate:g}."
+    return Finding("diverged", f"Diverged in epoch {epoch:,}.", text, _calmer(config))
 
 
 def _guessing(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | None:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from playground.errors import PlaygroundError, SettingError
 from playground.run.config import RunConfig
-from playground.run.training import Run
+from playground.run.finished import FinishedRun
 
 _HEIGHT = 900
 _SECONDS = 60  # within which a server must have answered; it takes one or two
@@ -42,13 +42,15 @@ class LivePage:
         )
 
 
-def show(config_or_link: RunConfig | Run | str | None = None, height: int = _HEIGHT) -> LivePage:
+def show(
+    config_or_link: RunConfig | FinishedRun | str | None = None, height: int = _HEIGHT
+) -> LivePage:
     """The live page with a config, a run's config or a link, as a notebook's cell shows it.
 
     The first call starts a server on a free port of this machine; it stops with the kernel. The
     browser must be on the same machine. Raises SettingError, LinkError as `RunConfig.from_link`.
     """
-    config = config_or_link.config if isinstance(config_or_link, Run) else config_or_link
+    config = config_or_link.config if isinstance(config_or_link, FinishedRun) else config_or_link
     if isinstance(config, str):
         config = RunConfig.from_link(config)
     if not isinstance(config, RunConfig | None):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from playground.figures import theme
-from playground.figures.wording import wrapped
+from playground.figures.lettering import wrapped
 
 Annotation = dict[str, Any]
 Shape = dict[str, Any]

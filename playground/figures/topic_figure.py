@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from playground.data.datasets import PROBLEMS
 from playground.figures import theme
+from playground.figures.lettering import text_width, wrapped
 from playground.figures.sheet import (
     LEFT,
     RIGHT,
@@ -27,9 +28,9 @@ from playground.figures.study.medians import READINGS, medians_panel
 from playground.figures.study.panel import Panel, Setting, axes_words, numbered, step_labels
 from playground.figures.study.strip import strip_panel
 from playground.figures.theme import series_colors
-from playground.figures.wording import counted, text_width, wrapped
 from playground.studies import StudyResult
 from playground.studies.study import SEEDS_VARY, Study
+from playground.wording.numbers import counted
 
 _DEFAULT_MEASURES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("learning_rate",): ("speed", "jitter"),

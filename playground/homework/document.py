@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from playground.figures import theme
-from playground.studies.tables import Table
+from playground.studies.tables import Spread, Table
 
 
 @dataclass(frozen=True)
@@ -130,11 +130,10 @@ def _html_table(table: Table) -> str:
 
 
 def _html_cell(text: str) -> str:
-    """A median stands out from the quartiles behind it: "0.044  0.036–0.052"."""
-    median, _, quartiles = text.partition("  ")
-    if not quartiles:
+    """A median stands out from the quartiles behind it."""
+    if not isinstance(text, Spread):
         return html.escape(text)
-    return f"<b>{html.escape(median)}</b> <small>{html.escape(quartiles)}</small>"
+    return f"<b>{html.escape(text.median)}</b> <small>{html.escape(text.quartiles)}</small>"
 
 
 _LIGHT = theme.LIGHT

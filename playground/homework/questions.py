@@ -13,8 +13,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from playground.run.backends import DEFAULT_BACKEND
 from playground.run.config import RunConfig
-from playground.run.training import DEFAULT_BACKEND, Run, data_of, train
+from playground.run.finished import FinishedRun, trained
+from playground.run.points import data_of
 from playground.studies.statistics import StudyResult, success_interval
 from playground.studies.study import Axis, Study
 
@@ -84,7 +86,7 @@ class Reading:
     """What a setting's own run displays, beside the original."""
 
     setting: Setting
-    run: Run  # trained to the last epoch of the longest stretch that displays the reading
+    run: FinishedRun  # trained to the last epoch of the longest stretch that displays the reading
     epochs: tuple[Epochs, ...]  # when our run displays the reading, of 2,000 epochs
     test_losses: np.ndarray  # (READING_EPOCHS + 1,)
 
@@ -97,12 +99,12 @@ class Reading:
 
 def read(setting: Setting, backend: str = DEFAULT_BACKEND) -> Reading:
     """Train a setting from its own link and look when it displays its reading."""
-    whole = train(setting.config, READING_EPOCHS, backend)
+    whole = trained(setting.config, READING_EPOCHS, backend)
     losses = whole.history.test
     shown = np.array([f"{loss:.3f}" == setting.reading for loss in losses])
     epochs = _stretches(shown)
     last = max(epochs, key=lambda stretch: stretch[1] - stretch[0])[1] if epochs else READING_EPOCHS
-    run = whole if last == READING_EPOCHS else train(setting.config, last, backend)
+    run = whole if last == READING_EPOCHS else trained(setting.config, last, backend)
     return Reading(setting, run, epochs, losses)
 
 
@@ -146,7 +148,7 @@ def success_rate(setting: Setting, result: StudyResult) -> SuccessRate:
     return SuccessRate(successes, runs, success_interval(successes, runs), away)
 
 
-def feature_weights(run: Run) -> dict[str, float]:
+def feature_weights(run: FinishedRun) -> dict[str, float]:
     """The mean size of the weights that leave each feature of a run's network."""
     sizes = np.abs(run.state.weights[0]).mean(axis=1)
     return dict(zip(run.config.features, sizes.tolist(), strict=True))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from playground.data.features import FEATURES
-from playground.figures.run.screen import screen_figure
+from playground.figures.run.figure import run_figure
 from playground.figures.topic_figure import topic_figure
 from playground.homework.document import Block, Heading, Items, Paragraph, Picture
 from playground.homework.questions import (
@@ -23,11 +23,12 @@ from playground.homework.questions import (
     origin_points,
     success_rate,
 )
-from playground.run.points import FRESH_POINTS
-from playground.run.training import data_of, versions
+from playground.run.finished import versions
+from playground.run.points import FRESH_POINTS, data_of
 from playground.studies.claims import headline, judge
 from playground.studies.statistics import StudyResult
-from playground.studies.tables import Table, loss_text, network_in_words, summary_table
+from playground.studies.tables import Table, network_in_words, summary_table
+from playground.wording.numbers import listed, loss_text
 
 ORIGINAL = "https://playground.tensorflow.org/"
 
@@ -96,7 +97,7 @@ def _setting(answer: Answer, page: str) -> Iterator[Block]:
     yield Items(tuple(_reasons(answer)))
     yield Picture(
         f"setting-{setting.number}",
-        screen_figure(run, title=title),
+        run_figure(run, title=title),
         f"{title}. Test loss {shown}, training loss {run.history.train[-1]:.3f} at epoch "
         f"{run.state.epoch}.",
     )
@@ -327,4 +328,4 @@ def _long_stretches(epochs: tuple[Epochs, ...]) -> tuple[Epochs, ...]:
 
 def _epochs_in_words(epochs: tuple[Epochs, ...]) -> str:
     parts = [f"{first}–{last}" if last > first else f"{first}" for first, last in epochs]
-    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+    return listed(parts)

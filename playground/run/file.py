@@ -21,9 +21,14 @@ import numpy as np
 
 from playground.engine.network import State
 from playground.errors import RunFileError, SettingError, StateError, shown
+from playground.run.backends import BACKENDS
 from playground.run.config import RunConfig
-from playground.run.points import BACKENDS
-from playground.run.training import Losses, Run, advance, losses_of, start, status_of, step
+from playground.run.finished import FinishedRun
+from playground.run.losses import Losses
+from playground.run.outcome import status_of
+from playground.run.reading import losses_of
+from playground.run.standing import Standing
+from playground.run.training import advance, start, step
 
 FORMAT = "neural-playground run"
 VERSION = 1
@@ -32,7 +37,7 @@ MAX_EPOCH = 10**9
 _LOSSES = tuple(field.name for field in dataclasses.fields(Losses))
 
 
-def save(run: Run, path: str | os.PathLike[str]) -> None:
+def save(run: FinishedRun, path: str | os.PathLike[str]) -> None:
     """Write a run to a file that `load`, and the page's menu, can open.
 
     Raises RunFileError where there is nothing to write or no way to write it.
@@ -43,7 +48,7 @@ def save(run: Run, path: str | os.PathLike[str]) -> None:
         raise RunFileError(f"{path}: {error.strerror}.") from None
 
 
-def load(path: str | os.PathLike[str]) -> Run:
+def load(path: str | os.PathLike[str]) -> FinishedRun:
     """The run in a file that `save`, or the page's menu, has written.
 
     Raises RunFileError, SettingError or StateError naming what is wrong in it.
@@ -59,7 +64,7 @@ def load(path: str | os.PathLike[str]) -> Run:
     return read_run(content.decode("utf-8", "replace"))
 
 
-def run_text(run: Run) -> str:
+def run_text(run: FinishedRun) -> str:
     """A run as the text of a file. Raises RunFileError for one without finite weights."""
     if not run.state.is_finite():
         raise RunFileError(
@@ -79,7 +84,7 @@ def run_text(run: Run) -> str:
     return json.dumps(content, allow_nan=False)
 
 
-def read_run(text: str) -> Run:
+def read_run(text: str) -> FinishedRun:
     """The run in the text of a file.
 
     Raises RunFileError, SettingError or StateError naming what is wrong in it.
@@ -102,15 +107,17 @@ def read_run(text: str) -> Run:
     if backend not in BACKENDS:
         raise SettingError("backend", backend, "must be one of " + ", ".join(BACKENDS))
     versions = {str(name): str(value) for name, value in _part(content, "versions").items()}
-    return Run(config, state, history, backend, versions, status_of(config, state, history))
+    standing = Standing(config, state)
+    return FinishedRun(standing, history, backend, versions, status_of(standing, history))
 
 
-def replayed(run: Run) -> bool:
+def replayed(run: FinishedRun) -> bool:
     """Whether the config alone leads to the run's weights, as it does unless a file was edited."""
-    config, state = run.config, run.state
-    replay = advance(config, start(config), state.epoch)[0]
-    while replay.position < state.position and replay.is_finite():
-        replay = step(config, replay, "sample")[0]
+    state = run.state
+    there = advance(start(run.config), state.epoch)[0]
+    while there.position < state.position and there.state.is_finite():
+        there = step(there, "sample")[0]
+    replay = there.state
     pairs = zip((*replay.weights, *replay.biases), (*state.weights, *state.biases), strict=True)
     # Rounding may differ between machines, and grows in training.
     return all(np.allclose(one, other, rtol=1e-6, atol=1e-9) for one, other in pairs)
@@ -165,7 +172,7 @@ def _state(config: RunConfig, part: Mapping[str, Any]) -> State:
 def _history(part: Any, config: RunConfig, state: State) -> Losses:
     """The losses in a file; those of the state alone where the file has none."""
     if part is None:
-        return losses_of(config, state)
+        return losses_of(Standing(config, state))
     if not isinstance(part, dict):
         raise RunFileError(f"losses={shown(part)}: must be an object of lists.")
     columns = {name: _column(name, part.get(name)) for name in _LOSSES}

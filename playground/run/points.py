@@ -1,13 +1,10 @@
-"""The points a run trains and tests on, as its config draws them, kept for the next request.
-
-A backend that only draws data is a matter of speed: all give the same bits.
-"""
+"""The points a run trains and tests on, as its config draws them, kept for the next request."""
 
 from __future__ import annotations
 
 import functools
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import ModuleType
 
 import numpy as np
@@ -18,39 +15,36 @@ from playground.data.datasets import Data
 from playground.data.features import compute_features
 from playground.data.random_stream import RandomStream
 from playground.engine.network import Samples
-from playground.errors import SettingError
 from playground.run.config import RunConfig
 
 Floats = NDArray[np.float64]
 
-BACKENDS = ("compiled", "reference")
 FRESH_POINTS = 20_000
 _FRESH_SEED = "fresh points"  # not a number, as the seeds of links and studies are
 _CACHED_DATA_SETS = 128  # up to 100 kB each; enough for all threads, and redrawing takes 0.1 ms
 _CACHED_FRESH_POINTS = 16  # up to 1.3 MB each
 
 
-def draw(config: RunConfig, backend: str) -> tuple[Data, RandomStream]:
+def draw(config: RunConfig) -> tuple[Data, RandomStream]:
     """The data, and the stream where the weights come next: copy it before you draw."""
-    return _drawn(_data_settings(config, backend))
+    return _drawn(_data_settings(config))
 
 
-def samples_of(config: RunConfig, backend: str) -> Samples:
+def data_of(config: RunConfig) -> Data:
+    """The training and test points; their arrays are read-only."""
+    return draw(config)[0]
+
+
+def samples_of(config: RunConfig) -> Samples:
     """What the engine trains on; read-only."""
-    return _computed_samples(config.features, _data_settings(config, backend))
+    return _computed_samples(config.features, _data_settings(config))
 
 
-def fresh_samples_of(config: RunConfig, backend: str) -> tuple[Floats, Floats]:
+def fresh_samples_of(config: RunConfig) -> tuple[Floats, Floats]:
     """Features (n, n_features) and labels (n,) of 20,000 points no run has seen."""
     return _fresh_samples(
-        config.problem, config.active_dataset, config.noise_percent, config.features, backend
+        config.problem, config.active_dataset, config.noise_percent, config.features
     )
-
-
-def check_backend(name: str) -> None:
-    """Raises SettingError for a backend there is none of."""
-    if name not in BACKENDS:
-        raise SettingError("backend", name, "must be one of " + ", ".join(BACKENDS))
 
 
 @dataclass(frozen=True)
@@ -63,10 +57,9 @@ class _DataSettings:
     train_percent: float
     seed: str
     split_seed: str
-    backend: str = field(compare=False)  # who draws what is not kept yet; all draw the same bits
 
 
-def _data_settings(config: RunConfig, backend: str) -> _DataSettings:
+def _data_settings(config: RunConfig) -> _DataSettings:
     return _DataSettings(
         config.problem,
         config.active_dataset,
@@ -74,13 +67,12 @@ def _data_settings(config: RunConfig, backend: str) -> _DataSettings:
         config.train_percent,
         config.seed,
         config.split_seed,
-        backend,
     )
 
 
 @functools.lru_cache(maxsize=_CACHED_DATA_SETS)
 def _drawn(settings: _DataSettings) -> tuple[Data, RandomStream]:
-    data, stream = _drawing(settings.backend).draw_data(
+    data, stream = _drawing().draw_data(
         settings.problem,
         settings.dataset,
         settings.noise_percent,
@@ -107,22 +99,21 @@ def _computed_samples(features: tuple[str, ...], settings: _DataSettings) -> Sam
 
 @functools.lru_cache(maxsize=_CACHED_FRESH_POINTS)
 def _fresh_samples(
-    problem: str, dataset: str, noise_percent: float, features: tuple[str, ...], backend: str
+    problem: str, dataset: str, noise_percent: float, features: tuple[str, ...]
 ) -> tuple[Floats, Floats]:
-    points, labels = _drawing(backend).draw_points(
+    points, labels = _drawing().draw_points(
         problem, dataset, noise_percent, FRESH_POINTS, _FRESH_SEED
     )
     return compute_features(points, features), labels
 
 
-def _drawing(backend: str) -> ModuleType:
-    """The module whose `draw_data` and `draw_points` belong to a backend.
+def _drawing() -> ModuleType:
+    """The module that draws: the compiled one where Numba is loaded, else the definition.
 
-    Until something has been trained the definition draws for both: it takes milliseconds, Numba's
-    import half a second, and a page that has just been opened need not wait for it.
+    The definition takes milliseconds, Numba's import half a second: a page that has just been
+    opened need not wait for it. Both draw the same bits.
     """
-    check_backend(backend)
-    if backend == "reference" or "playground.engine.compiled" not in sys.modules:
+    if "playground.engine.compiled" not in sys.modules:
         return datasets
     from playground.data import compiled  # late, because importing Numba takes longer than a run
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.errors import SettingError
 from playground.run.config import RunConfig
+from playground.run.losses import Losses
 from playground.wording.numbers import plain_number
 
 MAX_EPOCH = 1_000_000
@@ -33,17 +34,6 @@ _MOST_DIGITS = 17
 Floats = NDArray[np.float64]
 
 
-class Curve(Protocol):
-    """Losses by epoch, as `playground.run.training.Losses` has them."""
-
-    @property
-    def epochs(self) -> NDArray[np.int64]: ...
-    @property
-    def train(self) -> Floats: ...
-    @property
-    def test(self) -> Floats: ...
-
-
 class Best(NamedTuple):
     """The lowest test loss so far, and the first epoch that has it."""
 
@@ -51,7 +41,7 @@ class Best(NamedTuple):
     test_loss: float
 
 
-def best_of(curve: Curve, before: Best | None = None) -> Best | None:
+def best_of(curve: Losses, before: Best | None = None) -> Best | None:
     """The lowest test loss of a curve and of what came before it; None where there is none."""
     if len(curve.test) and not np.isnan(curve.test).all():
         at = int(np.nanargmin(curve.test))
@@ -67,18 +57,18 @@ class Bound:
     loss: str
     below: float
 
-    def values(self, curve: Curve) -> Floats:
+    def values(self, curve: Losses) -> Floats:
         """The loss it is about, epoch by epoch."""
         if self.loss == "loss_gap":
             return curve.test - curve.train
         return curve.test if self.loss == "test_loss" else curve.train
 
-    def holds(self, curve: Curve) -> NDArray[np.bool_]:
+    def holds(self, curve: Losses) -> NDArray[np.bool_]:
         """At which epochs; at none where there is no such loss."""
         with np.errstate(invalid="ignore"):
             return self.values(curve) < self.below
 
-    def first_epoch(self, curve: Curve) -> int | None:
+    def first_epoch(self, curve: Losses) -> int | None:
         """The first epoch at which it holds."""
         at = np.flatnonzero(self.holds(curve))
         return int(curve.epochs[at[0]]) if len(at) else None
@@ -161,7 +151,7 @@ class Until:
             return tuple(lowest.values())
         return (Bound(self.kind, self.number),) if self.kind.endswith("loss") else ()
 
-    def first(self, config: RunConfig, curve: Curve, best: Best | None = None) -> int | None:
+    def first(self, config: RunConfig, curve: Losses, best: Best | None = None) -> int | None:
         """At which place of a curve it first holds; `best` is that of the epochs before."""
         if self.kind == "epoch":
             holds = curve.epochs >= self.number
@@ -173,7 +163,7 @@ class Until:
         at = np.flatnonzero(holds)
         return int(at[0]) if len(at) else None
 
-    def reason(self, config: RunConfig, curve: Curve, best: Best | None) -> str:
+    def reason(self, config: RunConfig, curve: Losses, best: Best | None) -> str:
         """Why it holds at a curve's last epoch: "test loss 0.249 is below 0.25"."""
         if self.kind == "no_better" and best:
             lowest = f"{best.test_loss:.{_LEAST_DIGITS}f} at epoch {best.epoch:,}"
@@ -197,7 +187,7 @@ class Stop:
 def stop_of(
     until: Until,
     config: RunConfig,
-    curve: Curve,
+    curve: Losses,
     best: Best | None,
     met: bool,
     at_once: bool = False,
@@ -227,7 +217,7 @@ def _wish(until: Until, config: RunConfig) -> str:
     return ", ".join(map(str, until.bounds(config)))
 
 
-def _epochs_without_better(curve: Curve, best: Best | None) -> NDArray[np.int64]:
+def _epochs_without_better(curve: Losses, best: Best | None) -> NDArray[np.int64]:
     """By epoch: how long ago the lowest test loss was."""
     if not len(curve.epochs):
         return np.empty(0, dtype=np.int64)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from playground.studies.statistics import MIN_PAIRS, Group, StudyResult, compare
-from playground.studies.tables import epoch_text, loss_text
+from playground.wording.numbers import epoch_text, listed, loss_text
 
 HOLDS, PARTLY, FAILS, OPEN = "holds", "partly", "fails", "open"
 _UNMEASURED = {
@@ -81,7 +81,7 @@ def _compared(result: StudyResult, best: Group) -> str:
     elif equal == list(range(equal[0], equal[-1] + 1)):
         text = f"From {names[equal[0]]} to {names[equal[-1]]} the end is about the same."
     else:
-        alike = _listed([names[at] for at in equal])
+        alike = listed([names[at] for at in equal])
         text = f"{alike} end alike, at {_range([groups[at] for at in equal])}."
     below = [groups[at] for at in worse if worse[at] and at < equal[0]]
     above = [groups[at] for at in worse if worse[at] and at > equal[-1]]
@@ -244,7 +244,7 @@ def _missed(result: StudyResult) -> str:
         for group in result.groups
         if group.runs["speed"].isna().any()
     ]
-    return f" Not all seeds halve their loss at {_listed(missed)}." if missed else ""
+    return f" Not all seeds halve their loss at {listed(missed)}." if missed else ""
 
 
 def _jitters(result: StudyResult) -> str:
@@ -315,7 +315,3 @@ def _range(groups: Sequence[Group]) -> str:
     finals = sorted(group.median("final") for group in groups)
     low, high = _number(finals[0]), _number(finals[-1])
     return low if low == high else f"{low} to {high}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

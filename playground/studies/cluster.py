@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from playground.errors import ClusterError
-from playground.run.training import DEFAULT_BACKEND
+from playground.run.backends import DEFAULT_BACKEND
 from playground.studies.execution import Workers
 from playground.studies.trial import engine_version
 

@@ -26,8 +26,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from playground.errors import ClusterError
+from playground.run.backends import DEFAULT_BACKEND
 from playground.run.config import RunConfig
-from playground.run.training import DEFAULT_BACKEND
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult, runs_frame
 from playground.studies.study import Study

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from playground.data.datasets import PROBLEMS
 from playground.engine.activations import ACTIVATIONS
@@ -13,10 +13,23 @@ from playground.run.config import RunConfig
 from playground.studies.statistics import StudyResult
 from playground.studies.study import label_of
 from playground.studies.trial import INTEGERS
-from playground.wording.numbers import plain_number
+from playground.wording.numbers import epoch_text, loss_text, plain_number
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class Spread(str):
+    """A cell of a median with its quartiles: "0.044  0.036–0.052"."""
+
+    median: str
+    quartiles: str
+
+    def __new__(cls, median: str, quartiles: str) -> Self:
+        """The cell as one text that still knows its parts."""
+        cell = super().__new__(cls, f"{median}  {quartiles}")
+        cell.median, cell.quartiles = median, quartiles
+        return cell
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,7 @@ def summary_table(result: StudyResult) -> Table:
     if summary["jitter"].notna().any():
         columns["Jitter"] = [loss_text(value, 2) for value in summary["jitter"]]
     columns["Final test loss"] = [
-        f"{loss_text(middle)}  {loss_text(low)}–{loss_text(high)}"
+        Spread(loss_text(middle), f"{loss_text(low)}–{loss_text(high)}")
         for low, middle, high in (group.quartiles("final") for group in result.groups)
     ]
     columns["True error"] = [loss_text(value) for value in summary["true_error"]]
@@ -117,20 +130,6 @@ def network_in_words(config: RunConfig, varied: Collection[str] = ()) -> str:
         said["regularization"] = config.regularization + ("" if is_varied else f" {rate}")
     parts = [words for name, words in said.items() if name not in varied]
     return ", ".join(parts)
-
-
-def loss_text(value: float, decimals: int = 3) -> str:
-    """Three decimals, as the page shows losses; a dash for none, ∞ for a diverged one."""
-    if math.isnan(value):
-        return "–"
-    return f"{value:.{decimals}f}" if math.isfinite(value) else "∞"
-
-
-def epoch_text(value: float) -> str:
-    """An epoch or a count; "never" where most runs have none."""
-    if math.isnan(value):
-        return "–"
-    return f"{value:g}" if math.isfinite(value) else "never"
 
 
 def _note(result: StudyResult) -> str:

@@ -10,19 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.network import State
-from playground.errors import SettingError
+from playground.run.backends import DEFAULT_BACKEND, check_backend
 from playground.run.config import RunConfig
-from playground.run.points import BACKENDS
-from playground.run.training import (
-    DEFAULT_BACKEND,
-    Losses,
-    advance,
-    losses_of,
-    start,
-    status_of,
-    true_error,
-    versions,
-)
+from playground.run.finished import versions
+from playground.run.losses import Losses
+from playground.run.outcome import status_of
+from playground.run.reading import losses_of, true_error
+from playground.run.training import advance, start
 
 Floats = NDArray[np.float64]
 
@@ -84,8 +78,7 @@ class Outcome:
 
 def engine_version(backend: str = DEFAULT_BACKEND) -> str:
     """The versions a result's digits depend on, as one text. Raises SettingError."""
-    if backend not in BACKENDS:
-        raise SettingError("backend", backend, "must be one of " + ", ".join(BACKENDS))
+    check_backend(backend)
     numbers = versions()
     parts = ("playground", "numpy", "numba") if backend == "compiled" else ("playground", "numpy")
     return " ".join([backend, *(f"{name} {numbers[name]}" for name in parts)])
@@ -100,16 +93,15 @@ def run_trial(trial: Trial, backend: str = DEFAULT_BACKEND) -> Outcome:
 
 
 def _outcome(trial: Trial, backend: str) -> Outcome:
-    config = trial.config
-    first = start(config, backend)
-    losses = losses_of(config, first, backend)
+    first = start(trial.config)
+    losses = losses_of(first)
     began = time.perf_counter()
-    state, trained = advance(config, first, trial.epochs, backend)
+    last, trained = advance(first, trial.epochs, backend)
     wall_seconds = time.perf_counter() - began
     losses = Losses.join([losses, trained])
-    status = status_of(config, state, losses, backend).name
-    error = true_error(config, state, backend) if status == OK else _NAN
-    measures = measure(losses, state, error)
+    status = status_of(last, losses).name
+    error = true_error(last, backend) if status == OK else _NAN
+    measures = measure(losses, last.state, error)
     if status != OK:
         # Losses before the end, or bounded by tanh in spite of it, would flatter the run.
         measures = replace(measures, final=_NAN, jitter=_NAN, settled=_NAN)

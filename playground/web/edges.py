@@ -17,7 +17,6 @@ MAX_BODY_BYTES = 2_000_000
 _MAX_COMPRESSED_FILES = 200
 _STATIC = ("/assets/", "/_dash-component-suites/", "/static-offline-docs/")
 _STRANGERS_ASK = ("/_dash-update-component", "/_dash-component-suites/")
-_PAGES = ("/", "/studies", "/backprop", "/digits", "/_dash-layout")
 _LOG = logging.getLogger(__name__)
 _COMPRESSIBLE = ("text/", "application/javascript", "application/json")
 
@@ -111,8 +110,9 @@ class DashErrors:
 class StaticFilesHeaders:
     """Adds security headers; compresses each static file once and keeps the result."""
 
-    def __init__(self, app: ASGIApp, script_hashes: Sequence[str]) -> None:
+    def __init__(self, app: ASGIApp, script_hashes: Sequence[str], pages: Sequence[str]) -> None:
         self.app = app
+        self.pages = pages
         # 'unsafe-eval' is for the scripts of teachers and testers: Playwright's waits evaluate
         # expressions in the page. Nothing of ours does, and no text becomes markup here.
         self.policy = (
@@ -127,7 +127,7 @@ class StaticFilesHeaders:
             return
         path = scope["path"]
         is_static = path.startswith(_STATIC)
-        may_compress = (is_static or path in _PAGES) and "gzip" in Headers(scope=scope).get(
+        may_compress = (is_static or path in self.pages) and "gzip" in Headers(scope=scope).get(
             "accept-encoding", ""
         )
         start: Message = {}
@@ -142,7 +142,7 @@ class StaticFilesHeaders:
                     headers["Content-Security-Policy"] = self.policy
                 if is_static:
                     headers.setdefault("Cache-Control", "no-cache")
-                if is_static or path in _PAGES:
+                if is_static or path in self.pages:
                     headers.add_vary_header("Accept-Encoding")
                 start = message
                 if not may_compress:

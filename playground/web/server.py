@@ -25,11 +25,11 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 
-from playground import __version__
 from playground.errors import PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
 from playground.run.config import RunConfig
 from playground.run.training import advance, start
+from playground.version import __version__
 from playground.web import callbacks
 from playground.web.address import checked_port, listen, page_address
 from playground.web.api import backprop, diagnosis, digits, export, lessons, studies
@@ -37,6 +37,7 @@ from playground.web.api.answers import json_answer
 from playground.web.api.runs import opened, router
 from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
 from playground.web.page import INDEX, layout
+from playground.web.page.layout import TABS
 
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
 _PACKAGE = Path(__file__).parents[1]
@@ -84,7 +85,8 @@ def build() -> tuple[dash.Dash, FastAPI]:
     callbacks.register(app)
     app._setup_server()  # Dash itself does it at the first visit to "/", too late for other tabs
     server.add_middleware(DashErrors)
-    server.add_middleware(StaticFilesHeaders, script_hashes=app.csp_hashes())
+    pages = ("/", *TABS, "/_dash-layout")
+    server.add_middleware(StaticFilesHeaders, script_hashes=app.csp_hashes(), pages=pages)
     server.add_middleware(BodyLimit)
     server.add_middleware(HeadRequests)
     return app, server
@@ -136,8 +138,7 @@ async def _warm_up(_: FastAPI) -> Any:
 
 def _train_a_little() -> None:
     opened.wait(_WARM_UP_SECONDS)
-    config = RunConfig()
-    advance(config, start(config), 1)
+    advance(start(RunConfig()), 1)
 
 
 async def _refuse_request(_: Request, error: Exception) -> Response:

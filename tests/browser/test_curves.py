@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from playground import RunConfig, advance, start, train
-from playground.run.training import readout
+from playground.run.reading import readout
 from tests.browser.conftest import Visitor
 from tests.browser.later import first
 
@@ -54,10 +54,10 @@ def test_penalty_objective_and_accuracies_are_pythons_at_their_epochs(
         name: charted.curve(name)["y"]
         for name in ("objective", "test-accuracy", "training-accuracy")
     }
-    state = start(config)
+    standing = start(config)
     for at, epoch in enumerate(penalty["x"]):
-        state, _ = advance(config, state, int(epoch) - state.epoch)
-        read = readout(config, state)
+        standing, _ = advance(standing, int(epoch) - standing.epoch)
+        read = readout(standing)
         assert penalty["y"][at] == pytest.approx(read.penalty, rel=1e-12)
         assert curves["objective"][at] == pytest.approx(
             losses[int(epoch)] + read.penalty, rel=1e-12
@@ -91,7 +91,7 @@ def test_chips_say_penalty_and_objective_only_where_there_is_a_penalty(charted: 
     charted.play_until(5)
     config = charted.config()
     run = train(config, charted.epoch())
-    penalty = readout(config, run.state).penalty
+    penalty = readout(run.standing).penalty
     number = "document.querySelector('[data-curve=penalty] .pg-curve-number').textContent"
     charted.until(f"{number} === '{penalty:.3f}'")
     objective = run.history.train[-1] + penalty
@@ -308,7 +308,7 @@ def test_chips_show_the_numbers_of_the_epoch_looked_at(charted: Visitor) -> None
     charted.play_until(60)
     charted.page.locator("#timeline input").press("Home")
     charted.until_note("Epoch 0 of")
-    read = readout(config, start(config))
+    read = readout(start(config))
     shown = {
         name: charted.page.inner_text(f"[data-curve={name}] .pg-curve-number")
         for name in ("penalty", "objective")

@@ -243,10 +243,10 @@ def test_the_python_of_a_run_within_an_epoch_ends_there_too(visitor: Visitor) ->
     )
     names: dict[str, Any] = {}
     exec(text, names)
-    state = train(CONFIG, 2).state
+    standing = train(CONFIG, 2).standing
     for _ in range(15):
-        state, _losses = step(CONFIG, state, "sample")
-    assert names["state"].as_lists() == state.as_lists()
+        standing, _losses = step(standing, "sample")
+    assert names["standing"].state.as_lists() == standing.state.as_lists()
 
 
 def test_the_menu_copies_the_link_too(visitor: Visitor) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from playground import RunConfig
-from playground.run.training import data_of
+from playground.run.points import data_of
 from tests.browser.conftest import Server, Visitor, new_page
 
 SCHEME = "document.documentElement.dataset.mantineColorScheme"

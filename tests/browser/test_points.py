@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from playground import RunConfig
-from playground.run.training import data_of
+from playground.run.points import data_of
 from tests.browser.conftest import Visitor
 
 QUARTERS = """() => {

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from playground import RunConfig, advance, start, train
-from playground.run.training import readout, seen_at, step
+from playground.run.reading import readout, seen_at
+from playground.run.training import step
 from tests.browser.conftest import Server, Visitor, expected_losses
 
 NOISY = RunConfig(noise_percent=20, seed="0.4")
@@ -152,17 +153,17 @@ def test_steps_within_an_epoch_show_the_state_of_each(
     visitor: Visitor, grain: str, name: str
 ) -> None:
     visitor.open(NOISY.link())
-    state = start(NOISY)
+    standing = start(NOISY)
     visitor.page.click("#step-menu")
     visitor.page.get_by_role("button", name=name).click()
     for count in range(1, 4):
-        seen = seen_at(NOISY, state)
-        state, _ = step(NOISY, state, grain)
+        seen = seen_at(standing)
+        standing, _ = step(standing, grain)
         visitor.until(
             "document.querySelector('#epoch-title').textContent"
-            f" === 'Epoch + {state.sample} of 250'"
+            f" === 'Epoch + {standing.state.sample} of 250'"
         )
-        read = readout(NOISY, state)
+        read = readout(standing)
         assert visitor.losses() == (f"{read.train_loss:.3f}", f"{read.test_loss:.3f}")
         words = f"Point {seen.sample + 1} of 250. Answer {seen.answer:.3f}".replace("-", "−")
         assert visitor.text("note").startswith(words)
@@ -209,14 +210,14 @@ def test_a_server_killed_in_the_middle_of_steering_loses_nothing(
 
 @pytest.mark.slow
 def test_a_steered_link_opened_afresh_plays_the_same_run(newcomer: Visitor) -> None:
-    state, _ = advance(NOISY, start(NOISY), 12)
+    standing, _ = advance(start(NOISY), 12)
     config = NOISY.replace(changes=("0:w.1.1.1:2", "12:learningRate:0.3", "20:b.3.1:0.5"))
     newcomer.load(config.link())
     assert newcomer.losses() == expected_losses(config, 0)
     last = newcomer.play_until(30)
     assert newcomer.text("learning-rate-value") == "0.3"
     assert newcomer.losses() == expected_losses(config, last)
-    assert train(config, 12).state.weights[0][0, 0] != state.weights[0][0, 0]
+    assert train(config, 12).state.weights[0][0, 0] != standing.state.weights[0][0, 0]
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from playground.cli import digits_command, main
 from playground.digits.config import DigitsConfig
 from playground.digits.images import split_digits
 from playground.digits.net import advance, confusion_matrix, measure, start, worst_mistakes
-from playground.run.training import versions
+from playground.run.finished import versions
 from tests.processes import PLAYGROUND, interrupted_at_its_bar
 
 SMALL = ["--filters", "2", "--batch-size", "256"]

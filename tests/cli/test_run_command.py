@@ -86,7 +86,7 @@ def test_dead_links_are_counted() -> None:
 def test_what_is_wrong_is_said_in_the_table_and_in_json() -> None:
     flags = ["--init-zero", "--epochs", "1"]
     config = RunConfig(init_zero=True)
-    finding = diagnose(config, train(config, 1).state)
+    finding = diagnose(train(config, 1).standing)
     assert finding
     told = answer(*flags)
     assert told["finding"] == str(finding)

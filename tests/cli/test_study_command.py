@@ -23,6 +23,7 @@ from click.testing import CliRunner, Result
 from playground import RunConfig
 from playground.cli import main, study_command
 from playground.cli.progress import duration
+from playground.run.standing import Standing
 from playground.studies import Axis, Ledger, Study, StudyResult, cluster, ledger, run_study
 from playground.studies import trial as trial_module
 from playground.studies.trial import engine_version
@@ -125,10 +126,10 @@ def test_the_same_command_goes_on_from_its_file(tmp_path: Path) -> None:
 def test_failed_runs_are_told_with_the_first_error(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = trial_module.advance
 
-    def broken(config: RunConfig, *args: Any) -> Any:
-        if config.seed != "3":
-            raise MemoryError(f"seed {config.seed}")
-        return whole(config, *args)
+    def broken(standing: Standing, *args: Any) -> Any:
+        if standing.config.seed != "3":
+            raise MemoryError(f"seed {standing.config.seed}")
+        return whole(standing, *args)
 
     monkeypatch.setattr(trial_module, "advance", broken)
     result = call(*SHORT)

@@ -9,14 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.digits.config import (
-    ALLOWED,
     MAX_BATCH,
-    OFFERED,
+    SETTINGS,
     DigitsConfig,
-    divergence,
-    lower_rate,
     read_digits_link,
 )
+from playground.digits.diagnosis import diverged, lower_rate
 from playground.digits.images import split_digits
 from playground.digits.net import ConvNetConfig
 from playground.errors import LinkError, SettingError
@@ -44,13 +42,15 @@ def test_the_default_is_the_librarys_default() -> None:
 
 def test_every_setting_is_one_of_the_nets_and_described() -> None:
     fields = {field.name for field in dataclasses.fields(ConvNetConfig)} - {"hidden"}
-    assert set(DigitsConfig.model_fields) == set(ALLOWED) == fields
-    assert all(info.description for info in DigitsConfig.model_fields.values())
+    assert set(SETTINGS) == fields
+    assert all(row.help and row.title and row.allowed for row in SETTINGS.values())
 
 
 def test_every_offered_value_is_allowed_and_the_default_is_offered() -> None:
     default = DigitsConfig().model_dump()
-    for field, values in OFFERED.items():
+    offered = {field: row.steps for field, row in SETTINGS.items() if row.steps}
+    assert len(offered) == 4
+    for field, values in offered.items():
         assert default[field] in values
         for value in values:
             assert DigitsConfig().replace(**{field: value}).model_dump()[field] == value
@@ -93,4 +93,4 @@ def test_a_lower_rate_is_lower_usual_and_offered() -> None:
     assert lower_rate(DigitsConfig(learning_rate=100)) == 0.1
     assert lower_rate(DigitsConfig(learning_rate=0.1)) == 0.03
     assert lower_rate(DigitsConfig(learning_rate=0.001)) is None
-    assert "learning rate 100" in divergence(DigitsConfig(learning_rate=100), 3)
+    assert "learning rate 100" in str(diverged(DigitsConfig(learning_rate=100), 3))

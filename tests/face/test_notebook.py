@@ -17,7 +17,7 @@ import pytest
 import playground
 from playground import RunConfig, train
 from playground.face.notebook import LivePage
-from playground.studies.tables import loss_text
+from playground.wording.numbers import loss_text
 from tests.limits import HANG_SECONDS
 
 ROOT = Path(__file__).parents[2]

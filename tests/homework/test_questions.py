@@ -19,7 +19,7 @@ from playground.homework.questions import (
     read,
     success_rate,
 )
-from playground.run.training import data_of
+from playground.run.points import data_of
 from playground.studies import judge, run_study
 from playground.studies.study import Study
 from tests.studies.made_results import made_outcome, made_result, of_levels

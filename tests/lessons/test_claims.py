@@ -15,7 +15,7 @@ import pytest
 
 from playground import Run, RunConfig, train
 from playground.lessons import read_lesson
-from playground.run.training import data_of
+from playground.run.points import data_of
 
 SEEDS = [f"0.{number:05d}" for number in range(1, 31)]
 

@@ -17,7 +17,9 @@ import playground
 from playground import PlaygroundError, RunConfig, RunFileError, advance, load, save, train
 from playground.errors import SettingError, StateError
 from playground.run.file import read_run, replayed, run_text
-from playground.run.training import finished_run, losses_of, start, step
+from playground.run.finished import finished_run
+from playground.run.reading import losses_of
+from playground.run.training import start, step
 from tests.configs import configs
 
 SPIRAL = RunConfig(dataset="spiral", hidden_layers=(3, 2), regularization="L1")
@@ -49,9 +51,9 @@ def test_training_goes_on_from_a_file_as_if_nothing_had_been(tmp_path: Path) -> 
     file = tmp_path / "run.json"
     save(train(SPIRAL, 20), file)
     loaded = load(file)
-    state, losses = advance(loaded.config, loaded.state, 10)
+    standing, losses = advance(loaded.standing, 10)
     whole = train(SPIRAL, 30)
-    assert state.as_lists() == whole.state.as_lists()
+    assert standing.state.as_lists() == whole.state.as_lists()
     assert losses.test.tolist() == whole.history.test[21:].tolist()
 
 
@@ -63,8 +65,8 @@ def test_a_steered_run_comes_back_with_its_changes() -> None:
 
 
 def test_a_run_between_two_epochs_comes_back() -> None:
-    state = step(SPIRAL, start(SPIRAL), "batch")[0]
-    run = finished_run(SPIRAL, state, [losses_of(SPIRAL, state)], "reference")
+    standing = step(start(SPIRAL), "batch")[0]
+    run = finished_run(standing, [losses_of(standing)], "reference")
     again = read_run(run_text(run))
     assert again.state.position == (0, SPIRAL.batch_size)
     assert again.backend == "reference"

@@ -17,9 +17,10 @@ from playground import RunConfig, State, advance, start
 from playground.data.features import compute_features
 from playground.engine import compiled, reference
 from playground.engine.network import Hyperparameters, Samples, forward
+from playground.run.backends import BACKENDS
 from playground.run.config import read_link
-from playground.run.points import BACKENDS
-from playground.run.training import data_of, losses_of
+from playground.run.points import data_of
+from playground.run.reading import losses_of
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 RECORDED_RUNS = (
@@ -83,7 +84,8 @@ def test_a_recorded_runs_link_alone_gives_its_data_first_weights_and_losses(
     # 2e-15: sin, cos and log differ in the last bit between the original's library and ours.
     compare(np.column_stack([data.train_points, data.train_labels]), run["train"], 2e-15)
     compare(np.column_stack([data.test_points, data.test_labels]), run["test"], 2e-15)
-    state = start(config)
+    standing = start(config)
+    state = standing.state
     first = recorded_state(0, run["initial"]["layers"])
     for ours, theirs in zip(
         (*state.weights, *state.biases), (*first.weights, *first.biases), strict=True
@@ -92,8 +94,8 @@ def test_a_recorded_runs_link_alone_gives_its_data_first_weights_and_losses(
     for checkpoint in run["losses"]:
         if checkpoint["epoch"] > 50 and backend == "reference":
             break  # the replay above goes on; this one is about data, weights and settings
-        state, losses = advance(config, state, checkpoint["epoch"] - state.epoch, backend)
-        last = losses if len(losses.epochs) else losses_of(config, state)
+        standing, losses = advance(standing, checkpoint["epoch"] - standing.epoch, backend)
+        last = losses if len(losses.epochs) else losses_of(standing)
         compare_losses((last.train[-1], last.test[-1]), checkpoint)
 
 
@@ -107,14 +109,14 @@ def test_a_link_of_the_original_gives_what_the_original_computes_for_it(
     data = data_of(config)
     first = [*data.train_points[0], data.train_labels[0]]
     compare(np.array(first), row["first_train"], 2e-15)  # see above
-    state = start(config)
+    standing = start(config)
     for checkpoint in row["losses"]:
-        state, losses = advance(config, state, checkpoint["epoch"] - state.epoch, backend)
-        last = losses if len(losses.epochs) else losses_of(config, state)
+        standing, losses = advance(standing, checkpoint["epoch"] - standing.epoch, backend)
+        last = losses if len(losses.epochs) else losses_of(standing)
         if checkpoint["tolerance"] is not None:
             for ours, name in ((last.train[-1], "train_loss"), (last.test[-1], "test_loss")):
                 assert ours == pytest.approx(checkpoint[name], rel=checkpoint["tolerance"], abs=0)
-    assert state.n_dead == row["dead"]
+    assert standing.state.n_dead == row["dead"]
 
 
 def test_the_comparison_refuses_a_learning_rate_that_is_off_by_one_part_in_a_million() -> None:
@@ -308,10 +310,10 @@ def test_the_losses_of_the_original_are_met_to_the_digits_known(
     # Long runs are the compiled backend's; the reference meets the original's in the other tests.
     checkpoints = list(zip(EPOCHS, known, strict=False))[: None if backend == "compiled" else 3]
     config = RunConfig.from_link("#" + settings)
-    state = start(config)
+    standing = start(config)
     for epoch, texts in checkpoints:
-        state, losses = advance(config, state, epoch - state.epoch, backend)
-        last = losses if len(losses.epochs) else losses_of(config, state)
+        standing, losses = advance(standing, epoch - standing.epoch, backend)
+        last = losses if len(losses.epochs) else losses_of(standing)
         for ours, text in zip((last.train[-1], last.test[-1]), texts.split(), strict=True):
             if text == "?":
                 continue
@@ -323,5 +325,5 @@ def test_the_losses_of_the_original_are_met_to_the_digits_known(
 
 def test_l1_on_the_default_network_kills_13_of_18_links_in_a_thousand_epochs() -> None:
     config = RunConfig(noise_percent=20, regularization="L1", regularization_rate=0.01)
-    state, _ = advance(config, start(config), 1000)
+    state = advance(start(config), 1000)[0].state
     assert (state.n_dead, state.n_links) == (13, 18)

@@ -10,20 +10,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground import RunConfig, SettingError, advance, predict, start, train
-from playground.engine.network import State
+from playground.run.backends import BACKENDS
 from playground.run.changes import Change
 from playground.run.config import MAX_CHANGES, SETTINGS, read_link
-from playground.run.points import BACKENDS, samples_of
+from playground.run.points import samples_of
+from playground.run.reading import losses_of, readout
 from playground.run.settings import LIVE
+from playground.run.standing import Standing
 from playground.run.steering import branched, steer
-from playground.run.training import GRAINS, losses_of, readout, step
+from playground.run.training import GRAINS, step
 from tests import naive
 
 every_backend = pytest.mark.parametrize("backend", BACKENDS)
 SMALL = RunConfig(train_percent=10, batch_size=8, regularization="L1", regularization_rate=0.01)
 
 
-def assert_same(a: State, b: State) -> None:
+def assert_same(one: Standing, other: Standing) -> None:
+    a, b = one.state, other.state
     assert a.position == b.position
     for mine, theirs in zip(
         (*a.weights, *a.biases, *a.dead), (*b.weights, *b.biases, *b.dead), strict=True
@@ -38,54 +41,55 @@ def test_an_epoch_in_steps_ends_with_the_bits_of_a_whole_one(
     grain: str, batch_size: int, backend: str
 ) -> None:
     config = SMALL.replace(batch_size=batch_size)
-    whole, losses = advance(config, start(config), 3, backend)
-    state, found = start(config), []
-    while state.epoch < 3:
-        state, after = step(config, state, grain, backend)
+    whole, losses = advance(start(config), 3, backend)
+    standing, found = start(config), []
+    while standing.epoch < 3:
+        standing, after = step(standing, grain, backend)
         found += after.rows()
-    assert_same(state, whole)
+    assert_same(standing, whole)
     assert found == losses.rows()
 
 
 @every_backend
 def test_a_sample_changes_weights_only_where_it_fills_its_batch(backend: str) -> None:
-    state = start(SMALL)
+    standing = start(SMALL)
     for seen in range(1, 50):
-        after, losses = step(SMALL, state, "sample", backend)
+        after, losses = step(standing, "sample", backend)
         assert after.position == (0, seen)
         assert not len(losses.epochs)
-        moved = any((a != b).any() for a, b in zip(state.weights, after.weights, strict=True))
+        pairs = zip(standing.state.weights, after.state.weights, strict=True)
+        moved = any((a != b).any() for a, b in pairs)
         assert moved == (seen % 8 == 0)
-        state = after
+        standing = after
 
 
 @every_backend
 def test_a_batch_step_ends_where_the_next_update_is_made(backend: str) -> None:
-    state, positions = start(SMALL), []
+    standing, positions = start(SMALL), []
     for _ in range(7):
-        state, _ = step(SMALL, state, "batch", backend)
-        positions.append(state.position)
+        standing, _ = step(standing, "batch", backend)
+        positions.append(standing.position)
     assert positions == [(0, 8), (0, 16), (0, 24), (0, 32), (0, 40), (0, 48), (1, 0)]
-    odd = dataclasses.replace(start(SMALL), sample=3)
-    assert step(SMALL, odd, "batch", backend)[0].position == (0, 8)
+    odd = Standing(SMALL, dataclasses.replace(start(SMALL).state, sample=3))
+    assert step(odd, "batch", backend)[0].position == (0, 8)
 
 
 @every_backend
 def test_advancing_from_within_an_epoch_finishes_it_first(backend: str) -> None:
-    state = start(SMALL)
+    standing = start(SMALL)
     for _ in range(13):
-        state, _ = step(SMALL, state, "sample", backend)
-    state, losses = advance(SMALL, state, 2, backend)
+        standing, _ = step(standing, "sample", backend)
+    standing, losses = advance(standing, 2, backend)
     assert losses.epochs.tolist() == [1, 2]
-    assert_same(state, advance(SMALL, start(SMALL), 2, backend)[0])
+    assert_same(standing, advance(start(SMALL), 2, backend)[0])
 
 
 def test_a_step_of_another_grain_and_a_position_past_the_points_are_refused() -> None:
     with pytest.raises(SettingError, match="step=week: must be one of sample, batch, epoch"):
-        step(SMALL, start(SMALL), "week")
-    beyond = dataclasses.replace(start(SMALL), sample=50)
+        step(start(SMALL), "week")
+    beyond = dataclasses.replace(start(SMALL).state, sample=50)
     with pytest.raises(SettingError, match=r"state\.sample=50: must be less than the 50 training"):
-        advance(SMALL, beyond, 1)
+        Standing(SMALL, beyond)
 
 
 def test_live_settings_have_the_keys_of_a_link() -> None:
@@ -93,16 +97,16 @@ def test_live_settings_have_the_keys_of_a_link() -> None:
 
 
 def test_a_weight_and_a_bias_are_set_where_their_names_say() -> None:
-    config, state = SMALL, start(SMALL)
-    config, state = steer(config, state, "w.2.3.1", -0.5)
-    config, state = steer(config, state, "b.3.1", 2)
+    standing = steer(start(SMALL), "w.2.3.1", -0.5)
+    standing = steer(standing, "b.3.1", 2)
+    config, state = standing.config, standing.state
     assert state.weights[1][2, 0] == -0.5
     assert state.biases[2][0] == 2
-    untouched = start(SMALL)
+    untouched = start(SMALL).state
     for layer, (mine, theirs) in enumerate(zip(state.weights, untouched.weights, strict=True)):
         assert (mine != theirs).sum() == (layer == 1)
     assert list(map(str, config.changes)) == ["0:w.2.3.1:-0.5", "0:b.3.1:2"]
-    assert_same(start(config), state)
+    assert_same(start(config), standing)
 
 
 STEERED = (
@@ -114,122 +118,125 @@ STEERED = (
 
 def steered(config: RunConfig, backend: str, end: int = 25):
     """What a user sees who makes the changes of `STEERED` by hand."""
-    state = start(config)
-    seen = {0: losses_of(config, state, backend).rows()[0]}
+    standing = start(config)
+    seen = {0: losses_of(standing).rows()[0]}
     for epoch, what, value in STEERED:
-        state, losses = advance(config, state, epoch - state.epoch, backend)
+        standing, losses = advance(standing, epoch - standing.epoch, backend)
         seen |= {row["epoch"]: row for row in losses.rows()}
-        config, state = steer(config, state, what, value)
-        seen[epoch] = losses_of(config, state, backend).rows()[0]
-    state, losses = advance(config, state, end - state.epoch, backend)
+        standing = steer(standing, what, value)
+        seen[epoch] = losses_of(standing).rows()[0]
+    standing, losses = advance(standing, end - standing.epoch, backend)
     seen |= {row["epoch"]: row for row in losses.rows()}
-    return config, state, list(seen.values())
+    return standing, list(seen.values())
 
 
 @every_backend
 def test_a_run_steered_by_hand_replays_exactly_from_its_link(backend: str) -> None:
-    config, state, seen = steered(SMALL, backend)
-    replay = train(RunConfig.from_link(config.link()), 25, backend)
-    assert_same(replay.state, state)
+    standing, seen = steered(SMALL, backend)
+    replay = train(RunConfig.from_link(standing.config.link()), 25, backend)
+    assert_same(replay.standing, standing)
     assert replay.history.rows() == seen
 
 
 def test_a_steered_run_is_what_the_loop_by_loop_version_gives() -> None:
     full = SMALL.replace(batch_size=10)  # nothing left over, which the loops would carry on
-    config, state, seen = steered(full, "compiled")
-    by_hand, losses = start(full), []
+    standing, seen = steered(full, "compiled")
+    config, by_hand, losses = standing.config, start(full).state, []
     edits = [item for item in STEERED if "." in item[1]]
     for epoch in range(25):
         for _, what, value in (item for item in edits if item[0] == epoch):
-            _, by_hand = steer(full, by_hand, what, value)
+            by_hand = steer(Standing(full, by_hand), what, value).state
         hyper = config.at((epoch, 0)).hyperparameters
-        by_hand, after = naive.train(by_hand, samples_of(config, "reference"), hyper, 1)
+        by_hand, after = naive.train(by_hand, samples_of(config), hyper, 1)
         losses.append(after[0])
     changed = {epoch for epoch, *_ in STEERED}
     for epoch, row in enumerate(seen[1:], start=1):
         if epoch not in changed:  # there the loss is that after the change
             assert (row["train_loss"], row["test_loss"]) == pytest.approx(losses[epoch - 1], 1e-9)
-    for mine, theirs in zip(state.weights, by_hand.weights, strict=True):
+    for mine, theirs in zip(standing.state.weights, by_hand.weights, strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("cut", [2, 3, 5, 7, 19])
 def test_a_steered_run_in_two_pieces_has_the_bits_of_one(cut: int) -> None:
-    config, state, _ = steered(SMALL, "compiled")
-    first, _ = advance(config, start(config), cut)
-    assert_same(advance(config, first, 25 - cut)[0], state)
+    standing, _ = steered(SMALL, "compiled")
+    first, _ = advance(start(standing.config), cut)
+    assert_same(advance(first, 25 - cut)[0], standing)
 
 
 def test_a_change_within_an_epoch_is_made_there() -> None:
-    state = start(SMALL)
+    standing = start(SMALL)
     for _ in range(19):
-        state, _ = step(SMALL, state, "sample")
-    config, state = steer(SMALL, state, "learning_rate", 0.3)
-    config, state = steer(config, state, "b.1.2", -1)
+        standing, _ = step(standing, "sample")
+    standing = steer(standing, "learning_rate", 0.3)
+    standing = steer(standing, "b.1.2", -1)
+    config = standing.config
     assert list(map(str, config.changes)) == ["0.19:learningRate:0.3", "0.19:b.1.2:-1"]
-    state, losses = advance(config, state, 4)
+    standing, losses = advance(standing, 4)
     replay = train(config, 4)
-    assert_same(replay.state, state)
+    assert_same(replay.standing, standing)
     assert losses.rows() == replay.history.rows()[1:]
-    assert_same(advance(SMALL.replace(learning_rate=0.3), start(SMALL), 0)[0], start(SMALL))
+    faster = Standing(SMALL.replace(learning_rate=0.3), start(SMALL).state)
+    assert_same(advance(faster, 0)[0], start(SMALL))
 
 
 def test_a_setting_changed_before_the_first_step_is_the_configs() -> None:
-    config, state = steer(SMALL, start(SMALL), "activation", "relu")
-    assert config == SMALL.replace(activation="relu")
-    assert_same(state, start(SMALL))
+    standing = steer(start(SMALL), "activation", "relu")
+    assert standing.config == SMALL.replace(activation="relu")
+    assert_same(standing, start(SMALL))
 
 
 def test_a_setting_changed_and_changed_back_leaves_no_trace() -> None:
-    state, _ = advance(SMALL, start(SMALL), 5)
-    config, state = steer(SMALL, state, "learning_rate", 1)
-    assert config.at((4, 49)).learning_rate == 0.03
-    assert config.at((5, 0)).learning_rate == 1
-    config, state = steer(config, state, "learning_rate", 0.03)
-    assert config == SMALL
+    standing, _ = advance(start(SMALL), 5)
+    standing = steer(standing, "learning_rate", 1)
+    assert standing.config.at((4, 49)).learning_rate == 0.03
+    assert standing.config.at((5, 0)).learning_rate == 1
+    standing = steer(standing, "learning_rate", 0.03)
+    assert standing.config == SMALL
 
 
 def test_a_change_in_the_past_drops_what_came_after_it() -> None:
-    config, _, _ = steered(SMALL, "compiled")
-    past, _ = advance(config, start(config), 5)
+    config = steered(SMALL, "compiled")[0].config
+    past, _ = advance(start(config), 5)
     assert [change.epoch for change in branched(config, past.position).changes] == [0, 3, 3]
-    config, _ = steer(config, past, "learning_rate", 1)
+    config = steer(past, "learning_rate", 1).config
     assert list(map(str, config.changes))[-1] == "5:learningRate:1"
 
 
 def test_answers_and_penalty_follow_the_settings_in_force() -> None:
-    config, state, _ = steered(SMALL, "compiled")
-    at_end = config.at(state.position)
+    standing, _ = steered(SMALL, "compiled")
+    at_end = standing.config.at(standing.position)
     assert (at_end.activation, at_end.regularization) == ("relu", "none")
     points = [[0.5, -1.0], [2.0, 3.0]]
-    plain = SMALL.replace(activation="relu", regularization="none")
-    assert predict(config, state, points).tolist() == predict(plain, state, points).tolist()
-    assert readout(config, state).penalty == 0
+    plain = Standing(SMALL.replace(activation="relu", regularization="none"), standing.state)
+    assert predict(standing, points).tolist() == predict(plain, points).tolist()
+    assert readout(standing).penalty == 0
 
 
 def test_the_penalty_is_rate_times_the_sum_over_weights_and_biases_are_free() -> None:
-    state = start(SMALL)
+    standing = start(SMALL)
+    state = standing.state
     total = sum(np.abs(w).sum() for w in state.weights)
-    assert readout(SMALL, state).penalty == pytest.approx(0.01 * total, rel=1e-12)
+    assert readout(standing).penalty == pytest.approx(0.01 * total, rel=1e-12)
     squares = sum((w**2).sum() / 2 for w in state.weights)
-    squared = SMALL.replace(regularization="L2", regularization_rate=0.1)
-    assert readout(squared, state).penalty == pytest.approx(0.1 * squares, rel=1e-12)
-    assert readout(SMALL.replace(regularization="none"), state).penalty == 0
+    squared = Standing(SMALL.replace(regularization="L2", regularization_rate=0.1), state)
+    assert readout(squared).penalty == pytest.approx(0.1 * squares, rel=1e-12)
+    assert readout(Standing(SMALL.replace(regularization="none"), state)).penalty == 0
 
 
 def test_an_edited_dead_link_carries_signal_but_never_learns() -> None:
     config = RunConfig(noise_percent=20, regularization="L1", regularization_rate=0.01)
-    state, _ = advance(config, start(config), 300)
+    standing, _ = advance(start(config), 300)
     layer, i, j = next(
         (layer, *map(int, place))
-        for layer, mask in enumerate(state.dead)
+        for layer, mask in enumerate(standing.state.dead)
         for place in np.argwhere(mask)
     )
-    config, edited = steer(config, state, f"w.{layer + 1}.{i + 1}.{j + 1}", 0.75)
-    after, _ = advance(config, edited, 20)
-    assert edited.dead[layer][i, j]
-    assert after.weights[layer][i, j] == 0.75
-    assert losses_of(config, edited).train[0] != losses_of(config, state).train[0]
+    edited = steer(standing, f"w.{layer + 1}.{i + 1}.{j + 1}", 0.75)
+    after, _ = advance(edited, 20)
+    assert edited.state.dead[layer][i, j]
+    assert after.state.weights[layer][i, j] == 0.75
+    assert losses_of(edited).train[0] != losses_of(standing).train[0]
 
 
 @pytest.mark.parametrize(
@@ -276,7 +283,7 @@ def test_every_change_reads_back_from_its_text(
 
 
 def test_a_readout_has_the_losses_of_the_state() -> None:
-    config, state, _ = steered(SMALL, "compiled")
-    losses, read = losses_of(config, state), readout(config, state)
+    standing, _ = steered(SMALL, "compiled")
+    losses, read = losses_of(standing), readout(standing)
     assert read.train_loss == pytest.approx(losses.train[0], rel=1e-12)
     assert read.test_loss == pytest.approx(losses.test[0], rel=1e-12)

@@ -11,7 +11,9 @@ from fastapi.testclient import TestClient
 
 from playground import RunConfig, SettingError, Until, train
 from playground.cli.commands import main as cli
-from playground.run.training import Losses, advance, advance_until, losses_of, start
+from playground.run.losses import Losses
+from playground.run.reading import losses_of
+from playground.run.training import advance, advance_until, start
 from playground.run.until import Best, best_of
 from playground.web.server import asgi
 
@@ -50,8 +52,8 @@ def test_python_stops_at_the_first_epoch_at_which_the_condition_holds(text: str)
     assert run.stop
     assert (run.stop.met, run.stop.epoch, run.state.epoch) == (True, expected, expected)
     assert run.history.epochs[-1] == expected
-    exact, _ = advance(XOR, start(XOR), expected)
-    assert run.state.as_lists() == exact.as_lists()
+    exact, _ = advance(start(XOR), expected)
+    assert run.state.as_lists() == exact.state.as_lists()
 
 
 @pytest.mark.parametrize("text", CONDITIONS)
@@ -104,10 +106,10 @@ def test_what_the_reason_says_is_true_as_it_is_written() -> None:
 def test_no_better_goes_on_from_the_best_of_the_epochs_before() -> None:
     whole = train(XOR, 600)
     expected = naive_stop("no_better:30", whole.history)
-    state, losses = advance(XOR, start(XOR), expected - 7)
-    best = best_of(losses, best_of(losses_of(XOR, start(XOR))))
-    state, _, met = advance_until(XOR, state, Until.parse("no_better:30"), 100, best=best)
-    assert (met, state.epoch) == (True, expected)
+    standing, losses = advance(start(XOR), expected - 7)
+    best = best_of(losses, best_of(losses_of(start(XOR))))
+    standing, _, met = advance_until(standing, Until.parse("no_better:30"), 100, best=best)
+    assert (met, standing.epoch) == (True, expected)
     assert isinstance(best, Best)
 
 

@@ -21,6 +21,7 @@ import pytest
 
 from playground import RunConfig, SettingError, train
 from playground.errors import ClusterError, LedgerError
+from playground.run.standing import Standing
 from playground.studies import (
     Axis,
     Ledger,
@@ -144,10 +145,10 @@ def test_a_run_that_raises_is_a_row_and_the_study_goes_on(
 ) -> None:
     whole = trial_module.advance
 
-    def broken(config: RunConfig, *args: Any) -> Any:
-        if config.seed == "2" and config.hidden_layers:
+    def broken(standing: Standing, *args: Any) -> Any:
+        if standing.config.seed == "2" and standing.config.hidden_layers:
             raise MemoryError("too many units")
-        return whole(config, *args)
+        return whole(standing, *args)
 
     path = tmp_path / "study.sqlite"
     monkeypatch.setattr(trial_module, "advance", broken)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground import LinkError, RunConfig, SettingError, start
-from playground.run.training import data_of
+from playground.run.points import data_of
 from playground.studies import Axis, Study
 from playground.studies.study import (
     MAX_LENGTH,
@@ -65,7 +65,7 @@ def points_of(config: RunConfig) -> list[list[float]]:
 
 
 def weight_bytes(config: RunConfig) -> bytes:
-    return b"".join(array.tobytes() for array in start(config).weights)
+    return b"".join(array.tobytes() for array in start(config).state.weights)
 
 
 # By name: what another seed changes, as (points, training set in its order, first weights).

@@ -11,15 +11,9 @@ import pytest
 
 from playground import RunConfig
 from playground.studies import Outcome, Study, run_study
-from playground.studies.tables import (
-    Table,
-    epoch_text,
-    loss_text,
-    network_in_words,
-    runs_table,
-    summary_table,
-)
+from playground.studies.tables import Table, network_in_words, runs_table, summary_table
 from playground.studies.trial import DIVERGED, FAILED, MEASURES
+from playground.wording.numbers import epoch_text, loss_text
 from tests.studies.made_results import made_outcome, made_result, of_levels, varied
 
 NAN = math.nan

@@ -10,8 +10,9 @@ import pytest
 
 from playground import Losses, RunConfig, State, train
 from playground.data.datasets import draw_points
-from playground.run.points import _FRESH_SEED, BACKENDS, FRESH_POINTS
-from playground.run.training import true_error
+from playground.run.backends import BACKENDS
+from playground.run.points import _FRESH_SEED, FRESH_POINTS
+from playground.run.reading import true_error
 from playground.studies import Trial
 from playground.studies import trial as trial_module
 from playground.studies.trial import (
@@ -141,7 +142,7 @@ def test_an_outcome_is_what_train_gives_bit_for_bit(config: RunConfig, backend: 
     last = (run.history.train[-1], run.history.test[-1])
     np.testing.assert_array_equal((measures.train_loss, measures.test_loss), last)
     if run.status.name == OK:
-        assert measures.true_error == true_error(config, run.state, backend)
+        assert measures.true_error == true_error(run.standing, backend)
     assert outcome.wall_seconds > 0
 
 
@@ -161,7 +162,8 @@ def test_the_true_error_is_the_loss_on_20_000_points_of_the_same_generator(
     problem: str, activation: str, backend: str
 ) -> None:
     config = RunConfig(problem=problem, activation=activation, noise_percent=15)
-    state = train(config, 5).state
+    standing = train(config, 5).standing
+    state = standing.state
     points, labels = draw_points(problem, config.active_dataset, 15, FRESH_POINTS, _FRESH_SEED)
     assert points.shape == (20_000, 2)
     values = points
@@ -171,7 +173,7 @@ def test_the_true_error_is_the_loss_on_20_000_points_of_the_same_generator(
     answers = ACTIVATE[last](values @ state.weights[-1] + state.biases[-1])[:, 0]
     expected = np.mean((answers - labels) ** 2) / 2
     # 20,000 terms in another order, and tanh within 5e-16.
-    assert true_error(config, state, backend) == pytest.approx(expected, rel=1e-12)
+    assert true_error(standing, backend) == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize("config", [DIVERGING, BOUNDED], ids=["losses", "weights alone"])

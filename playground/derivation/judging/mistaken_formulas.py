@@ -10,6 +10,11 @@ _STRIDE = "stride forgotten", "the stride is forgotten"
 _PADDING = "padding forgotten", "the padding is forgotten"
 _BOTH = "stride and padding forgotten", "both the stride and the padding are forgotten"
 _PADDING_SIGN = "padding with the wrong sign", "the padding has the wrong sign"
+_WRONG_INDEX = (
+    "stride on the wrong index",
+    "the stride multiplies the kernel's index instead of the window's",
+)
+OF_STRIDE, OF_PADDING = {_STRIDE, _BOTH, _WRONG_INDEX}, {_PADDING, _BOTH, _PADDING_SIGN}
 _NO_G = "g forgotten", "g is forgotten, as if it were 1"
 _Y_FOR_G = "y in place of g", "y stands where g belongs"
 _BIAS_TIMES = "multiplied by the bias", "it is multiplied by the bias itself"
@@ -64,13 +69,7 @@ FORMULAS: dict[tuple[str, str], list[tuple[tuple[str, str], str]]] = {
         (_PADDING, "sum(h,k) z(a, s h+m, s k+n) g(j,h,k)"),
         (_BOTH, "sum(h,k) z(a, h+m, k+n) g(j,h,k)"),
         (_PADDING_SIGN, "sum(h,k) z(a, s h+m+p, s k+n+p) g(j,h,k)"),
-        (
-            (
-                "stride on the wrong index",
-                "the stride multiplies the kernel's index instead of the window's",
-            ),
-            "sum(h,k) z(a, h+s m-p, k+s n-p) g(j,h,k)",
-        ),
+        (_WRONG_INDEX, "sum(h,k) z(a, h+s m-p, k+s n-p) g(j,h,k)"),
         (
             (_ONE_PLACE, f"the sum over h and k is missing: {_FIRST}"),
             "z(a, m-p, n-p) g(j,0,0)",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.derivation.case import Arrays, Case, Floats
-from playground.derivation.judging.mistaken_formulas import FORMULAS, LEFT
+from playground.derivation.judging.mistaken_formulas import FORMULAS, LEFT, OF_PADDING, OF_STRIDE
 from playground.derivation.language.formula import evaluate, parse_formula
 
 
@@ -44,8 +44,9 @@ def recognised(
 def mistaken(case: Case, target: str, right: Floats) -> Iterator[tuple[Mistake, Floats]]:
     """Every mistake known for a gradient, with what it gives; it may be `right` in this case."""
     for (name, clause), text in FORMULAS[case.layer, target]:
+        of_stride, of_padding = (name, clause) in OF_STRIDE, (name, clause) in OF_PADDING
         # What is 1 or 0 anyway cannot have been forgotten.
-        if ("stride" in name and case.stride == 1) or ("padding" in name and case.padding == 0):
+        if (of_stride and case.stride == 1) or (of_padding and case.padding == 0):
             continue
         formula = parse_formula(f"{LEFT[case.layer, target]} = {text}", case)
         yield Mistake(name, clause), evaluate(formula, case)

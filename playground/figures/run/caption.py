@@ -8,10 +8,10 @@ import re
 from playground.data.datasets import Data
 from playground.figures import theme
 from playground.figures.run.map import n_outside
-from playground.run.training import Run
+from playground.run.finished import FinishedRun
 
 
-def run_facts(run: Run, data: Data) -> list[str]:
+def run_facts(run: FinishedRun, data: Data) -> list[str]:
     """What a figure's caption says of a run besides its settings: points, dead links, versions."""
     n_test = len(data.test_labels)
     facts = [f"{len(data.train_labels)} training and {n_test or 'no'} test points"]

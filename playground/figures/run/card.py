@@ -13,8 +13,11 @@ from numpy.typing import NDArray
 
 from playground.data.datasets import PROBLEMS
 from playground.figures.theme import LIGHT, mix
-from playground.run.training import Run, data_of, readout
-from playground.studies.tables import loss_text, network_in_words
+from playground.run.finished import FinishedRun
+from playground.run.points import data_of
+from playground.run.reading import predict, readout
+from playground.studies.tables import network_in_words
+from playground.wording.numbers import loss_text
 
 Floats = NDArray[np.float64]
 
@@ -26,7 +29,7 @@ _POINTS = 160  # of a curve, at most
 _FLOOR = 1e-6  # losses below stand on the curve's ground
 
 
-def run_card(run: Run) -> str:
+def run_card(run: FinishedRun) -> str:
     """The card, in colours that are read on white and on black."""
     title = PROBLEMS[run.config.problem][run.config.active_dataset].title
     epoch = int(run.state.epoch)
@@ -44,7 +47,7 @@ def run_card(run: Run) -> str:
     )
 
 
-def _figures(run: Run) -> str:
+def _figures(run: FinishedRun) -> str:
     """The last losses, and how many test points are on the right side."""
     said = [
         ("test loss", loss_text(float(run.history.test[-1]))),
@@ -52,7 +55,7 @@ def _figures(run: Run) -> str:
     ]
     accuracy = None
     if run.status.diverged_at is None:
-        accuracy = readout(run.config, run.state).test_accuracy
+        accuracy = readout(run.standing).test_accuracy
     if accuracy is not None:
         said.append(("test accuracy", f"{100 * accuracy:.1f} %"))
     return '<div style="margin:4px 0 2px">' + " &nbsp; ".join(
@@ -61,7 +64,7 @@ def _figures(run: Run) -> str:
     ) + "</div>"  # fmt: skip
 
 
-def _map(run: Run, heading: str) -> str:
+def _map(run: FinishedRun, heading: str) -> str:
     """The answers as a picture of 44 x 44, the points of both kinds on it."""
     data = data_of(run.config)
     points = np.concatenate([data.train_points, data.test_points])
@@ -80,7 +83,7 @@ def _map(run: Run, heading: str) -> str:
     ground = '<rect width="132" height="132" fill="#E8EAEB"/>'
     centres = 6 * ((2 * np.arange(_CELLS) + 1) / _CELLS - 1)
     x, y = np.meshgrid(centres, centres[::-1])
-    answers = run.predict(np.column_stack([x.ravel(), y.ravel()])).reshape(_CELLS, _CELLS)
+    answers = predict(run.standing, np.column_stack([x.ravel(), y.ravel()])).reshape(_CELLS, _CELLS)
     if np.isfinite(answers).all():
         ground = (
             f'<image width="{_MAP}" height="{_MAP}" preserveAspectRatio="none" '
@@ -118,7 +121,7 @@ def _picture(answers: Floats, discretize: bool) -> str:
     return base64.b64encode(png).decode()
 
 
-def _curve(run: Run) -> str:
+def _curve(run: FinishedRun) -> str:
     """Test loss in full ink, training loss dashed, over the epochs, logarithmic."""
     history = run.history
     kept = np.unique(np.linspace(0, len(history.epochs) - 1, _POINTS).astype(int))

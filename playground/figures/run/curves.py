@@ -10,18 +10,15 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from playground.figures import theme
-from playground.run.training import Losses, Run
+from playground.figures.axes import Scale, scale_of
+from playground.run.finished import FinishedRun
+from playground.run.losses import Losses
 
 Floats = NDArray[np.float64]
 Curve = NDArray[np.float64]  # (n, 2): epoch and loss, finite
 
 MOST_POINTS = 4000
 _LINE_HEIGHT = 1.3  # of a label, in shares of its size
-
-# Of a loss axis' ticks, from sets with few to sets with many; evenly far apart as logarithms.
-_MANTISSAS = (
-    (1,), (1, 3), (1, 2, 5), (1, 1.5, 2, 3, 5, 7), (1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9),
-)  # fmt: skip
 
 _LIGHT = theme.LIGHT
 _NAMES = {"train": "Training", "test": "Test"}
@@ -41,7 +38,7 @@ def curves_of(losses: Losses) -> dict[str, Curve]:
     return curves
 
 
-def curve_traces(run: Run, curves: dict[str, Curve]) -> list[go.Scatter]:
+def curve_traces(run: FinishedRun, curves: dict[str, Curve]) -> list[go.Scatter]:
     """A line for each kind of loss; it ends in a cross where the run diverged."""
     diverged = run.status.diverged_at is not None
     traces = []
@@ -73,25 +70,15 @@ def curve_traces(run: Run, curves: dict[str, Curve]) -> list[go.Scatter]:
     return traces
 
 
-def loss_axis(curves: dict[str, Curve]) -> dict[str, Any]:
-    """Plotly's settings of the loss axis: logarithmic where every loss is above 0."""
+def loss_scale(curves: dict[str, Curve], height: float) -> Scale:
+    """The loss axis, `height` pixels high: logarithmic where every loss is above 0."""
     if not curves:
-        return {"type": "linear", "range": [0, 1]}  # diverged at its first epoch: no loss to draw
-    values = np.concatenate([curve[:, 1] for curve in curves.values()])
-    low, high = float(values.min()), float(values.max())
-    if low <= 0:
-        return {"type": "linear", "range": [0, high * 1.08 or 1]}
-    bottom, top = math.log10(low), math.log10(high)
-    room = 0.07 * (top - bottom) + 0.02
-    axis = {"type": "log", "range": [bottom - room, top + room]}
-    ticks = _log_ticks(low, high)
-    if len(ticks) < 3:
-        return axis  # too narrow for round numbers: Plotly finds steps of its own
-    return {**axis, "tickvals": ticks, "ticktext": [_power_text(value) for value in ticks]}
+        return Scale(False, 0, 1, height)  # diverged at its first epoch: no loss to draw
+    return scale_of(np.concatenate([curve[:, 1] for curve in curves.values()]), height)
 
 
-def curve_axes(run: Run, loss: dict[str, Any], tick_size: int) -> tuple[dict[str, Any], ...]:
-    """Plotly's settings of the axis of epochs and of `loss_axis`, which the traces name x2, y2."""
+def curve_axes(run: FinishedRun, scale: Scale, tick_size: int) -> tuple[dict[str, Any], ...]:
+    """Plotly's settings of the axis of epochs and of the losses', which the traces name x2, y2."""
     shared = {
         "tickfont": {"size": tick_size, "color": _LIGHT.ink_3},
         "ticklabelstandoff": 6,
@@ -107,17 +94,14 @@ def curve_axes(run: Run, loss: dict[str, Any], tick_size: int) -> tuple[dict[str
         "showgrid": False,
         "anchor": "y2",
     }
-    return {**shared, **epochs}, {**shared, **loss, "gridcolor": _LIGHT.line, "anchor": "x2"}
+    losses = {**scale.axis(_LIGHT), **shared, "fixedrange": False, "anchor": "x2"}
+    return {**shared, **epochs}, losses
 
 
-def line_labels(
-    curves: dict[str, Curve], axis: dict[str, Any], height: int, size: int = 13
-) -> list[Any]:
+def line_labels(curves: dict[str, Curve], scale: Scale, size: int = 13) -> list[Any]:
     """The curves' names as annotations at their ends, pushed apart where they would overlap."""
-    position = math.log10 if axis["type"] == "log" else float
-    bottom, top = axis["range"]
     ends = sorted((float(curve[-1, 1]), kind) for kind, curve in curves.items())
-    pixels = [(position(value) - bottom) / (top - bottom) * height for value, _ in ends]
+    pixels = scale.pixels([value for value, _ in ends]).tolist()
     push = max(0.0, _LINE_HEIGHT * size - (pixels[-1] - pixels[0])) / 2 if len(ends) == 2 else 0.0
     return [
         {
@@ -125,7 +109,7 @@ def line_labels(
             "xref": "x2",
             "yref": "y2",
             "x": float(curves[kind][-1, 0]),
-            "y": position(value),
+            "y": math.log10(value) if scale.is_log else value,
             "xanchor": "left",
             "yanchor": "middle",
             "xshift": 8,
@@ -146,30 +130,3 @@ def _thinned(values: Floats) -> NDArray[np.intp]:
     for stretch in np.array_split(np.arange(len(values)), n_stretches):
         kept += [stretch[values[stretch].argmin()], stretch[values[stretch].argmax()]]
     return np.unique(kept)
-
-
-def _log_ticks(low: float, high: float) -> list[float]:
-    """Round numbers from `low` to `high`: powers of ten, with steps between if they are few."""
-    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    stride = next((step for step in (1, 2, 5, 10, 20) if (last - first) / step <= 7), 50)
-    first -= first % stride
-    ticks: list[float] = []
-    for mantissas in _MANTISSAS:
-        numbers = (
-            float(f"{mantissa}e{power}")
-            for power in range(first, last + 1, stride)
-            for mantissa in mantissas
-        )
-        ticks = [number for number in numbers if low <= number <= high]
-        if len(ticks) >= 3:
-            break
-    return ticks
-
-
-def _power_text(number: float) -> str:
-    """0.003, 1, 3000; 3·10⁻⁵ where zeros would have to be counted."""
-    if 1e-4 <= number < 1e5:
-        return f"{number:g}"
-    mantissa, _, power = f"{number:e}".partition("e")
-    factor = "" if float(mantissa) == 1 else f"{float(mantissa):g}·"
-    return f"{factor}10<sup>{int(power)}</sup>".replace("-", "\N{MINUS SIGN}")

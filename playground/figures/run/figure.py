@@ -1,178 +1,308 @@
-"""The figure of a run: its decision map with the points, beside its loss curves."""
+"""A run at one glance, in the manner of the original's screen: settings, network, output, losses.
+
+Every place is in pixels, see `sheet`.
+"""
 
 from __future__ import annotations
 
-import textwrap
-from typing import Any
+import math
+import re
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
 from playground.data.datasets import PROBLEMS, Data
+from playground.data.features import FEATURES
 from playground.figures import theme
+from playground.figures.axes import Scale
+from playground.figures.lettering import text_width, wrapped
+from playground.figures.run import settings_bar
 from playground.figures.run.caption import mono, run_facts, wrapped_link
 from playground.figures.run.curves import (
     curve_axes,
     curve_traces,
     curves_of,
     line_labels,
-    loss_axis,
+    loss_scale,
 )
 from playground.figures.run.map import map_axis, map_traces, point_traces
-from playground.figures.wording import counted, plain, three_decimals
-from playground.run.training import Run, data_of
+from playground.figures.run.network_connections import link_readings, link_shapes, links_of
+from playground.figures.run.network_plan import AXES, NetworkPlan, plan_network
+from playground.figures.run.network_units import unit_shapes, unit_traces
+from playground.figures.sheet import (
+    LEFT,
+    NORMAL,
+    RIGHT,
+    SMALL,
+    WIDTH,
+    Annotation,
+    Head,
+    across,
+    bold,
+    down,
+    escaped,
+    lines,
+    rule,
+    sheet_layout,
+    text,
+)
+from playground.run.finished import FinishedRun
+from playground.run.points import data_of
+from playground.run.reading import readout
+from playground.wording.numbers import counted, three_decimals
 
-Annotation = dict[str, Any]
-
-# Pixels. The map is a square of _MAP at the left; the curves take the rest of the width.
-WIDTH, HEIGHT = 1100, 560
-_LEFT, _RIGHT, _TOP, _BOTTOM = 24, 84, 104, 136
-_MAP = HEIGHT - _TOP - _BOTTOM
-_INSIDE = WIDTH - _LEFT - _RIGHT
-_CURVES = _MAP + 112  # where they start, from the map's left edge
-_KEYS = -40  # the row under the map, from its lower edge
-_CAPTION = -64
-_LINE = 16
-_LINK_LINES = 3  # a longer link makes the figure higher
-_LINK_COLUMNS = 130  # of the monospaced link in a line
-_NOTE_COLUMNS = 56
-_COLOR_BAR = 48
+_FORMULA, _LOSS, _CAPTION = 19, 34, 13  # type sizes
+_ADVICE_LINE, _CAPTION_LINE = 20, 17
+_MAP = 350
+_MAP_RIGHT = RIGHT - 24  # its ticks' labels stand at its right
+_MAP_LEFT = _MAP_RIGHT - _MAP
+_KEYS = 44  # the row under the map, from its lower edge
+_RESULT = 114  # from one of the large numbers to the next
+_BEAM = 44  # between the output's tile and the map
+_FORMULAS = 66  # the width of the features' names
+_CURVES_LEFT, _CURVES_RIGHT, _CURVES = LEFT + 48, RIGHT - 72, 140
+_LINK_COLUMNS = 168  # of the monospaced link in a line
+_COLOR_BAR = 56
 _ITEM_INDENT = 14  # what Plotly leaves free before a legend's first mark
 
 _LIGHT = theme.LIGHT
 
 
-def run_figure(run: Run) -> go.Figure:
-    """The decision map with training and test points, beside the loss curves.
+class _Rows(NamedTuple):
+    """Where each part of the sheet begins; it grows with its texts."""
 
-    In light colours, and complete on its own: final losses, link, epochs, backend and versions
-    stand in it. A diverged run has a hatched square for a map, and the advice.
+    bar: int
+    stage: int
+    map: int
+    advice: int
+    curves: int
+    caption: int
+    height: int
+
+
+def run_figure(run: FinishedRun, title: str = "", note: str = "") -> go.Figure:
+    """The run on one sheet: settings, the whole network, decision map, losses and the link.
+
+    In light colours, 1400 pixels wide and about 920 high. `title` takes the place of the data
+    set's name and the epochs; `note`, under it, may say who hands it in and what it shows. Both
+    are taken as they are, not as mark-up. Links and units tell a pointer their weight and bias.
+    A diverged run has hatches instead of maps, and the advice.
     """
     data = data_of(run.config)
     curves = curves_of(run.history)
-    axis = loss_axis(curves)
-    link = wrapped_link(run.config.link(), _LINK_COLUMNS)
-    extra = _LINE * max(0, len(link) - _LINK_LINES)
-    maps = map_traces(run, _color_bar())
-    figure = go.Figure([*maps, *point_traces(data), *curve_traces(run, curves)])
+    scale = loss_scale(curves, _CURVES)
+    head = Head.of(title.strip() or _own_title(run), note)
+    advice = wrapped(run.status.advice, RIGHT - LEFT - 24, NORMAL)
+    caption = _caption(run, data)
+    rows = _rows(head, len(advice), len(caption))
+    plan = _plan(run, rows)
+    links = links_of(run, plan)
+    maps = map_traces(run, _color_bar(rows))
+    figure = go.Figure(
+        [
+            *maps,
+            *point_traces(data, with_test=run.config.show_test_data),
+            *curve_traces(run, curves),
+            _beam(rows, plan),
+            *unit_traces(run, plan),
+            link_readings(links),
+        ]
+    )
     return figure.update_layout(
-        width=WIDTH,
-        height=HEIGHT + extra,
-        margin={"l": _LEFT, "r": _RIGHT, "t": _TOP, "b": _BOTTOM + extra, "pad": 0},
-        paper_bgcolor=_LIGHT.surface,
-        plot_bgcolor=_LIGHT.surface,
-        font={"family": theme.SANS, "size": 13, "color": _LIGHT.ink_2},
-        title=_title(run, HEIGHT + extra),
-        legend=_legend(),
-        annotations=[
-            *_final_losses(run),
-            *line_labels(curves, axis, _MAP),
-            *(_color_bar_ends() if isinstance(maps[0], go.Heatmap) else []),
-            _caption(run, data, link),
-            *([_advice(run)] if run.status.advice else []),
+        **sheet_layout(rows.height),
+        title=head.title(rows.height),
+        legend=_legend(rows),
+        shapes=[
+            rule(rows.bar, rows.height),
+            rule(rows.bar + settings_bar.HEIGHT, rows.height),
+            *link_shapes(links),
+            *unit_shapes(run, plan),
         ],
-        hovermode="closest",
-        **_axes(run, axis),
+        annotations=[
+            *head.annotations(),
+            *settings_bar.settings_bar(run, rows.bar),
+            *_network_texts(run, plan, rows),
+            *_results(run, rows),
+            *(_color_bar_ends(rows) if isinstance(maps[0], go.Heatmap) else []),
+            *_advice(advice, rows),
+            *_curve_texts(rows),
+            *line_labels(curves, scale, NORMAL),
+            *lines(caption, rows.caption, _CAPTION_LINE, size=_CAPTION, color=_LIGHT.ink_3),
+        ],
+        **_axes(run, scale, rows),
     )
 
 
-def _title(run: Run, height: int) -> dict[str, Any]:
+def _own_title(run: FinishedRun) -> str:
+    name = PROBLEMS[run.config.problem][run.config.active_dataset].title
+    return f"{name}, {counted(run.state.epoch, 'epoch')}"
+
+
+def _rows(head: Head, n_advice: int, n_caption: int) -> _Rows:
+    stage = head.bottom + settings_bar.HEIGHT + 18
+    map_ = stage + 64
+    advice = map_ + _MAP + 62
+    curves = advice + (n_advice * _ADVICE_LINE + 26 if n_advice else 0) + 36
+    caption = curves + _CURVES + 52
+    height = caption + _CAPTION_LINE * n_caption + 8
+    return _Rows(head.bottom, stage, map_, advice, curves, caption, height)
+
+
+def _plan(run: FinishedRun, rows: _Rows) -> NetworkPlan:
+    """The network between the features' names and the beam, at the height of the map's middle."""
+    middle = rows.map + _MAP / 2
+    half = middle - rows.stage - 52
+    left, right = LEFT + _FORMULAS, _MAP_LEFT - _BEAM
+    return plan_network(run.config.layer_sizes, left, right, middle - half, middle + half)
+
+
+def _network_texts(run: FinishedRun, plan: NetworkPlan, rows: _Rows) -> list[Annotation]:
+    """Headings, the layers' unit counts and the features' names."""
     config = run.config
-    name = PROBLEMS[config.problem][config.active_dataset].title
-    layers = "-".join(map(str, config.hidden_layers))
-    network = f"{counted(len(config.features), 'feature')}, " + (
-        f"hidden layers {layers}, {config.activation}" if layers else "no hidden layer"
-    )
-    training = f"learning rate {plain(config.learning_rate)}, batch size {config.batch_size}"
-    if config.regularization != "none":
-        training += f", {config.regularization} {plain(config.regularization_rate)}"
-    if config.noise_percent:
-        training += f", noise {plain(config.noise_percent)} %"
-    return {
-        "text": f"<b>{name}, {counted(run.state.epoch, 'epoch')}</b>",
-        "subtitle": {
-            "text": f"{network}<br>{training}",
-            "font": {"size": 13, "color": _LIGHT.ink_3},
-        },
-        "font": {"size": 18, "color": _LIGHT.ink},
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": 1 - 32 / height,
-        "yref": "container",
-        "yanchor": "bottom",
-    }
+    hidden = config.hidden_layers
+    first, last = (1, len(hidden)) if hidden else (0, 1)
+    middle = (plan.middle(first) + plan.middle(last)) / 2
+    used = f"{len(config.features)} of {len(FEATURES)}"
+    layers = counted(len(hidden), "hidden layer") if hidden else "No hidden layer"
+    heading: dict[str, Any] = {"size": NORMAL, "color": _LIGHT.ink}
+    y = rows.stage + 16
+    annotations = [
+        text(bold("Features"), LEFT, y, **heading),
+        text(used, LEFT + 76, y, size=SMALL, color=_LIGHT.ink_3),
+        text(bold(layers), middle, y, anchor="center", **heading),
+    ]
+    for layer, units in enumerate(hidden, start=1):
+        count, x = counted(units, "unit"), plan.middle(layer)
+        annotations.append(text(count, x, rows.stage + 40, size=SMALL, anchor="center"))
+    style: dict[str, Any] = {"size": _FORMULA, "color": _LIGHT.ink, "family": theme.SERIF}
+    for name, top in zip(config.features, plan.tops[0], strict=True):
+        formula, x = _formula(FEATURES[name].label), plan.lefts[0] - 8
+        middle = top + plan.sides[0] / 2 - 2  # lifted, because the lowered index weighs little
+        annotations.append(text(formula, x, middle, anchor="right", centred=True, **style))
+    return annotations
 
 
-def _final_losses(run: Run) -> list[Annotation]:
-    """The two largest numbers of the figure, over the curves."""
-    final = (
-        ("Test loss", run.history.test[-1], _LIGHT.ink),
-        ("Training loss", run.history.train[-1], _LIGHT.ink_2),
-    )
+def _formula(label: str) -> str:
+    """A feature's label as formulas are set: the x italic, its index lowered."""
+    return re.sub(r"x(\d)", r"<i>x</i><sub>\1</sub>", label)
+
+
+def _results(run: FinishedRun, rows: _Rows) -> list[Annotation]:
+    """The largest numbers of the sheet, over the map: two losses and the accuracy."""
+    results = [
+        ("Test loss", three_decimals(run.history.test[-1]), _LIGHT.ink),
+        ("Training loss", three_decimals(run.history.train[-1]), _LIGHT.ink_2),
+    ]
+    if run.config.problem == "classification":
+        results.append(("Test accuracy", _accuracy(run), _LIGHT.ink_2))
+    widest = max(text_width(number, _LOSS, bold=True) for _, number, _ in results[:2])
+    size = round(_LOSS * min(1, (_RESULT - 12) / widest))
     annotations = []
-    for column, (label, loss, color) in enumerate(final):
-        x = (_CURVES + 130 * column) / _INSIDE
-        number = _text(f"<b>{three_decimals(loss)}</b>", x=x, yshift=24)
+    for column, (label, number, color) in enumerate(results):
+        x = _MAP_LEFT + _RESULT * column
         annotations += [
-            {**number, "font": {"size": 27, "color": color}},
-            _text(label, x=x, yshift=60),
+            text(label, x, rows.stage + 16, size=NORMAL),
+            text(bold(number), x, rows.stage + 50, size=size, color=color),
         ]
     return annotations
 
 
-def _advice(run: Run) -> Annotation:
-    lines = textwrap.wrap(run.status.advice, _NOTE_COLUMNS)
+def _accuracy(run: FinishedRun) -> str:
+    share = readout(run.standing).test_accuracy
+    if share is None or run.status.diverged_at is not None:
+        return three_decimals(math.nan)
+    return f"{100 * share:.1f} %"
+
+
+def _beam(rows: _Rows, plan: NetworkPlan) -> go.Scatter:
+    """From the output's tile into the map: the large picture is that unit."""
+    tile = plan.lefts[-1] + plan.sides[-1]
+    inset = 0.12 * plan.sides[-1]  # past the round corners
+    top, bottom = plan.tops[-1][0] + inset, plan.tops[-1][0] + plan.sides[-1] - inset
+    edge = _MAP_LEFT - 4
+    return go.Scatter(
+        **AXES,
+        x=[tile, edge, edge, tile, tile],
+        y=[top, rows.map, rows.map + _MAP, bottom, top],
+        name="beam",
+        mode="none",
+        fill="toself",
+        fillcolor=theme.mix(_LIGHT.ink, _LIGHT.surface, 0.07),
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _advice(contents: list[str], rows: _Rows) -> list[Annotation]:
+    if not contents:
+        return []
+    box = text("<br>".join(map(escaped, contents)), LEFT, 0, size=NORMAL, color=_LIGHT.warn)
+    place = {"yshift": -rows.advice, "yanchor": "top", "xshift": LEFT}
+    return [{**box, **place, "bgcolor": _LIGHT.warn_paper, "borderpad": 8}]
+
+
+def _curve_texts(rows: _Rows) -> list[Annotation]:
+    heading, ticks = rows.curves - 16, rows.curves + _CURVES + 24
+    hint: dict[str, Any] = {"size": SMALL, "color": _LIGHT.ink_3}
+    return [
+        text(bold("Loss"), LEFT, heading, size=NORMAL, color=_LIGHT.ink),
+        text("half the mean squared error", LEFT + 44, heading, **hint),
+        text("epoch", RIGHT, ticks, anchor="right", **hint),
+    ]
+
+
+def _caption(run: FinishedRun, data: Data) -> list[str]:
+    """Lines of mark-up: the network in words, facts, and the whole link."""
+    config = run.config
+    features = ", ".join(FEATURES[name].label for name in config.features) or "none"
+    layers = ", ".join(map(str, config.hidden_layers)) or "none"
+    facts = f"Features: {features}; hidden layers: {layers}; {', '.join(run_facts(run, data))}"
+    link = wrapped_link(config.link(), _LINK_COLUMNS)
+    return [*wrapped(facts, RIGHT - LEFT, _CAPTION), *map(mono, link)]
+
+
+def _axes(run: FinishedRun, scale: Scale, rows: _Rows) -> dict[str, Any]:
+    """Of the map (x, y), the curves (x2, y2) and the network's panel (x3, y3)."""
+    epochs, losses = curve_axes(run, scale, SMALL)
+    map_rows = down(rows.map, rows.map + _MAP, rows.height)
+    curve_rows = down(rows.curves, rows.curves + _CURVES, rows.height)
+    panel = {"visible": False, "fixedrange": True}
+    panel_x = {"range": [LEFT, _MAP_LEFT], "domain": across(LEFT, _MAP_LEFT)}
+    panel_y = {
+        "range": [rows.advice, rows.stage],
+        "domain": down(rows.stage, rows.advice, rows.height),
+    }
     return {
-        **_text("<br>".join(lines), x=1, yshift=24),
-        "xanchor": "right",
-        "xshift": _RIGHT - _LEFT,
-        "bgcolor": _LIGHT.warn_paper,
-        "borderpad": 8,
-        "font": {"size": 13, "color": _LIGHT.warn},
+        "xaxis": {**map_axis(SMALL), "domain": across(_MAP_LEFT, _MAP_RIGHT)},
+        "yaxis": {**map_axis(SMALL), "side": "right", "domain": map_rows},
+        "xaxis2": {**epochs, "domain": across(_CURVES_LEFT, _CURVES_RIGHT)},
+        "yaxis2": {**losses, "domain": curve_rows},
+        "xaxis3": {**panel, **panel_x, "anchor": "y3"},
+        "yaxis3": {**panel, **panel_y, "anchor": "x3"},
     }
 
 
-def _caption(run: Run, data: Data, link: list[str]) -> Annotation:
-    lines = [", ".join(run_facts(run, data)), *map(mono, link)]
-    return {
-        **_text("<br>".join(lines), x=0, y=0, yshift=_CAPTION),
-        "yanchor": "top",
-        "font": {"size": 12, "color": _LIGHT.ink_3},
-    }
-
-
-def _axes(run: Run, loss: dict[str, Any]) -> dict[str, Any]:
-    epochs, losses = curve_axes(run, loss, tick_size=12)
-    title = {"text": "epoch", "font": {"size": 13}, "standoff": 8}
-    return {
-        "xaxis": {**map_axis(12), "domain": [0, _MAP / _INSIDE]},
-        "yaxis": {**map_axis(12), "side": "right"},
-        "xaxis2": {**epochs, "domain": [_CURVES / _INSIDE, 1], "title": title},
-        "yaxis2": losses,
-    }
-
-
-def _legend() -> dict[str, Any]:
+def _legend(rows: _Rows) -> dict[str, Any]:
     return {
         "orientation": "h",
-        "x": -_ITEM_INDENT / _INSIDE,
+        "x": (_MAP_LEFT - _ITEM_INDENT) / WIDTH,
         "xanchor": "left",
-        "y": _KEYS / _MAP,
+        "y": 1 - (rows.map + _MAP + _KEYS) / rows.height,
         "yanchor": "middle",
-        "font": {"size": 13},
+        "font": {"size": SMALL},
     }
 
 
-def _color_bar() -> dict[str, Any]:
+def _color_bar(rows: _Rows) -> dict[str, Any]:
     return {
         "orientation": "h",
         "lenmode": "pixels",
         "len": _COLOR_BAR,
-        "thickness": 8,
-        "x": _MAP / _INSIDE,
+        "thickness": 10,
+        "x": _MAP_RIGHT / WIDTH,
         "xanchor": "right",
         "xpad": 0,
-        "y": _KEYS / _MAP,
+        "y": 1 - (rows.map + _MAP + _KEYS) / rows.height,
         "yanchor": "middle",
         "ypad": 0,
         "showticklabels": False,
@@ -180,31 +310,11 @@ def _color_bar() -> dict[str, Any]:
     }
 
 
-def _color_bar_ends() -> list[Annotation]:
-    bar = _MAP - _COLOR_BAR
-    ends = ((bar - 6, "right", "\N{MINUS SIGN}1"), (_MAP + 6, "left", "1"))
+def _color_bar_ends(rows: _Rows) -> list[Annotation]:
+    y = rows.map + _MAP + _KEYS
+    bar = _MAP_RIGHT - _COLOR_BAR
+    ends = ((bar - 6, "right", "\N{MINUS SIGN}1"), (_MAP_RIGHT + 6, "left", "1"))
     return [
-        {
-            **_text(text, x=x / _INSIDE, y=_KEYS / _MAP, yshift=0),
-            "xanchor": side,
-            "yanchor": "middle",
-            "font": {"size": 12, "color": _LIGHT.ink_3},
-        }
-        for x, side, text in ends
+        text(end, x, y, size=SMALL, color=_LIGHT.ink_3, anchor=side, centred=True)
+        for x, side, end in ends
     ]
-
-
-def _text(text: str, *, x: float, yshift: float, y: float = 1) -> Annotation:
-    return {
-        "text": text,
-        "xref": "paper",
-        "yref": "paper",
-        "x": x,
-        "y": y,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "xshift": -2,  # Plotly pads its texts by as much
-        "yshift": yshift,
-        "align": "left",
-        "showarrow": False,
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from playground.data.datasets import Data
 from playground.figures import theme
 from playground.figures.run.zero_line import zero_line
-from playground.run.training import Run
+from playground.run.finished import FinishedRun
+from playground.run.reading import predict
 
 Floats = NDArray[np.float64]
 
@@ -34,10 +36,10 @@ def square_points(n: int) -> Floats:
     return np.column_stack([x.ravel(), y.ravel()])
 
 
-def map_traces(run: Run, colorbar: dict[str, Any]) -> list[Any]:
+def map_traces(run: FinishedRun, colorbar: dict[str, Any]) -> list[Any]:
     """The answers as colours and their zero as a line; a hatched square where there are none."""
     centres = cell_centres(CELLS)
-    answers = run.predict(square_points(CELLS)).reshape(CELLS, CELLS)
+    answers = predict(run.standing, square_points(CELLS)).reshape(CELLS, CELLS)
     if run.status.diverged_at is not None or not np.isfinite(answers).all():
         return [_hatch()]
     discretize = run.config.discretize
@@ -53,7 +55,7 @@ def map_traces(run: Run, colorbar: dict[str, Any]) -> list[Any]:
         zsmooth=False if discretize else "best",
         hovertemplate="x1 %{x:.2f}, x2 %{y:.2f}<br>answer %{z:.3f}<extra></extra>",
     )
-    line = zero_line(centres, answers, run.predict)
+    line = zero_line(centres, answers, functools.partial(predict, run.standing))
     zero = go.Scatter(
         x=line[:, 0],
         y=line[:, 1],

@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 from playground.figures import theme
 from playground.figures.run.network_plan import REFERENCES, Curve, NetworkPlan
 from playground.figures.run.network_units import readings, unit_name
-from playground.figures.wording import three_decimals
-from playground.run.training import Run
+from playground.run.finished import FinishedRun
+from playground.wording.numbers import three_decimals
 
 Shape = dict[str, Any]
 
@@ -33,7 +33,7 @@ class Link(NamedTuple):
     is_dead: bool
 
 
-def links_of(run: Run, plan: NetworkPlan) -> list[Link]:
+def links_of(run: FinishedRun, plan: NetworkPlan) -> list[Link]:
     """All links, from the weakest to the strongest; those without a number come first."""
     links = [
         Link(

@@ -17,8 +17,9 @@ from playground.data.features import FEATURES
 from playground.figures import theme
 from playground.figures.run.map import square_points
 from playground.figures.run.network_plan import AXES, REFERENCES, NetworkPlan
-from playground.figures.wording import three_decimals
-from playground.run.training import Run, unit_answers
+from playground.run.finished import FinishedRun
+from playground.run.reading import unit_answers
+from playground.wording.numbers import three_decimals
 
 Floats = NDArray[np.float64]
 Shape = dict[str, Any]
@@ -29,14 +30,14 @@ _RINGED = 20  # from this side on, a bias has room for a ring of paper
 _LIGHT = theme.LIGHT
 
 
-def unit_name(run: Run, layer: int, unit: int) -> str:
+def unit_name(run: FinishedRun, layer: int, unit: int) -> str:
     """ "x1²" of a feature, "layer 1 unit 3", "output"."""
     if layer == 0:
         return FEATURES[run.config.features[unit]].label
     return "output" if layer == len(run.state.weights) else f"layer {layer} unit {unit + 1}"
 
 
-def unit_traces(run: Run, plan: NetworkPlan) -> list[Any]:
+def unit_traces(run: FinishedRun, plan: NetworkPlan) -> list[Any]:
     """The units' maps, a hatch where they have none, and what a pointer reads."""
     hatched, maps = [], []
     for layer, answers in enumerate(_square_answers(run, plan)):
@@ -48,7 +49,7 @@ def unit_traces(run: Run, plan: NetworkPlan) -> list[Any]:
     return [*maps, *hatch, _unit_readings(run, plan)]
 
 
-def unit_shapes(run: Run, plan: NetworkPlan) -> list[Shape]:
+def unit_shapes(run: FinishedRun, plan: NetworkPlan) -> list[Shape]:
     """Rounded corners, edges and biases, all above the maps."""
     return [*_tile_frames(plan), *_biases(run, plan)]
 
@@ -67,21 +68,19 @@ def readings(name: str, points: list[tuple[float, float]], texts: list[str]) -> 
     )
 
 
-def _square_answers(run: Run, plan: NetworkPlan) -> Iterator[Floats]:
+def _square_answers(run: FinishedRun, plan: NetworkPlan) -> Iterator[Floats]:
     """Each layer's answers (units, rows, columns), the highest x2 in the first row."""
-    of_side = {
-        side: unit_answers(run.config, run.state, square_points(side)) for side in set(plan.sides)
-    }
+    of_side = {side: unit_answers(run.standing, square_points(side)) for side in set(plan.sides)}
     for layer, side in enumerate(plan.sides):
         yield of_side[side][layer].T.reshape(-1, side, side)[:, ::-1]
 
 
-def _has_map(run: Run, values: Floats) -> bool:
+def _has_map(run: FinishedRun, values: Floats) -> bool:
     return run.status.diverged_at is None and bool(np.isfinite(values).all())
 
 
 def _layer_map(
-    run: Run, plan: NetworkPlan, layer: int, answers: Floats, shown: list[bool]
+    run: FinishedRun, plan: NetworkPlan, layer: int, answers: Floats, shown: list[bool]
 ) -> go.Heatmap:
     if run.config.discretize:
         answers = np.where(answers >= 0, 1.0, -1.0)
@@ -130,7 +129,7 @@ def _hatch(plan: NetworkPlan, units: list[tuple[int, int]]) -> go.Scatter:
     )
 
 
-def _unit_readings(run: Run, plan: NetworkPlan) -> go.Scatter:
+def _unit_readings(run: FinishedRun, plan: NetworkPlan) -> go.Scatter:
     """Nine points a tile, because a pointer reads a point from 20 pixels at most."""
     points, texts = [], []
     for layer, tops in enumerate(plan.tops):
@@ -165,7 +164,7 @@ def _tile_frames(plan: NetworkPlan) -> list[Shape]:
     ]  # fmt: skip
 
 
-def _biases(run: Run, plan: NetworkPlan) -> list[Shape]:
+def _biases(run: FinishedRun, plan: NetworkPlan) -> list[Shape]:
     """A square on each unit's lower left corner, in a ring of paper where there is room."""
     shapes: list[Shape] = []
     shape = {**REFERENCES, "type": "path", "layer": "above"}

@@ -6,9 +6,10 @@ from playground.data.datasets import PROBLEMS
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.penalties import PENALTIES
 from playground.figures import theme
+from playground.figures.lettering import shortened, text_width
 from playground.figures.sheet import LEFT, RIGHT, SMALL, Annotation, bold, text
-from playground.figures.wording import plain, shortened, text_width
-from playground.run.training import Run
+from playground.run.finished import FinishedRun
+from playground.wording.numbers import readable
 
 HEIGHT = 62
 _VALUE, _EPOCH = 18, 24
@@ -17,7 +18,7 @@ _LETTERS = 14  # of a value; more stand in the link
 _LIGHT = theme.LIGHT
 
 
-def settings_bar(run: Run, top: int) -> list[Annotation]:
+def settings_bar(run: FinishedRun, top: int) -> list[Annotation]:
     """The epoch and the settings but for the network's shape, spread over the sheet's width."""
     cells = settings_shown(run)
     sizes = [_EPOCH, *[_VALUE] * (len(cells) - 1)]
@@ -37,12 +38,12 @@ def settings_bar(run: Run, top: int) -> list[Annotation]:
     return annotations
 
 
-def settings_shown(run: Run) -> list[tuple[str, str]]:
+def settings_shown(run: FinishedRun) -> list[tuple[str, str]]:
     """Names and values, in the order of the bar; seeds that are empty are left out."""
-    config = run.config.at(run.state.position)
+    config = run.standing.settings
     penalty = PENALTIES[config.regularization].title
     if config.regularization != "none":
-        penalty += f" {plain(config.regularization_rate)}"
+        penalty += f" {readable(config.regularization_rate)}"
     seeds = [
         (name.replace("_", " ").capitalize(), getattr(config, name))
         for name in ("seed", "weight_seed", "split_seed")
@@ -51,10 +52,10 @@ def settings_shown(run: Run) -> list[tuple[str, str]]:
     cells = [
         ("Epoch", f"{run.state.epoch:,}"),
         ("Data set", PROBLEMS[config.problem][config.active_dataset].title),
-        ("Noise", f"{plain(config.noise_percent)} %"),
-        ("Training share", f"{plain(config.train_percent)} %"),
+        ("Noise", f"{readable(config.noise_percent)} %"),
+        ("Training share", f"{readable(config.train_percent)} %"),
         ("Batch size", str(config.batch_size)),
-        ("Learning rate", plain(config.learning_rate)),
+        ("Learning rate", readable(config.learning_rate)),
         ("Activation", ACTIVATIONS[config.activation].title),
         ("Regularization", penalty),
         *seeds,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from playground.figures.run.caption import mono, wrapped_link
 from playground.figures.sheet import escaped
-from playground.figures.wording import counted
-from playground.run.training import versions
+from playground.run.finished import versions
 from playground.studies import Study
 from playground.studies.study import SEEDS_VARY
 from playground.studies.tables import network_in_words
+from playground.wording.numbers import counted
 
 _LINK_COLUMNS = 168
 

@@ -11,6 +11,8 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from playground.figures.axes import Scale, scale_of
+from playground.figures.lettering import shortened, text_width
 from playground.figures.study.panel import (
     HEIGHT,
     LABEL,
@@ -28,9 +30,7 @@ from playground.figures.study.panel import (
     spread,
     translucent,
 )
-from playground.figures.study.scale import Scale, scale_of
 from playground.figures.theme import LIGHT, Theme
-from playground.figures.wording import shortened, text_width
 from playground.studies import Group, StudyResult
 
 Kind = Literal["test", "train"]

@@ -7,6 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from playground.figures import theme
+from playground.figures.lettering import text_width, wrapped
 from playground.figures.sheet import (
     LEFT,
     RIGHT,
@@ -28,8 +29,8 @@ from playground.figures.study.heat import heat_panel
 from playground.figures.study.panel import Panel, numbered
 from playground.figures.study.strip import strip_panel
 from playground.figures.study.table import table_height, table_items
-from playground.figures.wording import counted, text_width, wrapped
 from playground.studies import StudyResult, Verdict, headline, judge
+from playground.wording.numbers import counted
 
 PLOT = 300  # pixels
 _GUTTER = 40  # between columns of claims

@@ -25,8 +25,8 @@ from playground.figures.study.panel import (
     step_axis,
 )
 from playground.figures.theme import LIGHT, Theme, mix, series_colors
-from playground.figures.wording import three_decimals
 from playground.studies import Group, StudyResult
+from playground.wording.numbers import three_decimals
 
 _WIDTH = 420  # of a plot whose container is not known, in pixels
 _TOP = 30

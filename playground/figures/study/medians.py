@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from playground.figures.axes import Scale, scale_of
 from playground.figures.study.panel import (
     Panel,
     bottom_margin,
@@ -22,7 +23,6 @@ from playground.figures.study.panel import (
     step_axis,
     step_labels,
 )
-from playground.figures.study.scale import Scale, scale_of
 from playground.figures.theme import Theme
 from playground.studies import Group, StudyResult
 from playground.studies.statistics import quartiles

@@ -12,8 +12,8 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike, NDArray
 
 from playground.figures import theme
+from playground.figures.lettering import text_width
 from playground.figures.theme import Theme, series_colors
-from playground.figures.wording import text_width
 from playground.studies import Group, Study, StudyResult
 
 Floats = NDArray[np.float64]

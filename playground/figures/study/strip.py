@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from playground.figures.axes import Scale, scale_of
 from playground.figures.study.panel import (
     HEIGHT,
     Panel,
@@ -27,7 +28,6 @@ from playground.figures.study.panel import (
     step_labels,
     translucent,
 )
-from playground.figures.study.scale import Scale, scale_of
 from playground.figures.theme import LIGHT, Theme
 from playground.studies import Group, StudyResult
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from playground.figures import theme
+from playground.figures.lettering import shortened, text_width, wrapped
 from playground.figures.sheet import LEFT, RIGHT, WIDTH, Annotation, Shape, escaped, text
 from playground.figures.study.panel import colors_of
-from playground.figures.wording import counted, shortened, text_width, wrapped
 from playground.studies import StudyResult
-from playground.studies.tables import Table, summary_table
+from playground.studies.tables import Spread, Table, summary_table
+from playground.wording.numbers import counted
 
 MOST_ROWS = 40
 _HEAD, _ROW, _NOTE = 34, 32, 19  # pixels
@@ -45,7 +46,7 @@ def table_items(result: StudyResult, top: int, height: int) -> tuple[list[Annota
         shapes.append(_line(upper + _ROW, height, _LIGHT.line))
         shapes.append(_dot(upper + _ROW / 2, colors[number], height))
         for k, content in enumerate(row):
-            notes += _texts(table.header[k], content, k, edges, base, is_best)
+            notes += _texts(content, k, edges, base, is_best)
     y = top + _HEAD + _ROW * min(len(table.rows), MOST_ROWS) + 22
     for k, line in enumerate(_notes(result, table)):
         notes.append(text(escaped(line), LEFT, y + _NOTE * k, size=_SMALL, color=_LIGHT.ink_3))
@@ -73,18 +74,18 @@ def _edges(table: Table) -> list[float]:
 
 
 def _texts(
-    title: str, content: str, column: int, edges: list[float], base: float, is_best: bool
+    content: str, column: int, edges: list[float], base: float, is_best: bool
 ) -> list[Annotation]:
     if column == 0:
         name = f"<b>{escaped(shortened(content, _LETTERS))}</b>"
         return [text(name, edges[0] + 22, base, size=_SIZE, color=_LIGHT.ink)]
-    if title != "Final test loss":
+    if not isinstance(content, Spread):
         return [_cell(content, column, edges, base, _SIZE, _LIGHT.ink)]
-    median, _, quartiles = content.partition("  ")
     if not any(letter.isdigit() for letter in content):
-        return [_cell(median, column, edges, base, _SIZE, _LIGHT.ink)]
+        return [_cell(content.median, column, edges, base, _SIZE, _LIGHT.ink)]
+    quartiles = content.quartiles
     room = text_width(quartiles, _SMALL) + 8
-    shown = f"<b>{median}</b>" if is_best else median
+    shown = f"<b>{content.median}</b>" if is_best else content.median
     return [
         text(shown, edges[column] - room, base, size=_SIZE, color=_LIGHT.ink, anchor="right"),
         _cell(quartiles, column, edges, base, _SMALL),

@@ -12,13 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from playground.engine.network import State
 from playground.run.config import RunConfig
 from playground.run.diagnosis import descent, overfitting, penalties, reach, settings, units
 from playground.run.diagnosis.case import POOR, Case
 from playground.run.diagnosis.course import Course, course_of
 from playground.run.diagnosis.finding import Finding, Remedy, set_rate
-from playground.run.training import Losses, Run, Status, status_of
+from playground.run.finished import FinishedRun
+from playground.run.losses import NO_LOSSES, Losses
+from playground.run.outcome import Status, status_of
+from playground.run.standing import Standing
 
 __all__ = ["POOR", "Finding", "Remedy", "diagnose"]
 
@@ -49,26 +51,19 @@ _LOOKS: tuple[_Look, ...] = (
 
 
 @np.errstate(over="ignore", invalid="ignore")  # a large loss is a finding, no warning
-def diagnose(
-    run: Run | RunConfig, state: State | None = None, history: Any = None
-) -> Finding | None:
+def diagnose(run: FinishedRun | Standing, history: Any = None) -> Finding | None:
     """The most fundamental thing that is wrong with a run, or None.
 
-    Of a `Run`, or of a config, a state and the losses so far: a `Losses` or the table `Run.losses`,
-    which may be thinned. Without losses, what takes time to show is not looked for.
+    Of a finished run, or of where one stands and the losses so far: a `Losses` or the table
+    `Run.losses`, which may be thinned. Without losses, what takes time to show is not looked for.
     """
-    if isinstance(run, Run):
-        config, state, history = run.config, run.state, run.history
-    elif state is None:
-        raise TypeError("diagnose: with a config, give the state too.")
-    else:
-        config = run
+    if isinstance(run, FinishedRun):
+        history, run = run.history, run.standing
     course = course_of(history)
-    status = _status(config, state, course)
+    status = _status(run, course)
     if status.diverged_at is not None:
-        return _diverged(config, status)
-    case = Case(config.at(state.position), state, course)
-    return next(_findings(case), None)
+        return _diverged(run.config, status)
+    return next(_findings(Case(run, course)), None)
 
 
 def _findings(case: Case) -> Iterator[Finding]:
@@ -77,19 +72,17 @@ def _findings(case: Case) -> Iterator[Finding]:
             yield finding
 
 
-def _status(config: RunConfig, state: State, course: Course | None) -> Status:
+def _status(standing: Standing, course: Course | None) -> Status:
     """A course that ends elsewhere says nothing of the state."""
-    if course is None or course.last != state.epoch:
-        none = Losses(*([] for _ in range(3)))  # type: ignore[arg-type]
-        return status_of(config, state, none)
+    if course is None or course.last != standing.epoch:
+        return status_of(standing, NO_LOSSES)
     last = Losses(course.epochs[-1:], course.train[-1:], course.test[-1:])
-    return status_of(config, state, last)
+    return status_of(standing, last)
 
 
 def _diverged(config: RunConfig, status: Status) -> Finding:
-    lead, _, text = status.advice.partition(" The ")
     rate = status.suggested_learning_rate
     ways_out = [set_rate(rate)] if rate else []
     if config.changes and not rate:
         ways_out = [Remedy("Start without the changes", {"changes": ()})]
-    return Finding("diverged", lead, f"The {text}", tuple(ways_out))
+    return Finding("diverged", status.lead, status.text, tuple(ways_out))

@@ -7,12 +7,10 @@ import functools
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine.network import State, forward
-from playground.run.config import RunConfig
+from playground.engine.network import forward
 from playground.run.diagnosis.course import Course
 from playground.run.diagnosis.linear_fit import LinearFit, best_linear
-from playground.run.points import samples_of
-from playground.run.training import DEFAULT_BACKEND
+from playground.run.standing import Standing
 
 Floats = NDArray[np.float64]
 
@@ -39,14 +37,14 @@ _STOPPED = 0.02
 class Case:
     """What the rules look at. The settings are those in force where the state stands."""
 
-    def __init__(self, now: RunConfig, state: State, course: Course | None) -> None:
-        self.now = now
-        self.state = state
+    def __init__(self, standing: Standing, course: Course | None) -> None:
+        self.now = now = standing.settings
+        self.state = state = standing.state
         self.course = course
-        self.samples = samples_of(now, DEFAULT_BACKEND)
+        self.samples = standing.samples
         labels = self.samples.train_labels
         with np.errstate(over="ignore", invalid="ignore"):
-            layers = forward(state, self.samples.train_features, now.hyperparameters)
+            layers = forward(state, self.samples.train_features, standing.hyperparameters)
             errors = layers[-1][:, 0] - labels
             self.loss = 0.5 * float(np.mean(errors * errors))
         self.hidden = layers[1:-1]  # (n_train, units) each

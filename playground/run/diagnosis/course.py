@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.run.training import Losses
+from playground.run.losses import Losses
 
 Floats = NDArray[np.float64]
 

@@ -19,9 +19,9 @@ from playground.digits.net import Curves
 from playground.errors import SettingError
 from playground.run.config import RunConfig
 from playground.run.diagnosis import diagnose
-from playground.run.training import Losses
+from playground.run.losses import Losses
 from playground.web.api.answers import json_answer
-from playground.web.api.runs import StateMessage, state_of
+from playground.web.api.runs import StateMessage, standing_of
 
 router = APIRouter(prefix="/api", tags=["playground"])
 
@@ -67,8 +67,8 @@ class DiagnoseRequest(BaseModel):
 @router.post("/diagnose", summary="Name what is wrong with a run, if anything")
 def diagnose_run(request: DiagnoseRequest) -> Response:
     """`finding` is null where nothing is wrong."""
-    state = state_of(request.config, request.state)
-    finding = diagnose(request.config, state, _losses(request.history))
+    standing = standing_of(request.config, request.state)
+    finding = diagnose(standing, _losses(request.history))
     return json_answer({"finding": finding and asdict(finding)})
 
 

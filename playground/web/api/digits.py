@@ -16,10 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from playground.digits.config import (
     DigitsConfig,
     DigitsReading,
-    divergence,
-    lower_rate,
     read_digits_link,
 )
+from playground.digits.diagnosis import diverged, lower_rate
 from playground.digits.images import DigitSplit, split_digits
 from playground.digits.net import (
     ConvNetConfig,
@@ -184,9 +183,12 @@ _OK = {"status": "ok"}
 def _diverged(config: DigitsConfig, state: ConvNetState) -> dict[str, Any]:
     """The epoch, in words, and a learning rate to try instead."""
     epoch = state.epoch if state.batch == 0 else state.epoch + 1
+    finding = diverged(config, epoch)
     return {
         "status": "diverged",
-        "advice": divergence(config, epoch),
+        "advice": str(finding),
+        "lead": finding.lead,
+        "text": finding.text,
         "suggested_learning_rate": lower_rate(config),
     }
 

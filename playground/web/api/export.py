@@ -16,20 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from playground.engine.network import State
 from playground.errors import SettingError
-from playground.figures.run.screen import screen_figure
+from playground.figures.run.figure import run_figure
 from playground.run.config import RunConfig
 from playground.run.file import run_text
-from playground.run.training import (
-    DEFAULT_BACKEND,
-    Losses,
-    Run,
-    data_of,
-    losses_of,
-    predict,
-    status_of,
-    train,
-    versions,
-)
+from playground.run.finished import FinishedRun, finished_run, trained
+from playground.run.losses import Losses
+from playground.run.points import data_of
+from playground.run.reading import losses_of, predict
+from playground.run.standing import Standing
 from playground.web.api.runs import StateMessage, check_work
 
 if TYPE_CHECKING:
@@ -67,7 +61,7 @@ class ExportRequest(BaseModel):
 @router.post("/figure", summary="The run on one sheet: a figure as Plotly's JSON")
 def figure(request: ExportRequest) -> Response:
     """Settings, network, decision map, losses and link, 1400 pixels wide."""
-    sheet = screen_figure(_run(request)).to_json(engine="json")
+    sheet = run_figure(_run(request)).to_json(engine="json")
     return Response(sheet, media_type="application/json")
 
 
@@ -95,7 +89,7 @@ def points(request: ExportRequest) -> Response:
                 "x2": places[:, 1],
                 "label": labels,
                 "set": name,
-                "answer": predict(run.config, run.state, places),
+                "answer": predict(run.standing, places),
             }
         )
         for name, (places, labels) in sets.items()
@@ -114,36 +108,35 @@ def _csv(frame: pd.DataFrame) -> Response:
     return Response(frame.to_csv(index=False), media_type="text/csv")
 
 
-def _run(request: ExportRequest) -> Run:
+def _run(request: ExportRequest) -> FinishedRun:
     config = request.config
     if request.state is None:
         check_work(config, request.epochs)
-        return train(config, request.epochs)
+        return trained(config, request.epochs)
     state = State.from_lists(config.layer_sizes, dict(request.state))
-    history = _history(request.curves, config, state)
-    status = status_of(config, state, history)
-    return Run(config, state, history, DEFAULT_BACKEND, versions(), status)
+    standing = Standing(config, state)
+    return finished_run(standing, [_history(request.curves, standing)])
 
 
-def _history(sent: CurvesMessage | None, config: RunConfig, state: State) -> Losses:
+def _history(sent: CurvesMessage | None, standing: Standing) -> Losses:
     """The losses sent up to the state: later ones belong to another way the run once went."""
     if sent is None:
-        return losses_of(config, state)
+        return losses_of(standing)
     if not len(sent.epochs) == len(sent.train) == len(sent.test):
         lengths = [len(sent.epochs), len(sent.train), len(sent.test)]
         raise SettingError("curves", lengths, "must be lists of one length")
     rows = zip(sent.epochs, sent.train, sent.test, strict=True)
     # Of two losses of one epoch, before and after an edit, the later counts.
-    kept = {epoch: (train, test) for epoch, train, test in rows if epoch <= state.epoch}
+    kept = {epoch: (train, test) for epoch, train, test in rows if epoch <= standing.epoch}
     epochs = sorted(kept)
     history = Losses(
         np.array(epochs, dtype=np.int64),
         _column([kept[epoch][0] for epoch in epochs]),
         _column([kept[epoch][1] for epoch in epochs]),
     )
-    if epochs and epochs[-1] == state.epoch:
+    if epochs and epochs[-1] == standing.epoch:
         return history
-    return Losses.join([history, losses_of(config, state)])
+    return Losses.join([history, losses_of(standing)])
 
 
 def _column(losses: Sequence[float | None]) -> NDArray[np.float64]:

@@ -20,25 +20,19 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from playground.engine.network import State
 from playground.errors import SettingError, shown
+from playground.run.backends import DEFAULT_BACKEND
 from playground.run.changes import PLACES
 from playground.run.config import LinkReading, RunConfig, mend_link
 from playground.run.file import read_run, replayed
-from playground.run.settings import MAX_HIDDEN_LAYERS, MAX_UNITS
+from playground.run.finished import versions
+from playground.run.losses import Losses
+from playground.run.outcome import status_of
+from playground.run.points import data_of
+from playground.run.reading import losses_of, readout, seen_at
+from playground.run.settings import LIVE, MAX_HIDDEN_LAYERS, MAX_UNITS
+from playground.run.standing import Standing
 from playground.run.steering import steer
-from playground.run.training import (
-    DEFAULT_BACKEND,
-    Losses,
-    advance,
-    check_position,
-    data_of,
-    losses_of,
-    readout,
-    seen_at,
-    start,
-    status_of,
-    step,
-    versions,
-)
+from playground.run.training import advance, start, step
 from playground.web.api.answers import json_answer
 from playground.web.api.watch import BestMessage, Watch, marks_of
 
@@ -128,10 +122,7 @@ class SteerRequest(BaseModel):
 
     config: RunConfig = Field(default_factory=RunConfig)
     state: StateMessage | None = Field(None, description="Omitted or null: the start")
-    what: str = Field(
-        description="learning_rate, regularization, regularization_rate, activation, "
-        f"w.LAYER.FROM.TO or b.LAYER.UNIT: {PLACES}"
-    )
+    what: str = Field(description=f"{', '.join(LIVE)}, w.LAYER.FROM.TO or b.LAYER.UNIT: {PLACES}")
     value: float | str = Field(union_mode="left_to_right")
 
 
@@ -143,10 +134,11 @@ def open_run(request: OpenRunRequest) -> Response:
     """
     if request.file is None:
         config, notes = _reading(request)
-        state = start(config)
-        losses = losses_of(config, state)
+        standing = start(config)
+        losses = losses_of(standing)
     else:
-        config, state, losses, notes = _run_in(request)
+        standing, losses, notes = _run_in(request)
+        config = standing.config
     data = data_of(config)
     opened.set()
     return json_answer(
@@ -158,7 +150,7 @@ def open_run(request: OpenRunRequest) -> Response:
                 "train": np.column_stack([data.train_points, data.train_labels]),
                 "test": np.column_stack([data.test_points, data.test_labels]),
             },
-            **_picture(config, state),
+            **_picture(standing),
             **marks_of(config, losses),
             "losses": losses.rows(),
         }
@@ -179,63 +171,64 @@ def advance_run(request: AdvanceRequest) -> Response:
     The same request gives the same answer, except that `milliseconds` may end it sooner.
     """
     config = request.config
-    state = state_of(config, request.state)
+    standing = standing_of(config, request.state)
     if request.grain != "epoch":
         if request.until is not None:
             raise SettingError("until", request.until, "is for whole epochs; leave out the grain")
-        seen = asdict(seen_at(config, state)) if config.n_train else None
-        state, losses = step(config, state, request.grain)
-        picture = {**_picture(config, state), **marks_of(config, losses), "seen": seen}
-        return _answer(config, state, [picture], losses, losses)
+        seen = asdict(seen_at(standing)) if config.n_train else None
+        standing, losses = step(standing, request.grain)
+        picture = {**_picture(standing), **marks_of(config, losses), "seen": seen}
+        return _answer(standing, [picture], losses, losses)
     if request.milliseconds is None:
         check_work(config, request.epochs)
-    return _trained(request, config, state)
+    return _trained(request, standing)
 
 
-def _trained(request: AdvanceRequest, config: RunConfig, state: State) -> Response:
+def _trained(request: AdvanceRequest, standing: Standing) -> Response:
     """The answer to a request for whole epochs."""
-    watch = Watch(request.until, request.best, config, state)
+    config = standing.config
+    watch = Watch(request.until, request.best, standing)
     pictures: list[dict[str, Any]] = []
     parts: list[Losses] = []
-    first, began = state.epoch, time.perf_counter()
+    first, began = standing.epoch, time.perf_counter()
     for k in range(1, request.pictures + 1):
         deadline = None
         if request.milliseconds is not None:
             deadline = began + request.milliseconds / 1000 * k / request.pictures
             if k > 1 and time.perf_counter() >= began + request.milliseconds / 1000:
                 break
-        state, losses = _advance_until(
-            config, state, first + request.epochs * k // request.pictures, deadline, watch
+        standing, losses = _advance_until(
+            standing, first + request.epochs * k // request.pictures, deadline, watch
         )
         if len(losses.epochs):
             parts.append(losses)
-            pictures.append({**_picture(config, state), **marks_of(config, losses)})
+            pictures.append({**_picture(standing), **marks_of(config, losses)})
     if not parts:
-        losses = losses_of(config, state)
-        parts, pictures = [losses], [{**_picture(config, state), **marks_of(config, losses)}]
+        losses = losses_of(standing)
+        parts, pictures = [losses], [{**_picture(standing), **marks_of(config, losses)}]
     losses = Losses.join(parts)
     pictured = [picture["state"]["epoch"] for picture in pictures]
     pictures[-1]["stopped"] = watch.stop and asdict(watch.stop)
-    return _answer(
-        config, state, pictures, losses, _thinned(losses, request.record_every, pictured)
-    )
+    return _answer(standing, pictures, losses, _thinned(losses, request.record_every, pictured))
 
 
 def _answer(
-    config: RunConfig,
-    state: State,
+    standing: Standing,
     pictures: list[dict[str, Any]],
     losses: Losses,
     shown: Losses,
 ) -> Response:
     """The last picture, the losses to show, and how the run stands by all of its losses."""
-    status = asdict(status_of(config, state, losses))
+    status = status_of(standing, losses)
     return json_answer(
         {
             **pictures[-1],
             "losses": shown.rows(),
-            "status": status.pop("name"),
-            **status,
+            "status": status.name,
+            "diverged_at": status.diverged_at,
+            "advice": status.advice,
+            "suggested_learning_rate": status.suggested_learning_rate,
+            **({"lead": status.lead, "text": status.text} if status.advice else {}),
             "pictures": pictures[:-1],
             "backend": DEFAULT_BACKEND,
             "versions": versions(),
@@ -246,40 +239,40 @@ def _answer(
 @router.post("/steer", summary="Change a live setting, a weight or a bias in the middle of a run")
 def steer_run(request: SteerRequest) -> Response:
     """The config that holds the change too, its link, and the state and losses after it."""
-    before = state_of(request.config, request.state)
-    config, state = steer(request.config, before, request.what, request.value)
-    losses = losses_of(config, state)
+    standing = steer(standing_of(request.config, request.state), request.what, request.value)
+    config, losses = standing.config, losses_of(standing)
     return json_answer(
         {
             "config": config.model_dump(),
             "link": config.link(),
-            **_picture(config, state),
+            **_picture(standing),
             **marks_of(config, losses),
             "losses": losses.rows(),
         }
     )
 
 
-def state_of(config: RunConfig, message: StateMessage | None) -> State:
-    """The state a request holds, or the run's first. Raises StateError where it does not fit."""
+def standing_of(config: RunConfig, message: StateMessage | None) -> Standing:
+    """Where a request's run stands: at the state sent, or at its start.
+
+    Raises StateError, SettingError for a state that does not fit the config.
+    """
     if message is None:
         return start(config)
-    state = State.from_lists(config.layer_sizes, dict(message))
-    check_position(config, state)
-    return state
+    return Standing(config, State.from_lists(config.layer_sizes, dict(message)))
 
 
 def _advance_until(
-    config: RunConfig, state: State, epoch: int, deadline: float | None, watch: Watch
-) -> tuple[State, Losses]:
+    standing: Standing, epoch: int, deadline: float | None, watch: Watch
+) -> tuple[Standing, Losses]:
     """Train up to `epoch`, until about `deadline` by the performance counter, or till a stop."""
-    state, losses = advance(config, state, 0)
+    standing, losses = advance(standing, 0)
     parts = [losses]
-    chunk = epoch - state.epoch if deadline is None else 1
-    while state.epoch < epoch and not watch.stop:
+    chunk = epoch - standing.epoch if deadline is None else 1
+    while standing.epoch < epoch and not watch.stop:
         began = time.perf_counter()
-        chunk = min(chunk, epoch - state.epoch)
-        state, losses = watch.train(state, chunk)
+        chunk = min(chunk, epoch - standing.epoch)
+        standing, losses = watch.train(standing, chunk)
         parts.append(losses)
         if len(losses.epochs) < chunk:  # diverged, or stopped
             break
@@ -289,11 +282,11 @@ def _advance_until(
                 break
             # The first epochs may be the slowest: grow in steps.
             chunk = max(1, min(8 * chunk, int(chunk * (deadline - now) / (now - began))))
-    return state, Losses.join(parts)
+    return standing, Losses.join(parts)
 
 
-def _picture(config: RunConfig, state: State) -> dict[str, Any]:
-    return {"state": state.as_lists(), **asdict(readout(config, state))}
+def _picture(standing: Standing) -> dict[str, Any]:
+    return {"state": standing.state.as_lists(), **asdict(readout(standing))}
 
 
 def check_work(config: RunConfig, epochs: int) -> None:
@@ -321,21 +314,20 @@ def _reading(request: OpenRequest) -> LinkReading:
     return mend_link(request.link)
 
 
-def _run_in(request: OpenRunRequest) -> tuple[RunConfig, State, Losses, tuple[str, ...]]:
+def _run_in(request: OpenRunRequest) -> tuple[Standing, Losses, tuple[str, ...]]:
     """What a file holds, and a note where its weights are not those its settings lead to."""
     if request.link is not None or request.config is not None or request.file is None:
         raise SettingError("file", request.file, "give a file, a link or a config, only one")
     run = read_run(request.file)
-    config, state = run.config, run.state
     notes: tuple[str, ...] = ()
     with contextlib.suppress(SettingError):  # too long a run to be held against its settings
-        check_work(config, state.epoch)
+        check_work(run.config, run.state.epoch)
         if not replayed(run):
             notes = (
                 "The weights in the file are not those its settings lead to: they were edited, or "
                 "another version trained them. A link does not carry them; the file does.",
             )
-    return config, state, run.history, notes
+    return run.standing, run.history, notes
 
 
 @router.api_route(

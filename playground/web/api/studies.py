@@ -27,7 +27,7 @@ from playground.studies.claims import headline, judge
 from playground.studies.execution import seconds_of
 from playground.studies.statistics import StudyResult, quartiles, runs_frame
 from playground.studies.study import Study
-from playground.studies.tables import network_in_words, runs_table, summary_table
+from playground.studies.tables import Spread, network_in_words, runs_table, summary_table
 from playground.studies.trial import MEASURES, Trial, run_trial
 from playground.web.api.answers import json_answer
 
@@ -138,6 +138,7 @@ def report(request: ReportRequest) -> Response:
             "table": {
                 "header": table.header,
                 "rows": table.rows,
+                "spreads": [[_parts(cell) for cell in row] for row in table.rows],
                 "note": table.note,
                 "best": table.best,
                 "colors": colors_of(result, scheme),
@@ -149,6 +150,11 @@ def report(request: ReportRequest) -> Response:
             },
         }
     )
+
+
+def _parts(cell: str) -> list[str] | None:
+    """A median and its quartiles, which a page sets apart."""
+    return [cell.median, cell.quartiles] if isinstance(cell, Spread) else None
 
 
 @router.post("/sheet", summary="A study on one sheet: a figure as Plotly's JSON")

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from playground.engine.network import State
 from playground.run.config import RunConfig
-from playground.run.training import Losses, advance, advance_until, losses_of
+from playground.run.losses import Losses
+from playground.run.reading import losses_of
+from playground.run.standing import Standing
+from playground.run.training import advance, advance_until
 from playground.run.until import Best, Stop, Until, best_of, goals_of, stop_of
 
 
@@ -25,30 +27,28 @@ class BestMessage(BaseModel):
 class Watch:
     """What a request's training stops for, and the best so far."""
 
-    def __init__(
-        self, until: str | None, best: BestMessage | None, config: RunConfig, state: State
-    ) -> None:
+    def __init__(self, until: str | None, best: BestMessage | None, standing: Standing) -> None:
         self.stop: Stop | None = None
         self.until = None if until is None else Until.parse(until)
         self.best = Best(best.epoch, best.test_loss) if best else None
-        self._config = config
+        self._config = config = standing.config
         if self.until:
             self.until.check(config)
-        if self.until and (self.until.kind == "epoch" or not state.sample):
-            here = losses_of(config, state)
+        if self.until and (self.until.kind == "epoch" or not standing.state.sample):
+            here = losses_of(standing)
             self.best = best_of(here, self.best)
             if self.until.first(config, here, self.best) is not None:
                 self._stop(here, at_once=True)
 
-    def train(self, state: State, epochs: int) -> tuple[State, Losses]:
+    def train(self, standing: Standing, epochs: int) -> tuple[Standing, Losses]:
         """Train so many epochs, or fewer."""
         if self.until is None:
-            return advance(self._config, state, epochs)
-        state, losses, met = advance_until(self._config, state, self.until, epochs, best=self.best)
+            return advance(standing, epochs)
+        standing, losses, met = advance_until(standing, self.until, epochs, best=self.best)
         self.best = best_of(losses, self.best)
         if met:
             self._stop(losses)
-        return state, losses
+        return standing, losses
 
     def _stop(self, losses: Losses, at_once: bool = False) -> None:
         assert self.until

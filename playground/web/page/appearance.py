@@ -19,7 +19,13 @@ def appearance() -> Component:
     return html.Div(
         [
             controls.round_button(
-                ids.APPEARANCE, "Appearance", "theme", 36, "appearance", variant="subtle"
+                ids.APPEARANCE,
+                "Appearance",
+                "theme",
+                36,
+                "appearance",
+                opens=True,
+                variant="subtle",
             ),
             html.Div(
                 [

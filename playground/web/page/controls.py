@@ -38,6 +38,13 @@ def slider(field: str, *, unit: str = "") -> Component:
     return _slider(ids.setting(field), title, steps, steps.index(value), field, unit)
 
 
+def of_setting(field: str) -> Component:
+    """The control that a setting's row asks for."""
+    if SETTINGS[field].choices:
+        return select(field)
+    return slider(field) if SETTINGS[field].steps else check(field)
+
+
 def units_slider() -> Component:
     """The slider of hidden nodes; the script says of which layer."""
     steps = SETTINGS["hidden_layers"].steps
@@ -135,13 +142,19 @@ def check(field: str) -> Component:
 
 
 def round_button(
-    control: str, label: str, icon: str, size: int, explained: str = "", **props: Any
+    control: str,
+    label: str,
+    icon: str,
+    size: int,
+    explained: str = "",
+    opens: bool = False,
+    **props: Any,
 ) -> Component:
-    """A round button that shows only an icon."""
+    """A round button that shows only an icon; one that only `opens` something is not announced."""
     return dmc.ActionIcon(
         html.Span(className=f"pg-icon pg-icon-{icon}"),
         id=control,
-        n_clicks=0,
+        **({} if opens else {"n_clicks": 0}),
         size=size,
         radius=size,
         **attributes(aria_label=label),
@@ -156,7 +169,9 @@ def step_menu(
     """The small caret beside Step, and what it opens: what one step is."""
     return html.Div(
         [
-            round_button(menu, "How large a step", "caret", 24, explained, variant="subtle"),
+            round_button(
+                menu, "How large a step", "caret", 24, explained, opens=True, variant="subtle"
+            ),
             html.Div(
                 list(buttons),
                 id=sizes,

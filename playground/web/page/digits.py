@@ -6,18 +6,13 @@ from dash import html
 from dash.development.base_component import Component
 from dash_mantine_components import Button
 
-from playground.digits.config import OFFERED, DigitsConfig
+from playground.digits.config import SETTINGS
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.controls import attributes
 from playground.web.page.digits_results import confusion, learning, mistakes, pad
 
-_SETTINGS = {
-    "learning_rate": "Learning rate",
-    "filters": "Filters",
-    "batch_size": "Batch size",
-    "momentum": "Momentum",
-}
+_IN_THE_BAR = ("learning_rate", "filters", "batch_size", "momentum")
 _GRAINS = {"batch": "One update (a batch)", "epoch": "One epoch"}
 
 
@@ -94,12 +89,12 @@ def _grains() -> Component:
 
 
 def _settings() -> Component:
-    defaults = DigitsConfig().model_dump()
+    rows = [SETTINGS[name] for name in _IN_THE_BAR]
     return html.Section(
         [
             *(
-                controls.stepped(ids.digits(name), title, OFFERED[name], defaults[name])
-                for name, title in _SETTINGS.items()
+                controls.stepped(ids.digits(row.name), row.title, row.steps, row.default)
+                for row in rows
             ),
             html.Div(
                 [

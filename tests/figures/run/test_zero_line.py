@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
 from playground import RunConfig, train
 from playground.figures.run.figure import run_figure
 from playground.figures.run.map import cell_centres, square_points
-from playground.figures.run.screen import screen_figure
 from playground.figures.run.zero_line import zero_line
 
 Floats = NDArray[np.float64]
@@ -50,11 +48,9 @@ def test_where_no_sign_changes_there_is_no_line() -> None:
     assert np.isnan(line_of(lambda points: np.ones(len(points)))).all()
 
 
-@pytest.mark.parametrize("figure", [run_figure, screen_figure])
-def test_the_border_of_a_figure_is_where_its_run_answers_0(figure: object) -> None:
-    assert callable(figure)
+def test_the_border_of_a_figure_is_where_its_run_answers_0() -> None:
     run = train(RunConfig(hidden_layers=(4,), learning_rate=0.3), 50)
-    (zero,) = (trace for trace in figure(run).data if trace.name == "zero")
+    (zero,) = (trace for trace in run_figure(run).data if trace.name == "zero")
     line = np.column_stack([zero.x, zero.y])
     line = line[~np.isnan(line).any(axis=1)]
     # A step of 1/256 of a cell to the one side and the other has both signs.
@@ -67,7 +63,7 @@ def test_the_border_of_a_figure_is_where_its_run_answers_0(figure: object) -> No
 
 def test_the_sheet_shows_the_test_points_only_where_the_page_does() -> None:
     for is_shown in (False, True):
-        sheet = screen_figure(train(RunConfig(show_test_data=is_shown), 1))
+        sheet = run_figure(train(RunConfig(show_test_data=is_shown), 1))
         names = [trace.name for trace in sheet.data]
         assert ("test points" in names) == is_shown
         assert ("Test points" in names) == is_shown
@@ -75,7 +71,7 @@ def test_the_sheet_shows_the_test_points_only_where_the_page_does() -> None:
 
 
 def test_the_sheet_names_settings_as_the_page_does() -> None:
-    sheet = screen_figure(train(RunConfig(), 1))
+    sheet = run_figure(train(RunConfig(), 1))
     words = [note.text for note in sheet.layout.annotations]
     assert "<b>Tanh</b>" in words
     assert "<b>None</b>" in words

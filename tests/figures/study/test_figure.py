@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from playground.figures.lettering import text_width
 from playground.figures.sheet import LEFT, RIGHT
 from playground.figures.study.figure import study_figure
 from playground.figures.study.table import MOST_ROWS
-from playground.figures.wording import text_width
-from playground.run.training import versions
+from playground.run.finished import versions
 from playground.studies import headline, judge
 from playground.studies.tables import summary_table
 from tests.figures.studied import STUDIES, half_done, marks, studied, with_one_failed, without_runs

@@ -13,8 +13,9 @@ from playground.digits.diagnosis import diagnose_digits
 from playground.digits.net import Curves
 from playground.run.diagnosis import diagnose
 from playground.run.diagnosis.linear_fit import best_linear
+from playground.run.losses import Losses
 from playground.run.points import samples_of
-from playground.run.training import Losses, start
+from playground.run.training import start
 
 ALL_FEATURES = ("x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY")
 WORST = {
@@ -99,7 +100,7 @@ def test_a_network_with_the_features_that_make_it_linear_is_left_alone() -> None
 
 @pytest.mark.parametrize("dataset", ["circle", "xor", "spiral", "gauss"])
 def test_no_straight_border_of_many_thousands_is_better_than_the_best_one(dataset: str) -> None:
-    samples = samples_of(RunConfig(dataset=dataset), "compiled")
+    samples = samples_of(RunConfig(dataset=dataset))
     points, labels = samples.train_features, samples.train_labels
     best = best_linear(points, labels, bends=True).loss
     dice = np.random.default_rng(1)
@@ -115,8 +116,8 @@ def test_a_run_its_parts_and_its_table_of_losses_are_judged_alike() -> None:
     run = train(RunConfig(hidden_layers=()), 100)
     finding = diagnose(run)
     assert finding
-    assert diagnose(run.config, run.state, run.history) == finding
-    assert diagnose(run.config, run.state, run.losses) == finding
+    assert diagnose(run.standing, run.history) == finding
+    assert diagnose(run.standing, run.losses) == finding
 
 
 def test_each_cause_is_named() -> None:
@@ -159,6 +160,6 @@ def test_losses_near_the_largest_number_warn_of_nothing() -> None:
     """Warnings are errors in tests."""
     epochs = np.arange(40)
     losses = np.where(epochs % 3, 1e308, -1e308)
-    diagnose(RunConfig(), start(RunConfig()), Losses(epochs, losses, losses[::-1]))
+    diagnose(start(RunConfig()), Losses(epochs, losses, losses[::-1]))
     digits = Curves(epochs, losses, losses[::-1], losses, losses)
     diagnose_digits(DigitsConfig(), digits)

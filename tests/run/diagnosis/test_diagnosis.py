@@ -10,7 +10,8 @@ from playground import RunConfig, State, advance, start, train
 from playground.homework.questions import SETTINGS
 from playground.run.changes import Change
 from playground.run.diagnosis import Finding, diagnose
-from playground.run.training import Losses
+from playground.run.losses import Losses
+from playground.run.standing import Standing
 from tests.configs import configs
 
 ALL_FEATURES = ("x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY")
@@ -19,17 +20,17 @@ EPOCHS = (0, 1, 3, 10, 30, 100)
 
 def found(config: RunConfig, epochs: int = 0) -> Finding:
     run = train(config, epochs)
-    finding = diagnose(config, run.state, run.history)
+    finding = diagnose(run.standing, run.history)
     assert finding
     return finding
 
 
 def findings_on_the_way(config: RunConfig) -> list[str]:
     """What is named at any of EPOCHS, overfitting aside: only a test set knows of that."""
-    state, named = start(config), []
+    standing, named = start(config), []
     for epoch in EPOCHS:
-        state, _ = advance(config, state, epoch - state.epoch)
-        if finding := diagnose(config, state):
+        standing, _ = advance(standing, epoch - standing.epoch)
+        if finding := diagnose(standing):
             named.append(f"{config.link()} epoch {epoch}: {finding}")
     return named
 
@@ -63,7 +64,7 @@ def test_a_network_pruned_by_l1_that_learns_all_the_same_is_left_alone() -> None
     )
     run = train(config, 300)
     assert run.state.n_dead > run.state.n_links / 2
-    assert diagnose(config, run.state, run.history) is None
+    assert diagnose(run.standing, run.history) is None
 
 
 def test_all_links_cut_are_counted_with_the_penalty_that_cut_them() -> None:
@@ -130,7 +131,7 @@ def test_units_that_l2_has_made_equal_in_a_network_that_has_learned_are_not_blam
     into, out = run.state.weights[1:]
     assert (into == into[:, :1]).all()
     assert (out == out[:1]).all()
-    assert diagnose(config, run.state) is None
+    assert diagnose(run.standing) is None
     assert found(config, 1000).name == "held back"  # 0.14, and 0.05 with L2 0.001
 
 
@@ -140,33 +141,34 @@ def test_a_loss_that_jumps_is_not_called_stuck() -> None:
     assert found(config, 100).name == "saturated"
     history = run.history
     jumping = Losses(history.epochs, np.where(history.epochs % 5, history.train, 0.1), history.test)
-    finding = diagnose(config, run.state, jumping)
+    finding = diagnose(run.standing, jumping)
     assert finding
     assert finding.name == "jumping"
 
 
 def test_units_made_equal_by_hand_are_named() -> None:
-    same = start(RunConfig(hidden_layers=(3,)))
+    first = start(RunConfig(hidden_layers=(3,)))
+    same = first.state
     weights = tuple(np.full_like(array, 0.5) for array in same.weights)
-    finding = diagnose(RunConfig(hidden_layers=(3,)), State(0, weights, same.biases, same.dead))
+    finding = diagnose(first.moved(State(0, weights, same.biases, same.dead)))
     assert finding
     assert "3 units of layer 1 are the same" in finding.text
     assert finding.remedies[0].new_weights
 
 
-def relus(config: RunConfig, dead: list[list[int]]) -> State:
+def relus(config: RunConfig, dead: list[list[int]]) -> Standing:
     """The config's first state, with some ReLUs of each layer pushed below 0 for every point."""
-    state = start(config)
+    state = start(config).state
     biases = [array.copy() for array in state.biases]
     for layer, units in enumerate(dead):
         biases[layer][units] = -1000
-    return State(0, state.weights, tuple(biases), state.dead)
+    return Standing(config, State(0, state.weights, tuple(biases), state.dead))
 
 
 def test_dead_relus_are_counted_once_they_are_the_most() -> None:
     config = RunConfig(activation="relu", hidden_layers=(8,))
-    assert diagnose(config, relus(config, [[0, 1, 2, 3]])) is None
-    finding = diagnose(config, relus(config, [[0, 1, 2, 3, 4, 5]]))
+    assert diagnose(relus(config, [[0, 1, 2, 3]])) is None
+    finding = diagnose(relus(config, [[0, 1, 2, 3, 4, 5]]))
     assert finding
     assert str(finding) == "Not learning yet. 6 of 8 ReLU units give 0 for every point."
     assert [remedy.words for remedy in finding.remedies] == ["New weights", "Use Tanh"]
@@ -174,7 +176,7 @@ def test_dead_relus_are_counted_once_they_are_the_most() -> None:
 
 def test_a_layer_of_dead_relus_cuts_the_network_in_two() -> None:
     config = RunConfig(activation="relu", hidden_layers=(4, 2), learning_rate=1)
-    finding = diagnose(config, relus(config, [[], [0, 1]]))
+    finding = diagnose(relus(config, [[], [0, 1]]))
     assert finding
     assert finding.text.startswith("All 2 ReLU units of layer 2 give 0 for every point")
     assert finding.remedies[0].settings == {"learning_rate": 0.03}
@@ -189,10 +191,11 @@ def test_a_rate_that_throws_units_to_their_ends_is_named(seed: int) -> None:
 
 def test_a_saturated_layer_is_named_by_its_number() -> None:
     config = RunConfig(activation="sigmoid", hidden_layers=(4, 2))
-    state = start(config)
+    first = start(config)
+    state = first.state
     biases = (np.full(4, 50.0), *state.biases[1:])
-    assert diagnose(config, State(9, state.weights, biases, state.dead)) is None
-    finding = diagnose(config, State(10, state.weights, biases, state.dead))
+    assert diagnose(first.moved(State(9, state.weights, biases, state.dead))) is None
+    finding = diagnose(first.moved(State(10, state.weights, biases, state.dead)))
     assert finding
     assert finding.text.startswith("All 4 units of layer 1 answer 0 or 1 for nearly every point")
 
@@ -208,7 +211,7 @@ def test_features_batches_and_rates_that_leave_nothing_to_do_are_named() -> None
 def test_the_settings_in_force_are_judged_not_those_of_the_start() -> None:
     stopped = Change(epoch=5, what="learning_rate", value=0)
     config = RunConfig(changes=(stopped,))
-    assert diagnose(config, train(config, 4).state) is None
+    assert diagnose(train(config, 4).standing) is None
     assert found(config, 5).name == "no learning rate"
 
 
@@ -232,14 +235,13 @@ def test_a_thinned_history_says_the_same() -> None:
     kept = np.unique([*range(0, 401, 5), best])
     history = run.history
     thinned = Losses(history.epochs[kept], history.train[kept], history.test[kept])
-    assert diagnose(OVERFIT, run.state, thinned) == diagnose(OVERFIT, run.state, history)
+    assert diagnose(run.standing, thinned) == diagnose(run.standing, history)
 
 
 def rising(test: list[float], train: list[float]) -> Finding | None:
     epochs = np.arange(len(test))
     losses = Losses(epochs, np.array(train), np.array(test))
-    state = start(RunConfig())
-    return diagnose(RunConfig(), state, losses)
+    return diagnose(start(RunConfig()), losses)
 
 
 def test_a_spike_noise_or_a_rise_of_both_losses_is_no_overfitting() -> None:
@@ -257,7 +259,7 @@ def test_a_spike_noise_or_a_rise_of_both_losses_is_no_overfitting() -> None:
 @settings(max_examples=60, deadline=None)
 @given(configs())
 def test_any_run_can_be_judged(config: RunConfig) -> None:
-    state, losses = advance(config, start(config), 2)
-    if state.is_finite():
-        finding = diagnose(config, state, losses)
+    standing, losses = advance(start(config), 2)
+    if standing.state.is_finite():
+        finding = diagnose(standing, losses)
         assert finding is None or (finding.text.endswith(".") and finding.remedies)

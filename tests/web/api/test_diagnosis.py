@@ -29,7 +29,7 @@ def test_a_finding_is_the_librarys(client: TestClient, config: RunConfig) -> Non
         "history": run.history.rows(),
     }
     response = client.post("/api/diagnose", json=sent)
-    finding = diagnose(config, run.state, run.history)
+    finding = diagnose(run.standing, run.history)
     assert response.json() == orjson.loads(orjson.dumps({"finding": finding and asdict(finding)}))
 
 

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from playground import Run, RunConfig, train
 from playground.run.file import read_run
-from playground.run.training import data_of
+from playground.run.points import data_of
 from playground.web.api.export import MAX_POINTS
 from playground.web.server import build
 

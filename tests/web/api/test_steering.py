@@ -9,8 +9,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from playground import RunConfig, State, advance, predict, start, train
+from playground.run.points import data_of
+from playground.run.reading import losses_of, readout
+from playground.run.standing import Standing
 from playground.run.steering import steer
-from playground.run.training import data_of, losses_of, readout, step
+from playground.run.training import step
 from playground.web.server import build
 
 
@@ -27,12 +30,13 @@ def post(client: TestClient, request: str, body: dict) -> dict:
 
 
 def test_a_steered_run_is_the_librarys(client: TestClient) -> None:
-    config, state = steer(RunConfig(), advance(RunConfig(), start(RunConfig()), 5)[0], "b.3.1", 1)
-    sent = {"state": advance(RunConfig(), start(RunConfig()), 5)[0].as_lists()}
+    fifth, _ = advance(start(RunConfig()), 5)
+    steered = steer(fifth, "b.3.1", 1)
+    sent = {"state": fifth.state.as_lists()}
     answer = post(client, "steer", {**sent, "what": "b.3.1", "value": 1})
-    assert answer["link"] == config.link()
-    assert answer["state"] == state.as_lists()
-    assert answer["losses"] == losses_of(config, state).rows()
+    assert answer["link"] == steered.config.link()
+    assert answer["state"] == steered.state.as_lists()
+    assert answer["losses"] == losses_of(steered).rows()
     later = post(
         client, "advance", {"config": answer["config"], "state": answer["state"], "epochs": 3}
     )
@@ -41,12 +45,12 @@ def test_a_steered_run_is_the_librarys(client: TestClient) -> None:
 
 @pytest.mark.parametrize("grain", ["sample", "batch"])
 def test_a_step_of_another_grain_is_the_librarys(client: TestClient, grain: str) -> None:
-    state, _ = step(RunConfig(), start(RunConfig()), grain)
+    standing, _ = step(start(RunConfig()), grain)
     answer = post(client, "advance", {"grain": grain})
-    assert answer["state"] == state.as_lists()
+    assert answer["state"] == standing.state.as_lists()
     assert answer["losses"] == []
     again = post(client, "advance", {"grain": grain, "state": answer["state"]})
-    assert again["state"] == step(RunConfig(), state, grain)[0].as_lists()
+    assert again["state"] == step(standing, grain)[0].state.as_lists()
 
 
 def test_accuracies_and_penalty_come_with_every_picture(client: TestClient) -> None:
@@ -54,24 +58,25 @@ def test_accuracies_and_penalty_come_with_every_picture(client: TestClient) -> N
     answer = post(client, "advance", {"config": config.model_dump(), "epochs": 6, "pictures": 2})
     for picture in (answer["pictures"][0], answer):
         state = State.from_lists(config.layer_sizes, picture["state"])
-        expected = asdict(readout(config, state))
+        expected = asdict(readout(Standing(config, state)))
         assert {name: picture[name] for name in expected} == expected
 
 
 def test_a_step_of_a_sample_tells_the_point_and_its_loss_before_the_step(
     client: TestClient,
 ) -> None:
-    state = start(RunConfig())
+    standing = start(RunConfig())
     for sample in range(12):
-        answer = post(client, "advance", {"grain": "sample", "state": state.as_lists()})
+        sent = {"grain": "sample", "state": standing.state.as_lists()}
+        answer = post(client, "advance", sent)
         seen = answer["seen"]
         data = data_of(RunConfig())
         assert (seen["sample"], seen["label"]) == (sample, data.train_labels[sample])
         assert seen["point"] == data.train_points[sample].tolist()
-        answered = predict(RunConfig(), state, [seen["point"]])[0]
+        answered = predict(standing, [seen["point"]])[0]
         assert seen["answer"] == pytest.approx(answered, rel=1e-12)
         assert seen["loss"] == pytest.approx((answered - seen["label"]) ** 2 / 2, rel=1e-12)
-        state = State.from_lists(RunConfig().layer_sizes, answer["state"])
+        standing = standing.moved(State.from_lists(RunConfig().layer_sizes, answer["state"]))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +98,7 @@ def test_a_change_that_cannot_be_is_refused(
 
 @pytest.mark.parametrize("grain", ["sample", "batch", "epoch"])
 def test_a_state_past_the_training_points_is_refused(client: TestClient, grain: str) -> None:
-    state = {**start(RunConfig()).as_lists(), "sample": 400}
+    state = {**start(RunConfig()).state.as_lists(), "sample": 400}
     response = client.post("/api/advance", json={"grain": grain, "state": state})
     assert response.status_code == 422
     told = response.json()["detail"][0]["msg"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from playground.figures.axes import Scale, scale_of
 from playground.figures.study.panel import numbered, panel_figure, spread, step_axis
-from playground.figures.study.scale import Scale, scale_of, tick_text
 from playground.figures.study.strip import strip_panel
 from playground.figures.theme import LIGHT
+from playground.wording.numbers import power_text
 from tests.figures.studied import studied
 
 
@@ -74,7 +75,7 @@ def test_equal_numbers_and_none_at_all_still_have_an_axis() -> None:
     [(0.05, "0.05"), (0, "0"), (-2, "−2"), (3000, "3,000"), (3e-5, "3·10<sup>−5</sup>")],
 )
 def test_a_tick_reads_as_written_by_hand(number: float, text: str) -> None:
-    assert tick_text(number) == text
+    assert power_text(number) == text
 
 
 def test_names_with_room_between_them_stay_where_they_are() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from playground.figures.theme import Theme
+from playground.wording.numbers import power_text
 
 Floats = NDArray[np.float64]
 
@@ -70,7 +71,7 @@ class Scale:
             "range": [self.bottom, self.top],
             "tickmode": "array",
             "tickvals": ticks,
-            "ticktext": list(map(tick_text, ticks)),
+            "ticktext": list(map(power_text, ticks)),
             "ticks": "",
             "gridcolor": scheme.line,
             "zeroline": False,
@@ -94,15 +95,6 @@ def scale_of(values: ArrayLike, height: float) -> Scale:
     bottom, top = math.log10(low), math.log10(high)
     room = 0.05 * (top - bottom) + 0.02
     return Scale(True, bottom - room, top + room, height)
-
-
-def tick_text(number: float) -> str:
-    """0.003, 1, 3000; 3·10⁻⁵ where zeros would have to be counted."""
-    if number == 0 or 1e-4 <= abs(number) < 1e5:
-        return f"{number:,.6g}".replace("-", "\N{MINUS SIGN}")
-    mantissa, _, power = f"{number:.5e}".partition("e")
-    factor = "" if float(mantissa) == 1 else f"{float(mantissa):g}·"
-    return f"{factor}10<sup>{int(power)}</sup>".replace("-", "\N{MINUS SIGN}")
 
 
 def _log_ticks(low: float, high: float, gap: float) -> list[float]:

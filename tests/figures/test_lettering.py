@@ -6,15 +6,9 @@ import math
 
 import pytest
 
+from playground.figures.lettering import shortened, text_width, wrapped
 from playground.figures.run.caption import mono, wrapped_link
-from playground.figures.wording import (
-    counted,
-    plain,
-    shortened,
-    text_width,
-    three_decimals,
-    wrapped,
-)
+from playground.wording.numbers import counted, readable, three_decimals
 
 
 def test_one_is_singular() -> None:
@@ -28,7 +22,7 @@ def test_one_is_singular() -> None:
     [(0.00001, "0.00001"), (10.0, "10"), (0.3, "0.3"), (1e-12, "1e-12"), (1e12, "1e+12")],
 )
 def test_settings_read_as_typed(number: float, text: str) -> None:
-    assert plain(number) == text
+    assert readable(number) == text
 
 
 @pytest.mark.parametrize(

@@ -1,34 +1,11 @@
-"""How numbers and counts read in a figure, and how wide a text will be."""
+"""How wide a text will be in a figure, and where its lines break."""
 
 from __future__ import annotations
-
-import math
-
-import numpy as np
 
 # Letters of Helvetica (Arial and Liberation Sans agree) by width; see `_letter_width`.
 _NARROW, _WIDE = " !',./:;I[]fijlt|()-", "MWmw%@"
 _FIRST_OF_EAST_ASIA = "\u2e80"
 _BOLD = 1.07
-
-
-def counted(number: int, noun: str) -> str:
-    """ "1 epoch", "1,200 epochs"."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
-def plain(number: float) -> str:
-    """0.00001, as typed; exponents only where zeros would fill the line."""
-    readable = 1e-9 < number < 1e9
-    return np.format_float_positional(number, trim="-") if readable else f"{number:g}"
-
-
-def three_decimals(number: float) -> str:
-    """ "0.015", "−1.200", "2.50e+07"; a dash for what is no number."""
-    if not math.isfinite(number):
-        return "\N{EN DASH}"
-    text = f"{number:.3f}" if abs(number) < 1e6 else f"{number:.2e}"
-    return text.replace("-", "\N{MINUS SIGN}", 1) if number < 0 else text
 
 
 def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:

@@ -1,0 +1,77 @@
+"""A run as a user of the library holds it: figures, a file, a table, a notebook's last line."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.run import file
+from playground.run.backends import DEFAULT_BACKEND
+from playground.run.config import RunConfig
+from playground.run.finished import FinishedRun, trained
+from playground.run.reading import predict
+from playground.run.until import Until
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+
+class Run(FinishedRun):
+    """A finished training: what was run, on what, and what came of it."""
+
+    @classmethod
+    def of(cls, run: FinishedRun) -> Self:
+        """The same run, with what is offered here."""
+        return cls(run.standing, run.history, run.backend, run.versions, run.status, run.stop)
+
+    @property
+    def losses(self) -> pd.DataFrame:
+        """Columns epoch, train_loss, test_loss; one row an epoch, from 0."""
+        return self.history.frame()
+
+    def predict(self, points: Any) -> NDArray[np.float64]:
+        """The trained network's answers (n,) at `points` (n, 2)."""
+        return predict(self.standing, points)
+
+    def figure(self) -> go.Figure:
+        """The decision boundary with the points, beside the loss curves."""
+        from playground.figures.run.figure import run_figure  # Plotly takes 0.3 s
+
+        return run_figure(self)
+
+    def _repr_html_(self) -> str:
+        from playground.figures.run.card import run_card
+
+        return run_card(self)
+
+    def __repr__(self) -> str:
+        losses = f"train_loss={self.history.train[-1]:.6g}, test_loss={self.history.test[-1]:.6g}"
+        return f"Run(epochs={self.state.epoch}, {losses}, status={self.status.name!r})"
+
+
+def train(
+    config: RunConfig,
+    epochs: int | None = None,
+    backend: str = DEFAULT_BACKEND,
+    *,
+    until: str | Until | None = None,
+) -> Run:
+    """Train from the start for `epochs` epochs, fewer where training diverges.
+
+    With `until`, one of "epoch 500", "test_loss<0.25", "train_loss<0.1", "no_better:100", "goal",
+    it stops at the first epoch at which that holds, after `epochs` (20,000 if not given) at the
+    latest; `Run.stop` says which, and why. Raises SettingError.
+    """
+    return Run.of(trained(config, epochs, backend, until=until))
+
+
+def load(path: str | os.PathLike[str]) -> Run:
+    """The run in a file that `save`, or the page's menu, has written.
+
+    Raises RunFileError, SettingError or StateError naming what is wrong in it.
+    """
+    return Run.of(file.load(path))

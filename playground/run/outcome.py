@@ -1,0 +1,88 @@
+"""How a run came out: a network that diverges is a lesson, not an exception."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.data.features import FEATURES
+from playground.engine import reference
+from playground.engine.network import has_diverged
+from playground.run.changes import Change
+from playground.run.losses import Losses
+from playground.run.settings import LEARNING_RATES
+from playground.run.standing import Standing
+from playground.wording.numbers import plain_number
+
+_LARGE_WEIGHT = 1e15  # below it no output's square can leave all numbers
+_LARGE_FEATURES = ("xSquared", "ySquared", "xTimesY")  # they reach 36 where the others reach 6
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a run stands: "ok" or "diverged", since which epoch, and what to try."""
+
+    name: str
+    diverged_at: int | None = None
+    lead: str = ""
+    text: str = ""
+    suggested_learning_rate: float | None = None
+
+    @property
+    def advice(self) -> str:
+        """What there is to say, in one text."""
+        return f"{self.lead} {self.text}".strip()
+
+
+def status_of(standing: Standing, losses: Losses) -> Status:
+    """Whether a run has diverged, judged by its state and the last of its losses."""
+    if len(losses.epochs):
+        last = [losses.train[-1], losses.test[-1]]
+        diverged = has_diverged(standing.state, last, standing.samples)
+    else:
+        diverged = stands_diverged(standing)
+    if not diverged:
+        return Status("ok")
+    epoch = standing.epoch
+    lead = f"Diverged at epoch {epoch:,}."
+    if (edit := _edit_past_all_numbers(standing)) is not None:
+        text = f"The change {edit} makes the loss larger than all numbers. Try the run without it."
+        return Status("diverged", epoch, lead, text)
+    rate = standing.settings.learning_rate
+    lower = max((step for step in LEARNING_RATES if step <= rate / 30), default=None)
+    ways_out = [f"a learning rate of {plain_number(lower)} or less"] if lower else []
+    if large := [
+        FEATURES[name].label for name in standing.config.features if name in _LARGE_FEATURES
+    ]:
+        ways_out.append("the network without " + ", ".join(large))
+    text = (
+        f"The weights grew past all numbers at learning rate {plain_number(rate)}. "
+        f"Try {', or '.join(ways_out or ['other first weights'])}."
+    )
+    return Status("diverged", epoch, lead, text, lower)
+
+
+def stands_diverged(standing: Standing) -> bool:
+    """Whether a run has diverged, judged by its state alone."""
+    # Weights may be numbers where a loss no longer is: the square of an output past 1e154. Six
+    # layers of 32 units cannot get there from weights below 1e15, so the losses, which cost as
+    # much as a fair part of an epoch, need not be asked.
+    state = standing.state
+    if all(
+        bool((np.abs(array) < _LARGE_WEIGHT).all()) for array in (*state.weights, *state.biases)
+    ):
+        return False
+    losses = reference.losses(state, standing.samples, standing.hyperparameters)
+    return has_diverged(state, losses, standing.samples)
+
+
+def _edit_past_all_numbers(standing: Standing) -> Change | None:
+    """The largest weight or bias set by hand so far, where no learning rate could mend it."""
+    made = [
+        (abs(float(change.value)), change)
+        for change in standing.config.changes
+        if change.is_edit and change.position <= standing.position
+    ]
+    size, edit = max(made, key=lambda pair: pair[0], default=(0.0, None))
+    return edit if size >= _LARGE_WEIGHT else None

@@ -1,0 +1,118 @@
+"""What there is to read of a run where it stands: losses, accuracies, answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.data.features import compute_features
+from playground.engine import reference
+from playground.engine.losses import mean_loss
+from playground.engine.network import forward
+from playground.engine.penalties import PENALTIES
+from playground.run.backends import DEFAULT_BACKEND, engine_of
+from playground.run.losses import Losses
+from playground.run.points import data_of, fresh_samples_of
+from playground.run.standing import Standing
+
+Floats = NDArray[np.float64]
+
+
+def losses_of(standing: Standing) -> Losses:
+    """The losses of a state as it stands: one entry."""
+    train, test = reference.losses(standing.state, standing.samples, standing.hyperparameters)
+    return Losses(np.array([standing.epoch]), np.array([train]), np.array([test]))
+
+
+@dataclass(frozen=True)
+class Readout:
+    """What there is to read of a state; accuracies are None where there are none.
+
+    The objective, what training lowers, is the training loss plus `penalty`.
+    """
+
+    train_loss: float
+    test_loss: float  # NaN without test points
+    train_accuracy: float | None
+    test_accuracy: float | None
+    penalty: float
+
+
+def readout(standing: Standing) -> Readout:
+    """Losses, shares of points on the right side of 0, and rate x penalty of all weights."""
+    samples, now = standing.samples, standing.settings
+    value = PENALTIES[now.regularization].value
+    train_answers = _outputs(standing, samples.train_features)
+    test_answers = _outputs(standing, samples.test_features)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return Readout(
+            mean_loss(train_answers, samples.train_labels),
+            mean_loss(test_answers, samples.test_labels),
+            _accuracy(now.problem, train_answers, samples.train_labels),
+            _accuracy(now.problem, test_answers, samples.test_labels),
+            now.regularization_rate * sum(float(value(w).sum()) for w in standing.state.weights),
+        )
+
+
+def _accuracy(problem: str, answers: Floats, labels: Floats) -> float | None:
+    if problem != "classification" or not len(labels):
+        return None
+    return float(np.mean(np.where(answers >= 0, 1.0, -1.0) == labels))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A training point as a network sees it: its number from 0, answer, label and loss."""
+
+    sample: int
+    point: tuple[float, float]
+    label: float
+    answer: float
+    loss: float
+
+
+def seen_at(standing: Standing) -> Seen:
+    """The training point that comes next."""
+    data, sample = data_of(standing.config), standing.state.sample
+    point, label = data.train_points[sample], float(data.train_labels[sample])
+    answer = float(predict(standing, point[np.newaxis])[0])
+    x, y = point.tolist()
+    return Seen(sample, (x, y), label, answer, 0.5 * (answer - label) ** 2)
+
+
+def true_error(standing: Standing, backend: str = DEFAULT_BACKEND) -> float:
+    """The loss on 20,000 fresh points of the config's data set and noise: the truth, nearly.
+
+    The points are the same for all runs on one data set, so that runs can be compared. Raises
+    SettingError for an unknown backend.
+    """
+    engine = engine_of(backend)
+    features, labels = fresh_samples_of(standing.config)
+    error: float = engine.loss(standing.state, features, labels, standing.hyperparameters)
+    return error
+
+
+def predict(standing: Standing, points: Any) -> Floats:
+    """The network's answers (n,) at `points` (n, 2). Raises ValueError for another shape."""
+    points = np.asarray(points, dtype=float)
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise ValueError(f"points: shape {points.shape}; must be (n, 2).")
+    return _outputs(standing, compute_features(points, standing.config.features))
+
+
+def unit_answers(standing: Standing, points: Floats) -> list[Floats]:
+    """The values (n, units) of every layer at `points` (n, 2): features first, the output last.
+
+    Not all finite where the state has diverged.
+    """
+    features = compute_features(points, standing.config.features)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return forward(standing.state, features, standing.hyperparameters)
+
+
+def _outputs(standing: Standing, features: Floats) -> Floats:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return forward(standing.state, features, standing.hyperparameters)[-1][:, 0]

@@ -1,0 +1,3 @@
+"""The version, which a result depends on."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,95 @@
+"""What lies below the stage: the losses by epoch, and the way back to any of them."""
+
+from __future__ import annotations
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from playground.figures.run.live_curves import empty_loss_curves
+from playground.web import ids
+from playground.web.page import controls
+from playground.web.page.controls import as_json, attributes, tip
+
+_CURVES = {
+    "test": "Test",
+    "training": "Training",
+    "penalty": "Penalty",
+    "objective": "Objective",
+    "accuracy": "Accuracy",
+}
+"""What the loss panel can show, by the name the script uses."""
+_CURVES_AT_FIRST = ("test", "training", "penalty")
+
+
+def loss_panel() -> Component:
+    """Curves, their chips and scale, the timeline."""
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("Loss", **tip("loss")),
+                    html.Span("half the mean squared error", className="pg-hint", **tip("loss")),
+                    html.Div(
+                        [_chip(curve, title) for curve, title in _CURVES.items()],
+                        id=ids.LOSS_CHIPS,
+                        className="pg-curve-chips",
+                        role="group",
+                        **attributes(
+                            aria_label="Curves to show", data_shown=" ".join(_CURVES_AT_FIRST)
+                        ),
+                    ),
+                    html.Div(
+                        [
+                            html.Span("Seeds", className="pg-label", id="band-title"),
+                            controls.segments(
+                                ids.BAND,
+                                "How many other seeds to show as a band",
+                                {"0": "1", "8": "8", "24": "24"},
+                                "0",
+                            ),
+                        ],
+                        className="pg-band",
+                        **tip("band"),
+                    ),
+                    controls.segments(
+                        ids.LOSS_SCALE,
+                        "Scale of the loss axis",
+                        {"linear": "Linear", "log": "Log"},
+                        "log",
+                        "loss_scale",
+                    ),
+                ],
+                className="pg-head",
+            ),
+            html.Div(
+                html.Div(id=ids.LOSS_PANEL, **attributes(data_children=_chart())),
+                className="pg-curves",
+            ),
+            html.Div(id=ids.TIMELINE, className="pg-timeline", **tip("timeline")),
+        ],
+        className="pg-time",
+    )
+
+
+def _chip(curve: str, title: str) -> Component:
+    """A switch of a curve: its line, its name, and a number where the script has one."""
+    return html.Button(
+        [html.Span(className="pg-curve-line"), title, html.Span(className="pg-curve-number")],
+        className="pg-curve-chip",
+        type="button",
+        **attributes(data_curve=curve, aria_pressed=str(curve in _CURVES_AT_FIRST).lower()),
+        **tip(f"curve-{curve}"),
+    )
+
+
+def _chart() -> str:
+    """The chart as JSON: the script puts it in once everything else is alive.
+
+    Plotly is by far the largest script of the page, and stops it for a moment when it arrives.
+    """
+    graph = dcc.Graph(
+        id=ids.LOSS_CURVES,
+        figure=empty_loss_curves(),
+        config={"displayModeBar": False},
+    )
+    return as_json(graph)

@@ -1,0 +1,163 @@
+"""The stage: data, the network, its output."""
+
+from __future__ import annotations
+
+import json
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from playground.data.datasets import PROBLEMS
+from playground.data.random_stream import RandomStream
+from playground.web import ids
+from playground.web.page import controls
+from playground.web.page.controls import attributes, tip
+from playground.web.page.lesson import way_to_lesson
+
+_THUMBNAIL_POINTS = 200
+
+
+def data() -> Component:
+    """The data sets and their settings."""
+    return html.Section(
+        [
+            way_to_lesson(),
+            html.H2("Data", **tip("datasets")),
+            html.Div(
+                [
+                    _thumbnail(problem, name)
+                    for problem, datasets in PROBLEMS.items()
+                    for name in datasets
+                ],
+                id=ids.DATASETS,
+                className="pg-datasets",
+                role="group",
+                **tip("datasets"),
+                **attributes(aria_label="Data set"),
+            ),
+            controls.slider("train_percent", unit=" %"),
+            controls.slider("noise_percent", unit=" %"),
+            controls.slider("batch_size"),
+            dmc.Button(
+                [html.Span(className="pg-icon pg-icon-shuffle"), "New data"],
+                id=ids.NEW_DATA,
+                n_clicks=0,
+                variant="default",
+                fullWidth=True,
+                **tip("new_data"),
+            ),
+            dmc.Button(
+                "New weights",
+                id=ids.NEW_WEIGHTS,
+                n_clicks=0,
+                variant="default",
+                fullWidth=True,
+                **tip("new_weights"),
+            ),
+            html.Div(id="data-caption", className="pg-caption"),
+        ],
+        className="pg-data",
+    )
+
+
+def _thumbnail(problem: str, name: str) -> Component:
+    """A button with a picture of the data set: noise-free points, y upwards."""
+    dataset = PROBLEMS[problem][name]
+    samples = dataset.generate(_THUMBNAIL_POINTS, 0.0, RandomStream("thumbnail"))
+    points = [[round(number, 2) for number in sample] for sample in samples]
+    return html.Button(
+        [
+            html.Canvas(**attributes(data_points=json.dumps(points, separators=(",", ":")))),
+            html.Span(dataset.title),
+        ],
+        className="pg-dataset",
+        type="button",
+        **attributes(data_problem=problem, data_dataset=name, aria_pressed="false"),
+    )
+
+
+def network() -> Component:
+    """The place of the network: deeper than a phone is wide, it scrolls in its frame."""
+    return html.Section(
+        html.Div(id=ids.NETWORK, className="pg-network"),
+        className="pg-network-frame",
+        **attributes(aria_label="Network; arrows move between its units"),
+    )
+
+
+def output() -> Component:
+    """The decision map, with its numbers above it."""
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2("Output", id="output-title"),
+                    html.Span(
+                        "the network's answer at every point", id="output-hint", className="pg-hint"
+                    ),
+                ],
+                className="pg-head",
+                **tip("map"),
+            ),
+            html.Div(
+                [
+                    _figure("Test loss", ids.TEST_LOSS, "pg-figure pg-figure-main"),
+                    _figure("Training loss", ids.TRAIN_LOSS, "pg-figure"),
+                    _figure("Test accuracy", ids.TEST_ACCURACY, "pg-figure"),
+                ],
+                className="pg-figures",
+            ),
+            html.Div(
+                [
+                    html.Canvas(
+                        id=ids.DECISION_MAP,
+                        role="img",
+                        **attributes(aria_label="The network's answer at every point"),
+                    ),
+                    html.Div(_ticks(), id="map-ticks", **attributes(aria_hidden="true")),
+                ],
+                className="pg-map",
+            ),
+            html.Div(
+                [
+                    controls.check("show_test_data"),
+                    controls.check("discretize"),
+                    html.Div(
+                        [html.Span("−1"), html.Span(className="pg-gradient"), html.Span("1")],
+                        className="pg-legend",
+                        role="img",
+                        **attributes(aria_label="Colours from −1, negative, to 1, positive"),
+                        **tip("legend"),
+                    ),
+                ],
+                className="pg-map-options",
+            ),
+        ],
+        className="pg-output",
+    )
+
+
+def _ticks() -> list[Component]:
+    """Coordinates below and to the right of the map."""
+    ticks: list[Component] = []
+    for value in (-6, -3, 0, 3, 6):
+        share = (value + 6) / 12
+        text = str(value).replace("-", "−")
+        below = {"left": f"{100 * share}%", "top": "calc(100% + 7px)"}
+        right = {"top": f"{100 * (1 - share)}%", "left": "calc(100% + 8px)"}
+        # The outermost stand a little inwards, so that they do not stick out on a phone.
+        shift = f"translateX(-{30 + 40 * share:.0f}%)"
+        ticks.append(html.Span(text, style={**below, "transform": shift}))
+        ticks.append(
+            html.Span(text, style={**right, "transform": "translateY(-50%)"}, className="pg-tick-y")
+        )
+    return ticks
+
+
+def _figure(title: str, control: str, class_name: str) -> Component:
+    return html.Div(
+        [html.Span(title, className="pg-label"), html.Div("–", id=control)],
+        className=class_name,
+        **tip(control.replace("-", "_")),
+    )
