@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.activations import ACTIVATIONS
+from playground.engine.losses import DEFAULT_LOSS
 from playground.errors import StateError
 
 Floats = NDArray[np.float64]
@@ -130,6 +131,7 @@ class Hyperparameters(NamedTuple):
     regularization: str
     regularization_rate: float
     batch_size: int
+    loss: str = DEFAULT_LOSS
 
 
 def has_diverged(state: State, losses: Sequence[float], samples: Samples) -> bool:
@@ -175,7 +177,7 @@ def draw_first_state(sizes: Sequence[int], uniform: Callable[[], float], init_ze
 def forward(state: State, features: Floats, hyper: Hyperparameters) -> list[Floats]:
     """The values of every layer for `features` (n_samples, n_features), the inputs first.
 
-    z = a . W + b, then f(z); the last entry is the output, (n_samples, 1).
+    z = a . W + b, then f(z); the last entry is the output, as wide as the loss says.
     """
     layers = [features]
     last = len(state.weights) - 1

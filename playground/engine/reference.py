@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.activations import ACTIVATIONS
-from playground.engine.losses import loss_slope, mean_loss
+from playground.engine.losses import LOSSES, mean_loss
 from playground.engine.network import (
     Floats,
     Hyperparameters,
@@ -58,7 +58,7 @@ def losses(state: State, samples: Samples, hyper: Hyperparameters) -> tuple[floa
 def loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> float:
     """The mean loss over points given by features (n, n_features) and labels (n,)."""
     with np.errstate(over="ignore", invalid="ignore"):
-        return mean_loss(forward(state, features, hyper)[-1][:, 0], labels)
+        return mean_loss(forward(state, features, hyper)[-1], labels, hyper.loss)
 
 
 def batches(n_samples: int, batch_size: int, epoch: int) -> list[NDArray[np.intp]]:
@@ -79,14 +79,14 @@ def gradients(
     values = forward(state, features, hyper)
     grad_weights: list[Floats] = []
     grad_biases: list[Floats] = []
-    grad_output = loss_slope(values[-1], labels[:, np.newaxis])
-    activation = hyper.output_activation
+    output_activation = ACTIVATIONS[hyper.output_activation]
+    grad_z = LOSSES[hyper.loss].slope(values[-1], labels, output_activation)
     for layer in reversed(range(len(state.weights))):
-        grad_z = grad_output * ACTIVATIONS[activation].slope(values[layer + 1])
         grad_weights.insert(0, values[layer].T @ grad_z)
         grad_biases.insert(0, grad_z.sum(axis=0))
-        grad_output = grad_z @ state.weights[layer].T
-        activation = hyper.activation
+        if layer > 0:
+            grad_values = grad_z @ state.weights[layer].T
+            grad_z = grad_values * ACTIVATIONS[hyper.activation].slope(values[layer])
     return grad_weights, grad_biases
 
 

@@ -27,6 +27,7 @@ from playground.data.datasets import CLASSIFICATION, PROBLEMS, REGRESSION, n_tra
 from playground.data.features import FEATURES
 from playground.data.random_stream import MAX_SEED_LENGTH
 from playground.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
+from playground.engine.losses import DEFAULT_LOSS, LOSSES
 from playground.engine.network import Hyperparameters
 from playground.engine.penalties import PENALTIES
 from playground.errors import SettingError
@@ -319,7 +320,7 @@ class RunConfig(BaseModel):
     @property
     def layer_sizes(self) -> tuple[int, ...]:
         """Units in every layer, the inputs and the output included."""
-        return (len(self.features), *self.hidden_layers, 1)
+        return (len(self.features), *self.hidden_layers, LOSSES[DEFAULT_LOSS].output_width)
 
     @property
     def hyperparameters(self) -> Hyperparameters:
