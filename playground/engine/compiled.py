@@ -11,6 +11,7 @@ and differ in the last place between kinds.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numba import njit
@@ -18,6 +19,7 @@ from numba import njit
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.losses import LOSSES
 from playground.engine.network import Floats, Hyperparameters, Samples, State
+from playground.engine.optimizers import OPTIMIZERS
 from playground.engine.penalties import PENALTIES
 
 _FUSE = {"contract"}
@@ -31,7 +33,11 @@ _NONE, _L1, _L2 = range(3)
 _PENALTY_CODES = {"none": _NONE, "L1": _L1, "L2": _L2}
 assert _ACTIVATION_CODES.keys() == ACTIVATIONS.keys()
 assert _PENALTY_CODES.keys() == PENALTIES.keys()
-assert LOSSES.keys() == {"half_squared_error"}  # `_point_loss`: a second one would be a code too
+# One row each, written into the kernel. A second loss is a code for `_point_loss` and its slope;
+# a second optimizer is one for the lines of `_step` that move a weight and a bias, and brings its
+# slots as `dead` comes: a flat array, changed in place, shaped again in `_after`.
+assert LOSSES.keys() == {"half_squared_error"}
+assert OPTIMIZERS.keys() == {"sgd"}
 
 # r coth(r / 2) = 2 + sum of 2 B(2n) / (2n)! r^2n with the Bernoulli numbers B; after range
 # reduction to |r| <= ln 2 / 2 the first term left out is below 1e-17.
@@ -129,12 +135,13 @@ def _parameters(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _after(state: State, parameters: tuple[np.ndarray, ...], epoch: int, sample: int) -> State:
     weights, biases, dead = parameters
-    return State(
-        epoch,
-        _unflat(weights, state.weights),
-        _unflat(biases, state.biases),
-        _unflat(dead, state.dead),
-        sample,
+    return replace(
+        state,
+        epoch=epoch,
+        weights=_unflat(weights, state.weights),
+        biases=_unflat(biases, state.biases),
+        dead=_unflat(dead, state.dead),
+        sample=sample,
     )
 
 

@@ -23,6 +23,7 @@ from playground.engine.network import (
     forward,
     has_diverged,
 )
+from playground.engine.optimizers import OPTIMIZERS, Parameters
 from playground.engine.penalties import PENALTIES
 
 
@@ -72,9 +73,7 @@ def batches(n_samples: int, batch_size: int, epoch: int) -> list[NDArray[np.intp
     return rows
 
 
-def gradients(
-    state: State, features: Floats, labels: Floats, hyper: Hyperparameters
-) -> tuple[list[Floats], list[Floats]]:
+def gradients(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> Parameters:
     """Gradients of the points' summed loss in each weight matrix and each bias vector."""
     values = forward(state, features, hyper)
     grad_weights: list[Floats] = []
@@ -87,7 +86,7 @@ def gradients(
         if layer > 0:
             grad_values = grad_z @ state.weights[layer].T
             grad_z = grad_values * ACTIVATIONS[hyper.activation].slope(values[layer])
-    return grad_weights, grad_biases
+    return Parameters(tuple(grad_weights), tuple(grad_biases))
 
 
 def _epoch(state: State, samples: Samples, hyper: Hyperparameters) -> State:
@@ -104,15 +103,19 @@ def _updated(state: State, samples: Samples, hyper: Hyperparameters, sample: int
 
 
 def _update(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> State:
-    """One step: b - rate G / n; w - rate G / n, then the penalty's step, taken at the old w."""
-    n = len(labels)
-    rate = hyper.learning_rate
+    """One step of the optimizer, then of the penalty, whose slope is taken at the old weights."""
     penalty = PENALTIES[hyper.regularization]
-    grad_weights, grad_biases = gradients(state, features, labels, hyper)
+    moved, slots = OPTIMIZERS[hyper.optimizer].step(
+        state.parameters,
+        gradients(state, features, labels, hyper),
+        state.slots,
+        hyper.learning_rate,
+        len(labels),
+    )
+    pull = hyper.learning_rate * hyper.regularization_rate
     weights, dead = [], []
-    for w, grad, mask in zip(state.weights, grad_weights, state.dead, strict=True):
-        after_gradient = w - rate / n * grad
-        after_penalty = after_gradient - rate * hyper.regularization_rate * penalty.slope(w)
+    for w, after_gradient, mask in zip(state.weights, moved.weights, state.dead, strict=True):
+        after_penalty = after_gradient - pull * penalty.slope(w)
         if penalty.cuts_links:
             cut = ~mask & (after_gradient * after_penalty < 0)
             after_penalty[cut] = 0.0
@@ -120,5 +123,6 @@ def _update(state: State, features: Floats, labels: Floats, hyper: Hyperparamete
         else:
             dead.append(mask)
         weights.append(np.where(mask, w, after_penalty))
-    biases = [b - rate * grad / n for b, grad in zip(state.biases, grad_biases, strict=True)]
-    return replace(state, weights=tuple(weights), biases=tuple(biases), dead=tuple(dead))
+    return replace(
+        state, weights=tuple(weights), biases=moved.biases, dead=tuple(dead), slots=slots
+    )

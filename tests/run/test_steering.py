@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from playground import RunConfig, SettingError, advance, predict, start, train
 from playground.engine.network import State
-from playground.run.changes import LIVE_SETTINGS, Change
+from playground.run.changes import LIVE_SETTINGS, Change, edited
 from playground.run.config import MAX_CHANGES, metadata
 from playground.run.link import read_link
 from playground.run.points import BACKENDS, samples_of
@@ -225,11 +225,18 @@ def test_an_edited_dead_link_carries_signal_but_never_learns() -> None:
         for layer, mask in enumerate(state.dead)
         for place in np.argwhere(mask)
     )
-    config, edited = steer(config, state, f"w.{layer + 1}.{i + 1}.{j + 1}", 0.75)
-    after, _ = advance(config, edited, 20)
-    assert edited.dead[layer][i, j]
+    config, revived = steer(config, state, f"w.{layer + 1}.{i + 1}.{j + 1}", 0.75)
+    after, _ = advance(config, revived, 20)
+    assert revived.dead[layer][i, j]
     assert after.weights[layer][i, j] == 0.75
-    assert losses_of(config, edited).train[0] != losses_of(config, state).train[0]
+    assert losses_of(config, revived).train[0] != losses_of(config, state).train[0]
+
+
+def test_an_edit_keeps_what_the_optimizer_remembers() -> None:
+    state = dataclasses.replace(start(SMALL), slots=(np.array([0.5, -2.0]),))
+    after = edited(state, [Change.parse("0:w.1.1.1:0.75")])
+    assert after.weights[0][0, 0] == 0.75
+    assert [slot.tolist() for slot in after.slots] == [[0.5, -2.0]]
 
 
 @pytest.mark.parametrize(
