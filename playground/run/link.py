@@ -25,8 +25,7 @@ HIDE_SUFFIX = "_hide"
 # No digit can match in two places: otherwise refusing a long text takes quadratic time.
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _WITHOUT_EFFECT = ("cosX", "cosY", "collectStats")
-_FEATURE_KEYS = ("x", "y", "xTimesY", "xSquared", "ySquared", "sinX", "sinY")  # as in a link
-assert set(_FEATURE_KEYS) == set(FEATURES)
+_FEATURE_KEYS = sorted(FEATURES, key=lambda name: FEATURES[name].link_place)
 _GOAL_FIELDS = ("goal_test_loss", "goal_train_loss", "goal_loss_gap")
 _GOAL_STEPS = ("First", "Second", "Third")  # as in the links of Google's exercises
 _GOAL_KEYS = {
