@@ -125,7 +125,7 @@ def _sizes(state: State) -> np.ndarray:
 
 
 def _parameters(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Weights, biases and dead links in a row each, to be changed in place."""
+    """Weights, biases and dead connections in a row each, to be changed in place."""
     return (
         _flat(state.weights, np.float64),
         _flat(state.biases, np.float64),

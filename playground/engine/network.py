@@ -23,11 +23,11 @@ FIRST_BIAS = 0.1
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """Everything that training changes. One entry a layer of links, from the inputs on.
+    """Everything that training changes. One entry a layer of connections, inputs first.
 
-    Weights are [sources x destinations], so z = a . W + b with a as a row. A dead link has been
-    cut by L1: it is never updated again. Between epochs `sample` is 0; within one it says how many
-    of its training points have been seen. `slots` are what the optimizer remembers.
+    Weights are [sources x destinations], so z = a . W + b with a as a row. A dead connection has
+    been cut by L1: it is never updated again. Between epochs `sample` is 0; within one it says how
+    many of its training points have been seen. `slots` are what the optimizer remembers.
     """
 
     epoch: int
@@ -49,12 +49,12 @@ class State:
 
     @property
     def n_dead(self) -> int:
-        """How many links are dead."""
+        """How many connections are dead."""
         return sum(int(mask.sum()) for mask in self.dead)
 
     @property
     def n_links(self) -> int:
-        """How many links there are."""
+        """How many connections there are."""
         return sum(mask.size for mask in self.dead)
 
     def as_lists(self) -> dict[str, Any]:
@@ -89,13 +89,13 @@ class State:
         sample = lists.get("sample", 0)
         if not isinstance(sample, int) or sample < 0:
             raise StateError(f"state.sample={sample!r}: must be a whole number, 0 or more.")
-        links = list(itertools.pairwise(sizes))
-        weights = _arrays("weights", lists["weights"], links, np.float64)
+        shapes = list(itertools.pairwise(sizes))
+        weights = _arrays("weights", lists["weights"], shapes, np.float64)
         biases = _arrays("biases", lists["biases"], [(n,) for n in sizes[1:]], np.float64)
         dead = lists.get("dead")
         if dead is None:
-            dead = [np.zeros(shape) for shape in links]
-        flags = _arrays("dead", dead, links, np.bool_)
+            dead = [np.zeros(shape) for shape in shapes]
+        flags = _arrays("dead", dead, shapes, np.bool_)
         first = OPTIMIZERS[optimizer].first_slots(Parameters(weights, biases))
         slots = _slots(lists.get("slots", ()), first)
         return State(epoch, weights, biases, flags, sample, slots)

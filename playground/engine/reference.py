@@ -116,7 +116,7 @@ def _update(state: State, features: Floats, labels: Floats, hyper: Hyperparamete
     weights, dead = [], []
     for w, after_gradient, mask in zip(state.weights, moved.weights, state.dead, strict=True):
         after_penalty = after_gradient - pull * penalty.slope(w)
-        if penalty.cuts_links:
+        if penalty.cuts_connections:
             cut = ~mask & (after_gradient * after_penalty < 0)
             after_penalty[cut] = 0.0
             dead.append(mask | cut)

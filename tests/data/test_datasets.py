@@ -206,7 +206,7 @@ def test_regression_fills_the_square_that_is_drawn(name: str, noise: float) -> N
     data, _ = draw("regression", name, noise=noise, share=100)
     reach = np.abs(data.train_points).max(axis=0)
     assert (reach < EXTENT).all()
-    assert (reach > 0.98 * EXTENT).all()  # of 1200 points, all within 2 %: once in 10^10 seeds
+    assert (reach > 0.98 * EXTENT).all()  # no point of 1200 is in the last 2 %: 3e-11
 
 
 @every_data_set
