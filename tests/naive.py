@@ -1,4 +1,4 @@
-"""The slow, obvious truth: the original's training, point by point and link by link.
+"""The slow, obvious truth: the original's training, point by point and connection by connection.
 
 Plain floats and loops, nothing shared with `playground.engine` but the types its callers pass.
 What is left over of an epoch stays in the accumulators, as the original really does it; the
@@ -16,8 +16,8 @@ from playground.engine.network import Hyperparameters, Samples, State
 
 
 @dataclass
-class Link:
-    """One link with what it has gathered since its last update."""
+class Connection:
+    """One connection with what it has gathered since its last update."""
 
     weight: float
     is_dead: bool
@@ -27,11 +27,11 @@ class Link:
 
 @dataclass
 class Unit:
-    """One hidden or output unit with its incoming links, in the order of their sources."""
+    """One hidden or output unit with its incoming connections, in the order of their sources."""
 
     bias: float
     activation: str
-    links: list[Link]
+    connections: list[Connection]
     output: float = 0.0
     grad_output: float = 0.0
     grad_z: float = 0.0
@@ -73,7 +73,7 @@ def train(
 
 
 def build(state: State, hyper: Hyperparameters) -> Network:
-    """The units and links of a state."""
+    """The units and connections of a state."""
     layers = []
     for number, (weights, biases, dead) in enumerate(
         zip(state.weights, state.biases, state.dead, strict=True)
@@ -82,8 +82,10 @@ def build(state: State, hyper: Hyperparameters) -> Network:
         activation = hyper.output_activation if is_output else hyper.activation
         layer = []
         for j in range(len(biases)):
-            links = [Link(float(weights[i, j]), bool(dead[i, j])) for i in range(len(weights))]
-            layer.append(Unit(float(biases[j]), activation, links))
+            connections = [
+                Connection(float(weights[i, j]), bool(dead[i, j])) for i in range(len(weights))
+            ]
+            layer.append(Unit(float(biases[j]), activation, connections))
         layers.append(layer)
     return Network(layers)
 
@@ -95,8 +97,8 @@ def forward(network: Network, inputs: list[float]) -> float:
     for layer in network.layers:
         for unit in layer:
             z = unit.bias
-            for link, source in zip(unit.links, sources, strict=True):
-                z += link.weight * source
+            for connection, source in zip(unit.connections, sources, strict=True):
+                z += connection.weight * source
             unit.output = activate(unit.activation, z)
         sources = [unit.output for unit in layer]
     return network.layers[-1][0].output
@@ -114,14 +116,14 @@ def backward(network: Network, label: float) -> None:
             unit.grad_z = unit.grad_output * slope(unit.activation, unit.output)
             unit.sum_of_gradients += unit.grad_z
             unit.count += 1
-            for link, source in zip(unit.links, sources, strict=True):
-                if not link.is_dead:
-                    link.sum_of_gradients += unit.grad_z * source
-                    link.count += 1
+            for connection, source in zip(unit.connections, sources, strict=True):
+                if not connection.is_dead:
+                    connection.sum_of_gradients += unit.grad_z * source
+                    connection.count += 1
         for i, unit_before in enumerate(before):
             unit_before.grad_output = 0.0
             for unit in layer:
-                unit_before.grad_output += unit.links[i].weight * unit.grad_z
+                unit_before.grad_output += unit.connections[i].weight * unit.grad_z
 
 
 def update(network: Network, hyper: Hyperparameters) -> None:
@@ -132,22 +134,22 @@ def update(network: Network, hyper: Hyperparameters) -> None:
             if unit.count > 0:
                 unit.bias -= rate * unit.sum_of_gradients / unit.count
                 unit.sum_of_gradients, unit.count = 0.0, 0
-            for link in unit.links:
-                if not link.is_dead and link.count > 0:
-                    move(link, hyper)
-                    link.sum_of_gradients, link.count = 0.0, 0
+            for connection in unit.connections:
+                if not connection.is_dead and connection.count > 0:
+                    move(connection, hyper)
+                    connection.sum_of_gradients, connection.count = 0.0, 0
 
 
-def move(link: Link, hyper: Hyperparameters) -> None:
-    """Change one link's weight, and cut it where L1 alone carries it across zero."""
+def move(connection: Connection, hyper: Hyperparameters) -> None:
+    """Change one connection's weight, and cut it where L1 alone carries it across zero."""
     rate = hyper.learning_rate
-    pull = penalty_slope(hyper.regularization, link.weight)  # of the weight before the step
-    after_gradient = link.weight - (rate / link.count) * link.sum_of_gradients
+    pull = penalty_slope(hyper.regularization, connection.weight)  # of the weight before the step
+    after_gradient = connection.weight - (rate / connection.count) * connection.sum_of_gradients
     after_penalty = after_gradient - (rate * hyper.regularization_rate) * pull
     if hyper.regularization == "L1" and after_gradient * after_penalty < 0:
-        link.weight, link.is_dead = 0.0, True
+        connection.weight, connection.is_dead = 0.0, True
     else:
-        link.weight = after_penalty
+        connection.weight = after_penalty
 
 
 def mean_loss(network: Network, features: np.ndarray, labels: np.ndarray) -> float:
@@ -194,9 +196,9 @@ def as_state(network: Network, like: State, epochs: int) -> State:
     """The network's parameters, in the shapes of `like`."""
     weights, biases, dead = [], [], []
     for layer, shaped in zip(network.layers, like.weights, strict=True):
-        columns = [[link.weight for link in unit.links] for unit in layer]
+        columns = [[connection.weight for connection in unit.connections] for unit in layer]
         weights.append(np.array(columns, dtype=float).reshape(shaped.shape[::-1]).T)
-        flags = [[link.is_dead for link in unit.links] for unit in layer]
+        flags = [[connection.is_dead for connection in unit.connections] for unit in layer]
         dead.append(np.array(flags, dtype=bool).reshape(shaped.shape[::-1]).T)
         biases.append(np.array([unit.bias for unit in layer]))
     return State(epochs, tuple(weights), tuple(biases), tuple(dead))

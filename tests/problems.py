@@ -17,7 +17,7 @@ from playground.engine.network import Hyperparameters, Samples, State
 from playground.engine.penalties import PENALTIES
 
 MAX_UNITS = 32
-MAX_LINKS = 1500  # what the loops of naive.py do in a moment
+MAX_CONNECTIONS = 1500  # what the loops of naive.py do in a moment
 
 
 class Problem(NamedTuple):
@@ -30,12 +30,12 @@ class Problem(NamedTuple):
 
 @st.composite
 def problems(draw: st.DrawFn, *, first_epoch: int = 0) -> Problem:
-    """Any network and settings: no hidden layer, no features, batches past the data, dead links."""
+    """Any network and settings: no hidden layer, no features, large batches, dead connections."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1), label="seed"))
     n_features = draw(st.integers(0, 7), label="features")
     units = st.one_of(st.integers(1, 8), st.integers(1, MAX_UNITS))
     hidden = draw(st.lists(units, max_size=6), label="hidden layers")
-    while sum(n_in * n_out for n_in, n_out in itertools.pairwise(hidden)) > MAX_LINKS:
+    while sum(n_in * n_out for n_in, n_out in itertools.pairwise(hidden)) > MAX_CONNECTIONS:
         hidden = hidden[:-1]
     sizes = (n_features, *hidden, 1)
     n_train = draw(st.integers(1, 40), label="training points")
@@ -68,7 +68,7 @@ def random_state(
     init_zero: bool = False,
     dead_share: float = 0.0,
 ) -> State:
-    """A state with weights as at the start; dead links keep theirs, as when set by hand."""
+    """A state with weights as at the start; dead connections keep theirs, as when set by hand."""
     shapes = list(itertools.pairwise(sizes))
     scale = 0.0 if init_zero else 1.0
     return State(
@@ -80,7 +80,7 @@ def random_state(
 
 
 def assert_states_agree(ours: State, theirs: State, rtol: float, atol: float) -> None:
-    """Parameters within the tolerances, dead links and epoch exactly."""
+    """Parameters within the tolerances, dead connections and epoch exactly."""
     assert ours.epoch == theirs.epoch
     for name in ("weights", "biases"):
         for our_array, their_array in zip(getattr(ours, name), getattr(theirs, name), strict=True):

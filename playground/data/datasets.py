@@ -21,8 +21,13 @@ Floats = NDArray[np.float64]
 Sample = tuple[float, float, float]
 Generator = Callable[[int, float, RandomStream], list[Sample]]
 
+EXTENT = 6.0
+"""How far the map reaches from 0 in all four directions. Regression's points fill that square.
+
+Noise may carry a point of the other data sets out of it.
+"""
+
 CIRCLE_RADIUS = 5.0
-SQUARE_HALF_WIDTH = 6.0
 
 
 def circle(n_samples: int, noise: float, stream: RandomStream) -> list[Sample]:
@@ -118,13 +123,11 @@ _BUMPS = (
 def _regression(
     n_samples: int, noise: float, stream: RandomStream, label: Callable[[float, float], float]
 ) -> list[Sample]:
-    half_width = SQUARE_HALF_WIDTH
-
     def draw() -> Sample:
-        x = stream.uniform(-half_width, half_width)
-        y = stream.uniform(-half_width, half_width)
-        noise_x = stream.uniform(-half_width, half_width) * noise
-        noise_y = stream.uniform(-half_width, half_width) * noise
+        x = stream.uniform(-EXTENT, EXTENT)
+        y = stream.uniform(-EXTENT, EXTENT)
+        noise_x = stream.uniform(-EXTENT, EXTENT) * noise
+        noise_y = stream.uniform(-EXTENT, EXTENT) * noise
         return x, y, label(x + noise_x, y + noise_y)
 
     return [draw() for _ in range(n_samples)]

@@ -1,7 +1,10 @@
-"""The seven input features a network may see, in the original's fixed order.
+"""The one table of the features a network may see, in the original's fixed order.
 
 Each takes the coordinates x1, x2 (the original's x, y) and returns values of the same shape,
-unscaled: on the drawn square [-6, 6] x^2 reaches 36.
+unscaled: on the square that is drawn x^2 reaches 36.
+
+A new feature is one row; neither data nor engine need anything else. Compiled code knows none: it
+draws points, whose features are computed here, and trains on a table's columns, whatever they are.
 """
 
 from __future__ import annotations
@@ -16,20 +19,28 @@ Floats = NDArray[np.float64]
 
 
 class Feature(NamedTuple):
-    """One input: its label in plain text and the function of the two coordinates."""
+    """One input: its place in a link, its names, and itself, as a formula and as a function.
 
-    label: str
+    The formula is arithmetic in x and y with sin, for whoever computes elsewhere, as a browser
+    does; it reads the same in Python and in JavaScript.
+    """
+
+    link_place: int
+    label: str  # in plain text
+    written: str  # as typeset
+    spoken: str  # as a screen reader says it
+    formula: str
     function: Callable[[Floats, Floats], Floats]
 
 
 FEATURES: dict[str, Feature] = {
-    "x": Feature("x1", lambda x, y: x),
-    "y": Feature("x2", lambda x, y: y),
-    "xSquared": Feature("x1²", lambda x, y: x * x),
-    "ySquared": Feature("x2²", lambda x, y: y * y),
-    "xTimesY": Feature("x1x2", lambda x, y: x * y),
-    "sinX": Feature("sin x1", lambda x, y: np.sin(x)),
-    "sinY": Feature("sin x2", lambda x, y: np.sin(y)),
+    "x": Feature(0, "x1", "x₁", "x1", "x", lambda x, y: x),
+    "y": Feature(1, "x2", "x₂", "x2", "y", lambda x, y: y),
+    "xSquared": Feature(3, "x1²", "x₁²", "x1 squared", "x * x", lambda x, y: x * x),
+    "ySquared": Feature(4, "x2²", "x₂²", "x2 squared", "y * y", lambda x, y: y * y),
+    "xTimesY": Feature(2, "x1x2", "x₁x₂", "x1 times x2", "x * y", lambda x, y: x * y),
+    "sinX": Feature(5, "sin x1", "sin x₁", "sine of x1", "sin(x)", lambda x, y: np.sin(x)),
+    "sinY": Feature(6, "sin x2", "sin x₂", "sine of x2", "sin(y)", lambda x, y: np.sin(y)),
 }
 """By link key; the order is the order in which features enter the network."""
 

@@ -11,12 +11,15 @@ and differ in the last place between kinds.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numba import njit
 
 from playground.engine.activations import ACTIVATIONS
+from playground.engine.losses import LOSSES
 from playground.engine.network import Floats, Hyperparameters, Samples, State
+from playground.engine.optimizers import OPTIMIZERS
 from playground.engine.penalties import PENALTIES
 
 _FUSE = {"contract"}
@@ -30,6 +33,11 @@ _NONE, _L1, _L2 = range(3)
 _PENALTY_CODES = {"none": _NONE, "L1": _L1, "L2": _L2}
 assert _ACTIVATION_CODES.keys() == ACTIVATIONS.keys()
 assert _PENALTY_CODES.keys() == PENALTIES.keys()
+# One row each, written into the kernel. A second loss is a code for `_point_loss` and its slope;
+# a second optimizer is one for the lines of `_step` that move a weight and a bias, and brings its
+# slots as `dead` comes: a flat array, changed in place, shaped again in `_after`.
+assert LOSSES.keys() == {"half_squared_error"}
+assert OPTIMIZERS.keys() == {"sgd"}
 
 # r coth(r / 2) = 2 + sum of 2 B(2n) / (2n)! r^2n with the Bernoulli numbers B; after range
 # reduction to |r| <= ln 2 / 2 the first term left out is below 1e-17.
@@ -113,11 +121,11 @@ def _trained(
 
 def _sizes(state: State) -> np.ndarray:
     """Units in every layer, the inputs and the output included."""
-    return np.array([*(len(w) for w in state.weights), 1], dtype=np.int64)
+    return np.array([*(len(w) for w in state.weights), len(state.biases[-1])], dtype=np.int64)
 
 
 def _parameters(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Weights, biases and dead links in a row each, to be changed in place."""
+    """Weights, biases and dead connections in a row each, to be changed in place."""
     return (
         _flat(state.weights, np.float64),
         _flat(state.biases, np.float64),
@@ -127,12 +135,13 @@ def _parameters(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _after(state: State, parameters: tuple[np.ndarray, ...], epoch: int, sample: int) -> State:
     weights, biases, dead = parameters
-    return State(
-        epoch,
-        _unflat(weights, state.weights),
-        _unflat(biases, state.biases),
-        _unflat(dead, state.dead),
-        sample,
+    return replace(
+        state,
+        epoch=epoch,
+        weights=_unflat(weights, state.weights),
+        biases=_unflat(biases, state.biases),
+        dead=_unflat(dead, state.dead),
+        sample=sample,
     )
 
 
@@ -362,7 +371,7 @@ def _step(
     first_bias = len(biases) - 1
     first_weight = len(weights) - sizes[last]
     for b in range(n):
-        slopes[first_out, b] = values[first_out, b] - labels[b]
+        slopes[first_out, b] = _point_loss_slope(values[first_out, b], labels[b])
     for back in range(last + 1):
         layer = last - back
         n_in, n_out = sizes[layer], sizes[layer + 1]
@@ -432,7 +441,7 @@ def _dot(a, c):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _loss(features, labels, values, sizes, weights, biases, activation, output_activation):
-    """Mean of (output - label)^2 / 2 over all samples; NaN for none."""
+    """The mean loss over all samples; NaN for none."""
     total = 0.0
     width = values.shape[1]
     for start in range(0, len(labels), width):
@@ -440,6 +449,17 @@ def _loss(features, labels, values, sizes, weights, biases, activation, output_a
         _load(values, 0, features, start, n)
         _forward(values, _padded(n), sizes, weights, biases, activation, output_activation)
         for b in range(n):
-            error = values[len(values) - 1, b] - labels[start + b]
-            total += 0.5 * error * error
+            total += _point_loss(values[len(values) - 1, b], labels[start + b])
     return total / len(labels)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _point_loss(answer, label):
+    error = answer - label
+    return 0.5 * error * error
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _point_loss_slope(answer, label):
+    """At the answer: `_step` multiplies it with the activation's slope, as every other layer's."""
+    return answer - label

@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.activations import ACTIVATIONS
-from playground.errors import StateError
+from playground.engine.losses import DEFAULT_LOSS
+from playground.engine.optimizers import DEFAULT_OPTIMIZER, OPTIMIZERS, Parameters, Slots
+from playground.errors import StateError, shown
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -21,11 +23,11 @@ FIRST_BIAS = 0.1
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """Everything that training changes. One entry a layer of links, from the inputs on.
+    """Everything that training changes. One entry a layer of connections, inputs first.
 
-    Weights are [sources x destinations], so z = a . W + b with a as a row. A dead link has been
-    cut by L1: it is never updated again. Between epochs `sample` is 0; within one it says how many
-    of its training points have been seen.
+    Weights are [sources x destinations], so z = a . W + b with a as a row. A dead connection has
+    been cut by L1: it is never updated again. Between epochs `sample` is 0; within one it says how
+    many of its training points have been seen. `slots` are what the optimizer remembers.
     """
 
     epoch: int
@@ -33,6 +35,12 @@ class State:
     biases: tuple[Floats, ...]  # (n_out,) each
     dead: tuple[Flags, ...]  # (n_in, n_out) each
     sample: int = 0
+    slots: Slots = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """What an optimizer moves."""
+        return Parameters(self.weights, self.biases)
 
     @property
     def position(self) -> tuple[int, int]:
@@ -41,29 +49,34 @@ class State:
 
     @property
     def n_dead(self) -> int:
-        """How many links are dead."""
+        """How many connections are dead."""
         return sum(int(mask.sum()) for mask in self.dead)
 
     @property
     def n_links(self) -> int:
-        """How many links there are."""
+        """How many connections there are."""
         return sum(mask.size for mask in self.dead)
 
     def as_lists(self) -> dict[str, Any]:
         """The state as plain lists for JSON; doubles read back exactly."""
-        return {
+        lists: dict[str, Any] = {
             "epoch": self.epoch,
             "sample": self.sample,
             "weights": [array.tolist() for array in self.weights],
             "biases": [array.tolist() for array in self.biases],
             "dead": [mask.astype(int).tolist() for mask in self.dead],
         }
+        if self.slots:
+            lists["slots"] = [array.tolist() for array in self.slots]
+        return lists
 
     @staticmethod
-    def from_lists(sizes: Sequence[int], lists: Mapping[str, Any]) -> State:
-        """The state written by `as_lists`, for layers of `sizes`.
+    def from_lists(
+        sizes: Sequence[int], lists: Mapping[str, Any], optimizer: str = DEFAULT_OPTIMIZER
+    ) -> State:
+        """The state written by `as_lists`, for layers of `sizes` that an optimizer trains.
 
-        `dead` and `sample` may be left out.
+        `dead` and `sample` may be left out, and `slots` where the optimizer has none.
 
         Raises StateError where the numbers do not fit the layers or are not finite.
         """
@@ -76,14 +89,16 @@ class State:
         sample = lists.get("sample", 0)
         if not isinstance(sample, int) or sample < 0:
             raise StateError(f"state.sample={sample!r}: must be a whole number, 0 or more.")
-        links = list(itertools.pairwise(sizes))
-        weights = _arrays("weights", lists["weights"], links, np.float64)
+        shapes = list(itertools.pairwise(sizes))
+        weights = _arrays("weights", lists["weights"], shapes, np.float64)
         biases = _arrays("biases", lists["biases"], [(n,) for n in sizes[1:]], np.float64)
         dead = lists.get("dead")
         if dead is None:
-            dead = [np.zeros(shape) for shape in links]
-        flags = _arrays("dead", dead, links, np.bool_)
-        return State(epoch, weights, biases, flags, sample)
+            dead = [np.zeros(shape) for shape in shapes]
+        flags = _arrays("dead", dead, shapes, np.bool_)
+        first = OPTIMIZERS[optimizer].first_slots(Parameters(weights, biases))
+        slots = _slots(lists.get("slots", ()), first)
+        return State(epoch, weights, biases, flags, sample, slots)
 
     def is_finite(self) -> bool:
         """Whether every weight and bias is a number."""
@@ -112,6 +127,14 @@ def _arrays(
     return tuple(arrays)
 
 
+def _slots(nested: Any, first: Slots) -> Slots:
+    if not isinstance(nested, list | tuple):
+        raise StateError(f"state.slots={shown(nested)}: must be a list of tables.")
+    if len(nested) != len(first):
+        raise StateError(f"state.slots: {len(nested)} arrays, but the optimizer has {len(first)}.")
+    return _arrays("slots", nested, [array.shape for array in first], np.float64)
+
+
 class Samples(NamedTuple):
     """What the engine trains on: features and labels, in the order used."""
 
@@ -130,6 +153,8 @@ class Hyperparameters(NamedTuple):
     regularization: str
     regularization_rate: float
     batch_size: int
+    loss: str = DEFAULT_LOSS
+    optimizer: str = DEFAULT_OPTIMIZER
 
 
 def has_diverged(state: State, losses: Sequence[float], samples: Samples) -> bool:
@@ -156,7 +181,12 @@ end with the same bits however they are cut into pieces.
 """
 
 
-def draw_first_state(sizes: Sequence[int], uniform: Callable[[], float], init_zero: bool) -> State:
+def draw_first_state(
+    sizes: Sequence[int],
+    uniform: Callable[[], float],
+    init_zero: bool,
+    optimizer: str = DEFAULT_OPTIMIZER,
+) -> State:
     """A state at epoch 0 for layers of `sizes` (inputs first).
 
     Weights are uniform in [-0.5, 0.5), drawn destination by destination and within it source by
@@ -169,13 +199,15 @@ def draw_first_state(sizes: Sequence[int], uniform: Callable[[], float], init_ze
         weights.append(np.zeros_like(matrix) if init_zero else matrix)
         biases.append(np.full(n_out, 0.0 if init_zero else FIRST_BIAS))
         dead.append(np.zeros((n_in, n_out), dtype=bool))
-    return State(0, tuple(weights), tuple(biases), tuple(dead))
+    parameters = Parameters(tuple(weights), tuple(biases))
+    slots = OPTIMIZERS[optimizer].first_slots(parameters)
+    return State(0, *parameters, tuple(dead), slots=slots)
 
 
 def forward(state: State, features: Floats, hyper: Hyperparameters) -> list[Floats]:
     """The values of every layer for `features` (n_samples, n_features), the inputs first.
 
-    z = a . W + b, then f(z); the last entry is the output, (n_samples, 1).
+    z = a . W + b, then f(z); the last entry is the output, as wide as the loss says.
     """
     layers = [features]
     last = len(state.weights) - 1

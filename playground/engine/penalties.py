@@ -15,15 +15,15 @@ Floats = NDArray[np.float64]
 
 
 class Penalty(NamedTuple):
-    """A penalty: the name on the page, its value for weights, its slope, whether it cuts links.
+    """A penalty: the name on the page, its value for weights, its slope, whether it cuts.
 
-    A link is cut for good when the penalty's own step carries its weight across zero.
+    A connection is cut for good when the penalty's own step carries its weight across zero.
     """
 
     title: str
     value: Callable[[Floats], Floats]
     slope: Callable[[Floats], Floats]
-    cuts_links: bool
+    cuts_connections: bool
 
 
 PENALTIES: dict[str, Penalty] = {

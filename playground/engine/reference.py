@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.activations import ACTIVATIONS
-from playground.engine.losses import loss_slope, mean_loss
+from playground.engine.losses import LOSSES, mean_loss
 from playground.engine.network import (
     Floats,
     Hyperparameters,
@@ -23,6 +23,7 @@ from playground.engine.network import (
     forward,
     has_diverged,
 )
+from playground.engine.optimizers import OPTIMIZERS, Parameters
 from playground.engine.penalties import PENALTIES
 
 
@@ -58,7 +59,7 @@ def losses(state: State, samples: Samples, hyper: Hyperparameters) -> tuple[floa
 def loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> float:
     """The mean loss over points given by features (n, n_features) and labels (n,)."""
     with np.errstate(over="ignore", invalid="ignore"):
-        return mean_loss(forward(state, features, hyper)[-1][:, 0], labels)
+        return mean_loss(forward(state, features, hyper)[-1], labels, hyper.loss)
 
 
 def batches(n_samples: int, batch_size: int, epoch: int) -> list[NDArray[np.intp]]:
@@ -72,22 +73,20 @@ def batches(n_samples: int, batch_size: int, epoch: int) -> list[NDArray[np.intp
     return rows
 
 
-def gradients(
-    state: State, features: Floats, labels: Floats, hyper: Hyperparameters
-) -> tuple[list[Floats], list[Floats]]:
+def gradients(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> Parameters:
     """Gradients of the points' summed loss in each weight matrix and each bias vector."""
     values = forward(state, features, hyper)
     grad_weights: list[Floats] = []
     grad_biases: list[Floats] = []
-    grad_output = loss_slope(values[-1], labels[:, np.newaxis])
-    activation = hyper.output_activation
+    output_activation = ACTIVATIONS[hyper.output_activation]
+    grad_z = LOSSES[hyper.loss].slope(values[-1], labels, output_activation)
     for layer in reversed(range(len(state.weights))):
-        grad_z = grad_output * ACTIVATIONS[activation].slope(values[layer + 1])
         grad_weights.insert(0, values[layer].T @ grad_z)
         grad_biases.insert(0, grad_z.sum(axis=0))
-        grad_output = grad_z @ state.weights[layer].T
-        activation = hyper.activation
-    return grad_weights, grad_biases
+        if layer > 0:
+            grad_values = grad_z @ state.weights[layer].T
+            grad_z = grad_values * ACTIVATIONS[hyper.activation].slope(values[layer])
+    return Parameters(tuple(grad_weights), tuple(grad_biases))
 
 
 def _epoch(state: State, samples: Samples, hyper: Hyperparameters) -> State:
@@ -104,21 +103,26 @@ def _updated(state: State, samples: Samples, hyper: Hyperparameters, sample: int
 
 
 def _update(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> State:
-    """One step: b - rate G / n; w - rate G / n, then the penalty's step, taken at the old w."""
-    n = len(labels)
-    rate = hyper.learning_rate
+    """One step of the optimizer, then of the penalty, whose slope is taken at the old weights."""
     penalty = PENALTIES[hyper.regularization]
-    grad_weights, grad_biases = gradients(state, features, labels, hyper)
+    moved, slots = OPTIMIZERS[hyper.optimizer].step(
+        state.parameters,
+        gradients(state, features, labels, hyper),
+        state.slots,
+        hyper.learning_rate,
+        len(labels),
+    )
+    pull = hyper.learning_rate * hyper.regularization_rate
     weights, dead = [], []
-    for w, grad, mask in zip(state.weights, grad_weights, state.dead, strict=True):
-        after_gradient = w - rate / n * grad
-        after_penalty = after_gradient - rate * hyper.regularization_rate * penalty.slope(w)
-        if penalty.cuts_links:
+    for w, after_gradient, mask in zip(state.weights, moved.weights, state.dead, strict=True):
+        after_penalty = after_gradient - pull * penalty.slope(w)
+        if penalty.cuts_connections:
             cut = ~mask & (after_gradient * after_penalty < 0)
             after_penalty[cut] = 0.0
             dead.append(mask | cut)
         else:
             dead.append(mask)
         weights.append(np.where(mask, w, after_penalty))
-    biases = [b - rate * grad / n for b, grad in zip(state.biases, grad_biases, strict=True)]
-    return replace(state, weights=tuple(weights), biases=tuple(biases), dead=tuple(dead))
+    return replace(
+        state, weights=tuple(weights), biases=moved.biases, dead=tuple(dead), slots=slots
+    )

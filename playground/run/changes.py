@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -140,7 +141,7 @@ def edited(state: State, changes: Iterable[Change]) -> State:
             weights[layer][units[0], units[1]] = change.value
         else:
             biases[layer][units[0]] = change.value
-    return State(state.epoch, tuple(weights), tuple(biases), state.dead, state.sample)
+    return replace(state, weights=tuple(weights), biases=tuple(biases))
 
 
 def _refusal(error: ValidationError, parts: dict[str, Any]) -> SettingError:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, ValidationError, model_validator
 from playground.address.copied import Keys, read_copied
 from playground.data.datasets import PROBLEMS, n_train_of
 from playground.engine.activations import OUTPUT_ACTIVATIONS
+from playground.engine.losses import DEFAULT_LOSS, LOSSES
 from playground.engine.network import Hyperparameters
 from playground.errors import LinkError, SettingError, shown
 from playground.run.changes import FORM, PLACES, Change, check_places, in_order
@@ -128,7 +129,7 @@ class RunConfig(Settings):
     @property
     def layer_sizes(self) -> tuple[int, ...]:
         """Units in every layer, the inputs and the output included."""
-        return (len(self.features), *self.hidden_layers, 1)
+        return (len(self.features), *self.hidden_layers, LOSSES[DEFAULT_LOSS].output_width)
 
     @property
     def hyperparameters(self) -> Hyperparameters:

@@ -28,8 +28,7 @@ Pairs = list[tuple[str, str]]
 # No digit can match in two places: otherwise refusing a long text takes quadratic time.
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _WITHOUT_EFFECT = ("cosX", "cosY", "collectStats")
-_FEATURE_KEYS = ("x", "y", "xTimesY", "xSquared", "ySquared", "sinX", "sinY")  # as in a link
-assert set(_FEATURE_KEYS) == set(FEATURES)
+_FEATURE_KEYS = sorted(FEATURES, key=lambda name: FEATURES[name].link_place)
 _GOAL_STEPS = ("First", "Second", "Third")  # as in the links of Google's exercises
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _BOOLEAN_RULE = "must be true or false"

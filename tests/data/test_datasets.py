@@ -9,6 +9,7 @@ import pytest
 
 from playground.data.datasets import (
     CLASSIFICATION,
+    EXTENT,
     PROBLEMS,
     REGRESSION,
     Data,
@@ -197,6 +198,23 @@ def test_gaussian_bumps_alternate_in_sign_and_end_at_distance_two() -> None:
     strongest = heights[np.arange(1200), np.abs(heights).argmax(axis=1)]
     np.testing.assert_allclose(data.train_labels, strongest, rtol=0, atol=5e-16)
     assert (data.train_labels == 0).any()
+
+
+@pytest.mark.parametrize("name", REGRESSION)
+@pytest.mark.parametrize("noise", [0, 50])
+def test_regression_fills_the_square_that_is_drawn(name: str, noise: float) -> None:
+    data, _ = draw("regression", name, noise=noise, share=100)
+    reach = np.abs(data.train_points).max(axis=0)
+    assert (reach < EXTENT).all()
+    assert (reach > 0.98 * EXTENT).all()  # no point of 1200 is in the last 2 %: 3e-11
+
+
+@every_data_set
+def test_without_noise_no_point_lies_outside_the_square_that_is_drawn(
+    problem: str, name: str
+) -> None:
+    data, _ = draw(problem, name, share=100)
+    assert np.abs(data.train_points).max() <= EXTENT
 
 
 @pytest.mark.parametrize("name", REGRESSION)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -16,7 +17,41 @@ def test_the_order_is_the_order_in_which_features_enter_the_original_network() -
     assert list(FEATURES) == ["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"]
 
 
-def test_every_feature_is_its_formula() -> None:
+def test_the_order_in_a_link_is_the_originals_too() -> None:
+    places = {row.link_place: name for name, row in FEATURES.items()}
+    in_order = [places[place] for place in range(len(FEATURES))]
+    assert in_order == ["x", "y", "xTimesY", "xSquared", "ySquared", "sinX", "sinY"]
+
+
+def test_every_feature_has_names_and_a_formula_of_its_own() -> None:
+    for part in ("label", "written", "spoken", "formula"):
+        assert len({getattr(row, part) for row in FEATURES.values()}) == len(FEATURES)
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_a_features_formula_and_its_function_agree_to_the_last_bit(name: str) -> None:
+    feature, side = FEATURES[name], np.linspace(-6, 6, 49)
+    x, y = np.meshgrid(side, side)
+    assert np.array_equal(worked_out(feature.formula, x, y), feature.function(x, y))
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_a_formula_that_is_another_features_would_be_seen(name: str) -> None:
+    side = np.linspace(-6, 6, 49)
+    x, y = np.meshgrid(side, side)
+    for other in FEATURES.keys() - {name}:
+        wrong = worked_out(FEATURES[other].formula, x, y)
+        assert not np.array_equal(wrong, FEATURES[name].function(x, y))
+
+
+def test_a_formula_is_arithmetic_that_a_browser_can_read() -> None:
+    for feature in FEATURES.values():
+        assert re.fullmatch(r"(?:[-+*/(). \d]|\b(?:x|y|sin)\b)+", feature.formula)
+        assert "**" not in feature.formula  # JavaScript refuses it behind a minus
+        assert "//" not in feature.formula
+
+
+def test_every_feature_is_the_originals() -> None:
     table = compute_features(POINTS, FEATURES)
     for row, (x, y) in zip(table, POINTS.tolist(), strict=True):
         expected = [x, y, x * x, y * y, x * y, math.sin(x), math.sin(y)]
@@ -30,3 +65,10 @@ def test_columns_come_in_the_order_of_the_names_given() -> None:
 @pytest.mark.parametrize("n_points", [0, 1, 3])
 def test_no_features_are_as_many_empty_rows(n_points: int) -> None:
     assert compute_features(POINTS[:n_points], []).shape == (n_points, 0)
+
+
+def worked_out(formula: str, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """A formula of the table above, with nothing within reach but what it may name."""
+    value = eval(formula, {"__builtins__": {}, "sin": np.sin, "x": x, "y": y})
+    assert isinstance(value, np.ndarray)
+    return value

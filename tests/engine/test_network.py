@@ -59,7 +59,7 @@ def test_extreme_doubles_come_back_from_json_too() -> None:
     assert back.weights[0].tobytes() == np.array(numbers).tobytes()
 
 
-def test_dead_links_may_be_left_out() -> None:
+def test_dead_connections_may_be_left_out() -> None:
     lists = random_state(np.random.default_rng(0), SIZES).as_lists()
     del lists["dead"]
     assert State.from_lists(SIZES, lists).n_dead == 0

@@ -115,7 +115,7 @@ def test_one_update_by_hand() -> None:
 
 
 def test_l1_kills_where_its_own_step_crosses_zero_and_nowhere_else() -> None:
-    """Four links from inputs that are 0, so that only the penalty moves their weights."""
+    """Four connections from inputs that are 0, so that only the penalty moves their weights."""
     weights = np.array([[0.01], [-0.01], [0.05], [0.0]])
     state = State(0, (weights,), (np.zeros(1),), (np.zeros((4, 1), bool),))
     samples = Samples(np.zeros((1, 4)), np.zeros(1), np.empty((0, 4)), np.empty(0))

@@ -92,7 +92,8 @@ def test_the_default_is_the_originals() -> None:
     config = RunConfig()
     assert config.layer_sizes == (2, 4, 2, 1)
     assert config.active_dataset == "circle"
-    assert config.hyperparameters == ("tanh", "tanh", 0.03, "none", 0.0, 10)
+    original = ("tanh", "tanh", 0.03, "none", 0.0, 10)
+    assert config.hyperparameters == (*original, "half_squared_error", "sgd")
     assert (config.noise_percent, config.train_percent) == (0, 50)
     assert LEARNING_RATES == (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
     assert REGULARIZATION_RATES == (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)

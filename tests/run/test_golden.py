@@ -138,7 +138,9 @@ def recorded_samples(run: dict[str, Any]) -> Samples:
 
 
 def recorded_hyperparameters(run: dict[str, Any]) -> Hyperparameters:
-    return Hyperparameters(**{name: run["config"][name] for name in Hyperparameters._fields})
+    config = run["config"]
+    named = {name: config[name] for name in Hyperparameters._fields if name in config}
+    return Hyperparameters(**named)
 
 
 def recorded_state(epoch: int, layers: list[dict[str, Any]]) -> State:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from playground import RunConfig, SettingError, advance, predict, start, train
 from playground.run.backends import BACKENDS
-from playground.run.changes import Change
+from playground.run.changes import Change, edited
 from playground.run.config import MAX_CHANGES, SETTINGS, read_link
 from playground.run.points import samples_of
 from playground.run.reading import losses_of, readout
@@ -232,11 +232,18 @@ def test_an_edited_dead_link_carries_signal_but_never_learns() -> None:
         for layer, mask in enumerate(standing.state.dead)
         for place in np.argwhere(mask)
     )
-    edited = steer(standing, f"w.{layer + 1}.{i + 1}.{j + 1}", 0.75)
-    after, _ = advance(edited, 20)
-    assert edited.state.dead[layer][i, j]
+    revived = steer(standing, f"w.{layer + 1}.{i + 1}.{j + 1}", 0.75)
+    after, _ = advance(revived, 20)
+    assert revived.state.dead[layer][i, j]
     assert after.state.weights[layer][i, j] == 0.75
-    assert losses_of(edited).train[0] != losses_of(standing).train[0]
+    assert losses_of(revived).train[0] != losses_of(standing).train[0]
+
+
+def test_an_edit_keeps_what_the_optimizer_remembers() -> None:
+    state = dataclasses.replace(start(SMALL).state, slots=(np.array([0.5, -2.0]),))
+    after = edited(state, [Change.parse("0:w.1.1.1:0.75")])
+    assert after.weights[0][0, 0] == 0.75
+    assert [slot.tolist() for slot in after.slots] == [[0.5, -2.0]]
 
 
 @pytest.mark.parametrize(

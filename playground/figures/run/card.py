@@ -11,7 +11,7 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.data.datasets import PROBLEMS
+from playground.data.datasets import EXTENT, PROBLEMS
 from playground.figures.theme import LIGHT, mix
 from playground.run.finished import FinishedRun
 from playground.run.points import data_of
@@ -81,7 +81,7 @@ def _map(run: FinishedRun, heading: str) -> str:
         for color, width, places in kinds
     )
     ground = '<rect width="132" height="132" fill="#E8EAEB"/>'
-    centres = 6 * ((2 * np.arange(_CELLS) + 1) / _CELLS - 1)
+    centres = EXTENT * ((2 * np.arange(_CELLS) + 1) / _CELLS - 1)
     x, y = np.meshgrid(centres, centres[::-1])
     answers = predict(run.standing, np.column_stack([x.ravel(), y.ravel()])).reshape(_CELLS, _CELLS)
     if np.isfinite(answers).all():
@@ -98,8 +98,9 @@ def _map(run: FinishedRun, heading: str) -> str:
 
 def _dots(points: Floats) -> str:
     """A path of dots: what lies outside the square is left out."""
-    inside = points[(np.abs(points) <= 6).all(axis=1)]
-    places = np.column_stack([6 + inside[:, 0], 6 - inside[:, 1]]) * (_MAP / 12)
+    inside = points[(np.abs(points) <= EXTENT).all(axis=1)]
+    from_corner = np.column_stack([EXTENT + inside[:, 0], EXTENT - inside[:, 1]])
+    places = from_corner * (_MAP / (2 * EXTENT))
     return "".join(f"M{x:.1f} {y:.1f}h0" for x, y in places.tolist())
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from playground.data.datasets import Data
+from playground.data.datasets import EXTENT, Data
 from playground.figures import theme
 from playground.figures.run.zero_line import zero_line
 from playground.run.finished import FinishedRun
@@ -18,8 +18,7 @@ from playground.run.reading import predict
 Floats = NDArray[np.float64]
 
 CELLS = 100
-HALF_WIDTH = 6.0
-TICKS = (-6, -3, 0, 3, 6)
+TICKS = tuple(int(EXTENT * share) for share in (-1, -0.5, 0, 0.5, 1))
 _MANY_POINTS = 600
 
 _LIGHT = theme.LIGHT
@@ -27,7 +26,7 @@ _LIGHT = theme.LIGHT
 
 def cell_centres(n: int) -> Floats:
     """The middles (n,) of `n` equal cells along the square's side."""
-    return HALF_WIDTH * ((2 * np.arange(n) + 1) / n - 1)
+    return EXTENT * ((2 * np.arange(n) + 1) / n - 1)
 
 
 def square_points(n: int) -> Floats:
@@ -86,7 +85,7 @@ def point_traces(data: Data, *, with_test: bool = True) -> list[go.Scatter]:
 def map_axis(tick_size: int) -> dict[str, Any]:
     """Plotly's settings that both axes of the map share."""
     return {
-        "range": [-HALF_WIDTH, HALF_WIDTH],
+        "range": [-EXTENT, EXTENT],
         "tickvals": TICKS,
         "ticktext": [str(tick).replace("-", "\N{MINUS SIGN}") for tick in TICKS],
         "tickfont": {"size": tick_size, "color": _LIGHT.ink_3},
@@ -99,7 +98,7 @@ def map_axis(tick_size: int) -> dict[str, Any]:
 def n_outside(data: Data) -> int:
     """How many points lie outside the square that is drawn."""
     points = np.concatenate([data.train_points, data.test_points])
-    return int((np.abs(points) > HALF_WIDTH).any(axis=1).sum())
+    return int((np.abs(points) > EXTENT).any(axis=1).sum())
 
 
 def _points(
@@ -140,7 +139,7 @@ def _key(kind: str, ring: dict[str, Any]) -> go.Scatter:
 
 
 def _hatch() -> go.Scatter:
-    corners = HALF_WIDTH * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
+    corners = EXTENT * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
     return go.Scatter(
         x=corners[:, 0],
         y=corners[:, 1],
