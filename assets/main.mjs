@@ -1,20 +1,21 @@
 // The page comes alive: waits for the layout, then hands each tab to its module.
 
-import { startAppearance } from "./appearance.mjs";
-import { Backprop } from "./backprop.mjs";
-import { Digits } from "./digits.mjs";
-import { isFirstVisit } from "./first_visit.mjs";
-import { HelpSheet } from "./help_sheet.mjs";
-import { startKeyboard } from "./keyboard.mjs";
-import { openable, startPageMenu } from "./openable.mjs";
-import { linkInAddress } from "./pasted_link.mjs";
-import { Playground } from "./playground.mjs";
-import { startPrint } from "./print.mjs";
-import { startSkip } from "./skip.mjs";
-import { open } from "./requests.mjs";
-import { Studies } from "./studies.mjs";
-import { Tabs } from "./tabs.mjs";
-import { Tips } from "./tips.mjs";
+import { startAppearance } from "./views/appearance.mjs";
+import { Backprop } from "./backprop/backprop.mjs";
+import { Digits } from "./digits/digits.mjs";
+import { isFirstVisit } from "./around/first_visit.mjs";
+import { HelpSheet } from "./around/help_sheet.mjs";
+import { startKeyboard } from "./around/keyboard.mjs";
+import { openable, startPageMenu } from "./base/openable.mjs";
+import { linkInAddress } from "./base/pasted_link.mjs";
+import { Playground } from "./playground/playground.mjs";
+import { startPrint } from "./views/print.mjs";
+import { startSkip } from "./around/skip.mjs";
+import { open } from "./base/requests.mjs";
+import { Studies } from "./studies/studies.mjs";
+import { Surroundings } from "./around/surroundings.mjs";
+import { Tabs } from "./around/tabs.mjs";
+import { Tips } from "./base/tips.mjs";
 
 // The tabs besides the playground: by path, where each stands and who makes it alive.
 const TABS = {
@@ -54,7 +55,7 @@ const explanations = JSON.parse(byId("explanations").dataset.explanations);
 new Tips(explanations.tips);
 const help = new HelpSheet(explanations);
 document.addEventListener("playground:control", ({ detail }) => detail.control === "help" && help.open());
-const playground = new Playground(explanations.titles);
+const playground = new Playground(explanations.titles, (page) => new Surroundings(page));
 startPrint(playground, explanations.titles);
 const openRun = (link) => tabs.go("/", link);
 const others = Object.entries(TABS).map(([path, [id, make]]) =>

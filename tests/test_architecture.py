@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -240,8 +241,15 @@ def test_every_room_and_every_module_of_the_page_is_named_in_the_document() -> N
     document = (ROOT / "docs" / "architecture.md").read_text()
     rows = set(re.findall(r"^\| `playground/(\w+)(?:/|\.py)` \|", document, re.M))
     assert rows == {room_of(module) for module in MODULES} - {"playground", "__main__"}
-    named = {Path(name).name for name in re.findall(r"`([\w/]+\.m?js)`", document)}
-    assert named == {path.name for path in (ROOT / "assets").glob("*.*js")}
+    named = set(re.findall(r"`([\w/]+\.m?js)`", document))
+    rooms = re.findall(r"^\| `assets/(\w*)/?` \|.*\|(.*)\|$", document, re.M)
+    listed = {
+        f"{room}/{name}".lstrip("/")
+        for room, modules in rooms
+        for name in re.findall(r"`(\w+\.m?js)`", modules)
+    }
+    assert listed == {str(path.relative_to(ASSETS)) for path in ASSETS.rglob("*.*js")}
+    assert {Path(name).name for name in named} <= {Path(name).name for name in listed}
 
 
 def test_every_package_is_installed() -> None:
@@ -251,3 +259,107 @@ def test_every_package_is_installed() -> None:
         for init in (ROOT / "playground").rglob("__init__.py")
     }
     assert set(declared["packages"]) == found | {"playground.assets"}
+
+
+# The page's side: assets/, a folder a room. By room: whose modules it may import besides its own.
+# "" is the root, which only starts what the rooms have.
+ASSETS = ROOT / "assets"
+PAGE_MAY_IMPORT = {
+    "base": set(),
+    "network": {"base"},
+    "curves": {"base", "network"},  # weights by name, for the marks of what was changed
+    "playground": {"base", "network", "curves"},
+    "studies": {"base"},
+    "backprop": {"base"},
+    "digits": {"base"},
+    "views": {"base"},
+    "around": {"base", "network", "playground", "views"},
+    "": {"base", "playground", "studies", "backprop", "digits", "views", "around"},
+}
+SCRIPTS = {str(path.relative_to(ASSETS)): path.read_text() for path in ASSETS.rglob("*.*js")}
+
+
+def imports_of_script(name: str, text: str) -> list[str]:
+    """The modules a script imports or starts as a worker, as paths in assets/."""
+    found = re.findall(r"(?:\bfrom|\bimport\(|^import|new URL\()\s*\"(\.[^\"]+)\"", text, re.M)
+    folder = (ASSETS / name).parent
+    return [str(Path(os.path.normpath(folder / path)).relative_to(ASSETS)) for path in found]
+
+
+def page_offences(imports: list[tuple[str, str]]) -> list[str]:
+    """A line for every import that goes against the arrows between the page's rooms."""
+
+    def room(name: str) -> str:
+        return name.rpartition("/")[0]
+
+    return [
+        f"{name} imports {imported}"
+        for name, imported in imports
+        if room(imported) not in PAGE_MAY_IMPORT[room(name)] | {room(name)}
+    ]
+
+
+def circle_in(imports: dict[str, list[str]]) -> list[str]:
+    """Modules that import each other in a circle; [] for none."""
+    done: set[str] = set()
+
+    def walk(name: str, way: list[str]) -> list[str]:
+        if name in way:
+            return way[way.index(name) :]
+        if name in done:
+            return []
+        for imported in imports[name]:
+            if circle := walk(imported, [*way, name]):
+                return circle
+        done.add(name)
+        return []
+
+    return next((circle for name in imports if (circle := walk(name, []))), [])
+
+
+PAGE_IMPORTS = {name: imports_of_script(name, text) for name, text in SCRIPTS.items()}
+
+
+def test_every_room_of_the_page_imports_only_what_it_may() -> None:
+    pairs = [(name, imported) for name, all_of in PAGE_IMPORTS.items() for imported in all_of]
+    assert len(pairs) > len(SCRIPTS)  # they are found at all
+    assert {imported for _, imported in pairs} <= SCRIPTS.keys()
+    assert page_offences(pairs) == []
+    assert circle_in(PAGE_IMPORTS) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "imported"),
+    [
+        ("base/notes.mjs", 'import { a } from "../network/network.mjs";', "network/network.mjs"),
+        ("curves/band.mjs", 'import "../playground/player.mjs";', "playground/player.mjs"),
+        ("digits/digits.mjs", 'await import("../network/pictures.mjs");', "network/pictures.mjs"),
+        (
+            "studies/form.mjs",
+            'import {\n  a,\n} from "../backprop/words.mjs";',
+            "backprop/words.mjs",
+        ),
+        ("playground/said.mjs", 'export { a } from "../around/tabs.mjs";', "around/tabs.mjs"),
+        ("main.mjs", 'import { Network } from "./network/network.mjs";', "network/network.mjs"),
+        ("network/keys.mjs", 'import { a } from "../main.mjs";', "main.mjs"),
+    ],
+)
+def test_the_guard_sees_an_import_against_the_arrows(name: str, text: str, imported: str) -> None:
+    found = imports_of_script(name, text)
+    assert page_offences([(name, one) for one in found]) == [f"{name} imports {imported}"]
+
+
+def test_the_guard_sees_a_circle() -> None:
+    assert circle_in({"a": ["b"], "b": ["c"], "c": ["b"]}) == ["b", "c"]
+
+
+def test_no_script_is_a_drawer_for_odds_and_ends() -> None:
+    names = {Path(name).stem for name in SCRIPTS}
+    assert not names & {"utils", "util", "helpers", "helper", "common", "misc", "tools"}
+
+
+def test_sheets_of_views_come_after_all_they_change() -> None:
+    # Dash links the root's style sheets first, then folder by folder as the alphabet has them.
+    folders = sorted({path.parent.name for path in ASSETS.rglob("*.css")} - {"assets"})
+    assert folders[-1] == "views"
+    assert [path.name for path in ASSETS.glob("*.css")] == ["base.css"]

@@ -1,0 +1,151 @@
+// The Export menu: the run shown as pictures, tables, a file, or as the words that repeat it.
+
+import { isFiniteState } from "../network/parameters.mjs";
+import { Absent, Refused, exported } from "../base/requests.mjs";
+
+const WIDTH_SCALE = { png: 2, svg: 1 };
+const ITEM = "export-";
+
+export class ExportMenu {
+  /** `run()` is {config, link, state, curves} or null; `told(note)` shows a note. */
+  constructor({ run, told, copyLink, chooseFile }) {
+    this.run = run;
+    this.told = told;
+    this.actions = {
+      png: () => this.saveFigure("png"),
+      svg: () => this.saveFigure("svg"),
+      curves: () => this.save("curves", "csv", "text/csv"),
+      points: () => this.save("points", "csv", "text/csv"),
+      run: () => this.save("run", "json", "application/json"),
+      open: chooseFile,
+      link: copyLink,
+      python: () => this.copy(asPython(this.run()), "Copied. In Python it repeats this run exactly."),
+      command: () => this.copy(asCommand(this.run()), saidOfCommand(this.run())),
+    };
+    this.menu = document.getElementById("export");
+    this.menu.addEventListener("click", ({ target }) => {
+      const item = target.closest(`[id^="${ITEM}"]`);
+      if (!item) return;
+      this.close();
+      if (this.run()) this.actions[item.id.slice(ITEM.length)]();
+    });
+    this.menu.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+      const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (way && this.menu.open) this.move(event, way);
+    });
+    document.addEventListener("pointerdown", ({ target }) => {
+      if (!this.menu.contains(target)) this.menu.open = false;
+    });
+    this.menu.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget && !this.menu.contains(relatedTarget)) this.menu.open = false;
+    });
+  }
+
+  close() {
+    if (!this.menu.open) return;
+    this.menu.open = false;
+    this.menu.querySelector("summary").focus();
+  }
+
+  /** Arrows go from the button to the first item, and on; at an end they go round. */
+  move(event, way) {
+    event.preventDefault();
+    const stops = [...this.menu.querySelectorAll("summary, button")];
+    const at = stops.indexOf(document.activeElement);
+    stops.at((at + way) % stops.length).focus();
+  }
+
+  async saveFigure(format) {
+    await this.ask("figure", async (text, name) => {
+      const { data, layout } = JSON.parse(text);
+      const { width, height } = layout;
+      const options = { format, width, height, scale: WIDTH_SCALE[format] };
+      const picture = await (await plotly()).toImage({ data, layout }, options);
+      download(`${name}.${format}`, picture);
+    });
+  }
+
+  async save(what, ending, type) {
+    await this.ask(what, (text, name) => {
+      const url = URL.createObjectURL(new Blob([text], { type }));
+      download(`${name}${what === "run" ? "" : `-${what}`}.${ending}`, url);
+      setTimeout(() => URL.revokeObjectURL(url), 1000);
+    });
+  }
+
+  /** Asks the server for `what` of the run as it stands, and hands the answer on. */
+  async ask(what, then) {
+    const run = this.run();
+    try {
+      await then(await exported(what, message(run)), nameOf(run));
+      this.told({ text: "Saved." });
+    } catch (error) {
+      if (error instanceof Refused) this.told({ kind: "warn", text: error.message });
+      else if (error instanceof Absent) {
+        this.told({ kind: "lost", lead: "Server not answering.", text: "Nothing was saved; try again." });
+      } else throw error;
+    }
+  }
+
+  async copy(text, said) {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.told({ text: said });
+    } catch {
+      this.told({ kind: "info", text: `The browser did not let it be copied. It is: ${text}` });
+    }
+  }
+}
+
+/** What the server is sent: a diverged run's numbers are no JSON, so it is trained again there. */
+function message({ config, state, curves: { epochs, train, test } }) {
+  return isFiniteState(state)
+    ? { config, state, curves: { epochs, train, test } }
+    : { config, epochs: state.epoch };
+}
+
+/** Lines of Python that train the same run. A link has no quotes and no backslashes in it. */
+export function asPython({ link, state: { epoch, sample = 0 } }) {
+  const lines = [
+    "from playground import RunConfig, train",
+    "",
+    `config = RunConfig.from_link("${link}")`,
+    `run = train(config, epochs=${epoch})`,
+    "print(run.losses.iloc[-1])",
+  ];
+  if (sample) {
+    lines.splice(1, 0, "from playground.run import losses_of, step");
+    lines.splice(-1, 1, "state = run.state",
+      `for _ in range(${sample}):  # points of the next epoch`,
+      '    state, _ = step(config, state, "sample")',
+      "print(losses_of(config, state).frame().iloc[-1])");
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** A command that trains the same run; double quotes serve every shell. */
+export const asCommand = ({ link, state }) =>
+  `python -m playground run "${link}" --epochs ${state.epoch}`;
+
+const saidOfCommand = ({ state: { epoch, sample } }) => (sample
+  ? `Copied. A command repeats this run up to epoch ${epoch}; the ${sample} points after it only Python can.`
+  : "Copied. In a shell it repeats this run exactly.");
+
+function nameOf({ config, state }) {
+  const data = config.problem === "regression" ? config.regression_dataset : config.dataset;
+  return `${data}-${state.epoch}`;
+}
+
+// Plotly arrives a moment after the page.
+async function plotly() {
+  while (!window.Plotly?.toImage) await new Promise((resolve) => setTimeout(resolve, 50));
+  return window.Plotly;
+}
+
+function download(name, url) {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+}

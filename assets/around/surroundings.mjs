@@ -1,0 +1,58 @@
+// What stands around the network: lessons, hide switches, lesson links, export and files.
+
+import { ExportMenu } from "./export_menu.mjs";
+import { Hiding } from "../playground/hiding.mjs";
+import { LessonLink } from "./lesson_link.mjs";
+import { Lessons } from "./lessons.mjs";
+import { RunFiles } from "./run_files.mjs";
+import { trainTo } from "./train_to.mjs";
+
+export class Surroundings {
+  constructor(playground) {
+    const config = () => playground.run?.config;
+    const told = (note) => playground.tell(note);
+    const open = (link) => {
+      playground.player.pause(); // a lesson asks before it plays
+      return playground.open({ link }, "lesson");
+    };
+    this.playground = playground;
+    this.hiding = new Hiding(JSON.parse(document.getElementById("around").dataset.switches));
+    this.lessons = new Lessons({
+      open, told, config,
+      run: () => playground.run,
+      read: () => playground.read,
+      redraw: () => playground.redrawAll(),
+      trainTo: (epoch, heard) => trainTo(playground, epoch, heard),
+      level: (value) => playground.curves.setLevel("guess", value === null ? null : { text: "Your guess", value }),
+    });
+    this.lessonLink = new LessonLink({
+      config, told,
+      open: (link) => { open(link); scrollTo(0, 0); },
+      change: (changes) => playground.change(changes, "hidden-controls"),
+    });
+    document.getElementById("show-text").addEventListener("click", () =>
+      playground.change({ hide_text: false }, "hidden-controls"));
+    this.files = new RunFiles({
+      told,
+      open: (text) => { playground.player.pause(); playground.open({ file: text }, "file"); },
+      wanted: () => !playground.isHidden,
+    });
+    this.exports = new ExportMenu({
+      told,
+      run: () => (playground.run && !playground.isHidden ? shown(playground) : null),
+      copyLink: () => playground.copyLink(),
+      chooseFile: () => this.files.choose(),
+    });
+  }
+
+  /** Follows a config that is now shown; gives back notes on what of it there is none of. */
+  show(config) {
+    const notes = this.hiding.show(config);
+    this.lessons.show(config.tutorial);
+    this.lessonLink.show(config);
+    return notes;
+  }
+}
+
+const shown = ({ run, player, curves }) =>
+  ({ config: run.config, link: run.link, state: player.state, curves });

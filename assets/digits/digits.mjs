@@ -1,0 +1,347 @@
+// The Digits tab: a convolution net learns to read. The server trains and computes; here the state
+// is held, as the server packed it, and everything is drawn.
+
+import { arrive } from "../base/arrival.mjs";
+import { copyAddress } from "../base/copying.mjs";
+import { Diagnosis } from "../base/diagnosis.mjs";
+import { Answers } from "./answers.mjs";
+import { DigitsCurves } from "./curves.mjs";
+import { Inside } from "./inside.mjs";
+import { Looking } from "./looking.mjs";
+import { describeDigitsRun } from "./notes.mjs";
+import { DigitsPlayer } from "./player.mjs";
+import { Notes } from "../base/notes.mjs";
+import { openable } from "../base/openable.mjs";
+import { Palette, onSchemeChange } from "../base/palette.mjs";
+import { Absent, Refused, describeDigits, diagnoseDigits, lookDigits, openDigits } from "../base/requests.mjs";
+import { counted, lossText, percent } from "../base/words.mjs";
+
+const RETRY_MS = 500;
+const MOST_ROWS = 200; // epochs that a judgement is asked of
+const NOTE_MS = 400; // between notes while training
+const SAME_CHANGE_MS = 1000; // a slider's steps this close are one change to go back over
+const FIELDS = ["learning_rate", "filters", "batch_size", "momentum"];
+const LIVE = new Set(["learning_rate", "momentum"]); // the others need a new net or other images
+const NEEDS = ["digits-play", "digits-maps", "digits-pad", "digits-meant", "digits-spoken", "digits-seed"];
+
+const { set_props: setProps } = window.dash_clientside;
+const byId = (id) => document.getElementById(id);
+const idOf = (field) => `digits-${field.replaceAll("_", "-")}`;
+const steps = (control) => JSON.parse(byId(control).closest("[data-steps]").dataset.steps);
+
+export class Digits {
+  constructor(root) {
+    this.root = root;
+    this.isHidden = true;
+    this.placed = {};
+    document.addEventListener("playground:control", ({ detail }) => this.control(detail));
+    addEventListener("hashchange", () => {
+      if (!this.isHidden && this.player && location.hash !== this.address) this.open({ link: location.hash });
+    });
+  }
+
+  /** The link to come back with. */
+  link() {
+    return this.run?.link ?? "";
+  }
+
+  async shown() {
+    this.isHidden = false;
+    if (!this.player) await this.begin();
+    if (!this.run || (location.hash && location.hash !== this.address)) this.open({ link: location.hash });
+    else this.write(this.run.link);
+  }
+
+  hidden() {
+    this.isHidden = true;
+    this.player?.pause();
+  }
+
+  async begin() {
+    await arrive(this.root, NEEDS);
+    this.palette = new Palette();
+    this.notes = new Notes(byId("digits-note"), byId("digits-spoken"));
+    this.inside = new Inside();
+    this.answers = new Answers((image) => this.looking.lookAt({ image }));
+    this.curves = new DigitsCurves(byId("digits-curves").parentElement);
+    this.looking = new Looking(this.root, () => {
+      this.answers.mark(this.looking.image);
+      this.askLook();
+    });
+    this.diagnosis = new Diagnosis(diagnoseDigits, () => this.note());
+    this.player = new DigitsPlayer({
+      look: () => this.looking.look,
+      shown: (answer, look) => this.show(answer, look),
+      told: (event, detail) => this.hear(event, detail),
+    });
+    openable(byId("digits-step-menu"), byId("digits-step-sizes"), { once: true });
+    byId("digits-step-sizes").addEventListener("click", ({ target }) => {
+      if (this.run && target.dataset.grain) this.chooseGrain(target.dataset.grain);
+    });
+    onSchemeChange(() => {
+      this.palette = new Palette();
+      if (!this.run) return;
+      this.inside.repaint(this.palette);
+      this.answers.repaint(this.palette);
+      this.looking.pad.paint();
+    });
+  }
+
+  control({ control, value }) {
+    if (!this.run) return;
+    const field = FIELDS.find((name) => idOf(name) === control);
+    if (field) this.slid(field, control, value);
+    else if (control === "digits-play") this.player.playing ? this.player.pause() : this.player.play();
+    else if (control === "digits-step") this.player.step(this.stepGrain);
+    else if (control === "digits-reset") this.reset();
+    else if (control === "digits-speed") this.player.speed = value;
+    else if (control === "digits-new-seed") this.change({ seed: Math.floor(10000 * Math.random()) }, Symbol("seed"));
+    else if (control === "copy-link" && !this.isHidden) this.copyLink();
+  }
+
+  slid(field, control, at) {
+    if (this.placed[control] === at) return;
+    this.placed[control] = at;
+    this.change({ [field]: steps(control)[at] }, field);
+  }
+
+  chooseGrain(grain) {
+    this.stepGrain = grain;
+    byId("digits-step").setAttribute("aria-label", grain === "batch" ? "Step one update" : "Step one epoch");
+    for (const item of byId("digits-step-sizes").children) item.setAttribute("aria-pressed", item.dataset.grain === grain);
+    this.player.step(grain);
+  }
+
+  /** Other settings: live ones go on from the state shown, the others start over. */
+  change(changes, cause) {
+    this.wanted = { ...this.wanted, ...changes };
+    this.showConfig(this.wanted);
+    if (!this.asked && Object.keys(changes).every((field) => LIVE.has(field))) this.changeLive(cause);
+    else this.open({ config: this.wanted }, cause);
+  }
+
+  async changeLive(cause) {
+    const config = (this.run.config = this.wanted);
+    this.player.retune(config);
+    try {
+      const { link } = await describeDigits(config);
+      if (this.wanted === config) this.write((this.run.link = link), cause);
+    } catch (error) {
+      this.fail(error);
+      const retry = () => this.wanted === config && !this.asked && this.changeLive(cause);
+      if (error instanceof Absent) setTimeout(retry, RETRY_MS);
+    }
+  }
+
+  reset() {
+    this.player.pause();
+    this.open({ config: this.wanted });
+  }
+
+  /** Opens a link or config; what is shown stays until the answer is there. */
+  async open(what, cause = null) {
+    const asked = (this.asked = Symbol("open"));
+    if (what.link !== undefined) this.address = location.hash;
+    try {
+      const { look } = this.looking;
+      const run = await openDigits({ ...what, look });
+      if (this.asked !== asked) return;
+      this.asked = null;
+      this.start(run, look, cause);
+    } catch (error) {
+      if (this.asked !== asked) return;
+      if (error instanceof Absent) {
+        this.fail(error);
+        setTimeout(() => this.asked === asked && this.open(what, cause), RETRY_MS);
+        return;
+      }
+      this.asked = null;
+      if (this.run) {
+        this.wanted = this.run.config;
+        this.showConfig(this.wanted);
+        this.write(this.run.link);
+      } else await this.open({});
+      this.fail(error);
+    }
+  }
+
+  start(run, look, cause) {
+    run.images = Uint8Array.from(atob(run.images), (letter) => letter.charCodeAt(0));
+    this.run = run;
+    this.wanted = run.config;
+    this.verdict = null;
+    this.write(run.link, cause);
+    this.showConfig(run.config);
+    allowTraining(true);
+    this.inside.build(run.config.filters);
+    this.answers.load(run);
+    this.answers.look(null);
+    this.answers.mark(this.looking.image);
+    this.looking.load(run.labels);
+    this.curves.clear();
+    this.diagnosis.forget();
+    this.player.load(run.config, run.state);
+    this.show(run, look);
+    this.curves.draw();
+    if (run.notes.length) this.notes.show({ kind: "info", text: run.notes.join(" ") });
+  }
+
+  /** Writes a link: what `cause` changed can be gone back over, without one nothing has changed. */
+  write(link, cause = null) {
+    const now = performance.now();
+    const isSame = cause === null || (cause === this.cause && now - this.changedAt < SAME_CHANGE_MS);
+    Object.assign(this, { address: link, cause, changedAt: now });
+    if (!this.isHidden && location.hash !== link) history[isSame ? "replaceState" : "pushState"](null, "", link);
+  }
+
+  showConfig(config) {
+    for (const field of FIELDS) {
+      const control = idOf(field);
+      const offered = steps(control);
+      // A link may hold a value between a slider's steps.
+      const at = offered.reduce((best, value, which) =>
+        Math.abs(value - config[field]) < Math.abs(offered[best] - config[field]) ? which : best, 0);
+      if (this.placed[control] !== at) setProps(control, { value: at });
+      this.placed[control] = at;
+      byId(`${control}-value`).textContent = config[field];
+      byId(control).querySelector("[role=slider]")?.setAttribute("aria-valuetext", config[field]);
+    }
+    byId("digits-seed").textContent = config.seed;
+  }
+
+  /** A picture: numbers, maps, curves, answers. */
+  show(answer, look) {
+    this.picture = answer;
+    const looks = look === this.looking.look;
+    this.inside.draw(answer, this.palette, looks);
+    if (looks) this.looking.show(answer.look);
+    this.showEpoch(answer.state);
+    if (answer.losses.length) this.showLosses(answer.losses);
+    if (answer.test) {
+      this.verdict = answer.test;
+      this.answers.show(answer.test, this.palette);
+    }
+    if (answer.status === "diverged") allowTraining(false);
+    if (!this.player.playing) this.note();
+    else if (performance.now() - (this.noteAt ?? 0) > NOTE_MS) this.note();
+  }
+
+  showEpoch({ epoch, batch }) {
+    byId("digits-epoch").textContent = counted(epoch);
+    byId("digits-batches").firstElementChild.style.width = `${(100 * batch) / this.run.batches_per_epoch}%`;
+    byId("digits-epoch").title = batch ? `and ${batch} of ${this.run.batches_per_epoch} batches` : "";
+  }
+
+  showLosses(rows) {
+    this.curves.push(rows);
+    if (this.player.state) this.examine();
+    const { test_accuracy: accuracy, test_loss: test, train_loss: training } = this.curves.last;
+    byId("digits-accuracy").textContent = accuracy === null ? "–" : percent(accuracy);
+    byId("digits-test-loss").textContent = test === null ? "–" : lossText(test);
+    byId("digits-train-loss").textContent = training === null ? "–" : lossText(training);
+    if (this.player.playing) this.curves.drawSoon();
+    else this.curves.draw();
+  }
+
+  /** What the net makes of what is looked at: at once if at rest, with the next picture if not. */
+  async askLook() {
+    if (this.player.playing || !this.run) return;
+    if (this.lookAsked) {
+      this.lookAgain = true;
+      return;
+    }
+    this.lookAsked = true;
+    const { run, looking: { look } } = this;
+    const state = this.player.state;
+    try {
+      const answer = await lookDigits({ config: run.config, state, look });
+      if (this.run === run && this.looking.look === look && this.player.state === state) {
+        this.inside.draw(answer, this.palette, true);
+        this.looking.show(answer.look);
+      }
+    } catch (error) {
+      this.fail(error);
+      if (error instanceof Absent) {
+        this.lookAgain = false;
+        setTimeout(() => this.askLook(), RETRY_MS);
+      }
+    } finally {
+      this.lookAsked = false;
+    }
+    if (this.lookAgain) {
+      this.lookAgain = false;
+      this.askLook();
+    }
+  }
+
+  examine() {
+    const history = this.curves.rows.filter(({ epoch }) => epoch > 0).slice(-MOST_ROWS);
+    this.diagnosis.look({ config: this.run.config, history }, this.player.playing);
+  }
+
+  note() {
+    this.noteAt = performance.now();
+    const { config, training_images: trained, labels, batches_per_epoch: batches } = this.run;
+    const said = describeDigitsRun({
+      config, trained, batches, tested: labels.length,
+      picture: this.picture, row: this.curves.last, verdict: this.verdict,
+      finding: this.diagnosis.finding, isPlaying: this.player.playing,
+    });
+    const actions = said.remedies.map(({ words, settings }) => [words, () => this.tryOut(settings)]);
+    if (said.kind === "warn") actions.push(["Reset", () => this.reset()]);
+    this.notes.show({ ...said, actions });
+  }
+
+  /** Starts over with a way out, and trains. */
+  async tryOut(settings) {
+    const before = this.run;
+    this.player.pause();
+    this.wanted = { ...this.wanted, ...settings };
+    await this.open({ config: this.wanted }, Symbol("remedy"));
+    if (this.run !== before) this.player.play();
+  }
+
+  hear(event, detail) {
+    if (event === "play" || event === "pause") {
+      byId("digits-play").setAttribute("aria-label", event === "play" ? "Pause" : "Play");
+      byId("digits-play").dataset.playing = event === "play";
+      if (event === "pause" && this.run) {
+        this.curves.draw();
+        this.note();
+        this.examine();
+        this.askLook();
+      }
+    } else if (event === "lost") this.sayLost(detail);
+    else if (event === "found") {
+      this.tell({ text: `Back. Continued at epoch ${counted(this.player.state.epoch)}.` });
+    } else if (event === "refused") this.tell({ kind: "warn", text: detail });
+  }
+
+  tell(note) {
+    this.notes.show(note);
+    this.noteAt = performance.now() + 1000;
+  }
+
+  sayLost(retryMs) {
+    this.tell({
+      kind: "lost", lead: "Server not answering.",
+      text: `Your network is safe here; next try in ${(retryMs / 1000).toFixed(1)} s.`,
+    });
+  }
+
+  fail(error) {
+    if (error instanceof Refused) this.tell({ kind: "warn", text: error.message });
+    else if (error instanceof Absent) this.sayLost(RETRY_MS);
+    else throw error;
+  }
+
+  copyLink() {
+    if (!this.run) return;
+    copyAddress(location.href.split("#")[0] + this.run.link, () =>
+      this.tell({ kind: "info", text: "Copy the link from the address bar: it holds this net." }));
+  }
+}
+
+function allowTraining(allowed) {
+  for (const id of ["digits-play", "digits-step"]) setProps(id, { disabled: !allowed });
+}

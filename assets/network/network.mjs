@@ -1,0 +1,471 @@
+// The network on the stage: features, units and links. Its DOM is built once a shape; pictures
+// change attributes and canvases only.
+
+import { FULL_SIDE } from "./forward.mjs";
+import { NetworkKeys } from "./keys.mjs";
+import { SPOKEN_FEATURES, weightOf } from "./parameters.mjs";
+import { paintTile } from "./pictures.mjs";
+import { measure, shadeOf } from "../base/palette.mjs";
+import { minus } from "../base/words.mjs";
+import { WeightEditing } from "./weight_editing.mjs";
+
+const SVG = "http://www.w3.org/2000/svg";
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+const MAX_UNITS_BY_BUTTON = 8;
+const MAX_LAYERS = 6;
+const HOVER_DELAY_MS = 120;
+const LEAST_GAP = 48; // below it columns keep SCROLLING_GAP, and the stage scrolls sideways
+const SCROLLING_GAP = 56;
+const PHONE = matchMedia("(max-width: 599px)");
+const WIDE = 1.6; // px from which a link's dashes can be seen
+const LABELS_MS = 500; // between updates of the tiles' spoken labels
+
+const FEATURE_NAMES = ["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"];
+
+function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+function svg(tag, attributes = {}) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+
+function math(tag, ...children) {
+  const node = document.createElementNS(MATHML, tag);
+  node.append(...children);
+  return node;
+}
+
+function featureLabel(name) {
+  const letter = () => {
+    const x = math("mi", "x");
+    x.setAttribute("mathvariant", "normal");
+    return x;
+  };
+  const coordinate = (index) => math("msub", letter(), math("mn", index));
+  const squared = (index) => math("msubsup", letter(), math("mn", index), math("mn", "2"));
+  const sine = () => {
+    const space = math("mspace");
+    space.setAttribute("width", "0.17em");
+    return math("mrow", math("mi", "sin"), space);
+  };
+  const parts = {
+    x: () => [coordinate("1")],
+    y: () => [coordinate("2")],
+    xSquared: () => [squared("1")],
+    ySquared: () => [squared("2")],
+    xTimesY: () => [coordinate("1"), coordinate("2")],
+    sinX: () => [sine(), coordinate("1")],
+    sinY: () => [sine(), coordinate("2")],
+  };
+  return math("math", math("mrow", ...parts[name]()));
+}
+
+export class Network {
+  /**
+   * `change(field, next)` asks for `next(value)` as a setting's value; `looked()` for a redraw;
+   * `edit(what, number, act)` for a weight or bias of that number, and gives what undoes it.
+   */
+  constructor(root, { change, looked, chosen, edit }) {
+    this.root = root;
+    this.change = change;
+    this.looked = looked;
+    this.chosen = chosen;
+    this.layerChosen = 0;
+    this.look = null;
+    this.labelled = 0;
+    this.editing = new WeightEditing(this, edit);
+    this.keys = new NetworkKeys(root);
+    document.getElementById("decision-map").addEventListener("click", () => this.isTapped && this.lookAt(null));
+  }
+
+  /** Builds the DOM for a config; keeps the keyboard focus where it was. */
+  build(config, features) {
+    const focused = document.activeElement?.dataset?.key;
+    clearTimeout(this.lookLater);
+    this.look = null; // what the pointer was on is gone
+    this.isTapped = false;
+    this.config = config;
+    this.features = features;
+    this.names = FEATURE_NAMES.filter((name) => !config.hidden_controls.includes(name));
+    this.layerChosen = Math.max(0, Math.min(this.layerChosen, config.hidden_layers.length - 1));
+    this.measure();
+    this.links = [];
+    this.tiles = [];
+    const picture = svg("svg", { "aria-hidden": "true", class: "pg-links" });
+    this.beam = svg("path", { class: "pg-beam" });
+    // Wide links flow while training. They have a group of their own, because moving the dashes
+    // of a group costs a restyle of all that is in it.
+    this.thinGroup = svg("g", { fill: "none" });
+    this.wideGroup = svg("g", { fill: "none" });
+    this.crossGroup = svg("g", { class: "pg-crosses" });
+    picture.append(this.beam, this.thinGroup, this.wideGroup,
+      this.editing.halo.group, this.crossGroup);
+    this.inputs = element("div", { class: "pg-inputs" });
+    this.root.replaceChildren(
+      this.head(), this.inputs, picture, ...this.steppers(), ...this.units());
+    this.connect();
+    this.root.style.setProperty("--unit", `${this.unit}px`);
+    this.root.style.setProperty("--bias", `${this.unit > 34 ? 11 : 8}px`);
+    this.choose(this.layerChosen);
+    this.editing.rebuilt();
+    this.keys.settle(focused);
+  }
+
+  // Places of all columns and tiles, from the width of the stage and the place of the big map.
+  measure() {
+    this.root.style.width = "";
+    const box = this.root.getBoundingClientRect();
+    const map = document.getElementById("decision-map").getBoundingClientRect();
+    const { hidden_layers: hidden } = this.config;
+    const isPhone = PHONE.matches;
+    this.fold(isPhone);
+    this.hasBeam = map.left >= box.right - 1;
+    const headHeight = 62;
+    const most = Math.max(1, this.rows, ...hidden);
+    const height = this.hasBeam ? map.height + measure("--overhang") : box.height - headHeight;
+    this.middle = this.hasBeam
+      ? map.top + map.height / 2 - box.top
+      : headHeight + height / 2;
+    this.pitch = height / most;
+    const columns = hidden.length + 1;
+    const labels = measure("--labels");
+    const guess = (box.width - labels - 40) / columns;
+    const ratio = hidden.length > 4 ? 0.4 : 0.42;
+    this.unit = Math.min(measure("--tile-max"), 0.8 * this.pitch, Math.max(24, ratio * guess));
+    const first = labels + 3 + this.unit / 2;
+    const last = box.width - 4 - this.unit / 2;
+    this.gap = (last - first) / columns;
+    const scrolls = this.gap < LEAST_GAP;
+    this.root.parentElement.toggleAttribute("data-scrolls", scrolls);
+    if (scrolls) {
+      this.root.style.width = `${box.width + (SCROLLING_GAP - this.gap) * columns}px`;
+      this.gap = SCROLLING_GAP;
+      this.hasBeam = false;
+    }
+    this.root.style.setProperty("--stage", `${box.height}px`);
+    this.root.style.setProperty("--frame", `${box.width}px`);
+    this.inputsWidth = first + this.unit / 2;
+    this.isNarrow = isPhone || this.gap < measure("--stepper-room"); // else a pill opens the stepper
+    this.columns = Array.from({ length: columns + 1 }, (_, at) => first + at * this.gap);
+    this.widest = measure("--link-max");
+    this.map = { left: map.left - box.left, top: map.top - box.top, height: map.height };
+    this.isThin = isPhone || hidden.length > 4;
+  }
+
+  // On phones, features that are off fold into one row that says how many they are.
+  fold(isPhone) {
+    const on = this.names.filter((name) => this.config.features.includes(name));
+    const mayFold = isPhone && on.length < this.names.length;
+    this.shown = mayFold && !this.unfolded ? on : this.names;
+    this.folded = mayFold ? this.names.length - on.length : 0;
+    this.rows = this.shown.length + (this.folded ? 1 : 0);
+  }
+
+  /** Builds anew with something opened or closed by hand. */
+  reopen(what) {
+    Object.assign(this, what);
+    this.build(this.config, this.features);
+    this.looked(this.look);
+  }
+
+  y(at, count) {
+    return this.middle + (at - (count - 1) / 2) * this.pitch;
+  }
+
+  head() {
+    const { features, hidden_layers: hidden } = this.config;
+    const count = hidden.length;
+    const words = `${count} hidden layer${count === 1 ? "" : "s"}`;
+    const middle = count
+      ? (this.columns[1] + this.columns[count]) / 2
+      : (this.columns[0] + this.columns.at(-1)) / 2;
+    const stepper = element("div", { class: "pg-layers", style: `left:${middle}px` },
+      this.button("−", "Remove the last layer", "layer-minus", count === 0,
+        () => this.change("hidden_layers", (layers) => layers.slice(0, -1))),
+      element("span", {}, words),
+      this.button("+", "Add a layer", "layer-plus", count >= MAX_LAYERS,
+        () => this.change("hidden_layers", (layers) => [...layers, 2].slice(0, MAX_LAYERS))));
+    return element("div", { class: "pg-network-head" },
+      element("h2", { "data-tip": "features" }, "Features"),
+      element("span", { class: "pg-hint" }, `${features.length} of ${this.names.length} on`),
+      stepper);
+  }
+
+  button(text, label, key, disabled, press) {
+    const button = element("button",
+      {
+        type: "button", class: "pg-stepper", "aria-label": label, "data-key": key,
+        "data-tip": key.startsWith("layer") ? "layers" : "layer_units",
+      }, text);
+    button.disabled = disabled;
+    button.addEventListener("click", press);
+    return button;
+  }
+
+  steppers() {
+    const { hidden_layers: hidden } = this.config;
+    const more = (at, by) => this.change("hidden_layers", (layers) => layers.map((units, layer) =>
+      (layer === at ? Math.max(1, Math.min(units + by, MAX_UNITS_BY_BUTTON)) : units)));
+    return hidden.map((units, at) => {
+      const name = this.gap > 120 ? (units === 1 ? " unit" : " units") : "";
+      const count = element("button", {
+        type: "button", class: "pg-count", "data-layer": at, "data-key": `count-${at}`,
+        "aria-label": `Layer ${at + 1}, ${units} units: choose for the slider`,
+        "data-tip": "layer_units",
+      }, element("b", {}, String(units)), name);
+      count.addEventListener("click", () => {
+        this.choose(at);
+        if (this.isNarrow) this.reopen({ stepperOpen: this.stepperOpen === at ? null : at });
+      });
+      const group = element("div", { class: "pg-units", style: `left:${this.columns[at + 1]}px` });
+      const isOpen = this.isNarrow && this.stepperOpen === at;
+      const shows = !this.isNarrow || isOpen;
+      group.classList.toggle("pg-units-pill", this.isNarrow);
+      group.classList.toggle("pg-units-open", isOpen);
+      if (shows) {
+        group.append(this.button("−", `Layer ${at + 1}: one unit less`, `minus-${at}`, units <= 1,
+          () => more(at, -1)));
+      }
+      group.append(count);
+      if (this.isNarrow) count.setAttribute("aria-expanded", isOpen);
+      if (shows) {
+        group.append(this.button("+", `Layer ${at + 1}: one unit more`, `plus-${at}`,
+          units >= MAX_UNITS_BY_BUTTON,
+          () => more(at, 1)));
+      }
+      return group;
+    });
+  }
+
+  choose(layer) {
+    this.layerChosen = layer;
+    for (const count of this.root.querySelectorAll(".pg-count")) {
+      count.toggleAttribute("data-chosen", Number(count.dataset.layer) === layer);
+    }
+    this.chosen(layer);
+  }
+
+  units() {
+    const { features, hidden_layers: hidden } = this.config;
+    const nodes = [];
+    if (this.folded) nodes.push(this.foldedFeatures());
+    this.shown.forEach((name, at) => {
+      const on = features.includes(name);
+      const y = this.y(at, this.rows);
+      const tile = this.tile(this.columns[0], y, { layer: 0, feature: name }, `feature-${name}`);
+      tile.setAttribute("aria-pressed", on);
+      tile.setAttribute("aria-label", `Feature ${SPOKEN_FEATURES[name]}`);
+      tile.dataset.tip = `feature-${name}`;
+      tile.addEventListener("click", () => this.change("features", (chosen) =>
+        FEATURE_NAMES.filter((other) => (other === name) !== chosen.includes(other))));
+      const label = element("span", {
+        class: on ? "pg-feature" : "pg-feature pg-off", "aria-hidden": "true",
+        "data-tip": `feature-${name}`,
+        style: `right:${this.unit + 9}px;top:${y}px`,
+      }, featureLabel(name));
+      nodes.push(label, tile);
+      this.tiles.push({ canvas: tile.firstChild, feature: name });
+    });
+    this.inputs.style.width = `${this.inputsWidth}px`;
+    this.inputs.append(...nodes.splice(0));
+    [...hidden, 1].forEach((count, layer) => {
+      for (let j = 0; j < count; j++) {
+        const key = `unit-${layer + 1}-${j}`;
+        const tile = this.tile(this.columns[layer + 1], this.y(j, count),
+          { layer: layer + 1, unit: j }, key);
+        const bias = element("span", { class: "pg-bias" });
+        tile.append(bias);
+        const isOutput = layer === hidden.length;
+        const name = isOutput ? "Output" : `Layer ${layer + 1}, unit ${j + 1}`;
+        nodes.push(tile);
+        this.tiles.push({ canvas: tile.firstChild, node: tile, bias, layer, unit: j, name });
+      }
+    });
+    return nodes;
+  }
+
+  foldedFeatures() {
+    const { folded, unfolded } = this;
+    const words = `+${folded} feature${folded === 1 ? "" : "s"}`;
+    const button = element("button", {
+      type: "button", class: "pg-fold", "data-key": "fold", "aria-expanded": Boolean(unfolded),
+      "data-tip": "features", style: `top:${this.y(this.rows - 1, this.rows)}px`,
+    }, unfolded ? "fewer" : words);
+    button.addEventListener("click", () => this.reopen({ unfolded: !unfolded }));
+    return button;
+  }
+
+  tile(x, y, unit, key) {
+    const tile = element("button", {
+      type: "button", class: "pg-tile", "data-key": key,
+      "aria-keyshortcuts": unit.feature ? "L" : "B L",
+      style: `left:${x - this.unit / 2}px;top:${y - this.unit / 2}px`,
+    }, element("canvas"));
+    const look = (to) => {
+      clearTimeout(this.lookLater);
+      this.lookLater = setTimeout(() => this.lookAt(to), HOVER_DELAY_MS);
+    };
+    // A finger has no hover: it taps a unit, see `tapped`.
+    tile.addEventListener("pointerenter", ({ pointerType }) => pointerType !== "touch" && look(unit));
+    tile.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && look(null));
+    tile.addEventListener("focus", () => tile.matches(":focus-visible") && look(unit));
+    tile.addEventListener("blur", () =>
+      this.isTapped || this.root.querySelector(".pg-tile:hover") || look(null));
+    return tile;
+  }
+
+  /** A finger tapped a unit: the big map shows it until another tap; anywhere else, the output. */
+  tapped(tile) {
+    const found = this.tiles.find(({ node }) => node === tile);
+    const isAgain = found && this.look?.unit === found.unit && this.look?.layer === found.layer + 1;
+    clearTimeout(this.lookLater);
+    this.lookAt(found?.node && !isAgain ? { layer: found.layer + 1, unit: found.unit } : null);
+    this.isTapped = this.look !== null;
+  }
+
+  lookAt(unit) {
+    this.isTapped = false;
+    const { hidden_layers: hidden } = this.config;
+    const isOutput = unit && unit.layer === hidden.length + 1;
+    this.look = isOutput ? null : unit;
+    const { look } = this;
+    const input = look?.feature ? this.config.features.indexOf(look.feature) : -1;
+    for (const link of this.links) {
+      const near = !look
+        || (look.feature ? link.layer === 0 && link.from === input
+          : (link.layer === look.layer - 1 && link.to === look.unit)
+            || (link.layer === look.layer && link.from === look.unit));
+      link.path.classList.toggle("pg-faded", !near);
+    }
+    this.beam.classList.toggle("pg-faded", Boolean(look));
+    for (const tile of this.tiles) {
+      tile.node?.toggleAttribute("data-looked",
+        look !== null && tile.layer === look.layer - 1 && tile.unit === look.unit);
+    }
+    this.looked(look);
+  }
+
+  /** What the big map's heading says of the unit looked at. */
+  lookName() {
+    if (!this.look) return "";
+    if (this.look.feature) return `Feature ${SPOKEN_FEATURES[this.look.feature]}`;
+    return `Layer ${this.look.layer}, unit ${this.look.unit + 1}`;
+  }
+
+  connect() {
+    const { features, hidden_layers: hidden } = this.config;
+    const sizes = [features.length, ...hidden, 1];
+    const inputs = features.map((name) => this.y(this.shown.indexOf(name), this.rows));
+    for (let layer = 0; layer + 1 < sizes.length; layer++) {
+      const fan = Math.min(14, 0.42 * this.unit);
+      for (let to = 0; to < sizes[layer + 1]; to++) {
+        for (let from = 0; from < sizes[layer]; from++) {
+          const share = sizes[layer] > 1 ? from / (sizes[layer] - 1) - 0.5 : 0;
+          const x0 = this.columns[layer] + this.unit / 2;
+          const x1 = this.columns[layer + 1] - this.unit / 2;
+          const y0 = layer === 0 ? inputs[from] : this.y(from, sizes[layer]);
+          const y1 = this.y(to, sizes[layer + 1]) + share * fan;
+          const bend = (x0 + x1) / 2;
+          const path = svg("path", { d: `M${x0} ${y0}C${bend} ${y0} ${bend} ${y1} ${x1} ${y1}` });
+          const link = { path, layer, from, to, y0, y1, middle: [bend, (y0 + y1) / 2] };
+          path.dataset.what = weightOf(this.config, link).what;
+          this.thinGroup.append(path);
+          this.links.push(link);
+        }
+      }
+    }
+    if (this.hasBeam) {
+      const x = this.columns.at(-1) + this.unit / 2, half = this.unit / 2 - 5;
+      const { left, top, height } = this.map;
+      this.beam.setAttribute("d",
+        `M${x} ${this.middle - half}L${left} ${top + 8}V${top + height - 8}L${x} ${this.middle + half}Z`);
+    }
+  }
+
+  /** Draws a picture: weights on the links, biases, and every unit's map. */
+  draw(state, maps, palette, { training, discretize }) {
+    this.state = state;
+    this.drawLinks(state, palette, training);
+    this.root.toggleAttribute("data-no-answer", !maps);
+    this.wideGroup.classList.toggle("pg-flow", training);
+    if (training) this.wideGroup.setAttribute("stroke-dashoffset", -state.epoch / 3);
+    for (const tile of this.tiles) {
+      if (tile.feature) {
+        // A feature's map never changes: it is painted once a build and theme.
+        if (tile.palette !== palette || tile.discretize !== discretize) {
+          paintTile(tile.canvas, this.features[tile.feature], FULL_SIDE, palette.tile, discretize);
+          tile.palette = palette;
+          tile.discretize = discretize;
+        }
+        continue;
+      }
+      if (maps) {
+        const values = maps.layers[tile.layer][tile.unit];
+        paintTile(tile.canvas, values, maps.side, palette.tile, discretize);
+      }
+      const bias = state.biases[tile.layer][tile.unit];
+      const colour = palette.css[shadeOf(bias)];
+      if (tile.colour !== colour) {
+        tile.bias.style.backgroundColor = colour;
+        tile.colour = colour;
+      }
+    }
+    this.editing.draw(state);
+    const now = performance.now();
+    if (!training || now - this.labelled > LABELS_MS) this.label(state, now);
+  }
+
+  label(state, now) {
+    this.labelled = now;
+    for (const { node, name, layer, unit } of this.tiles) {
+      if (!node) continue;
+      const bias = state.biases[layer][unit];
+      const words = bias === null ? "no number" : minus(bias.toFixed(2));
+      node.setAttribute("aria-label", `${name}, bias ${words}`);
+    }
+  }
+
+  drawLinks(state, palette, training) {
+    const [least, most] = this.isThin ? [0.75, 6] : [1, this.widest];
+    for (const link of this.links) {
+      const w = state.weights[link.layer][link.from][link.to];
+      const dead = state.dead[link.layer][link.from][link.to] === 1;
+      const dotted = dead && w === 0; // one set by hand carries signal again
+      if (dead !== Boolean(link.dead) || dotted !== Boolean(link.dotted)) this.mark(link, dead, dotted);
+      if (dotted) continue;
+      const width = least + (most * Math.min(Math.abs(w), 5)) / 5;
+      const shade = shadeOf(w);
+      const close = training ? 0.1 : 0;
+      if (link.width === undefined || Math.abs(width - link.width) > close) {
+        const wide = width >= WIDE;
+        if (wide !== link.width >= WIDE) (wide ? this.wideGroup : this.thinGroup).append(link.path);
+        link.width = width;
+        link.path.setAttribute("stroke-width", width.toFixed(2));
+      }
+      if (Math.abs(link.shade - shade) > (training ? 1 : 0) || link.palette !== palette) {
+        link.shade = shade;
+        link.palette = palette;
+        link.path.setAttribute("stroke", palette.css[shade]);
+      }
+    }
+  }
+
+  mark(link, dead, dotted) {
+    Object.assign(link, { dead, dotted });
+    link.path.classList.toggle("pg-dead", dotted);
+    link.cross?.remove();
+    link.cross = null;
+    link.width = link.palette = undefined;
+    if (dotted) for (const name of ["stroke", "stroke-width"]) link.path.removeAttribute(name);
+    if (!dead) return;
+    const [x, y] = link.middle;
+    link.cross = svg("path", { d: `M${x - 3} ${y - 3}l6 6m0 -6l-6 6` });
+    this.crossGroup.append(link.cross);
+  }
+}
