@@ -1,21 +1,22 @@
 // The page comes alive: waits for the layout, then hands each tab to its module.
 
-import { startAppearance } from "./views/appearance.mjs";
-import { Backprop } from "./backprop/backprop.mjs";
-import { Digits } from "./digits/digits.mjs";
+import { linkInAddress } from "./base/address.mjs";
+import { byId } from "./base/dom.mjs";
+import { openable, startPageMenu } from "./base/openable.mjs";
+import { open } from "./base/requests.mjs";
+import { Tips } from "./base/tips.mjs";
 import { isFirstVisit } from "./around/first_visit.mjs";
 import { HelpSheet } from "./around/help_sheet.mjs";
 import { startKeyboard } from "./around/keyboard.mjs";
-import { openable, startPageMenu } from "./base/openable.mjs";
-import { linkInAddress } from "./base/pasted_link.mjs";
-import { Playground } from "./playground/playground.mjs";
-import { startPrint } from "./views/print.mjs";
 import { startSkip } from "./around/skip.mjs";
-import { open } from "./base/requests.mjs";
-import { Studies } from "./studies/studies.mjs";
 import { Surroundings } from "./around/surroundings.mjs";
 import { Tabs } from "./around/tabs.mjs";
-import { Tips } from "./base/tips.mjs";
+import { Backprop } from "./backprop/backprop.mjs";
+import { Digits } from "./digits/digits.mjs";
+import { Playground } from "./playground/playground.mjs";
+import { Studies } from "./studies/studies.mjs";
+import { startAppearance } from "./views/appearance.mjs";
+import { startPrint } from "./views/print.mjs";
 
 // The tabs besides the playground: by path, where each stands and who makes it alive.
 const TABS = {
@@ -29,7 +30,6 @@ const NEEDS = [
   "lesson-link",
   ...Object.values(TABS).map(([id]) => id),
 ];
-const byId = (id) => document.getElementById(id);
 
 // React lays the page out after this script has loaded: wait for it.
 const laidOut = new Promise((resolve) => {

@@ -276,6 +276,7 @@ PAGE_MAY_IMPORT = {
     "around": {"base", "network", "playground", "views"},
     "": {"base", "playground", "studies", "backprop", "digits", "views", "around"},
 }
+ASKING = "base/asking.mjs"
 SCRIPTS = {str(path.relative_to(ASSETS)): path.read_text() for path in ASSETS.rglob("*.*js")}
 
 
@@ -363,3 +364,9 @@ def test_sheets_of_views_come_after_all_they_change() -> None:
     folders = sorted({path.parent.name for path in ASSETS.rglob("*.css")} - {"assets"})
     assert folders[-1] == "views"
     assert [path.name for path in ASSETS.glob("*.css")] == ["base.css"]
+
+
+def test_only_one_module_of_the_page_asks_the_server() -> None:
+    assert [name for name, text in SCRIPTS.items() if re.search(r"\bfetch\(", text)] == [ASKING]
+    sorting = r"instanceof (Refused|Absent)"  # the two ways to fail are told apart there alone
+    assert {name for name, text in SCRIPTS.items() if re.search(sorting, text)} == {ASKING}

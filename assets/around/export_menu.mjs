@@ -1,7 +1,11 @@
 // The Export menu: the run shown as pictures, tables, a file, or as the words that repeat it.
 
+import { failed } from "../base/asking.mjs";
+import { byId } from "../base/dom.mjs";
+import { download, downloadText } from "../base/download.mjs";
+import { plotly } from "../base/plotly.mjs";
+import { exported } from "../base/requests.mjs";
 import { isFiniteState } from "../network/parameters.mjs";
-import { Absent, Refused, exported } from "../base/requests.mjs";
 
 const WIDTH_SCALE = { png: 2, svg: 1 };
 const ITEM = "export-";
@@ -22,7 +26,7 @@ export class ExportMenu {
       python: () => this.copy(asPython(this.run()), "Copied. In Python it repeats this run exactly."),
       command: () => this.copy(asCommand(this.run()), saidOfCommand(this.run())),
     };
-    this.menu = document.getElementById("export");
+    this.menu = byId("export");
     this.menu.addEventListener("click", ({ target }) => {
       const item = target.closest(`[id^="${ITEM}"]`);
       if (!item) return;
@@ -67,11 +71,8 @@ export class ExportMenu {
   }
 
   async save(what, ending, type) {
-    await this.ask(what, (text, name) => {
-      const url = URL.createObjectURL(new Blob([text], { type }));
-      download(`${name}${what === "run" ? "" : `-${what}`}.${ending}`, url);
-      setTimeout(() => URL.revokeObjectURL(url), 1000);
-    });
+    await this.ask(what, (text, name) =>
+      downloadText(`${name}${what === "run" ? "" : `-${what}`}.${ending}`, text, type));
   }
 
   /** Asks the server for `what` of the run as it stands, and hands the answer on. */
@@ -81,10 +82,10 @@ export class ExportMenu {
       await then(await exported(what, message(run)), nameOf(run));
       this.told({ text: "Saved." });
     } catch (error) {
-      if (error instanceof Refused) this.told({ kind: "warn", text: error.message });
-      else if (error instanceof Absent) {
-        this.told({ kind: "lost", lead: "Server not answering.", text: "Nothing was saved; try again." });
-      } else throw error;
+      failed(error, {
+        refused: ({ message }) => this.told({ kind: "warn", text: message }),
+        absent: () => this.told({ kind: "lost", lead: "Server not answering.", text: "Nothing was saved; try again." }),
+      });
     }
   }
 
@@ -135,17 +136,4 @@ const saidOfCommand = ({ state: { epoch, sample } }) => (sample
 function nameOf({ config, state }) {
   const data = config.problem === "regression" ? config.regression_dataset : config.dataset;
   return `${data}-${state.epoch}`;
-}
-
-// Plotly arrives a moment after the page.
-async function plotly() {
-  while (!window.Plotly?.toImage) await new Promise((resolve) => setTimeout(resolve, 50));
-  return window.Plotly;
-}
-
-function download(name, url) {
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
 }

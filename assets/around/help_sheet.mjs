@@ -1,20 +1,14 @@
 // The help sheet: all keys, and how to read the picture.
 
+import { element, pressable } from "../base/dom.mjs";
+import { fromMarkup } from "../base/tips.mjs";
 import { inColours } from "../base/words.mjs";
 import { KEYS, KEYS_IN_PLACES } from "./keyboard.mjs";
-import { fromMarkup } from "../base/tips.mjs";
 
 const SYMBOL_NAMES = {
   link: "Link", unit: "Unit", bias: "Bias", output: "Output", contour: "Border", dead: "Cut link",
   points: "Points",
 };
-
-function element(tag, className, ...children) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  node.append(...children);
-  return node;
-}
 
 /** A list of terms, each with what it means. */
 function list(className, pairs) {
@@ -39,11 +33,8 @@ export class HelpSheet {
   }
 
   build() {
-    const close = element("button", "pg-action", "Close");
-    close.type = "button";
-    close.addEventListener("click", () => this.sheet.close());
-    const title = element("h2", "", "Keys and symbols");
-    title.id = "help-title";
+    const close = pressable("pg-action", "Close", () => this.sheet.close());
+    const title = element("h2", { id: "help-title" }, "Keys and symbols");
     const keys = [
       ...KEYS, { shown: "?", words: "this sheet" }, ...KEYS_IN_PLACES,
     ].map(({ shown, words }) => [keyCaps(shown), [words]]);

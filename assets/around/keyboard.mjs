@@ -1,13 +1,14 @@
 // Keys of the pages, described once: what they do, and what the help sheet says of them.
 
-import { isProjected, leave, project, toggleCurve, toggleSettings } from "../views/appearance.mjs";
+import { byId } from "../base/dom.mjs";
 import { isByPointer } from "../base/focus_hand.mjs";
 import { isHiddenByLink } from "../playground/hiding.mjs";
+import { isProjected, leave, project, toggleCurve, toggleSettings } from "../views/appearance.mjs";
 
 // A control that a lesson's link hides has no key either; only the playground's can be hidden.
 function pressButton(place, name) {
   if (place === "" && isHiddenByLink(`${name}Button`)) return;
-  document.getElementById(place + name)?.click();
+  byId(place + name)?.click();
 }
 
 export const KEYS = [

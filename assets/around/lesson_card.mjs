@@ -1,17 +1,19 @@
 // One step of a lesson on its card: the question first, a guess, buttons that set it up and train, and
 // the answer, which the page has only once a guess was noted or skipped.
 
-import { isHiddenByLink } from "../playground/hiding.mjs";
-import { Guesses, compared, element, guessField, isByKey, numberOf } from "./lesson_guess.mjs";
-import { counted, lossText } from "../base/words.mjs";
-import { Absent, Refused, answerOf } from "../base/requests.mjs";
+import { Latest, Patience } from "../base/asking.mjs";
+import { byId, element, press, pressable, setProps } from "../base/dom.mjs";
+import { answerOf } from "../base/requests.mjs";
 import { fromMarkup } from "../base/tips.mjs";
+import { counted, lossText } from "../base/words.mjs";
+import { isHiddenByLink } from "../playground/hiding.mjs";
+import { Guesses, compared, guessField, isByKey, numberOf } from "./lesson_guess.mjs";
 
 const FORMULA = "\ue000"; // what a piece of code begins with that holds a formula
 const RETRY_MS = 1000;
 const READING_PX = 8; // above what is scrolled to
-const byId = (id) => document.getElementById(`lesson-${id}`);
-const fill = (id, children) => window.dash_clientside.set_props(`lesson-${id}`, { children });
+const part = (id) => byId(`lesson-${id}`);
+const fill = (id, children) => setProps(`lesson-${id}`, { children });
 
 export class LessonCard {
   /**
@@ -21,7 +23,7 @@ export class LessonCard {
   constructor(page) {
     Object.assign(this, page);
     this.guesses = new Guesses();
-    this.body = byId("body");
+    this.body = part("body");
     new MutationObserver(() => this.arrived()).observe(this.body, { childList: true, subtree: true });
     this.body.addEventListener("click", (event) => this.follow(event));
   }
@@ -41,15 +43,15 @@ export class LessonCard {
   }
 
   /** Gives a part of the card the focus, at once or when its text is there: an empty part takes none. */
-  focus(part) {
-    this.focusing = part;
-    byId(part).focus({ preventScroll: true });
+  focus(id) {
+    this.focusing = id;
+    part(id).focus({ preventScroll: true });
   }
 
   clear() {
     this.lesson = null;
     for (const id of ["question", "text", "answer"]) fill(id, []);
-    for (const id of ["guess", "acts", "result"]) byId(id).replaceChildren();
+    for (const id of ["guess", "acts", "result"]) part(id).replaceChildren();
     this.level(null);
   }
 
@@ -76,10 +78,10 @@ export class LessonCard {
     const { step, state } = this;
     const { guess, isShown } = state;
     const isGone = isShown && guess === null; // it was skipped
-    if (step.guess && !isGone) guessField(byId("guess"), step.guess, { guess, isFixed: isShown, noted: (...said) => this.note(...said) });
-    else byId("guess").replaceChildren();
+    if (step.guess && !isGone) guessField(part("guess"), step.guess, { guess, isFixed: isShown, noted: (...said) => this.note(...said) });
+    else part("guess").replaceChildren();
     this.renewActs();
-    byId("result").replaceChildren(...this.outcome());
+    part("result").replaceChildren(...this.outcome());
     const isLoss = step.guess?.kind === "test loss" && guess !== null && numberOf(guess) >= 0;
     this.level(isLoss ? numberOf(guess) : null);
   }
@@ -101,7 +103,7 @@ export class LessonCard {
 
   /** What may be done now comes into the card, where its text is longer than a phone's sheet. */
   showActs() {
-    for (const part of ["result", "acts"]) byId(part).scrollIntoView({ block: "nearest" });
+    for (const id of ["result", "acts"]) part(id).scrollIntoView({ block: "nearest" });
   }
 
   /** The focus goes where a key wants it next; after a press by pointer Space stays the page's. */
@@ -114,48 +116,44 @@ export class LessonCard {
     const parts = [];
     if (state.ended !== undefined && step.guess?.kind === "test loss") {
       const words = state.guess === null ? "" : compared(state.ended, numberOf(state.guess));
-      const line = element("div", "pg-lesson-ended");
-      line.append(element("span", "pg-label", "It ended at"), element("b", "", lossText(state.ended)), element("span", "pg-hint", words));
-      parts.push(line);
+      parts.push(element("div", "pg-lesson-ended"("span", "pg-label", "It ended at"),
+        element("b", "", lossText(state.ended))("span", "pg-hint", words)));
     }
     if (!state.isShown && step.has_answer) {
       const [words, act] = this.mayKnow ? ["Show the answer", (byKey) => this.ask(byKey)] : ["Skip the guess", (byKey) => this.skip(byKey)];
-      const button = element("button", "pg-lesson-link", words);
-      button.type = "button";
-      button.addEventListener("click", (event) => act(isByKey(event)));
-      parts.push(button);
+      parts.push(pressable("pg-lesson-link", words, (event) => act(isByKey(event))));
     }
     return [...parts, ...step.notes.map((note) => element("p", "pg-lesson-wrong", note))];
   }
 
   /** Asks for the answer and shows it. */
-  async ask(byKey = false) {
+  ask(byKey = false) {
     const { lesson, at, state } = this;
-    try {
-      const { children } = await answerOf(lesson.name, at);
-      Object.assign(state, { answer: children, isShown: true });
-      if (this.lesson !== lesson || this.at !== at) return;
-      fill("answer", children);
-      this.isNew = true;
-      this.renew();
-      if (byKey) this.focus("answer");
-    } catch (error) {
-      if (error instanceof Refused) this.told({ kind: "warn", text: error.message });
-      else if (!(error instanceof Absent)) throw error;
-      else setTimeout(() => this.lesson === lesson && this.at === at && this.ask(byKey), RETRY_MS);
-    }
+    const isStill = () => this.lesson === lesson && this.at === at;
+    new Latest(new Patience(RETRY_MS)).ask(() => answerOf(lesson.name, at), {
+      answered: ({ children }) => {
+        Object.assign(state, { answer: children, isShown: true });
+        if (!isStill()) return;
+        fill("answer", children);
+        this.isNew = true;
+        this.renew();
+        if (byKey) this.focus("answer");
+      },
+      refused: ({ message }) => this.told({ kind: "warn", text: message }),
+      isWanted: isStill,
+    });
   }
 
   /** Text has come: its formulas are set, and an answer that lies below is scrolled to. */
   arrived() {
     typesetIn(this.body);
-    if (this.focusing && byId(this.focusing).textContent) {
-      if (document.activeElement === document.body) byId(this.focusing).focus({ preventScroll: true });
+    if (this.focusing && part(this.focusing).textContent) {
+      if (document.activeElement === document.body) part(this.focusing).focus({ preventScroll: true });
       this.focusing = null;
     }
-    if (!this.isNew || !byId("answer").textContent) return;
+    if (!this.isNew || !part("answer").textContent) return;
     this.isNew = false;
-    this.body.scrollTop = byId("guess").offsetTop - this.body.offsetTop - READING_PX;
+    this.body.scrollTop = part("guess").offsetTop - this.body.offsetTop - READING_PX;
   }
 
   buildActs() {
@@ -163,7 +161,7 @@ export class LessonCard {
     this.setUps = setups.map((setup) => act(setup.label, () => this.setUp(setup.link)));
     this.training = goal === null ? null : act(`Train to ${counted(goal)}`, (event) => this.train(isByKey(event)));
     const acts = [...this.setUps, this.training].filter(Boolean);
-    byId("acts").replaceChildren(...acts.map(({ row }) => row));
+    part("acts").replaceChildren(...acts.map(({ row }) => row));
   }
 
   renewActs() {
@@ -230,16 +228,10 @@ export class LessonCard {
 }
 
 function act(label, press) {
-  const row = element("div", "pg-lesson-act");
-  const button = element("button", "pg-lesson-button", label);
-  button.type = "button";
-  button.addEventListener("click", press);
+  const button = pressable("pg-lesson-button", label, press);
   const hint = element("span", "pg-hint");
-  const tick = element("span", "pg-lesson-tick", "✓");
-  tick.setAttribute("role", "img");
-  tick.setAttribute("aria-label", "done");
-  row.append(button, hint, tick);
-  return { row, button, hint };
+  const tick = element("span", { class: "pg-lesson-tick", role: "img", "aria-label": "done" }, "✓");
+  return { row: element("div", "pg-lesson-act", button, hint, tick), button, hint };
 }
 
 /** Whether a link turns on what the link of the page has hidden. */

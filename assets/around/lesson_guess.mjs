@@ -1,5 +1,7 @@
 // A guess at a lesson's question: the field for it, what it says beside the outcome, where it is kept.
 
+import { element, press, pressable } from "../base/dom.mjs";
+
 const KEPT = "playground-guesses";
 const CLOSE = 0.1; // a share within which a guess is close
 const WORDS = { 2: "twice", 3: "three times", 4: "four times", 5: "five times", 10: "ten times" };
@@ -55,18 +57,13 @@ export function guessField(place, { kind, choices }, { guess, isFixed, noted }) 
 }
 
 function choiceField({ choices, guess, isFixed, noted }) {
-  const group = element("div", "pg-guess-choices");
-  group.setAttribute("role", "group");
-  group.setAttribute("aria-label", "Your guess");
-  group.append(...choices.map((choice) => {
-    const button = element("button", "pg-guess-choice", choice);
-    button.type = "button";
+  const buttons = choices.map((choice) => {
+    const button = pressable("pg-guess-choice", choice, (event) => isFixed || noted(choice, isByKey(event)));
     button.disabled = isFixed && choice !== guess;
-    button.setAttribute("aria-pressed", choice === guess);
-    button.addEventListener("click", (event) => isFixed || noted(choice, isByKey(event)));
     return button;
-  }));
-  return [group];
+  });
+  press(buttons, ({ textContent }) => textContent === guess);
+  return [element("div", { class: "pg-guess-choices", role: "group", "aria-label": "Your guess" }, ...buttons)];
 }
 
 function textField({ kind, guess, isFixed, noted, label }) {
@@ -79,10 +76,7 @@ function textField({ kind, guess, isFixed, noted, label }) {
   field.autocomplete = "off";
   if (isText) field.rows = 2;
   else field.inputMode = "decimal";
-  const wrong = element("span", "pg-guess-wrong");
-  wrong.setAttribute("role", "alert");
-  const note = element("button", "pg-lesson-button", guess === null ? "Note it" : "Change it");
-  note.type = "button";
+  const wrong = element("span", { class: "pg-guess-wrong", role: "alert" });
   const noting = (byKey) => {
     const said = field.value.trim();
     if (!said) return field.focus();
@@ -92,6 +86,8 @@ function textField({ kind, guess, isFixed, noted, label }) {
     }
     return noted(said, byKey);
   };
+  const note = pressable("pg-lesson-button", guess === null ? "Note it" : "Change it",
+    (event) => noting(isByKey(event)));
   // Once noted, the button is there again only when something else is typed.
   const offer = () => { note.hidden = isFixed || (guess !== null && field.value.trim() === guess); };
   field.addEventListener("input", () => { wrong.textContent = ""; offer(); });
@@ -100,17 +96,9 @@ function textField({ kind, guess, isFixed, noted, label }) {
     event.preventDefault();
     noting(true);
   });
-  note.addEventListener("click", (event) => noting(isByKey(event)));
   offer();
   return [field, note, wrong];
 }
 
 /** Whether a press came from the keyboard, whose focus then must not be lost. */
 export const isByKey = ({ detail }) => detail === 0;
-
-export function element(tag, className, text) {
-  const node = document.createElement(tag);
-  node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}

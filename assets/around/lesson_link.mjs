@@ -1,9 +1,10 @@
 // "Make a lesson link": check boxes, and the link of the run above that hides what is ticked.
 
 import { arrive } from "../base/arrival.mjs";
-import { Absent, Refused, describe } from "../base/requests.mjs";
+import { Latest } from "../base/asking.mjs";
+import { byId, setProps } from "../base/dom.mjs";
+import { describe } from "../base/requests.mjs";
 
-const byId = (id) => document.getElementById(id);
 const HIDE = "hide-";
 const TEXT = "hideText";
 
@@ -13,6 +14,7 @@ export class LessonLink {
     Object.assign(this, { config, open, change, told });
     this.root = byId("lesson-link");
     this.isThere = false;
+    this.asking = new Latest();
   }
 
   /** Its many boxes come after what is above them, once. */
@@ -51,12 +53,12 @@ export class LessonLink {
     for (const { id, checked } of this.boxes()) {
       const name = id.slice(HIDE.length);
       const wanted = name === TEXT ? hideText : names.includes(name);
-      if (wanted !== checked) window.dash_clientside.set_props(id, { checked: wanted });
+      if (wanted !== checked) setProps(id, { checked: wanted });
     }
   }
 
   /** Asks for the link; the last answer counts. */
-  async make() {
+  make() {
     const config = this.config();
     if (!config) return;
     const boxes = this.boxes().map(({ id, checked }) => [id.slice(HIDE.length), checked]);
@@ -68,16 +70,12 @@ export class LessonLink {
       hidden_controls: [...ticked, ...others],
       hide_text: Object.fromEntries(boxes)[TEXT],
     };
-    const asked = (this.asked = JSON.stringify(wanted));
-    try {
-      const { link } = await describe(wanted);
-      if (this.asked !== asked) return;
-      this.link = link;
-      byId("lesson-link-said").textContent = location.href.split("#")[0] + link;
-    } catch (error) {
-      if (!(error instanceof Absent || error instanceof Refused)) throw error;
-      byId("lesson-link-said").textContent = "The server does not answer; tick again in a moment.";
-    }
+    const say = (words) => { byId("lesson-link-said").textContent = words; };
+    const unanswered = () => say("The server does not answer; tick again in a moment.");
+    this.asking.ask(() => describe(wanted), {
+      answered: ({ link }) => say(location.href.split("#")[0] + (this.link = link)),
+      refused: unanswered, absent: unanswered,
+    });
   }
 
   async copy() {

@@ -1,14 +1,14 @@
 // The lesson a link names, beside the stage: which one, which step, and whether its card is open.
 
+import { Latest, Patience, Refused } from "../base/asking.mjs";
+import { byId, element, press } from "../base/dom.mjs";
+import { lessonOf, lessonsThere } from "../base/requests.mjs";
 import { LessonCard } from "./lesson_card.mjs";
-import { element } from "./lesson_guess.mjs";
 import { startSheet } from "./lesson_sheet.mjs";
-import { Absent, Refused, lessonOf, lessonsThere } from "../base/requests.mjs";
 
 const RETRY_MS = 1000;
 const STEP = "playground-lesson-steps"; // where each lesson was left, as long as the window is open
 const root = document.documentElement;
-const byId = (id) => document.getElementById(id);
 
 export class Lessons {
   /** `page` is what a card needs of the page; `open(link)` sets it up, `config()` is what is shown. */
@@ -16,6 +16,7 @@ export class Lessons {
     Object.assign(this, page);
     this.name = "";
     this.lesson = null;
+    this.asking = new Latest(new Patience(RETRY_MS));
     this.card = new LessonCard({ ...page, open: (link) => this.setUp(link) });
     this.shrink = startSheet(byId("lesson-handle"));
     const presses = {
@@ -51,6 +52,7 @@ export class Lessons {
     if (name === this.name) return;
     this.name = name;
     this.lesson = null;
+    this.asking.forget();
     this.card.clear();
     for (const card of byId("lessons").querySelectorAll("[data-lesson]")) {
       if (card.dataset.lesson === name) card.setAttribute("aria-current", "page");
@@ -59,28 +61,28 @@ export class Lessons {
     byId("to-lessons").toggleAttribute("data-lesson", Boolean(name));
     if (!name) return this.place(null);
     if (this.isListed(name)) this.place("open"); // room is made at once
-    this.fetch(name);
+    this.bring(name);
   }
 
-  async fetch(name) {
-    try {
+  bring(name) {
+    const ask = async () => {
       if (!this.isListed(name)) await mustBeThere(name);
-      const lesson = await lessonOf(name);
-      if (this.name !== name) return;
-      this.lesson = lesson;
-      this.place("open");
-      this.showStep(Math.min(leftAt(name), lesson.steps.length - 1));
-      if (this.isWanted) byId("lesson-title").focus({ preventScroll: true });
-      this.isWanted = false;
-    } catch (error) {
-      if (this.name !== name) return;
-      if (error instanceof Refused) {
+      return lessonOf(name);
+    };
+    this.asking.ask(ask, {
+      answered: (lesson) => {
+        this.lesson = lesson;
+        this.place("open");
+        this.showStep(Math.min(leftAt(name), lesson.steps.length - 1));
+        if (this.isWanted) byId("lesson-title").focus({ preventScroll: true });
+        this.isWanted = false;
+      },
+      refused: ({ message }) => {
         this.place(null);
         byId("to-lessons").removeAttribute("data-lesson");
-        this.told({ kind: "warn", text: error.message });
-      } else if (!(error instanceof Absent)) throw error;
-      else setTimeout(() => this.name === name && this.fetch(name), RETRY_MS);
-    }
+        this.told({ kind: "warn", text: message });
+      },
+    });
   }
 
   /** Whether a lesson stands in the list, as the page brought it or as it was renewed. */
@@ -151,25 +153,17 @@ export class Lessons {
   }
 
   /** Asks which lessons there are, and lists them. */
-  async list(place, tag) {
-    try {
-      const lessons = await lessonsThere();
-      place.replaceChildren(...lessons.map((lesson) => this.entry(lesson, tag)));
-    } catch (error) {
-      if (!(error instanceof Absent)) throw error;
-      setTimeout(() => this.list(place, tag), RETRY_MS);
-    }
+  list(place, tag) {
+    new Latest(new Patience(RETRY_MS)).ask(lessonsThere, {
+      answered: (lessons) => place.replaceChildren(...lessons.map((lesson) => this.entry(lesson, tag))),
+    });
   }
 
   entry({ name, title, summary }, tag) {
-    const link = element("a", "");
-    link.href = `#tutorial=${name}`;
-    link.dataset.lesson = name;
+    const link = element("a", { href: `#tutorial=${name}`, "data-lesson": name },
+      element("b", "", title), element("span", "", summary));
     if (name === this.name) link.setAttribute("aria-current", "page");
-    link.append(element("b", "", title), element("span", "", summary));
-    const entry = element(tag, "");
-    entry.append(link);
-    return entry;
+    return element(tag, "", link);
   }
 
   /** A lesson of the list opens beside the stage. */

@@ -1,5 +1,6 @@
 // A run's file, chosen or dropped on the page.
 
+import { element } from "../base/dom.mjs";
 import { counted } from "../base/words.mjs";
 
 const MAX_BYTES = 1_900_000; // what the server reads in one request, and some room for its wrapping
@@ -28,7 +29,7 @@ export class RunFiles {
   }
 
   choose() {
-    const input = document.createElement("input");
+    const input = element("input");
     input.type = "file";
     input.accept = ".json,application/json";
     input.addEventListener("change", () => this.read(input.files));

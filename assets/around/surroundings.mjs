@@ -1,7 +1,8 @@
 // What stands around the network: lessons, hide switches, lesson links, export and files.
 
-import { ExportMenu } from "./export_menu.mjs";
+import { byId } from "../base/dom.mjs";
 import { Hiding } from "../playground/hiding.mjs";
+import { ExportMenu } from "./export_menu.mjs";
 import { LessonLink } from "./lesson_link.mjs";
 import { Lessons } from "./lessons.mjs";
 import { RunFiles } from "./run_files.mjs";
@@ -16,7 +17,7 @@ export class Surroundings {
       return playground.open({ link }, "lesson");
     };
     this.playground = playground;
-    this.hiding = new Hiding(JSON.parse(document.getElementById("around").dataset.switches));
+    this.hiding = new Hiding(JSON.parse(byId("around").dataset.switches));
     this.lessons = new Lessons({
       open, told, config,
       run: () => playground.run,
@@ -30,7 +31,7 @@ export class Surroundings {
       open: (link) => { open(link); scrollTo(0, 0); },
       change: (changes) => playground.change(changes, "hidden-controls"),
     });
-    document.getElementById("show-text").addEventListener("click", () =>
+    byId("show-text").addEventListener("click", () =>
       playground.change({ hide_text: false }, "hidden-controls"));
     this.files = new RunFiles({
       told,

@@ -2,20 +2,20 @@
 // student's own gradient. The server computes; here a case is its link.
 
 import { arrive } from "../base/arrival.mjs";
+import { Latest, Patience } from "../base/asking.mjs";
 import { copyAddress } from "../base/copying.mjs";
+import { byId, pressable, setProps } from "../base/dom.mjs";
+import { explainEntry, openCase } from "../base/requests.mjs";
 import { Checker } from "./check.mjs";
 import { Explanation } from "./explanation.mjs";
 import { Grids } from "./grids.mjs";
 import { Steps } from "./steps.mjs";
-import { element, setMath } from "./words.mjs";
-import { Absent, Refused, explainEntry, openCase } from "../base/requests.mjs";
+import { setMath } from "./words.mjs";
 
 const NEEDS = ["back-layer", "back-forward", "back-backward", "back-explanation", "back-formula", "back-judge"];
 const RETRY_MS = 1000;
 const SEEDS = 1000; // few enough to be read out to a class
 const STEP_THROUGH = [{ namespace: "dash_html_components", type: "Span", props: { className: "pg-icon pg-icon-step" } }, "Step through"];
-const byId = (id) => document.getElementById(id);
-const { set_props: setProps } = window.dash_clientside;
 const sizeIds = { channels_in: "back-channels-in", channels_out: "back-channels-out", size: "back-size",
   kernel: "back-kernel", stride: "back-stride", padding: "back-padding" };
 const SIZE_OF = Object.fromEntries(Object.entries(sizeIds).map(([size, id]) => [id, size]));
@@ -24,6 +24,8 @@ export class Backprop {
   constructor(root) {
     this.root = root;
     this.isHidden = true;
+    this.opening = new Latest(new Patience(RETRY_MS));
+    this.explaining = new Latest();
     document.addEventListener("playground:control", ({ detail }) => this.control(detail));
     addEventListener("hashchange", () => {
       if (!this.isHidden && this.grids && location.hash !== this.shownLink) this.open(location.hash);
@@ -98,23 +100,16 @@ export class Backprop {
     this.change({ edits: [...edits.values()] }, this.case.sizes);
   }
 
-  async open(link) {
-    const asked = (this.asked = Symbol("open"));
-    try {
-      const opened = await openCase(link, this.looking);
-      if (this.asked !== asked) return;
-      this.show(opened);
-    } catch (error) {
-      if (this.asked !== asked) return;
-      if (error instanceof Absent) {
-        this.say("Server not answering; trying again.", true);
-        setTimeout(() => this.asked === asked && this.open(link), RETRY_MS);
-      } else if (error instanceof Refused) {
-        this.say(error.message, true);
+  open(link) {
+    this.opening.ask(() => openCase(link, this.looking), {
+      answered: (opened) => this.show(opened),
+      refused: ({ message }) => {
+        this.say(message, true);
         if (this.case) this.showSizes();
         else this.open("");
-      } else throw error;
-    }
+      },
+      absent: () => this.say("Server not answering; trying again.", true),
+    });
   }
 
   show(opened) {
@@ -152,7 +147,7 @@ export class Backprop {
   }
 
   /** Looks at an entry; one that is held by finger or keys is kept in sight. */
-  async look(array, index, isHeld = false) {
+  look(array, index, isHeld = false) {
     if (this.steps.isOn) return;
     if (!byId("back-checking").hidden) {
       this.grids.select(array, index);
@@ -164,15 +159,15 @@ export class Backprop {
     if (!["y", ...this.case.gradients].includes(array)) return; // an input: there is no sum behind it
     this.looking = { array, index };
     const { link } = this.case;
-    try {
-      const explained = await explainEntry(link, array, index);
-      if (this.case.link !== link || !this.isLooking(explained)) return;
-      this.explain(explained);
-      if (isHeld) this.grids.keepAbove(this.edge());
-    } catch (error) {
-      if (error instanceof Refused || error instanceof Absent) this.say(error.message, true);
-      else throw error;
-    }
+    const unanswered = ({ message }) => this.say(message, true);
+    this.explaining.ask(() => explainEntry(link, array, index), {
+      answered: (explained) => {
+        if (this.case.link !== link || !this.isLooking(explained)) return;
+        this.explain(explained);
+        if (isHeld) this.grids.keepAbove(this.edge());
+      },
+      refused: unanswered, absent: unanswered,
+    });
   }
 
   isLooking({ array, index }) {
@@ -248,10 +243,8 @@ export class Backprop {
     const { edits } = this.case;
     this.say(edits.length ? `${edits.length} number${edits.length > 1 ? "s" : ""} typed in. ` : "");
     if (!edits.length) return;
-    const undo = element("button", "pg-text-button", "Draw them again");
-    undo.type = "button";
-    undo.addEventListener("click", () => this.change({ edits: [] }, this.case.sizes));
-    byId("back-said").append(undo);
+    byId("back-said").append(pressable("pg-text-button", "Draw them again",
+      () => this.change({ edits: [] }, this.case.sizes)));
   }
 
   say(text, isTrouble = false) {

@@ -1,16 +1,17 @@
 // "Check my derivation": a formula or numbers, judged by the server, shown on the cells.
 
+import { Latest } from "../base/asking.mjs";
+import { byId, element, press, pressable, setProps } from "../base/dom.mjs";
+import { checkGradient } from "../base/requests.mjs";
 import { minus } from "../base/words.mjs";
-import { element, nameOf, setMath, symbolOf } from "./words.mjs";
-import { Absent, Refused, checkGradient } from "../base/requests.mjs";
-
-const byId = (id) => document.getElementById(id);
+import { nameOf, setMath, symbolOf } from "./words.mjs";
 
 export class Checker {
   /** `linkOf` says which case is shown, `judged` hears the judgement. */
   constructor(linkOf, judged) {
     this.linkOf = linkOf;
     this.judged = judged;
+    this.asking = new Latest();
     this.field = byId("back-formula");
     this.field.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.judge();
@@ -28,56 +29,45 @@ export class Checker {
     if (kind === this.kind) return;
     this.kind = kind;
     this.target = gradients[0];
-    byId("back-examples").replaceChildren(...gradients.map((target) => {
-      const line = element("div", "pg-back-example");
-      line.append(element("span", "pg-label", symbolOf(target)));
-      line.append(...examples.filter((example) => example.target === target).map((example) => this.example(example)));
-      return line;
-    }));
+    byId("back-examples").replaceChildren(...gradients.map((target) =>
+      element("div", "pg-back-example", element("span", "pg-label", symbolOf(target)),
+        ...examples.filter((example) => example.target === target).map((example) => this.example(example)))));
     const words = element("span", "pg-hint", "Numbers are for");
     byId("back-targets").replaceChildren(words, ...gradients.map((target) => {
-      const button = element("button", "pg-chip", symbolOf(target));
-      button.type = "button";
-      button.setAttribute("aria-pressed", target === this.target);
-      button.addEventListener("click", () => {
+      const button = pressable("pg-chip", symbolOf(target), () => {
         this.target = target;
-        for (const other of byId("back-targets").querySelectorAll("button")) {
-          other.setAttribute("aria-pressed", other === button);
-        }
+        press(byId("back-targets").querySelectorAll("button"), (other) => other === button);
       });
+      press([button], () => target === this.target);
       return button;
     }));
   }
 
   example({ title, text, remark }) {
-    const button = element("button", "pg-text-button", title);
-    button.type = "button";
-    button.title = remark;
-    button.addEventListener("click", () => {
-      window.dash_clientside.set_props("back-formula", { value: text });
+    return pressable({ class: "pg-text-button", title: remark }, title, () => {
+      setProps("back-formula", { value: text });
       this.field.value = text;
       this.judge(text);
     });
-    return button;
   }
 
-  async judge(text = this.field.value) {
-    const asked = (this.asked = Symbol("judge"));
+  judge(text = this.field.value) {
     const question = text.includes("=") ? { formula: text } : { target: this.target, numbers: text };
-    try {
-      const judgement = await checkGradient(this.linkOf(), question);
-      if (this.asked !== asked) return;
-      this.tell({ ...judgement, text });
-      this.judged(judgement);
-    } catch (error) {
-      if (this.asked !== asked) return;
-      if (!(error instanceof Refused || error instanceof Absent)) throw error;
-      const words = error instanceof Refused ? error.message : "Server not answering; try again.";
-      byId("back-judgement").replaceChildren(element("p", "pg-back-wrong", words));
-      this.mark(error, question.formula);
-      this.judgement = null;
-      this.judged(null);
-    }
+    this.asking.ask(() => checkGradient(this.linkOf(), question), {
+      answered: (judgement) => {
+        this.tell({ ...judgement, text });
+        this.judged(judgement);
+      },
+      refused: ({ message }) => this.refuse(message, question.formula),
+      absent: () => this.refuse("Server not answering; try again."),
+    });
+  }
+
+  refuse(words, formula) {
+    byId("back-judgement").replaceChildren(element("p", "pg-back-wrong", words));
+    this.mark(words, formula);
+    this.judgement = null;
+    this.judged(null);
   }
 
   tell(judgement) {
@@ -105,8 +95,8 @@ export class Checker {
   }
 
   /** The formula once more, with the place where something is wrong. */
-  mark(error, formula) {
-    const at = /^Character (\d+):/.exec(error.message);
+  mark(words, formula) {
+    const at = /^Character (\d+):/.exec(words);
     if (!formula || !at) return;
     const place = Number(at[1]) - 1;
     const excerpt = element("p", "pg-back-place");

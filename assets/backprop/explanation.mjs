@@ -1,8 +1,9 @@
 // What is looked at: the entry, its formula, and the sum written out with its numbers.
 
+import { element, svg } from "../base/dom.mjs";
 import { minus } from "../base/words.mjs";
 import { Feeders } from "./feeders.mjs";
-import { decimals, element, nameOf, number, setMath, typeset } from "./words.mjs";
+import { decimals, nameOf, number, setMath, typeset } from "./words.mjs";
 
 const FEW = 3; // rows that always have room
 const TITLES = { z: "input", w: "weight", b: "bias", g: "gradient", y: "output" };
@@ -92,7 +93,7 @@ export class Explanation {
   }
 
   row({ factors, note, counts, product }, columns) {
-    const row = document.createElement("tr");
+    const row = element("tr");
     row.toggleAttribute("data-left-out", !counts);
     for (let n = 0; n < columns; n += 1) {
       const name = row.insertCell();
@@ -122,22 +123,18 @@ function checkLine({ error, is_kink: isKink, below, above }) {
 
 // The curve and its tangent where the entry stands; beyond the picture's edge it is at the edge.
 function drawCurve({ z, y }, term, array) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const picture = svg("svg", { viewBox: "-3.2 -1.35 6.4 2.7", class: "pg-back-curve", role: "img" });
   const made = (name, attributes, text = "") => {
-    const one = document.createElementNS(svg.namespaceURI, name);
-    for (const [key, value] of Object.entries(attributes)) one.setAttribute(key, value);
+    const one = svg(name, attributes);
     one.textContent = text;
-    svg.append(one);
+    picture.append(one);
   };
   const path = (points, className) =>
     made("polyline", { points: points.map((pair) => pair.join(",")).join(" "), class: className });
-  svg.setAttribute("viewBox", "-3.2 -1.35 6.4 2.7");
-  svg.setAttribute("class", "pg-back-curve");
-  svg.setAttribute("role", "img");
   const [factor] = term.factors;
   const height = array === "y" ? term.product : factor.value;
   const slope = 1 - height * height;
-  svg.setAttribute("aria-label", `tanh, ${number(height)} here, and its slope, ${number(slope)}`);
+  picture.setAttribute("aria-label", `tanh, ${number(height)} here, and its slope, ${number(slope)}`);
   path([[-3.2, 0], [3.2, 0]], "pg-axis");
   path([[0, -1.3], [0, 1.3]], "pg-axis");
   for (const [x, at, text] of [[3, 0.2, "3"], [-3, 0.2, "−3"], [-0.12, -0.94, "1"], [-0.12, 1.06, "−1"]]) {
@@ -150,5 +147,5 @@ function drawCurve({ z, y }, term, array) {
   const isRight = place > 0;
   made("text", { x: place + (isRight ? -0.2 : 0.2), y: -height + (isRight ? -0.16 : 0.3), class: "pg-slope-value",
     "text-anchor": isRight ? "end" : "start" }, `slope ${number(slope)}`);
-  return svg;
+  return picture;
 }

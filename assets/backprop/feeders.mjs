@@ -1,7 +1,8 @@
 // What feeds the entry looked at, small: shown beside its sum where the cells themselves are not
 // all in the window. The values are the table's own, so readers are spared them.
 
-import { decimals, element, symbolOf, tint } from "./words.mjs";
+import { element } from "../base/dom.mjs";
+import { decimals, symbolOf, tint } from "./words.mjs";
 
 const key = ({ array, index }) => `${array}(${index})`;
 

@@ -1,8 +1,9 @@
 // The numbers as grids of cells: inputs can be typed in, every output and gradient looked at.
 
+import { element } from "../base/dom.mjs";
 import { fitArray, fitRow } from "./layout.mjs";
 import { indexOf, pasteInto, typeInto } from "./typing.mjs";
-import { decimals, element, tint } from "./words.mjs";
+import { decimals, tint } from "./words.mjs";
 
 const NAMES = {
   z: ["z", "input"], w: ["w", "weights"], b: ["b", "bias"], y: ["y", "output"],

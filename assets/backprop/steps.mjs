@@ -1,7 +1,9 @@
 // The backward pass one entry of g at a time: played, or stepped through by hand.
 
-import { element, nameOf, number, typeset } from "./words.mjs";
-import { Absent, Refused, stepThrough } from "../base/requests.mjs";
+import { Latest } from "../base/asking.mjs";
+import { element, press, pressable } from "../base/dom.mjs";
+import { stepThrough } from "../base/requests.mjs";
+import { nameOf, number, typeset } from "./words.mjs";
 
 const STEP_MS = 900;
 
@@ -10,6 +12,7 @@ export class Steps {
   constructor(root, stepped) {
     this.root = root;
     this.stepped = stepped;
+    this.asking = new Latest();
   }
 
   get isOn() {
@@ -26,7 +29,8 @@ export class Steps {
 
   stop() {
     clearTimeout(this.timer);
-    this.at = this.asked = undefined;
+    this.at = undefined;
+    this.asking.forget();
   }
 
   build() {
@@ -36,11 +40,8 @@ export class Steps {
     this.additions = element("ul", "pg-back-additions");
     const buttons = element("div", "pg-back-stepping");
     const button = (words, press) => {
-      const made = element("button", "pg-chip", words);
-      made.type = "button";
-      made.addEventListener("click", press);
-      buttons.append(made);
-      return made;
+      buttons.append(pressable("pg-chip", words, press));
+      return buttons.lastChild;
     };
     const by = (steps) => () => {
       this.play(false);
@@ -61,20 +62,24 @@ export class Steps {
     this.player.textContent = isOn ? "Pause" : "Play";
   }
 
-  async go(at) {
+  go(at) {
     clearTimeout(this.timer);
     this.at = Math.max(0, Math.min(this.count - 1, at));
-    const asked = (this.asked = Symbol("step"));
-    try {
-      const pass = await stepThrough(this.link, this.at);
-      if (this.asked !== asked) return;
-      this.show(pass);
-      this.stepped(pass);
-    } catch (error) {
-      if (this.asked !== asked) return;
-      if (!(error instanceof Absent || error instanceof Refused)) throw error;
-      this.place.textContent = error.message;
-    }
+    const unanswered = ({ message }) => {
+      this.place.textContent = message;
+      this.goOn();
+    };
+    this.asking.ask(() => stepThrough(this.link, this.at), {
+      answered: (pass) => {
+        this.show(pass);
+        this.stepped(pass);
+        this.goOn();
+      },
+      refused: unanswered, absent: unanswered,
+    });
+  }
+
+  goOn() {
     if (this.at === this.count - 1) this.play(false);
     if (this.isPlaying) this.timer = setTimeout(() => this.go(this.at + 1), STEP_MS);
   }

@@ -1,5 +1,7 @@
 // Numbers typed into cells, one at a time or pasted as a block.
 
+import { element } from "../base/dom.mjs";
+
 const INPUTS = ["z", "w", "b", "g"];
 
 export const indexOf = (cell) => cell.dataset.index.split(",").map(Number);
@@ -8,7 +10,7 @@ export const indexOf = (cell) => cell.dataset.index.split(",").map(Number);
 export function typeInto(cell, edited, text = null) {
   if (!INPUTS.includes(cell.dataset.array) || cell.querySelector("input")) return;
   const before = cell.textContent;
-  const field = document.createElement("input");
+  const field = element("input");
   field.value = text ?? before.replace("−", "-");
   field.inputMode = "decimal";
   field.setAttribute("aria-label", cell.getAttribute("aria-label"));

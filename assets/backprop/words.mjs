@@ -1,5 +1,6 @@
 // How the Backprop tab writes numbers, entries and formulas.
 
+import { element } from "../base/dom.mjs";
 import { minus } from "../base/words.mjs";
 
 const SYMBOLS = { dz: "∂L/∂z", dw: "∂L/∂w", db: "∂L/∂b" };
@@ -24,13 +25,6 @@ export function tint(cell, value) {
   const share = Math.min(1, Math.abs(value) / FULL) * MOST_TINT * 100;
   cell.style.setProperty("--tint", `${share.toFixed(1)}%`);
   cell.toggleAttribute("data-negative", value < 0);
-}
-
-export function element(name, className = "", text = "") {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.textContent = text;
-  return made;
 }
 
 /** A text as nodes, with the names of arrays and indices in italics. */

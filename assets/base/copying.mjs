@@ -1,5 +1,7 @@
 // A link is copied, and the button that was pressed says so: a note would be gone with the next one.
 
+import { byId } from "./dom.mjs";
+
 const SAID_MS = 2500;
 const said = new WeakMap();
 
@@ -7,7 +9,7 @@ const said = new WeakMap();
 export async function copyAddress(address, refused) {
   try {
     await navigator.clipboard.writeText(address);
-    saidBy(document.getElementById("copy-link"));
+    saidBy(byId("copy-link"));
     return true;
   } catch {
     refused();

@@ -1,5 +1,7 @@
 // What is wrong with a run, asked of the server a few times a second while it trains.
 
+import { InTurn } from "./asking.mjs";
+
 const EVERY_MS = 500;
 const MOST_ROWS = 100; // of the losses that go along
 
@@ -11,6 +13,7 @@ export class Diagnosis {
   constructor(ask, heard) {
     this.judge = ask;
     this.heard = heard;
+    this.asking = new InTurn();
     this.forget();
   }
 
@@ -18,28 +21,21 @@ export class Diagnosis {
   forget() {
     this.finding = null;
     this.suspected = undefined;
-    this.asked = this.next = null;
+    this.asking.forget();
     this.askedAt = -Infinity;
   }
 
   /** Looks at a run as it stands; one that is training only if the last look is old enough. */
   look(request, isTraining) {
-    const now = performance.now();
-    if (isTraining && (this.asked || now - this.askedAt < EVERY_MS)) return;
-    this.next = { request, isTraining };
-    if (!this.asked) this.ask();
-  }
-
-  async ask() {
-    const { request, isTraining } = this.next;
-    this.next = null;
-    this.askedAt = performance.now();
-    const asked = (this.asked = Symbol("look"));
-    const answer = await this.judge(request).catch(() => null); // the player tells of a lost server
-    if (this.asked !== asked) return;
-    this.asked = null;
-    if (this.next) this.ask();
-    else if (answer) this.hear(answer.finding, isTraining);
+    if (isTraining && (this.asking.isAway || performance.now() - this.askedAt < EVERY_MS)) return;
+    const ask = () => {
+      this.askedAt = performance.now();
+      return this.judge(request);
+    };
+    const silent = () => {}; // the player tells of a lost server
+    this.asking.ask(ask, {
+      answered: ({ finding }) => this.hear(finding, isTraining), refused: silent, absent: silent,
+    });
   }
 
   // While training a finding must be found twice: what comes and goes is no illness.

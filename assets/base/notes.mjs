@@ -1,5 +1,7 @@
 // The note line: one place, one sentence at a time, with its way out as buttons.
 
+import { element, pressable } from "./dom.mjs";
+
 const SPOKEN_EVERY_MS = 10000;
 
 export class Notes {
@@ -28,47 +30,26 @@ export class Notes {
   build(kind, lead, actions) {
     this.line.dataset.kind = kind;
     if (lead && lead !== this.foldedLead) delete this.line.dataset.folded;
-    const icon = document.createElement("span");
-    icon.className = `pg-icon pg-icon-note-${kind}`;
-    const words = document.createElement("span");
-    words.className = "pg-note-text";
-    if (lead) {
-      const strong = document.createElement("b");
-      strong.textContent = lead;
-      words.append(strong, " ");
-    }
     this.text = document.createTextNode("");
-    words.append(this.text);
-    const buttons = actions.map(([label], at) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = at === 0 ? "pg-action pg-action-main" : "pg-action";
-      button.textContent = label;
-      button.addEventListener("click", () => this.presses[at]());
-      return button;
-    });
-    this.line.replaceChildren(icon, words, ...buttons);
+    const words = element("span", "pg-note-text", ...(lead ? [element("b", "", lead), " "] : []), this.text);
+    const buttons = actions.map(([label], at) =>
+      pressable(at === 0 ? "pg-action pg-action-main" : "pg-action", label, () => this.presses[at]()));
+    this.line.replaceChildren(element("span", `pg-icon pg-icon-note-${kind}`), words, ...buttons);
     if (actions.length) this.addFold(buttons[0]);
   }
 
   // On a phone a finding lies over the page: it folds to a line, without its ways out.
   addFold(first) {
-    const fold = document.createElement("button");
-    fold.type = "button";
-    fold.className = "pg-note-fold";
-    const icon = document.createElement("span");
-    icon.className = "pg-icon pg-icon-down";
-    fold.append(icon);
+    const fold = pressable("pg-note-fold", element("span", "pg-icon pg-icon-down"), () => {
+      this.line.dataset.folded = first.checkVisibility();
+      this.foldedLead = this.lead;
+    });
     this.line.append(fold);
     const name = () => {
       const isFolded = !first.checkVisibility();
       fold.setAttribute("aria-expanded", !isFolded);
       fold.setAttribute("aria-label", isFolded ? "Show the whole note" : "Fold the note");
     };
-    fold.addEventListener("click", () => {
-      this.line.dataset.folded = first.checkVisibility();
-      this.foldedLead = this.lead;
-    });
     new ResizeObserver(name).observe(first); // a lesson that opens folds it too
   }
 

@@ -1,5 +1,6 @@
 // A field for any finite number, with a stepper at each side that repeats while it is held.
 
+import { element } from "./dom.mjs";
 import { written } from "./words.mjs";
 
 const STEP = 0.1;
@@ -9,7 +10,7 @@ const HELD_MS = 400;
 const REPEAT_MS = 80;
 
 /** The number a text means, with either minus and either decimal mark; NaN for none. */
-export function numberOf(text) {
+function numberOf(text) {
   const plain = text.trim().replaceAll("−", "-").replace(",", ".");
   return plain === "" ? NaN : Number(plain);
 }
@@ -26,11 +27,10 @@ export class NumberField {
   constructor({ stepped, refused }) {
     this.stepped = stepped;
     this.refused = refused;
-    this.input = document.createElement("input");
+    this.input = element("input");
     Object.assign(this.input, { type: "text", autocomplete: "off", spellcheck: false });
-    this.node = document.createElement("div");
-    this.node.className = "pg-number";
-    this.node.append(this.stepper("−", "Less by 0.1", -STEP), this.input, this.stepper("+", "More by 0.1", STEP));
+    this.node = element("div", "pg-number",
+      this.stepper("−", "Less by 0.1", -STEP), this.input, this.stepper("+", "More by 0.1", STEP));
     this.input.addEventListener("input", () => {
       this.isTyped = true;
       this.refuse("");
@@ -43,7 +43,7 @@ export class NumberField {
   }
 
   stepper(text, label, by) {
-    const button = document.createElement("button");
+    const button = element("button");
     Object.assign(button, { type: "button", textContent: text, ariaLabel: label });
     let later;
     const repeat = () => {

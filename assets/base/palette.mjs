@@ -4,7 +4,7 @@ const SHADES = 256;
 const GREYS = 17; // of a scanned pixel: 0 to 16 dots of ink
 
 /** The text of a CSS token. */
-export function token(name) {
+function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 

@@ -11,17 +11,6 @@ export function listenForPaste({ wanted, opened }) {
   });
 }
 
-/**
- * The link in the address bar. A program that escapes the "#" has put it into the path, where the
- * server, asked for the page, passes it over: from there it is taken out.
- */
-export function linkInAddress() {
-  const { hash, pathname, search } = location;
-  if (hash || !/%23/i.test(pathname + search)) return hash;
-  history.replaceState(null, "", "/");
-  return pathname + search;
-}
-
 // Words that are a link in a browser or a document carry its address in their HTML alone.
 function linkIn(text, html) {
   if (!html || /=|%3D/i.test(text)) return text;

@@ -1,6 +1,7 @@
 // A tip: a sentence on the control or symbol that is pointed at, focused or held. The network's
 // parts are made by script and its formulas are MathML, so tips are made here too.
 
+import { element } from "./dom.mjs";
 import { isByPointer } from "./focus_hand.mjs";
 import { inColours } from "./words.mjs";
 
@@ -20,10 +21,7 @@ export function fromMarkup(markup) {
 export class Tips {
   constructor(explanations) {
     this.explanations = explanations;
-    this.tip = document.createElement("div");
-    this.tip.className = "pg-tip";
-    this.tip.id = "tip";
-    this.tip.setAttribute("role", "tooltip");
+    this.tip = element("div", { class: "pg-tip", id: "tip", role: "tooltip" });
     this.tip.popover = "manual"; // in the top layer, so that nothing cuts it off
     this.listen();
   }
@@ -61,9 +59,9 @@ export class Tips {
       this.wait(this.covers(clientX, clientY) ? null : this.about, LINGER_MS);
       return;
     }
-    const element = target.closest("[data-tip]");
-    if (element !== this.pressed) this.pressed = null;
-    if (!this.pressed) this.wait(element); // what was pressed needs no explanation, and its room
+    const about = target.closest("[data-tip]");
+    if (about !== this.pressed) this.pressed = null;
+    if (!this.pressed) this.wait(about); // what was pressed needs no explanation, and its room
   }
 
   covers(x, y) {
@@ -72,26 +70,26 @@ export class Tips {
   }
 
   /** Shows the tip about an element in a moment, or hides it for none. */
-  wait(element, delay = element ? DELAY_MS : LINGER_MS) {
-    if (element === this.awaited) return;
+  wait(about, delay = about ? DELAY_MS : LINGER_MS) {
+    if (about === this.awaited) return;
     clearTimeout(this.later);
-    this.awaited = element;
-    if (element && element === this.about) return;
-    this.later = setTimeout(() => (element ? this.show(element) : this.hide()), delay);
+    this.awaited = about;
+    if (about && about === this.about) return;
+    this.later = setTimeout(() => (about ? this.show(about) : this.hide()), delay);
   }
 
-  show(element) {
-    const markup = this.explanations[element.dataset.tip];
-    if (!markup || !element.isConnected || isBusy()) return;
+  show(about) {
+    const markup = this.explanations[about.dataset.tip];
+    if (!markup || !about.isConnected || isBusy()) return;
     this.hide();
-    this.about = this.awaited = element;
+    this.about = this.awaited = about;
     this.tip.replaceChildren(...fromMarkup(inColours(markup)));
     // Beside what it is about, also for who walks through the page by its regions.
-    (element.closest("section[aria-label], main, header") ?? document.body).append(this.tip);
+    (about.closest("section[aria-label], main, header") ?? document.body).append(this.tip);
     this.tip.showPopover();
-    this.place(element.getBoundingClientRect());
-    this.described = element.matches("button, [tabindex]") ? element
-      : element.querySelector("button, input, [role=slider]") ?? element;
+    this.place(about.getBoundingClientRect());
+    this.described = about.matches("button, [tabindex]") ? about
+      : about.querySelector("button, input, [role=slider]") ?? about;
     this.described.setAttribute("aria-describedby", this.tip.id);
   }
 

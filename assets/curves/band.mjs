@@ -1,7 +1,8 @@
 // The band behind the test loss: where the middle half of other seeds runs.
 
+import { failed } from "../base/asking.mjs";
+import { bandOf } from "../base/requests.mjs";
 import { counted } from "../base/words.mjs";
-import { Absent, Refused, bandOf } from "../base/requests.mjs";
 
 const FIRST_EPOCHS = 100;
 const AHEAD = 0.8; // of what is known: then more is asked for
@@ -72,11 +73,13 @@ export class Band {
       if (this.isFull) this.sayWhereItEnds();
     } catch (error) {
       if (!isStill()) return;
-      if (error instanceof Refused) {
-        this.isFull = true;
-        this.sayWhereItEnds();
-      } else if (error instanceof Absent) this.asked = this.known;
-      else throw error;
+      failed(error, {
+        refused: () => {
+          this.isFull = true;
+          this.sayWhereItEnds();
+        },
+        absent: () => { this.asked = this.known; },
+      });
     }
   }
 

@@ -2,14 +2,16 @@
 //
 // Losses are of every epoch; penalty, objective and accuracies of the epochs that had a picture.
 
-import { bandEnd, outlineOf } from "./band.mjs";
-import { MOST_TICKS, accuracyRange, lossAxis } from "./axes.mjs";
-import { Levels } from "./levels.mjs";
-import { Overlay, ROW, changeTexts } from "./marks.mjs";
-import { Zoom } from "./zoom.mjs";
-import { Goals } from "./goals.mjs";
+import { setProps } from "../base/dom.mjs";
 import { measure } from "../base/palette.mjs";
+import { onceDrawn } from "../base/plotly.mjs";
+import { MOST_TICKS, accuracyRange, lossAxis } from "./axes.mjs";
+import { bandEnd, outlineOf } from "./band.mjs";
+import { Goals } from "./goals.mjs";
+import { Levels } from "./levels.mjs";
+import { ROW, Overlay, changeTexts } from "./marks.mjs";
 import { Series } from "./series.mjs";
+import { Zoom } from "./zoom.mjs";
 
 const REDRAW_MS = 220;
 const MOST_OF_THE_TIME = 0.05; // drawing the chart may take this share of it
@@ -68,14 +70,9 @@ export class Curves {
 
   /** Puts the chart into its panel; it arrives, with Plotly, some time later. */
   summon() {
-    const arrival = new MutationObserver(() => {
-      if (!this.plot()?.querySelector(".main-svg")) return;
-      arrival.disconnect();
-      this.draw();
-    });
-    arrival.observe(this.panel, { childList: true, subtree: true });
+    onceDrawn(this.panel, () => this.draw());
     const children = JSON.parse(this.panel.dataset.children);
-    window.dash_clientside.set_props(this.panel.id, { children });
+    setProps(this.panel.id, { children });
   }
 
   plot() {

@@ -1,5 +1,6 @@
 // Losses that somebody set as a mark, as dotted lines across the loss panel: a guess, a link's goals.
 
+import { element } from "../base/dom.mjs";
 import { placeOn } from "./axes.mjs";
 
 export class Levels {
@@ -27,12 +28,10 @@ export class Levels {
   }
 
   lineOf({ name, ring, top, left, width }) {
-    const line = document.createElement("div");
-    line.className = this.className;
-    line.dataset.level = name;
+    const line = element("div", { class: this.className, "data-level": name });
     Object.assign(line.style, { left: `${left}px`, width: `${width}px`, top: `${top}px` });
     if (ring === null) return line;
-    const mark = document.createElement("i");
+    const mark = element("i");
     mark.style.left = `${ring}px`;
     line.append(mark);
     return line;

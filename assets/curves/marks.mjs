@@ -1,9 +1,10 @@
 // Around the loss curves, in HTML: under them marks where a setting was changed; over them names at
 // the lines' ends, and the veil on what lies after the epoch that is looked at.
 
+import { element } from "../base/dom.mjs";
 import { minus } from "../base/words.mjs";
-import { placeOn } from "./axes.mjs";
 import { WRITTEN_FEATURES } from "../network/parameters.mjs";
+import { placeOn } from "./axes.mjs";
 
 const LABEL_GAP = 17; // px between the names at the lines' ends
 export const ROW = 18; // px of a row of the marks' texts
@@ -50,19 +51,15 @@ function gather(changes, xOf) {
 
 export class Overlay {
   constructor(panel) {
-    this.layer = document.createElement("div");
-    this.layer.className = "pg-over-curves";
+    this.layer = element("div", "pg-over-curves");
     this.layer.ariaHidden = true; // the chips have the same names
-    this.veil = document.createElement("div");
-    this.veil.className = "pg-veil";
+    this.veil = element("div", "pg-veil");
     this.ends = new Map();
-    this.ruler = document.createElement("canvas").getContext("2d");
-    this.marks = document.createElement("div");
-    this.marks.className = "pg-under-curves";
+    this.ruler = element("canvas").getContext("2d");
+    this.marks = element("div", "pg-under-curves");
     // Levels: what was aimed at lies under the curves, what was guessed over them.
-    this.under = document.createElement("div");
-    this.under.className = "pg-under-curves";
-    this.over = document.createElement("div");
+    this.under = element("div", "pg-under-curves");
+    this.over = element("div");
     panel.before(this.marks, this.under);
     panel.after(this.layer);
     this.layer.append(this.veil, this.over);
@@ -100,9 +97,7 @@ export class Overlay {
 
   endOf(name) {
     if (!this.ends.has(name)) {
-      const end = document.createElement("span");
-      end.className = "pg-line-end";
-      end.dataset.curve = name;
+      const end = element("span", { class: "pg-line-end", "data-curve": name });
       this.ends.set(name, end);
       this.layer.append(end);
     }
@@ -115,13 +110,11 @@ export class Overlay {
     if (key === this.marked) return;
     this.marked = key;
     this.marks.replaceChildren(...marks.map(({ x, from, row, text }) => {
-      const line = document.createElement("div");
-      line.className = "pg-change";
+      const line = element("div", "pg-change");
       const top = row === null ? t : ROW * row;
       Object.assign(line.style, { left: `${x}px`, top: `${top}px`, height: `${t + h - top}px` });
       if (row === null) return line;
-      const words = document.createElement("span");
-      words.textContent = text;
+      const words = element("span", "", text);
       words.style.left = `${from - x}px`;
       line.append(words);
       return line;

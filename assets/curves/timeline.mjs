@@ -2,9 +2,11 @@
 //
 // Between two kept states the server trains the few epochs that are missing: the same bits again.
 
+import { failed, pause } from "../base/asking.mjs";
+import { element } from "../base/dom.mjs";
+import { advance } from "../base/requests.mjs";
 import { counted } from "../base/words.mjs";
 import { isFiniteState } from "../network/parameters.mjs";
-import { Absent, Refused, advance } from "../base/requests.mjs";
 
 const MOST_STATES = 256;
 const LEAST_EPOCHS = 20; // the curve's axis is at least as long
@@ -19,11 +21,7 @@ export class Timeline {
    */
   constructor(root, told) {
     Object.assign(this, told);
-    this.slider = document.createElement("input");
-    this.slider.type = "range";
-    this.slider.min = 0;
-    this.slider.step = 1;
-    this.slider.setAttribute("aria-label", "Epoch shown");
+    this.slider = element("input", { type: "range", min: 0, step: 1, "aria-label": "Epoch shown" });
     this.slider.addEventListener("input", () => this.goTo(Number(this.slider.value)));
     root.replaceChildren(this.slider);
     this.clear();
@@ -112,13 +110,16 @@ export class Timeline {
       this.arrived(picture);
     } catch (error) {
       if (this.way !== way) return;
-      if (error instanceof Refused) {
-        this.wanted = null;
-        this.refused(error);
-      } else if (error instanceof Absent) {
-        this.lost(RETRY_MS);
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      } else throw error;
+      await failed(error, {
+        refused: (why) => {
+          this.wanted = null;
+          this.refused(why);
+        },
+        absent: () => {
+          this.lost(RETRY_MS);
+          return pause(RETRY_MS);
+        },
+      });
     }
   }
 

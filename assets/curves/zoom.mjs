@@ -1,6 +1,7 @@
 // A closer look at some epochs of the curve: dragged out on the chart, while training too. A double
 // press, or the chip that says which epochs are shown, brings back all.
 
+import { element, pressable } from "../base/dom.mjs";
 import { counted } from "../base/words.mjs";
 
 const LEAST_DRAG = 8; // px: less is a press
@@ -10,13 +11,10 @@ export class Zoom {
   /** `place()` is the plot's {l, w} in the panel and the epochs [from, to] it shows; `chosen(view)`. */
   constructor(panel, chips, { place, chosen }) {
     Object.assign(this, { panel, place, chosen });
-    this.frame = document.createElement("div");
-    this.frame.className = "pg-zoom";
+    this.frame = element("div", "pg-zoom");
     this.frame.hidden = true;
     panel.after(this.frame);
-    this.chip = document.createElement("button");
-    Object.assign(this.chip, { type: "button", className: "pg-zoom-chip", hidden: true });
-    this.chip.addEventListener("click", () => chosen(null));
+    this.chip = pressable({ class: "pg-zoom-chip", hidden: "" }, "", () => chosen(null));
     chips.after(this.chip);
     // Plotly would take the press for a drag of its own.
     panel.addEventListener("mousedown", (event) => event.stopPropagation(), { capture: true });

@@ -1,12 +1,12 @@
 // How well the net reads the test images: the confusion matrix, and images by answer, worst first.
 
+import { byId, element, press } from "../base/dom.mjs";
 import { rove } from "../base/roving.mjs";
 import { paintDigit } from "./inside.mjs";
 
 const DIGITS = 10;
 const MOST_MISTAKES = 30;
 const MOST_OF_A_CELL = 60;
-const byId = (id) => document.getElementById(id);
 
 export class Answers {
   /** `choose(image)` is told which image is wanted. */
@@ -32,23 +32,22 @@ export class Answers {
   }
 
   table() {
-    const table = document.createElement("table");
+    const table = element("table");
     const caption = table.createCaption();
     caption.className = "pg-spoken";
     caption.textContent = "A row a digit, a column what it was taken for. A cell shows its images.";
     const top = table.createTHead().insertRow();
-    top.append(document.createElement("td"), ...heads("col"));
+    top.append(element("td"), ...heads("col"));
     const body = table.createTBody();
     const names = heads("row");
     for (let label = 0; label < DIGITS; label++) {
       const row = body.insertRow();
       row.append(names[label]);
       this.cells.push(Array.from({ length: DIGITS }, (_, taken) => {
-        const button = document.createElement("button");
-        Object.assign(button, { type: "button", tabIndex: label + taken ? -1 : 0 });
-        Object.assign(button.dataset, { label, taken });
-        button.setAttribute("aria-pressed", "false");
-        button.setAttribute("aria-label", nameOf(label, taken)); // until there is a count
+        const button = element("button", {
+          type: "button", tabindex: label + taken ? -1 : 0, "data-label": label, "data-taken": taken,
+          "aria-pressed": false, "aria-label": nameOf(label, taken), // until there is a count
+        });
         row.insertCell().append(button);
         return button;
       }));
@@ -82,12 +81,7 @@ export class Answers {
   /** Shows the images of a cell [label, taken for]; null: the worst mistakes. The same again: all. */
   look(cell) {
     this.cell = cell && String(cell) === String(this.cell) ? null : cell;
-    for (const row of this.cells) {
-      for (const button of row) {
-        const { label, taken } = button.dataset;
-        button.setAttribute("aria-pressed", String(this.cell) === `${label},${taken}`);
-      }
-    }
+    press(this.cells.flat(), ({ dataset: { label, taken } }) => String(this.cell) === `${label},${taken}`);
     this.list();
     byId("digits-mistakes").scrollTop = 0;
   }
@@ -139,9 +133,7 @@ export class Answers {
   /** Marks the image that is looked at; null for a drawing. */
   mark(image) {
     this.chosen = image;
-    for (const button of this.thumbs) {
-      button.setAttribute("aria-pressed", Number(button.dataset.image) === image);
-    }
+    press(this.thumbs, ({ dataset }) => Number(dataset.image) === image);
   }
 
   repaint(palette) {
@@ -159,19 +151,9 @@ export class Answers {
 const nameOf = (label, taken) =>
   (label === taken ? `${label} read as ${taken}` : `${label} taken for ${taken}`);
 
-function thumb() {
-  const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "pg-digits-thumb", tabIndex: -1 });
-  const canvas = document.createElement("canvas");
-  canvas.setAttribute("aria-hidden", "true");
-  button.append(canvas, document.createElement("span"));
-  return button;
-}
+const thumb = () => element("button", { type: "button", class: "pg-digits-thumb", tabindex: -1 },
+  element("canvas", { "aria-hidden": true }), element("span"));
 
 function heads(scope) {
-  return Array.from({ length: DIGITS }, (_, digit) => {
-    const cell = document.createElement("th");
-    Object.assign(cell, { scope, textContent: digit });
-    return cell;
-  });
+  return Array.from({ length: DIGITS }, (_, digit) => element("th", { scope }, digit));
 }

@@ -1,5 +1,7 @@
 // Loss and accuracy over the epochs, drawn by Plotly, which arrives last.
 
+import { onceDrawn } from "../base/plotly.mjs";
+
 const REDRAW_MS = 250;
 const MOST_OF_THE_TIME = 0.05; // drawing the chart may take this share of it
 const MOST_TICKS = 4;
@@ -10,12 +12,7 @@ export class DigitsCurves {
     this.place = place;
     this.cost = 0;
     this.clear();
-    const arrival = new MutationObserver(() => {
-      if (!place.querySelector(".main-svg")) return;
-      arrival.disconnect();
-      this.draw();
-    });
-    arrival.observe(place, { childList: true, subtree: true });
+    onceDrawn(place, () => this.draw());
   }
 
   clear() {

@@ -2,19 +2,22 @@
 // is held, as the server packed it, and everything is drawn.
 
 import { arrive } from "../base/arrival.mjs";
+import { InTurn, Latest, Patience } from "../base/asking.mjs";
 import { copyAddress } from "../base/copying.mjs";
 import { Diagnosis } from "../base/diagnosis.mjs";
+import { byId, press, setProps } from "../base/dom.mjs";
+import { Notes } from "../base/notes.mjs";
+import { openable } from "../base/openable.mjs";
+import { Palette, onSchemeChange } from "../base/palette.mjs";
+import { describeDigits, diagnoseDigits, lookDigits, openDigits } from "../base/requests.mjs";
+import { nearest, sayOnSlider, stepsOf } from "../base/sliders.mjs";
+import { counted, lossText, percent } from "../base/words.mjs";
 import { Answers } from "./answers.mjs";
 import { DigitsCurves } from "./curves.mjs";
 import { Inside } from "./inside.mjs";
 import { Looking } from "./looking.mjs";
 import { describeDigitsRun } from "./notes.mjs";
 import { DigitsPlayer } from "./player.mjs";
-import { Notes } from "../base/notes.mjs";
-import { openable } from "../base/openable.mjs";
-import { Palette, onSchemeChange } from "../base/palette.mjs";
-import { Absent, Refused, describeDigits, diagnoseDigits, lookDigits, openDigits } from "../base/requests.mjs";
-import { counted, lossText, percent } from "../base/words.mjs";
 
 const RETRY_MS = 500;
 const MOST_ROWS = 200; // epochs that a judgement is asked of
@@ -24,16 +27,16 @@ const FIELDS = ["learning_rate", "filters", "batch_size", "momentum"];
 const LIVE = new Set(["learning_rate", "momentum"]); // the others need a new net or other images
 const NEEDS = ["digits-play", "digits-maps", "digits-pad", "digits-meant", "digits-spoken", "digits-seed"];
 
-const { set_props: setProps } = window.dash_clientside;
-const byId = (id) => document.getElementById(id);
 const idOf = (field) => `digits-${field.replaceAll("_", "-")}`;
-const steps = (control) => JSON.parse(byId(control).closest("[data-steps]").dataset.steps);
 
 export class Digits {
   constructor(root) {
     this.root = root;
     this.isHidden = true;
     this.placed = {};
+    this.opening = new Latest(new Patience(RETRY_MS));
+    this.linking = new Latest(new Patience(RETRY_MS));
+    this.looks = new InTurn();
     document.addEventListener("playground:control", ({ detail }) => this.control(detail));
     addEventListener("hashchange", () => {
       if (!this.isHidden && this.player && location.hash !== this.address) this.open({ link: location.hash });
@@ -102,13 +105,13 @@ export class Digits {
   slid(field, control, at) {
     if (this.placed[control] === at) return;
     this.placed[control] = at;
-    this.change({ [field]: steps(control)[at] }, field);
+    this.change({ [field]: stepsOf(control)[at] }, field);
   }
 
   chooseGrain(grain) {
     this.stepGrain = grain;
     byId("digits-step").setAttribute("aria-label", grain === "batch" ? "Step one update" : "Step one epoch");
-    for (const item of byId("digits-step-sizes").children) item.setAttribute("aria-pressed", item.dataset.grain === grain);
+    press(byId("digits-step-sizes").children, ({ dataset }) => dataset.grain === grain);
     this.player.step(grain);
   }
 
@@ -116,21 +119,19 @@ export class Digits {
   change(changes, cause) {
     this.wanted = { ...this.wanted, ...changes };
     this.showConfig(this.wanted);
-    if (!this.asked && Object.keys(changes).every((field) => LIVE.has(field))) this.changeLive(cause);
+    if (!this.opening.isAway && Object.keys(changes).every((field) => LIVE.has(field))) this.changeLive(cause);
     else this.open({ config: this.wanted }, cause);
   }
 
-  async changeLive(cause) {
+  changeLive(cause) {
     const config = (this.run.config = this.wanted);
     this.player.retune(config);
-    try {
-      const { link } = await describeDigits(config);
-      if (this.wanted === config) this.write((this.run.link = link), cause);
-    } catch (error) {
-      this.fail(error);
-      const retry = () => this.wanted === config && !this.asked && this.changeLive(cause);
-      if (error instanceof Absent) setTimeout(retry, RETRY_MS);
-    }
+    this.linking.ask(() => describeDigits(config), {
+      answered: ({ link }) => this.wanted === config && this.write((this.run.link = link), cause),
+      refused: (error) => this.fail(error),
+      absent: (ms) => this.sayLost(ms),
+      isWanted: () => this.wanted === config && !this.opening.isAway,
+    });
   }
 
   reset() {
@@ -139,30 +140,25 @@ export class Digits {
   }
 
   /** Opens a link or config; what is shown stays until the answer is there. */
-  async open(what, cause = null) {
-    const asked = (this.asked = Symbol("open"));
-    if (what.link !== undefined) this.address = location.hash;
-    try {
-      const { look } = this.looking;
-      const run = await openDigits({ ...what, look });
-      if (this.asked !== asked) return;
-      this.asked = null;
-      this.start(run, look, cause);
-    } catch (error) {
-      if (this.asked !== asked) return;
-      if (error instanceof Absent) {
+  open(what, cause = null) {
+    let look;
+    const ask = () => {
+      if (what.link !== undefined) this.address = location.hash;
+      ({ look } = this.looking);
+      return openDigits({ ...what, look });
+    };
+    return this.opening.ask(ask, {
+      answered: (run) => this.start(run, look, cause),
+      refused: async (error) => {
+        if (this.run) {
+          this.wanted = this.run.config;
+          this.showConfig(this.wanted);
+          this.write(this.run.link);
+        } else await this.open({});
         this.fail(error);
-        setTimeout(() => this.asked === asked && this.open(what, cause), RETRY_MS);
-        return;
-      }
-      this.asked = null;
-      if (this.run) {
-        this.wanted = this.run.config;
-        this.showConfig(this.wanted);
-        this.write(this.run.link);
-      } else await this.open({});
-      this.fail(error);
-    }
+      },
+      absent: (ms) => this.sayLost(ms),
+    });
   }
 
   start(run, look, cause) {
@@ -197,14 +193,10 @@ export class Digits {
   showConfig(config) {
     for (const field of FIELDS) {
       const control = idOf(field);
-      const offered = steps(control);
-      // A link may hold a value between a slider's steps.
-      const at = offered.reduce((best, value, which) =>
-        Math.abs(value - config[field]) < Math.abs(offered[best] - config[field]) ? which : best, 0);
+      const at = nearest(stepsOf(control), config[field]);
       if (this.placed[control] !== at) setProps(control, { value: at });
       this.placed[control] = at;
-      byId(`${control}-value`).textContent = config[field];
-      byId(control).querySelector("[role=slider]")?.setAttribute("aria-valuetext", config[field]);
+      sayOnSlider(control, config[field]);
     }
     byId("digits-seed").textContent = config.seed;
   }
@@ -244,34 +236,22 @@ export class Digits {
   }
 
   /** What the net makes of what is looked at: at once if at rest, with the next picture if not. */
-  async askLook() {
+  askLook() {
     if (this.player.playing || !this.run) return;
-    if (this.lookAsked) {
-      this.lookAgain = true;
-      return;
-    }
-    this.lookAsked = true;
-    const { run, looking: { look } } = this;
-    const state = this.player.state;
-    try {
-      const answer = await lookDigits({ config: run.config, state, look });
-      if (this.run === run && this.looking.look === look && this.player.state === state) {
+    const { run, looking: { look }, player: { state } } = this;
+    this.looks.ask(() => lookDigits({ config: run.config, state, look }), {
+      answered: (answer) => {
+        if (this.run !== run || this.looking.look !== look || this.player.state !== state) return;
         this.inside.draw(answer, this.palette, true);
         this.looking.show(answer.look);
-      }
-    } catch (error) {
-      this.fail(error);
-      if (error instanceof Absent) {
-        this.lookAgain = false;
+      },
+      refused: (error) => this.fail(error),
+      absent: () => {
+        this.sayLost(RETRY_MS);
+        this.looks.forget();
         setTimeout(() => this.askLook(), RETRY_MS);
-      }
-    } finally {
-      this.lookAsked = false;
-    }
-    if (this.lookAgain) {
-      this.lookAgain = false;
-      this.askLook();
-    }
+      },
+    });
   }
 
   examine() {
@@ -329,10 +309,8 @@ export class Digits {
     });
   }
 
-  fail(error) {
-    if (error instanceof Refused) this.tell({ kind: "warn", text: error.message });
-    else if (error instanceof Absent) this.sayLost(RETRY_MS);
-    else throw error;
+  fail({ message }) {
+    this.tell({ kind: "warn", text: message });
   }
 
   copyLink() {

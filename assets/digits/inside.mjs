@@ -1,8 +1,9 @@
 // The inside of the net: filters, what becomes of an image step by step, and the gradient that
 // arrives at each step. All numbers come from the server, as 16-bit shares of a scale.
 
-import { rove } from "../base/roving.mjs";
+import { byId, element } from "../base/dom.mjs";
 import { shadeOf } from "../base/palette.mjs";
+import { rove } from "../base/roving.mjs";
 import { minus, percent } from "../base/words.mjs";
 
 const ROWS = [
@@ -17,7 +18,6 @@ const ROWS = [
 const FULL = 32767;
 const BLACK = 16;
 const DIGITS = 10;
-const byId = (id) => document.getElementById(id);
 
 export class Inside {
   constructor() {
@@ -61,17 +61,13 @@ export class Inside {
     row.append(name);
     row.dataset.row = key;
     this.tiles[key] = Array.from({ length: this.filters }, (_, filter) => {
-      const tile = element("button", "pg-digits-tile");
-      tile.type = "button";
-      tile.tabIndex = -1;
-      tile.dataset.filter = filter;
       const what = key === "filters" ? "" : key.startsWith("back")
         ? `, gradient at ${title.toLowerCase()}` : `, ${title.toLowerCase()}`;
-      tile.setAttribute("aria-label", `Filter ${filter + 1}${what}`);
-      const canvas = document.createElement("canvas");
-      canvas.setAttribute("aria-hidden", "true");
-      tile.append(canvas);
-      row.append(tile);
+      const canvas = element("canvas", { "aria-hidden": true });
+      row.append(element("button", {
+        type: "button", class: "pg-digits-tile", tabindex: -1, "data-filter": filter,
+        "aria-label": `Filter ${filter + 1}${what}`,
+      }, canvas));
       return canvas;
     });
     return row;
@@ -192,13 +188,10 @@ export function paintDigit(canvas, pixels, first, palette) {
 
 function barsIn(place) {
   const bars = Array.from({ length: DIGITS }, (_, digit) => {
-    const row = element("div", "pg-digits-bar");
-    const name = element("b", "", digit);
-    const track = element("span", "pg-digits-track");
     const bar = element("i");
     const value = element("span", "pg-digits-bar-value");
-    track.append(bar);
-    row.append(name, track, value);
+    const row = element("div", "pg-digits-bar",
+      element("b", "", digit), element("span", "pg-digits-track", bar), value);
     return { row, bar, value };
   });
   place.replaceChildren(...bars.map(({ row }) => row));
@@ -226,16 +219,7 @@ function clear(canvas) {
 }
 
 function head(title, hint) {
-  const line = element("div", "pg-digits-head");
-  line.append(element("h2", "", title), element("span", "pg-hint", hint));
-  return line;
-}
-
-function element(name, className = "", text = "") {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.textContent = text;
-  return made;
+  return element("div", "pg-digits-head", element("h2", "", title), element("span", "pg-hint", hint));
 }
 
 const signed = (text) => (Number(text) === 0 ? text.replace("-", "") : minus(text));

@@ -1,11 +1,11 @@
 // What the net is shown: one of the test images, or a drawing from the pad; and what is said of it.
 
+import { byId, element, press, pressable } from "../base/dom.mjs";
 import { percent } from "../base/words.mjs";
 import { Pad } from "./pad.mjs";
 
 const PAD_HINT = "Mouse, finger, or arrows and Space.";
 const DIGITS = 10;
-const byId = (id) => document.getElementById(id);
 
 export class Looking {
   /** `changed()` hears that another image is wanted: `look` says which, as the server takes it. */
@@ -25,14 +25,10 @@ export class Looking {
   }
 
   meant(digit) {
-    const button = document.createElement("button");
-    Object.assign(button, { type: "button", textContent: digit });
-    button.setAttribute("aria-pressed", "false");
-    button.addEventListener("click", () => {
+    return pressable({ "aria-pressed": false }, digit, () => {
       this.meaning = this.meaning === digit ? null : digit;
       this.lookAtDrawing();
     });
-    return button;
   }
 
   /** The labels of a run's test images, a digit each. */
@@ -103,15 +99,14 @@ export class Looking {
 
   say({ probabilities }) {
     const p = Math.max(...probabilities);
-    const digit = document.createElement("b");
-    digit.textContent = probabilities.indexOf(p);
+    const digit = element("b", "", probabilities.indexOf(p));
     byId("digits-pad-answer").replaceChildren("Read as ", digit, `, ${percent(p)}`);
   }
 
   // What the drawing is meant as: with a label, gradients arrive.
   showMeaning() {
     byId("digits-meant").parentElement.toggleAttribute("data-drawn", this.strokes.length > 0);
-    [...byId("digits-meant").children].forEach((button, digit) =>
-      button.setAttribute("aria-pressed", digit === this.meaning));
+    const buttons = [...byId("digits-meant").children];
+    press(buttons, (button) => buttons.indexOf(button) === this.meaning);
   }
 }

@@ -4,7 +4,8 @@
 // error the same request is sent again. The next one leaves before the answer to the last is drawn,
 // so that the server trains meanwhile.
 
-import { Absent, Refused, advanceDigits } from "../base/requests.mjs";
+import { Patience, failed } from "../base/asking.mjs";
+import { advanceDigits } from "../base/requests.mjs";
 
 const TRAIN_MS = 16; // of training a picture: with all else that makes 30 pictures a second or so
 const MOST_TRAIN_MS = 50;
@@ -24,6 +25,7 @@ export class DigitsPlayer {
     this.steps = 0;
     this.travelMs = 0; // what a request takes besides training
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
+    this.patience = new Patience(FIRST_RETRY_MS, LAST_RETRY_MS);
     this.forget();
   }
 
@@ -46,7 +48,7 @@ export class DigitsPlayer {
   // What is on its way is of an older config: it is dropped.
   forget() {
     this.asked = null;
-    this.retryMs = FIRST_RETRY_MS;
+    this.patience.renew();
     this.notBefore = 0;
   }
 
@@ -108,8 +110,8 @@ export class DigitsPlayer {
   }
 
   arrived(answer, asked, sent) {
-    const found = this.retryMs > FIRST_RETRY_MS;
-    this.retryMs = FIRST_RETRY_MS;
+    const found = this.patience.isTried;
+    this.patience.renew();
     this.state = answer.state;
     if (this.steps > 0) this.steps -= 1;
     if (answer.status === "diverged") this.finished = true;
@@ -129,16 +131,18 @@ export class DigitsPlayer {
 
   fail(error) {
     this.asked = null;
-    if (error instanceof Refused) {
-      this.steps = 0;
-      this.pause();
-      this.told("refused", error.message);
-      return;
-    }
-    if (!(error instanceof Absent)) throw error;
-    this.told("lost", this.retryMs);
-    this.notBefore = performance.now() + this.retryMs;
-    this.retryMs = Math.min(2 * this.retryMs, LAST_RETRY_MS);
-    this.next();
+    failed(error, {
+      refused: ({ message }) => {
+        this.steps = 0;
+        this.pause();
+        this.told("refused", message);
+      },
+      absent: () => {
+        const ms = this.patience.spend();
+        this.told("lost", ms);
+        this.notBefore = performance.now() + ms;
+        this.next();
+      },
+    });
   }
 }

@@ -2,7 +2,8 @@
 // all links of a layer share one curve from left to right, so that their heights at the pointer are
 // known at once, and the nearest wins where many cross.
 
-const SVG = "http://www.w3.org/2000/svg";
+import { svg } from "../base/dom.mjs";
+
 const HALO = [[7, "--paper"], [4, "--accent"], [1, "--paper"]]; // px wider than the link, and colour
 const DOTTED = 1; // px, the width of a link that was cut
 
@@ -38,15 +39,14 @@ export function nearestLink({ links, columns, unit }, x, y, reach) {
 /** The link aimed at once more, over all others, with a violet line around it. */
 export class Halo {
   constructor() {
-    this.group = document.createElementNS(SVG, "g");
-    this.group.setAttribute("fill", "none");
+    this.group = svg("g", { fill: "none" });
     this.lines = HALO.map(([, token]) => this.line(`var(${token})`));
     this.twin = this.line();
     this.show(null);
   }
 
   line(colour) {
-    const line = document.createElementNS(SVG, "path");
+    const line = svg("path");
     if (colour) line.style.stroke = colour;
     this.group.append(line);
     return line;

@@ -1,15 +1,15 @@
 // The network on the stage: features, units and links. Its DOM is built once a shape; pictures
 // change attributes and canvases only.
 
+import { byId, element, press, svg } from "../base/dom.mjs";
+import { measure, shadeOf } from "../base/palette.mjs";
+import { minus } from "../base/words.mjs";
 import { FULL_SIDE } from "./forward.mjs";
 import { NetworkKeys } from "./keys.mjs";
 import { SPOKEN_FEATURES, weightOf } from "./parameters.mjs";
 import { paintTile } from "./pictures.mjs";
-import { measure, shadeOf } from "../base/palette.mjs";
-import { minus } from "../base/words.mjs";
 import { WeightEditing } from "./weight_editing.mjs";
 
-const SVG = "http://www.w3.org/2000/svg";
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 const MAX_UNITS_BY_BUTTON = 8;
 const MAX_LAYERS = 6;
@@ -21,19 +21,6 @@ const WIDE = 1.6; // px from which a link's dashes can be seen
 const LABELS_MS = 500; // between updates of the tiles' spoken labels
 
 const FEATURE_NAMES = ["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"];
-
-function element(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
-function svg(tag, attributes = {}) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
-}
 
 function math(tag, ...children) {
   const node = document.createElementNS(MATHML, tag);
@@ -81,7 +68,7 @@ export class Network {
     this.labelled = 0;
     this.editing = new WeightEditing(this, edit);
     this.keys = new NetworkKeys(root);
-    document.getElementById("decision-map").addEventListener("click", () => this.isTapped && this.lookAt(null));
+    byId("decision-map").addEventListener("click", () => this.isTapped && this.lookAt(null));
   }
 
   /** Builds the DOM for a config; keeps the keyboard focus where it was. */
@@ -121,7 +108,7 @@ export class Network {
   measure() {
     this.root.style.width = "";
     const box = this.root.getBoundingClientRect();
-    const map = document.getElementById("decision-map").getBoundingClientRect();
+    const map = byId("decision-map").getBoundingClientRect();
     const { hidden_layers: hidden } = this.config;
     const isPhone = PHONE.matches;
     this.fold(isPhone);

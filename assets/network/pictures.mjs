@@ -1,14 +1,15 @@
 // Paints maps and points on canvases: unit tiles, the big map, data set thumbnails.
 
-import { FULL_SIDE, QUICK_SIDE } from "./forward.mjs";
+import { element } from "../base/dom.mjs";
 import { measure, shadeOf } from "../base/palette.mjs";
+import { FULL_SIDE, QUICK_SIDE } from "./forward.mjs";
 import { traceZero } from "./zero_line.mjs";
 
 const HALF_WIDTH = 6;
 const TILE_STRIDES = { [FULL_SIDE]: 3, [QUICK_SIDE]: 2 }; // a tile shows every third point or so
 
 function painter(side) {
-  const canvas = document.createElement("canvas");
+  const canvas = element("canvas");
   canvas.width = canvas.height = side;
   const context = canvas.getContext("2d");
   const image = context.createImageData(side, side);
@@ -41,7 +42,7 @@ export class DecisionMap {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
     this.heats = { [FULL_SIDE]: painter(FULL_SIDE), [QUICK_SIDE]: painter(QUICK_SIDE) };
-    this.points = document.createElement("canvas");
+    this.points = element("canvas");
   }
 
   /** Fits the canvas to its box, at most two device pixels a CSS pixel. */

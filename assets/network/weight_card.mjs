@@ -1,23 +1,17 @@
 // The card of a weight or a bias: its live value, and the field to set it by hand.
 
-import { placeFor } from "./card_place.mjs";
+import { element, pressable } from "../base/dom.mjs";
 import { NumberField } from "../base/number_field.mjs";
 import { written } from "../base/words.mjs";
+import { placeFor } from "./card_place.mjs";
 
 const CUT = "Cut by L1: it learns no more.";
 const HINTS = { look: "Click to edit", walk: "Enter edits, L goes to the next", none: "No number any more" };
 
-function element(tag, className, ...children) {
-  const node = document.createElement(tag);
-  node.className = className;
-  node.append(...children);
-  return node;
-}
-
 // What the keys do here, as buttons for those without keys.
 const keys = (...doings) => element("div", "pg-card-keys", ...doings.map(([key, words, act]) => {
-  const button = element("button", "", element("kbd", "", key), ` ${words}`);
-  Object.assign(button, { type: "button", tabIndex: -1, onclick: act });
+  const button = pressable({ tabindex: -1 }, element("kbd", "", key), act);
+  button.append(` ${words}`);
   return button;
 }));
 
@@ -33,10 +27,8 @@ export class WeightCard {
       stepped: (number) => this.send(number),
       refused: (words) => this.refuse(words),
     });
-    this.node = element("div", "pg-card");
+    this.node = element("div", { class: "pg-card", role: "group", tabindex: -1 });
     this.node.popover = "manual"; // in the top layer, so that nothing cuts it off
-    this.node.setAttribute("role", "group");
-    this.node.tabIndex = -1;
     place.append(this.node);
     this.node.addEventListener("keydown", (event) => this.key(event));
     this.node.addEventListener("focusout", ({ relatedTarget }) =>
@@ -75,8 +67,7 @@ export class WeightCard {
   editor(state) {
     this.number = null;
     this.hint = keys(["Enter", "keep", () => this.keep()], ["Esc", "undo", () => this.undo()]);
-    this.refusal = element("div", "pg-card-refusal");
-    this.refusal.setAttribute("role", "alert");
+    this.refusal = element("div", { class: "pg-card-refusal", role: "alert" });
     this.field.begin(this.parameter.value(state), this.parameter.spoken);
     return [this.field.node, this.hint, this.refusal];
   }

@@ -1,5 +1,6 @@
 // Looking at weights and biases and setting them by hand: pointer, finger and keys on the network.
 
+import { byId } from "../base/dom.mjs";
 import { Halo, nearestLink } from "./connection_aim.mjs";
 import { biasOf, weightOf } from "./parameters.mjs";
 import { WeightCard } from "./weight_card.mjs";
@@ -114,7 +115,7 @@ export class WeightEditing {
     const at = link
       ? { x: stage.left + link.middle[0], y: stage.top + link.middle[1] }
       : { x: square.left + square.width / 2, y: square.top + square.height / 2 };
-    const kept = ["note", "decision-map", "test-loss", "train-loss"].map((id) => document.getElementById(id));
+    const kept = ["note", "decision-map", "test-loss", "train-loss"].map((id) => byId(id));
     const others = tiles.map(({ canvas }) => canvas.parentElement).filter((tile) => !ends.includes(tile));
     return [at, { never: [...ends, ...kept].map(box), rather: others.map(box) }];
   }

@@ -47,7 +47,7 @@ function courseOf(curves, epoch, loss) {
 }
 
 /** The test loss at an epoch, or at the last one before it that the thinned curve still has. */
-export function lookBack(curves, epoch) {
+function lookBack(curves, epoch) {
   if (epoch < 0) return null;
   let at = curves.epochs.length - 1;
   while (at > 0 && curves.epochs[at] > epoch) at--;

@@ -1,5 +1,7 @@
 // Hide switches: one style sheet of the controls a link hides, so that what is built later obeys too.
 
+import { byId } from "../base/dom.mjs";
+
 const ALWAYS = { hideText: ".pg-page:has(#playground-tab:not([hidden])) > .pg-top, #text" };
 
 let hidden = [];
@@ -18,7 +20,7 @@ export class Hiding {
   /** Hides what a config hides, and nothing else; gives back a note for each unknown name. */
   show({ hidden_controls: names, hide_text: hideText }) {
     hidden = names;
-    document.getElementById("show-text").hidden = !hideText;
+    byId("show-text").hidden = !hideText;
     document.documentElement.toggleAttribute("data-embedded", hideText);
     const chosen = names.flatMap((name) => [this.selectors[name], `[data-ui~="${name}"]`]);
     if (hideText) chosen.push(ALWAYS.hideText);

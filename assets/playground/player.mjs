@@ -4,8 +4,9 @@
 // the server trains while the page draws. The server remembers nothing: every request carries the
 // config and the state, and after an error the same request is simply sent again.
 
+import { Patience, failed } from "../base/asking.mjs";
+import { advance } from "../base/requests.mjs";
 import { Heartbeat } from "./heartbeat.mjs";
-import { Absent, Refused, advance } from "../base/requests.mjs";
 
 const PICTURES = 3; // a request, at about 20 requests a second
 const MOST_PICTURES = 30;
@@ -37,6 +38,7 @@ export class Player {
     this.roundTrip = 20;
     this.askedAt = 0;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
+    this.patience = new Patience(FIRST_RETRY_MS, LAST_RETRY_MS);
     this.forget();
   }
 
@@ -81,7 +83,7 @@ export class Player {
   forget() {
     this.queue = [];
     this.asked = null;
-    this.retryMs = FIRST_RETRY_MS;
+    this.patience.renew();
     this.retryAt = 0;
   }
 
@@ -213,8 +215,8 @@ export class Player {
       const training = this.speed === "max" ? MAX_SPEED.milliseconds : 0;
       const took = performance.now() - sent - training;
       this.roundTrip += 0.3 * (Math.max(took, 1) - this.roundTrip);
-      if (this.retryMs > FIRST_RETRY_MS) this.told("found");
-      this.retryMs = FIRST_RETRY_MS;
+      if (this.patience.isTried) this.told("found");
+      this.patience.renew();
       this.queue.push(...picturesOf(answer));
     } catch (error) {
       if (this.asked !== asked) return;
@@ -226,16 +228,18 @@ export class Player {
   }
 
   fail(error) {
-    if (error instanceof Refused) {
-      this.steps = 0;
-      this.pause();
-      this.told("refused", error.message);
-      return;
-    }
-    if (!(error instanceof Absent)) throw error;
-    this.told("lost", this.retryMs);
-    this.retryAt = performance.now() + this.retryMs;
-    this.retryMs = Math.min(2 * this.retryMs, LAST_RETRY_MS);
+    failed(error, {
+      refused: ({ message }) => {
+        this.steps = 0;
+        this.pause();
+        this.told("refused", message);
+      },
+      absent: () => {
+        const ms = this.patience.spend();
+        this.told("lost", ms);
+        this.retryAt = performance.now() + ms;
+      },
+    });
   }
 }
 

@@ -1,26 +1,29 @@
 // The Playground tab: wires controls, player and pictures, and holds the run that is shown.
 
-import { Band } from "../curves/band.mjs";
-import { branched, changesAhead, isLive, isSamePlace, partingEpoch, settingsAt } from "./changes.mjs";
+import { Address } from "../base/address.mjs";
+import { Latest, Patience } from "../base/asking.mjs";
 import { copyAddress } from "../base/copying.mjs";
-import { Curves } from "../curves/curves.mjs";
 import { Diagnosis, lossRows } from "../base/diagnosis.mjs";
-import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "../network/forward.mjs";
-import { Gesture } from "./gesture.mjs";
-import { Network } from "../network/network.mjs";
+import { byId, element, press, setProps } from "../base/dom.mjs";
 import { Notes } from "../base/notes.mjs";
-import { counted, inColours, lossText, minus } from "../base/words.mjs";
-import { describeRun, summary } from "./course.mjs";
 import { Palette, onSchemeChange } from "../base/palette.mjs";
+import { listenForPaste } from "../base/pasted_link.mjs";
+import { describe, diagnose, open } from "../base/requests.mjs";
+import { counted, inColours, lossText, minus } from "../base/words.mjs";
+import { Band } from "../curves/band.mjs";
+import { Curves } from "../curves/curves.mjs";
+import { Timeline } from "../curves/timeline.mjs";
+import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "../network/forward.mjs";
+import { Network } from "../network/network.mjs";
 import { isFiniteState } from "../network/parameters.mjs";
 import { DecisionMap, paintThumbnail } from "../network/pictures.mjs";
-import { listenForPaste } from "../base/pasted_link.mjs";
+import { branched, changesAhead, isLive, isSamePlace, partingEpoch, settingsAt } from "./changes.mjs";
+import { describeRun, summary } from "./course.mjs";
+import { Gesture } from "./gesture.mjs";
 import { Player } from "./player.mjs";
 import { showReadout } from "./readout.mjs";
-import { Absent, Refused, describe, diagnose, open } from "../base/requests.mjs";
-import { Address, settingOf, showConfig, showUnits, unitsAt } from "./settings.mjs";
+import { isDragged, settingOf, showConfig, showUnits, unitsAt } from "./settings.mjs";
 import { Steering } from "./steering.mjs";
-import { Timeline } from "../curves/timeline.mjs";
 import { Undo } from "./undo.mjs";
 import { lookStep, openedStep, steeredStep } from "./undo_steps.mjs";
 import { UntilField, shareOf } from "./until.mjs";
@@ -35,7 +38,6 @@ const GREETED_EPOCHS = 300;
 const GREETING = "This network is learning to tell orange from blue. Press Pause, or change anything.";
 
 const features = featureMaps(FULL_SIDE);
-const byId = (id) => document.getElementById(id);
 const newSeed = () => Math.random().toFixed(5);
 
 export class Playground {
@@ -108,12 +110,14 @@ export class Playground {
     this.undo = new Undo({
       buttons: [byId("undo"), byId("redo")],
       titles,
-      ready: async () => { await this.opening; await this.steering.idle(); },
+      ready: async () => { await this.opening.trying; await this.steering.idle(); },
       told: (note) => this.tell(note),
     });
     this.stepGrain = "epoch";
+    this.opening = new Latest(new Patience(RETRY_MS));
+    this.linking = new Latest(new Patience(RETRY_MS));
     this.address = new Address((link, isOurs) =>
-      this.isHidden || this.open({ link }, isOurs ? "history" : null));
+      this.isHidden || this.open({ link }, isOurs ? "history" : null), isDragged);
     this.surroundings = around(this);
     this.isHidden = true;
     this.noteAt = 0;
@@ -228,7 +232,7 @@ export class Playground {
 
   /** What the controls show: what is being opened, or what holds here and is wanted on top of it. */
   settingsShown() {
-    return this.asked ? this.wanted : { ...this.now(), ...this.steering.pending };
+    return this.opening.isAway ? this.wanted : { ...this.now(), ...this.steering.pending };
   }
 
   /** The settings in force where the run stands. */
@@ -289,9 +293,7 @@ export class Playground {
     const words = { sample: "Step one point", batch: "Step one update", epoch: "Step one epoch" };
     byId("step").setAttribute("aria-label", words[grain]);
     byId("step").dataset.grain = grain;
-    for (const choice of byId("step-sizes").children) {
-      choice.setAttribute("aria-pressed", choice.id === `step-${grain}`);
-    }
+    press(byId("step-sizes").children, ({ id }) => id === `step-${grain}`);
     this.step(grain);
   }
 
@@ -351,8 +353,8 @@ export class Playground {
     this.greets = false;
     const fields = Object.keys(changes);
     // What is being opened may have another shape: a live change then has to wait for it too.
-    const startsOver = this.asked || this.player.finished;
-    if (!this.asked && fields.every((field) => LOOKS.has(field))) {
+    const startsOver = this.opening.isAway || this.player.finished;
+    if (!this.opening.isAway && fields.every((field) => LOOKS.has(field))) {
       this.wanted = { ...this.wanted, ...changes };
       this.rewriteLink({ ...this.run.config, ...changes }, cause);
     } else if (!startsOver && fields.every(isLive)) {
@@ -372,7 +374,7 @@ export class Playground {
 
   /** Changes a live setting, a weight or a bias where the run stands. */
   steer(what, value, cause) {
-    if (!this.run || this.asked) return;
+    if (!this.run || this.opening.isAway) return;
     if (this.timeline.isAway) {
       this.afterArrival = () => this.steer(what, value, cause);
       return;
@@ -431,7 +433,7 @@ export class Playground {
   }
 
   /** Another config of the same run so far: only what is seen, or what would come later, differs. */
-  async rewriteLink(config, cause) {
+  rewriteLink(config, cause) {
     const before = this.run.config;
     this.run.config = this.wanted = config;
     this.player.retune(config);
@@ -440,48 +442,41 @@ export class Playground {
     this.surroundings.show(config);
     if (cause === "hidden-controls") this.resize();
     this.redrawAll();
-    try {
-      const { link } = await describe(config);
-      if (this.wanted !== config) return;
-      const linkBefore = this.run.link;
-      this.writeLink((this.run.link = link), cause);
-      this.undo.record(cause, lookStep(this, [before, linkBefore], [config, link], LOOKS), false);
-      document.documentElement.dataset.link = link;
-      this.band.follow(link, this.player.state.epoch);
-    } catch (error) {
-      this.fail(error);
-      const retry = () => this.wanted === config && !this.asked && this.rewriteLink(config, cause);
-      if (error instanceof Absent) setTimeout(retry, RETRY_MS);
-    }
+    return this.linking.ask(() => describe(config), {
+      answered: ({ link }) => {
+        if (this.wanted !== config) return;
+        const linkBefore = this.run.link;
+        this.writeLink((this.run.link = link), cause);
+        this.undo.record(cause, lookStep(this, [before, linkBefore], [config, link], LOOKS), false);
+        document.documentElement.dataset.link = link;
+        this.band.follow(link, this.player.state.epoch);
+      },
+      refused: (error) => this.fail(error),
+      absent: (ms) => this.sayLost(ms),
+      isWanted: () => this.wanted === config && !this.opening.isAway,
+    });
   }
 
   /** Opens a link or config; what is shown stays until the answer is there. */
   open(what, cause, answer = open(what)) {
-    return (this.opening = this.arriveAt(what, cause, answer));
-  }
-
-  async arriveAt(what, cause, answer) {
-    const asked = (this.asked = Symbol("open"));
-    try {
-      const run = await answer;
-      if (this.asked !== asked) return;
-      this.asked = null;
-      if (!this.resume(run, cause)) this.start(run, cause);
-    } catch (error) {
-      if (this.asked !== asked) return;
-      if (error instanceof Absent) {
-        this.fail(error);
-        setTimeout(() => this.asked === asked && this.open(what, cause), RETRY_MS);
-        return;
-      }
-      this.asked = null;
-      this.wanted = this.run?.config;
-      this.address.restore();
-      const keeps = Boolean(this.run);
-      if (keeps) showConfig(this.now());
-      else if (what.link) await this.open({}, null);
-      this.fail(error, keeps);
-    }
+    let first = answer;
+    const ask = () => {
+      const asked = first ?? open(what);
+      first = null;
+      return asked;
+    };
+    return this.opening.ask(ask, {
+      answered: (run) => this.resume(run, cause) || this.start(run, cause),
+      refused: async (error) => {
+        this.wanted = this.run?.config;
+        this.address.restore();
+        const keeps = Boolean(this.run);
+        if (keeps) showConfig(this.now());
+        else if (what.link) await this.open({}, null);
+        this.fail(error, keeps);
+      },
+      absent: (ms) => this.sayLost(ms),
+    });
   }
 
   /** Another link of this very run, changed later or otherwise: shown where the two part. */
@@ -566,16 +561,17 @@ export class Playground {
   showData() {
     const { config, data, link } = this.run;
     const active = config.problem === "regression" ? config.regression_dataset : config.dataset;
-    for (const button of byId("datasets").children) {
-      const { problem, dataset } = button.dataset;
+    const buttons = byId("datasets").children;
+    press(buttons, ({ dataset: { dataset } }) => dataset === active);
+    for (const button of buttons) {
+      const { problem } = button.dataset;
       button.hidden = problem !== config.problem;
-      button.setAttribute("aria-pressed", dataset === active);
       if (!button.hidden) paintThumbnail(button.querySelector("canvas"), this.palette);
     }
     const outside = this.outside ? ` ${this.outside} lie outside the map.` : "";
     const weights = config.weight_seed ? `, weights ${config.weight_seed}` : "";
     byId("data-caption").replaceChildren(
-      `Seed ${config.seed}${weights}`, document.createElement("br"),
+      `Seed ${config.seed}${weights}`, element("br"),
       `${data.train.length} training and ${data.test.length} test points.${outside}`);
     this.map.resize();
     this.map.setPoints(data, config.show_test_data, this.palette);
@@ -790,11 +786,8 @@ export class Playground {
     });
   }
 
-  fail(error, keeps = true) {
-    if (error instanceof Refused) {
-      this.tell({ kind: "warn", text: `${error.message}${keeps ? " Kept what was here." : ""}` });
-    } else if (error instanceof Absent) this.sayLost(RETRY_MS);
-    else throw error;
+  fail({ message }, keeps = true) {
+    this.tell({ kind: "warn", text: `${message}${keeps ? " Kept what was here." : ""}` });
   }
 
   scaleLoss(scale) {
@@ -840,7 +833,7 @@ const atRest = (act) => (window.requestIdleCallback ? requestIdleCallback(act, {
 
 function allowTraining(allowed) {
   for (const id of ["play", "step"]) {
-    window.dash_clientside.set_props(id, { disabled: !allowed });
+    setProps(id, { disabled: !allowed });
   }
 }
 

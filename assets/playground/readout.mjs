@@ -1,8 +1,7 @@
 // The numbers of the state shown: epoch, losses, accuracy.
 
+import { byId, element } from "../base/dom.mjs";
 import { counted, lossText, minus, percent } from "../base/words.mjs";
-
-const byId = (id) => document.getElementById(id);
 
 /** Shows a state's epoch and what the server read of it; a dash where there is no number. */
 export function showReadout(state, read, nTrain) {
@@ -29,8 +28,5 @@ function showLoss(place, value) {
 function epochDigits(epoch) {
   const text = String(epoch).padStart(6, "0").replace(/\B(?=(\d{3})+$)/g, ",");
   const zeros = text.match(/^[0,]*(?=.)/)[0];
-  const pale = document.createElement("span");
-  pale.className = "pg-zeros";
-  pale.textContent = zeros;
-  return [pale, text.slice(zeros.length)];
+  return [element("span", "pg-zeros", zeros), text.slice(zeros.length)];
 }

@@ -1,6 +1,7 @@
 // Changes in the middle of a run: one request at a time, each from the state the last one gave.
 
-import { Absent, Refused, steer } from "../base/requests.mjs";
+import { failed, pause } from "../base/asking.mjs";
+import { steer } from "../base/requests.mjs";
 
 const RETRY_MS = 500;
 
@@ -51,8 +52,12 @@ export class Steering {
       try {
         answer = await steer({ ...this.from(), what, value });
       } catch (error) {
-        if (!(error instanceof Refused || error instanceof Absent)) throw error;
-        if (this.turn === turn) await this.fail(error, what, turn);
+        const isStill = this.turn === turn;
+        if (isStill) this.turn = null;
+        await failed(error, {
+          refused: (why) => isStill && this.refused(why),
+          absent: () => isStill && this.tryLater(what, turn),
+        });
         continue;
       }
       if (this.turn !== turn) continue;
@@ -61,14 +66,9 @@ export class Steering {
     }
   }
 
-  async fail(error, what, turn) {
-    this.turn = null;
-    if (error instanceof Refused) {
-      this.refused(error);
-      return;
-    }
+  tryLater(what, turn) {
     if (!this.waiting.has(what)) this.waiting.set(what, turn);
     this.lost(RETRY_MS);
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    return pause(RETRY_MS);
   }
 }

@@ -1,7 +1,7 @@
 // What one step of undo does to the run that is shown, and what doing it again does.
 
-import { branched, isLive, isMade, isSamePlace, settingsAt } from "./changes.mjs";
 import { valueOf } from "../network/parameters.mjs";
+import { branched, isLive, isMade, isSamePlace, settingsAt } from "./changes.mjs";
 
 const valueAt = (what, config, state) =>
   (isLive(what) ? settingsAt(config, state)[what] : valueOf(state, what));

@@ -1,8 +1,9 @@
 // The epoch's number as a field: to go to an epoch, or to train until something is so. Opened, the
 // field stands where the number was, and under it are the ways to go.
 
-import { isHiddenByLink } from "./hiding.mjs";
+import { byId, element } from "../base/dom.mjs";
 import { counted } from "../base/words.mjs";
+import { isHiddenByLink } from "./hiding.mjs";
 
 const MOST_EPOCHS = 1_000_000;
 const HINT = "Enter goes, Esc leaves";
@@ -60,19 +61,16 @@ export class UntilField {
     this.patience = field("Epochs without a lower test loss", "numeric");
     this.loss.value = "0.1";
     this.patience.value = "100";
-    this.there = document.createElement("span");
-    this.goalWords = document.createElement("span");
-    this.said = document.createElement("p");
-    this.said.setAttribute("role", "status");
-    this.sheet = document.createElement("div");
-    this.sheet.className = "pg-until-sheet";
+    this.there = element("span");
+    this.goalWords = element("span");
+    this.said = element("p", { role: "status" });
     this.goalRow = row("goal", [this.goalWords], () => this.leaveFor(() => this.train("goal")));
     const first = row("epoch", [this.there], () => this.takeEpoch());
     this.onTest = [
       row("test-loss", ["Until test loss is below ", this.loss], () => this.takeLoss()),
       row("no-better", ["Until no better for ", this.patience, " epochs"], () => this.takePatience()),
     ];
-    this.sheet.append(first, ...this.onTest, this.goalRow, this.said);
+    this.sheet = element("div", "pg-until-sheet", first, ...this.onTest, this.goalRow, this.said);
     this.epoch.setAttribute("form", first.id);
     place.replaceChildren(this.epoch, this.sheet);
     for (const input of [this.epoch, this.loss, this.patience]) {
@@ -103,7 +101,7 @@ export class UntilField {
 
   leaveFor(act) {
     this.close();
-    document.getElementById("play").focus({ focusVisible: false }); // Space pauses and plays
+    byId("play").focus({ focusVisible: false }); // Space pauses and plays
     act();
   }
 
@@ -143,7 +141,7 @@ export class UntilField {
 }
 
 function field(label, inputMode) {
-  const input = document.createElement("input");
+  const input = element("input");
   Object.assign(input, { type: "text", inputMode, autocomplete: "off", spellcheck: false, enterKeyHint: "go" });
   input.setAttribute("aria-label", label);
   return input;
@@ -151,13 +149,8 @@ function field(label, inputMode) {
 
 // One way to go: its words and field, and the button that goes; Enter in the field does too.
 function row(name, content, go) {
-  const form = document.createElement("form");
-  form.id = `until-${name}-form`;
-  const words = document.createElement("label");
-  words.append(...content);
-  const button = document.createElement("button");
-  Object.assign(button, { type: "submit", textContent: "Go" });
-  form.append(words, button);
+  const form = element("form", { id: `until-${name}-form` },
+    element("label", "", ...content), element("button", { type: "submit" }, "Go"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     go();

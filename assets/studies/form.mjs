@@ -1,8 +1,9 @@
 // The form of a study: chips and choices <-> a study's link. The server reads and writes links;
 // here the parts are only put together.
 
-const { set_props: setProps } = window.dash_clientside;
-const byId = (id) => document.getElementById(id);
+import { byId, element, setProps } from "../base/dom.mjs";
+import { nearest, sayOnSlider, stepsOf } from "../base/sliders.mjs";
+
 const NOTHING = "nothing";
 const AXES = ["study-first", "study-second"];
 const OFTEN_MS = 200;
@@ -26,10 +27,10 @@ export class StudyForm {
       axis.choose(value);
       this.offerSettings();
     } else if (control in this.numbers) {
-      const number = steps(control)[value];
+      const number = stepsOf(control)[value];
       if (this.numbers[control] === number || this.placed?.[control] === value) return;
       this.numbers[control] = number;
-      showNumber(control, number);
+      sayOnSlider(control, number);
     } else if (control === "study-seeds-vary") {
       if (this.seedsVary === value) return;
       this.seedsVary = value;
@@ -55,10 +56,11 @@ export class StudyForm {
     this.later = setTimeout(() => this.changed(this.link()), OFTEN_MS);
   }
 
-  link() {
+  /** The study's link, on the form's own base or on another. */
+  link(base = this.base) {
     const vary = this.axes.filter((axis) => axis.values.size).map((axis) => `&vary=${axis.text()}`);
     const { "study-seeds": seeds, "study-epochs": epochs } = this.numbers;
-    return `${this.base}${vary.join("")}&seeds=${seeds}&seedsVary=${this.seedsVary}&epochs=${epochs}`;
+    return `${base}${vary.join("")}&seeds=${seeds}&seedsVary=${this.seedsVary}&epochs=${epochs}`;
   }
 
   /** Shows a study as the server has read it. */
@@ -74,24 +76,14 @@ export class StudyForm {
     this.numbers = { "study-seeds": study.seeds, "study-epochs": study.epochs };
     this.placed = {};
     for (const [control, number] of Object.entries(this.numbers)) {
-      const offered = steps(control);
-      // A link may hold a number between a slider's steps.
-      const at = offered.reduce((best, step, which) =>
-        Math.abs(step - number) < Math.abs(offered[best] - number) ? which : best, 0);
+      const at = nearest(stepsOf(control), number);
       this.placed[control] = at;
       setProps(control, { value: at });
-      showNumber(control, number);
+      sayOnSlider(control, number);
     }
     this.seedsVary = study.seeds_vary;
     setProps("study-seeds-vary", { value: study.seeds_vary });
   }
-}
-
-const steps = (control) => JSON.parse(byId(control).closest("[data-steps]").dataset.steps);
-
-function showNumber(control, number) {
-  byId(`${control}-value`).textContent = number;
-  byId(control).querySelector("[role=slider]")?.setAttribute("aria-valuetext", number);
 }
 
 // One direction of a study: a setting, and which of its values are chosen.
@@ -170,15 +162,9 @@ class AxisChoice {
     this.other.closest(".pg-other").hidden = isOff;
     const had = document.activeElement?.dataset?.value;
     const hadFocus = this.chips.contains(document.activeElement);
-    this.chips.replaceChildren(...this.ordered().map(([value, label]) => {
-      const chip = document.createElement("button");
-      chip.type = "button";
-      chip.className = "pg-chip";
-      chip.dataset.value = value;
-      chip.textContent = label;
-      chip.setAttribute("aria-pressed", this.values.has(value));
-      return chip;
-    }));
+    this.chips.replaceChildren(...this.ordered().map(([value, label]) => element("button", {
+      type: "button", class: "pg-chip", "data-value": value, "aria-pressed": this.values.has(value),
+    }, label)));
     if (hadFocus) this.chips.querySelector(`[data-value="${CSS.escape(had)}"]`)?.focus();
   }
 }

@@ -1,7 +1,8 @@
 // The homework's studies as pictures: the data at the left, at the right what is varied, value by
 // value. They are drawn before anything has run, so they show no result.
 
-const SVG = "http://www.w3.org/2000/svg";
+import { svg } from "../base/dom.mjs";
+
 const SERIES = 6; // shades that the page has for ordered values
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 const SIDE = 48, LEFT = 62, WIDTH = 146; // of a picture: data up to SIDE, what varies from LEFT on
@@ -16,13 +17,13 @@ export function startPictures(root, chosen) {
 }
 
 function drawing({ dataset, setting, values, penalty }) {
-  const svg = made("svg", { viewBox: `0 0 ${WIDTH} ${SIDE}`, focusable: "false" });
-  svg.append(made("rect", { x: 0.5, y: 0.5, width: SIDE - 1, height: SIDE - 1, rx: 8, class: "pg-picture-data" }));
-  for (const [x, y, sign] of POINTS[dataset]()) svg.append(dot(SIDE / 2 + x, SIDE / 2 + y, 1.5, sign));
+  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${SIDE}`, focusable: "false" });
+  picture.append(svg("rect", { x: 0.5, y: 0.5, width: SIDE - 1, height: SIDE - 1, rx: 8, class: "pg-picture-data" }));
+  for (const [x, y, sign] of POINTS[dataset]()) picture.append(dot(SIDE / 2 + x, SIDE / 2 + y, 1.5, sign));
   const all = values.split(",");
   const draw = { learning_rate: rates, hidden_layers: networks, regularization_rate: penalties }[setting];
-  all.forEach((value, at) => svg.append(draw(value, at, all.length, penalty, shade(at, all.length))));
-  return svg;
+  all.forEach((value, at) => picture.append(draw(value, at, all.length, penalty, shade(at, all.length))));
+  return picture;
 }
 
 // Where a data set has points of which class, in the manner of the original; none of a run's own.
@@ -49,21 +50,21 @@ const POINTS = {
 function rates(value, at, count, _, colour) {
   const y = 5 + (at * (SIDE - 10)) / (count - 1);
   const end = LEFT + 12 + (at * 60) / (count - 1);
-  const group = made("g", { style: `stroke: ${colour}; fill: ${colour}` });
-  group.append(made("path", { d: `M${LEFT} ${y}H${end}m-3.5 -3 3.5 3 -3.5 3`, class: "pg-picture-step" }));
+  const group = svg("g", { style: `stroke: ${colour}; fill: ${colour}` });
+  group.append(svg("path", { d: `M${LEFT} ${y}H${end}m-3.5 -3 3.5 3 -3.5 3`, class: "pg-picture-step" }));
   return group;
 }
 
 // Layers of units, as they stand in the network.
 function networks(value, at, count, _, colour) {
   const layers = value.split("-").map(Number);
-  const group = made("g", { style: `fill: ${colour}` });
+  const group = svg("g", { style: `fill: ${colour}` });
   const left = LEFT + (at * (WIDTH - LEFT - 12)) / (count - 1);
   layers.forEach((units, layer) => {
     const x = left + 4 + layer * 6 - (layers.length - 1) * 3;
     const pitch = Math.min(5.6, (SIDE - 6) / Math.max(1, units - 1));
     for (let unit = 0; unit < units; unit += 1) {
-      group.append(made("circle", { cx: x, cy: SIDE / 2 + pitch * (unit - (units - 1) / 2), r: Math.min(2, 0.43 * pitch) }));
+      group.append(svg("circle", { cx: x, cy: SIDE / 2 + pitch * (unit - (units - 1) / 2), r: Math.min(2, 0.43 * pitch) }));
     }
   });
   return group;
@@ -74,17 +75,11 @@ function penalties(value, at, count, penalty, colour) {
   const x = LEFT + 4 + (at * (WIDTH - LEFT - 18)) / (count - 1), y = SIDE / 2;
   const size = 2 + at * 1.6;
   const style = `stroke: ${colour}`;
-  if (Number(value) === 0) return made("circle", { cx: x, cy: y, r: 1.5, style: `fill: ${colour}` });
+  if (Number(value) === 0) return svg("circle", { cx: x, cy: y, r: 1.5, style: `fill: ${colour}` });
   return penalty === "L1"
-    ? made("path", { d: `M${x - size} ${y}l${size} ${-size} ${size} ${size} ${-size} ${size}z`, style, class: "pg-picture-line" })
-    : made("circle", { cx: x, cy: y, r: size, style, class: "pg-picture-line" });
+    ? svg("path", { d: `M${x - size} ${y}l${size} ${-size} ${size} ${size} ${-size} ${size}z`, style, class: "pg-picture-line" })
+    : svg("circle", { cx: x, cy: y, r: size, style, class: "pg-picture-line" });
 }
 
 const shade = (at, count) => `var(--series-${1 + Math.round((at * (SERIES - 1)) / (count - 1))})`;
-const dot = (cx, cy, r, sign) => made("circle", { cx, cy, r, style: `fill: var(--${sign})` });
-
-function made(name, attributes) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
-}
+const dot = (cx, cy, r, sign) => svg("circle", { cx, cy, r, style: `fill: var(--${sign})` });

@@ -1,7 +1,7 @@
 // What a study's runs say: headline, claims, two figures, a table. Every dot and row opens its run.
 
-const byId = (id) => document.getElementById(id);
-const { set_props: setProps } = window.dash_clientside;
+import { byId, element, setProps } from "../base/dom.mjs";
+
 const ACTIONS = { "study-png": "png", "study-svg": "svg", "study-csv": "csv", "study-link": "link" };
 
 export class StudyResults {
@@ -82,20 +82,14 @@ export class StudyResults {
 const MARKS = { holds: "●", partly: "◐", fails: "○", open: "?" };
 
 function claim({ claim: words, degree, verdict, evidence }) {
-  const item = element("div", "pg-claim");
-  const tag = element("div", "pg-tag", `${MARKS[degree]} ${verdict}`);
-  item.append(tag, element("b", "", `“${words}”`), element("p", "", evidence));
-  return item;
+  return element("div", "pg-claim", element("div", "pg-tag", `${MARKS[degree]} ${verdict}`),
+    element("b", "", `“${words}”`), element("p", "", evidence));
 }
 
 function tableOf({ header, rows, best, links, colors }) {
-  const table = document.createElement("table");
+  const table = element("table");
   const head = table.createTHead().insertRow();
-  for (const words of header) {
-    const cell = element("th", "", words);
-    cell.scope = "col";
-    head.append(cell);
-  }
+  head.append(...header.map((words) => element("th", { scope: "col" }, words)));
   const body = table.createTBody();
   rows.forEach((row, at) => {
     const line = body.insertRow();
@@ -106,10 +100,7 @@ function tableOf({ header, rows, best, links, colors }) {
       cell.scope = "row";
       const dot = element("span", "pg-dot");
       dot.style.background = colors[at];
-      const link = element("a", "", text);
-      link.href = `/${links[at]}`;
-      link.title = "Open the median run";
-      return cell.append(dot, link);
+      return cell.append(dot, element("a", { href: `/${links[at]}`, title: "Open the median run" }, text));
     });
   });
   return table;
@@ -119,11 +110,4 @@ function tableOf({ header, rows, best, links, colors }) {
 function withSpread(text) {
   const [median, spread] = text.split("  ");
   return spread ? [element("b", "", median), element("small", "", spread)] : [median];
-}
-
-function element(name, className = "", text = "") {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.textContent = text;
-  return made;
 }

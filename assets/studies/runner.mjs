@@ -1,7 +1,8 @@
 // Does a study's runs: asks the server for a few at a time, two requests at once, until all are
 // there. Cancelling is asking no more.
 
-import { Absent, runSome } from "../base/requests.mjs";
+import { Patience, failed, pause } from "../base/asking.mjs";
+import { runSome } from "../base/requests.mjs";
 
 const AT_ONCE = 2;
 const MOST_ASKED = 24;
@@ -43,7 +44,7 @@ export class StudyRunner {
   }
 
   async work() {
-    let retryMs = FIRST_RETRY_MS;
+    const patience = new Patience(FIRST_RETRY_MS, LAST_RETRY_MS);
     while (this.waiting.length && !this.stopped) {
       const share = Math.ceil(this.waiting.length / (2 * AT_ONCE));
       const asked = this.waiting.splice(0, Math.min(MOST_ASKED, share));
@@ -52,14 +53,18 @@ export class StudyRunner {
         if (this.stopped) return;
         this.waiting.unshift(...asked.slice(results.length));
         this.results.push(...results);
-        retryMs = FIRST_RETRY_MS;
+        patience.renew();
         this.told("progress");
       } catch (error) {
         this.waiting.unshift(...asked);
-        if (!(error instanceof Absent)) throw error;
-        this.told("lost", retryMs);
-        await new Promise((resolve) => setTimeout(resolve, retryMs));
-        retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);
+        await failed(error, {
+          refused: (why) => { throw why; },
+          absent: () => {
+            const ms = patience.spend();
+            this.told("lost", ms);
+            return pause(ms);
+          },
+        });
       }
     }
   }

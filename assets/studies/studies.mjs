@@ -2,9 +2,12 @@
 // are held here, and travel with every question.
 
 import { arrive } from "../base/arrival.mjs";
+import { Latest, Patience, failed } from "../base/asking.mjs";
 import { copyAddress } from "../base/copying.mjs";
+import { byId, element, setProps } from "../base/dom.mjs";
+import { downloadText } from "../base/download.mjs";
 import { onSchemeChange } from "../base/palette.mjs";
-import { Absent, Refused, csvOf, openStudy, reportStudy, sheetOf } from "../base/requests.mjs";
+import { csvOf, openStudy, reportStudy, sheetOf } from "../base/requests.mjs";
 import { StudyForm } from "./form.mjs";
 import { startPictures } from "./pictures.mjs";
 import { StudyResults } from "./results.mjs";
@@ -13,7 +16,6 @@ import { StudyRunner } from "./runner.mjs";
 const REPORT_MS = 900; // between reports while runs come in
 const RETRY_MS = 1000;
 const NEEDS = ["study-run", "study-first", "study-seeds", "study-curves", "study-table"];
-const byId = (id) => document.getElementById(id);
 const scheme = () => document.documentElement.dataset.mantineColorScheme;
 
 export class Studies {
@@ -22,6 +24,8 @@ export class Studies {
     this.playgroundLink = base;
     this.openRun = openRun;
     this.isHidden = true;
+    this.reading = new Latest(new Patience(RETRY_MS));
+    this.reports = new Latest(); // an older answer may come after a newer one
     document.addEventListener("playground:control", ({ detail }) => {
       if (!this.form) return;
       if (detail.control === "study-run") this.press();
@@ -70,43 +74,41 @@ export class Studies {
     const hasAxes = /[#&](vary|seeds)=/.test(link);
     const [first, second] = this.form.axes;
     if (!hasAxes && second.setting !== "learning_rate") first.choose("learning_rate");
-    const wanted = hasAxes ? link : this.form.link.call({ ...this.form, base: link || "#" });
+    const wanted = hasAxes ? link : this.form.link(link || "#");
     await this.ask(wanted, true);
   }
 
   /** Has a link read: its runs, its time, or why it cannot be. */
-  async ask(link, shows = false) {
-    const asked = (this.asked = Symbol("ask"));
-    try {
-      const study = await openStudy(link);
-      if (this.asked !== asked) return;
-      this.study = study;
-      if (shows) this.form.show(study);
-      this.form.base = study.base;
-      this.address = study.link;
-      if (!this.isHidden) history.replaceState(null, "", study.link);
-      this.describe(study);
-    } catch (error) {
-      if (this.asked !== asked) return;
-      if (error instanceof Absent) {
-        this.say("Server not answering; trying again.", true);
-        setTimeout(() => this.asked === asked && this.ask(link, shows), RETRY_MS);
-        return;
-      }
-      if (!(error instanceof Refused)) throw error;
-      this.study = null;
-      this.say(error.message, true);
-      if (shows && !this.form.base) this.open("");
-    }
+  ask(link, shows = false) {
+    return this.reading.ask(() => openStudy(link), {
+      answered: (study) => {
+        this.study = study;
+        if (shows) this.form.show(study);
+        this.form.base = study.base;
+        this.address = study.link;
+        if (!this.isHidden) history.replaceState(null, "", study.link);
+        this.describe(study);
+        this.renew();
+      },
+      refused: ({ message }) => {
+        this.study = null;
+        this.say(message, true);
+        if (shows && !this.form.base) this.open("");
+        this.renew();
+      },
+      absent: () => this.say("Server not answering; trying again.", true),
+    });
+  }
+
+  renew() {
     this.allow();
     this.markOld();
   }
 
   describe(study) {
-    const runs = document.createElement("b");
-    runs.textContent = `${study.runs} run${study.runs === 1 ? "" : "s"}`;
     byId("study-cost").replaceChildren(
-      runs, ` of ${study.epochs} epochs, ${study.seconds < 1 ? "" : "about\u00a0"}${seconds(study.seconds).replace(" s", "\u00a0s")}`);
+      element("b", "", `${study.runs} run${study.runs === 1 ? "" : "s"}`),
+      ` of ${study.epochs} epochs, ${study.seconds < 1 ? "" : "about\u00a0"}${seconds(study.seconds).replace(" s", "\u00a0s")}`);
     const notes = [study.refusal && `${study.runs} runs: ${study.refusal}.`, ...study.notes];
     if (!this.isRunning) this.say(notes.filter(Boolean).join(" "), Boolean(study.refusal));
   }
@@ -118,7 +120,7 @@ export class Studies {
   allow() {
     const disabled = !this.isRunning && (!this.study || Boolean(this.study.refusal));
     const children = this.isRunning ? "Cancel" : this.ran ? "Run again" : "Run";
-    window.dash_clientside.set_props("study-run", { disabled, children });
+    setProps("study-run", { disabled, children });
   }
 
   /** One of the homework's studies: the form shows it, and it runs. */
@@ -146,8 +148,7 @@ export class Studies {
     try {
       await runner.finished;
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      runner.trouble = error.message;
+      failed(error, { refused: ({ message }) => { runner.trouble = message; } });
     }
     runner.isOver = true;
     if (this.runner !== runner) return;
@@ -164,7 +165,7 @@ export class Studies {
       return;
     }
     this.progress(runner);
-    if (performance.now() - this.reportAt > REPORT_MS && !this.reporting) this.report();
+    if (performance.now() - this.reportAt > REPORT_MS && !this.reports.isAway) this.report();
   }
 
   progress(runner) {
@@ -193,20 +194,12 @@ export class Studies {
   async report() {
     const { runner } = this;
     this.reportAt = performance.now();
-    this.reporting = true;
-    const asked = (this.reportAsked = Symbol("report")); // an older answer may come after a newer one
-    try {
-      const report = await reportStudy(runner.study.link, runner.results, scheme());
-      if (this.runner !== runner || this.reportAsked !== asked) return;
-      this.results.show(runner.study, runner.results, report);
-    } catch (error) {
-      if (error instanceof Refused) this.say(error.message, true);
-      else if (!(error instanceof Absent)) throw error;
-      else if (runner.isOver) setTimeout(() => this.runner === runner && this.report(), RETRY_MS);
-    } finally {
-      this.reporting = false;
-      this.markOld();
-    }
+    await this.reports.ask(() => reportStudy(runner.study.link, runner.results, scheme()), {
+      answered: (report) => this.runner === runner && this.results.show(runner.study, runner.results, report),
+      refused: ({ message }) => this.say(message, true),
+      absent: () => runner.isOver && setTimeout(() => this.runner === runner && this.report(), RETRY_MS),
+    });
+    this.markOld();
   }
 
   /** Results stay when the form changes; a line says so. */
@@ -225,7 +218,7 @@ export class Studies {
     try {
       if (what === "link") this.copyLink();
       else if (what === "csv") {
-        download("study.csv", await csvOf(runner.study.link, runner.results), "text/csv");
+        downloadText("study.csv", await csvOf(runner.study.link, runner.results), "text/csv");
       } else {
         const { data, layout } = await sheetOf(runner.study.link, runner.results);
         const { width, height } = layout;
@@ -233,22 +226,16 @@ export class Studies {
         await window.Plotly.downloadImage({ data, layout }, options);
       }
     } catch (error) {
-      if (!(error instanceof Refused || error instanceof Absent)) throw error;
-      this.say(error instanceof Refused ? error.message : "Server not answering; try again.", true);
+      failed(error, {
+        refused: ({ message }) => this.say(message, true),
+        absent: () => this.say("Server not answering; try again.", true),
+      });
     }
   }
 
   copyLink() {
     copyAddress(location.href, () => this.say("Copy the link from the address bar: it holds this study."));
   }
-}
-
-function download(name, text, type) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 const seconds = (number) =>

@@ -1,6 +1,7 @@
 // Scheme, colours and view, chosen by a control or a key. What is painted first is set by
 // appearance.js, which also remembers.
 
+import { byId, setProps } from "../base/dom.mjs";
 import { openable } from "../base/openable.mjs";
 import { ProjectorSheet } from "./projector_sheet.mjs";
 
@@ -46,9 +47,8 @@ export function inView(address) {
 
 /** Shows the remembered choices on their controls, and hears them. */
 export function startAppearance() {
-  const { set_props: setProps } = window.dash_clientside;
-  const open = openable(document.getElementById("appearance"), document.getElementById("appearance-sheet"));
-  sheet = new ProjectorSheet(document.getElementById("settings-sheet"), document.getElementById("projector-settings"));
+    const open = openable(byId("appearance"), byId("appearance-sheet"));
+  sheet = new ProjectorSheet(byId("settings-sheet"), byId("projector-settings"));
   addEventListener("popstate", () => isProjected() || sheet.open(false));
   setProps("scheme", { value: chosen.scheme });
   setProps("colours", { value: chosen.colours });

@@ -1,6 +1,7 @@
 // Printing: the page takes a sheet's width and light colours for as long as it is printed, and says
 // its settings and its link in words.
 
+import { element } from "../base/dom.mjs";
 import { counted } from "../base/words.mjs";
 
 const root = document.documentElement;
@@ -20,16 +21,9 @@ function settingsText(config, titles) {
     .map(([name, value]) => `${titles[name]} ${inWords(value)}`).join(" · ");
 }
 
-function paragraph(text) {
-  const node = document.createElement("p");
-  node.textContent = text;
-  return node;
-}
-
 /** Hears the browser's print events; `titles` names each setting. */
 export function startPrint(playground, titles) {
-  const sheet = document.createElement("div");
-  sheet.className = "pg-print";
+  const sheet = element("div", "pg-print");
   document.querySelector(".pg-main").append(sheet);
   let scheme = null;
   addEventListener("beforeprint", () => {
@@ -39,8 +33,8 @@ export function startPrint(playground, titles) {
     root.toggleAttribute("data-print", true);
     const { config } = playground.run;
     sheet.replaceChildren(
-      paragraph(`Epoch ${counted(playground.player.state.epoch)} · ${settingsText(config, titles)}`),
-      paragraph(location.href));
+      element("p", "", `Epoch ${counted(playground.player.state.epoch)} · ${settingsText(config, titles)}`),
+      element("p", "", location.href));
     playground.refit();
   });
   addEventListener("afterprint", () => {

@@ -1,7 +1,8 @@
 // The sheet of settings in the projector's view: the page's own controls, brought there while it is
 // open, so that no control exists twice. Their places are kept by comments.
 
-const byId = (id) => document.getElementById(id);
+import { byId } from "../base/dom.mjs";
+
 const fieldOf = (id) => byId(id).closest(".pg-field");
 
 // In the order they are read. Learning rate stays in the bar; layers, units and features are
