@@ -1,6 +1,7 @@
 // The page comes alive: waits for the layout, then hands each tab to its module.
 
 import { linkInAddress } from "./base/address.mjs";
+import { laidOut } from "./base/arrival.mjs";
 import { byId } from "./base/dom.mjs";
 import { openable, startPageMenu } from "./base/openable.mjs";
 import { open } from "./base/requests.mjs";
@@ -20,7 +21,7 @@ import { startPrint } from "./views/print.mjs";
 
 // The tabs besides the playground: by path, where each stands and who makes it alive.
 const TABS = {
-  "/studies": ["studies-tab", (root) => new Studies(root, { base: () => playground.run?.link ?? "", openRun })],
+  "/studies": ["studies-tab", (root) => new Studies(root, { base: () => playground.shownRun.run?.link ?? "", openRun })],
   "/backprop": ["backprop-tab", (root) => new Backprop(root)],
   "/digits": ["digits-tab", (root) => new Digits(root)],
 };
@@ -31,21 +32,13 @@ const NEEDS = [
   ...Object.values(TABS).map(([id]) => id),
 ];
 
-// React lays the page out after this script has loaded: wait for it.
-const laidOut = new Promise((resolve) => {
-  const look = () => NEEDS.every(byId) && resolve(observer.disconnect());
-  const observer = new MutationObserver(look);
-  observer.observe(document.body, { childList: true, subtree: true });
-  look();
-});
-
 // The first run is asked for while the page is still being laid out.
 const onPlayground = !(location.pathname in TABS);
 const link = onPlayground ? linkInAddress() : "";
 const what = link ? { link } : {};
 const first = open(what);
 first.catch(() => {}); // looked at when the page is there
-await laidOut;
+await laidOut(document.body, NEEDS);
 
 startAppearance();
 startSkip(byId("skip"));

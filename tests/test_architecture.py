@@ -277,6 +277,7 @@ PAGE_MAY_IMPORT = {
     "": {"base", "playground", "studies", "backprop", "digits", "views", "around"},
 }
 ASKING = "base/asking.mjs"
+LONGEST_SCRIPT = 350
 SCRIPTS = {str(path.relative_to(ASSETS)): path.read_text() for path in ASSETS.rglob("*.*js")}
 
 
@@ -352,6 +353,11 @@ def test_the_guard_sees_an_import_against_the_arrows(name: str, text: str, impor
 
 def test_the_guard_sees_a_circle() -> None:
     assert circle_in({"a": ["b"], "b": ["c"], "c": ["b"]}) == ["b", "c"]
+
+
+def test_no_script_is_longer_than_one_idea_needs() -> None:
+    long = {name: text.count("\n") for name, text in SCRIPTS.items()}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_SCRIPT} == {}
 
 
 def test_no_script_is_a_drawer_for_odds_and_ends() -> None:

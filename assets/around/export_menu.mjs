@@ -13,8 +13,7 @@ const ITEM = "export-";
 export class ExportMenu {
   /** `run()` is {config, link, state, curves} or null; `told(note)` shows a note. */
   constructor({ run, told, copyLink, chooseFile }) {
-    this.run = run;
-    this.told = told;
+    Object.assign(this, { run, told });
     this.actions = {
       png: () => this.saveFigure("png"),
       svg: () => this.saveFigure("svg"),
@@ -126,8 +125,7 @@ export function asPython({ link, state: { epoch, sample = 0 } }) {
 }
 
 /** A command that trains the same run; double quotes serve every shell. */
-export const asCommand = ({ link, state }) =>
-  `python -m playground run "${link}" --epochs ${state.epoch}`;
+export const asCommand = ({ link, state }) => `python -m playground run "${link}" --epochs ${state.epoch}`;
 
 const saidOfCommand = ({ state: { epoch, sample } }) => (sample
   ? `Copied. A command repeats this run up to epoch ${epoch}; the ${sample} points after it only Python can.`

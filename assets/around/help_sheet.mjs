@@ -21,8 +21,7 @@ const keyCaps = (shown) => shown.split(" ").map((cap) => element("kbd", "", cap)
 export class HelpSheet {
   /** `symbols` names what the drawing is made of; `tips` says what each means. */
   constructor({ symbols, tips }) {
-    this.symbols = symbols;
-    this.tips = tips;
+    Object.assign(this, { symbols, tips });
   }
 
   open() {

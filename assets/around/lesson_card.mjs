@@ -60,13 +60,9 @@ export class LessonCard {
     if (this.lesson) this.renewActs();
   }
 
-  get step() {
-    return this.lesson.steps[this.at];
-  }
+  get step() { return this.lesson.steps[this.at]; }
 
-  get state() {
-    return this.states[this.at];
-  }
+  get state() { return this.states[this.at]; }
 
   /** Whether a guess was noted or skipped, or none is asked for. */
   get mayKnow() {

@@ -17,9 +17,7 @@ export class Guesses {
     }
   }
 
-  of(lesson, question) {
-    return this.kept[lesson]?.[question] ?? null;
-  }
+  of(lesson, question) { return this.kept[lesson]?.[question] ?? null; }
 
   keep(lesson, question, guess) {
     this.kept[lesson] = { ...this.kept[lesson], [question]: guess };

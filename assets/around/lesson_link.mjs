@@ -18,9 +18,7 @@ export class LessonLink {
   }
 
   /** Its many boxes come after what is above them, once. */
-  arrive() {
-    return (this.arriving ??= this.begin());
-  }
+  arrive() { return (this.arriving ??= this.begin()); }
 
   async begin() {
     await arrive(this.root, ["lesson-link-show"]);
@@ -35,9 +33,7 @@ export class LessonLink {
     if (this.config()) this.show(this.config());
   }
 
-  boxes() {
-    return [...this.root.querySelectorAll(`input[id^="${HIDE}"]`)];
-  }
+  boxes() { return [...this.root.querySelectorAll(`input[id^="${HIDE}"]`)]; }
 
   /** Ticks what a config hides already, and renews the link. */
   show(config) {

@@ -41,9 +41,7 @@ export class Lessons {
     }).observe(byId("lessons"));
   }
 
-  get isOpen() {
-    return root.dataset.lessonCard === "open";
-  }
+  get isOpen() { return root.dataset.lessonCard === "open"; }
 
   /** Follows the config that is shown: another lesson, or another run beside the same one. */
   show(name) {

@@ -8,8 +8,7 @@ const MAX_BYTES = 1_900_000; // what the server reads in one request, and some r
 export class RunFiles {
   /** `open(text, name)` opens a file's text; `told(note)` shows a note; `wanted()` whether to. */
   constructor({ open, told, wanted }) {
-    this.open = open;
-    this.told = told;
+    Object.assign(this, { open, told });
     const hasFiles = ({ dataTransfer }) => wanted() && dataTransfer?.types.includes("Files");
     const over = (event) => {
       if (!hasFiles(event)) return;

@@ -10,37 +10,37 @@ import { trainTo } from "./train_to.mjs";
 
 export class Surroundings {
   constructor(playground) {
-    const config = () => playground.run?.config;
-    const told = (note) => playground.tell(note);
+    const { shownRun, said } = playground;
+    const config = () => shownRun.run?.config;
+    const told = (note) => said.tell(note);
     const open = (link) => {
       playground.player.pause(); // a lesson asks before it plays
-      return playground.open({ link }, "lesson");
+      return shownRun.open({ link }, "lesson");
     };
-    this.playground = playground;
     this.hiding = new Hiding(JSON.parse(byId("around").dataset.switches));
     this.lessons = new Lessons({
       open, told, config,
-      run: () => playground.run,
-      read: () => playground.read,
-      redraw: () => playground.redrawAll(),
+      run: () => shownRun.run,
+      read: () => shownRun.read,
+      redraw: () => playground.stage.redraw(),
       trainTo: (epoch, heard) => trainTo(playground, epoch, heard),
       level: (value) => playground.curves.setLevel("guess", value === null ? null : { text: "Your guess", value }),
     });
     this.lessonLink = new LessonLink({
       config, told,
       open: (link) => { open(link); scrollTo(0, 0); },
-      change: (changes) => playground.change(changes, "hidden-controls"),
+      change: (changes) => shownRun.change(changes, "hidden-controls"),
     });
     byId("show-text").addEventListener("click", () =>
-      playground.change({ hide_text: false }, "hidden-controls"));
+      shownRun.change({ hide_text: false }, "hidden-controls"));
     this.files = new RunFiles({
       told,
-      open: (text) => { playground.player.pause(); playground.open({ file: text }, "file"); },
+      open: (text) => { playground.player.pause(); shownRun.open({ file: text }, "file"); },
       wanted: () => !playground.isHidden,
     });
     this.exports = new ExportMenu({
       told,
-      run: () => (playground.run && !playground.isHidden ? shown(playground) : null),
+      run: () => (shownRun.run && !playground.isHidden ? shown(playground) : null),
       copyLink: () => playground.copyLink(),
       chooseFile: () => this.files.choose(),
     });
@@ -55,5 +55,5 @@ export class Surroundings {
   }
 }
 
-const shown = ({ run, player, curves }) =>
+const shown = ({ shownRun: { run }, player, curves }) =>
   ({ config: run.config, link: run.link, state: player.state, curves });

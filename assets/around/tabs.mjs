@@ -4,8 +4,7 @@ import { inView } from "../views/appearance.mjs";
 
 export class Tabs {
   constructor(bar, tabs) {
-    this.bar = bar;
-    this.tabs = tabs;
+    Object.assign(this, { bar, tabs });
     bar.addEventListener("click", (event) => {
       const link = event.target.closest("a");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -19,9 +18,7 @@ export class Tabs {
     });
   }
 
-  pathShown() {
-    return location.pathname in this.tabs ? location.pathname : "/";
-  }
+  pathShown() { return location.pathname in this.tabs ? location.pathname : "/"; }
 
   /** The tab the page was opened on; the first one has begun already. */
   start(path) {

@@ -32,9 +32,7 @@ export class Backprop {
     });
   }
 
-  link() {
-    return this.shownLink ?? "";
-  }
+  link() { return this.shownLink ?? ""; }
 
   async shown() {
     this.isHidden = false;

@@ -9,8 +9,7 @@ import { nameOf, setMath, symbolOf } from "./words.mjs";
 export class Checker {
   /** `linkOf` says which case is shown, `judged` hears the judgement. */
   constructor(linkOf, judged) {
-    this.linkOf = linkOf;
-    this.judged = judged;
+    Object.assign(this, { linkOf, judged });
     this.asking = new Latest();
     this.field = byId("back-formula");
     this.field.addEventListener("keydown", (event) => {

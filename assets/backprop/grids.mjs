@@ -17,17 +17,14 @@ const HOVER_MS = 60;
 export class Grids {
   constructor(forward, backward, { looked, edited }) {
     this.places = { forward, backward };
-    this.looked = looked;
-    this.edited = edited;
+    Object.assign(this, { looked, edited });
     this.cells = new Map(); // "z(0,1,2)" -> td
     this.marks = {}; // by mark: the cells that have it
     for (const place of [forward, backward]) this.listen(place);
     new ResizeObserver(() => this.fit()).observe(this.section());
   }
 
-  section() {
-    return this.places.forward.closest("section");
-  }
+  section() { return this.places.forward.closest("section"); }
 
   listen(place) {
     const cellOf = (event) => event.target.closest("td[data-array]");
@@ -81,9 +78,7 @@ export class Grids {
     cell.focus();
   }
 
-  look(cell) {
-    this.looked(cell.dataset.array, indexOf(cell), true);
-  }
+  look(cell) { this.looked(cell.dataset.array, indexOf(cell), true); }
 
   /** Shows a case: the grids are built once a shape, numbers are changed in place. */
   show({ arrays, ties }) {
@@ -226,9 +221,7 @@ export class Grids {
     cell.setAttribute("aria-label", `${cell.place}: ${cell.textContent}`);
   }
 
-  select(array, index) {
-    this.marked("selected", [{ array, index }]);
-  }
+  select(array, index) { this.marked("selected", [{ array, index }]); }
 
   /** What feeds the entry keeps its colour; all others fade. */
   feed({ array, index, terms }) {
@@ -240,9 +233,7 @@ export class Grids {
   }
 
   /** One product of the sum is looked at. */
-  point(factors) {
-    this.marked("pointed", factors);
-  }
+  point(factors) { this.marked("pointed", factors); }
 
   showStep({ index, touched, arrays }) {
     this.write(arrays);

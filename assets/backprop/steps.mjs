@@ -10,14 +10,11 @@ const STEP_MS = 900;
 export class Steps {
   /** `stepped` hears of every step that is shown. */
   constructor(root, stepped) {
-    this.root = root;
-    this.stepped = stepped;
+    Object.assign(this, { root, stepped });
     this.asking = new Latest();
   }
 
-  get isOn() {
-    return this.at !== undefined;
-  }
+  get isOn() { return this.at !== undefined; }
 
   start({ link, steps }) {
     this.link = link;

@@ -39,14 +39,10 @@ export class Patience {
     Object.assign(this, { firstMs, lastMs, ms: firstMs });
   }
 
-  get isTried() {
-    return this.ms > this.firstMs;
-  }
+  get isTried() { return this.ms > this.firstMs; }
 
   /** The server has answered: next time it begins anew. */
-  renew() {
-    this.ms = this.firstMs;
-  }
+  renew() { this.ms = this.firstMs; }
 
   spend() {
     const { ms } = this;
@@ -66,14 +62,10 @@ export class Latest {
     this.forget();
   }
 
-  forget() {
-    this.asked = null;
-  }
+  forget() { this.asked = null; }
 
   /** Whether an answer is still to come. */
-  get isAway() {
-    return this.asked !== null;
-  }
+  get isAway() { return this.asked !== null; }
 
   /** Asks; resolves after the first try, whatever came of it. */
   ask(question, hears) {
@@ -81,9 +73,7 @@ export class Latest {
     return this.attempt(question, hears, (this.asked = Symbol("question")));
   }
 
-  attempt(...asked) {
-    return (this.trying = this.tryOnce(...asked));
-  }
+  attempt(...asked) { return (this.trying = this.tryOnce(...asked)); }
 
   async tryOnce(question, hears, asked) {
     let answer;
@@ -118,13 +108,9 @@ export class InTurn {
     this.forget();
   }
 
-  forget() {
-    this.asked = this.next = null;
-  }
+  forget() { this.asked = this.next = null; }
 
-  get isAway() {
-    return this.asked !== null;
-  }
+  get isAway() { return this.asked !== null; }
 
   ask(question, hears) {
     this.next = { question, hears };

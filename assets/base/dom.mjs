@@ -7,6 +7,11 @@ export const byId = (id) => document.getElementById(id);
 /** Sets properties of a component that Dash has made. */
 export const setProps = (id, props) => window.dash_clientside.set_props(id, props);
 
+/** Lets controls of Dash's be pressed, or not. */
+export function allow(ids, isAllowed) {
+  for (const id of ids) setProps(id, { disabled: !isAllowed });
+}
+
 /** An element with its class, or with attributes by name, and what it holds; no text for an empty one. */
 export function element(tag, attributes = "", ...children) {
   const node = document.createElement(tag);

@@ -4,10 +4,15 @@ import { element, pressable } from "./dom.mjs";
 
 const SPOKEN_EVERY_MS = 10000;
 
+/** A server that is away, and asked again in so many milliseconds. */
+export const noteOfLoss = (ms) => ({
+  kind: "lost", lead: "Server not answering.",
+  text: `Your network is safe here; next try in ${(ms / 1000).toFixed(1)} s.`,
+});
+
 export class Notes {
   constructor(line, spoken) {
-    this.line = line;
-    this.spoken = spoken;
+    Object.assign(this, { line, spoken });
     this.spokenAt = 0;
   }
 
@@ -53,9 +58,7 @@ export class Notes {
     new ResizeObserver(name).observe(first); // a lesson that opens folds it too
   }
 
-  get isPlain() {
-    return this.line.dataset.kind === "plain";
-  }
+  get isPlain() { return this.line.dataset.kind === "plain"; }
 
   /** Says a sentence to screen readers: at once, or if the last one is ten seconds old. */
   say(sentence, atOnce) {

@@ -25,8 +25,7 @@ function refusalOf(text) {
 export class NumberField {
   /** `stepped(number)` hears every step; `refused(words)` why a text is none, "" once it may be. */
   constructor({ stepped, refused }) {
-    this.stepped = stepped;
-    this.refused = refused;
+    Object.assign(this, { stepped, refused });
     this.input = element("input");
     Object.assign(this.input, { type: "text", autocomplete: "off", spellcheck: false });
     this.node = element("div", "pg-number",

@@ -24,8 +24,7 @@ export const lessonOf = (name) => post("api/lesson", { name });
 export const answerOf = (name, step) => post("api/lesson/answer", { name, step });
 
 /** A run as the text of its "figure", "curves", "points" or "run". */
-export const exported = (what, run) =>
-  post(`api/export/${what}`, run, (response) => response.text());
+export const exported = (what, run) => post(`api/export/${what}`, run, (response) => response.text());
 
 /** What is wrong with a run: {finding}, null or {name, lead, text, remedies}. */
 export const diagnose = (request) => post("api/diagnose", request);
@@ -40,8 +39,7 @@ export const openStudy = (link) => post("api/study/open", { link });
 export const runSome = (link, positions) => post("api/study/run", { link, positions });
 
 /** What a study's runs say: {headline, verdicts, table, figures}. */
-export const reportStudy = (link, results, scheme) =>
-  post("api/study/report", { link, results, scheme });
+export const reportStudy = (link, results, scheme) => post("api/study/report", { link, results, scheme });
 
 /** The study on one sheet, as Plotly's {data, layout}. */
 export const sheetOf = (link, results) => post("api/study/sheet", { link, results });

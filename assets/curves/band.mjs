@@ -28,8 +28,7 @@ export function bandEnd(band, last) {
 
 export class Band {
   constructor(curves, tell) {
-    this.curves = curves;
-    this.tell = tell;
+    Object.assign(this, { curves, tell });
     this.seeds = 0;
   }
 

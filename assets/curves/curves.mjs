@@ -7,6 +7,7 @@ import { measure } from "../base/palette.mjs";
 import { onceDrawn } from "../base/plotly.mjs";
 import { MOST_TICKS, accuracyRange, lossAxis } from "./axes.mjs";
 import { bandEnd, outlineOf } from "./band.mjs";
+import { LINES, Chips } from "./chips.mjs";
 import { Goals } from "./goals.mjs";
 import { Levels } from "./levels.mjs";
 import { ROW, Overlay, changeTexts } from "./marks.mjs";
@@ -22,24 +23,10 @@ const LEVEL_ROOM = 14; // more, for a level's name right of the plot
 const MOST_BESTS = 4000;
 const TALL = 200; // px of a panel that has room for a second row of the marks' texts
 
-// By chip: the lines it shows, each with the column it draws and its name at its end.
-const CHIPS = {
-  test: [["test", "losses", "test", "Test"]],
-  training: [["training", "losses", "train", "Training"]],
-  penalty: [["penalty", "readouts", "penalty", "Penalty"]],
-  objective: [["objective", "readouts", "objective", "Objective"]],
-  accuracy: [
-    ["training-accuracy", "readouts", "trainAccuracy", "Training %"],
-    ["test-accuracy", "readouts", "testAccuracy", "Test %"],
-  ],
-};
-const LINES = Object.entries(CHIPS).flatMap(([chip, lines]) =>
-  lines.map(([name, series, column, text]) => ({ chip, name, series, column, text })));
-
 export class Curves {
-  constructor(panel, chips) {
-    this.panel = panel;
-    this.chips = chips;
+  /** `read()` is what the server read of the state shown; `looked()` hears that other epochs are shown. */
+  constructor(panel, chips, { read, looked }) {
+    Object.assign(this, { panel, read, looked });
     this.scale = "log";
     this.cost = 0;
     this.losses = new Series(["train", "test"]);
@@ -50,10 +37,8 @@ export class Curves {
     this.levelLines = new Levels(this.overlay.over, "pg-level");
     this.goals = new Goals();
     this.goalLines = new Levels(this.overlay.under, "pg-goal");
-    this.looked = () => {}; // hears that other epochs are shown
     this.zoom = new Zoom(panel, chips, { place: () => this.place(), chosen: (view) => this.lookAt(view) });
-    this.shown = new Set(chips.dataset.shown.split(" "));
-    chips.addEventListener("click", ({ target }) => this.choose(target.closest("button")));
+    this.chips = new Chips(chips, () => this.draw());
     // The chart is told its size: finding it out would cost a layout at every drawing.
     new ResizeObserver(([{ contentRect }]) => {
       this.size = { width: contentRect.width, height: contentRect.height };
@@ -75,17 +60,7 @@ export class Curves {
     setProps(this.panel.id, { children });
   }
 
-  plot() {
-    return window.Plotly && this.panel.querySelector(".js-plotly-plot");
-  }
-
-  choose(chip) {
-    if (!chip) return;
-    const { curve } = chip.dataset;
-    if (!this.shown.delete(curve)) this.shown.add(curve);
-    chip.setAttribute("aria-pressed", this.shown.has(curve));
-    this.draw();
-  }
+  plot() { return window.Plotly && this.panel.querySelector(".js-plotly-plot"); }
 
   get epochs() { return this.losses.epochs; }
   get train() { return this.losses.columns.train; }
@@ -104,6 +79,19 @@ export class Curves {
     this.epochLookedAt = null;
     this.view = null;
     this.zoom.show(null);
+  }
+
+  /** Begins with another run. */
+  begin({ config, losses, ...read }) {
+    this.clear();
+    this.goals.take(config);
+    this.mark(config.changes, config);
+    this.push(losses, read);
+  }
+
+  rescale(scale) {
+    this.scale = scale;
+    this.draw();
   }
 
   /** The lowest test loss of the run and its epoch, whether that is among the points kept or not. */
@@ -176,9 +164,7 @@ export class Curves {
   }
 
   /** Marks a config's changes on the curve; `config` says what a setting was before. */
-  mark(changes, config = {}) {
-    this.changes = changeTexts(changes, config);
-  }
+  mark(changes, config = {}) { this.changes = changeTexts(changes, config); }
 
   /** A loss as a line across the chart, {text, value} by a name; null takes it away. */
   setLevel(name, level) {
@@ -194,9 +180,7 @@ export class Curves {
     if (plot?._fullLayout) this.cover(plot);
   }
 
-  get now() {
-    return this.epochLookedAt;
-  }
+  get now() { return this.epochLookedAt; }
 
   /** The epoch with the lowest training loss that is known. */
   lowestTraining() {
@@ -213,12 +197,12 @@ export class Curves {
 
   draw() {
     const now = performance.now();
-    this.writeChips();
+    this.chips.write(this.read(), this.isPriced);
     const plot = this.plot();
     if (!plot?.data) return;
     this.drawn = now;
     this.spanDrawn = this.span; // a run that trains is further by now than its picture
-    const lines = LINES.filter(({ chip }) => this.shown.has(chip));
+    const lines = LINES.filter(({ chip }) => this.chips.shown.has(chip));
     const layout = this.layout(plot, lines);
     const marks = this.placeMarks(layout);
     this.overlay.layer.style.setProperty("--names", `${64 + this.levelRoom}px`);
@@ -248,13 +232,9 @@ export class Curves {
   }
 
   // A level's name is longer than a curve's.
-  get levelRoom() {
-    return this.levels.size ? LEVEL_ROOM : 0;
-  }
+  get levelRoom() { return this.levels.size ? LEVEL_ROOM : 0; }
 
-  get lastEpoch() {
-    return Math.max(FEWEST_EPOCHS, this.epochs.at(-1) ?? 0);
-  }
+  get lastEpoch() { return Math.max(FEWEST_EPOCHS, this.epochs.at(-1) ?? 0); }
 
   xOf(epoch, { l, w }) {
     const [from, to] = this.span;
@@ -301,9 +281,7 @@ export class Curves {
   }
 
   // A trace with what it has to draw; its name in the figure becomes its class in the page.
-  filled(trace) {
-    return { ...trace, uid: trace.meta, ...this.numbersOf(trace.meta) };
-  }
+  filled(trace) { return { ...trace, uid: trace.meta, ...this.numbersOf(trace.meta) }; }
 
   numbersOf(name) {
     if (name === "band") return outlineOf(this.band, this.span[1]);
@@ -314,7 +292,7 @@ export class Curves {
     }
     const line = LINES.find((line) => line.name === name.replace("-core", ""));
     const { columns } = this[line.series];
-    const visible = this.shown.has(line.chip) && (name !== "penalty" || this.isPriced);
+    const visible = this.chips.shown.has(line.chip) && (name !== "penalty" || this.isPriced);
     return { x: columns.epoch, y: columns[line.column], visible };
   }
 
@@ -324,24 +302,12 @@ export class Curves {
     if (!this.hasDiverged) return ends;
     for (const [chip, values] of [["test", this.test], ["training", this.train]]) {
       const at = values.findLastIndex((value) => value !== null && value < 1e300);
-      if (at < 0 || !this.shown.has(chip)) continue;
+      if (at < 0 || !this.chips.shown.has(chip)) continue;
       ends.x.push(this.epochs[at]);
       ends.y.push(values[at]);
     }
     return ends;
   }
 
-  get isPriced() {
-    return this.readouts.columns.penalty.some((penalty) => penalty > 0);
-  }
-
-  writeChips() {
-    const { isPriced } = this;
-    const { penalty, train_loss: loss } = this.read ?? {};
-    const hasNumbers = Number.isFinite(penalty) && Number.isFinite(loss);
-    for (const [name, value] of [["penalty", penalty], ["objective", loss + penalty]]) {
-      const number = this.chips.querySelector(`[data-curve=${name}] .pg-curve-number`);
-      if (number) number.textContent = isPriced && hasNumbers ? value.toFixed(3) : "";
-    }
-  }
+  get isPriced() { return this.readouts.columns.penalty.some((penalty) => penalty > 0); }
 }

@@ -13,13 +13,9 @@ export class Series {
     this.columns = Object.fromEntries(this.names.map((name) => [name, []]));
   }
 
-  get epochs() {
-    return this.columns.epoch;
-  }
+  get epochs() { return this.columns.epoch; }
 
-  last(name) {
-    return this.columns[name].at(-1);
-  }
+  last(name) { return this.columns[name].at(-1); }
 
   /** The last value of a column up to an epoch. */
   lastUpTo(name, epoch) {
@@ -47,9 +43,7 @@ export class Series {
   }
 
   /** Drops what lies after an epoch. */
-  cut(epoch) {
-    while (this.last("epoch") > epoch) this.pop();
-  }
+  cut(epoch) { while (this.last("epoch") > epoch) this.pop(); }
 
   thin() {
     this.every *= 2;

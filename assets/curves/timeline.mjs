@@ -79,14 +79,10 @@ export class Timeline {
   }
 
   /** Whether an epoch was asked for that is not shown yet. */
-  get isAway() {
-    return this.way !== null;
-  }
+  get isAway() { return this.way !== null; }
 
   /** What was asked for is void. */
-  forget() {
-    this.wanted = this.way = null;
-  }
+  forget() { this.wanted = this.way = null; }
 
   /** Shows an epoch that was trained before; of several asked for quickly, the last one. */
   async goTo(epoch) {

@@ -43,9 +43,7 @@ export class Zoom {
   }
 
   /** Whether epochs are being dragged out: the axis stands still meanwhile. */
-  get isDragging() {
-    return this.from != null;
-  }
+  get isDragging() { return this.from != null; }
 
   begin(event) {
     if (event.button !== 0) return;

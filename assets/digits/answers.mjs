@@ -57,15 +57,13 @@ export class Answers {
 
   /** The images of a run: pixels and labels. */
   load({ images, labels }) {
-    this.images = images;
-    this.labels = labels;
+    Object.assign(this, { images, labels });
     this.cell = null;
   }
 
   /** What the server says of the test images. */
   show(verdict, palette) {
-    this.verdict = verdict;
-    this.palette = palette;
+    Object.assign(this, { verdict, palette });
     verdict.confusion.forEach((row, label) => row.forEach((count, taken) => {
       const button = this.cells[label][taken];
       if (button.dataset.count === String(count)) return;

@@ -20,13 +20,9 @@ export class DigitsCurves {
     this.drawn = 0;
   }
 
-  push(rows) {
-    this.rows.push(...rows);
-  }
+  push(rows) { this.rows.push(...rows); }
 
-  get last() {
-    return this.rows.at(-1);
-  }
+  get last() { return this.rows.at(-1); }
 
   /** Draws if the last drawing is old enough. */
   drawSoon() {
@@ -53,9 +49,7 @@ export class DigitsCurves {
     this.cost += 0.5 * (performance.now() - began - this.cost);
   }
 
-  column(name) {
-    return this.rows.map((row) => row[name]);
-  }
+  column(name) { return this.rows.map((row) => row[name]); }
 
   // Ranges move in steps, so that axes do not breathe with every epoch.
   lossRange() {

@@ -5,8 +5,8 @@ import { arrive } from "../base/arrival.mjs";
 import { InTurn, Latest, Patience } from "../base/asking.mjs";
 import { copyAddress } from "../base/copying.mjs";
 import { Diagnosis } from "../base/diagnosis.mjs";
-import { byId, press, setProps } from "../base/dom.mjs";
-import { Notes } from "../base/notes.mjs";
+import { allow, byId, press, setProps } from "../base/dom.mjs";
+import { Notes, noteOfLoss } from "../base/notes.mjs";
 import { openable } from "../base/openable.mjs";
 import { Palette, onSchemeChange } from "../base/palette.mjs";
 import { describeDigits, diagnoseDigits, lookDigits, openDigits } from "../base/requests.mjs";
@@ -27,6 +27,7 @@ const FIELDS = ["learning_rate", "filters", "batch_size", "momentum"];
 const LIVE = new Set(["learning_rate", "momentum"]); // the others need a new net or other images
 const NEEDS = ["digits-play", "digits-maps", "digits-pad", "digits-meant", "digits-spoken", "digits-seed"];
 
+const TRAINING = ["digits-play", "digits-step"];
 const idOf = (field) => `digits-${field.replaceAll("_", "-")}`;
 
 export class Digits {
@@ -44,9 +45,7 @@ export class Digits {
   }
 
   /** The link to come back with. */
-  link() {
-    return this.run?.link ?? "";
-  }
+  link() { return this.run?.link ?? ""; }
 
   async shown() {
     this.isHidden = false;
@@ -168,7 +167,7 @@ export class Digits {
     this.verdict = null;
     this.write(run.link, cause);
     this.showConfig(run.config);
-    allowTraining(true);
+    allow(TRAINING, true);
     this.inside.build(run.config.filters);
     this.answers.load(run);
     this.answers.look(null);
@@ -213,7 +212,7 @@ export class Digits {
       this.verdict = answer.test;
       this.answers.show(answer.test, this.palette);
     }
-    if (answer.status === "diverged") allowTraining(false);
+    if (answer.status === "diverged") allow(TRAINING, false);
     if (!this.player.playing) this.note();
     else if (performance.now() - (this.noteAt ?? 0) > NOTE_MS) this.note();
   }
@@ -302,24 +301,13 @@ export class Digits {
     this.noteAt = performance.now() + 1000;
   }
 
-  sayLost(retryMs) {
-    this.tell({
-      kind: "lost", lead: "Server not answering.",
-      text: `Your network is safe here; next try in ${(retryMs / 1000).toFixed(1)} s.`,
-    });
-  }
+  sayLost(ms) { this.tell(noteOfLoss(ms)); }
 
-  fail({ message }) {
-    this.tell({ kind: "warn", text: message });
-  }
+  fail({ message }) { this.tell({ kind: "warn", text: message }); }
 
   copyLink() {
     if (!this.run) return;
     copyAddress(location.href.split("#")[0] + this.run.link, () =>
       this.tell({ kind: "info", text: "Copy the link from the address bar: it holds this net." }));
   }
-}
-
-function allowTraining(allowed) {
-  for (const id of ["digits-play", "digits-step"]) setProps(id, { disabled: !allowed });
 }

@@ -156,9 +156,7 @@ export class Inside {
   }
 
   /** What the map under the pointer, or in focus, holds. */
-  tell() {
-    this.readout.textContent = this.pointed ? this.sentence(this.pointed) : "";
-  }
+  tell() { this.readout.textContent = this.pointed ? this.sentence(this.pointed) : ""; }
 
   sentence({ tile, event }) {
     const { row } = tile.closest("[data-row]").dataset;

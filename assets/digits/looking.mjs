@@ -39,9 +39,7 @@ export class Looking {
   }
 
   /** The test image looked at; null for a drawing. */
-  get image() {
-    return this.look.image ?? null;
-  }
+  get image() { return this.look.image ?? null; }
 
   lookAt(look) {
     this.look = look;

@@ -9,8 +9,7 @@ const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 export class Pad {
   /** `drawn(strokes)` hears of every change; [] when cleared. */
   constructor(canvas, drawn) {
-    this.canvas = canvas;
-    this.drawn = drawn;
+    Object.assign(this, { canvas, drawn });
     this.strokes = [];
     this.cursor = [0.5, 0.2];
     this.penDown = false;
@@ -77,8 +76,7 @@ export class Pad {
   key(event) {
     const way = WAYS[event.key];
     if (way) {
-      const point = this.cursor.map((at, axis) =>
-        Math.min(1, Math.max(0, at + KEY_STEP * way[axis])));
+      const point = this.cursor.map((at, axis) => Math.min(1, Math.max(0, at + KEY_STEP * way[axis])));
       if (this.penDown) this.extend(point);
       this.cursor = point;
       if (this.penDown) this.changed();

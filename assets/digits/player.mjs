@@ -31,8 +31,7 @@ export class DigitsPlayer {
 
   /** Starts over from a state, at rest or playing as before. */
   load(config, state) {
-    this.config = config;
-    this.state = state;
+    Object.assign(this, { config, state });
     this.finished = false;
     this.forget();
     this.next();

@@ -1,13 +1,13 @@
-// Which link the pointer means, and the halo that says so. Links have no invisible twins to be hit:
-// all links of a layer share one curve from left to right, so that their heights at the pointer are
+// Which connection the pointer means, and the halo that says so. Connections have no invisible twins to be hit:
+// all connections of a layer share one curve from left to right, so that their heights at the pointer are
 // known at once, and the nearest wins where many cross.
 
 import { svg } from "../base/dom.mjs";
 
-const HALO = [[7, "--paper"], [4, "--accent"], [1, "--paper"]]; // px wider than the link, and colour
-const DOTTED = 1; // px, the width of a link that was cut
+const HALO = [[7, "--paper"], [4, "--accent"], [1, "--paper"]]; // px wider than the connection, and colour
+const DOTTED = 1; // px, the width of a connection that was cut
 
-// Where a link is at `share` of its way across: share of its way down, and its slope.
+// Where a connection is at `share` of its way across: share of its way down, and its slope.
 function curveAt(share) {
   let low = 0, high = 1;
   for (let i = 0; i < 20; i++) {
@@ -18,8 +18,8 @@ function curveAt(share) {
   return { down: 3 * low ** 2 - 2 * low ** 3, slope: (6 * low - 6 * low ** 2) / (1.5 - 3 * low + 3 * low ** 2) };
 }
 
-/** The link nearest to a place on the stage, at most `reach` away; null for none. */
-export function nearestLink({ links, columns, unit }, x, y, reach) {
+/** The connection nearest to a place on the stage, at most `reach` away; null for none. */
+export function nearestConnection({ connections, columns, unit }, x, y, reach) {
   const layer = columns.findIndex((column, at) =>
     x >= column + unit / 2 && x <= columns[at + 1] - unit / 2);
   if (layer < 0) return null;
@@ -27,16 +27,16 @@ export function nearestLink({ links, columns, unit }, x, y, reach) {
   const across = columns[layer + 1] - unit / 2 - left;
   const { down, slope } = curveAt((x - left) / across);
   let nearest = null, least = reach;
-  for (const link of links) {
-    if (link.layer !== layer) continue;
-    const height = link.y1 - link.y0;
-    const away = Math.abs(y - link.y0 - down * height) / Math.hypot(1, (slope * height) / across);
-    if (away <= least) [nearest, least] = [link, away];
+  for (const connection of connections.all) {
+    if (connection.layer !== layer) continue;
+    const height = connection.y1 - connection.y0;
+    const away = Math.abs(y - connection.y0 - down * height) / Math.hypot(1, (slope * height) / across);
+    if (away <= least) [nearest, least] = [connection, away];
   }
   return nearest;
 }
 
-/** The link aimed at once more, over all others, with a violet line around it. */
+/** The connection aimed at once more, over all others, with a violet line around it. */
 export class Halo {
   constructor() {
     this.group = svg("g", { fill: "none" });
@@ -52,18 +52,18 @@ export class Halo {
     return line;
   }
 
-  show(link) {
-    this.link = link;
-    this.group.style.display = link ? "" : "none";
-    if (!link) return;
-    for (const line of [...this.lines, this.twin]) line.setAttribute("d", link.path.getAttribute("d"));
+  show(connection) {
+    this.connection = connection;
+    this.group.style.display = connection ? "" : "none";
+    if (!connection) return;
+    for (const line of [...this.lines, this.twin]) line.setAttribute("d", connection.path.getAttribute("d"));
     this.draw();
   }
 
-  /** Follows the link's width and colour. */
+  /** Follows the connection's width and colour. */
   draw() {
-    if (!this.link) return;
-    const { path } = this.link;
+    if (!this.connection) return;
+    const { path } = this.connection;
     const width = Number(path.getAttribute("stroke-width") ?? DOTTED);
     HALO.forEach(([wider], at) => this.lines[at].setAttribute("stroke-width", width + wider));
     this.twin.setAttribute("stroke-width", width);

@@ -3,7 +3,7 @@
 
 export const FULL_SIDE = 100; // points a side of the grid, as in the original
 export const QUICK_SIDE = 50; // for large networks while they train
-const QUICK_FROM_LINKS = 150;
+const QUICK_FROM = 150; // connections
 const HALF_WIDTH = 6;
 
 const FEATURES = {
@@ -75,16 +75,14 @@ export function featureMaps(side) {
 /** How many points a side a network's pictures have: fewer while a large one trains. */
 export function gridSide(config, training) {
   const sizes = [config.features.length, ...config.hidden_layers, 1];
-  const links = sizes.slice(1).reduce((sum, units, at) => sum + units * sizes[at], 0);
-  return training && links >= QUICK_FROM_LINKS ? QUICK_SIDE : FULL_SIDE;
+  const connections = sizes.slice(1).reduce((sum, units, at) => sum + units * sizes[at], 0);
+  return training && connections >= QUICK_FROM ? QUICK_SIDE : FULL_SIDE;
 }
 
 /** Computes unit maps for one network shape; buffers are kept from picture to picture. */
 export class UnitMaps {
   constructor(config, side = FULL_SIDE, features = featureMaps(side)) {
-    this.config = config;
-    this.side = side;
-    this.features = features;
+    Object.assign(this, { config, side, features });
     this.inputs = config.features.map((name) => features[name]);
     this.size = side * side;
     this.layers = [...config.hidden_layers, 1].map((units) =>

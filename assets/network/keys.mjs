@@ -17,9 +17,7 @@ export class NetworkKeys {
     root.addEventListener("focusin", ({ target }) => this.stopAt(target));
   }
 
-  stops() {
-    return [...this.root.querySelectorAll("button:not(:disabled)")];
-  }
+  stops() { return [...this.root.querySelectorAll("button:not(:disabled)")]; }
 
   /** After a rebuild: one tab stop again, and the focus on what replaces what had it. */
   settle(focusedKey) {

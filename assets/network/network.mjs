@@ -1,57 +1,25 @@
-// The network on the stage: features, units and links. Its DOM is built once a shape; pictures
+// The network on the stage: features, units and connections. Its DOM is built once a shape; pictures
 // change attributes and canvases only.
 
-import { byId, element, press, svg } from "../base/dom.mjs";
+import { byId, element, svg } from "../base/dom.mjs";
 import { measure, shadeOf } from "../base/palette.mjs";
 import { minus } from "../base/words.mjs";
+import { Connections } from "./connections.mjs";
+import { featureLabel } from "./feature_label.mjs";
 import { FULL_SIDE } from "./forward.mjs";
 import { NetworkKeys } from "./keys.mjs";
-import { SPOKEN_FEATURES, weightOf } from "./parameters.mjs";
+import { SPOKEN_FEATURES } from "./parameters.mjs";
 import { paintTile } from "./pictures.mjs";
+import { headOf, steppersOf } from "./steppers.mjs";
 import { WeightEditing } from "./weight_editing.mjs";
 
-const MATHML = "http://www.w3.org/1998/Math/MathML";
-const MAX_UNITS_BY_BUTTON = 8;
-const MAX_LAYERS = 6;
 const HOVER_DELAY_MS = 120;
 const LEAST_GAP = 48; // below it columns keep SCROLLING_GAP, and the stage scrolls sideways
 const SCROLLING_GAP = 56;
 const PHONE = matchMedia("(max-width: 599px)");
-const WIDE = 1.6; // px from which a link's dashes can be seen
 const LABELS_MS = 500; // between updates of the tiles' spoken labels
 
 const FEATURE_NAMES = ["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"];
-
-function math(tag, ...children) {
-  const node = document.createElementNS(MATHML, tag);
-  node.append(...children);
-  return node;
-}
-
-function featureLabel(name) {
-  const letter = () => {
-    const x = math("mi", "x");
-    x.setAttribute("mathvariant", "normal");
-    return x;
-  };
-  const coordinate = (index) => math("msub", letter(), math("mn", index));
-  const squared = (index) => math("msubsup", letter(), math("mn", index), math("mn", "2"));
-  const sine = () => {
-    const space = math("mspace");
-    space.setAttribute("width", "0.17em");
-    return math("mrow", math("mi", "sin"), space);
-  };
-  const parts = {
-    x: () => [coordinate("1")],
-    y: () => [coordinate("2")],
-    xSquared: () => [squared("1")],
-    ySquared: () => [squared("2")],
-    xTimesY: () => [coordinate("1"), coordinate("2")],
-    sinX: () => [sine(), coordinate("1")],
-    sinY: () => [sine(), coordinate("2")],
-  };
-  return math("math", math("mrow", ...parts[name]()));
-}
 
 export class Network {
   /**
@@ -59,13 +27,11 @@ export class Network {
    * `edit(what, number, act)` for a weight or bias of that number, and gives what undoes it.
    */
   constructor(root, { change, looked, chosen, edit }) {
-    this.root = root;
-    this.change = change;
-    this.looked = looked;
-    this.chosen = chosen;
+    Object.assign(this, { root, change, looked, chosen });
     this.layerChosen = 0;
     this.look = null;
     this.labelled = 0;
+    this.connections = new Connections();
     this.editing = new WeightEditing(this, edit);
     this.keys = new NetworkKeys(root);
     byId("decision-map").addEventListener("click", () => this.isTapped && this.lookAt(null));
@@ -77,26 +43,19 @@ export class Network {
     clearTimeout(this.lookLater);
     this.look = null; // what the pointer was on is gone
     this.isTapped = false;
-    this.config = config;
-    this.features = features;
+    Object.assign(this, { config, features });
     this.names = FEATURE_NAMES.filter((name) => !config.hidden_controls.includes(name));
     this.layerChosen = Math.max(0, Math.min(this.layerChosen, config.hidden_layers.length - 1));
     this.measure();
-    this.links = [];
     this.tiles = [];
     const picture = svg("svg", { "aria-hidden": "true", class: "pg-links" });
     this.beam = svg("path", { class: "pg-beam" });
-    // Wide links flow while training. They have a group of their own, because moving the dashes
-    // of a group costs a restyle of all that is in it.
-    this.thinGroup = svg("g", { fill: "none" });
-    this.wideGroup = svg("g", { fill: "none" });
-    this.crossGroup = svg("g", { class: "pg-crosses" });
-    picture.append(this.beam, this.thinGroup, this.wideGroup,
-      this.editing.halo.group, this.crossGroup);
+    const { thin, wide, crosses } = this.connections;
+    picture.append(this.beam, thin, wide, this.editing.halo.group, crosses);
     this.inputs = element("div", { class: "pg-inputs" });
-    this.root.replaceChildren(
-      this.head(), this.inputs, picture, ...this.steppers(), ...this.units());
-    this.connect();
+    this.root.replaceChildren(headOf(this), this.inputs, picture, ...steppersOf(this), ...this.units());
+    this.connections.build(this);
+    if (this.hasBeam) this.beam.setAttribute("d", this.beamPath());
     this.root.style.setProperty("--unit", `${this.unit}px`);
     this.root.style.setProperty("--bias", `${this.unit > 34 ? 11 : 8}px`);
     this.choose(this.layerChosen);
@@ -116,9 +75,7 @@ export class Network {
     const headHeight = 62;
     const most = Math.max(1, this.rows, ...hidden);
     const height = this.hasBeam ? map.height + measure("--overhang") : box.height - headHeight;
-    this.middle = this.hasBeam
-      ? map.top + map.height / 2 - box.top
-      : headHeight + height / 2;
+    this.middle = this.hasBeam ? map.top + map.height / 2 - box.top : headHeight + height / 2;
     this.pitch = height / most;
     const columns = hidden.length + 1;
     const labels = measure("--labels");
@@ -140,9 +97,8 @@ export class Network {
     this.inputsWidth = first + this.unit / 2;
     this.isNarrow = isPhone || this.gap < measure("--stepper-room"); // else a pill opens the stepper
     this.columns = Array.from({ length: columns + 1 }, (_, at) => first + at * this.gap);
-    this.widest = measure("--link-max");
     this.map = { left: map.left - box.left, top: map.top - box.top, height: map.height };
-    this.isThin = isPhone || hidden.length > 4;
+    this.widths = isPhone || hidden.length > 4 ? [0.75, 6] : [1, measure("--link-max")]; // least, and more at most
   }
 
   // On phones, features that are off fold into one row that says how many they are.
@@ -161,74 +117,7 @@ export class Network {
     this.looked(this.look);
   }
 
-  y(at, count) {
-    return this.middle + (at - (count - 1) / 2) * this.pitch;
-  }
-
-  head() {
-    const { features, hidden_layers: hidden } = this.config;
-    const count = hidden.length;
-    const words = `${count} hidden layer${count === 1 ? "" : "s"}`;
-    const middle = count
-      ? (this.columns[1] + this.columns[count]) / 2
-      : (this.columns[0] + this.columns.at(-1)) / 2;
-    const stepper = element("div", { class: "pg-layers", style: `left:${middle}px` },
-      this.button("−", "Remove the last layer", "layer-minus", count === 0,
-        () => this.change("hidden_layers", (layers) => layers.slice(0, -1))),
-      element("span", {}, words),
-      this.button("+", "Add a layer", "layer-plus", count >= MAX_LAYERS,
-        () => this.change("hidden_layers", (layers) => [...layers, 2].slice(0, MAX_LAYERS))));
-    return element("div", { class: "pg-network-head" },
-      element("h2", { "data-tip": "features" }, "Features"),
-      element("span", { class: "pg-hint" }, `${features.length} of ${this.names.length} on`),
-      stepper);
-  }
-
-  button(text, label, key, disabled, press) {
-    const button = element("button",
-      {
-        type: "button", class: "pg-stepper", "aria-label": label, "data-key": key,
-        "data-tip": key.startsWith("layer") ? "layers" : "layer_units",
-      }, text);
-    button.disabled = disabled;
-    button.addEventListener("click", press);
-    return button;
-  }
-
-  steppers() {
-    const { hidden_layers: hidden } = this.config;
-    const more = (at, by) => this.change("hidden_layers", (layers) => layers.map((units, layer) =>
-      (layer === at ? Math.max(1, Math.min(units + by, MAX_UNITS_BY_BUTTON)) : units)));
-    return hidden.map((units, at) => {
-      const name = this.gap > 120 ? (units === 1 ? " unit" : " units") : "";
-      const count = element("button", {
-        type: "button", class: "pg-count", "data-layer": at, "data-key": `count-${at}`,
-        "aria-label": `Layer ${at + 1}, ${units} units: choose for the slider`,
-        "data-tip": "layer_units",
-      }, element("b", {}, String(units)), name);
-      count.addEventListener("click", () => {
-        this.choose(at);
-        if (this.isNarrow) this.reopen({ stepperOpen: this.stepperOpen === at ? null : at });
-      });
-      const group = element("div", { class: "pg-units", style: `left:${this.columns[at + 1]}px` });
-      const isOpen = this.isNarrow && this.stepperOpen === at;
-      const shows = !this.isNarrow || isOpen;
-      group.classList.toggle("pg-units-pill", this.isNarrow);
-      group.classList.toggle("pg-units-open", isOpen);
-      if (shows) {
-        group.append(this.button("−", `Layer ${at + 1}: one unit less`, `minus-${at}`, units <= 1,
-          () => more(at, -1)));
-      }
-      group.append(count);
-      if (this.isNarrow) count.setAttribute("aria-expanded", isOpen);
-      if (shows) {
-        group.append(this.button("+", `Layer ${at + 1}: one unit more`, `plus-${at}`,
-          units >= MAX_UNITS_BY_BUTTON,
-          () => more(at, 1)));
-      }
-      return group;
-    });
-  }
+  y(at, count) { return this.middle + (at - (count - 1) / 2) * this.pitch; }
 
   choose(layer) {
     this.layerChosen = layer;
@@ -323,13 +212,9 @@ export class Network {
     this.look = isOutput ? null : unit;
     const { look } = this;
     const input = look?.feature ? this.config.features.indexOf(look.feature) : -1;
-    for (const link of this.links) {
-      const near = !look
-        || (look.feature ? link.layer === 0 && link.from === input
-          : (link.layer === look.layer - 1 && link.to === look.unit)
-            || (link.layer === look.layer && link.from === look.unit));
-      link.path.classList.toggle("pg-faded", !near);
-    }
+    this.connections.pale(({ layer, from, to }) => !look
+      || (look.feature ? layer === 0 && from === input
+        : (layer === look.layer - 1 && to === look.unit) || (layer === look.layer && from === look.unit)));
     this.beam.classList.toggle("pg-faded", Boolean(look));
     for (const tile of this.tiles) {
       tile.node?.toggleAttribute("data-looked",
@@ -345,43 +230,17 @@ export class Network {
     return `Layer ${this.look.layer}, unit ${this.look.unit + 1}`;
   }
 
-  connect() {
-    const { features, hidden_layers: hidden } = this.config;
-    const sizes = [features.length, ...hidden, 1];
-    const inputs = features.map((name) => this.y(this.shown.indexOf(name), this.rows));
-    for (let layer = 0; layer + 1 < sizes.length; layer++) {
-      const fan = Math.min(14, 0.42 * this.unit);
-      for (let to = 0; to < sizes[layer + 1]; to++) {
-        for (let from = 0; from < sizes[layer]; from++) {
-          const share = sizes[layer] > 1 ? from / (sizes[layer] - 1) - 0.5 : 0;
-          const x0 = this.columns[layer] + this.unit / 2;
-          const x1 = this.columns[layer + 1] - this.unit / 2;
-          const y0 = layer === 0 ? inputs[from] : this.y(from, sizes[layer]);
-          const y1 = this.y(to, sizes[layer + 1]) + share * fan;
-          const bend = (x0 + x1) / 2;
-          const path = svg("path", { d: `M${x0} ${y0}C${bend} ${y0} ${bend} ${y1} ${x1} ${y1}` });
-          const link = { path, layer, from, to, y0, y1, middle: [bend, (y0 + y1) / 2] };
-          path.dataset.what = weightOf(this.config, link).what;
-          this.thinGroup.append(path);
-          this.links.push(link);
-        }
-      }
-    }
-    if (this.hasBeam) {
-      const x = this.columns.at(-1) + this.unit / 2, half = this.unit / 2 - 5;
-      const { left, top, height } = this.map;
-      this.beam.setAttribute("d",
-        `M${x} ${this.middle - half}L${left} ${top + 8}V${top + height - 8}L${x} ${this.middle + half}Z`);
-    }
+  beamPath() {
+    const x = this.columns.at(-1) + this.unit / 2, half = this.unit / 2 - 5;
+    const { left, top, height } = this.map;
+    return `M${x} ${this.middle - half}L${left} ${top + 8}V${top + height - 8}L${x} ${this.middle + half}Z`;
   }
 
-  /** Draws a picture: weights on the links, biases, and every unit's map. */
+  /** Draws a picture: weights on the connections, biases, and every unit's map. */
   draw(state, maps, palette, { training, discretize }) {
     this.state = state;
-    this.drawLinks(state, palette, training);
+    this.connections.draw(state, palette, training);
     this.root.toggleAttribute("data-no-answer", !maps);
-    this.wideGroup.classList.toggle("pg-flow", training);
-    if (training) this.wideGroup.setAttribute("stroke-dashoffset", -state.epoch / 3);
     for (const tile of this.tiles) {
       if (tile.feature) {
         // A feature's map never changes: it is painted once a build and theme.
@@ -416,43 +275,5 @@ export class Network {
       const words = bias === null ? "no number" : minus(bias.toFixed(2));
       node.setAttribute("aria-label", `${name}, bias ${words}`);
     }
-  }
-
-  drawLinks(state, palette, training) {
-    const [least, most] = this.isThin ? [0.75, 6] : [1, this.widest];
-    for (const link of this.links) {
-      const w = state.weights[link.layer][link.from][link.to];
-      const dead = state.dead[link.layer][link.from][link.to] === 1;
-      const dotted = dead && w === 0; // one set by hand carries signal again
-      if (dead !== Boolean(link.dead) || dotted !== Boolean(link.dotted)) this.mark(link, dead, dotted);
-      if (dotted) continue;
-      const width = least + (most * Math.min(Math.abs(w), 5)) / 5;
-      const shade = shadeOf(w);
-      const close = training ? 0.1 : 0;
-      if (link.width === undefined || Math.abs(width - link.width) > close) {
-        const wide = width >= WIDE;
-        if (wide !== link.width >= WIDE) (wide ? this.wideGroup : this.thinGroup).append(link.path);
-        link.width = width;
-        link.path.setAttribute("stroke-width", width.toFixed(2));
-      }
-      if (Math.abs(link.shade - shade) > (training ? 1 : 0) || link.palette !== palette) {
-        link.shade = shade;
-        link.palette = palette;
-        link.path.setAttribute("stroke", palette.css[shade]);
-      }
-    }
-  }
-
-  mark(link, dead, dotted) {
-    Object.assign(link, { dead, dotted });
-    link.path.classList.toggle("pg-dead", dotted);
-    link.cross?.remove();
-    link.cross = null;
-    link.width = link.palette = undefined;
-    if (dotted) for (const name of ["stroke", "stroke-width"]) link.path.removeAttribute(name);
-    if (!dead) return;
-    const [x, y] = link.middle;
-    link.cross = svg("path", { d: `M${x - 3} ${y - 3}l6 6m0 -6l-6 6` });
-    this.crossGroup.append(link.cross);
   }
 }

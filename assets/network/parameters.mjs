@@ -13,7 +13,7 @@ function unitName({ features, hidden_layers: hidden }, layer, unit, featureNames
   return layer > hidden.length ? "output" : `layer ${layer} unit ${unit + 1}`;
 }
 
-/** The weight of a link; layers and units count from 0, as in a state. */
+/** The weight of a connection; layers and units count from 0, as in a state. */
 export function weightOf(config, { layer, from, to }) {
   const target = unitName(config, layer + 1, to);
   return {

@@ -104,9 +104,7 @@ export class DecisionMap {
   }
 
   /** Rings a point from the next drawing on; null rings none. */
-  mark(point) {
-    this.marked = point;
-  }
+  mark(point) { this.marked = point; }
 
   drawMark(palette) {
     const { context } = this;

@@ -21,8 +21,7 @@ export class WeightCard {
    * of all that happens while the card is open. `left(hadFocus)` hears that it closed.
    */
   constructor(place, { set, left }) {
-    this.set = set;
-    this.left = left;
+    Object.assign(this, { set, left });
     this.field = new NumberField({
       stepped: (number) => this.send(number),
       refused: (words) => this.refuse(words),
@@ -42,9 +41,7 @@ export class WeightCard {
 
   /** Shows a value: "look" under the pointer, "walk" with the focus on it, "edit" with a field. */
   show(parameter, mode, around, state) {
-    this.parameter = parameter;
-    this.mode = mode;
-    this.around = around;
+    Object.assign(this, { parameter, mode, around });
     this.session = { act: Symbol(parameter.what), wanted: null, undo: null };
     const { title, place, spoken } = parameter;
     this.node.dataset.mode = mode;

@@ -1,13 +1,13 @@
 // Looking at weights and biases and setting them by hand: pointer, finger and keys on the network.
 
 import { byId } from "../base/dom.mjs";
-import { Halo, nearestLink } from "./connection_aim.mjs";
+import { Halo, nearestConnection } from "./connection_aim.mjs";
 import { biasOf, weightOf } from "./parameters.mjs";
 import { WeightCard } from "./weight_card.mjs";
 
 const DELAY_MS = 120; // so that crossing the network does not flicker
 const LONG_PRESS_MS = 450;
-const REACH = 6; // px: half of what can be hit of a link
+const REACH = 6; // px: half of what can be hit of a connection
 const FINGER_REACH = 14;
 const BIAS_REACH = 24; // px from a bias's middle: a finger nearer to the middle of its unit means the unit
 
@@ -53,14 +53,14 @@ export class WeightEditing {
     this.card.node.addEventListener("keydown", (event) => this.walkKey(event));
   }
 
-  /** What a pointer means: {link} or {bias}, or null. */
+  /** What a pointer means: {connection} or {bias}, or null. */
   aim({ target, clientX, clientY }, reach) {
     const bias = target.closest(".pg-bias");
     if (bias && this.means(bias)) return { bias: this.network.tiles.find((tile) => tile.bias === bias) };
     if (target.closest("button")) return null;
     const box = this.network.root.getBoundingClientRect();
-    const link = nearestLink(this.network, clientX - box.left, clientY - box.top, reach);
-    return link && { link };
+    const connection = nearestConnection(this.network, clientX - box.left, clientY - box.top, reach);
+    return connection && { connection };
   }
 
   // A browser moves a tap to the smallest thing in reach of the finger: what counts is where it was.
@@ -75,7 +75,7 @@ export class WeightEditing {
   }
 
   point(aimed) {
-    const thing = aimed?.link ?? aimed?.bias ?? null;
+    const thing = aimed?.connection ?? aimed?.bias ?? null;
     this.network.root.toggleAttribute("data-aimed", thing !== null);
     if (thing === this.pointed) return;
     this.pointed = thing;
@@ -87,7 +87,7 @@ export class WeightEditing {
     }, DELAY_MS);
   }
 
-  /** Shows the card of a link or a bias; with `takesFocus`, the focus goes to what it is about. */
+  /** Shows the card of a connection or a bias; with `takesFocus`, the focus goes to what it is about. */
   show(aimed, mode, takesFocus = false) {
     clearTimeout(this.later);
     const { state } = this.network;
@@ -95,25 +95,25 @@ export class WeightEditing {
     this.aimed = aimed;
     const parameter = this.parameter(aimed);
     const isNumber = parameter.value(state) !== null;
-    this.halo.show(aimed.link ?? null);
+    this.halo.show(aimed.connection ?? null);
     this.card.show(parameter, isNumber ? mode : "look", () => this.around(this.aimed), state);
     if (isNumber && mode !== "look") this.card.focus(takesFocus);
   }
 
-  parameter({ link, bias }) {
+  parameter({ connection, bias }) {
     const { config } = this.network;
-    return link ? weightOf(config, link) : biasOf(config, bias);
+    return connection ? weightOf(config, connection) : biasOf(config, bias);
   }
 
   // Where the mark of the card is, what the card must not cover, and what it rather should not.
-  around({ link, bias }) {
+  around({ connection, bias }) {
     const box = (node) => node.getBoundingClientRect();
     const { root, tiles } = this.network;
     const stage = box(root);
-    const ends = link ? this.ends(link) : [bias.node];
+    const ends = connection ? this.ends(connection) : [bias.node];
     const square = bias && box(bias.bias);
-    const at = link
-      ? { x: stage.left + link.middle[0], y: stage.top + link.middle[1] }
+    const at = connection
+      ? { x: stage.left + connection.middle[0], y: stage.top + connection.middle[1] }
       : { x: square.left + square.width / 2, y: square.top + square.height / 2 };
     const kept = ["note", "decision-map", "test-loss", "train-loss"].map((id) => byId(id));
     const others = tiles.map(({ canvas }) => canvas.parentElement).filter((tile) => !ends.includes(tile));
@@ -147,16 +147,16 @@ export class WeightEditing {
     event.preventDefault();
   }
 
-  /** Goes `by` links on from the one shown, among those of a unit; by 0 begins with the first. */
+  /** Goes `by` connections on from the one shown, among those of a unit; by 0 begins with the first. */
   walk(key, by) {
     const [kind, layer, unit] = key.split("-");
     const { features } = this.network.config;
     const [column, row] = kind === "feature" ? [0, features.indexOf(layer)] : [Number(layer), Number(unit)];
-    const links = this.network.links.filter((link) =>
-      (link.layer === column - 1 && link.to === row) || (link.layer === column && link.from === row));
-    if (!links.length) return;
-    const at = by === 0 ? 0 : links.indexOf(this.aimed.link) + by;
-    this.show({ link: links.at(at % links.length) }, "walk", true);
+    const connections = this.network.connections.all.filter((connection) =>
+      (connection.layer === column - 1 && connection.to === row) || (connection.layer === column && connection.from === row));
+    if (!connections.length) return;
+    const at = by === 0 ? 0 : connections.indexOf(this.aimed.connection) + by;
+    this.show({ connection: connections.at(at % connections.length) }, "walk", true);
   }
 
   left(hadFocus) {
@@ -169,14 +169,14 @@ export class WeightEditing {
   rebuilt() {
     this.pointed = null;
     if (!this.card.mode) return;
-    const { link, bias } = this.aimed;
-    const again = link
-      ? this.network.links.find((other) => other.layer === link.layer && other.from === link.from && other.to === link.to)
+    const { connection, bias } = this.aimed;
+    const again = connection
+      ? this.network.connections.all.find((other) => other.layer === connection.layer && other.from === connection.from && other.to === connection.to)
       : this.network.tiles.find((other) => other.node && other.layer === bias.layer && other.unit === bias.unit);
-    const aimed = again && (link ? { link: again } : { bias: again });
+    const aimed = again && (connection ? { connection: again } : { bias: again });
     if (!again || this.parameter(aimed).spoken !== this.card.parameter.spoken) return this.card.close();
     this.aimed = aimed;
-    this.halo.show(aimed.link ?? null);
+    this.halo.show(aimed.connection ?? null);
     this.card.place();
   }
 

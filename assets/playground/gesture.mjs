@@ -38,7 +38,5 @@ export class Gesture {
   }
 
   /** The symbol of the drag that moves a control, or null. */
-  actOn(control) {
-    return this.held?.control === control ? this.held.act : null;
-  }
+  actOn(control) { return this.held?.control === control ? this.held.act : null; }
 }

@@ -44,8 +44,7 @@ export class Player {
 
   /** Starts over from a state, at rest or playing as before. */
   load(config, state) {
-    this.config = config;
-    this.state = state;
+    Object.assign(this, { config, state });
     this.finished = false;
     this.steps = 0;
     this.endWatch();

@@ -17,14 +17,11 @@ export class Steering {
   /** What is wanted and not yet there, by what it changes. */
   get pending() {
     const asked = this.turn ? [[this.turn.what, this.turn]] : [];
-    return Object.fromEntries(
-      [...asked, ...this.waiting].map(([what, { value }]) => [what, value]));
+    return Object.fromEntries([...asked, ...this.waiting].map(([what, { value }]) => [what, value]));
   }
 
   /** A promise of the moment at which nothing is wanted any more. */
-  idle() {
-    return this.working ?? Promise.resolve();
-  }
+  idle() { return this.working ?? Promise.resolve(); }
 
   /** Asks for one change; a later one of the same thing takes its place while it waits. */
   request(what, value, cause) {

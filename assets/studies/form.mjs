@@ -89,9 +89,7 @@ export class StudyForm {
 // One direction of a study: a setting, and which of its values are chosen.
 class AxisChoice {
   constructor(control, offered, touched) {
-    this.control = control;
-    this.offered = offered;
-    this.touched = touched;
+    Object.assign(this, { control, offered, touched });
     this.setting = NOTHING;
     this.values = new Set();
     this.others = [];

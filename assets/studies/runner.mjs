@@ -11,8 +11,7 @@ const FIRST_RETRY_MS = 250, LAST_RETRY_MS = 2000;
 export class StudyRunner {
   /** `told` hears of every answer: ("progress"), of trouble: ("lost", ms), of the end: ("done"). */
   constructor(study, told) {
-    this.study = study;
-    this.told = told;
+    Object.assign(this, { study, told });
     this.results = [];
     this.began = performance.now();
     this.stopped = false;
@@ -30,18 +29,14 @@ export class StudyRunner {
     return { done: this.results.length, diverged: count("diverged"), failed: count("failed") };
   }
 
-  get seconds() {
-    return (performance.now() - this.began) / 1000;
-  }
+  get seconds() { return (performance.now() - this.began) / 1000; }
 
   get secondsLeft() {
     const { length } = this.results;
     return length ? (this.seconds * (this.study.runs - length)) / length : this.study.seconds;
   }
 
-  cancel() {
-    this.stopped = true;
-  }
+  cancel() { this.stopped = true; }
 
   async work() {
     const patience = new Patience(FIRST_RETRY_MS, LAST_RETRY_MS);

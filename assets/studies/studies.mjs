@@ -51,9 +51,7 @@ export class Studies {
     if (location.hash !== this.address) this.open(location.hash);
   }
 
-  hidden() {
-    this.isHidden = true;
-  }
+  hidden() { this.isHidden = true; }
 
   async begin() {
     await arrive(this.root, NEEDS);
@@ -113,9 +111,7 @@ export class Studies {
     if (!this.isRunning) this.say(notes.filter(Boolean).join(" "), Boolean(study.refusal));
   }
 
-  get isRunning() {
-    return Boolean(this.runner && !this.runner.isOver);
-  }
+  get isRunning() { return Boolean(this.runner && !this.runner.isOver); }
 
   allow() {
     const disabled = !this.isRunning && (!this.study || Boolean(this.study.refusal));

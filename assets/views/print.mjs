@@ -27,21 +27,21 @@ export function startPrint(playground, titles) {
   document.querySelector(".pg-main").append(sheet);
   let scheme = null;
   addEventListener("beforeprint", () => {
-    if (playground.isHidden || !playground.run) return;
+    if (playground.isHidden || !playground.shownRun.run) return;
     scheme = root.dataset.mantineColorScheme;
     root.dataset.mantineColorScheme = "light";
     root.toggleAttribute("data-print", true);
-    const { config } = playground.run;
+    const { config } = playground.shownRun.run;
     sheet.replaceChildren(
       element("p", "", `Epoch ${counted(playground.player.state.epoch)} · ${settingsText(config, titles)}`),
       element("p", "", location.href));
-    playground.refit();
+    playground.stage.refit();
   });
   addEventListener("afterprint", () => {
     if (scheme === null) return;
     root.dataset.mantineColorScheme = scheme;
     scheme = null;
     root.toggleAttribute("data-print", false);
-    playground.refit();
+    playground.stage.refit();
   });
 }

@@ -21,14 +21,11 @@ const BROUGHT = [
 
 export class ProjectorSheet {
   constructor(sheet, button) {
-    this.sheet = sheet;
-    this.button = button;
+    Object.assign(this, { sheet, button });
     this.places = [];
   }
 
-  get isOpen() {
-    return !this.sheet.hidden;
-  }
+  get isOpen() { return !this.sheet.hidden; }
 
   /** Opens or closes the sheet; says whether that changed anything. */
   open(wanted) {
