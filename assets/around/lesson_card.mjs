@@ -112,8 +112,8 @@ export class LessonCard {
     const parts = [];
     if (state.ended !== undefined && step.guess?.kind === "test loss") {
       const words = state.guess === null ? "" : compared(state.ended, numberOf(state.guess));
-      parts.push(element("div", "pg-lesson-ended"("span", "pg-label", "It ended at"),
-        element("b", "", lossText(state.ended))("span", "pg-hint", words)));
+      parts.push(element("div", "pg-lesson-ended", element("span", "pg-label", "It ended at"),
+        element("b", "", lossText(state.ended)), element("span", "pg-hint", words)));
     }
     if (!state.isShown && step.has_answer) {
       const [words, act] = this.mayKnow ? ["Show the answer", (byKey) => this.ask(byKey)] : ["Skip the guess", (byKey) => this.skip(byKey)];

@@ -4,7 +4,7 @@
 import { arrive } from "../base/arrival.mjs";
 import { Latest, Patience } from "../base/asking.mjs";
 import { copyAddress } from "../base/copying.mjs";
-import { byId, pressable, setProps } from "../base/dom.mjs";
+import { byId, pressable, setProps, writeLine } from "../base/dom.mjs";
 import { explainEntry, openCase } from "../base/requests.mjs";
 import { Checker } from "./check.mjs";
 import { Explanation } from "./explanation.mjs";
@@ -245,10 +245,7 @@ export class Backprop {
       () => this.change({ edits: [] }, this.case.sizes)));
   }
 
-  say(text, isTrouble = false) {
-    byId("back-said").textContent = text;
-    byId("back-said").classList.toggle("pg-trouble", isTrouble);
-  }
+  say(text, isTrouble = false) { writeLine(byId("back-said"), text, isTrouble); }
 
   copyLink() {
     copyAddress(location.href, () => this.say("Copy the link from the address bar: it holds these numbers."));

@@ -1,6 +1,7 @@
 // What is looked at: the entry, its formula, and the sum written out with its numbers.
 
 import { element, svg } from "../base/dom.mjs";
+import { stopAt } from "../base/roving.mjs";
 import { minus } from "../base/words.mjs";
 import { Feeders } from "./feeders.mjs";
 import { decimals, nameOf, number, setMath, typeset } from "./words.mjs";
@@ -25,8 +26,7 @@ export class Explanation {
       const rows = [...row.closest("table").querySelectorAll("tbody tr")];
       const next = rows[rows.indexOf(row) + by];
       if (!next) return;
-      row.tabIndex = -1;
-      next.tabIndex = 0;
+      stopAt(next, rows);
       next.focus();
     });
   }

@@ -1,6 +1,7 @@
 // The numbers as grids of cells: inputs can be typed in, every output and gradient looked at.
 
 import { element } from "../base/dom.mjs";
+import { stopAt } from "../base/roving.mjs";
 import { fitArray, fitRow } from "./layout.mjs";
 import { indexOf, pasteInto, typeInto } from "./typing.mjs";
 import { decimals, tint } from "./words.mjs";
@@ -72,9 +73,7 @@ export class Grids {
   }
 
   focus(cell) {
-    const table = cell.closest("table");
-    table.querySelector("[tabindex='0']")?.setAttribute("tabindex", "-1");
-    cell.tabIndex = 0;
+    stopAt(cell, cell.closest("table").querySelectorAll("td"));
     cell.focus();
   }
 

@@ -7,12 +7,11 @@ const MOST_ROWS = 100; // of the losses that go along
 
 export class Diagnosis {
   /**
-   * `ask(request)` is the server's way to judge; `heard()` is called when there is another finding,
+   * `judge(request)` is the server's way to judge; `heard()` is called when there is another finding,
    * or none any more.
    */
-  constructor(ask, heard) {
-    this.judge = ask;
-    this.heard = heard;
+  constructor(judge, heard) {
+    Object.assign(this, { judge, heard });
     this.asking = new InTurn();
     this.forget();
   }

@@ -37,6 +37,12 @@ function set(node, attributes) {
   return node;
 }
 
+/** Writes a line, in the colour of trouble where it tells of some. */
+export function writeLine(place, text, isTrouble) {
+  place.textContent = text;
+  place.classList.toggle("pg-trouble", isTrouble);
+}
+
 /** Shows which of many buttons are pressed. */
 export function press(buttons, isPressed) {
   for (const button of buttons) button.setAttribute("aria-pressed", isPressed(button));

@@ -1,12 +1,14 @@
 // Many buttons, one tab stop: arrows move between them, Home and End to the ends of a row.
 
+/** Makes one of many the tab stop of them all. */
+export function stopAt(node, all) {
+  for (const other of all) other.tabIndex = other === node ? 0 : -1;
+}
+
 /** Makes the buttons of `container` one tab stop; `columns()` says how many stand in a row. */
 export function rove(container, columns) {
   const buttons = () => [...container.querySelectorAll("button")];
-  const stand = (button) => {
-    for (const other of buttons()) other.tabIndex = other === button ? 0 : -1;
-  };
-  container.addEventListener("focusin", ({ target }) => stand(target));
+  container.addEventListener("focusin", ({ target }) => stopAt(target, buttons()));
   container.addEventListener("keydown", (event) => {
     const all = buttons();
     const at = all.indexOf(event.target);
@@ -23,7 +25,6 @@ export function rove(container, columns) {
   /** To be called when buttons have come or gone. */
   return () => {
     const all = buttons();
-    const standing = all.find((button) => button.tabIndex === 0);
-    stand(standing ?? all[0]);
+    stopAt(all.find((button) => button.tabIndex === 0) ?? all[0], all);
   };
 }

@@ -1,6 +1,6 @@
 // What the net is shown: one of the test images, or a drawing from the pad; and what is said of it.
 
-import { byId, element, press, pressable } from "../base/dom.mjs";
+import { byId, element, press, pressable, writeLine } from "../base/dom.mjs";
 import { percent } from "../base/words.mjs";
 import { Pad } from "./pad.mjs";
 
@@ -66,7 +66,6 @@ export class Looking {
   }
 
   name() {
-    const name = byId("digits-image-name");
     const { image, looked } = this;
     if (image !== null && !this.labels) return;
     const label = image === null ? null : this.labels[image];
@@ -74,8 +73,7 @@ export class Looking {
     byId("digits-image").setAttribute("aria-label", image === null ? "Your drawing as the net sees it" : title);
     const best = looked?.probabilities.indexOf(Math.max(...looked.probabilities));
     const isWrong = label !== null && looked?.label === Number(label) && best !== looked.label;
-    name.textContent = title + (isWrong ? `, taken for ${best}` : "");
-    name.classList.toggle("pg-trouble", isWrong);
+    writeLine(byId("digits-image-name"), title + (isWrong ? `, taken for ${best}` : ""), isWrong);
   }
 
   draw(strokes) {

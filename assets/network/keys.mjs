@@ -2,6 +2,7 @@
 // stand. Home goes to the first feature, End to the output.
 
 import { refocus } from "../base/focus_hand.mjs";
+import { stopAt } from "../base/roving.mjs";
 
 const middle = (node) => {
   const { left, top, width, height } = node.getBoundingClientRect();
@@ -31,7 +32,7 @@ export class NetworkKeys {
   }
 
   stopAt(node, stops = this.stops()) {
-    for (const other of stops) other.tabIndex = other === node ? 0 : -1;
+    stopAt(node, stops);
     this.stop = node;
     this.stopKey = node?.dataset.key;
   }

@@ -171,7 +171,8 @@ export class WeightEditing {
     if (!this.card.mode) return;
     const { connection, bias } = this.aimed;
     const again = connection
-      ? this.network.connections.all.find((other) => other.layer === connection.layer && other.from === connection.from && other.to === connection.to)
+      ? this.network.connections.all.find(({ layer, from, to }) =>
+        layer === connection.layer && from === connection.from && to === connection.to)
       : this.network.tiles.find((other) => other.node && other.layer === bias.layer && other.unit === bias.unit);
     const aimed = again && (connection ? { connection: again } : { bias: again });
     if (!again || this.parameter(aimed).spoken !== this.card.parameter.spoken) return this.card.close();

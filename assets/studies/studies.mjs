@@ -4,7 +4,7 @@
 import { arrive } from "../base/arrival.mjs";
 import { Latest, Patience, failed } from "../base/asking.mjs";
 import { copyAddress } from "../base/copying.mjs";
-import { byId, element, setProps } from "../base/dom.mjs";
+import { byId, element, setProps, writeLine } from "../base/dom.mjs";
 import { downloadText } from "../base/download.mjs";
 import { onSchemeChange } from "../base/palette.mjs";
 import { csvOf, openStudy, reportStudy, sheetOf } from "../base/requests.mjs";
@@ -180,11 +180,7 @@ export class Studies {
     else this.say(`${done} done, ${bad}, ${seconds(runner.seconds)}`);
   }
 
-  say(text, isTrouble = false) {
-    const said = byId("study-said");
-    said.textContent = text;
-    said.classList.toggle("pg-trouble", isTrouble);
-  }
+  say(text, isTrouble = false) { writeLine(byId("study-said"), text, isTrouble); }
 
   /** Asks what the results so far say, and shows it. */
   async report() {
