@@ -1,24 +1,27 @@
 // The page comes alive: waits for the layout, then hands each tab to its module.
 
-import { startAppearance } from "./appearance.mjs";
-import { Backprop } from "./backprop.mjs";
-import { Digits } from "./digits.mjs";
-import { isFirstVisit } from "./first_visit.mjs";
-import { HelpSheet } from "./help_sheet.mjs";
-import { startKeyboard } from "./keyboard.mjs";
-import { openable, startPageMenu } from "./openable.mjs";
-import { linkInAddress } from "./pasted_link.mjs";
-import { Playground } from "./playground.mjs";
-import { startPrint } from "./print.mjs";
-import { startSkip } from "./skip.mjs";
-import { open } from "./requests.mjs";
-import { Studies } from "./studies.mjs";
-import { Tabs } from "./tabs.mjs";
-import { Tips } from "./tips.mjs";
+import { linkInAddress } from "./base/address.mjs";
+import { laidOut } from "./base/arrival.mjs";
+import { byId } from "./base/dom.mjs";
+import { openable, startPageMenu } from "./base/openable.mjs";
+import { open } from "./base/requests.mjs";
+import { Tips } from "./base/tips.mjs";
+import { isFirstVisit } from "./around/first_visit.mjs";
+import { HelpSheet } from "./around/help_sheet.mjs";
+import { startKeyboard } from "./around/keyboard.mjs";
+import { startSkip } from "./around/skip.mjs";
+import { Surroundings } from "./around/surroundings.mjs";
+import { Tabs } from "./around/tabs.mjs";
+import { Backprop } from "./backprop/backprop.mjs";
+import { Digits } from "./digits/digits.mjs";
+import { Playground } from "./playground/playground.mjs";
+import { Studies } from "./studies/studies.mjs";
+import { startAppearance } from "./views/appearance.mjs";
+import { startPrint } from "./views/print.mjs";
 
 // The tabs besides the playground: by path, where each stands and who makes it alive.
 const TABS = {
-  "/studies": ["studies-tab", (root) => new Studies(root, { base: () => playground.run?.link ?? "", openRun })],
+  "/studies": ["studies-tab", (root) => new Studies(root, { base: () => playground.shownRun.run?.link ?? "", openRun })],
   "/backprop": ["backprop-tab", (root) => new Backprop(root)],
   "/digits": ["digits-tab", (root) => new Digits(root)],
 };
@@ -28,15 +31,6 @@ const NEEDS = [
   "lesson-link",
   ...Object.values(TABS).map(([id]) => id),
 ];
-const byId = (id) => document.getElementById(id);
-
-// React lays the page out after this script has loaded: wait for it.
-const laidOut = new Promise((resolve) => {
-  const look = () => NEEDS.every(byId) && resolve(observer.disconnect());
-  const observer = new MutationObserver(look);
-  observer.observe(document.body, { childList: true, subtree: true });
-  look();
-});
 
 // The first run is asked for while the page is still being laid out.
 const onPlayground = !(location.pathname in TABS);
@@ -44,7 +38,7 @@ const link = onPlayground ? linkInAddress() : "";
 const what = link ? { link } : {};
 const first = open(what);
 first.catch(() => {}); // looked at when the page is there
-await laidOut;
+await laidOut(document.body, NEEDS);
 
 startAppearance();
 startSkip(byId("skip"));
@@ -54,7 +48,7 @@ const explanations = JSON.parse(byId("explanations").dataset.explanations);
 new Tips(explanations.tips);
 const help = new HelpSheet(explanations);
 document.addEventListener("playground:control", ({ detail }) => detail.control === "help" && help.open());
-const playground = new Playground(explanations.titles);
+const playground = new Playground(explanations.titles, (page) => new Surroundings(page));
 startPrint(playground, explanations.titles);
 const openRun = (link) => tabs.go("/", link);
 const others = Object.entries(TABS).map(([path, [id, make]]) =>

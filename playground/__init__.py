@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from playground.run.file import save
     from playground.run.losses import Losses
     from playground.run.outcome import Status
-    from playground.run.reading import predict
+    from playground.run.reading import losses_of, predict
     from playground.run.standing import Standing
-    from playground.run.training import advance, start
+    from playground.run.training import advance, start, step
     from playground.run.until import Stop, Until
 
 _HOMES = {
@@ -52,9 +52,9 @@ _HOMES = {
     "run.file": ("save",),
     "run.losses": ("Losses",),
     "run.outcome": ("Status",),
-    "run.reading": ("predict",),
+    "run.reading": ("losses_of", "predict"),
     "run.standing": ("Standing",),
-    "run.training": ("advance", "start"),
+    "run.training": ("advance", "start", "step"),
     "run.until": ("Stop", "Until"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -77,10 +77,12 @@ __all__ = [
     "advance",
     "diagnose",
     "load",
+    "losses_of",
     "predict",
     "save",
     "show",
     "start",
+    "step",
     "train",
 ]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -56,6 +58,8 @@ MAY_IMPORT = {
     "__main__": {"cli"},
 }  # fmt: skip
 
+LONGEST_MODULE = 400
+
 # What only some rooms may ever import, by any path.
 ONLY_IN = {
     "dash": {"web"},
@@ -73,7 +77,7 @@ ONLY_IN = {
 # Deliberate exceptions to the two tables: (importing module, imported name) and why.
 EXCEPTIONS = {
     ("playground.studies.cluster", "distributed"): "the one place that knows a cluster",
-    ("playground.engine.compiled", "numba"): "the compiled epoch",
+    ("playground.engine.kernels", "numba"): "the compiled epoch",
     ("playground.data.compiled", "numba"): "the compiled drawing",
 }
 LAZY = {  # imported inside a function only, so that what does not need it starts soon
@@ -186,12 +190,11 @@ def test_no_arrow_goes_up() -> None:
     assert up == []
 
 
-def circle_in(imports: list[tuple[str, str, bool]]) -> list[str]:
-    """The modules of a circle, if there is one; imports inside functions count too."""
+def circle_in(imports: Iterable[tuple[str, str]]) -> list[str]:
+    """Modules that import each other in a circle; [] for none."""
     graph = TopologicalSorter[str]()
-    for module, imported, _ in imports:
-        if imported in MODULES:
-            graph.add(module, imported)
+    for name, imported in imports:
+        graph.add(name, imported)
     try:
         graph.prepare()
     except CycleError as error:
@@ -200,14 +203,23 @@ def circle_in(imports: list[tuple[str, str, bool]]) -> list[str]:
     return []
 
 
+# `import playground` gives what stands in rooms, and finds it when it is asked for.
+WITHIN = [(a, b) for a, b, _ in IMPORTS if b in MODULES and a != "playground"]
+
+
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    # `import playground` gives what stands in rooms, and finds it when it is asked for.
-    assert circle_in([row for row in IMPORTS if row[0] != "playground"]) == []
+    assert circle_in(WITHIN) == []
 
 
 def test_a_circle_is_seen() -> None:
-    back = ("playground.engine.network", "playground.run.training", False)
-    assert "playground.run.training" in circle_in([*IMPORTS, back])
+    back = ("playground.engine.network", "playground.run.training")
+    assert {*back} <= set(circle_in([*WITHIN, back]))
+    assert set(circle_in([("a", "b"), ("b", "c"), ("c", "b")])) == {"b", "c"}
+
+
+def test_no_module_is_longer_than_one_idea_needs() -> None:
+    long = {name: path.read_text().count("\n") for name, path in MODULES.items()}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_MODULE} == {}
 
 
 def test_every_exception_is_still_in_use_and_has_a_reason() -> None:
@@ -266,8 +278,15 @@ def test_every_room_and_every_module_of_the_page_is_named_in_the_document() -> N
     document = (ROOT / "docs" / "architecture.md").read_text()
     rows = set(re.findall(r"^\| `playground/(\w+)(?:/|\.py)` \|", document, re.M))
     assert rows == {room_of(module) for module in MODULES} - {"playground", "__main__"}
-    named = {Path(name).name for name in re.findall(r"`([\w/]+\.m?js)`", document)}
-    assert named == {path.name for path in (ROOT / "assets").glob("*.*js")}
+    named = set(re.findall(r"`([\w/]+\.m?js)`", document))
+    rooms = re.findall(r"^\| `assets/(\w*)/?` \|.*\|(.*)\|$", document, re.M)
+    listed = {
+        f"{room}/{name}".lstrip("/")
+        for room, modules in rooms
+        for name in re.findall(r"`(\w+\.m?js)`", modules)
+    }
+    assert listed == {str(path.relative_to(ASSETS)) for path in ASSETS.rglob("*.*js")}
+    assert {Path(name).name for name in named} <= {Path(name).name for name in listed}
 
 
 def test_every_package_is_installed() -> None:
@@ -277,3 +296,98 @@ def test_every_package_is_installed() -> None:
         for init in (ROOT / "playground").rglob("__init__.py")
     }
     assert set(declared["packages"]) == found | {"playground.assets"}
+
+
+# The page's side: assets/, a folder a room. By room: whose modules it may import besides its own.
+# "" is the root, which only starts what the rooms have.
+ASSETS = ROOT / "assets"
+PAGE_MAY_IMPORT = {
+    "base": set(),
+    "network": {"base"},
+    "curves": {"base", "network"},  # weights by name, for the marks of what was changed
+    "playground": {"base", "network", "curves"},
+    "studies": {"base"},
+    "backprop": {"base"},
+    "digits": {"base"},
+    "views": {"base"},
+    "around": {"base", "network", "playground", "views"},
+    "": {"base", "playground", "studies", "backprop", "digits", "views", "around"},
+}
+ASKING = "base/asking.mjs"
+LONGEST_SCRIPT = 350
+SCRIPTS = {str(path.relative_to(ASSETS)): path.read_text() for path in ASSETS.rglob("*.*js")}
+
+
+def imports_of_script(name: str, text: str) -> list[str]:
+    """The modules a script imports or starts as a worker, as paths in assets/."""
+    found = re.findall(r"(?:\bfrom|\bimport\(|^import|new URL\()\s*\"(\.[^\"]+)\"", text, re.M)
+    folder = (ASSETS / name).parent
+    return [str(Path(os.path.normpath(folder / path)).relative_to(ASSETS)) for path in found]
+
+
+def page_offences(imports: list[tuple[str, str]]) -> list[str]:
+    """A line for every import that goes against the arrows between the page's rooms."""
+
+    def room(name: str) -> str:
+        return name.rpartition("/")[0]
+
+    return [
+        f"{name} imports {imported}"
+        for name, imported in imports
+        if room(imported) not in PAGE_MAY_IMPORT[room(name)] | {room(name)}
+    ]
+
+
+PAGE_IMPORTS = {name: imports_of_script(name, text) for name, text in SCRIPTS.items()}
+
+
+def test_every_room_of_the_page_imports_only_what_it_may() -> None:
+    pairs = [(name, imported) for name, all_of in PAGE_IMPORTS.items() for imported in all_of]
+    assert len(pairs) > len(SCRIPTS)  # they are found at all
+    assert {imported for _, imported in pairs} <= SCRIPTS.keys()
+    assert page_offences(pairs) == []
+    assert circle_in(pairs) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "imported"),
+    [
+        ("base/notes.mjs", 'import { a } from "../network/network.mjs";', "network/network.mjs"),
+        ("curves/band.mjs", 'import "../playground/player.mjs";', "playground/player.mjs"),
+        ("digits/digits.mjs", 'await import("../network/pictures.mjs");', "network/pictures.mjs"),
+        (
+            "studies/form.mjs",
+            'import {\n  a,\n} from "../backprop/words.mjs";',
+            "backprop/words.mjs",
+        ),
+        ("playground/said.mjs", 'export { a } from "../around/tabs.mjs";', "around/tabs.mjs"),
+        ("main.mjs", 'import { Network } from "./network/network.mjs";', "network/network.mjs"),
+        ("network/keys.mjs", 'import { a } from "../main.mjs";', "main.mjs"),
+    ],
+)
+def test_the_guard_sees_an_import_against_the_arrows(name: str, text: str, imported: str) -> None:
+    found = imports_of_script(name, text)
+    assert page_offences([(name, one) for one in found]) == [f"{name} imports {imported}"]
+
+
+def test_no_script_is_longer_than_one_idea_needs() -> None:
+    long = {name: text.count("\n") for name, text in SCRIPTS.items()}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_SCRIPT} == {}
+
+
+def test_no_script_is_a_drawer_for_odds_and_ends() -> None:
+    names = {Path(name).stem for name in SCRIPTS}
+    assert not names & {"utils", "util", "helpers", "helper", "common", "misc", "tools"}
+
+
+def test_sheets_of_views_come_after_all_they_change() -> None:
+    # Dash links the root's style sheets first, then folder by folder as the alphabet has them.
+    folders = sorted({path.parent.name for path in ASSETS.rglob("*.css")} - {"assets"})
+    assert folders[-1] == "views"
+    assert [path.name for path in ASSETS.glob("*.css")] == ["base.css"]
+
+
+def test_only_one_module_of_the_page_asks_the_server() -> None:
+    assert [name for name, text in SCRIPTS.items() if re.search(r"\bfetch\(", text)] == [ASKING]
+    sorting = r"instanceof (Refused|Absent)"  # the two ways to fail are told apart there alone
+    assert {name for name, text in SCRIPTS.items() if re.search(sorting, text)} == {ASKING}

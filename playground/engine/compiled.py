@@ -1,36 +1,28 @@
-"""The same training, compiled: one fused kernel for whole epochs, both losses included.
+"""The same training, compiled: states are packed for the kernel, and unpacked after it.
 
-`reference.py` is the definition; every test run compares the two. Values live in one flat buffer
-of [unit, sample in batch] rows, so that the innermost loops run over the samples of a batch and
-become SIMD instructions; no library tanh is called, the one below is vectorized and within 5e-16
-of the true value. The kernel releases the GIL: threads scale. Sums over samples are reordered and
-multiply-adds fused as the processor likes it, so bits are reproducible on one kind of machine,
-and differ in the last place between kinds.
+`reference.py` is the definition; every test run compares the two.
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 import numpy as np
-from numba import njit
 
+from playground.engine import kernels
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.losses import LOSSES
 from playground.engine.network import Floats, Hyperparameters, Samples, State
 from playground.engine.optimizers import OPTIMIZERS
 from playground.engine.penalties import PENALTIES
 
-_FUSE = {"contract"}
-_REORDER = {"contract", "reassoc"}  # never nnan or ninf: divergence must stay visible
-_LANES = 16  # a batch is padded to whole passes of the vectorized loops: 4 lanes, unrolled by 4
-_BLOCK = 128  # samples per forward pass when only the loss is wanted
-
-_RELU, _TANH, _SIGMOID, _LINEAR = range(4)
-_ACTIVATION_CODES = {"relu": _RELU, "tanh": _TANH, "sigmoid": _SIGMOID, "linear": _LINEAR}
-_NONE, _L1, _L2 = range(3)
-_PENALTY_CODES = {"none": _NONE, "L1": _L1, "L2": _L2}
+_ACTIVATION_CODES = {
+    "relu": kernels.RELU,
+    "tanh": kernels.TANH,
+    "sigmoid": kernels.SIGMOID,
+    "linear": kernels.LINEAR,
+}
+_PENALTY_CODES = {"none": kernels.NONE, "L1": kernels.L1, "L2": kernels.L2}
 assert _ACTIVATION_CODES.keys() == ACTIVATIONS.keys()
 assert _PENALTY_CODES.keys() == PENALTIES.keys()
 # One row each, written into the kernel. A second loss is a code for `_point_loss` and its slope;
@@ -38,17 +30,6 @@ assert _PENALTY_CODES.keys() == PENALTIES.keys()
 # slots as `dead` comes: a flat array, changed in place, shaped again in `_after`.
 assert LOSSES.keys() == {"half_squared_error"}
 assert OPTIMIZERS.keys() == {"sgd"}
-
-# r coth(r / 2) = 2 + sum of 2 B(2n) / (2n)! r^2n with the Bernoulli numbers B; after range
-# reduction to |r| <= ln 2 / 2 the first term left out is below 1e-17.
-_R1, _R2, _R3, _R4, _R5, _R6 = (
-    2 * bernoulli / math.factorial(2 * n)
-    for n, bernoulli in enumerate((1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730), start=1)
-)
-_LOG2_E = 1 / math.log(2)
-_LN2_HIGH = 6.93147180369123816490e-01  # ln 2 in two parts, the first with trailing zero bits
-_LN2_LOW = 1.90821492927058770002e-10
-_ROUNDER = 1.5 * 2.0**52  # adding and subtracting it rounds to a whole number
 
 
 def train(
@@ -75,10 +56,10 @@ def loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters)
     """The mean loss over points given by features (n, n_features) and labels (n,)."""
     sizes = _sizes(state)
     return float(
-        _loss(
+        kernels.loss(
             np.array(features.T, order="C"),
             np.array(labels),
-            np.zeros((sizes.sum(), _padded(min(_BLOCK, len(labels))))),
+            np.zeros((sizes.sum(), kernels.padded_size(min(kernels.BLOCK, len(labels))))),
             sizes,
             _flat(state.weights, np.float64),
             _flat(state.biases, np.float64),
@@ -97,7 +78,7 @@ def _trained(
     losses: Floats,
 ) -> int:
     """Train in place for len(losses) epochs, or without any up to an update of this one."""
-    done: int = _train(
+    done: int = kernels.train(
         # Copies, because a read-only array would be another type to the compiler.
         np.array(samples.train_features.T, order="C"),
         np.array(samples.train_labels),
@@ -154,312 +135,3 @@ def _unflat(flat: np.ndarray, like: tuple[np.ndarray, ...]) -> tuple[np.ndarray,
     return tuple(
         part.reshape(array.shape) for part, array in zip(np.split(flat, ends), like, strict=True)
     )
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _train(
-    train_features,
-    train_labels,
-    test_features,
-    test_labels,
-    sizes,
-    weights,
-    biases,
-    dead,
-    activation,
-    output_activation,
-    learning_rate,
-    penalty,
-    penalty_rate,
-    batch_size,
-    first_update,
-    end_update,
-    has_left_over,
-    losses,
-):
-    """Train for len(losses) epochs, parameters in place; returns the number of epochs done.
-
-    The first epoch goes on from its update `first_update`, and every epoch takes those before
-    `end_update`; without losses these are all there is.
-    """
-    values, slopes, labels = _buffers(len(train_labels), len(test_labels), sizes, batch_size)
-    for epoch in range(max(1, len(losses))):
-        _update(
-            train_features, train_labels, values, slopes, labels, sizes, weights, biases, dead,
-            activation, output_activation, learning_rate, penalty, penalty_rate, batch_size,
-            first_update if epoch == 0 else 0, end_update, has_left_over or epoch > 0,
-        )  # fmt: skip
-        if len(losses) == 0:
-            return 0
-        losses[epoch, 0] = _loss(
-            train_features, train_labels, values, sizes, weights, biases,
-            activation, output_activation,
-        )  # fmt: skip
-        losses[epoch, 1] = _loss(
-            test_features, test_labels, values, sizes, weights, biases,
-            activation, output_activation,
-        )  # fmt: skip
-        finite = math.isfinite(losses[epoch, 0])
-        finite &= len(test_labels) == 0 or math.isfinite(losses[epoch, 1])
-        if not (finite and np.isfinite(weights).all() and np.isfinite(biases).all()):
-            return epoch + 1
-    return len(losses)
-
-
-@njit(cache=True, nogil=True)
-def _buffers(n_train, n_test, sizes, batch_size):
-    """Room for the values, slopes and labels of the largest batch and of a pass for the loss."""
-    left_over = n_train % batch_size
-    width = _padded(max(batch_size + left_over, min(_BLOCK, max(n_train, n_test))))
-    return np.zeros((sizes.sum(), width)), np.zeros((sizes.sum(), width)), np.zeros(width)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _update(
-    features,
-    all_labels,
-    values,
-    slopes,
-    labels,
-    sizes,
-    weights,
-    biases,
-    dead,
-    activation,
-    output_activation,
-    learning_rate,
-    penalty,
-    penalty_rate,
-    batch_size,
-    first_update,
-    end_update,
-    has_left_over,
-):
-    """Updates of an epoch, one a batch; what the epoch before left over joins the first one."""
-    n_samples = len(all_labels)
-    left_over = n_samples % batch_size
-    for k in range(first_update, end_update):
-        n = 0
-        if k == 0 and has_left_over:
-            n = left_over
-            _load(values, 0, features, n_samples - left_over, left_over)
-            labels[:n] = all_labels[n_samples - left_over :]
-        start = k * batch_size
-        _load(values, n, features, start, batch_size)
-        labels[n : n + batch_size] = all_labels[start : start + batch_size]
-        n += batch_size
-        values[: sizes[0], n : _padded(n)] = 0.0
-        _forward(values, _padded(n), sizes, weights, biases, activation, output_activation)
-        _step(
-            values, slopes, n, labels, sizes, weights, biases, dead,
-            activation, output_activation, learning_rate, penalty, penalty_rate,
-        )  # fmt: skip
-
-
-@njit(cache=True, nogil=True)
-def _padded(n):
-    return (n + _LANES - 1) // _LANES * _LANES
-
-
-@njit(cache=True, nogil=True)
-def _load(values, at, features, start, count):
-    for row in range(len(features)):
-        for b in range(count):
-            values[row, at + b] = features[row, start + b]
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _forward(values, n, sizes, weights, biases, activation, output_activation):
-    """Fill `values` below the inputs: z = bias + sum of weight * source, then f(z).
-
-    `n` is padded to whole lanes; what the last ones hold is not used.
-    """
-    first_in = 0
-    first_bias = 0
-    first_weight = 0
-    for layer in range(len(sizes) - 1):
-        n_in, n_out = sizes[layer], sizes[layer + 1]
-        code = output_activation if layer == len(sizes) - 2 else activation
-        for j in range(n_out):
-            out = first_in + n_in + j
-            values[out, :n] = biases[first_bias + j]
-            _add_weighted_rows(values, out, first_in, n_in, weights, first_weight + j, n_out, n)
-            _activate(values[out, :n], code)
-        first_in += n_in
-        first_bias += n_out
-        first_weight += n_in * n_out
-
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FUSE)
-def _add_weighted_rows(rows, target, first, count, weights, at, stride, n):
-    """rows[target] += sum over i < count of weights[at + i stride] * rows[first + i], in order."""
-    # Four at a time: a pass over the target is mostly overhead when a batch has ten samples.
-    i = 0
-    while i + 4 <= count:
-        w0, w1 = weights[at + i * stride], weights[at + (i + 1) * stride]
-        w2, w3 = weights[at + (i + 2) * stride], weights[at + (i + 3) * stride]
-        row = first + i
-        for b in range(n):
-            total = rows[target, b] + w0 * rows[row, b] + w1 * rows[row + 1, b]
-            rows[target, b] = total + w2 * rows[row + 2, b] + w3 * rows[row + 3, b]
-        i += 4
-    if i + 2 <= count:
-        w0, w1 = weights[at + i * stride], weights[at + (i + 1) * stride]
-        row = first + i
-        for b in range(n):
-            rows[target, b] = rows[target, b] + w0 * rows[row, b] + w1 * rows[row + 1, b]
-        i += 2
-    if i < count:
-        w0 = weights[at + i * stride]
-        for b in range(n):
-            rows[target, b] += w0 * rows[first + i, b]
-
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FUSE)
-def _activate(z, code):
-    if code == _TANH:
-        for b in range(len(z)):
-            z[b] = _tanh(z[b])
-    elif code == _RELU:
-        for b in range(len(z)):
-            z[b] = 0.0 if z[b] <= 0 else z[b]
-    elif code == _SIGMOID:
-        for b in range(len(z)):
-            z[b] = 0.5 + 0.5 * _tanh(0.5 * z[b])
-
-
-@njit(cache=True, nogil=True, error_model="numpy", inline="always", fastmath=_FUSE)
-def _tanh(z):
-    """tanh z, within 5e-16; the loop around it becomes SIMD code, which np.tanh prevents.
-
-    With 2|z| = k ln 2 + r, s = 2^k and R = r coth(r / 2), so that e^r = (R + r) / (R - r):
-    tanh |z| = (s e^r - 1) / (s e^r + 1) = ((s-1) R + (s+1) r) / ((s+1) R + (s-1) r).
-    """
-    t = 2.0 * abs(z)
-    t = 40.0 if t > 40.0 else t  # tanh is 1 to the last bit from there on; NaN stays NaN
-    shifted = t * _LOG2_E + _ROUNDER  # k stands in its lowest bits
-    k = shifted - _ROUNDER
-    r = (t - k * _LN2_HIGH) - k * _LN2_LOW
-    q = r * r
-    big_r = 2.0 + q * (_R1 + q * (_R2 + q * (_R3 + q * (_R4 + q * (_R5 + q * _R6)))))
-    s = np.int64((np.float64(shifted).view(np.int64) + 1023) << 52).view(np.float64)
-    return math.copysign(
-        ((s - 1.0) * big_r + (s + 1.0) * r) / ((s + 1.0) * big_r + (s - 1.0) * r), z
-    )
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _step(
-    values,
-    slopes,
-    n,
-    labels,
-    sizes,
-    weights,
-    biases,
-    dead,
-    activation,
-    output_activation,
-    learning_rate,
-    penalty,
-    penalty_rate,
-):
-    """One update from the batch in `values`: slopes backward, then parameters in place."""
-    padded = _padded(n)
-    last = len(sizes) - 2
-    first_out = len(values) - 1
-    first_bias = len(biases) - 1
-    first_weight = len(weights) - sizes[last]
-    for b in range(n):
-        slopes[first_out, b] = _point_loss_slope(values[first_out, b], labels[b])
-    for back in range(last + 1):
-        layer = last - back
-        n_in, n_out = sizes[layer], sizes[layer + 1]
-        first_in = first_out - n_in
-        code = output_activation if layer == last else activation
-        for j in range(n_out):
-            _times_slope(slopes[first_out + j, :n], values[first_out + j, :n], code)
-            slopes[first_out + j, n:padded] = 0.0
-        if layer > 0:
-            for i in range(n_in):
-                slopes[first_in + i, :padded] = 0.0
-                at = first_weight + i * n_out
-                _add_weighted_rows(slopes, first_in + i, first_out, n_out, weights, at, 1, padded)
-        for j in range(n_out):
-            grad_z = slopes[first_out + j, :padded]
-            biases[first_bias + j] -= learning_rate * _sum(grad_z) / n
-            for i in range(n_in):
-                at = first_weight + i * n_out + j
-                if dead[at]:
-                    continue
-                w = weights[at]
-                grad = _dot(grad_z, values[first_in + i, :padded])
-                after_gradient = w - learning_rate / n * grad
-                after_penalty = after_gradient
-                if penalty == _L1:
-                    after_penalty -= learning_rate * penalty_rate * np.sign(w)
-                    if after_gradient * after_penalty < 0:
-                        after_penalty = 0.0
-                        dead[at] = True
-                elif penalty == _L2:
-                    after_penalty -= learning_rate * penalty_rate * w
-                weights[at] = after_penalty
-        first_out = first_in
-        if layer > 0:
-            first_bias -= n_in
-            first_weight -= sizes[layer - 1] * n_in
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _times_slope(slope, a, code):
-    if code == _TANH:
-        for b in range(len(a)):
-            slope[b] *= 1.0 - a[b] * a[b]
-    elif code == _RELU:
-        for b in range(len(a)):
-            slope[b] *= 1.0 if a[b] > 0 else 0.0
-    elif code == _SIGMOID:
-        for b in range(len(a)):
-            slope[b] *= a[b] * (1.0 - a[b])
-
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=_REORDER)
-def _sum(a):
-    total = 0.0
-    for b in range(len(a)):
-        total += a[b]
-    return total
-
-
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=_REORDER)
-def _dot(a, c):
-    total = 0.0
-    for b in range(len(a)):
-        total += a[b] * c[b]
-    return total
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _loss(features, labels, values, sizes, weights, biases, activation, output_activation):
-    """The mean loss over all samples; NaN for none."""
-    total = 0.0
-    width = values.shape[1]
-    for start in range(0, len(labels), width):
-        n = min(width, len(labels) - start)
-        _load(values, 0, features, start, n)
-        _forward(values, _padded(n), sizes, weights, biases, activation, output_activation)
-        for b in range(n):
-            total += _point_loss(values[len(values) - 1, b], labels[start + b])
-    return total / len(labels)
-
-
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _point_loss(answer, label):
-    error = answer - label
-    return 0.5 * error * error
-
-
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _point_loss_slope(answer, label):
-    """At the answer: `_step` multiplies it with the activation's slope, as every other layer's."""
-    return answer - label

@@ -25,8 +25,8 @@ BASELINES = """() => [...document.querySelectorAll('.pg-bar .pg-label')]
   })"""
 # The steps of the contour's path on the big map, in its pixels, drawn for a net with one border.
 BORDER = """async () => {
-  const { UnitMaps } = await import('/assets/forward.mjs');
-  const { traceZero } = await import('/assets/zero_line.mjs');
+  const { UnitMaps } = await import('/assets/network/forward.mjs');
+  const { traceZero } = await import('/assets/network/zero_line.mjs');
   const config = { features: ['x', 'y'], hidden_layers: [], activation: 'tanh',
     problem: 'classification' };
   const state = { weights: [[[300], [1000]]], biases: [[-700]] };
@@ -53,7 +53,7 @@ def looker(visitor: Visitor) -> Iterator[Visitor]:
 def course(browser: Browser, server: Server) -> Iterator[Visitor]:
     """A page that embeds ours: it starts as a file of the server's, without scripts."""
     visitor = new_page(browser, server)
-    visitor.page.goto(f"{server.url}assets/print.css")
+    visitor.page.goto(f"{server.url}assets/views/print.css")
     yield visitor
     visitor.page.context.close()
     assert visitor.problems == []

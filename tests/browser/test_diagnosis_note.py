@@ -12,7 +12,7 @@ from tests.browser.going import go_to
 from tests.browser.person import Person
 
 _DESCRIBED = """async ([test, epoch, isPlaying]) => {
-  const { describeRun } = await import(new URL('/assets/notes.mjs', location.href));
+  const { describeRun } = await import(new URL('/assets/playground/course.mjs', location.href));
   const epochs = test.map((_, at) => epoch - (test.length - 1) + at);
   const points = { length: 50 };
   return describeRun({

@@ -237,7 +237,7 @@ def test_an_opened_run_can_be_rewound(visitor: Visitor, tmp_path: Path) -> None:
 def test_the_python_of_a_run_within_an_epoch_ends_there_too(visitor: Visitor) -> None:
     visitor.open(LINK)
     text = visitor.page.evaluate(
-        """async (link) => (await import("/assets/export_menu.mjs"))
+        """async (link) => (await import("/assets/around/export_menu.mjs"))
           .asPython({ link, state: { epoch: 2, sample: 15 } })""",
         CONFIG.link(),
     )

@@ -17,7 +17,7 @@ from tests.browser.conftest import Visitor
 from tests.browser.later import later
 
 COMPUTE = """async ([config, state]) => {
-  const { UnitMaps } = await import('/assets/forward.mjs');
+  const { UnitMaps } = await import('/assets/network/forward.mjs');
   const everySeventh = (map) => Array.from(map).filter((_, at) => at % 7 === 0);
   return new UnitMaps(config).compute(state).map((units) => units.map(everySeventh));
 }"""

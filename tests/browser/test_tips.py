@@ -106,7 +106,7 @@ def test_tips_name_the_colours_that_are_shown(visitor: Visitor, name: str) -> No
     visitor.open()
     shown = visitor.page.evaluate(
         """async (name) => {
-          const { inColours } = await import('/assets/appearance.mjs');
+          const { inColours } = await import('/assets/base/words.mjs');
           const { tips } = JSON.parse(document.querySelector('#explanations').dataset.explanations);
           playgroundAppearance.choose('colours', 'amber-navy');
           const words = inColours(tips[name]);

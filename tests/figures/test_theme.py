@@ -46,7 +46,7 @@ def test_every_colour_is_a_hex_triple(theme: Theme) -> None:
     ("theme", "selector"), [(LIGHT, ":root"), (DARK, ':root[data-mantine-color-scheme="dark"]')]
 )
 def test_the_page_has_the_same_tokens(theme: Theme, selector: str) -> None:
-    sheet = (Path(__file__).parents[2] / "assets/playground.css").read_text()
+    sheet = (Path(__file__).parents[2] / "assets/base.css").read_text()
     block = sheet.partition(f"\n{selector} {{")[2].partition("}")[0]
     tokens = dict(re.findall(r"--([a-z0-9-]+): ([^;]+);", block))
     for name, value in theme._asdict().items():

@@ -42,7 +42,7 @@ def test_braces_around_no_formula_are_an_error_of_ours() -> None:
 
 
 def test_every_symbol_of_the_help_sheet_has_a_name_in_the_script() -> None:
-    script = (module.__file__ or "").rpartition("/playground/")[0] + "/assets/help_sheet.mjs"
+    script = (module.__file__ or "").rpartition("/playground/")[0] + "/assets/around/help_sheet.mjs"
     with open(script) as file:
         names = set(re.findall(r"(\w+): \"", file.read()))
     assert set(module.SYMBOLS) <= names

@@ -17,7 +17,6 @@ An index hides whatever else has its name. Nothing here ever reaches Python's ow
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 
 from playground.derivation.language.expression import (
@@ -33,17 +32,13 @@ from playground.derivation.language.expression import (
     Plus,
     Power,
     Times,
-    Total,
 )
+from playground.derivation.language.sums import COMPARISONS, SEPARATORS, Sums
 from playground.derivation.language.tokens import END, NAME, NUMBER, SUM, Token
 from playground.derivation.language.vocabulary import FUNCTIONS, Vocabulary
-from playground.derivation.language.words import PAIRS, Words, words_of
+from playground.derivation.language.words import PAIRS, words_of
 from playground.errors import FormulaError, shown
 
-MAX_INDICES = 12
-_INDEX = re.compile(r"[^\W\d_]{1,2}\d?'{0,2}")
-_COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
-_SEPARATORS = (",", ";", ":", "|")
 _AXES = {1: "one index", 2: "2 indices", 3: "3 indices", 4: "4 indices"}
 
 
@@ -52,13 +47,10 @@ def parse(text: str, vocabulary: Vocabulary) -> Formula:
     return _Parser(text, vocabulary).formula()
 
 
-class _Parser(Words):
+class _Parser(Sums):
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
-        super().__init__(text)
+        super().__init__(text, vocabulary)
         self.text = text
-        self.vocabulary = vocabulary
-        self.axes: list[Axis] = []
-        self.scope: dict[str, int] = {}  # index names in force, to their axes
         self.bare_target = ""  # set where the left side has no indices
 
     # The left side
@@ -104,19 +96,6 @@ class _Parser(Words):
         if len(self.axes) != wanted:
             problem = f"{target} has {_AXES[wanted]}, as in {self._example(target)}"
             raise opening.error(f"{problem}, not {len(self.axes)}")
-
-    def bind(self, token: Token) -> int:
-        """The axis of a new index."""
-        if token.text and not _INDEX.fullmatch(token.text):
-            problem = "cannot be an index; an index is one or two letters, as h or h2"
-            raise token.error(f"{shown(token.raw)} {problem}")
-        if token.text in self.scope:
-            raise token.error(f"the index {token.text} is bound already")
-        if len(self.axes) == MAX_INDICES:
-            raise token.error(f"a formula has at most {MAX_INDICES} indices")
-        self.axes.append(Axis(token.text, token.at))
-        self.scope[token.text] = len(self.axes) - 1
-        return len(self.axes) - 1
 
     # Expressions
 
@@ -295,7 +274,7 @@ class _Parser(Words):
     def indicator(self, at: int) -> Node:
         opening = self.take()
         conditions = self.condition()
-        while self.takes(*_SEPARATORS, "and"):
+        while self.takes(*SEPARATORS, "and"):
             conditions += self.condition()
         self.close(opening)
         return Indicator(at, tuple(conditions))
@@ -304,7 +283,7 @@ class _Parser(Words):
         """One comparison, or for tuples one an element."""
         start = self.next
         operands, operators = [self.operand()], []
-        while self.sees(*_COMPARISONS):
+        while self.sees(*COMPARISONS):
             operators.append(self.take().text)
             operands.append(self.operand())
         if not operators:
@@ -322,103 +301,6 @@ class _Parser(Words):
             with self.deeper():
                 return self.listed(self.take())
         return [self.expression()]
-
-    def total(self) -> Node:
-        start = self.take()
-        outer = dict(self.scope)
-        listed: list[int] = []
-        conditions: list[Comparison] = []
-        used: set[int] = set()
-        first = len(self.axes)
-        if self.sees("(", "{", "["):
-            used = self.limits(conditions) if self.has_limits() else self.items(listed, conditions)
-        elif self.next.kind == NAME:
-            listed.append(self.bind(self.take()))
-        else:
-            raise start.error("a sum names its indices, as in sum(h,k)")
-        summed = tuple(range(first, len(self.axes)))
-        if not self.begins_factor() and not self.sees("+", "-"):
-            raise self.next.error("a sum is followed by what is summed")
-        body = self.signed(self.term)
-        for axis in summed:
-            if axis not in body.axes | used:
-                name, at = self.axes[axis].name, self.axes[axis].at
-                raise FormulaError(at, f"{name} is summed over, but not used", len(name))
-        self.scope = outer
-        return Total(start.at, summed, tuple(listed), tuple(conditions), body)
-
-    def items(self, listed: list[int], conditions: list[Comparison]) -> set[int]:
-        """Read a sum's list; the axes that its conditions use."""
-        opening = self.take()
-        used = self.item(listed, conditions)
-        while self.takes(*_SEPARATORS, "and"):
-            used |= self.item(listed, conditions)
-        self.close(opening)
-        return used
-
-    def has_limits(self) -> bool:
-        """Whether a sum is written with its upper limit behind: sum_{h=0}^{2}."""
-        depth = 0
-        for place in range(self.place, len(self.tokens) - 1):
-            text = self.tokens[place].text
-            depth += (text in PAIRS) - (text in PAIRS.values())
-            if depth == 0:
-                begun = [token.text for token in self.tokens[self.place + 2 : self.place + 3]]
-                return begun == ["="] and self.tokens[place + 1].text == "^"
-        return False
-
-    def limits(self, conditions: list[Comparison]) -> set[int]:
-        """Read {index = low}^{high}; the axes that the limits use."""
-        opening, token = self.take(), self.take()
-        self.take()  # the =
-        low = self.expression()
-        self.close(opening)
-        self.take()  # the ^
-        if self.sees("{"):
-            opening = self.take()
-            high = self.expression()
-            self.close(opening)
-        else:
-            high = self.signed(self.primary)
-        conditions.append(self.between(low, token, high))
-        return {*low.axes, *high.axes}
-
-    def between(self, low: Node, token: Token, high: Node) -> Comparison:
-        """low <= index <= high, of a new index."""
-        index = Index(token.at, self.bind(token), token.text)
-        return Comparison(token.at, (low, index, high), ("<=", "<="))
-
-    def item(self, listed: list[int], conditions: list[Comparison]) -> set[int]:
-        """Read one item of a sum's list; the axes that its condition uses."""
-        token, following = self.next, self.tokens[min(self.place + 1, len(self.tokens) - 1)]
-        ends = (*_SEPARATORS, "and")
-        if token.kind == NAME and following.text in (*ends, *PAIRS.values(), ""):
-            listed.append(self.bind(self.take()))
-            return set()
-        has_range = self.finds(("..",), self.place + 2, ends)
-        if token.kind == NAME and following.text in ("=", "in") and has_range:
-            self.place += 2
-            low = self.expression()
-            self.place += 1  # the two points
-            high = self.expression()
-            conditions.append(self.between(low, token, high))
-            return {*low.axes, *high.axes}
-        self.bind_unknown(ends)
-        found = self.condition()
-        conditions += found
-        return set().union(*(one.axes for one in found))
-
-    def bind_unknown(self, ends: tuple[str, ...]) -> None:
-        """In sum(0 <= h < 3, ...), a side that is a name without a meaning is an index."""
-        known, sides = self.vocabulary, (*_COMPARISONS, *ends, *PAIRS, *PAIRS.values())
-        for place in range(self.place, len(self.tokens) - 1):
-            token, before, after = self.tokens[place], *self.tokens[place - 1 : place + 2 : 2]
-            if place > self.place and token.text in (*ends, *PAIRS, *PAIRS.values()):
-                return
-            meanings = (self.scope, known.spellings, known.sizes, FUNCTIONS, ("e",))
-            is_side = before.text in sides and after.text in sides and after.text not in PAIRS
-            if token.kind == NAME and is_side and not any(token.text in one for one in meanings):
-                self.bind(token)
 
     def _example(self, target: str) -> str:
         names = {1: "j" if target == "db" else "i", 2: "i,j", 3: "a,b,c", 4: "j,a,m,n"}

@@ -15,7 +15,7 @@ _COLOURS = {"orange-blue": "Orange, blue", "amber-navy": "Amber, navy"}
 
 
 def appearance() -> Component:
-    """A button of the top bar, and what opens from it. `assets/appearance.mjs` hears it."""
+    """A button of the top bar, and what opens from it. `assets/views/appearance.mjs` hears it."""
     return html.Div(
         [
             controls.round_button(

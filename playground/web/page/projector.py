@@ -1,6 +1,7 @@
 """What only the view for a projector has: a sheet for the settings, and the way out.
 
-The sheet is empty: `assets/projector_sheet.mjs` brings the page's own controls there and back.
+The sheet is empty: `assets/views/projector_sheet.mjs` brings the page's own controls there and
+back.
 """
 
 from __future__ import annotations

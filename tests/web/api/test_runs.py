@@ -215,11 +215,11 @@ def test_a_path_dash_does_not_know_is_no_server_error(client: TestClient, path: 
 def test_static_files_are_compressed_and_pages_have_a_policy(client: TestClient) -> None:
     page = client.get("/")
     assert "default-src 'self'" in page.headers["content-security-policy"]
-    script = client.get("/assets/forward.mjs", headers={"accept-encoding": "gzip"})
+    script = client.get("/assets/network/forward.mjs", headers={"accept-encoding": "gzip"})
     assert script.headers["content-encoding"] == "gzip"
     assert script.headers["content-type"].startswith("text/javascript")
     assert "export class UnitMaps" in script.text
-    plain = client.get("/assets/forward.mjs", headers={"accept-encoding": "identity"})
+    plain = client.get("/assets/network/forward.mjs", headers={"accept-encoding": "identity"})
     assert plain.text == script.text
 
 

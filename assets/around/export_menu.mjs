@@ -1,0 +1,137 @@
+// The Export menu: the run shown as pictures, tables, a file, or as the words that repeat it.
+
+import { failed } from "../base/asking.mjs";
+import { byId } from "../base/dom.mjs";
+import { download, downloadText } from "../base/download.mjs";
+import { plotly } from "../base/plotly.mjs";
+import { exported } from "../base/requests.mjs";
+import { isFiniteState } from "../network/parameters.mjs";
+
+const WIDTH_SCALE = { png: 2, svg: 1 };
+const ITEM = "export-";
+
+export class ExportMenu {
+  /** `run()` is {config, link, state, curves} or null; `told(note)` shows a note. */
+  constructor({ run, told, copyLink, chooseFile }) {
+    Object.assign(this, { run, told });
+    this.actions = {
+      png: () => this.saveFigure("png"),
+      svg: () => this.saveFigure("svg"),
+      curves: () => this.save("curves", "csv", "text/csv"),
+      points: () => this.save("points", "csv", "text/csv"),
+      run: () => this.save("run", "json", "application/json"),
+      open: chooseFile,
+      link: copyLink,
+      python: () => this.copy(asPython(this.run()), "Copied. In Python it repeats this run exactly."),
+      command: () => this.copy(asCommand(this.run()), saidOfCommand(this.run())),
+    };
+    this.menu = byId("export");
+    this.menu.addEventListener("click", ({ target }) => {
+      const item = target.closest(`[id^="${ITEM}"]`);
+      if (!item) return;
+      this.close();
+      if (this.run()) this.actions[item.id.slice(ITEM.length)]();
+    });
+    this.menu.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+      const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (way && this.menu.open) this.move(event, way);
+    });
+    document.addEventListener("pointerdown", ({ target }) => {
+      if (!this.menu.contains(target)) this.menu.open = false;
+    });
+    this.menu.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget && !this.menu.contains(relatedTarget)) this.menu.open = false;
+    });
+  }
+
+  close() {
+    if (!this.menu.open) return;
+    this.menu.open = false;
+    this.menu.querySelector("summary").focus();
+  }
+
+  /** Arrows go from the button to the first item, and on; at an end they go round. */
+  move(event, way) {
+    event.preventDefault();
+    const stops = [...this.menu.querySelectorAll("summary, button")];
+    const at = stops.indexOf(document.activeElement);
+    stops.at((at + way) % stops.length).focus();
+  }
+
+  async saveFigure(format) {
+    await this.ask("figure", async (text, name) => {
+      const { data, layout } = JSON.parse(text);
+      const { width, height } = layout;
+      const options = { format, width, height, scale: WIDTH_SCALE[format] };
+      const picture = await (await plotly()).toImage({ data, layout }, options);
+      download(`${name}.${format}`, picture);
+    });
+  }
+
+  async save(what, ending, type) {
+    await this.ask(what, (text, name) =>
+      downloadText(`${name}${what === "run" ? "" : `-${what}`}.${ending}`, text, type));
+  }
+
+  /** Asks the server for `what` of the run as it stands, and hands the answer on. */
+  async ask(what, then) {
+    const run = this.run();
+    try {
+      await then(await exported(what, message(run)), nameOf(run));
+      this.told({ text: "Saved." });
+    } catch (error) {
+      failed(error, {
+        refused: ({ message }) => this.told({ kind: "warn", text: message }),
+        absent: () => this.told({ kind: "lost", lead: "Server not answering.", text: "Nothing was saved; try again." }),
+      });
+    }
+  }
+
+  async copy(text, said) {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.told({ text: said });
+    } catch {
+      this.told({ kind: "info", text: `The browser did not let it be copied. It is: ${text}` });
+    }
+  }
+}
+
+/** What the server is sent: a diverged run's numbers are no JSON, so it is trained again there. */
+function message({ config, state, curves: { epochs, train, test } }) {
+  return isFiniteState(state)
+    ? { config, state, curves: { epochs, train, test } }
+    : { config, epochs: state.epoch };
+}
+
+/** Lines of Python that train the same run. A link has no quotes and no backslashes in it. */
+export function asPython({ link, state: { epoch, sample = 0 } }) {
+  const lines = [
+    "from playground import RunConfig, train",
+    "",
+    `config = RunConfig.from_link("${link}")`,
+    `run = train(config, epochs=${epoch})`,
+    "print(run.losses.iloc[-1])",
+  ];
+  if (sample) {
+    lines[0] = "from playground import RunConfig, losses_of, step, train";
+    lines.splice(-1, 1, "standing = run.standing",
+      `for _ in range(${sample}):  # points of the next epoch`,
+      '    standing, _ = step(standing, "sample")',
+      "print(losses_of(standing).frame().iloc[-1])");
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** A command that trains the same run; double quotes serve every shell. */
+export const asCommand = ({ link, state }) => `python -m playground run "${link}" --epochs ${state.epoch}`;
+
+const saidOfCommand = ({ state: { epoch, sample } }) => (sample
+  ? `Copied. A command repeats this run up to epoch ${epoch}; the ${sample} points after it only Python can.`
+  : "Copied. In a shell it repeats this run exactly.");
+
+function nameOf({ config, state }) {
+  const data = config.problem === "regression" ? config.regression_dataset : config.dataset;
+  return `${data}-${state.epoch}`;
+}

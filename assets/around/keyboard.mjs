@@ -1,0 +1,96 @@
+// Keys of the pages, described once: what they do, and what the help sheet says of them.
+
+import { byId } from "../base/dom.mjs";
+import { isByPointer } from "../base/focus_hand.mjs";
+import { isHiddenByLink } from "../playground/hiding.mjs";
+import { isProjected, leave, project, toggleCurve, toggleSettings } from "../views/appearance.mjs";
+
+// A control that a lesson's link hides has no key either; only the playground's can be hidden.
+function pressButton(place, name) {
+  if (place === "" && isHiddenByLink(`${name}Button`)) return;
+  byId(place + name)?.click();
+}
+
+export const KEYS = [
+  { key: " ", shown: "Space", words: "play or pause", press: "play" },
+  { key: "s", shown: "S", words: "one step", press: "step", repeats: true },
+  { key: "r", shown: "R", words: "back to epoch 0", press: "reset" },
+  { key: "g", shown: "G", words: "go to an epoch, or train until", press: "go-to" },
+  { key: "n", shown: "N", words: "the lesson's next step", press: "lesson-next" },
+  { key: "b", shown: "B", words: "the step before", press: "lesson-back" },
+  { key: "z", shown: "Ctrl Z", words: "undo a change", press: "undo", command: true, repeats: true },
+  { key: "z", shown: "Ctrl Shift Z", words: "do it again", press: "redo", command: true, shift: true, repeats: true },
+  { key: "p", shown: "P", words: "view for a projector", act: () => project(!isProjected()), isEverywhere: true },
+  { key: "e", shown: "E", words: "the settings, in that view", act: toggleSettings },
+  { key: "c", shown: "C", words: "the loss curve, in that view", act: toggleCurve },
+  { key: "escape", shown: "Esc", words: "close what is open, leave that view",
+    act: leave, isEverywhere: true },
+];
+
+/** Keys that belong to where the focus is: shown in the help sheet, acted on there. */
+export const KEYS_IN_PLACES = [
+  { shown: "← → ↑ ↓", words: "in the network: to the next unit or feature" },
+  { shown: "Home End", words: "in the network: to the first feature, to the output" },
+  { shown: "Enter", words: "on a feature: turn it on or off" },
+  { shown: "B", words: "on a unit: set its bias" },
+  { shown: "L, Shift L", words: "on a unit or feature: its next link, the one before; Enter sets the weight" },
+  { shown: "Click", words: "on a link or a bias: set it by hand; a finger taps" },
+  { shown: "← → Home End", words: "on a slider: less, more, least, most" },
+  { shown: "Tab", words: "to the next control; the network is one stop" },
+];
+
+const WRITING = "input:not([type=radio], [type=checkbox], [type=range], [readonly]), textarea, "
+  + "[contenteditable]";
+const CHOOSING = "select, input[readonly], [role=listbox], [role=option], [role=combobox]";
+// A unit is a button for its name's sake: a press on it asks for nothing.
+const TAKES_SPACE = "button:not([data-key^=unit]), a, summary, input, [role=button], [role=radio], [role=switch]";
+
+/** Whether a key typed on `target` is the page's, or the element's own. */
+function isFree(key, target, isCommand = false) {
+  if (!(target instanceof Element)) return true;
+  if (target.closest(WRITING) || target.closest("dialog")) return false;
+  if (isByPointer() || isCommand) return true;
+  if (target.closest(CHOOSING)) return false;
+  return key !== " " || !target.closest(TAKES_SPACE);
+}
+
+/**
+ * Acts on keys; ? opens `help` on every tab. `transport()` is what the ids of the buttons begin with
+ * that play, step and reset on the tab shown: "" on the playground, null where there are none.
+ */
+export function startKeyboard({ transport, help }) {
+  const act = (event) => {
+    if (event.defaultPrevented || event.altKey) return;
+    const command = event.ctrlKey || event.metaKey;
+    if (document.querySelector("dialog[open]") || !isFree(event.key, event.target, command)) return;
+    if (event.key === "?" && !command) {
+      event.preventDefault();
+      help.open();
+      return;
+    }
+    const place = transport();
+    const found = KEYS.find(({ key, command: asksCommand = false, shift = false }) =>
+      key === event.key.toLowerCase() && asksCommand === command && shift === event.shiftKey);
+    if (!found || (place === null && !found.isEverywhere) || (command && place !== "")) return;
+    if (event.repeat && !found.repeats) {
+      if (event.key === " ") event.preventDefault(); // held, it neither plays again nor scrolls
+      return;
+    }
+    event.preventDefault();
+    if (found.press) pressButton(place, found.press);
+    else if (place === "" || found.isEverywhere) found.act();
+  };
+  document.addEventListener("keydown", act);
+  // What a pointer has pressed would take Space: the page hears it first, and its letting go.
+  let isTaken = false;
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== " " || !isByPointer()) return;
+    act(event);
+    isTaken = event.defaultPrevented;
+    if (isTaken) event.stopPropagation();
+  }, { capture: true });
+  document.addEventListener("keyup", (event) => {
+    if (event.key === " " && isTaken) event.preventDefault();
+    if (event.key === " ") isTaken = false;
+  }, { capture: true });
+}

@@ -1,0 +1,52 @@
+// The pages of the top bar: one is shown, the others keep what they hold. Each has a path.
+
+import { inView } from "../views/appearance.mjs";
+
+export class Tabs {
+  constructor(bar, tabs) {
+    Object.assign(this, { bar, tabs });
+    bar.addEventListener("click", (event) => {
+      const link = event.target.closest("a");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      const path = link.getAttribute("href");
+      if (path !== this.path) this.go(path, this.tabs[path].page.link?.() ?? "");
+    });
+    addEventListener("popstate", () => {
+      const path = this.pathShown();
+      if (path !== this.path) this.show(path);
+    });
+  }
+
+  pathShown() { return location.pathname in this.tabs ? location.pathname : "/"; }
+
+  /** The tab the page was opened on; the first one has begun already. */
+  start(path) {
+    this.mark(path);
+    if (path !== "/") this.tabs[path].page.shown();
+  }
+
+  go(path, link) {
+    history.pushState(null, "", inView(path + link));
+    if (path === this.path) this.tabs[path].page.shown();
+    else this.show(path);
+    scrollTo(0, 0);
+  }
+
+  show(path) {
+    this.tabs[this.path].page.hidden();
+    this.mark(path);
+    this.tabs[path].page.shown();
+  }
+
+  mark(path) {
+    this.path = path;
+    for (const [other, { element }] of Object.entries(this.tabs)) element.hidden = other !== path;
+    for (const link of this.bar.querySelectorAll("a")) {
+      if (link.getAttribute("href") === path) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    const name = this.bar.querySelector("[aria-current]").textContent;
+    document.title = path === "/" ? "Neural playground" : `${name} · Neural playground`;
+  }
+}

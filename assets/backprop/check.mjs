@@ -1,0 +1,108 @@
+// "Check my derivation": a formula or numbers, judged by the server, shown on the cells.
+
+import { Latest } from "../base/asking.mjs";
+import { byId, element, press, pressable, setProps } from "../base/dom.mjs";
+import { checkGradient } from "../base/requests.mjs";
+import { minus } from "../base/words.mjs";
+import { nameOf, setMath, symbolOf } from "./words.mjs";
+
+export class Checker {
+  /** `linkOf` says which case is shown, `judged` hears the judgement. */
+  constructor(linkOf, judged) {
+    Object.assign(this, { linkOf, judged });
+    this.asking = new Latest();
+    this.field = byId("back-formula");
+    this.field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.judge();
+    });
+  }
+
+  show({ layer, gradients, examples }) {
+    const again = this.judgement && layer === this.layer && this.judgement.text.includes("=");
+    byId("back-judgement").replaceChildren(); // it spoke of other numbers
+    const { text } = this.judgement ?? {};
+    this.judgement = null;
+    this.layer = layer;
+    if (again && !byId("back-checking").hidden) this.judge(text);
+    const kind = JSON.stringify([layer, examples]);
+    if (kind === this.kind) return;
+    this.kind = kind;
+    this.target = gradients[0];
+    byId("back-examples").replaceChildren(...gradients.map((target) =>
+      element("div", "pg-back-example", element("span", "pg-label", symbolOf(target)),
+        ...examples.filter((example) => example.target === target).map((example) => this.example(example)))));
+    const words = element("span", "pg-hint", "Numbers are for");
+    byId("back-targets").replaceChildren(words, ...gradients.map((target) => {
+      const button = pressable("pg-chip", symbolOf(target), () => {
+        this.target = target;
+        press(byId("back-targets").querySelectorAll("button"), (other) => other === button);
+      });
+      press([button], () => target === this.target);
+      return button;
+    }));
+  }
+
+  example({ title, text, remark }) {
+    return pressable({ class: "pg-text-button", title: remark }, title, () => {
+      setProps("back-formula", { value: text });
+      this.field.value = text;
+      this.judge(text);
+    });
+  }
+
+  judge(text = this.field.value) {
+    const question = text.includes("=") ? { formula: text } : { target: this.target, numbers: text };
+    this.asking.ask(() => checkGradient(this.linkOf(), question), {
+      answered: (judgement) => {
+        this.tell({ ...judgement, text });
+        this.judged(judgement);
+      },
+      refused: ({ message }) => this.refuse(message, question.formula),
+      absent: () => this.refuse("Server not answering; try again."),
+    });
+  }
+
+  refuse(words, formula) {
+    byId("back-judgement").replaceChildren(element("p", "pg-back-wrong", words));
+    this.mark(words, formula);
+    this.judgement = null;
+    this.judged(null);
+  }
+
+  tell(judgement) {
+    this.judgement = judgement;
+    const lines = [element("p", judgement.right ? "pg-back-right" : "pg-back-wrong", judgement.sentence)];
+    for (const note of judgement.notes) {
+      lines.push(element("p", /^Exactly/.test(note) ? "pg-back-mistake" : "pg-hint", note));
+    }
+    this.entry = element("p", "pg-hint", judgement.right ? "" : "Point at a marked cell to compare.");
+    byId("back-judgement").replaceChildren(...lines, this.entry);
+    if (judgement.understood) {
+      const read = element("div", "pg-back-formula");
+      byId("back-judgement").prepend(element("p", "pg-hint", "Read as"), read);
+      setMath(read, judgement.understood);
+    }
+  }
+
+  /** One entry of what was judged, side by side with what it should be. */
+  look(array, index) {
+    const { target, wrong } = this.judgement ?? {};
+    const found = target === array && wrong.find((one) => String(one.index) === String(index));
+    if (!found) return;
+    const [yours, right, measured] = [found.given, found.right, found.measured].map(inFull);
+    this.entry.textContent = `${nameOf({ array, index })}: yours ${yours}, right ${right}, central difference ${measured}.`;
+  }
+
+  /** The formula once more, with the place where something is wrong. */
+  mark(words, formula) {
+    const at = /^Character (\d+):/.exec(words);
+    if (!formula || !at) return;
+    const place = Number(at[1]) - 1;
+    const excerpt = element("p", "pg-back-place");
+    excerpt.append(formula.slice(0, place), element("mark", "", formula.slice(place, place + 1) || " "), formula.slice(place + 1));
+    byId("back-judgement").append(excerpt);
+  }
+}
+
+// As many digits as tell a small error; null is what is no number.
+const inFull = (value) => (value === null ? "no number" : minus(String(Number(value.toPrecision(6)))));

@@ -1,0 +1,37 @@
+// A link is copied, and the button that was pressed says so: a note would be gone with the next one.
+
+import { byId } from "./dom.mjs";
+
+const SAID_MS = 2500;
+const said = new WeakMap();
+
+/** Copies an address: whether that was done. `refused()` where the browser allows no copying. */
+export async function copyAddress(address, refused) {
+  try {
+    await navigator.clipboard.writeText(address);
+    saidBy(byId("copy-link"));
+    return true;
+  } catch {
+    refused();
+    return false;
+  }
+}
+
+function saidBy(button) {
+  const words = button.querySelector(".mantine-Button-label span:last-child");
+  const before = said.get(button) ?? { text: words.textContent, name: button.getAttribute("aria-label") };
+  clearTimeout(before.timer);
+  button.style.minWidth = `${button.getBoundingClientRect().width}px`; // its neighbours stay where they are
+  words.textContent = "Copied";
+  button.dataset.copied = "true";
+  button.setAttribute("aria-label", "Link copied");
+  before.timer = setTimeout(() => {
+    words.textContent = before.text;
+    delete button.dataset.copied;
+    button.style.minWidth = "";
+    if (before.name === null) button.removeAttribute("aria-label");
+    else button.setAttribute("aria-label", before.name);
+    said.delete(button);
+  }, SAID_MS);
+  said.set(button, before);
+}

@@ -1,0 +1,58 @@
+// What is wrong with a run, asked of the server a few times a second while it trains.
+
+import { InTurn } from "./asking.mjs";
+
+const EVERY_MS = 500;
+const MOST_ROWS = 100; // of the losses that go along
+
+export class Diagnosis {
+  /**
+   * `judge(request)` is the server's way to judge; `heard()` is called when there is another finding,
+   * or none any more.
+   */
+  constructor(judge, heard) {
+    Object.assign(this, { judge, heard });
+    this.asking = new InTurn();
+    this.forget();
+  }
+
+  /** Another run: what was found, and answers on their way, are no longer of it. */
+  forget() {
+    this.finding = null;
+    this.suspected = undefined;
+    this.asking.forget();
+    this.askedAt = -Infinity;
+  }
+
+  /** Looks at a run as it stands; one that is training only if the last look is old enough. */
+  look(request, isTraining) {
+    if (isTraining && (this.asking.isAway || performance.now() - this.askedAt < EVERY_MS)) return;
+    const ask = () => {
+      this.askedAt = performance.now();
+      return this.judge(request);
+    };
+    const silent = () => {}; // the player tells of a lost server
+    this.asking.ask(ask, {
+      answered: ({ finding }) => this.hear(finding, isTraining), refused: silent, absent: silent,
+    });
+  }
+
+  // While training a finding must be found twice: what comes and goes is no illness.
+  hear(finding, isTraining) {
+    const isSure = !isTraining || this.suspected === finding?.name;
+    this.suspected = finding?.name;
+    if (!isSure || JSON.stringify(finding) === JSON.stringify(this.finding)) return;
+    this.finding = finding;
+    this.heard();
+  }
+}
+
+/** The losses that go along: evenly thinned, with the lowest test loss and the newest. */
+export function lossRows({ epochs, train, test, best }) {
+  const stride = Math.ceil(epochs.length / (MOST_ROWS - 2));
+  const last = epochs.length - 1;
+  const rows = epochs.flatMap((epoch, at) =>
+    at % stride && at !== last ? [] : { epoch, train_loss: train[at], test_loss: test[at] });
+  if (best && !rows.some(({ epoch }) => epoch === best.epoch)) rows.push(best);
+  return rows.sort((one, other) => one.epoch - other.epoch);
+}

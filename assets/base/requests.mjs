@@ -1,0 +1,76 @@
+// Every question the page has for the server.
+
+import { post } from "./asking.mjs";
+
+/** Reads a link, a config or a run's file: {config, link, notes, data, state, losses, test_accuracy}. */
+export const open = (what) => post("api/open", what);
+
+/** Writes the link of a config: {config, link, notes}. */
+export const describe = (config) => post("api/link", { config });
+
+/** Trains: {state, losses, status, test_accuracy, pictures}. */
+export const advance = (request) => post("api/advance", request);
+
+/** Changes one thing where a run stands: {config, link, state, losses, ...}. */
+export const steer = (request) => post("api/steer", request);
+
+/** The lessons there are: [{name, title, summary}]. */
+export const lessonsThere = () => post("api/lessons", {});
+
+/** A lesson: {name, title, steps}, their texts as Dash's components, without their answers. */
+export const lessonOf = (name) => post("api/lesson", { name });
+
+/** The answer of a lesson's step: {children}. */
+export const answerOf = (name, step) => post("api/lesson/answer", { name, step });
+
+/** A run as the text of its "figure", "curves", "points" or "run". */
+export const exported = (what, run) => post(`api/export/${what}`, run, (response) => response.text());
+
+/** What is wrong with a run: {finding}, null or {name, lead, text, remedies}. */
+export const diagnose = (request) => post("api/diagnose", request);
+
+/** The same of a digits net, from its settings and losses alone. */
+export const diagnoseDigits = (request) => post("api/digits/diagnose", request);
+
+/** Reads a study's link: {link, base, words, axes, seeds, seeds_vary, epochs, runs, seconds, refusal}. */
+export const openStudy = (link) => post("api/study/open", { link });
+
+/** Does some of a study's runs, as many of the positions as fit into a moment: {results}. */
+export const runSome = (link, positions) => post("api/study/run", { link, positions });
+
+/** What a study's runs say: {headline, verdicts, table, figures}. */
+export const reportStudy = (link, results, scheme) => post("api/study/report", { link, results, scheme });
+
+/** The study on one sheet, as Plotly's {data, layout}. */
+export const sheetOf = (link, results) => post("api/study/sheet", { link, results });
+
+/** The runs as the text of a CSV file. */
+export const csvOf = (link, results) =>
+  post("api/study/csv", { link, results }, (response) => response.text());
+
+/** Median and quartiles of many seeds: {epochs, train, test}. */
+export const bandOf = (link) => post("api/study/band", { link });
+
+/** Reads a case's link: {link, layer, sizes, arrays, steps, examples, ...}, and explains an entry. */
+export const openCase = (link, entry) => post("api/backprop/open", { link, ...entry });
+
+/** The sum behind an entry: {formula, words, terms, difference, value}. */
+export const explainEntry = (link, array, index) => post("api/backprop/explain", { link, array, index });
+
+/** The backward pass from the first entries of g alone: {index, value, touched, arrays}. */
+export const stepThrough = (link, step) => post("api/backprop/step", { link, step });
+
+/** Judges a gradient, {formula} or {target, numbers}: {right, sentence, mistakes, wrong}. */
+export const checkGradient = (link, gradient) => post("api/backprop/check", { link, ...gradient });
+
+/** Reads a link or a config: {config, link, notes, images, labels, ...} and what `advanceDigits` has. */
+export const openDigits = (what) => post("api/digits/open", what);
+
+/** Writes the link of a config: {config, link, notes}. */
+export const describeDigits = (config) => post("api/digits/link", { config });
+
+/** Trains, to the end of the epoch at most: {state, filters, biases, look, losses, test, status}. */
+export const advanceDigits = (request) => post("api/digits/advance", request);
+
+/** What a net makes of an image or a drawing: {state, filters, biases, look}. */
+export const lookDigits = (request) => post("api/digits/look", request);

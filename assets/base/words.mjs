@@ -1,0 +1,27 @@
+// How the page writes numbers and names its colours.
+
+const LONG = 1e6; // from here on in powers of ten
+
+/** A text with a real minus in place of its first hyphen. */
+export const minus = (text) => text.replace("-", "−");
+
+/** A count as every text of the page writes it: "1,138". */
+export const counted = (number) => number.toLocaleString("en");
+
+/** A loss to three decimals; one on its way to infinity in powers of ten. */
+export const lossText = (loss) => (loss < LONG ? loss.toFixed(3) : loss.toExponential(2));
+
+/** A number to three decimals, as the cards write it; null is a number no more. */
+export function written(value) {
+  if (value === null) return "–";
+  if (Math.abs(value) >= LONG) return value.toExponential(3).replaceAll("-", "−");
+  return minus(value.toFixed(3).replace(/^-(?=0\.000$)/, ""));
+}
+
+/** A share as "97.5 %". */
+export const percent = (share) => `${(100 * share).toFixed(1)} %`;
+
+/** A sentence with the names of the colours that are shown. */
+export const inColours = (sentence) =>
+  (window.playgroundAppearance.chosen.colours === "amber-navy"
+    ? sentence.replaceAll("orange", "amber").replaceAll("blue", "navy") : sentence);

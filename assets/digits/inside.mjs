@@ -1,0 +1,226 @@
+// The inside of the net: filters, what becomes of an image step by step, and the gradient that
+// arrives at each step. All numbers come from the server, as 16-bit shares of a scale.
+
+import { byId, element } from "../base/dom.mjs";
+import { shadeOf } from "../base/palette.mjs";
+import { rove } from "../base/roving.mjs";
+import { minus, percent } from "../base/words.mjs";
+
+const ROWS = [
+  { key: "filters", title: "Filters" },
+  { key: "convolution", title: "Convolution" },
+  { key: "tanh", title: "Tanh" },
+  { key: "max-pooling", title: "Max-pooling" },
+  { key: "back max-pooling", title: "Max-pooling" },
+  { key: "back tanh", title: "Tanh" },
+  { key: "back convolution", title: "Convolution" },
+];
+const FULL = 32767;
+const BLACK = 16;
+const DIGITS = 10;
+
+export class Inside {
+  constructor() {
+    this.arrays = {};
+    this.answer = barsIn(byId("digits-answer"));
+    this.answerGradient = barsIn(byId("digits-answer-gradient"));
+    const maps = byId("digits-maps");
+    this.settle = rove(maps, () => this.filters);
+    maps.addEventListener("pointermove", (event) => this.point(event.target.closest("button"), event));
+    maps.addEventListener("pointerleave", () => this.point(null));
+    maps.addEventListener("focusin", (event) => this.point(event.target.closest("button")));
+    maps.addEventListener("focusout", () => this.point(null));
+    this.readout = byId("digits-readout");
+  }
+
+  /** Puts the tiles in: DOM built once a number of filters, painted a picture. */
+  build(filters) {
+    if (this.filters === filters) return;
+    this.filters = filters;
+    this.tiles = {};
+    const maps = byId("digits-maps");
+    maps.parentElement.style.setProperty("--filters", filters);
+    const forward = head("Forward", "what each filter makes of the image");
+    forward.append(this.readout);
+    const backward = head("Backward", "the gradient of the loss that arrives at each step");
+    backward.classList.add("pg-digits-back");
+    this.backScale = element("span", "pg-digits-scale");
+    backward.append(this.backScale);
+    this.noLabel = element("span", "pg-digits-no-label", "None until you choose what it is meant as.");
+    backward.append(this.noLabel);
+    const rows = ROWS.map((row) => this.row(row));
+    maps.replaceChildren(forward, ...rows.slice(0, 4), backward, ...rows.slice(4));
+    this.settle();
+  }
+
+  row({ key, title }) {
+    const row = element("div", "pg-digits-row");
+    const name = element("div", "pg-digits-row-name");
+    name.append(element("span", "", title));
+    if (!key.startsWith("back")) name.append(element("span", "pg-digits-scale"));
+    row.append(name);
+    row.dataset.row = key;
+    this.tiles[key] = Array.from({ length: this.filters }, (_, filter) => {
+      const what = key === "filters" ? "" : key.startsWith("back")
+        ? `, gradient at ${title.toLowerCase()}` : `, ${title.toLowerCase()}`;
+      const canvas = element("canvas", { "aria-hidden": true });
+      row.append(element("button", {
+        type: "button", class: "pg-digits-tile", tabindex: -1, "data-filter": filter,
+        "aria-label": `Filter ${filter + 1}${what}`,
+      }, canvas));
+      return canvas;
+    });
+    return row;
+  }
+
+  /** Draws what an answer holds; without `look` the filters alone. */
+  draw({ filters, biases, look }, palette, looks) {
+    this.palette = palette;
+    this.arrays.filters = decode(filters);
+    this.biases = biases;
+    this.paintRow("filters");
+    if (looks) this.drawLook(look);
+    this.tell();
+  }
+
+  drawLook(look) {
+    const gradients = look?.gradients;
+    for (const { key } of ROWS.slice(1)) {
+      const back = key.startsWith("back ");
+      const packed = back ? gradients?.steps[key.slice(5)] : look?.steps[key];
+      this.arrays[key] = packed ? decode(packed) : null;
+      this.paintRow(key);
+    }
+    this.backScale.textContent = gradients ? scaleText(gradients.steps.tanh.scale) : "";
+    this.noLabel.hidden = Boolean(gradients) || !look;
+    this.look = look;
+    this.image = gradients ? decode(gradients.image) : null;
+    byId("digits-image-scale").textContent = gradients ? scaleText(gradients.image.scale) : "";
+    this.paintImages();
+    this.showAnswer(look, gradients?.logits);
+  }
+
+  paintRow(key) {
+    const array = this.arrays[key];
+    const tiles = this.tiles[key];
+    if (!array) return tiles.forEach(clear);
+    const side = array.shape.at(-1);
+    tiles.forEach((canvas, at) =>
+      paint(canvas, side, (cell) => this.palette.tile[shadeOf(array.values[at * side * side + cell] / FULL)]));
+    const scale = tiles[0].closest(".pg-digits-row").querySelector(".pg-digits-scale");
+    if (scale) scale.textContent = scaleText(array.scale);
+    return null;
+  }
+
+  paintImages() {
+    const { greys, tile } = this.palette;
+    const image = byId("digits-image"), gradient = byId("digits-image-gradient");
+    if (this.look) paint(image, 8, (cell) => greys[this.look.image[cell]]);
+    else clear(image);
+    if (this.image) paint(gradient, 8, (cell) => tile[shadeOf(this.image.values[cell] / FULL)]);
+    else clear(gradient);
+    gradient.setAttribute("aria-label", this.image
+      ? `The gradient at the image, colours to ${scaleText(this.image.scale)}` : "No gradient");
+  }
+
+  /** Paints everything again in other colours. */
+  repaint(palette) {
+    this.palette = palette;
+    for (const { key } of ROWS) if (key in this.arrays) this.paintRow(key);
+    this.paintImages();
+  }
+
+  showAnswer(look, logits) {
+    const best = look ? look.probabilities.indexOf(Math.max(...look.probabilities)) : -1;
+    this.answer.forEach(({ bar, value, row }, digit) => {
+      const p = look?.probabilities[digit];
+      bar.style.width = p === undefined ? "0" : `${100 * p}%`;
+      value.textContent = p === undefined ? "" : percent(p);
+      row.toggleAttribute("data-best", digit === best);
+      row.toggleAttribute("data-label", digit === look?.label);
+    });
+    this.answerGradient.forEach(({ bar, value, row }, digit) => {
+      const g = logits?.[digit];
+      const share = g === undefined ? 0 : 50 * Math.abs(g);
+      bar.style.width = `${share}%`;
+      bar.style.left = g < 0 ? `${50 - share}%` : "50%";
+      bar.toggleAttribute("data-negative", g < 0);
+      value.textContent = g === undefined ? "" : signed(g.toFixed(2));
+      row.toggleAttribute("data-label", digit === look?.label);
+    });
+  }
+
+  point(tile, event = null) {
+    this.pointed = tile && { tile, event };
+    this.tell();
+  }
+
+  /** What the map under the pointer, or in focus, holds. */
+  tell() { this.readout.textContent = this.pointed ? this.sentence(this.pointed) : ""; }
+
+  sentence({ tile, event }) {
+    const { row } = tile.closest("[data-row]").dataset;
+    const filter = Number(tile.dataset.filter);
+    const array = this.arrays[row];
+    const name = tile.getAttribute("aria-label");
+    if (!array) return name;
+    const side = array.shape.at(-1);
+    const number = (cell) => (array.values[filter * side * side + cell] / FULL) * array.scale;
+    if (!event) {
+      const all = Array.from({ length: side * side }, (_, cell) => number(cell));
+      const extra = row === "filters" ? `; bias ${signed(this.biases[filter].toPrecision(2))}` : "";
+      return `${name}: ${short(Math.min(...all))} to ${short(Math.max(...all))}${extra}`;
+    }
+    const box = tile.getBoundingClientRect();
+    const place = (share) => Math.min(side - 1, Math.max(0, Math.floor(share * side)));
+    const down = place((event.clientY - box.top) / box.height);
+    const right = place((event.clientX - box.left) / box.width);
+    return `${name}, row ${down}, column ${right}: ${short(number(down * side + right))}`;
+  }
+}
+
+/** Paints an 8x8 test image, 0 to 16 a pixel, into a canvas. */
+export function paintDigit(canvas, pixels, first, palette) {
+  paint(canvas, 8, (cell) => palette.greys[Math.min(BLACK, pixels[first + cell])]);
+}
+
+function barsIn(place) {
+  const bars = Array.from({ length: DIGITS }, (_, digit) => {
+    const bar = element("i");
+    const value = element("span", "pg-digits-bar-value");
+    const row = element("div", "pg-digits-bar",
+      element("b", "", digit), element("span", "pg-digits-track", bar), value);
+    return { row, bar, value };
+  });
+  place.replaceChildren(...bars.map(({ row }) => row));
+  return bars;
+}
+
+function decode({ scale, shape, values }) {
+  const bytes = Uint8Array.from(atob(values), (letter) => letter.charCodeAt(0));
+  return { scale, shape, values: new Int16Array(bytes.buffer) };
+}
+
+function paint(canvas, side, colour) {
+  if (canvas.width !== side || !canvas.words) {
+    canvas.width = canvas.height = side;
+    canvas.painter = canvas.getContext("2d");
+    canvas.pixels = canvas.painter.createImageData(side, side);
+    canvas.words = new Uint32Array(canvas.pixels.data.buffer);
+  }
+  for (let cell = 0; cell < side * side; cell++) canvas.words[cell] = colour(cell);
+  canvas.painter.putImageData(canvas.pixels, 0, 0);
+}
+
+function clear(canvas) {
+  canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+}
+
+function head(title, hint) {
+  return element("div", "pg-digits-head", element("h2", "", title), element("span", "pg-hint", hint));
+}
+
+const signed = (text) => (Number(text) === 0 ? text.replace("-", "") : minus(text));
+const short = (value) => signed(Math.abs(value) >= 0.01 || value === 0
+  ? String(Number(value.toPrecision(3))) : value.toExponential(1));
+const scaleText = (scale) => `±${scale >= 1e-4 ? scale : minus(scale.toExponential(0))}`;

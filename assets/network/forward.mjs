@@ -1,0 +1,149 @@
+// The page's only arithmetic: what every unit answers at every point of a grid, for drawing.
+// Numbers that are shown come from the server; a browser test holds this file to it.
+
+export const FULL_SIDE = 100; // points a side of the grid, as in the original
+export const QUICK_SIDE = 50; // for large networks while they train
+const QUICK_FROM = 150; // connections
+const HALF_WIDTH = 6;
+
+const FEATURES = {
+  x: (x) => x,
+  y: (x, y) => y,
+  xSquared: (x) => x * x,
+  ySquared: (x, y) => y * y,
+  xTimesY: (x, y) => x * y,
+  sinX: (x) => Math.sin(x),
+  sinY: (x, y) => Math.sin(y),
+};
+
+// tanh by a table and linear interpolation, within 2e-6: Math.tanh would take most of a frame.
+const TABLE_END = 8;
+const STEPS_PER_ONE = 512;
+const TABLE = Float64Array.from({ length: TABLE_END * STEPS_PER_ONE + 2 }, (_, i) =>
+  Math.tanh(i / STEPS_PER_ONE));
+
+function tanhInPlace(z, from, to) {
+  for (let b = from; b < to; b++) {
+    const v = z[b];
+    const t = (v < 0 ? -v : v) * STEPS_PER_ONE;
+    if (t < TABLE_END * STEPS_PER_ONE) {
+      const i = t | 0;
+      const a = TABLE[i] + (TABLE[i + 1] - TABLE[i]) * (t - i);
+      z[b] = v < 0 ? -a : a;
+    } else {
+      z[b] = v > 0 ? 1 : v < 0 ? -1 : v;
+    }
+  }
+}
+
+function reluInPlace(z, from, to) {
+  for (let b = from; b < to; b++) if (z[b] < 0) z[b] = 0;
+}
+
+function sigmoidInPlace(z, from, to) {
+  for (let b = from; b < to; b++) z[b] *= 0.5;
+  tanhInPlace(z, from, to);
+  for (let b = from; b < to; b++) z[b] = 0.5 + 0.5 * z[b];
+}
+
+const ACTIVATIONS = {
+  tanh: tanhInPlace,
+  relu: reluInPlace,
+  sigmoid: sigmoidInPlace,
+  linear() {},
+};
+
+/** The seven features at every point of the grid, row by row from y = +6 down. */
+export function featureMaps(side) {
+  const maps = {};
+  for (const [name, feature] of Object.entries(FEATURES)) {
+    const map = new Float64Array(side * side);
+    for (let row = 0; row < side; row++) {
+      for (let column = 0; column < side; column++) {
+        const t = column / (side - 1);
+        const s = row / (side - 1);
+        const x = -HALF_WIDTH * (1 - t) + HALF_WIDTH * t;
+        const y = HALF_WIDTH * (1 - s) - HALF_WIDTH * s;
+        map[row * side + column] = feature(x, y);
+      }
+    }
+    maps[name] = map;
+  }
+  return maps;
+}
+
+/** How many points a side a network's pictures have: fewer while a large one trains. */
+export function gridSide(config, training) {
+  const sizes = [config.features.length, ...config.hidden_layers, 1];
+  const connections = sizes.slice(1).reduce((sum, units, at) => sum + units * sizes[at], 0);
+  return training && connections >= QUICK_FROM ? QUICK_SIDE : FULL_SIDE;
+}
+
+/** Computes unit maps for one network shape; buffers are kept from picture to picture. */
+export class UnitMaps {
+  constructor(config, side = FULL_SIDE, features = featureMaps(side)) {
+    Object.assign(this, { config, side, features });
+    this.inputs = config.features.map((name) => features[name]);
+    this.size = side * side;
+    this.layers = [...config.hidden_layers, 1].map((units) =>
+      Array.from({ length: units }, () => new Float64Array(this.size)));
+    this.hidden = ACTIVATIONS[config.activation];
+    this.output = ACTIVATIONS[config.problem === "classification" ? "tanh" : "linear"];
+  }
+
+  /** A function of x and y: the sum whose sign a unit's answer there has; layers count from 1. */
+  sumOf(state, { layer, unit }) {
+    const features = this.config.features.map((name) => FEATURES[name]);
+    const values = [features, ...this.layers].map(({ length }) => new Float64Array(length));
+    return (x, y) => {
+      features.forEach((feature, i) => (values[0][i] = feature(x, y)));
+      for (let to = 1; to < layer; to++) {
+        const out = values[to];
+        for (let j = 0; j < out.length; j++) out[j] = weighted(state, values, to - 1, j);
+        this.hidden(out, 0, out.length);
+      }
+      return weighted(state, values, layer - 1, unit);
+    };
+  }
+
+  /** Fills and returns `layers`: [layer][unit] -> values, the output last. */
+  compute(state) {
+    const block = 500; // what one block touches stays in the processor's nearest cache
+    for (let from = 0; from < this.size; from += block) {
+      const to = Math.min(from + block, this.size);
+      let sources = this.inputs;
+      this.layers.forEach((units, layer) => {
+        const activate = layer === this.layers.length - 1 ? this.output : this.hidden;
+        units.forEach((out, j) => {
+          out.fill(state.biases[layer][j], from, to);
+          addWeighted(out, sources, state.weights[layer], j, from, to);
+          activate(out, from, to);
+        });
+        sources = units;
+      });
+    }
+    return this.layers;
+  }
+}
+
+function weighted({ weights, biases }, values, layer, j) {
+  let sum = biases[layer][j];
+  const sources = values[layer];
+  for (let i = 0; i < sources.length; i++) sum += weights[layer][i][j] * sources[i];
+  return sum;
+}
+
+function addWeighted(out, sources, weights, j, from, to) {
+  let i = 0;
+  for (; i + 4 <= sources.length; i += 4) {
+    const [s0, s1, s2, s3] = [sources[i], sources[i + 1], sources[i + 2], sources[i + 3]];
+    const w0 = weights[i][j], w1 = weights[i + 1][j], w2 = weights[i + 2][j], w3 = weights[i + 3][j];
+    for (let b = from; b < to; b++) {
+      out[b] += w0 * s0[b] + w1 * s1[b] + w2 * s2[b] + w3 * s3[b];
+    }
+  }
+  for (; i < sources.length; i++) {
+    const source = sources[i], w = weights[i][j];
+    for (let b = from; b < to; b++) out[b] += w * source[b];
+  }
+}

@@ -1,0 +1,279 @@
+// The network on the stage: features, units and connections. Its DOM is built once a shape; pictures
+// change attributes and canvases only.
+
+import { byId, element, svg } from "../base/dom.mjs";
+import { measure, shadeOf } from "../base/palette.mjs";
+import { minus } from "../base/words.mjs";
+import { Connections } from "./connections.mjs";
+import { featureLabel } from "./feature_label.mjs";
+import { FULL_SIDE } from "./forward.mjs";
+import { NetworkKeys } from "./keys.mjs";
+import { SPOKEN_FEATURES } from "./parameters.mjs";
+import { paintTile } from "./pictures.mjs";
+import { headOf, steppersOf } from "./steppers.mjs";
+import { WeightEditing } from "./weight_editing.mjs";
+
+const HOVER_DELAY_MS = 120;
+const LEAST_GAP = 48; // below it columns keep SCROLLING_GAP, and the stage scrolls sideways
+const SCROLLING_GAP = 56;
+const PHONE = matchMedia("(max-width: 599px)");
+const LABELS_MS = 500; // between updates of the tiles' spoken labels
+
+const FEATURE_NAMES = ["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"];
+
+export class Network {
+  /**
+   * `change(field, next)` asks for `next(value)` as a setting's value; `looked()` for a redraw;
+   * `edit(what, number, act)` for a weight or bias of that number, and gives what undoes it.
+   */
+  constructor(root, { change, looked, chosen, edit }) {
+    Object.assign(this, { root, change, looked, chosen });
+    this.layerChosen = 0;
+    this.look = null;
+    this.labelled = 0;
+    this.connections = new Connections();
+    this.editing = new WeightEditing(this, edit);
+    this.keys = new NetworkKeys(root);
+    byId("decision-map").addEventListener("click", () => this.isTapped && this.lookAt(null));
+  }
+
+  /** Builds the DOM for a config; keeps the keyboard focus where it was. */
+  build(config, features) {
+    const focused = document.activeElement?.dataset?.key;
+    clearTimeout(this.lookLater);
+    this.look = null; // what the pointer was on is gone
+    this.isTapped = false;
+    Object.assign(this, { config, features });
+    this.names = FEATURE_NAMES.filter((name) => !config.hidden_controls.includes(name));
+    this.layerChosen = Math.max(0, Math.min(this.layerChosen, config.hidden_layers.length - 1));
+    this.measure();
+    this.tiles = [];
+    const picture = svg("svg", { "aria-hidden": "true", class: "pg-links" });
+    this.beam = svg("path", { class: "pg-beam" });
+    const { thin, wide, crosses } = this.connections;
+    picture.append(this.beam, thin, wide, this.editing.halo.group, crosses);
+    this.inputs = element("div", { class: "pg-inputs" });
+    this.root.replaceChildren(headOf(this), this.inputs, picture, ...steppersOf(this), ...this.units());
+    this.connections.build(this);
+    if (this.hasBeam) this.beam.setAttribute("d", this.beamPath());
+    this.root.style.setProperty("--unit", `${this.unit}px`);
+    this.root.style.setProperty("--bias", `${this.unit > 34 ? 11 : 8}px`);
+    this.choose(this.layerChosen);
+    this.editing.rebuilt();
+    this.keys.settle(focused);
+  }
+
+  // Places of all columns and tiles, from the width of the stage and the place of the big map.
+  measure() {
+    this.root.style.width = "";
+    const box = this.root.getBoundingClientRect();
+    const map = byId("decision-map").getBoundingClientRect();
+    const { hidden_layers: hidden } = this.config;
+    const isPhone = PHONE.matches;
+    this.fold(isPhone);
+    this.hasBeam = map.left >= box.right - 1;
+    const headHeight = 62;
+    const most = Math.max(1, this.rows, ...hidden);
+    const height = this.hasBeam ? map.height + measure("--overhang") : box.height - headHeight;
+    this.middle = this.hasBeam ? map.top + map.height / 2 - box.top : headHeight + height / 2;
+    this.pitch = height / most;
+    const columns = hidden.length + 1;
+    const labels = measure("--labels");
+    const guess = (box.width - labels - 40) / columns;
+    const ratio = hidden.length > 4 ? 0.4 : 0.42;
+    this.unit = Math.min(measure("--tile-max"), 0.8 * this.pitch, Math.max(24, ratio * guess));
+    const first = labels + 3 + this.unit / 2;
+    const last = box.width - 4 - this.unit / 2;
+    this.gap = (last - first) / columns;
+    const scrolls = this.gap < LEAST_GAP;
+    this.root.parentElement.toggleAttribute("data-scrolls", scrolls);
+    if (scrolls) {
+      this.root.style.width = `${box.width + (SCROLLING_GAP - this.gap) * columns}px`;
+      this.gap = SCROLLING_GAP;
+      this.hasBeam = false;
+    }
+    this.root.style.setProperty("--stage", `${box.height}px`);
+    this.root.style.setProperty("--frame", `${box.width}px`);
+    this.inputsWidth = first + this.unit / 2;
+    this.isNarrow = isPhone || this.gap < measure("--stepper-room"); // else a pill opens the stepper
+    this.columns = Array.from({ length: columns + 1 }, (_, at) => first + at * this.gap);
+    this.map = { left: map.left - box.left, top: map.top - box.top, height: map.height };
+    this.widths = isPhone || hidden.length > 4 ? [0.75, 6] : [1, measure("--link-max")]; // least, and more at most
+  }
+
+  // On phones, features that are off fold into one row that says how many they are.
+  fold(isPhone) {
+    const on = this.names.filter((name) => this.config.features.includes(name));
+    const mayFold = isPhone && on.length < this.names.length;
+    this.shown = mayFold && !this.unfolded ? on : this.names;
+    this.folded = mayFold ? this.names.length - on.length : 0;
+    this.rows = this.shown.length + (this.folded ? 1 : 0);
+  }
+
+  /** Builds anew with something opened or closed by hand. */
+  reopen(what) {
+    Object.assign(this, what);
+    this.build(this.config, this.features);
+    this.looked(this.look);
+  }
+
+  y(at, count) { return this.middle + (at - (count - 1) / 2) * this.pitch; }
+
+  choose(layer) {
+    this.layerChosen = layer;
+    for (const count of this.root.querySelectorAll(".pg-count")) {
+      count.toggleAttribute("data-chosen", Number(count.dataset.layer) === layer);
+    }
+    this.chosen(layer);
+  }
+
+  units() {
+    const { features, hidden_layers: hidden } = this.config;
+    const nodes = [];
+    if (this.folded) nodes.push(this.foldedFeatures());
+    this.shown.forEach((name, at) => {
+      const on = features.includes(name);
+      const y = this.y(at, this.rows);
+      const tile = this.tile(this.columns[0], y, { layer: 0, feature: name }, `feature-${name}`);
+      tile.setAttribute("aria-pressed", on);
+      tile.setAttribute("aria-label", `Feature ${SPOKEN_FEATURES[name]}`);
+      tile.dataset.tip = `feature-${name}`;
+      tile.addEventListener("click", () => this.change("features", (chosen) =>
+        FEATURE_NAMES.filter((other) => (other === name) !== chosen.includes(other))));
+      const label = element("span", {
+        class: on ? "pg-feature" : "pg-feature pg-off", "aria-hidden": "true",
+        "data-tip": `feature-${name}`,
+        style: `right:${this.unit + 9}px;top:${y}px`,
+      }, featureLabel(name));
+      nodes.push(label, tile);
+      this.tiles.push({ canvas: tile.firstChild, feature: name });
+    });
+    this.inputs.style.width = `${this.inputsWidth}px`;
+    this.inputs.append(...nodes.splice(0));
+    [...hidden, 1].forEach((count, layer) => {
+      for (let j = 0; j < count; j++) {
+        const key = `unit-${layer + 1}-${j}`;
+        const tile = this.tile(this.columns[layer + 1], this.y(j, count),
+          { layer: layer + 1, unit: j }, key);
+        const bias = element("span", { class: "pg-bias" });
+        tile.append(bias);
+        const isOutput = layer === hidden.length;
+        const name = isOutput ? "Output" : `Layer ${layer + 1}, unit ${j + 1}`;
+        nodes.push(tile);
+        this.tiles.push({ canvas: tile.firstChild, node: tile, bias, layer, unit: j, name });
+      }
+    });
+    return nodes;
+  }
+
+  foldedFeatures() {
+    const { folded, unfolded } = this;
+    const words = `+${folded} feature${folded === 1 ? "" : "s"}`;
+    const button = element("button", {
+      type: "button", class: "pg-fold", "data-key": "fold", "aria-expanded": Boolean(unfolded),
+      "data-tip": "features", style: `top:${this.y(this.rows - 1, this.rows)}px`,
+    }, unfolded ? "fewer" : words);
+    button.addEventListener("click", () => this.reopen({ unfolded: !unfolded }));
+    return button;
+  }
+
+  tile(x, y, unit, key) {
+    const tile = element("button", {
+      type: "button", class: "pg-tile", "data-key": key,
+      "aria-keyshortcuts": unit.feature ? "L" : "B L",
+      style: `left:${x - this.unit / 2}px;top:${y - this.unit / 2}px`,
+    }, element("canvas"));
+    const look = (to) => {
+      clearTimeout(this.lookLater);
+      this.lookLater = setTimeout(() => this.lookAt(to), HOVER_DELAY_MS);
+    };
+    // A finger has no hover: it taps a unit, see `tapped`.
+    tile.addEventListener("pointerenter", ({ pointerType }) => pointerType !== "touch" && look(unit));
+    tile.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && look(null));
+    tile.addEventListener("focus", () => tile.matches(":focus-visible") && look(unit));
+    tile.addEventListener("blur", () =>
+      this.isTapped || this.root.querySelector(".pg-tile:hover") || look(null));
+    return tile;
+  }
+
+  /** A finger tapped a unit: the big map shows it until another tap; anywhere else, the output. */
+  tapped(tile) {
+    const found = this.tiles.find(({ node }) => node === tile);
+    const isAgain = found && this.look?.unit === found.unit && this.look?.layer === found.layer + 1;
+    clearTimeout(this.lookLater);
+    this.lookAt(found?.node && !isAgain ? { layer: found.layer + 1, unit: found.unit } : null);
+    this.isTapped = this.look !== null;
+  }
+
+  lookAt(unit) {
+    this.isTapped = false;
+    const { hidden_layers: hidden } = this.config;
+    const isOutput = unit && unit.layer === hidden.length + 1;
+    this.look = isOutput ? null : unit;
+    const { look } = this;
+    const input = look?.feature ? this.config.features.indexOf(look.feature) : -1;
+    this.connections.pale(({ layer, from, to }) => !look
+      || (look.feature ? layer === 0 && from === input
+        : (layer === look.layer - 1 && to === look.unit) || (layer === look.layer && from === look.unit)));
+    this.beam.classList.toggle("pg-faded", Boolean(look));
+    for (const tile of this.tiles) {
+      tile.node?.toggleAttribute("data-looked",
+        look !== null && tile.layer === look.layer - 1 && tile.unit === look.unit);
+    }
+    this.looked(look);
+  }
+
+  /** What the big map's heading says of the unit looked at. */
+  lookName() {
+    if (!this.look) return "";
+    if (this.look.feature) return `Feature ${SPOKEN_FEATURES[this.look.feature]}`;
+    return `Layer ${this.look.layer}, unit ${this.look.unit + 1}`;
+  }
+
+  beamPath() {
+    const x = this.columns.at(-1) + this.unit / 2, half = this.unit / 2 - 5;
+    const { left, top, height } = this.map;
+    return `M${x} ${this.middle - half}L${left} ${top + 8}V${top + height - 8}L${x} ${this.middle + half}Z`;
+  }
+
+  /** Draws a picture: weights on the connections, biases, and every unit's map. */
+  draw(state, maps, palette, { training, discretize }) {
+    this.state = state;
+    this.connections.draw(state, palette, training);
+    this.root.toggleAttribute("data-no-answer", !maps);
+    for (const tile of this.tiles) {
+      if (tile.feature) {
+        // A feature's map never changes: it is painted once a build and theme.
+        if (tile.palette !== palette || tile.discretize !== discretize) {
+          paintTile(tile.canvas, this.features[tile.feature], FULL_SIDE, palette.tile, discretize);
+          tile.palette = palette;
+          tile.discretize = discretize;
+        }
+        continue;
+      }
+      if (maps) {
+        const values = maps.layers[tile.layer][tile.unit];
+        paintTile(tile.canvas, values, maps.side, palette.tile, discretize);
+      }
+      const bias = state.biases[tile.layer][tile.unit];
+      const colour = palette.css[shadeOf(bias)];
+      if (tile.colour !== colour) {
+        tile.bias.style.backgroundColor = colour;
+        tile.colour = colour;
+      }
+    }
+    this.editing.draw(state);
+    const now = performance.now();
+    if (!training || now - this.labelled > LABELS_MS) this.label(state, now);
+  }
+
+  label(state, now) {
+    this.labelled = now;
+    for (const { node, name, layer, unit } of this.tiles) {
+      if (!node) continue;
+      const bias = state.biases[layer][unit];
+      const words = bias === null ? "no number" : minus(bias.toFixed(2));
+      node.setAttribute("aria-label", `${name}, bias ${words}`);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// Weights and biases by name: where each stands, what it is called, what it is worth.
+
+export const WRITTEN_FEATURES = {
+  x: "x₁", y: "x₂", xSquared: "x₁²", ySquared: "x₂²", xTimesY: "x₁x₂", sinX: "sin x₁", sinY: "sin x₂",
+};
+export const SPOKEN_FEATURES = {
+  x: "x1", y: "x2", xSquared: "x1 squared", ySquared: "x2 squared", xTimesY: "x1 times x2",
+  sinX: "sine of x1", sinY: "sine of x2",
+};
+
+function unitName({ features, hidden_layers: hidden }, layer, unit, featureNames) {
+  if (layer === 0) return featureNames[features[unit]];
+  return layer > hidden.length ? "output" : `layer ${layer} unit ${unit + 1}`;
+}
+
+/** The weight of a connection; layers and units count from 0, as in a state. */
+export function weightOf(config, { layer, from, to }) {
+  const target = unitName(config, layer + 1, to);
+  return {
+    what: `w.${layer + 1}.${from + 1}.${to + 1}`,
+    title: "Weight",
+    place: `${unitName(config, layer, from, WRITTEN_FEATURES)} → ${target}`,
+    spoken: `Weight from ${unitName(config, layer, from, SPOKEN_FEATURES)} to ${target}`,
+    value: (state) => state.weights[layer][from][to],
+    isCut: (state) => state.dead[layer][from][to] === 1,
+  };
+}
+
+/** The bias of a unit. */
+export function biasOf(config, { layer, unit }) {
+  const place = unitName(config, layer + 1, unit);
+  return {
+    what: `b.${layer + 1}.${unit + 1}`,
+    title: "Bias",
+    place,
+    spoken: `Bias of ${place}`,
+    value: (state) => state.biases[layer][unit],
+    isCut: () => false,
+  };
+}
+
+/** A weight or a bias of a state, by its name in a change: "w.1.2.1", "b.2.1". */
+export function valueOf(state, what) {
+  const [kind, ...places] = what.split(".");
+  const [layer, one, other] = places.map((place) => place - 1);
+  return kind === "w" ? state.weights[layer][one][other] : state.biases[layer][one];
+}
+
+/** Whether every weight and bias of a state is a number: in one that diverged some are null. */
+export const isFiniteState = ({ weights, biases }) =>
+  !(weights.flat(2).includes(null) || biases.flat().includes(null));

@@ -1,0 +1,155 @@
+// The card of a weight or a bias: its live value, and the field to set it by hand.
+
+import { element, pressable } from "../base/dom.mjs";
+import { NumberField } from "../base/number_field.mjs";
+import { written } from "../base/words.mjs";
+import { placeFor } from "./card_place.mjs";
+
+const CUT = "Cut by L1: it learns no more.";
+const HINTS = { look: "Click to edit", walk: "Enter edits, L goes to the next", none: "No number any more" };
+
+// What the keys do here, as buttons for those without keys.
+const keys = (...doings) => element("div", "pg-card-keys", ...doings.map(([key, words, act]) => {
+  const button = pressable({ tabindex: -1 }, element("kbd", "", key), act);
+  button.append(` ${words}`);
+  return button;
+}));
+
+export class WeightCard {
+  /**
+   * `set(parameter, number, act)` asks for a number and gives what undoes that; `act` is the symbol
+   * of all that happens while the card is open. `left(hadFocus)` hears that it closed.
+   */
+  constructor(place, { set, left }) {
+    Object.assign(this, { set, left });
+    this.field = new NumberField({
+      stepped: (number) => this.send(number),
+      refused: (words) => this.refuse(words),
+    });
+    this.node = element("div", { class: "pg-card", role: "group", tabindex: -1 });
+    this.node.popover = "manual"; // in the top layer, so that nothing cuts it off
+    place.append(this.node);
+    this.node.addEventListener("keydown", (event) => this.key(event));
+    this.node.addEventListener("focusout", ({ relatedTarget }) =>
+      relatedTarget && !this.node.contains(relatedTarget) && this.leave());
+    document.addEventListener("pointerdown", ({ target }) =>
+      this.node.contains(target) || this.leave(), { capture: true });
+    document.addEventListener("keydown", ({ key }) =>
+      key === "Escape" && this.mode === "look" && this.close());
+    document.addEventListener("scroll", () => this.place(), { capture: true, passive: true });
+  }
+
+  /** Shows a value: "look" under the pointer, "walk" with the focus on it, "edit" with a field. */
+  show(parameter, mode, around, state) {
+    Object.assign(this, { parameter, mode, around });
+    this.session = { act: Symbol(parameter.what), wanted: null, undo: null };
+    const { title, place, spoken } = parameter;
+    this.node.dataset.mode = mode;
+    this.node.setAttribute("aria-label", spoken);
+    this.cut = element("div", "pg-card-cut");
+    this.node.replaceChildren(element("b", "", title), element("div", "pg-card-place", place),
+      ...(mode === "edit" ? this.editor(state) : this.reading(state)), this.cut);
+    if (!this.node.matches(":popover-open")) this.node.showPopover();
+    this.draw(state);
+    this.place();
+  }
+
+  reading(state) {
+    this.number = element("button", "pg-card-value");
+    Object.assign(this.number, { type: "button", tabIndex: this.mode === "walk" ? 0 : -1 });
+    const hint = this.parameter.value(state) === null ? "none" : this.mode;
+    return [this.number, element("div", "pg-hint", HINTS[hint])];
+  }
+
+  editor(state) {
+    this.number = null;
+    this.hint = keys(["Enter", "keep", () => this.keep()], ["Esc", "undo", () => this.undo()]);
+    this.refusal = element("div", { class: "pg-card-refusal", role: "alert" });
+    this.field.begin(this.parameter.value(state), this.parameter.spoken);
+    return [this.field.node, this.hint, this.refusal];
+  }
+
+  /** Takes the focus; in the field only if `types`, since on phones that brings a keyboard. */
+  focus(types) {
+    if (this.mode === "walk") this.number.focus();
+    else if (types) this.field.take();
+    else this.node.focus();
+  }
+
+  refuse(words) {
+    this.refusal.textContent = words;
+    this.hint.hidden = words !== "";
+    this.place();
+  }
+
+  /** Follows a state; called for every picture while the card is open. */
+  draw(state) {
+    if (!this.mode) return;
+    const { parameter, number, session } = this;
+    const value = parameter.value(state);
+    const text = written(value);
+    if (number && number.textContent !== text) {
+      number.textContent = text;
+      number.setAttribute("aria-label", `${parameter.spoken}: ${text}`);
+    } else if (!number) {
+      if (session.wanted === value) session.wanted = null;
+      if (session.wanted === null) this.field.show(value);
+    }
+    const cut = parameter.isCut(state) ? CUT : "";
+    if (this.cut.textContent !== cut) {
+      this.cut.textContent = cut;
+      this.place();
+    }
+  }
+
+  place() {
+    if (!this.mode) return;
+    const { offsetWidth: width, offsetHeight: height, style } = this.node;
+    const { left, top } = placeFor({ width, height }, ...this.around());
+    style.left = `${left}px`;
+    style.top = `${top}px`;
+  }
+
+  key(event) {
+    if (this.mode !== "edit") return;
+    const inField = event.target === this.field.input;
+    if (event.key === "Escape") this.undo();
+    else if (event.key === "Enter" && inField) this.keep();
+    else return;
+    event.preventDefault();
+  }
+
+  send(number) {
+    const { session, parameter } = this;
+    session.wanted = number; // the field shows it already
+    const undo = this.set(parameter, number, session.act);
+    session.undo ??= undo;
+  }
+
+  /** Sets what was typed and closes; stays open where that is refused. */
+  keep() {
+    const number = this.field.typed();
+    if (number !== null) this.send(number);
+    if (!this.field.isRefused) this.close();
+  }
+
+  /** Somebody turns to something else: keeps what can be kept. */
+  leave() {
+    if (this.mode === "edit") this.keep();
+    this.close();
+  }
+
+  /** Closes, with everything as it was when the field was opened. */
+  undo() {
+    this.close();
+    this.session.undo?.();
+  }
+
+  close() {
+    if (!this.mode) return;
+    const hadFocus = this.node.contains(document.activeElement);
+    this.mode = null;
+    this.node.hidePopover();
+    this.left(hadFocus);
+  }
+}

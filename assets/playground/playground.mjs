@@ -1,0 +1,229 @@
+// The Playground tab: wires the run that is shown to its player, pictures, curves, notes and controls.
+
+import { Address } from "../base/address.mjs";
+import { copyAddress } from "../base/copying.mjs";
+import { Diagnosis } from "../base/diagnosis.mjs";
+import { byId, press } from "../base/dom.mjs";
+import { listenForPaste } from "../base/pasted_link.mjs";
+import { diagnose, open } from "../base/requests.mjs";
+import { Band } from "../curves/band.mjs";
+import { Curves } from "../curves/curves.mjs";
+import { Gesture } from "./gesture.mjs";
+import { Player } from "./player.mjs";
+import { Renewal } from "./renewal.mjs";
+import { Said } from "./said.mjs";
+import { isDragged, settingOf, showConfig, showUnits, unitsAt } from "./settings.mjs";
+import { ShownRun } from "./shown_run.mjs";
+import { Stage } from "./stage.mjs";
+import { Travel } from "./travel.mjs";
+import { Undo } from "./undo.mjs";
+
+const STEPS = { sample: "Step one point", batch: "Step one update", epoch: "Step one epoch" };
+const newSeed = () => Math.random().toFixed(5);
+
+export class Playground {
+  /** `titles` names each setting; `around(page)` makes what stands around the network. */
+  constructor(titles, around) {
+    this.isHidden = true;
+    this.stepGrain = "epoch";
+    this.player = new Player({
+      shown: (picture, { skip }) => this.renewal.trained(picture, skip),
+      told: (event, detail) => this.hear(event, detail),
+      recordEvery: () => this.curves.every,
+      best: () => this.curves.best,
+    });
+    this.said = new Said(this, byId("note"), byId("spoken"));
+    this.shownRun = new ShownRun(this);
+    this.curves = new Curves(byId("loss-panel"), byId("loss-chips"), {
+      read: () => this.shownRun.read,
+      looked: () => this.shownRun.run && this.travel.timeline.show(this.player.state.epoch),
+    });
+    this.band = new Band(this.curves, (note) => this.said.tell(note));
+    this.diagnosis = new Diagnosis(diagnose, () => this.travel.isRewound || this.said.note(this.lastPicture));
+    const { shownRun } = this;
+    this.stage = new Stage(this, {
+      change: (field, next) => shownRun.run && shownRun.change({ [field]: next(shownRun.wanted[field]) }, field),
+      chosen: (layer) => shownRun.run && showUnits(shownRun.run.config, layer),
+      edit: (what, value, act) => shownRun.edit(what, value, act),
+    });
+    this.travel = new Travel(this);
+    this.renewal = new Renewal(this);
+    this.gesture = new Gesture({
+      began: () => this.player.hold(),
+      ended: () => this.letGo(),
+      set: (control, value) => this.control({ control, value }),
+    });
+    this.undo = new Undo({
+      buttons: [byId("undo"), byId("redo")], titles,
+      ready: () => shownRun.idle(),
+      told: (note) => this.said.tell(note),
+    });
+    this.address = new Address((link, isOurs) =>
+      this.isHidden || shownRun.open({ link }, isOurs ? "history" : null), isDragged);
+    this.around = around(this);
+    this.listen();
+  }
+
+  listen() {
+    const { shownRun } = this;
+    document.addEventListener("playground:control", ({ detail }) => this.control(detail));
+    byId("datasets").addEventListener("click", ({ target }) => {
+      const button = target.closest("button");
+      if (!button) return;
+      const field = button.dataset.problem === "regression" ? "regression_dataset" : "dataset";
+      const { dataset } = button.dataset;
+      if (shownRun.wanted?.[field] !== dataset) shownRun.change({ [field]: dataset }, field);
+    });
+    listenForPaste({ wanted: () => !this.isHidden, opened: (link) => shownRun.open({ link }, "paste") });
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden || !shownRun.run) return;
+      this.stage.redraw(); // trained unseen
+      this.curves.draw();
+    });
+  }
+
+  /** The tab is looked at: its link stands in the address bar, or asks for another run. */
+  shown() {
+    const { address, shownRun } = this;
+    const { hash } = location;
+    this.isHidden = false;
+    if (!shownRun.run) this.begin(hash ? { link: hash } : {});
+    else if (!hash || hash === this.linkWhenHidden) address.write(shownRun.run.link, null);
+    else if (hash !== address.link) shownRun.open({ link: hash }, null);
+  }
+
+  hidden() {
+    this.isHidden = true;
+    this.linkWhenHidden = this.address.link;
+    this.player.pause();
+  }
+
+  /**
+   * The address bar shows the run's link, but not on another tab: there it is written later.
+   * Gives whether what happened continues the change before it.
+   */
+  writeLink(link, cause) { return !this.isHidden && this.address.write(link, cause); }
+
+  /** The run stands still while it is changed, and while a slider is held. */
+  letGo() {
+    if (!this.gesture.held && !this.shownRun.steering.working) this.player.release();
+  }
+
+  /** The first run: everything else is alive before the chart arrives. */
+  async begin(what, answer = open(what), greets = false) {
+    await this.shownRun.open(what, null, answer);
+    if (greets) this.greet();
+    await painted();
+    this.curves.summon();
+    atRest(() => this.around.lessonLink.arrive());
+  }
+
+  /** On a first visit the network learns by itself; the note says so until something is changed. */
+  greet() {
+    if (!this.shownRun.run) return; // no server yet: it will not be a first impression
+    this.said.greets = true;
+    this.player.play();
+    this.said.note();
+  }
+
+  control({ control, value }) {
+    const { shownRun, gesture, player } = this;
+    if (!shownRun.run) return;
+    const setting = settingOf(control, value);
+    if (setting) {
+      const [field, wanted] = setting;
+      const cause = gesture.actOn(control) ?? field;
+      if (shownRun.settings[field] !== wanted) shownRun.change({ [field]: wanted }, cause);
+    } else if (control === "units") this.changeUnits(unitsAt(value));
+    else if (control === "play") player.playing ? player.pause() : this.travel.fromWhereItArrives(() => player.play());
+    else if (control === "step") this.step(this.stepGrain);
+    else if (control.startsWith("step-")) this.chooseGrain(control.slice("step-".length));
+    else if (control === "reset") this.reset();
+    else if (control === "speed") player.setSpeed(value);
+    else if (control === "new-data") shownRun.change({ seed: newSeed() }, control);
+    else if (control === "new-weights") shownRun.change({ weight_seed: newSeed() }, control);
+    else if (control === "band") this.band.choose(Number(value), shownRun.run.link);
+    else if (control === "loss-scale") this.curves.rescale(value);
+    else if (control === "copy-link" && !this.isHidden) this.copyLink();
+  }
+
+  changeUnits(units) {
+    const { layerChosen } = this.stage.network;
+    const hidden = this.shownRun.wanted.hidden_layers;
+    if (units === null || hidden[layerChosen] === undefined) return;
+    const changed = hidden.map((old, at) => (at === layerChosen ? units : old));
+    this.shownRun.change({ hidden_layers: changed }, this.gesture.actOn("units") ?? "units");
+  }
+
+  step(grain) { this.travel.fromWhereItArrives(() => this.player.step(grain)); }
+
+  chooseGrain(grain) {
+    this.stepGrain = grain;
+    byId("step").setAttribute("aria-label", STEPS[grain]);
+    byId("step").dataset.grain = grain;
+    press(byId("step-sizes").children, ({ id }) => id === `step-${grain}`);
+    this.step(grain);
+  }
+
+  showWanted() {
+    showConfig(this.shownRun.wanted);
+    showUnits(this.shownRun.wanted, this.stage.network.layerChosen);
+  }
+
+  /** Back to the link's own first weights; what was changed on the way will be changed again. */
+  reset() {
+    const { player, shownRun } = this;
+    player.pause();
+    if (player.state.epoch || !this.lastNow) this.lastNow = shownRun.now();
+    shownRun.open({ config: shownRun.wanted }, "reset");
+  }
+
+  /** The settings as they are now, from the start, with nothing changed on the way. */
+  startPlain() {
+    const now = this.lastNow ?? this.shownRun.now();
+    this.shownRun.change({ ...now, changes: [] }, "plain");
+  }
+
+  takeWayOut({ words, settings, new_weights: isReweighed, back_to: epoch }) {
+    this.player.pause();
+    if (epoch !== null) this.travel.rewind(epoch);
+    else this.tryOut(words, isReweighed ? { weight_seed: newSeed() } : settings);
+  }
+
+  /** Starts over with a way out, trains, and says so. */
+  async tryOut(words, settings) {
+    const { player, shownRun, shownRun: { run: before } } = this;
+    player.pause();
+    await shownRun.startOver(settings, "remedy");
+    if (shownRun.run === before) return;
+    player.play();
+    const tried = words[0].toLowerCase() + words.slice(1);
+    this.said.tell({ kind: "info", lead: "Started over", text: `to try this: ${tried}.` });
+  }
+
+  hear(event, detail) {
+    if (event !== "play" && event !== "pause") return this.said.met(event, detail);
+    byId("play").setAttribute("aria-label", event === "play" ? "Pause" : "Play");
+    byId("play").dataset.playing = event === "play";
+    if (event === "play") return;
+    this.said.greets = false;
+    if (!this.shownRun.run) return;
+    this.stage.draw();
+    this.curves.draw();
+    this.said.note(this.lastPicture);
+    this.travel.showWay();
+    this.said.paused();
+    this.renewal.examine();
+  }
+
+  async copyLink() {
+    const isCopied = await copyAddress(location.href.split("#")[0] + this.shownRun.run.link, () =>
+      this.said.tell({ kind: "info", text: "Copy the link from the address bar: it holds this run." }));
+    if (isCopied) this.said.notes.say("Link copied. It starts this very run again, from epoch 0.", true);
+  }
+}
+
+const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
+// Safari has no idle callbacks.
+const atRest = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 2000 }) : setTimeout(act));

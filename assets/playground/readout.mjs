@@ -1,0 +1,32 @@
+// The numbers of the state shown: epoch, losses, accuracy.
+
+import { byId, element } from "../base/dom.mjs";
+import { counted, lossText, minus, percent } from "../base/words.mjs";
+
+/** Shows a state's epoch and what the server read of it; a dash where there is no number. */
+export function showReadout(state, read, nTrain) {
+  byId("epoch").replaceChildren(...epochDigits(state.epoch));
+  byId("epoch").style.setProperty("--digits", String(state.epoch).length);
+  byId("epoch-title").textContent = state.sample ? `Epoch + ${state.sample} of ${nTrain}` : "Epoch";
+  showLoss(byId("train-loss"), read.train_loss);
+  showLoss(byId("test-loss"), read.test_loss);
+  const known = read.test_accuracy !== null && read.test_loss !== null;
+  byId("test-accuracy").textContent = known ? percent(read.test_accuracy) : "–";
+  byId("decision-map").setAttribute("aria-label",
+    `The network's answer at every point, epoch ${counted(state.epoch)}`);
+}
+
+const ROUNDS_AWAY = 0.001; // below it three decimals say nothing of how small a loss is
+
+function showLoss(place, value) {
+  place.textContent = value === null || value === undefined ? "–" : lossText(value);
+  if (value > 0 && value < ROUNDS_AWAY) place.dataset.exact = minus(value.toExponential(1));
+  else delete place.dataset.exact;
+}
+
+// "000,486": leading zeros are pale, and gone on phones.
+function epochDigits(epoch) {
+  const text = String(epoch).padStart(6, "0").replace(/\B(?=(\d{3})+$)/g, ",");
+  const zeros = text.match(/^[0,]*(?=.)/)[0];
+  return [element("span", "pg-zeros", zeros), text.slice(zeros.length)];
+}

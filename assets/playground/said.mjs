@@ -1,0 +1,132 @@
+// What is said of the run: the note line while it trains and at rest, what is told for a moment, the
+// greeting of a first visit.
+
+import { Notes, noteOfLoss } from "../base/notes.mjs";
+import { counted, inColours, lossText, minus } from "../base/words.mjs";
+import { changesAhead } from "./changes.mjs";
+import { describeRun, summary } from "./course.mjs";
+
+const NOTE_MS = 250; // between notes while training
+const TOLD_MS = 2500; // what was told stays for so long
+const SLOW = "Waiting for the server. At its very first start it compiles for about 15 s.";
+const GREETED_EPOCHS = 300;
+const GREETING = "This network is learning to tell orange from blue. Press Pause, or change anything.";
+
+export class Said {
+  /** `page` has the run, the player, the curves and the diagnosis; its acts are the ways out. */
+  constructor(page, line, spoken) {
+    this.page = page;
+    this.notes = new Notes(line, spoken);
+    this.notedAt = 0;
+    this.greets = false; // on a first visit, until something is changed
+    this.ofLink = ""; // notes on the link that was opened
+  }
+
+  /** A note that stays a while: the run's own next note has to wait. */
+  tell(note) {
+    this.notes.show({ ...note, text: inColours(note.text) });
+    this.notedAt = performance.now() + TOLD_MS;
+  }
+
+  lost(ms) { this.tell(noteOfLoss(ms)); }
+
+  refuse({ message }, keeps = true) {
+    this.tell({ kind: "warn", text: `${message}${keeps ? " Kept what was here." : ""}` });
+  }
+
+  rewound(epoch, end) {
+    this.tell({ text: `Epoch ${counted(epoch)} of ${counted(end)}. Play goes on from here as a new branch.` });
+  }
+
+  /** Tells of what the player met. */
+  met(event, detail) {
+    const { state } = this.page.player;
+    if (event === "stopped") this.stopped = { state, words: detail.words };
+    else if (event === "lost") this.lost(detail);
+    else if (event === "found") this.tell({ text: `Back. Continued at epoch ${counted(state.epoch)}.` });
+    else if (event === "slow") this.tell({ kind: "info", text: SLOW });
+    else if (event === "refused") this.tell({ kind: "warn", text: detail });
+  }
+
+  /** At a pause a screen reader hears where the run stands. */
+  paused() {
+    const { curves, player } = this.page;
+    const words = this.whyStopped() || summary(curves, player.state.epoch);
+    if (this.notes.isPlain) this.notes.say(words, true);
+  }
+
+  get isDue() { return performance.now() - this.notedAt > NOTE_MS; }
+
+  /** Says what there is to say of the run as it stands, and of its last picture. */
+  note(picture = null) {
+    this.notedAt = performance.now();
+    const { page: { player, shownRun: { run }, diagnosis: { finding } } } = this;
+    if (this.ofLink && player.state === run.state && !player.playing) {
+      this.notes.show({ kind: "info", text: this.ofLink }); // until something is done
+    } else if (picture?.status === "diverged") this.notes.show(this.ofDivergence(picture));
+    else if (this.greets && player.playing && player.state.epoch < GREETED_EPOCHS) {
+      this.notes.show({ kind: "info", text: inColours(GREETING) });
+    } else if (player.state.sample) this.notes.show({ text: this.ofSample() });
+    else this.notes.show(finding ? this.ofFinding(finding) : this.ofCourse());
+  }
+
+  ofSample() {
+    const { player: { state: { epoch, sample } }, shownRun: { run, read } } = this.page;
+    if (read.seen) return describeSample(read.seen, sample, run);
+    const words = `Epoch ${counted(epoch + 1)}, after ${sample} of ${run.data.train.length} points.`;
+    return `${words} Test loss ${lossText(read.test_loss ?? NaN)}.`;
+  }
+
+  ofFinding({ lead, text, remedies }) {
+    const { page } = this;
+    const actions = remedies.map((remedy) => [remedy.words, () => page.takeWayOut(remedy)]);
+    return {
+      kind: "warn", lead, text: `${text} ${this.whyStopped()}`.trim(),
+      actions: [...actions, ["Reset", () => page.reset()]],
+    };
+  }
+
+  ofCourse() {
+    const { player: { state, playing }, curves, shownRun: { run: { config, data }, read } } = this.page;
+    const said = describeRun({ data, state, curves, accuracy: read.test_accuracy, isPlaying: playing });
+    const { goals } = curves;
+    said.text = this.whyStopped() || said.text;
+    if (goals.words && !playing) said.text += ` ${goals.words}`;
+    const actions = [];
+    const ahead = changesAhead(config, state);
+    if (ahead && !state.epoch && !state.sample) {
+      said.text += ` ${ahead} ${ahead === 1 ? "change" : "changes"} will be made again on the way.`;
+      if (this.page.lastNow) actions.push(["Start without", () => this.page.startPlain()]);
+    }
+    return { ...said, actions, spoken: summary(curves, state.epoch) };
+  }
+
+  ofDivergence({ advice, suggested_learning_rate: rate }) {
+    const { page, page: { curves, shownRun: { run } } } = this;
+    const words = `Set rate to ${rate}`;
+    const lower = [words, () => page.tryOut(words, { learning_rate: rate })];
+    const [, lead, text] = advice.match(/^(.*?\.) (.*)$/);
+    const epoch = curves.lowestTraining();
+    const back = epoch > 0
+      ? [`Back to epoch ${counted(epoch)}`, () => page.travel.rewind(epoch)] : ["Reset", () => page.reset()];
+    const without = ["Start without", () => page.startPlain()];
+    const way = rate ? [lower] : run.config.changes.length ? [without] : [];
+    return { kind: "warn", lead, text, actions: [...way, back] };
+  }
+
+  /** Why training has stopped here by itself, until something is done; else "". */
+  whyStopped() {
+    const { player } = this.page;
+    return this.stopped?.state === player.state && !player.playing ? this.stopped.words : "";
+  }
+}
+
+function describeSample({ sample, answer, label, loss }, seen, { config, data }) {
+  const size = config.batch_size, total = data.train.length;
+  const number = (value) => minus(value.toFixed(3));
+  const missing = size - (seen % size);
+  const next = seen % size === 0 ? "The update was made."
+    : seen + missing > total ? "It waits for the next epoch's first update."
+      : `The weights move after ${missing} more.`;
+  return `Point ${sample + 1} of ${total}. Answer ${number(answer)}, label ${number(label)}, loss ${number(loss)}. ${next}`;
+}

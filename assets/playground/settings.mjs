@@ -1,0 +1,68 @@
+// Controls <-> config.
+
+import { byId, setProps } from "../base/dom.mjs";
+import { nearest, sayOnSlider, stepsOf } from "../base/sliders.mjs";
+
+const idOf = (field) => field.replaceAll("_", "-");
+
+const SLIDERS = ["learning_rate", "regularization_rate", "train_percent", "noise_percent", "batch_size"];
+const CHOICES = ["activation", "regularization", "problem"];
+const CHECKS = ["show_test_data", "discretize"];
+const FIELD_OF_CONTROL = Object.fromEntries(
+  [...SLIDERS, ...CHOICES, ...CHECKS].map((field) => [idOf(field), field]));
+
+// Where each slider was last put by us. A link may hold a value between a slider's steps: that the
+// slider then stands at the nearest one is no wish to change it.
+const placed = {};
+
+/** What is changed by dragging: many values on the way are one change. */
+export const isDragged = (cause) => cause === "units" || SLIDERS.includes(cause);
+
+/** The setting a control's new value asks for: [field, value], or null for none. */
+export function settingOf(control, value) {
+  const field = FIELD_OF_CONTROL[control];
+  if (!field || placed[control] === value) return null;
+  placed[control] = value;
+  return [field, SLIDERS.includes(field) ? stepsOf(control)[value] : value];
+}
+
+/** The number of units the slider was moved to; null if it was not. */
+export function unitsAt(index) {
+  if (placed.units === index) return null;
+  placed.units = index;
+  return stepsOf("units")[index];
+}
+
+function showSlider(control, value, words) {
+  placed[control] = nearest(stepsOf(control), value);
+  setProps(control, { value: placed[control] });
+  sayOnSlider(control, words);
+}
+
+/** Shows a config on all controls. */
+export function showConfig(config) {
+  for (const field of SLIDERS) {
+    const control = idOf(field);
+    const unit = byId(control).closest("[data-unit]").dataset.unit;
+    const isOff = field === "regularization_rate" && config.regularization === "none";
+    byId(control).closest(".pg-field").classList.toggle("pg-disabled", isOff);
+    if (field === "regularization_rate") setProps(control, { disabled: isOff });
+    showSlider(control, config[field], isOff ? "off" : `${config[field]}${unit}`);
+  }
+  for (const [fields, prop] of [[CHOICES, "value"], [CHECKS, "checked"]]) {
+    for (const field of fields) {
+      placed[idOf(field)] = config[field];
+      setProps(idOf(field), { [prop]: config[field] });
+    }
+  }
+}
+
+/** Shows which layer the units slider edits, and how many units it has. */
+export function showUnits(config, layer) {
+  const units = config.hidden_layers[layer];
+  const has = units !== undefined;
+  setProps("units", { disabled: !has });
+  byId("units").closest(".pg-field").toggleAttribute("data-empty", !has); // keeps its room
+  byId("units-title").textContent = has ? `Units, layer ${layer + 1}` : "Units";
+  showSlider("units", units ?? 1, has ? String(units) : "–");
+}

@@ -1,0 +1,216 @@
+// Which config is meant. There are four, and they are told apart here alone:
+//
+//    a link, a control              the server               training
+//          |                            |                       |
+//        asked   ---------------->    wanted   =  shown  ----> now
+//    sent, no answer yet      with the changes on its way      in force where the run stands
+//
+// `wanted` is what the next change starts from: while something is asked for it is that, else the
+// config shown, `run.config`, which the link holds. `settings` is what the controls show.
+
+import { Latest, Patience } from "../base/asking.mjs";
+import { describe, open } from "../base/requests.mjs";
+import { branched, isLive, isSamePlace, partingEpoch, settingsAt } from "./changes.mjs";
+import { showConfig } from "./settings.mjs";
+import { Steering } from "./steering.mjs";
+import { lookStep, openedStep, steeredStep } from "./undo_steps.mjs";
+
+const RETRY_MS = 500;
+// They change what is seen, not the run.
+const LOOKS = new Set(["show_test_data", "discretize", "hidden_controls", "hide_text"]);
+const areLooks = (fields) => fields.every((field) => LOOKS.has(field));
+
+export class ShownRun {
+  /** `page` has what follows the run: its player, timeline, curves, stage and notes. */
+  constructor(page) {
+    this.page = page;
+    this.run = null; // as the server has opened it: {config, link, data, state, ...}
+    this.read = null; // what the server read of the state shown: losses, accuracies, penalty
+    this.opening = new Latest(new Patience(RETRY_MS));
+    this.linking = new Latest(new Patience(RETRY_MS));
+    this.steering = new Steering({
+      from: () => ({ config: this.run.config, state: page.player.state }),
+      began: () => page.player.hold(),
+      done: (answer, what, cause) => this.steered(answer, what, cause),
+      ended: () => page.letGo(),
+      refused: (error) => {
+        showConfig(this.now());
+        page.said.refuse(error);
+      },
+      lost: (ms) => page.said.lost(ms),
+    });
+  }
+
+  get isAsked() { return this.opening.isAway; }
+
+  /** What the controls show: what is being opened, or what holds here and is wanted on top of it. */
+  get settings() {
+    return this.isAsked ? this.wanted : { ...this.now(), ...this.steering.pending };
+  }
+
+  /** The settings in force where the run stands. */
+  now(state = this.page.player.state) { return settingsAt(this.run.config, state); }
+
+  /** Resolves when nothing is on its way any more. */
+  async idle() {
+    await this.opening.trying;
+    await this.steering.idle();
+  }
+
+  /** Asks for other settings: looks at once, live ones where the run stands, others start over. */
+  change(changes, cause) {
+    if (!this.run) return;
+    const { player, said } = this.page;
+    said.greets = false;
+    const fields = Object.keys(changes);
+    // What is being opened may have another shape: a live change then has to wait for it too.
+    const startsOver = this.isAsked || player.finished;
+    if (!this.isAsked && areLooks(fields)) {
+      this.wanted = { ...this.wanted, ...changes };
+      this.rewriteLink({ ...this.run.config, ...changes }, cause);
+    } else if (!startsOver && fields.every(isLive)) {
+      for (const field of fields) this.steer(field, changes[field], cause);
+    } else this.startOver(changes, cause);
+  }
+
+  /** Another run, with the settings as they stand now but for some, and nothing changed on its way. */
+  startOver(settings, cause) {
+    const now = this.settings;
+    this.wanted = { ...now, changes: areLooks(Object.keys(settings)) ? now.changes : [], ...settings };
+    this.page.showWanted(); // at once, wherever the server is
+    return this.open({ config: this.wanted }, cause);
+  }
+
+  /** Changes a live setting, a weight or a bias where the run stands. */
+  steer(what, value, cause) {
+    const { travel } = this.page;
+    if (!this.run || this.isAsked) return;
+    if (travel.isAway) {
+      travel.next = () => this.steer(what, value, cause);
+      return;
+    }
+    this.steering.request(what, value, cause);
+    if (isLive(what)) showConfig(this.settings);
+  }
+
+  /**
+   * Sets a weight or a bias where the run stands; `act` is the symbol of an act of several such.
+   * Gives what undoes it: `undo(old)` leaves no trace, or sets `old` where training has gone on.
+   */
+  edit(what, value, act) {
+    const { run } = this;
+    const before = this.snapshot();
+    this.steer(what, value, act);
+    return (old) => {
+      if (this.run !== run) return;
+      if (!isSamePlace(this.page.player.state, before.state)) return this.steer(what, old, act);
+      this.steering.forget();
+      this.steered(before, what, act);
+    };
+  }
+
+  /** The run as it stands, to be put back as if nothing had been changed here. */
+  snapshot() {
+    const { run: { config, link }, read, page: { player: { state } } } = this;
+    const losses = [{ epoch: state.epoch, train_loss: read.train_loss, test_loss: read.test_loss }];
+    return { ...read, config, link, state, losses };
+  }
+
+  steered(answer, what, cause) {
+    const { page } = this;
+    const { config, link, state } = answer;
+    const before = this.snapshot();
+    if (page.travel.isRewound) page.travel.cutAfter(state.epoch);
+    Object.assign(this.run, { config, link });
+    this.wanted = config;
+    this.read = answer;
+    page.lastPicture = { ...page.lastPicture, ...answer };
+    const continues = page.writeLink(link, cause);
+    document.documentElement.dataset.link = link;
+    page.player.retune(config, state);
+    page.undo.record(cause, steeredStep(this, what, before), continues);
+    page.renewal.steered(answer);
+  }
+
+  /** Another config of the same run so far: only what is seen, or what would come later, differs. */
+  rewriteLink(config, cause) {
+    const { page } = this;
+    const before = this.run.config;
+    this.run.config = this.wanted = config;
+    page.player.retune(config);
+    showConfig(this.now());
+    page.curves.mark(config.changes, config);
+    page.around.show(config);
+    if (cause === "hidden-controls") page.stage.resize();
+    page.stage.redraw();
+    return this.linking.ask(() => describe(config), {
+      answered: ({ link }) => {
+        if (this.wanted !== config) return;
+        const linkBefore = this.run.link;
+        page.writeLink((this.run.link = link), cause);
+        page.undo.record(cause, lookStep(this, [before, linkBefore], [config, link], LOOKS), false);
+        document.documentElement.dataset.link = link;
+        page.band.follow(link, page.player.state.epoch);
+      },
+      refused: (error) => page.said.refuse(error),
+      absent: (ms) => page.said.lost(ms),
+      isWanted: () => this.wanted === config && !this.isAsked,
+    });
+  }
+
+  /** The run goes on from here: what it would have been changed to later is no part of it. */
+  branch() {
+    const config = branched(this.run.config, this.page.player.state);
+    if (config !== this.run.config) this.rewriteLink(config, "branch");
+  }
+
+  /** Opens a link, a config or a file; what is shown stays until the answer is there. */
+  open(what, cause, answer = open(what)) {
+    const { page } = this;
+    let first = answer;
+    const ask = () => {
+      const asked = first ?? open(what);
+      first = null;
+      return asked;
+    };
+    return this.opening.ask(ask, {
+      answered: (run) => this.resume(run, cause) || this.start(run, cause),
+      refused: async (error) => {
+        this.wanted = this.run?.config;
+        page.address.restore();
+        const keeps = Boolean(this.run);
+        if (keeps) showConfig(this.now());
+        else if (what.link) await this.open({}, null);
+        page.said.refuse(error, keeps);
+      },
+      absent: (ms) => page.said.lost(ms),
+    });
+  }
+
+  /** Another link of this very run, changed later or otherwise: shown where the two part. */
+  resume(run, cause) {
+    const { page } = this;
+    if (cause !== "history" || !this.run || !page.player.state.epoch) return false;
+    const epoch = partingEpoch(this.run.config, run.config);
+    if (epoch === null || epoch === 0) return false;
+    this.steering.forget();
+    this.run = { ...this.run, config: run.config, link: run.link };
+    page.undo.follow(run.link);
+    this.wanted = run.config;
+    page.renewal.resumed(this.run, epoch);
+    return true;
+  }
+
+  start(run, cause) {
+    const { page, run: before } = this;
+    this.steering.forget();
+    this.run = run;
+    this.wanted = run.config;
+    const continues = page.writeLink(run.link, cause === "history" ? null : cause);
+    if (cause === "history") page.undo.follow(run.link);
+    else if (before) page.undo.record(cause, openedStep(this, before.link, run.link), continues);
+    const notes = [...run.notes, ...page.around.show(run.config)];
+    this.read = run;
+    page.renewal.started(run, before, cause, notes);
+  }
+}

@@ -1,0 +1,129 @@
+// The pictures of the run: its data sets, its network, the big map and the numbers over it.
+
+import { byId, element, press } from "../base/dom.mjs";
+import { Palette, onSchemeChange } from "../base/palette.mjs";
+import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "../network/forward.mjs";
+import { Network } from "../network/network.mjs";
+import { isFiniteState } from "../network/parameters.mjs";
+import { DecisionMap, paintThumbnail } from "../network/pictures.mjs";
+import { showReadout } from "./readout.mjs";
+
+const features = featureMaps(FULL_SIDE);
+const shapeOf = ({ features: inputs, hidden_layers: hidden, hidden_controls: gone }) =>
+  JSON.stringify([inputs, hidden, gone]);
+
+export class Stage {
+  /** `page` has the run and the player; `hears` what is done on the network. */
+  constructor(page, hears) {
+    this.page = page;
+    this.palette = new Palette();
+    this.map = new DecisionMap(byId("decision-map"));
+    this.network = new Network(byId("network"), { ...hears, looked: () => this.looked() });
+    new ResizeObserver(() => this.resize()).observe(byId("network"));
+    new ResizeObserver(() => this.redraw()).observe(byId("datasets")); // its pictures fit it
+    onSchemeChange(() => {
+      this.palette = new Palette();
+      this.redraw();
+    });
+  }
+
+  get run() { return this.page.shownRun.run; }
+
+  /** Begins with another run; the network is built anew where it has another shape. */
+  start(run, before) {
+    this.outside = [...run.data.train, ...run.data.test]
+      .filter(([x, y]) => Math.abs(x) > 6 || Math.abs(y) > 6).length;
+    this.maps = {};
+    if (before && shapeOf(before.config) === shapeOf(run.config)) this.network.config = run.config;
+    else this.network.build(run.config, features);
+    this.nameMap();
+  }
+
+  showData() {
+    const { config, data, link } = this.run;
+    const active = config.problem === "regression" ? config.regression_dataset : config.dataset;
+    const buttons = byId("datasets").children;
+    press(buttons, ({ dataset: { dataset } }) => dataset === active);
+    for (const button of buttons) {
+      button.hidden = button.dataset.problem !== config.problem;
+      if (!button.hidden) paintThumbnail(button.querySelector("canvas"), this.palette);
+    }
+    const outside = this.outside ? ` ${this.outside} lie outside the map.` : "";
+    const weights = config.weight_seed ? `, weights ${config.weight_seed}` : "";
+    byId("data-caption").replaceChildren(
+      `Seed ${config.seed}${weights}`, element("br"),
+      `${data.train.length} training and ${data.test.length} test points.${outside}`);
+    this.map.resize();
+    this.map.setPoints(data, config.show_test_data, this.palette);
+    Object.assign(document.documentElement.dataset, { link, problem: config.problem });
+  }
+
+  draw() {
+    const { player, shownRun: { read } } = this.page;
+    const { state } = player;
+    this.map.mark(state.sample ? read.seen?.point : null);
+    const finite = isFiniteState(state);
+    const training = player.playing && finite;
+    const maps = finite ? this.computeMaps(state, training) : null;
+    this.network.draw(state, maps, this.palette, { training, discretize: this.run.config.discretize });
+    this.drawMap(maps);
+    showReadout(state, read, this.run.data.train.length);
+    if (!training) this.page.travel.timeline.show(state.epoch);
+  }
+
+  computeMaps(state, training) {
+    const now = this.page.shownRun.now(state);
+    const side = gridSide(now, training);
+    const maps = (this.maps[`${side} ${now.activation}`] ??= new UnitMaps(now, side));
+    maps.compute(state);
+    return maps;
+  }
+
+  drawMap(maps) {
+    const { map, palette, network: { look }, run: { config: { discretize } } } = this;
+    if (look?.feature) map.draw(features[look.feature], FULL_SIDE, palette, discretize);
+    else if (maps) {
+      const unit = look ?? { layer: maps.layers.length, unit: 0 };
+      map.draw(maps.layers[unit.layer - 1][unit.unit], maps.side, palette, discretize,
+        maps.sumOf(this.page.player.state, unit));
+    } else map.draw(null, FULL_SIDE, palette, discretize);
+  }
+
+  looked() {
+    this.nameMap();
+    if (this.run) this.draw();
+  }
+
+  nameMap() {
+    const name = this.network.lookName();
+    byId("output-title").textContent = name || "Output";
+    byId("output-title").closest(".pg-output").toggleAttribute("data-look", Boolean(name));
+    byId("output-hint").textContent = name
+      ? "what this unit answers" : "the network's answer at every point";
+  }
+
+  redraw() {
+    if (!this.run) return;
+    this.showData();
+    this.draw();
+  }
+
+  rebuild() {
+    this.network.build(this.run.config, features);
+    this.redraw();
+  }
+
+  resize() {
+    if (!this.run) return;
+    cancelAnimationFrame(this.later);
+    this.later = requestAnimationFrame(() => this.rebuild());
+  }
+
+  /** Measures and draws everything at once, in the colours of this moment. */
+  refit() {
+    if (!this.run) return;
+    this.palette = new Palette();
+    this.rebuild();
+    this.page.curves.fit();
+  }
+}

@@ -1,0 +1,113 @@
+// What a study's runs say: headline, claims, two figures, a table. Every dot and row opens its run.
+
+import { byId, element, setProps } from "../base/dom.mjs";
+
+const ACTIONS = { "study-png": "png", "study-svg": "svg", "study-csv": "csv", "study-link": "link" };
+
+export class StudyResults {
+  constructor({ openRun, save }) {
+    this.openRun = openRun;
+    for (const [control, what] of Object.entries(ACTIONS)) {
+      byId(control).addEventListener("click", () => save(what));
+    }
+    byId("study-table").addEventListener("click", (event) => {
+      const link = event.target.closest("tr")?.querySelector("a")?.getAttribute("href");
+      if (!link || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      openRun(link.slice(link.indexOf("#")));
+    });
+  }
+
+  /** The pictures of the homework's studies again, in place of the results. */
+  choose() {
+    const { dataset } = byId("study-results");
+    dataset.choosing = "";
+    this.bringIntoView();
+  }
+
+  /** A study starts: what it is stands where its verdict will, in sight. */
+  begin({ axes, seeds }) {
+    const { dataset } = byId("study-results");
+    delete dataset.choosing;
+    delete dataset.runs;
+    dataset.started = dataset.waiting = "";
+    const varied = axes.map(({ title, values }) => `${title} ${values.join(", ")}`).join("; ");
+    byId("study-headline").textContent = varied ? `${varied}: ${seeds} seeds each` : `${seeds} seeds`;
+    byId("study-claims").replaceChildren();
+    byId("study-old").hidden = true;
+    this.bringIntoView();
+  }
+
+  show(study, results, { headline, verdicts, table, figures }) {
+    this.study = study;
+    byId("study-results").dataset.runs = results.length;
+    delete byId("study-results").dataset.waiting;
+    byId("study-headline").textContent = headline;
+    byId("study-claims").replaceChildren(...verdicts.map(claim));
+    this.draw("study-curves", figures.curves);
+    this.draw("study-ends", figures.ends);
+    const isGrid = study.axes.length === 2;
+    byId("study-curves-hint").textContent = `median of ${study.seeds} seeds, band from quartile to quartile`;
+    byId("study-ends").closest("figure").querySelector("b").textContent =
+      isGrid ? "Median final test loss" : "Where each seed ended";
+    byId("study-ends-hint").textContent = isGrid ? "of every pair of values" : "bar: median";
+    byId("study-table").replaceChildren(tableOf(table));
+    byId("study-note").textContent = `${table.note} Click a dot or a row to open that run.`;
+  }
+
+  /** Wherever the page was scrolled to, the verdict is seen. */
+  bringIntoView() {
+    const results = byId("study-results");
+    const { top } = results.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) results.scrollIntoView({ block: "start" });
+  }
+
+  draw(control, figure) {
+    setProps(control, { figure });
+    const graph = byId(control);
+    if (graph.dataset.listens) return;
+    const listen = () => {
+      const plot = graph.querySelector(".js-plotly-plot");
+      if (!plot?.on) return setTimeout(listen, 100);
+      plot.on("plotly_click", ({ points: [{ customdata }] }) => {
+        if (Array.isArray(customdata)) this.openRun(customdata[1]);
+      });
+      return null;
+    };
+    graph.dataset.listens = "true";
+    listen();
+  }
+}
+
+const MARKS = { holds: "●", partly: "◐", fails: "○", open: "?" };
+
+function claim({ claim: words, degree, verdict, evidence }) {
+  return element("div", "pg-claim", element("div", "pg-tag", `${MARKS[degree]} ${verdict}`),
+    element("b", "", `“${words}”`), element("p", "", evidence));
+}
+
+function tableOf({ header, rows, best, links, colors }) {
+  const table = element("table");
+  const head = table.createTHead().insertRow();
+  head.append(...header.map((words) => element("th", { scope: "col" }, words)));
+  const body = table.createTBody();
+  rows.forEach((row, at) => {
+    const line = body.insertRow();
+    if (at === best) line.dataset.best = "";
+    row.forEach((text, column) => {
+      const cell = column ? line.insertCell() : line.appendChild(element("th"));
+      if (column) return cell.append(...withSpread(text));
+      cell.scope = "row";
+      const dot = element("span", "pg-dot");
+      dot.style.background = colors[at];
+      return cell.append(dot, element("a", { href: `/${links[at]}`, title: "Open the median run" }, text));
+    });
+  });
+  return table;
+}
+
+// "0.044  0.036–0.052": the median counts, its quartiles are small.
+function withSpread(text) {
+  const [median, spread] = text.split("  ");
+  return spread ? [element("b", "", median), element("small", "", spread)] : [median];
+}

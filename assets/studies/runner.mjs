@@ -1,0 +1,66 @@
+// Does a study's runs: asks the server for a few at a time, two requests at once, until all are
+// there. Cancelling is asking no more.
+
+import { Patience, failed, pause } from "../base/asking.mjs";
+import { runSome } from "../base/requests.mjs";
+
+const AT_ONCE = 2;
+const MOST_ASKED = 24;
+const FIRST_RETRY_MS = 250, LAST_RETRY_MS = 2000;
+
+export class StudyRunner {
+  /** `told` hears of every answer: ("progress"), of trouble: ("lost", ms), of the end: ("done"). */
+  constructor(study, told) {
+    Object.assign(this, { study, told });
+    this.results = [];
+    this.began = performance.now();
+    this.stopped = false;
+    // Seed by seed through all combinations, so that early pictures show every one of them.
+    const points = study.runs / study.seeds;
+    this.waiting = [];
+    for (let seed = 0; seed < study.seeds; seed += 1) {
+      for (let point = 0; point < points; point += 1) this.waiting.push(point * study.seeds + seed);
+    }
+    this.finished = Promise.all(Array.from({ length: AT_ONCE }, () => this.work()));
+  }
+
+  get counts() {
+    const count = (status) => this.results.filter((result) => result.status === status).length;
+    return { done: this.results.length, diverged: count("diverged"), failed: count("failed") };
+  }
+
+  get seconds() { return (performance.now() - this.began) / 1000; }
+
+  get secondsLeft() {
+    const { length } = this.results;
+    return length ? (this.seconds * (this.study.runs - length)) / length : this.study.seconds;
+  }
+
+  cancel() { this.stopped = true; }
+
+  async work() {
+    const patience = new Patience(FIRST_RETRY_MS, LAST_RETRY_MS);
+    while (this.waiting.length && !this.stopped) {
+      const share = Math.ceil(this.waiting.length / (2 * AT_ONCE));
+      const asked = this.waiting.splice(0, Math.min(MOST_ASKED, share));
+      try {
+        const { results } = await runSome(this.study.link, asked);
+        if (this.stopped) return;
+        this.waiting.unshift(...asked.slice(results.length));
+        this.results.push(...results);
+        patience.renew();
+        this.told("progress");
+      } catch (error) {
+        this.waiting.unshift(...asked);
+        await failed(error, {
+          refused: (why) => { throw why; },
+          absent: () => {
+            const ms = patience.spend();
+            this.told("lost", ms);
+            return pause(ms);
+          },
+        });
+      }
+    }
+  }
+}

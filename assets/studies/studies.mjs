@@ -1,0 +1,234 @@
+// The Studies tab: form, runs, and what they say. The server counts and draws; the runs' results
+// are held here, and travel with every question.
+
+import { arrive } from "../base/arrival.mjs";
+import { Latest, Patience, failed } from "../base/asking.mjs";
+import { copyAddress } from "../base/copying.mjs";
+import { byId, element, setProps, writeLine } from "../base/dom.mjs";
+import { downloadText } from "../base/download.mjs";
+import { onSchemeChange } from "../base/palette.mjs";
+import { csvOf, openStudy, reportStudy, sheetOf } from "../base/requests.mjs";
+import { StudyForm } from "./form.mjs";
+import { startPictures } from "./pictures.mjs";
+import { StudyResults } from "./results.mjs";
+import { StudyRunner } from "./runner.mjs";
+
+const REPORT_MS = 900; // between reports while runs come in
+const RETRY_MS = 1000;
+const NEEDS = ["study-run", "study-first", "study-seeds", "study-curves", "study-table"];
+const scheme = () => document.documentElement.dataset.mantineColorScheme;
+
+export class Studies {
+  constructor(root, { base, openRun }) {
+    this.root = root;
+    this.playgroundLink = base;
+    this.openRun = openRun;
+    this.isHidden = true;
+    this.reading = new Latest(new Patience(RETRY_MS));
+    this.reports = new Latest(); // an older answer may come after a newer one
+    document.addEventListener("playground:control", ({ detail }) => {
+      if (!this.form) return;
+      if (detail.control === "study-run") this.press();
+      else if (detail.control === "copy-link" && !this.isHidden) this.copyLink();
+      else this.form.control(detail.control, detail.value);
+    });
+    addEventListener("hashchange", () => {
+      if (!this.isHidden && this.form && location.hash !== this.address) this.open(location.hash);
+    });
+  }
+
+  /** The link to come back with. The playground's present run is what a study starts from. */
+  link() {
+    const base = this.playgroundLink();
+    if (!this.form?.base) return base;
+    if (base) this.form.base = base;
+    return this.form.link();
+  }
+
+  async shown() {
+    this.isHidden = false;
+    if (!this.form) await this.begin();
+    if (location.hash !== this.address) this.open(location.hash);
+  }
+
+  hidden() { this.isHidden = true; }
+
+  async begin() {
+    await arrive(this.root, NEEDS);
+    this.form = new StudyForm(this.root, (link) => this.ask(link));
+    this.results = new StudyResults({ openRun: this.openRun, save: (what) => this.save(what) });
+    startPictures(this.root, (link) => this.runPicture(link));
+    byId("study-pictures").addEventListener("click", () => this.results.choose());
+    byId("study-back").addEventListener("click", (event) => {
+      event.preventDefault();
+      this.openRun(this.form.base);
+    });
+    onSchemeChange(() => this.runner?.results.length && this.report());
+  }
+
+  /** Opens a study's link: the form shows it; a run's link gets the form's first axis. */
+  async open(link) {
+    this.address = location.hash;
+    const hasAxes = /[#&](vary|seeds)=/.test(link);
+    const [first, second] = this.form.axes;
+    if (!hasAxes && second.setting !== "learning_rate") first.choose("learning_rate");
+    const wanted = hasAxes ? link : this.form.link(link || "#");
+    await this.ask(wanted, true);
+  }
+
+  /** Has a link read: its runs, its time, or why it cannot be. */
+  ask(link, shows = false) {
+    return this.reading.ask(() => openStudy(link), {
+      answered: (study) => {
+        this.study = study;
+        if (shows) this.form.show(study);
+        this.form.base = study.base;
+        this.address = study.link;
+        if (!this.isHidden) history.replaceState(null, "", study.link);
+        this.describe(study);
+        this.renew();
+      },
+      refused: ({ message }) => {
+        this.study = null;
+        this.say(message, true);
+        if (shows && !this.form.base) this.open("");
+        this.renew();
+      },
+      absent: () => this.say("Server not answering; trying again.", true),
+    });
+  }
+
+  renew() {
+    this.allow();
+    this.markOld();
+  }
+
+  describe(study) {
+    byId("study-cost").replaceChildren(
+      element("b", "", `${study.runs} run${study.runs === 1 ? "" : "s"}`),
+      ` of ${study.epochs} epochs, ${study.seconds < 1 ? "" : "about\u00a0"}${seconds(study.seconds).replace(" s", "\u00a0s")}`);
+    const notes = [study.refusal && `${study.runs} runs: ${study.refusal}.`, ...study.notes];
+    if (!this.isRunning) this.say(notes.filter(Boolean).join(" "), Boolean(study.refusal));
+  }
+
+  get isRunning() { return Boolean(this.runner && !this.runner.isOver); }
+
+  allow() {
+    const disabled = !this.isRunning && (!this.study || Boolean(this.study.refusal));
+    const children = this.isRunning ? "Cancel" : this.ran ? "Run again" : "Run";
+    setProps("study-run", { disabled, children });
+  }
+
+  /** One of the homework's studies: the form shows it, and it runs. */
+  async runPicture(link) {
+    this.runner?.cancel();
+    this.runner = null;
+    history.pushState(null, "", link);
+    await this.ask(link, true);
+    if (this.study?.link === this.address) this.press();
+  }
+
+  press() {
+    if (this.isRunning) this.runner.cancel();
+    else if (this.study && !this.study.refusal) this.run();
+  }
+
+  async run() {
+    const runner = new StudyRunner(this.study, (event, detail) => this.hear(runner, event, detail));
+    this.runner = runner;
+    this.reportAt = 0;
+    this.results.begin(this.study);
+    this.allow();
+    this.progress(runner);
+    this.markOld();
+    try {
+      await runner.finished;
+    } catch (error) {
+      failed(error, { refused: ({ message }) => { runner.trouble = message; } });
+    }
+    runner.isOver = true;
+    if (this.runner !== runner) return;
+    this.ran = true;
+    this.allow();
+    this.progress(runner);
+    if (runner.results.length) await this.report();
+  }
+
+  hear(runner, event, detail) {
+    if (this.runner !== runner) return;
+    if (event === "lost") {
+      this.say(`Server not answering. Nothing is lost; next try in ${(detail / 1000).toFixed(1)} s.`, true);
+      return;
+    }
+    this.progress(runner);
+    if (performance.now() - this.reportAt > REPORT_MS && !this.reports.isAway) this.report();
+  }
+
+  progress(runner) {
+    const { done, diverged, failed } = runner.counts;
+    const { runs } = runner.study;
+    const bar = byId("study-progress");
+    const share = Math.round((100 * done) / runs);
+    bar.hidden = false;
+    bar.setAttribute("aria-valuenow", share);
+    bar.firstElementChild.style.width = `${share}%`;
+    const bad = `${diverged} diverged${failed ? `, ${failed} failed` : ""}`;
+    if (!runner.isOver) {
+      this.say(`${done} of ${runs}, ${bad}, ${seconds(runner.secondsLeft)} left`);
+    } else if (runner.trouble) this.say(runner.trouble, true);
+    else if (runner.stopped) this.say(`Cancelled: ${done} of ${runs} done, ${bad}.`);
+    else this.say(`${done} done, ${bad}, ${seconds(runner.seconds)}`);
+  }
+
+  say(text, isTrouble = false) { writeLine(byId("study-said"), text, isTrouble); }
+
+  /** Asks what the results so far say, and shows it. */
+  async report() {
+    const { runner } = this;
+    this.reportAt = performance.now();
+    await this.reports.ask(() => reportStudy(runner.study.link, runner.results, scheme()), {
+      answered: (report) => this.runner === runner && this.results.show(runner.study, runner.results, report),
+      refused: ({ message }) => this.say(message, true),
+      absent: () => runner.isOver && setTimeout(() => this.runner === runner && this.report(), RETRY_MS),
+    });
+    this.markOld();
+  }
+
+  /** Results stay when the form changes; a line says so. */
+  markOld() {
+    const shown = this.results?.study;
+    const isOld = Boolean(shown && !this.isRunning && this.study?.link !== shown.link);
+    byId("study-old").hidden = !isOld;
+    if (isOld) {
+      byId("study-old").textContent =
+        `These are the results of ${shown.runs} runs asked for before; press Run to renew them.`;
+    }
+  }
+
+  async save(what) {
+    const { runner } = this;
+    try {
+      if (what === "link") this.copyLink();
+      else if (what === "csv") {
+        downloadText("study.csv", await csvOf(runner.study.link, runner.results), "text/csv");
+      } else {
+        const { data, layout } = await sheetOf(runner.study.link, runner.results);
+        const { width, height } = layout;
+        const options = { format: what, width, height, filename: "study", scale: what === "png" ? 2 : 1 };
+        await window.Plotly.downloadImage({ data, layout }, options);
+      }
+    } catch (error) {
+      failed(error, {
+        refused: ({ message }) => this.say(message, true),
+        absent: () => this.say("Server not answering; try again.", true),
+      });
+    }
+  }
+
+  copyLink() {
+    copyAddress(location.href, () => this.say("Copy the link from the address bar: it holds this study."));
+  }
+}
+
+const seconds = (number) =>
+  number < 1 ? "less than a second" : number < 10 ? `${number.toFixed(1)} s` : `${Math.round(number)} s`;

@@ -1,0 +1,47 @@
+// Printing: the page takes a sheet's width and light colours for as long as it is printed, and says
+// its settings and its link in words.
+
+import { element } from "../base/dom.mjs";
+import { counted } from "../base/words.mjs";
+
+const root = document.documentElement;
+const OF_THE_SCREEN = new Set(["show_test_data", "discretize", "tutorial", "hide_text", "hidden_controls"]);
+
+function inWords(value) {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return Array.isArray(value) ? value.join(", ") : String(value);
+}
+
+/** "Learning rate 0.03 · Activation tanh · ..." */
+function settingsText(config, titles) {
+  const dataset = config.problem === "regression" ? "dataset" : "regression_dataset"; // the other one
+  return Object.entries(config)
+    .filter(([name, value]) => titles[name] && name !== dataset && !OF_THE_SCREEN.has(name)
+      && inWords(value) !== "")
+    .map(([name, value]) => `${titles[name]} ${inWords(value)}`).join(" · ");
+}
+
+/** Hears the browser's print events; `titles` names each setting. */
+export function startPrint(playground, titles) {
+  const sheet = element("div", "pg-print");
+  document.querySelector(".pg-main").append(sheet);
+  let scheme = null;
+  addEventListener("beforeprint", () => {
+    if (playground.isHidden || !playground.shownRun.run) return;
+    scheme = root.dataset.mantineColorScheme;
+    root.dataset.mantineColorScheme = "light";
+    root.toggleAttribute("data-print", true);
+    const { config } = playground.shownRun.run;
+    sheet.replaceChildren(
+      element("p", "", `Epoch ${counted(playground.player.state.epoch)} · ${settingsText(config, titles)}`),
+      element("p", "", location.href));
+    playground.stage.refit();
+  });
+  addEventListener("afterprint", () => {
+    if (scheme === null) return;
+    root.dataset.mantineColorScheme = scheme;
+    scheme = null;
+    root.toggleAttribute("data-print", false);
+    playground.stage.refit();
+  });
+}
