@@ -5,6 +5,7 @@ import { laidOut } from "./base/arrival.mjs";
 import { byId } from "./base/dom.mjs";
 import { openable, startPageMenu } from "./base/openable.mjs";
 import { open } from "./base/requests.mjs";
+import { TABLES } from "./base/tables.mjs";
 import { Tips } from "./base/tips.mjs";
 import { isFirstVisit } from "./around/first_visit.mjs";
 import { HelpSheet } from "./around/help_sheet.mjs";
@@ -27,7 +28,7 @@ const TABS = {
 };
 const TRANSPORTS = { "/": "", "/digits": "digits-" }; // for keys
 const NEEDS = [
-  "play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel", "explanations",
+  "play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel",
   "lesson-link",
   ...Object.values(TABS).map(([id]) => id),
 ];
@@ -44,12 +45,11 @@ startAppearance();
 startSkip(byId("skip"));
 startPageMenu(byId("page-menu"), byId("tabs"));
 openable(byId("step-menu"), byId("step-sizes"), { once: true });
-const explanations = JSON.parse(byId("explanations").dataset.explanations);
-new Tips(explanations.tips);
-const help = new HelpSheet(explanations);
+new Tips(TABLES.tips);
+const help = new HelpSheet(TABLES);
 document.addEventListener("playground:control", ({ detail }) => detail.control === "help" && help.open());
-const playground = new Playground(explanations.titles, (page) => new Surroundings(page));
-startPrint(playground, explanations.titles);
+const playground = new Playground((page) => new Surroundings(page));
+startPrint(playground);
 const openRun = (link) => tabs.go("/", link);
 const others = Object.entries(TABS).map(([path, [id, make]]) =>
   [path, { page: make(byId(id)), element: byId(id).parentElement }]);

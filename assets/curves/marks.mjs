@@ -2,8 +2,8 @@
 // the lines' ends, and the veil on what lies after the epoch that is looked at.
 
 import { element } from "../base/dom.mjs";
+import { TABLES } from "../base/tables.mjs";
 import { minus } from "../base/words.mjs";
-import { WRITTEN_FEATURES } from "../network/parameters.mjs";
 import { placeOn } from "./axes.mjs";
 
 const LABEL_GAP = 17; // px between the names at the lines' ends
@@ -12,10 +12,6 @@ const EARLY = 40; // px before the plot's end
 const SAME_PLACE = 4; // px: nearer marks share one line
 const TEXT_ROOM = 12; // px around a mark's text
 
-const SETTINGS = {
-  learning_rate: "learning rate", regularization: "regularization",
-  regularization_rate: "regularization rate", activation: "activation",
-};
 const TITLES = { none: "none", relu: "ReLU", tanh: "tanh", sigmoid: "sigmoid", linear: "linear" };
 const wordOf = (value) =>
   typeof value === "string" ? TITLES[value] ?? value : minus(String(+value.toPrecision(3)));
@@ -25,13 +21,13 @@ export function changeTexts(changes, config) {
   const now = { ...config };
   return changes.map(({ epoch, what, value }) => {
     const [kind, layer, ...units] = what.split(".");
-    if (SETTINGS[kind]) {
+    if (TABLES.settings[kind]) {
       const before = now[what] === undefined ? "" : `${wordOf(now[what])} → `;
       now[what] = value;
-      return { epoch, text: `${SETTINGS[kind]} ${before}${wordOf(value)}` };
+      return { epoch, text: `${kind.replaceAll("_", " ")} ${before}${wordOf(value)}` };
     }
     const where = layer > now.hidden_layers?.length ? "output" : `layer ${layer}`;
-    const from = layer === "1" ? WRITTEN_FEATURES[now.features?.[units[0] - 1]] ?? units[0] : units[0];
+    const from = layer === "1" ? TABLES.features[now.features?.[units[0] - 1]]?.written ?? units[0] : units[0];
     const which = kind === "b" ? `bias ${units[0]}` : `weight ${from} → ${units[1]}`;
     return { epoch, text: `${where} ${which} = ${wordOf(value)}` };
   });

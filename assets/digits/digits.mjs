@@ -11,6 +11,7 @@ import { openable } from "../base/openable.mjs";
 import { Palette, onSchemeChange } from "../base/palette.mjs";
 import { describeDigits, diagnoseDigits, lookDigits, openDigits } from "../base/requests.mjs";
 import { nearest, sayOnSlider, stepsOf } from "../base/sliders.mjs";
+import { TABLES, namesOf } from "../base/tables.mjs";
 import { counted, lossText, percent } from "../base/words.mjs";
 import { Answers } from "./answers.mjs";
 import { DigitsCurves } from "./curves.mjs";
@@ -23,8 +24,8 @@ const RETRY_MS = 500;
 const MOST_ROWS = 200; // epochs that a judgement is asked of
 const NOTE_MS = 400; // between notes while training
 const SAME_CHANGE_MS = 1000; // a slider's steps this close are one change to go back over
-const FIELDS = ["learning_rate", "filters", "batch_size", "momentum"];
-const LIVE = new Set(["learning_rate", "momentum"]); // the others need a new net or other images
+const FIELDS = namesOf(TABLES.digits, ({ control }) => control);
+const LIVE = new Set(namesOf(TABLES.digits, ({ kind }) => kind === "live")); // others need a new net or images
 const NEEDS = ["digits-play", "digits-maps", "digits-pad", "digits-meant", "digits-spoken", "digits-seed"];
 
 const TRAINING = ["digits-play", "digits-step"];

@@ -1,5 +1,7 @@
 // A feature's name as a formula.
 
+import { TABLES } from "../base/tables.mjs";
+
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
 function math(tag, attributes, ...children) {
@@ -9,19 +11,19 @@ function math(tag, attributes, ...children) {
   return node;
 }
 
+const INDICES = { "₁": "1", "₂": "2" };
+const POWERS = { "²": "2", "³": "3" };
+
+/** "x₁²", "x₁x₂" or "sin x₁", as the table writes it, typeset. */
 export function featureLabel(name) {
-  const letter = () => math("mi", { mathvariant: "normal" }, "x");
-  const coordinate = (index) => math("msub", {}, letter(), math("mn", {}, index));
-  const squared = (index) => math("msubsup", {}, letter(), math("mn", {}, index), math("mn", {}, "2"));
-  const sine = () => math("mrow", {}, math("mi", {}, "sin"), math("mspace", { width: "0.17em" }));
-  const parts = {
-    x: () => [coordinate("1")],
-    y: () => [coordinate("2")],
-    xSquared: () => [squared("1")],
-    ySquared: () => [squared("2")],
-    xTimesY: () => [coordinate("1"), coordinate("2")],
-    sinX: () => [sine(), coordinate("1")],
-    sinY: () => [sine(), coordinate("2")],
-  };
-  return math("math", {}, math("mrow", {}, ...parts[name]()));
+  const parts = [];
+  for (const [, called, index, power] of TABLES.features[name].written.matchAll(/([a-z]+ )?x([₁₂])([²³])?/g)) {
+    if (called) {
+      parts.push(math("mrow", {}, math("mi", {}, called.trim()), math("mspace", { width: "0.17em" })));
+    }
+    const letter = math("mi", { mathvariant: "normal" }, "x");
+    const below = math("mn", {}, INDICES[index]);
+    parts.push(power ? math("msubsup", {}, letter, below, math("mn", {}, POWERS[power])) : math("msub", {}, letter, below));
+  }
+  return math("math", {}, math("mrow", {}, ...parts));
 }

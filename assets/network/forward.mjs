@@ -1,20 +1,15 @@
 // The page's only arithmetic: what every unit answers at every point of a grid, for drawing.
 // Numbers that are shown come from the server; a browser test holds this file to it.
 
+import { functionOf } from "../base/formula.mjs";
+import { TABLES } from "../base/tables.mjs";
+
 export const FULL_SIDE = 100; // points a side of the grid, as in the original
 export const QUICK_SIDE = 50; // for large networks while they train
 const QUICK_FROM = 150; // connections
-const HALF_WIDTH = 6;
-
-const FEATURES = {
-  x: (x) => x,
-  y: (x, y) => y,
-  xSquared: (x) => x * x,
-  ySquared: (x, y) => y * y,
-  xTimesY: (x, y) => x * y,
-  sinX: (x) => Math.sin(x),
-  sinY: (x, y) => Math.sin(y),
-};
+const HALF_WIDTH = TABLES.extent;
+const FEATURES = Object.fromEntries(Object.entries(TABLES.features).map(([name, { formula }]) =>
+  [name, functionOf(formula)]));
 
 // tanh by a table and linear interpolation, within 2e-6: Math.tanh would take most of a frame.
 const TABLE_END = 8;

@@ -3,12 +3,12 @@
 
 import { byId, element, svg } from "../base/dom.mjs";
 import { measure, shadeOf } from "../base/palette.mjs";
+import { TABLES } from "../base/tables.mjs";
 import { minus } from "../base/words.mjs";
 import { Connections } from "./connections.mjs";
 import { featureLabel } from "./feature_label.mjs";
 import { FULL_SIDE } from "./forward.mjs";
 import { NetworkKeys } from "./keys.mjs";
-import { SPOKEN_FEATURES } from "./parameters.mjs";
 import { paintTile } from "./pictures.mjs";
 import { headOf, steppersOf } from "./steppers.mjs";
 import { WeightEditing } from "./weight_editing.mjs";
@@ -19,7 +19,7 @@ const SCROLLING_GAP = 56;
 const PHONE = matchMedia("(max-width: 599px)");
 const LABELS_MS = 500; // between updates of the tiles' spoken labels
 
-const FEATURE_NAMES = ["x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY"];
+const FEATURE_NAMES = Object.keys(TABLES.features); // in the order in which they enter the network
 
 export class Network {
   /**
@@ -136,7 +136,7 @@ export class Network {
       const y = this.y(at, this.rows);
       const tile = this.tile(this.columns[0], y, { layer: 0, feature: name }, `feature-${name}`);
       tile.setAttribute("aria-pressed", on);
-      tile.setAttribute("aria-label", `Feature ${SPOKEN_FEATURES[name]}`);
+      tile.setAttribute("aria-label", `Feature ${TABLES.features[name].spoken}`);
       tile.dataset.tip = `feature-${name}`;
       tile.addEventListener("click", () => this.change("features", (chosen) =>
         FEATURE_NAMES.filter((other) => (other === name) !== chosen.includes(other))));
@@ -226,7 +226,7 @@ export class Network {
   /** What the big map's heading says of the unit looked at. */
   lookName() {
     if (!this.look) return "";
-    if (this.look.feature) return `Feature ${SPOKEN_FEATURES[this.look.feature]}`;
+    if (this.look.feature) return `Feature ${TABLES.features[this.look.feature].spoken}`;
     return `Layer ${this.look.layer}, unit ${this.look.unit + 1}`;
   }
 

@@ -1,15 +1,9 @@
 // Weights and biases by name: where each stands, what it is called, what it is worth.
 
-export const WRITTEN_FEATURES = {
-  x: "x₁", y: "x₂", xSquared: "x₁²", ySquared: "x₂²", xTimesY: "x₁x₂", sinX: "sin x₁", sinY: "sin x₂",
-};
-export const SPOKEN_FEATURES = {
-  x: "x1", y: "x2", xSquared: "x1 squared", ySquared: "x2 squared", xTimesY: "x1 times x2",
-  sinX: "sine of x1", sinY: "sine of x2",
-};
+import { TABLES } from "../base/tables.mjs";
 
-function unitName({ features, hidden_layers: hidden }, layer, unit, featureNames) {
-  if (layer === 0) return featureNames[features[unit]];
+function unitName({ features, hidden_layers: hidden }, layer, unit, way) {
+  if (layer === 0) return TABLES.features[features[unit]][way];
   return layer > hidden.length ? "output" : `layer ${layer} unit ${unit + 1}`;
 }
 
@@ -19,8 +13,8 @@ export function weightOf(config, { layer, from, to }) {
   return {
     what: `w.${layer + 1}.${from + 1}.${to + 1}`,
     title: "Weight",
-    place: `${unitName(config, layer, from, WRITTEN_FEATURES)} → ${target}`,
-    spoken: `Weight from ${unitName(config, layer, from, SPOKEN_FEATURES)} to ${target}`,
+    place: `${unitName(config, layer, from, "written")} → ${target}`,
+    spoken: `Weight from ${unitName(config, layer, from, "spoken")} to ${target}`,
     value: (state) => state.weights[layer][from][to],
     isCut: (state) => state.dead[layer][from][to] === 1,
   };

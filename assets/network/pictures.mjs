@@ -2,10 +2,12 @@
 
 import { element } from "../base/dom.mjs";
 import { measure, shadeOf } from "../base/palette.mjs";
+import { TABLES } from "../base/tables.mjs";
 import { FULL_SIDE, QUICK_SIDE } from "./forward.mjs";
 import { traceZero } from "./zero_line.mjs";
 
-const HALF_WIDTH = 6;
+const HALF_WIDTH = TABLES.extent;
+const THUMBNAIL = HALF_WIDTH + 0.4; // a point at the edge is whole
 const TILE_STRIDES = { [FULL_SIDE]: 3, [QUICK_SIDE]: 2 }; // a tile shows every third point or so
 
 function painter(side) {
@@ -169,7 +171,7 @@ export function paintThumbnail(canvas, palette) {
   const context = canvas.getContext("2d");
   for (const [x, y, label] of points) {
     context.beginPath();
-    context.arc(((x + 6.4) / 12.8) * side, ((6.4 - y) / 12.8) * side, side / 42, 0, 2 * Math.PI);
+    context.arc(((x + THUMBNAIL) / (2 * THUMBNAIL)) * side, ((THUMBNAIL - y) / (2 * THUMBNAIL)) * side, side / 42, 0, 2 * Math.PI);
     context.fillStyle = palette.css[shadeOf(label)];
     context.fill();
   }

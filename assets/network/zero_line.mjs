@@ -4,7 +4,9 @@
 // Where answers are saturated, both ends of an edge are 1 and -1 and say nothing of where between
 // them the sign changes: there it is looked for.
 
-const HALF_WIDTH = 6;
+import { TABLES } from "../base/tables.mjs";
+
+const HALF_WIDTH = TABLES.extent;
 const STEEP = 0.5; // between the ends of an edge; flatter, a straight line between them is close
 const HALVINGS = 6; // to 1/64 of an edge
 

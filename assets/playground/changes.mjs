@@ -1,8 +1,11 @@
 // A run's changes: what holds where, as Python's RunConfig.at and steering.branched have it.
 
-const LIVE = ["learning_rate", "regularization", "regularization_rate", "activation"];
+import { TABLES } from "../base/tables.mjs";
 
-export const isLive = (field) => LIVE.includes(field);
+export const isLive = (field) => TABLES.settings[field]?.kind === "live";
+
+/** Whether a setting changes what is seen or told, and no number. */
+const isOfTheScreen = (field) => ["look", "lesson"].includes(TABLES.settings[field].kind);
 
 /** Whether a change, or what else has a place in a run, is at or before where a state stands. */
 export const isMade = (change, { epoch, sample }) =>
@@ -32,8 +35,8 @@ export const changesAhead = (config, state) =>
 
 /** Where two runs part that differ in their changes alone: an epoch; null if they differ more. */
 export function partingEpoch(one, other) {
-  const rest = ({ changes, show_test_data, discretize, hidden_controls, hide_text, tutorial, ...fixed }) =>
-    JSON.stringify(fixed);
+  const rest = ({ changes, ...fixed }) =>
+    JSON.stringify(Object.entries(fixed).filter(([field]) => !isOfTheScreen(field)));
   if (rest(one) !== rest(other)) return null;
   const texts = (config) => config.changes.map((change) => JSON.stringify(change));
   const [mine, theirs] = [texts(one), texts(other)];

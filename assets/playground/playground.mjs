@@ -22,8 +22,8 @@ const STEPS = { sample: "Step one point", batch: "Step one update", epoch: "Step
 const newSeed = () => Math.random().toFixed(5);
 
 export class Playground {
-  /** `titles` names each setting; `around(page)` makes what stands around the network. */
-  constructor(titles, around) {
+  /** `around(page)` makes what stands around the network. */
+  constructor(around) {
     this.isHidden = true;
     this.stepGrain = "epoch";
     this.player = new Player({
@@ -54,7 +54,7 @@ export class Playground {
       set: (control, value) => this.control({ control, value }),
     });
     this.undo = new Undo({
-      buttons: [byId("undo"), byId("redo")], titles,
+      buttons: [byId("undo"), byId("redo")],
       ready: () => shownRun.idle(),
       told: (note) => this.said.tell(note),
     });

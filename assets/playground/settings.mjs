@@ -2,12 +2,12 @@
 
 import { byId, setProps } from "../base/dom.mjs";
 import { nearest, sayOnSlider, stepsOf } from "../base/sliders.mjs";
+import { TABLES, namesOf } from "../base/tables.mjs";
 
 const idOf = (field) => field.replaceAll("_", "-");
 
-const SLIDERS = ["learning_rate", "regularization_rate", "train_percent", "noise_percent", "batch_size"];
-const CHOICES = ["activation", "regularization", "problem"];
-const CHECKS = ["show_test_data", "discretize"];
+const [SLIDERS, CHOICES, CHECKS] = ["slider", "select", "check"].map((kind) =>
+  namesOf(TABLES.settings, ({ control }) => control === kind));
 const FIELD_OF_CONTROL = Object.fromEntries(
   [...SLIDERS, ...CHOICES, ...CHECKS].map((field) => [idOf(field), field]));
 

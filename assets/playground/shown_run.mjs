@@ -10,6 +10,7 @@
 
 import { Latest, Patience } from "../base/asking.mjs";
 import { describe, open } from "../base/requests.mjs";
+import { TABLES, namesOf } from "../base/tables.mjs";
 import { branched, isLive, isSamePlace, partingEpoch, settingsAt } from "./changes.mjs";
 import { showConfig } from "./settings.mjs";
 import { Steering } from "./steering.mjs";
@@ -17,7 +18,7 @@ import { lookStep, openedStep, steeredStep } from "./undo_steps.mjs";
 
 const RETRY_MS = 500;
 // They change what is seen, not the run.
-const LOOKS = new Set(["show_test_data", "discretize", "hidden_controls", "hide_text"]);
+const LOOKS = new Set(namesOf(TABLES.settings, ({ kind }) => kind === "look"));
 const areLooks = (fields) => fields.every((field) => LOOKS.has(field));
 
 export class ShownRun {

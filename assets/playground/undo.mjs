@@ -1,6 +1,8 @@
 // Undo and redo of what a visitor changes: a step is a setting, a drag, an edit or a link opened.
 // Play and Reset are none. Back in the browser takes the same steps, as far as it goes.
 
+import { TABLES } from "../base/tables.mjs";
+
 const NAMES = {
   w: "Weight", b: "Bias", units: "Units", "new-data": "New data", "new-weights": "New weights",
   "hidden-controls": "Hidden controls", plain: "Start without", remedy: "Way out", lesson: "Link",
@@ -13,8 +15,8 @@ const isChange = ({ before, after }) => before !== after;
 
 export class Undo {
   /** `ready()` is a promise that nothing is under way; `told(note)` shows what was done. */
-  constructor({ buttons: [undo, redo], titles, ready, told }) {
-    Object.assign(this, { buttons: { undo, redo }, titles, ready, told });
+  constructor({ buttons: [undo, redo], ready, told }) {
+    Object.assign(this, { buttons: { undo, redo }, ready, told });
     this.done = [];
     this.undone = [];
     this.turn = Promise.resolve();
@@ -50,7 +52,7 @@ export class Undo {
   nameOf(cause) {
     const word = typeof cause === "symbol" ? cause.description : cause ?? "paste";
     const field = word.replaceAll("-", "_");
-    return this.titles[field] ?? NAMES[word] ?? NAMES[word.split(".")[0]] ?? word;
+    return TABLES.settings[field]?.title ?? NAMES[word] ?? NAMES[word.split(".")[0]] ?? word;
   }
 
   /** Presses that come quickly wait for each other. */

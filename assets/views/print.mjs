@@ -2,10 +2,11 @@
 // its settings and its link in words.
 
 import { element } from "../base/dom.mjs";
+import { TABLES } from "../base/tables.mjs";
 import { counted } from "../base/words.mjs";
 
 const root = document.documentElement;
-const OF_THE_SCREEN = new Set(["show_test_data", "discretize", "tutorial", "hide_text", "hidden_controls"]);
+const OF_THE_SCREEN = new Set(["look", "lesson"]);
 
 function inWords(value) {
   if (typeof value === "boolean") return value ? "yes" : "no";
@@ -13,16 +14,16 @@ function inWords(value) {
 }
 
 /** "Learning rate 0.03 · Activation tanh · ..." */
-function settingsText(config, titles) {
+function settingsText(config) {
   const dataset = config.problem === "regression" ? "dataset" : "regression_dataset"; // the other one
   return Object.entries(config)
-    .filter(([name, value]) => titles[name] && name !== dataset && !OF_THE_SCREEN.has(name)
+    .filter(([name, value]) => name !== dataset && !OF_THE_SCREEN.has(TABLES.settings[name].kind)
       && inWords(value) !== "")
-    .map(([name, value]) => `${titles[name]} ${inWords(value)}`).join(" · ");
+    .map(([name, value]) => `${TABLES.settings[name].title} ${inWords(value)}`).join(" · ");
 }
 
-/** Hears the browser's print events; `titles` names each setting. */
-export function startPrint(playground, titles) {
+/** Hears the browser's print events. */
+export function startPrint(playground) {
   const sheet = element("div", "pg-print");
   document.querySelector(".pg-main").append(sheet);
   let scheme = null;
@@ -33,7 +34,7 @@ export function startPrint(playground, titles) {
     root.toggleAttribute("data-print", true);
     const { config } = playground.shownRun.run;
     sheet.replaceChildren(
-      element("p", "", `Epoch ${counted(playground.player.state.epoch)} · ${settingsText(config, titles)}`),
+      element("p", "", `Epoch ${counted(playground.player.state.epoch)} · ${settingsText(config)}`),
       element("p", "", location.href));
     playground.stage.refit();
   });

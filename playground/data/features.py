@@ -30,18 +30,35 @@ class Feature(NamedTuple):
     written: str  # as typeset
     spoken: str  # as a screen reader says it
     formula: str
+    help: str  # a formula in braces is typeset
     function: Callable[[Floats, Floats], Floats]
 
 
+# fmt: off
 FEATURES: dict[str, Feature] = {
-    "x": Feature(0, "x1", "x₁", "x1", "x", lambda x, y: x),
-    "y": Feature(1, "x2", "x₂", "x2", "y", lambda x, y: y),
-    "xSquared": Feature(3, "x1²", "x₁²", "x1 squared", "x * x", lambda x, y: x * x),
-    "ySquared": Feature(4, "x2²", "x₂²", "x2 squared", "y * y", lambda x, y: y * y),
-    "xTimesY": Feature(2, "x1x2", "x₁x₂", "x1 times x2", "x * y", lambda x, y: x * y),
-    "sinX": Feature(5, "sin x1", "sin x₁", "sine of x1", "sin(x)", lambda x, y: np.sin(x)),
-    "sinY": Feature(6, "sin x2", "sin x₂", "sine of x2", "sin(y)", lambda x, y: np.sin(y)),
+    "x": Feature(
+        0, "x1", "x₁", "x1", "x",
+        "{x1}, how far right a point lies.", lambda x, y: x),
+    "y": Feature(
+        1, "x2", "x₂", "x2", "y",
+        "{x2}, how far up a point lies.", lambda x, y: y),
+    "xSquared": Feature(
+        3, "x1²", "x₁²", "x1 squared", "x * x",
+        "{x1^2}: large on both sides, small in the middle.", lambda x, y: x * x),
+    "ySquared": Feature(
+        4, "x2²", "x₂²", "x2 squared", "y * y",
+        "{x2^2}: large above and below, small in the middle.", lambda x, y: y * y),
+    "xTimesY": Feature(
+        2, "x1x2", "x₁x₂", "x1 times x2", "x * y",
+        "{x1 x2}: positive where both have the same sign.", lambda x, y: x * y),
+    "sinX": Feature(
+        5, "sin x1", "sin x₁", "sine of x1", "sin(x)",
+        "{sin x1}: waves from left to right.", lambda x, y: np.sin(x)),
+    "sinY": Feature(
+        6, "sin x2", "sin x₂", "sine of x2", "sin(y)",
+        "{sin x2}: waves from bottom to top.", lambda x, y: np.sin(y)),
 }
+# fmt: on
 """By link key; the order is the order in which features enter the network."""
 
 

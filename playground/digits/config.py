@@ -32,13 +32,13 @@ class DigitsConfig(BaseModel):
         allowed=f"must be a whole number from 1 to {MAX_FILTERS}",
     )  # fmt: skip
     learning_rate: float = setting(
-        _DEFAULT.learning_rate, key="learningRate", kind="training", title="Learning rate",
+        _DEFAULT.learning_rate, key="learningRate", kind="live", title="Learning rate",
         gt=0, le=100, steps=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3),
         help="How far each update moves the weights",
         allowed="must be a number above 0, at most 100",
     )  # fmt: skip
     momentum: float = setting(
-        _DEFAULT.momentum, key="momentum", kind="training", title="Momentum", ge=0, lt=1,
+        _DEFAULT.momentum, key="momentum", kind="live", title="Momentum", ge=0, lt=1,
         help="Share of the last update that is kept", steps=(0, 0.5, 0.8, 0.9, 0.95, 0.99),
         allowed="must be a number from 0 to below 1",
     )  # fmt: skip

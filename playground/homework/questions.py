@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from playground.data.features import FEATURES
 from playground.run.backends import DEFAULT_BACKEND
 from playground.run.config import RunConfig
 from playground.run.finished import FinishedRun, trained
@@ -22,7 +23,7 @@ from playground.studies.study import Axis, Study
 
 SEEDS = 24
 READING_EPOCHS = 2000
-_ALL_FEATURES = ("x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY")
+_ALL_FEATURES = tuple(FEATURES)
 _DRAWS_IN_ORIGINAL = 24
 
 Epochs = tuple[int, int]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from playground.data.datasets import EXTENT
 from playground.data.features import FEATURES
 from playground.engine import reference
 from playground.engine.network import has_diverged
@@ -16,7 +17,11 @@ from playground.run.standing import Standing
 from playground.wording.numbers import plain_number
 
 _LARGE_WEIGHT = 1e15  # below it no output's square can leave all numbers
-_LARGE_FEATURES = ("xSquared", "ySquared", "xTimesY")  # they reach 36 where the others reach 6
+_CORNER = np.array(EXTENT)
+_LARGE_FEATURES = [
+    name for name, row in FEATURES.items() if abs(row.function(_CORNER, _CORNER)) > EXTENT
+]
+"""They reach 36 where the others reach 6."""
 
 
 @dataclass(frozen=True)

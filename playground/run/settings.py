@@ -30,9 +30,9 @@ MAX_BATCH_SIZE = 1200
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 REGULARIZATION_RATES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 
-Kind = Literal["data", "network", "training", "seed", "live", "look", "changes", "goal"]
-"""What a setting is of. "live" may change in the middle of a run, "look" changes no number, and
-all others but "goal" and "changes" start the run over."""
+Kind = Literal["data", "network", "training", "seed", "live", "look", "lesson", "changes", "goal"]
+"""What a setting is of. "live" may change in the middle of a run, "look" changes no number;
+"data", "network", "training" and "seed" start the run over."""
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,7 @@ class Settings(BaseModel):
         allowed="must be names from " + ", ".join(FEATURES),
     )  # fmt: skip
     tutorial: str = setting(
-        "", key="tutorial", only_if_set=True, kind="look",
+        "", key="tutorial", only_if_set=True, kind="lesson",
         title="Lesson", max_length=64, pattern="^[A-Za-z0-9_-]*$",
         help="The name of a lesson to show beside the stage.",
         allowed="must be at most 64 letters, digits, - or _",

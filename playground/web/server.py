@@ -36,7 +36,7 @@ from playground.web.api import backprop, diagnosis, digits, export, lessons, stu
 from playground.web.api.answers import json_answer
 from playground.web.api.runs import opened, router
 from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
-from playground.web.page import INDEX, layout
+from playground.web.page import index, layout
 from playground.web.page.layout import TABS
 
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
@@ -76,7 +76,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
         external_scripts=[{"src": "/assets/main.mjs", "type": "module"}],
         title="Neural playground",
         update_title="",
-        index_string=INDEX,
+        index_string=index(),
         enable_mcp=False,
         suppress_callback_exceptions=True,  # the Studies tab is put in when it is first opened
     )

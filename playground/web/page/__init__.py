@@ -1,6 +1,6 @@
 """The playground's page: what Dash lays out once. The script in `assets/` fills it with life."""
 
-from playground.web.page.index import INDEX
+from playground.web.page.index import index
 from playground.web.page.layout import layout
 
-__all__ = ["INDEX", "layout"]
+__all__ = ["index", "layout"]

@@ -5,8 +5,7 @@ A setting's sentence is its description in `RunConfig`; what follows it here is 
 
 from __future__ import annotations
 
-import json
-
+from playground.data.features import FEATURES
 from playground.run.config import SETTINGS
 from playground.web.page.formulas import typeset
 
@@ -79,16 +78,6 @@ SYMBOLS = {
 }
 """What the drawing is made of, for its tips and for the help sheet."""
 
-_FEATURES = {
-    "x": "{x1}, how far right a point lies.",
-    "y": "{x2}, how far up a point lies.",
-    "xSquared": "{x1^2}: large on both sides, small in the middle.",
-    "ySquared": "{x2^2}: large above and below, small in the middle.",
-    "xTimesY": "{x1 x2}: positive where both have the same sign.",
-    "sinX": "{sin x1}: waves from left to right.",
-    "sinY": "{sin x2}: waves from bottom to top.",
-}
-
 
 def explanations() -> dict[str, str]:
     """Markup by the name an element carries as its data-tip."""
@@ -96,18 +85,8 @@ def explanations() -> dict[str, str]:
         name: f"{row.help} {_FORMULA_OF.get(name, '')}".strip() for name, row in SETTINGS.items()
     }
     of_features = {
-        f"feature-{name}": f"{words} Press to turn it on or off."
-        for name, words in _FEATURES.items()
+        f"feature-{name}": f"{row.help} Press to turn it on or off."
+        for name, row in FEATURES.items()
     }
     sentences = {**of_settings, **_CONTROLS, **SYMBOLS, **of_features}
     return {name: typeset(sentence) for name, sentence in sentences.items()}
-
-
-def explanations_json() -> str:
-    """The same for the page's script, the symbols of the help sheet, and settings' titles."""
-    told = {
-        "tips": explanations(),
-        "symbols": list(SYMBOLS),
-        "titles": {name: row.title for name, row in SETTINGS.items()},
-    }
-    return json.dumps(told, ensure_ascii=False)

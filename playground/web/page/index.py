@@ -1,7 +1,12 @@
 """The HTML around Dash's application."""
 
+from __future__ import annotations
+
+from playground.web.page.layout import stage
+from playground.web.page.tables import tables_json
+
 # The colour scheme is set by a small blocking script, so that a dark page never flashes light.
-INDEX = """<!DOCTYPE html>
+_INDEX = """<!DOCTYPE html>
 <html lang="en" data-mantine-color-scheme="light">
   <head>
     {%metas%}
@@ -11,6 +16,7 @@ INDEX = """<!DOCTYPE html>
     {%css%}
     <script src="/assets/appearance.js"></script>
     <link rel="modulepreload" href="/assets/main.mjs">
+    <script id="tables" type="application/json">TABLES</script>
   </head>
   <body>
     {%app_entry%}
@@ -21,3 +27,8 @@ INDEX = """<!DOCTYPE html>
     </footer>
   </body>
 </html>"""
+
+
+def index() -> str:
+    """The template that Dash fills, with the tables of the page's scripts in it."""
+    return _INDEX.replace("TABLES", tables_json(stage()))

@@ -17,7 +17,6 @@ from playground.web.page.backprop import backprop
 from playground.web.page.bar import settings, transport
 from playground.web.page.controls import as_json, attributes, tip
 from playground.web.page.digits import digits
-from playground.web.page.explanations import explanations_json
 from playground.web.page.export_menu import export_menu
 from playground.web.page.lesson import lesson_card
 from playground.web.page.loss_panel import loss_panel
@@ -52,11 +51,6 @@ def layout() -> Component:
                 *stage(),
                 *(_later(tab.id, tab.class_name, tab.content()) for tab in TABS.values()),
                 leave_projector(),
-                html.Div(
-                    id=ids.EXPLANATIONS,
-                    hidden=True,
-                    **attributes(data_explanations=explanations_json()),
-                ),
             ],
             className="pg-page",
         ),

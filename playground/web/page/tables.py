@@ -1,0 +1,55 @@
+"""The tables that the page's scripts need, as JSON in the page: a fact stands once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from playground.data.datasets import EXTENT
+from playground.data.features import FEATURES
+from playground.digits.config import SETTINGS as DIGITS_SETTINGS
+from playground.run.config import SETTINGS
+from playground.web import ids
+from playground.web.page.explanations import SYMBOLS, explanations
+
+_KINDS_OF_CONTROL = {dmc.Slider: "slider", dmc.Select: "select", dmc.Checkbox: "check"}
+
+
+def tables_json(stage: list[Component]) -> str:
+    """Settings with the controls that they have on the `stage`, features, tips and symbols.
+
+    It may stand in a `script` element.
+    """
+    controls = _controls(stage)
+    tables: dict[str, Any] = {
+        "extent": EXTENT,
+        "settings": {
+            name: {"title": row.title, "kind": row.kind, "control": controls.get(name)}
+            for name, row in SETTINGS.items()
+        },
+        "digits": {
+            name: {"kind": row.kind, "control": "slider" if row.steps else None}
+            for name, row in DIGITS_SETTINGS.items()
+        },
+        "features": {
+            name: {"written": row.written, "spoken": row.spoken, "formula": row.formula}
+            for name, row in FEATURES.items()
+        },
+        "tips": explanations(),
+        "symbols": list(SYMBOLS),
+    }
+    return json.dumps(tables, ensure_ascii=False).replace("</", "<\\/")
+
+
+def _controls(stage: list[Component]) -> dict[str, str]:
+    """By setting, what kind of control it has; those with none are left out."""
+    fields = {ids.setting(name): name for name in SETTINGS}
+    return {
+        fields[component.id]: _KINDS_OF_CONTROL[type(component)]
+        for component in html.Div(stage)._traverse()
+        if getattr(component, "id", None) in fields and type(component) in _KINDS_OF_CONTROL
+    }
