@@ -47,7 +47,7 @@ bench: setup-dev
 	$(BIN)/python -m benchmarks
 
 setup-browser: setup-dev
-	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/python -m harness.chromium
 
 setup: .venv/installed
 

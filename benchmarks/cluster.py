@@ -15,9 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks.networks import DEFAULT, title
+from harness.local_cluster import LocalCluster
 from playground.studies import Ledger, Study, Trial, Workers, run_trials
 from playground.studies.cluster import cluster_workers
-from tests.studies.local_cluster import LocalCluster
 
 ROUNDS = 3
 RUNS, EPOCHS = 10_000, 100

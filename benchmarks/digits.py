@@ -16,8 +16,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.chromium import FLAGS, find
-from tests.browser.conftest import Server
+from harness.chromium import FLAGS, find
+from harness.server import Server
 
 COMMAND = ("-m", "playground", "digits", "--epochs", "20", "--seeds", "5", "--json")
 ACCURACY_CLAIM, SECONDS_CLAIM = 0.97, 20
@@ -34,7 +34,7 @@ COUNT = """() => {
 def main() -> bool:
     """Whether the digits are learned in time, and smoothly watched."""
     path = find()
-    assert path, "needs Chromium: python -m tests.browser.chromium"
+    assert path, "needs Chromium: python -m harness.chromium"
     held = [learns()]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder) / "log.txt")

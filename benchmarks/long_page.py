@@ -9,8 +9,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.page import COUNT, claim, counts
-from tests.browser.chromium import FLAGS, find
-from tests.browser.conftest import Server
+from harness.chromium import FLAGS, find
+from harness.server import Server
 
 SPIRAL = (
     "#dataset=spiral&networkShape=8,8&xSquared=true&ySquared=true&xTimesY=true&sinX=true&sinY=true"
@@ -35,7 +35,7 @@ SCRUB = """([slider, epoch]) => new Promise((resolve) => {
 def main() -> bool:
     """Print the figures; True where all claims hold."""
     path = find()
-    assert path, "needs Chromium: python -m tests.browser.chromium"
+    assert path, "needs Chromium: python -m harness.chromium"
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder) / "log.txt")
         server.start()

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from harness.chromium import FLAGS, find
+from harness.server import Server
 from playground import RunConfig
-from tests.browser.chromium import FLAGS, find
-from tests.browser.conftest import Server
 
 ROUNDS = 3
 SECONDS = 5
@@ -35,7 +35,7 @@ COUNT = """() => {
 def main() -> bool:
     """Print the figures; True where all claims hold."""
     path = find()
-    assert path, "needs Chromium: python -m tests.browser.chromium"
+    assert path, "needs Chromium: python -m harness.chromium"
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder) / "log.txt")
         server.start()

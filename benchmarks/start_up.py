@@ -12,8 +12,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.timing import Timing, take_turns
-from tests.browser.chromium import FLAGS, find
-from tests.browser.conftest import Server
+from harness.chromium import FLAGS, find
+from harness.server import Server
 
 ROUNDS = 3
 CLAIMS = {"--help": 0.4, "run --epochs 1": 1.0, "page": 1.5}
@@ -22,7 +22,7 @@ CLAIMS = {"--help": 0.4, "run --epochs 1": 1.0, "page": 1.5}
 def main() -> bool:
     """Print the figures, wall time and processor time; True where all claims hold."""
     path = find()
-    assert path, "needs Chromium: python -m tests.browser.chromium"
+    assert path, "needs Chromium: python -m harness.chromium"
     spent: dict[str, list[float]] = {name: [] for name in CLAIMS}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from harness.chromium import FLAGS, find
+from harness.server import Server
 from playground.derivation.case import Case
-from tests.browser.chromium import FLAGS, find
-from tests.browser.conftest import Server
 
 CASES = (
     Case(channels_in=3, channels_out=3, size=8, kernel=3, seed=5),
@@ -49,7 +49,7 @@ EDIT = """async ([array, number]) => {
 def main() -> bool:
     """Print the figures; True where the claim holds for every layer."""
     path = find()
-    assert path, "needs Chromium: python -m tests.browser.chromium"
+    assert path, "needs Chromium: python -m harness.chromium"
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder) / "log.txt")
         server.start()

@@ -10,7 +10,7 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.chromium import FLAGS, HOW_TO_GET, find
+from harness.chromium import FLAGS, HOW_TO_GET, find
 
 NO_BROWSER = "no browser"
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from tests.limits import HANG_SECONDS
+from harness.limits import HANG_SECONDS
 
 PLAYGROUND = (sys.executable, "-m", "playground")
 

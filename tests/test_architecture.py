@@ -247,6 +247,17 @@ def test_only_what_runs_a_network_knows_the_backends() -> None:
             assert module == "playground.run.points", module
 
 
+def test_benchmarks_and_harness_know_no_tests() -> None:
+    found = [
+        f"{path.name} imports {imported}"
+        for folder in ("benchmarks", "harness")
+        for path in sorted((ROOT / folder).glob("*.py"))
+        for imported, _ in imports_of(path)
+        if imported.startswith("tests")
+    ]
+    assert found == []
+
+
 def test_no_module_is_a_drawer_for_odds_and_ends() -> None:
     names = {path.stem for path in [*ROOT.glob("*.py"), *MODULES.values()]}
     names |= {path.stem for folder in ("tests", "benchmarks") for path in ROOT.glob(f"{folder}/*")}

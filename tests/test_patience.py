@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.limits import HANG_SECONDS
+from harness.limits import HANG_SECONDS
 
 TESTS = Path(__file__).parent
-MODULES = {str(path.relative_to(TESTS)): path for path in sorted(TESTS.rglob("*.py"))}
+MODULES = {str(path.relative_to(TESTS)): path for path in sorted(TESTS.rglob("*.py"))} | {
+    f"../harness/{path.name}": path for path in sorted((TESTS.parent / "harness").glob("*.py"))
+}
 RESTS = {
     "browser/person.py": "a person rests",
-    "browser/conftest.py": "a server that starts is asked again and again",
+    "../harness/server.py": "a server that starts is asked again and again",
     "figures/test_export.py": "a browser that hangs is played",
-    "studies/local_cluster.py": "a file that a scheduler writes is looked at again and again",
+    "../harness/local_cluster.py": "a file that a scheduler writes is looked at again and again",
     "face/test_notebook.py": "a server that ends with its kernel is asked again and again",
     "cli/test_study_command.py": "a kill comes at a random moment; a file that grows is read again",
 }

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import chromium
-from tests.limits import HANG_SECONDS
+from harness import chromium
+from harness.limits import HANG_SECONDS
 
 ROOT = Path(__file__).parent.parent
 

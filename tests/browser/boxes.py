@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Page
 
-from tests.limits import HANG_SECONDS
+from harness.limits import HANG_SECONDS
 
 # Boxes in the window; of the text alone where an element is wider or higher than its words.
 _BOXES = """(nodes, text) => nodes.filter((node) => node.checkVisibility()).flatMap((node) => {

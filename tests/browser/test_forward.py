@@ -57,3 +57,32 @@ def test_every_units_map_is_pythons_within_a_thousandth(
         ):
             # Pictures have 256 shades: a thousandth is an eighth of one.
             assert np.abs(np.clip(ours, -1, 1).T - np.clip(theirs, -1, 1)).max() < 1e-3
+
+
+FORMULAS = {
+    "x": 1.5,
+    "x * x * x": 1.5**3,
+    "x * y - y / 2 - 1": 1.5 * -2 + 1 - 1,
+    "-(x + y) * 2 * y": 0.5 * 2 * -2,
+    "sin(x) * abs(y)": 2 * np.sin(1.5),
+    "x - y - 1": 2.5,
+    "2.5 * (x - (y - 1))": 2.5 * 4.5,
+}
+NO_FORMULAS = ("", "x y", "x +", "(x", "alert(1)", "x $ y", "sin x", "constructor(x)")
+
+
+def test_a_rows_formula_is_computed_and_what_is_none_is_refused(visitor: Visitor) -> None:
+    visitor.open()
+    computed = visitor.page.evaluate(
+        """async ([formulas, others]) => {
+          const { functionOf } = await import('/assets/base/formula.mjs');
+          const refused = (text) => {
+            try { functionOf(text); } catch { return true; }
+            return false;
+          };
+          return [formulas.map((text) => functionOf(text)(1.5, -2)), others.map(refused)];
+        }""",
+        [list(FORMULAS), list(NO_FORMULAS)],
+    )
+    assert computed[0] == pytest.approx(list(FORMULAS.values()), rel=1e-15)
+    assert computed[1] == [True] * len(NO_FORMULAS)

@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from harness.limits import HANG_SECONDS
 from playground import RunConfig, train
 from playground.cli import main, run_command
 from playground.run.config import SETTINGS
 from playground.run.diagnosis import diagnose
 from playground.run.training import MAX_EPOCHS
-from tests.limits import HANG_SECONDS
 from tests.processes import PLAYGROUND, interrupted_at_its_bar, started
 
 CIRCLE = {  # the original's, epoch: (training loss, test loss)

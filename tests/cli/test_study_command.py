@@ -20,6 +20,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
+from harness.limits import HANG_SECONDS
 from playground import RunConfig
 from playground.cli import main, study_command
 from playground.cli.progress import duration
@@ -27,7 +28,6 @@ from playground.run.standing import Standing
 from playground.studies import Axis, Ledger, Study, StudyResult, cluster, ledger, run_study
 from playground.studies import trial as trial_module
 from playground.studies.trial import engine_version
-from tests.limits import HANG_SECONDS
 from tests.processes import PLAYGROUND, Terminal, started
 
 # How often a study is killed; `make test-kills` asks for the twenty times of our promise.

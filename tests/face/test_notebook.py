@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 import playground
+from harness.limits import HANG_SECONDS
 from playground import RunConfig, train
 from playground.face.notebook import LivePage
 from playground.wording.numbers import loss_text
-from tests.limits import HANG_SECONDS
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,14 +15,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from harness.limits import HANG_SECONDS
+from harness.local_cluster import LocalCluster
 from playground import RunConfig
 from playground.errors import ClusterError
 from playground.studies import Axis, Ledger, Progress, Study, cluster, run_study, run_trials
 from playground.studies.cluster import cluster_workers
 from playground.studies.execution import result_of
 from playground.studies.trial import engine_version
-from tests.limits import HANG_SECONDS
-from tests.studies.local_cluster import LocalCluster
 
 STUDY = Study(
     RunConfig(noise_percent=10),

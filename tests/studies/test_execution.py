@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from harness.limits import HANG_SECONDS
 from playground import RunConfig, SettingError, train
 from playground.errors import ClusterError, LedgerError
 from playground.run.standing import Standing
@@ -37,7 +38,6 @@ from playground.studies import (
 from playground.studies import trial as trial_module
 from playground.studies.execution import Batch, batched, cores, result_of, run_batch, seconds_of
 from playground.studies.trial import MEASURES, engine_version
-from tests.limits import HANG_SECONDS
 from tests.studies.made_results import made_outcome
 
 STUDY = Study(

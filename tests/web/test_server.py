@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from harness.limits import HANG_SECONDS
 from playground import SettingError
 from playground.web.address import listen
 from playground.web.server import build, serve
-from tests.limits import HANG_SECONDS
 from tests.processes import started
 
 ROOT = Path(__file__).parents[2]

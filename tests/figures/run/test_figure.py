@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import Browser
 
+from harness.limits import HANG_SECONDS
 from playground import Run, RunConfig, train
 from playground.data.features import FEATURES
 from playground.engine.activations import ACTIVATIONS
@@ -27,7 +28,6 @@ from playground.figures.run.settings_bar import settings_shown
 from playground.figures.sheet import LEFT, RIGHT, WIDTH
 from playground.figures.theme import LIGHT
 from playground.run.reading import readout
-from tests.limits import HANG_SECONDS
 
 ALL = tuple(FEATURES)
 DIVERGING = RunConfig(

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from tests.limits import HANG_SECONDS
+from harness.limits import HANG_SECONDS
 
 
 class LocalCluster:
