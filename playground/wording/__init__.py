@@ -1,1 +1,1 @@
-"""The words people read: how numbers are written, how things are counted, sentences by key."""
+"""Numbers, counts and lists as people read them."""
