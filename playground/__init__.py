@@ -14,77 +14,49 @@ from typing import TYPE_CHECKING, Any
 from playground.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from playground.engine.network import State
-    from playground.errors import (
-        ExportError,
-        LinkError,
-        PlaygroundError,
-        RunFileError,
-        SettingError,
-        StateError,
-    )
-    from playground.face.notebook import show
-    from playground.face.run import Run, load, train
-    from playground.run.config import RunConfig
-    from playground.run.diagnosis import diagnose
-    from playground.run.file import save
-    from playground.run.losses import Losses
-    from playground.run.outcome import Status
-    from playground.run.reading import losses_of, predict
-    from playground.run.standing import Standing
-    from playground.run.training import advance, start, step
-    from playground.run.until import Stop, Until
+    from playground.engine.network import State as State
+    from playground.errors import ExportError as ExportError
+    from playground.errors import LinkError as LinkError
+    from playground.errors import PlaygroundError as PlaygroundError
+    from playground.errors import RunFileError as RunFileError
+    from playground.errors import SettingError as SettingError
+    from playground.errors import StateError as StateError
+    from playground.face.notebook import show as show
+    from playground.face.run import Run as Run
+    from playground.face.run import load as load
+    from playground.face.run import train as train
+    from playground.run.config import RunConfig as RunConfig
+    from playground.run.diagnosis import diagnose as diagnose
+    from playground.run.file import save as save
+    from playground.run.losses import Losses as Losses
+    from playground.run.outcome import Status as Status
+    from playground.run.reading import losses_of as losses_of
+    from playground.run.reading import predict as predict
+    from playground.run.standing import Standing as Standing
+    from playground.run.training import advance as advance
+    from playground.run.training import start as start
+    from playground.run.training import step as step
+    from playground.run.until import Stop as Stop
+    from playground.run.until import Until as Until
 
+_ERRORS = "ExportError LinkError PlaygroundError RunFileError SettingError StateError"
 _HOMES = {
-    "engine.network": ("State",),
-    "errors": (
-        "ExportError",
-        "LinkError",
-        "PlaygroundError",
-        "RunFileError",
-        "SettingError",
-        "StateError",
-    ),
-    "face.notebook": ("show",),
-    "face.run": ("Run", "load", "train"),
-    "run.config": ("RunConfig",),
-    "run.diagnosis": ("diagnose",),
-    "run.file": ("save",),
-    "run.losses": ("Losses",),
-    "run.outcome": ("Status",),
-    "run.reading": ("losses_of", "predict"),
-    "run.standing": ("Standing",),
-    "run.training": ("advance", "start", "step"),
-    "run.until": ("Stop", "Until"),
+    "engine.network": "State",
+    "errors": _ERRORS,
+    "face.notebook": "show",
+    "face.run": "Run load train",
+    "run.config": "RunConfig",
+    "run.diagnosis": "diagnose",
+    "run.file": "save",
+    "run.losses": "Losses",
+    "run.outcome": "Status",
+    "run.reading": "losses_of predict",
+    "run.standing": "Standing",
+    "run.training": "advance start step",
+    "run.until": "Stop Until",
 }
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-
-__all__ = [
-    "ExportError",
-    "LinkError",
-    "Losses",
-    "PlaygroundError",
-    "Run",
-    "RunConfig",
-    "RunFileError",
-    "SettingError",
-    "Standing",
-    "State",
-    "StateError",
-    "Status",
-    "Stop",
-    "Until",
-    "advance",
-    "diagnose",
-    "load",
-    "losses_of",
-    "predict",
-    "save",
-    "show",
-    "start",
-    "step",
-    "train",
-]
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+__all__ = list(_HOME_OF)
 
 
 def __getattr__(name: str) -> Any:

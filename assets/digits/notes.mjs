@@ -6,9 +6,8 @@ import { counted } from "../base/words.mjs";
 export function describeDigitsRun({
   config, trained, tested, batches, picture, row, verdict, finding, isPlaying,
 }) {
-  const { state, status, advice } = picture;
+  const { state, status, lead, text } = picture;
   if (status === "diverged") {
-    const [, lead, text] = advice.match(/^(.*?\.) (.*)$/);
     const rate = picture.suggested_learning_rate;
     const lower = { words: `Set rate to ${rate}`, settings: { learning_rate: rate } };
     return { kind: "warn", lead, text, remedies: rate ? [lower] : [] };

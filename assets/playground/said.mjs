@@ -101,11 +101,10 @@ export class Said {
     return { ...said, actions, spoken: summary(curves, state.epoch) };
   }
 
-  ofDivergence({ advice, suggested_learning_rate: rate }) {
+  ofDivergence({ lead, text, suggested_learning_rate: rate }) {
     const { page, page: { curves, shownRun: { run } } } = this;
     const words = `Set rate to ${rate}`;
     const lower = [words, () => page.tryOut(words, { learning_rate: rate })];
-    const [, lead, text] = advice.match(/^(.*?\.) (.*)$/);
     const epoch = curves.lowestTraining();
     const back = epoch > 0
       ? [`Back to epoch ${counted(epoch)}`, () => page.travel.rewind(epoch)] : ["Reset", () => page.reset()];

@@ -86,7 +86,7 @@ function claim({ claim: words, degree, verdict, evidence }) {
     element("b", "", `“${words}”`), element("p", "", evidence));
 }
 
-function tableOf({ header, rows, best, links, colors }) {
+function tableOf({ header, rows, spreads, best, links, colors }) {
   const table = element("table");
   const head = table.createTHead().insertRow();
   head.append(...header.map((words) => element("th", { scope: "col" }, words)));
@@ -96,7 +96,7 @@ function tableOf({ header, rows, best, links, colors }) {
     if (at === best) line.dataset.best = "";
     row.forEach((text, column) => {
       const cell = column ? line.insertCell() : line.appendChild(element("th"));
-      if (column) return cell.append(...withSpread(text));
+      if (column) return cell.append(...withSpread(text, spreads[at][column]));
       cell.scope = "row";
       const dot = element("span", "pg-dot");
       dot.style.background = colors[at];
@@ -106,8 +106,6 @@ function tableOf({ header, rows, best, links, colors }) {
   return table;
 }
 
-// "0.044  0.036–0.052": the median counts, its quartiles are small.
-function withSpread(text) {
-  const [median, spread] = text.split("  ");
-  return spread ? [element("b", "", median), element("small", "", spread)] : [median];
-}
+// A median counts, its quartiles are small.
+const withSpread = (text, spread) =>
+  (spread ? [element("b", "", spread[0]), element("small", "", spread[1])] : [text]);

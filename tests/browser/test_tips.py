@@ -107,7 +107,7 @@ def test_tips_name_the_colours_that_are_shown(visitor: Visitor, name: str) -> No
     shown = visitor.page.evaluate(
         """async (name) => {
           const { inColours } = await import('/assets/base/words.mjs');
-          const { tips } = JSON.parse(document.querySelector('#explanations').dataset.explanations);
+          const { tips } = (await import('/assets/base/tables.mjs')).TABLES;
           playgroundAppearance.choose('colours', 'amber-navy');
           const words = inColours(tips[name]);
           playgroundAppearance.choose('colours', 'orange-blue');
