@@ -17,8 +17,8 @@ FEATURE = """    "xCubed": Feature(
         "The cube: steep at both sides.", lambda x, y: x * x * x),
 """
 SETTING = """    patience: float = setting(
-        0.5, key="patience", kind="live", title="Patience", ge=0, steps=(0, 0.5, 1),
-        help="How long it waits.", allowed="must be 0 or more",
+        0.5, key="patience", kind="live", title="Patience", ge=0, le=1, steps=(0, 0.5, 1),
+        help="How long it waits.", allowed="must be from 0 to 1",
     )  # fmt: skip
 """
 ASKED = """
@@ -35,15 +35,17 @@ from playground.web.server import build
 
 config = RunConfig(features=("x", "xCubed"), patience=1)
 standing = step(start(config), "sample", "reference")[0]
-try:
-    RunConfig(patience=-1)
-except SettingError as error:
-    refusal = str(error)
+refusals = []
+for ask in (lambda: RunConfig(patience=-1), lambda: steer(standing, "patience", 2)):
+    try:
+        ask()
+    except SettingError as error:
+        refusals.append(str(error))
 schema = build()[1].openapi()["components"]["schemas"]["RunConfig"]["properties"]
 print(json.dumps({
     "link": config.link(),
     "read": RunConfig.from_link(config.link()) == config,
-    "refusal": refusal,
+    "refusals": refusals,
     "first_weights": start(config).state.weights[0].shape,
     "steered": steer(standing, "patience", 0).config.link(),
     "flags": CliRunner().invoke(main, ["run", "--help"]).output,
@@ -81,7 +83,10 @@ def test_links_hold_both(answer: dict[str, Any]) -> None:
     assert "xCubed=true" in answer["link"]
     assert "patience=1" in answer["link"]
     assert answer["read"]
-    assert answer["refusal"] == "patience=-1: must be 0 or more."
+    assert answer["refusals"] == [
+        "patience=-1: must be from 0 to 1.",
+        "changes=0.1:patience:2: must have a value of 1 or less.",
+    ]
 
 
 def test_the_network_has_an_input_for_the_feature(answer: dict[str, Any]) -> None:
@@ -107,7 +112,7 @@ def test_the_page_has_a_control_a_tip_and_the_formula(answer: dict[str, Any]) ->
     tables = answer["tables"]
     assert "id='patience'" in answer["page"]
     assert tables["settings"]["patience"] == {
-        "title": "Patience", "kind": "live", "control": "slider",
+        "title": "Patience", "kind": "live", "control": "slider", "choices": {},
     }  # fmt: skip
     assert tables["tips"]["patience"] == "How long it waits."
     assert tables["features"]["xCubed"]["formula"] == "x * x * x"

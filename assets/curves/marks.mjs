@@ -12,9 +12,10 @@ const EARLY = 40; // px before the plot's end
 const SAME_PLACE = 4; // px: nearer marks share one line
 const TEXT_ROOM = 12; // px around a mark's text
 
-const TITLES = { none: "none", relu: "ReLU", tanh: "tanh", sigmoid: "sigmoid", linear: "linear" };
-const wordOf = (value) =>
-  typeof value === "string" ? TITLES[value] ?? value : minus(String(+value.toPrecision(3)));
+// "tanh" and "ReLU": a title within a sentence.
+const wordOf = (value, what) => (typeof value === "string"
+  ? (TABLES.settings[what]?.choices[value] ?? value).replace(/^[A-Z][a-z]+$/, (title) => title.toLowerCase())
+  : minus(String(+value.toPrecision(3))));
 
 /** [{epoch, text}] of a config's changes, in order: "learning rate 0.1 → 0.03". */
 export function changeTexts(changes, config) {
@@ -22,9 +23,9 @@ export function changeTexts(changes, config) {
   return changes.map(({ epoch, what, value }) => {
     const [kind, layer, ...units] = what.split(".");
     if (TABLES.settings[kind]) {
-      const before = now[what] === undefined ? "" : `${wordOf(now[what])} → `;
+      const before = now[what] === undefined ? "" : `${wordOf(now[what], what)} → `;
       now[what] = value;
-      return { epoch, text: `${kind.replaceAll("_", " ")} ${before}${wordOf(value)}` };
+      return { epoch, text: `${kind.replaceAll("_", " ")} ${before}${wordOf(value, what)}` };
     }
     const where = layer > now.hidden_layers?.length ? "output" : `layer ${layer}`;
     const from = layer === "1" ? TABLES.features[now.features?.[units[0] - 1]]?.written ?? units[0] : units[0];

@@ -7,14 +7,9 @@ import { rove } from "../base/roving.mjs";
 import { minus, percent } from "../base/words.mjs";
 
 const ROWS = [
-  { key: "filters", title: "Filters" },
-  { key: "convolution", title: "Convolution" },
-  { key: "tanh", title: "Tanh" },
-  { key: "max-pooling", title: "Max-pooling" },
-  { key: "back max-pooling", title: "Max-pooling" },
-  { key: "back tanh", title: "Tanh" },
-  { key: "back convolution", title: "Convolution" },
-];
+  ["filters", "Filters"], ["convolution", "Convolution"], ["tanh", "Tanh"], ["max-pooling", "Max-pooling"],
+  ["back max-pooling", "Max-pooling"], ["back tanh", "Tanh"], ["back convolution", "Convolution"],
+].map(([key, title]) => ({ key, title }));
 const FULL = 32767;
 const BLACK = 16;
 const DIGITS = 10;

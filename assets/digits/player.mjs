@@ -1,10 +1,8 @@
 // Trains the net of the Digits tab: asks the server for a few batches, shows them, asks again.
 //
-// One request is in flight at a time, and carries config, state and what is looked at; after an
-// error the same request is sent again. The next one leaves before the answer to the last is drawn,
-// so that the server trains meanwhile.
+// The next request leaves before the answer to the last is drawn, so that the server trains meanwhile.
 
-import { Patience, failed } from "../base/asking.mjs";
+import { Playing } from "../base/playing.mjs";
 import { advanceDigits } from "../base/requests.mjs";
 
 const TRAIN_MS = 16; // of training a picture: with all else that makes 30 pictures a second or so
@@ -13,20 +11,12 @@ const SMOOTH_MS = 50; // a picture may take: where the way is longer anyway, mor
 const CALM_TRAIN_MS = 90; // for those who prefer reduced motion
 const BATCHES = { 1: 1, 10: 10 }; // a picture, by speed; at "max" as many as its time allows
 const BATCH_MS = 50; // between pictures of so many batches
-const FIRST_RETRY_MS = 100, LAST_RETRY_MS = 1000;
 
-export class DigitsPlayer {
+export class DigitsPlayer extends Playing {
   /** `look()` says what is looked at; `shown(answer, look)` draws; `told(event, detail)` hears the rest. */
-  constructor({ look, shown, told }) {
-    Object.assign(this, { look, shown, told });
-    this.playing = false;
-    this.speed = "max";
-    this.grain = "epoch";
-    this.steps = 0;
-    this.travelMs = 0; // what a request takes besides training
-    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
-    this.patience = new Patience(FIRST_RETRY_MS, LAST_RETRY_MS);
-    this.forget();
+  constructor(hears) {
+    super(hears);
+    Object.assign(this, { speed: "max", travelMs: 0 }); // what a request takes besides training
   }
 
   /** Starts over from a state, at rest or playing as before. */
@@ -44,39 +34,11 @@ export class DigitsPlayer {
     this.next();
   }
 
-  // What is on its way is of an older config: it is dropped.
-  forget() {
-    this.asked = null;
-    this.patience.renew();
-    this.notBefore = 0;
-  }
-
-  play() {
-    if (this.playing || this.finished) return;
-    this.playing = true;
-    this.told("play");
-    this.next();
-  }
-
-  pause() {
-    if (!this.playing) return;
-    this.playing = false;
-    this.asked = null;
-    this.told("pause");
-  }
-
-  /** One step of a grain: a "batch", or to the end of the "epoch". */
-  step(grain = "epoch") {
-    if (this.finished) return;
-    this.pause();
-    this.grain = grain;
-    this.steps += 1;
-    this.next();
-  }
+  paused() { this.asked = null; }
 
   next() {
     clearTimeout(this.timer);
-    if (this.asked || this.finished || !(this.playing || this.steps > 0)) return;
+    if (this.asked || this.finished || !this.isWanted) return;
     const wait = this.notBefore - performance.now();
     if (wait > 0) this.timer = setTimeout(() => this.next(), wait);
     else if (document.hidden) requestAnimationFrame(() => this.next());
@@ -100,7 +62,9 @@ export class DigitsPlayer {
     try {
       answer = await advanceDigits(asked);
     } catch (error) {
-      if (this.asked === asked) this.fail(error);
+      if (this.asked !== asked) return;
+      this.asked = null;
+      this.fail(error);
       return;
     }
     if (this.asked !== asked) return;
@@ -126,22 +90,5 @@ export class DigitsPlayer {
       this.steps = 0;
       this.pause();
     }
-  }
-
-  fail(error) {
-    this.asked = null;
-    failed(error, {
-      refused: ({ message }) => {
-        this.steps = 0;
-        this.pause();
-        this.told("refused", message);
-      },
-      absent: () => {
-        const ms = this.patience.spend();
-        this.told("lost", ms);
-        this.notBefore = performance.now() + ms;
-        this.next();
-      },
-    });
   }
 }

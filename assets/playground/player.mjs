@@ -1,10 +1,9 @@
 // The player: asks the server for epochs, and shows them one picture a frame.
 //
-// One request is in flight at a time. It is sent while a few pictures are still waiting, so that
-// the server trains while the page draws. The server remembers nothing: every request carries the
-// config and the state, and after an error the same request is simply sent again.
+// A request is sent while a few pictures are still waiting, so that the server trains while the page
+// draws.
 
-import { Patience, failed } from "../base/asking.mjs";
+import { Playing } from "../base/playing.mjs";
 import { advance } from "../base/requests.mjs";
 import { Heartbeat } from "./heartbeat.mjs";
 
@@ -17,29 +16,17 @@ const CALM_FRAME_MS = 100; // between pictures for those who prefer reduced moti
 // the processor from the training.
 const MAX_SPEED = { epochs: 20000, milliseconds: 80, pictures: 2 };
 const PATIENCE_MS = 200; // for the epochs of a request: a very large network sends fewer
-const FIRST_RETRY_MS = 100;
-const LAST_RETRY_MS = 1000;
 const SLOW_MS = 2000; // without an answer: say so
 
-export class Player {
+export class Player extends Playing {
   /**
    * `shown(picture)` draws a picture; `told(event)` hears "play", "pause", "lost", ...; `best()` is
    * the lowest test loss shown so far.
    */
-  constructor({ shown, told, recordEvery, best }) {
-    Object.assign(this, { shown, told, recordEvery, best });
-    this.until = null;
+  constructor(hears) {
+    super(hears);
     this.heart = new Heartbeat();
-    this.playing = false;
-    this.speed = "1";
-    this.steps = 0;
-    this.grain = "epoch";
-    this.isHeld = false;
-    this.roundTrip = 20;
-    this.askedAt = 0;
-    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
-    this.patience = new Patience(FIRST_RETRY_MS, LAST_RETRY_MS);
-    this.forget();
+    Object.assign(this, { until: null, speed: "1", isHeld: false, roundTrip: 20, askedAt: 0 });
   }
 
   /** Starts over from a state, at rest or playing as before. */
@@ -49,7 +36,7 @@ export class Player {
     this.steps = 0;
     this.endWatch();
     this.forget();
-    this.wake();
+    this.next();
   }
 
   /** Goes on from another state, or with another config of the same shape. */
@@ -58,7 +45,7 @@ export class Player {
     if (state !== this.state) this.finished = false;
     this.state = state;
     this.forget();
-    this.wake();
+    this.next();
   }
 
   /** Stands still, playing or not, until it is let go: its state is being changed. */
@@ -69,28 +56,19 @@ export class Player {
 
   release() {
     this.isHeld = false;
-    this.wake();
+    this.next();
   }
 
   setSpeed(speed) {
     this.speed = speed;
     this.forget();
-    this.wake();
+    this.next();
   }
 
   // Pictures on their way or waiting are of an older config or speed: they are dropped.
   forget() {
     this.queue = [];
-    this.asked = null;
-    this.patience.renew();
-    this.retryAt = 0;
-  }
-
-  play() {
-    if (this.playing || this.finished) return;
-    this.playing = true;
-    this.told("play");
-    this.wake();
+    super.forget();
   }
 
   /** Plays as fast as it goes, to the first epoch at which a condition holds: "epoch 500". */
@@ -99,7 +77,7 @@ export class Player {
     this.until = condition;
     this.forget();
     this.play();
-    this.wake();
+    this.next();
   }
 
   endWatch() {
@@ -108,25 +86,14 @@ export class Player {
     this.forget();
   }
 
-  pause() {
-    if (!this.playing) return;
-    this.playing = false;
-    this.endWatch();
-    this.told("pause");
-  }
+  paused() { this.endWatch(); }
 
-  /** One step of a grain: "sample", "batch" or "epoch". */
-  step(grain = "epoch") {
-    if (this.finished) return;
-    this.pause();
+  chose(grain) {
     if (this.speed !== "1" || grain !== this.grain || grain !== "epoch") this.forget();
     if (grain !== this.grain) this.steps = 0;
-    this.grain = grain;
-    this.steps += 1;
-    this.wake();
   }
 
-  wake() {
+  next() {
     if (this.awake) return;
     this.awake = true;
     this.heart.next((now) => this.frame(now));
@@ -134,18 +101,18 @@ export class Player {
 
   frame(now) {
     this.awake = false;
-    if (this.playing || this.steps > 0) this.wake(); // first: one failed drawing must not end it
-    const wanted = this.playing || this.steps > 0;
+    const wanted = this.isWanted;
+    if (wanted) this.next(); // first: one failed drawing must not end it
     const due = now - (this.shownAt ?? 0) >= MIN_FRAME_MS;
     if (wanted && due && this.queue.length) {
       this.shownAt = now;
       // Where nobody looks there are no pictures: what has come is taken over at once.
       do this.show(this.queue.shift(), now);
-      while (document.hidden && this.queue.length && (this.playing || this.steps > 0));
+      while (document.hidden && this.queue.length && this.isWanted);
     }
     if (this.finished) this.steps = 0;
     else if (this.isHeld) return;
-    else if ((this.playing || this.steps > 0) && this.mayAsk(now)) this.ask();
+    else if (this.isWanted && this.mayAsk(now)) this.ask();
   }
 
   show(picture, now) {
@@ -153,7 +120,7 @@ export class Player {
     if (this.steps > 0) this.steps -= 1;
     if (picture.status === "diverged") this.finished = true;
     const stops = picture.stopped && this.until !== null;
-    const isLast = this.finished || stops || !(this.playing || this.steps > 0);
+    const isLast = this.finished || stops || !this.isWanted;
     const isCalm = this.calm.matches && now - (this.drawnAt ?? 0) < CALM_FRAME_MS;
     const skip = document.hidden || (isCalm && !isLast);
     if (!skip) this.drawnAt = now;
@@ -170,7 +137,7 @@ export class Player {
   mayAsk(now) {
     const last = this.queue.at(-1);
     const ends = last?.status === "diverged" || last?.stopped;
-    return !this.asked && !ends && now >= this.retryAt && this.queue.length <= this.lead();
+    return !this.asked && !ends && now >= this.notBefore && this.queue.length <= this.lead();
   }
 
   request() {
@@ -224,21 +191,6 @@ export class Player {
     } finally {
       clearTimeout(slow);
     }
-  }
-
-  fail(error) {
-    failed(error, {
-      refused: ({ message }) => {
-        this.steps = 0;
-        this.pause();
-        this.told("refused", message);
-      },
-      absent: () => {
-        const ms = this.patience.spend();
-        this.told("lost", ms);
-        this.retryAt = performance.now() + ms;
-      },
-    });
   }
 }
 

@@ -25,6 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from playground.engine.network import State
 from playground.errors import SettingError
 from playground.run.settings import LIVE, TABLE
+from playground.wording.numbers import plain_number
 
 _CHOICES = {name: TABLE[name].choices for name in LIVE if TABLE[name].choices}
 _FIELD_OF_KEY = {key: field for field, key in LIVE.items()}
@@ -76,8 +77,14 @@ class Change(BaseModel):
             raise SettingError("changes", self._text(), _WHAT)
         elif isinstance(self.value, str):
             raise SettingError("changes", self._text(), "must have a number as its value")
-        elif self.what in LIVE and self.value < 0:
-            raise SettingError("changes", self._text(), "must have a value of 0 or more")
+        elif self.what in LIVE:
+            row = TABLE[self.what]
+            if self.value < row.low:
+                rule = f"must have a value of {plain_number(row.low)} or more"
+                raise SettingError("changes", self._text(), rule)
+            if self.value > row.high:
+                rule = f"must have a value of {plain_number(row.high)} or less"
+                raise SettingError("changes", self._text(), rule)
         return self
 
     @property

@@ -28,7 +28,12 @@ def tables_json(stage: list[Component]) -> str:
     tables: dict[str, Any] = {
         "extent": EXTENT,
         "settings": {
-            name: {"title": row.title, "kind": row.kind, "control": controls.get(name)}
+            name: {
+                "title": row.title,
+                "kind": row.kind,
+                "control": controls.get(name),
+                "choices": row.choices,
+            }
             for name, row in SETTINGS.items()
         },
         "digits": {
