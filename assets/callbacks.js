@@ -1,4 +1,4 @@
-// What Dash's one callback runs: it tells the page which control was pressed or changed.
+// What Dash's callbacks run: it tells the page which control was pressed or changed.
 window.dash_clientside = Object.assign({}, window.dash_clientside, {
   playground: {
     announce() {

@@ -13,7 +13,7 @@
 
 Every message is one sentence a user can act on: the setting as the user sees it, the value
 received, what is allowed. A diverging network is not in the tree: it is an outcome, see
-`playground.run.training.Status`.
+`playground.run.outcome.Status`.
 """
 
 from __future__ import annotations

@@ -38,13 +38,13 @@ class Run(FinishedRun):
         return predict(self.standing, points)
 
     def figure(self) -> go.Figure:
-        """The decision boundary with the points, beside the loss curves."""
+        """The run on one sheet: settings, network, decision boundary, loss curves, link."""
         from playground.figures.run.figure import run_figure  # Plotly takes 0.3 s
 
         return run_figure(self)
 
     def _repr_html_(self) -> str:
-        from playground.figures.run.card import run_card
+        from playground.figures.run.card import run_card  # here for the same reason
 
         return run_card(self)
 

@@ -22,6 +22,8 @@ _MANTISSAS = (
 _STRIDES = (1, 2, 5, 10, 20, 50, 100, 200)  # decades from one power of ten to the next
 _TICK_GAPS = (20, 26)  # pixels, at least: on a low plot, and on others
 _LOW = 160  # pixels
+_POWERS = -307.0, 308.0  # of ten, that are numbers: a loss may have diverged to any
+_LARGEST = 1e300
 _WIDE = 8.0  # times: so far apart, evenly spaced numbers would crowd at the top
 
 
@@ -46,7 +48,7 @@ class Scale:
         """The numbers at heights in pixels: the inverse of `pixels`."""
         share = np.asarray(pixels, dtype=float) / self.height
         places = self.bottom + share * (self.top - self.bottom)
-        return np.asarray(10.0**places if self.is_log else places)
+        return np.asarray(10.0 ** np.clip(places, *_POWERS) if self.is_log else places)
 
     def with_room(self, pixels: float) -> Scale:
         """The same axis with so many of its pixels left free on top."""
@@ -90,11 +92,11 @@ def scale_of(values: ArrayLike, height: float) -> Scale:
         return Scale(True, -2.0, 0.0, height)
     low, high = float(numbers.min()), float(numbers.max())
     if low <= 0:
-        span = high - low or 1.0
+        span = min(high, _LARGEST) - low or 1.0
         return Scale(False, low - 0.03 * span, low + 1.06 * span, height)
-    bottom, top = math.log10(low), math.log10(high)
+    bottom, top = np.clip([math.log10(low), math.log10(high)], *_POWERS).tolist()
     room = 0.05 * (top - bottom) + 0.02
-    return Scale(True, bottom - room, top + room, height)
+    return Scale(True, max(bottom - room, _POWERS[0]), min(top + room, _POWERS[1]), height)
 
 
 def _log_ticks(low: float, high: float, gap: float) -> list[float]:

@@ -57,7 +57,7 @@ def topic_figure(
 ) -> go.Figure:
     """A row of charts a data set: curves, the strip of ends, and medians of two measures.
 
-    In light colours, 1400 pixels wide. `measures` are names of `study_medians.READINGS`; by
+    In light colours, 1400 pixels wide. `measures` are names of `figures.study.medians.READINGS`; by
     default those that the sheet's claims about the setting are about. Raises ValueError for no
     result at all, and for an unknown measure.
     """

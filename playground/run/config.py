@@ -123,7 +123,7 @@ class RunConfig(Settings):
             for change in self.changes
             if change.position <= position and not change.is_edit
         }
-        # Each value was checked as part of its change.
+        # Each value was checked as part of its change; a whole number would stay a float.
         return self.model_copy(update={**live, "changes": ()})
 
     @property

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from playground.engine.network import State
 from playground.errors import SettingError
-from playground.run.backends import DEFAULT_BACKEND
+from playground.run.backends import DEFAULT_BACKEND, check_backend
 from playground.run.config import RunConfig
 from playground.run.losses import Losses
 from playground.run.outcome import Status, status_of
@@ -58,6 +58,7 @@ def trained(
     it stops at the first epoch at which that holds, after `epochs` (20,000 if not given) at the
     latest; `stop` says which, and why. Raises SettingError.
     """
+    check_backend(backend)
     if until is None:
         if epochs is None:
             raise SettingError(

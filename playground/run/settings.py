@@ -1,5 +1,7 @@
 """The one table of a run's settings: a row each, from which all that names settings is made.
 
+`run.config` adds what a link says besides: changes in mid-run, and goals.
+
 A row says its key in a link, its kind, default, title and one sentence of help, its range, the rule
 a user is told when a value is refused, and, where the page offers fixed values, those `steps` or
 `choices`. Links, flags, the API's schema, the page's controls and help, and what a study may vary
@@ -55,6 +57,7 @@ class Setting:
     type: Any
     low: float
     high: float
+    """Bounds that may be reached; infinite where there is none."""
 
 
 class RuleError(ValueError):

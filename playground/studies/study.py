@@ -267,7 +267,7 @@ class Study:
     def from_link(link: str, mend: bool = False, strict: bool = False) -> StudyReading:
         """The study a link holds, as people copy it; a run's link is a study without axes.
 
-        `mend` and `strict` are for the base network, see `playground.run.link`. Raises
+        `mend` and `strict` are for the base network, see `playground.run.config`. Raises
         SettingError, LinkError.
         """
         if len(link) > MAX_LENGTH:

@@ -31,6 +31,9 @@ class Spread(str):
         cell.median, cell.quartiles = median, quartiles
         return cell
 
+    def __reduce__(self) -> tuple[type[Spread], tuple[str, str]]:
+        return Spread, (self.median, self.quartiles)
+
 
 @dataclass(frozen=True)
 class Table:

@@ -65,6 +65,9 @@ class StateMessage(BaseModel):
     dead: list[_Table] | None = Field(
         None, max_length=_MAX_LAYERS, description="1 where L1 has cut a link for good"
     )
+    slots: list[_Table | _Rows] | None = Field(
+        None, max_length=2 * _MAX_LAYERS, description="What an optimizer remembers, if it does"
+    )
 
 
 class OpenRequest(BaseModel):
@@ -259,7 +262,8 @@ def standing_of(config: RunConfig, message: StateMessage | None) -> Standing:
     """
     if message is None:
         return start(config)
-    return Standing(config, State.from_lists(config.layer_sizes, dict(message)))
+    parts = {name: part for name, part in message if part is not None}
+    return Standing(config, State.from_lists(config.layer_sizes, parts))
 
 
 def _advance_until(

@@ -29,8 +29,8 @@ def appearance() -> Component:
             ),
             html.Div(
                 [
-                    _choice("Scheme", ids.SCHEME, _SCHEMES),
-                    _choice("Colours", ids.COLOURS, _COLOURS),
+                    _choice("Scheme", "scheme", _SCHEMES),
+                    _choice("Colours", "colours", _COLOURS),
                     html.P(
                         "Amber and navy stay apart for every kind of colour vision and in grey "
                         "print; points then have shapes.",
@@ -38,13 +38,13 @@ def appearance() -> Component:
                     ),
                     dmc.Button(
                         ["View for a projector", html.Kbd("P")],
-                        id=ids.PROJECTOR,
+                        id="projector",
                         n_clicks=0,
                         variant="default",
                         fullWidth=True,
                     ),
                 ],
-                id=ids.APPEARANCE_SHEET,
+                id="appearance-sheet",
                 className="pg-appearance",
                 role="group",
                 **attributes(aria_label="Appearance"),

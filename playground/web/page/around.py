@@ -52,9 +52,9 @@ def around() -> Component:
     """The part of the page below the playground."""
     return html.Section(
         [
-            html.Div([_lessons(), _article()], id=ids.TEXT, className="pg-text"),
+            html.Div([_lessons(), _article()], id="text", className="pg-text"),
         ],
-        id=ids.AROUND,
+        id="around",
         className="pg-around",
         **attributes(
             aria_label="Lessons and text",
@@ -67,9 +67,7 @@ def _lessons() -> Component:
     return html.Nav(
         [
             html.H2("Lessons"),
-            html.Ul(
-                [_card(name) for name in lesson_names()], id=ids.LESSONS, className="pg-lessons"
-            ),
+            html.Ul([_card(name) for name in lesson_names()], id="lessons", className="pg-lessons"),
         ],
         **attributes(aria_label="Lessons"),
     )
@@ -89,7 +87,7 @@ def _article() -> Component:
                 className="pg-prose",
             ),
             html.Section(
-                id=ids.LESSON_LINK,
+                id="lesson-link",
                 className="pg-prose",
                 **attributes(
                     aria_labelledby="lesson-link-title", data_children=as_json(_lesson_link())
@@ -115,13 +113,13 @@ def _lesson_link() -> list[Component]:
                 _tick("hideText", "This text and the bar at the top"),
             ]
         ),
-        html.P(id=ids.LESSON_LINK_SAID, className="pg-made-link", tabIndex=0),
+        html.P(id="lesson-link-said", className="pg-made-link", tabIndex=0),
         html.Div(
             [
-                dmc.Button("Copy lesson link", id=ids.LESSON_LINK_COPY, n_clicks=0),
-                dmc.Button("Open it here", id=ids.LESSON_LINK_OPEN, n_clicks=0, variant="default"),
+                dmc.Button("Copy lesson link", id="lesson-link-copy", n_clicks=0),
+                dmc.Button("Open it here", id="lesson-link-open", n_clicks=0, variant="default"),
                 dmc.Button(
-                    "Show all controls", id=ids.LESSON_LINK_SHOW, n_clicks=0, variant="default"
+                    "Show all controls", id="lesson-link-show", n_clicks=0, variant="default"
                 ),
             ],
             className="pg-made-actions",

@@ -25,7 +25,7 @@ def _bar() -> Component:
     return html.Section(
         [
             controls.segments(
-                ids.BACK_LAYER,
+                "back-layer",
                 "Layer",
                 {name: layer.title for name, layer in LAYERS.items()},
                 Case().layer,
@@ -36,10 +36,10 @@ def _bar() -> Component:
                         _whole(ids.back_size(name), b.title, getattr(Case(), name), b.low, b.high)
                         for name, b in SIZES.items()
                     ),
-                    _whole(ids.BACK_SEED, "Seed", Case().seed, 0, MAX_SEED),
+                    _whole("back-seed", "Seed", Case().seed, 0, MAX_SEED),
                     dmc.Button(
                         html.Span(["New", html.Span(" numbers", className="pg-back-long")]),
-                        id=ids.BACK_NEW,
+                        id="back-new",
                         n_clicks=0,
                         variant="default",
                     ),
@@ -50,11 +50,11 @@ def _bar() -> Component:
                 [
                     dmc.Button(
                         [html.Span(className="pg-icon pg-icon-step"), "Step through"],
-                        id=ids.BACK_STEP,
+                        id="back-step",
                         n_clicks=0,
                         variant="default",
                     ),
-                    dmc.Button("Check my derivation", id=ids.BACK_CHECK, n_clicks=0),
+                    dmc.Button("Check my derivation", id="back-check", n_clicks=0),
                 ],
                 className="pg-back-actions",
             ),
@@ -92,9 +92,9 @@ def _shortened(title: str) -> list[Component | str]:
 def _numbers() -> Component:
     return html.Section(
         [
-            _row("Forward", ids.BACK_FORWARD, "pg-back-forward"),
-            _row("Backward", ids.BACK_BACKWARD, "pg-back-backward"),
-            html.Div(id=ids.BACK_SAID, className="pg-back-said", role="status"),
+            _row("Forward", "back-forward", "pg-back-forward"),
+            _row("Backward", "back-backward", "pg-back-backward"),
+            html.Div(id="back-said", className="pg-back-said", role="status"),
         ],
         className="pg-back-numbers",
         **attributes(aria_label="Numbers"),
@@ -114,8 +114,8 @@ def _row(title: str, control: str, hint: str) -> Component:
 def _explanation() -> Component:
     return html.Section(
         [
-            html.Div(id=ids.BACK_EXPLANATION),
-            html.Div(_check(), id=ids.BACK_CHECKING, hidden=True),
+            html.Div(id="back-explanation"),
+            html.Div(_check(), id="back-checking", hidden=True),
         ],
         className="pg-back-explanation",
         **attributes(aria_label="Explanation"),
@@ -143,7 +143,7 @@ def _check() -> list[Component]:
             className="pg-hint",
         ),
         dmc.Textarea(
-            id=ids.BACK_FORMULA,
+            id="back-formula",
             autosize=True,
             minRows=3,
             maxRows=12,
@@ -151,13 +151,13 @@ def _check() -> list[Component]:
             attributes={"input": {"aria-label": "Formula or numbers", "spellcheck": "false"}},
         ),
         html.Details([html.Summary("What a formula may hold"), *map(html.P, _LANGUAGE)]),
-        html.Div(id=ids.BACK_EXAMPLES, className="pg-back-examples"),
+        html.Div(id="back-examples", className="pg-back-examples"),
         html.Div(
             [
-                dmc.Button("Check", id=ids.BACK_JUDGE, n_clicks=0),
-                html.Div(id=ids.BACK_TARGETS, className="pg-back-targets"),
+                dmc.Button("Check", id="back-judge", n_clicks=0),
+                html.Div(id="back-targets", className="pg-back-targets"),
             ],
             className="pg-back-judge",
         ),
-        html.Div(id=ids.BACK_JUDGEMENT, role="status", **attributes(aria_live="polite")),
+        html.Div(id="back-judgement", role="status", **attributes(aria_live="polite")),
     ]

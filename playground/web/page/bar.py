@@ -37,7 +37,7 @@ def transport() -> Component:
             html.Div(
                 [
                     controls.round_button(
-                        ids.STEP, "Step one epoch", "step", 44, "step", variant="default"
+                        "step", "Step one epoch", "step", 44, "step", variant="default"
                     ),
                     _grains(),
                 ],
@@ -48,7 +48,7 @@ def transport() -> Component:
                 [
                     html.Span("Speed", className="pg-label"),
                     controls.segments(
-                        ids.SPEED, "Speed", {"1": "1×", "10": "10×", "max": "Max"}, "1"
+                        "speed", "Speed", {"1": "1×", "10": "10×", "max": "Max"}, "1"
                     ),
                 ],
                 className="pg-speed",
@@ -67,7 +67,7 @@ def _epoch() -> Component:
             html.Span("Epoch", id="epoch-title", className="pg-label"),
             html.Button(
                 html.Span(id=ids.EPOCH),
-                id=ids.GO_TO,
+                id="go-to",
                 type="button",
                 **attributes(
                     aria_labelledby=f"epoch-title {ids.EPOCH}",
@@ -95,7 +95,7 @@ def _grains() -> Component:
         )
         for grain, words in _GRAINS.items()
     ]
-    return controls.step_menu(ids.STEP_MENU, ids.STEP_SIZES, buttons, "step_menu")
+    return controls.step_menu("step-menu", "step-sizes", buttons, "step_menu")
 
 
 def settings() -> Component:

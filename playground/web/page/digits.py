@@ -24,10 +24,10 @@ def digits() -> list[Component]:
         html.Div(
             [
                 _inside(),
-                html.Div(id=ids.DIGITS_NOTE, className="pg-note"),
+                html.Div(id="digits-note", className="pg-note"),
                 html.Div([learning(), confusion(), mistakes(), pad()], className="pg-digits-below"),
                 html.Div(
-                    id=ids.DIGITS_SPOKEN,
+                    id="digits-spoken",
                     className="pg-spoken",
                     role="status",
                     **attributes(aria_live="polite"),
@@ -41,16 +41,16 @@ def digits() -> list[Component]:
 def _transport() -> Component:
     return html.Section(
         [
-            controls.round_button(ids.DIGITS_RESET, "Reset", "reset", 44, variant="default"),
-            controls.round_button(ids.DIGITS_PLAY, "Play", "play", 56, className="pg-play"),
+            controls.round_button("digits-reset", "Reset", "reset", 44, variant="default"),
+            controls.round_button("digits-play", "Play", "play", 56, className="pg-play"),
             html.Div([_step(), _grains()], className="pg-steps"),
             html.Div(
                 [
                     html.Span("Epoch", className="pg-label"),
-                    html.Div(id=ids.DIGITS_EPOCH, className="pg-digits-epoch"),
+                    html.Div(id="digits-epoch", className="pg-digits-epoch"),
                     html.Div(
                         html.Div(),
-                        id=ids.DIGITS_BATCHES,
+                        id="digits-batches",
                         className="pg-digits-batches",
                         **attributes(aria_hidden="true"),
                     ),
@@ -61,7 +61,7 @@ def _transport() -> Component:
                 [
                     html.Span("Speed", className="pg-label"),
                     controls.segments(
-                        ids.DIGITS_SPEED, "Speed", {"1": "1×", "10": "10×", "max": "Max"}, "max"
+                        "digits-speed", "Speed", {"1": "1×", "10": "10×", "max": "Max"}, "max"
                     ),
                 ],
                 className="pg-speed",
@@ -73,7 +73,7 @@ def _transport() -> Component:
 
 
 def _step() -> Component:
-    return controls.round_button(ids.DIGITS_STEP, "Step one epoch", "step", 44, variant="default")
+    return controls.round_button("digits-step", "Step one epoch", "step", 44, variant="default")
 
 
 def _grains() -> Component:
@@ -85,7 +85,7 @@ def _grains() -> Component:
         )
         for grain, words in _GRAINS.items()
     ]
-    return controls.step_menu(ids.DIGITS_STEP_MENU, ids.DIGITS_STEP_SIZES, buttons)
+    return controls.step_menu("digits-step-menu", "digits-step-sizes", buttons)
 
 
 def _settings() -> Component:
@@ -101,14 +101,14 @@ def _settings() -> Component:
                     html.Div(
                         [
                             html.Span("Seed", className="pg-label"),
-                            html.Output(id=ids.DIGITS_SEED, className="pg-value"),
+                            html.Output(id="digits-seed", className="pg-value"),
                         ],
                         className="pg-field-head",
                     ),
                     html.Div(
                         Button(
                             [html.Span(className="pg-icon pg-icon-shuffle"), "New seed"],
-                            id=ids.DIGITS_NEW_SEED,
+                            id="digits-new-seed",
                             n_clicks=0,
                             variant="default",
                         ),
@@ -129,13 +129,13 @@ def _inside() -> Component:
         [
             html.Div([_image(), _image_gradient()], className="pg-digits-image"),
             html.Div(
-                id=ids.DIGITS_MAPS,
+                id="digits-maps",
                 className="pg-digits-maps",
                 role="group",
                 **attributes(aria_label="Filters, what they find, and the gradient that arrives"),
             ),
             html.Div([_answer(), _answer_gradient()], className="pg-digits-answer"),
-            html.Div(id=ids.DIGITS_READOUT, className="pg-digits-readout pg-hint"),
+            html.Div(id="digits-readout", className="pg-digits-readout pg-hint"),
         ],
         className="pg-digits-inside",
         **attributes(aria_label="Inside the net"),
@@ -148,13 +148,13 @@ def _image() -> Component:
             html.Div(
                 [
                     html.H2("Image"),
-                    _stepper(ids.DIGITS_BEFORE, "Image before", "‹"),
-                    _stepper(ids.DIGITS_AFTER, "Next image", "›"),
+                    _stepper("digits-before", "Image before", "‹"),
+                    _stepper("digits-after", "Next image", "›"),
                 ],
                 className="pg-digits-head pg-digits-image-head",
             ),
-            _picture(ids.DIGITS_IMAGE, "No image yet"),
-            html.Div(id=ids.DIGITS_IMAGE_NAME, className="pg-digits-name"),
+            _picture("digits-image", "No image yet"),
+            html.Div(id="digits-image-name", className="pg-digits-name"),
         ],
         className="pg-digits-image-there",
     )
@@ -173,11 +173,11 @@ def _image_gradient() -> Component:
             html.Div(
                 [
                     html.Span("its gradient", className="pg-label"),
-                    html.Span(id=ids.DIGITS_IMAGE_SCALE, className="pg-digits-scale"),
+                    html.Span(id="digits-image-scale", className="pg-digits-scale"),
                 ],
                 className="pg-digits-head pg-digits-back",
             ),
-            _picture(ids.DIGITS_IMAGE_GRADIENT, "No gradient yet"),
+            _picture("digits-image-gradient", "No gradient yet"),
         ],
         className="pg-digits-image-back",
     )
@@ -190,7 +190,7 @@ def _answer() -> Component:
                 [html.H2("Answer"), html.Span("how probable", className="pg-hint")],
                 className="pg-digits-head",
             ),
-            html.Div(id=ids.DIGITS_ANSWER, className="pg-digits-bars"),
+            html.Div(id="digits-answer", className="pg-digits-bars"),
         ],
         className="pg-digits-answer-there",
     )
@@ -206,7 +206,7 @@ def _answer_gradient() -> Component:
                 ],
                 className="pg-digits-head pg-digits-back",
             ),
-            html.Div(id=ids.DIGITS_ANSWER_GRADIENT, className="pg-digits-bars pg-digits-signed"),
+            html.Div(id="digits-answer-gradient", className="pg-digits-bars pg-digits-signed"),
         ],
         className="pg-digits-answer-back",
     )

@@ -7,7 +7,6 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from playground.web import ids
 from playground.web.page.controls import attributes
 
 _NEUTRAL = "#868D9B"  # seen in the hover box only; the page's CSS colours the lines
@@ -20,9 +19,9 @@ def learning() -> Component:
         [
             html.Div(
                 [
-                    _figure("Test accuracy", ids.DIGITS_ACCURACY, "pg-figure pg-figure-main"),
-                    _figure("Test loss", ids.DIGITS_TEST_LOSS, "pg-figure"),
-                    _figure("Training loss", ids.DIGITS_TRAIN_LOSS, "pg-figure"),
+                    _figure("Test accuracy", "digits-accuracy", "pg-figure pg-figure-main"),
+                    _figure("Test loss", "digits-test-loss", "pg-figure"),
+                    _figure("Training loss", "digits-train-loss", "pg-figure"),
                 ],
                 className="pg-figures pg-digits-figures",
             ),
@@ -37,7 +36,7 @@ def learning() -> Component:
                         **attributes(aria_hidden="true"),
                     ),
                     dcc.Graph(
-                        id=ids.DIGITS_CURVES,
+                        id="digits-curves",
                         figure=_empty_curves(),
                         responsive=True,
                         config={"displayModeBar": False},
@@ -132,7 +131,7 @@ def confusion() -> Component:
                 ],
                 className="pg-digits-head",
             ),
-            html.Div(id=ids.DIGITS_CONFUSION, className="pg-digits-confusion"),
+            html.Div(id="digits-confusion", className="pg-digits-confusion"),
         ],
         className="pg-digits-answers",
         **attributes(aria_label="Confusion matrix"),
@@ -145,10 +144,10 @@ def mistakes() -> Component:
         [
             html.Div(
                 [
-                    html.H2("Worst mistakes", id=ids.DIGITS_MISTAKES_TITLE),
+                    html.H2("Worst mistakes", id="digits-mistakes-title"),
                     html.Button(
                         "All mistakes",
-                        id=ids.DIGITS_ALL,
+                        id="digits-all",
                         type="button",
                         className="pg-text-button",
                         hidden=True,
@@ -156,7 +155,7 @@ def mistakes() -> Component:
                 ],
                 className="pg-digits-head",
             ),
-            html.Div(id=ids.DIGITS_MISTAKES, className="pg-digits-thumbs"),
+            html.Div(id="digits-mistakes", className="pg-digits-thumbs"),
         ],
         className="pg-digits-mistakes",
         **attributes(aria_label="Images by answer"),
@@ -171,13 +170,13 @@ def pad() -> Component:
                 [
                     html.H2("Draw a digit"),
                     html.Button(
-                        "Clear", id=ids.DIGITS_CLEAR, type="button", className="pg-text-button"
+                        "Clear", id="digits-clear", type="button", className="pg-text-button"
                     ),
                 ],
                 className="pg-digits-head",
             ),
             html.Canvas(
-                id=ids.DIGITS_PAD,
+                id="digits-pad",
                 className="pg-digits-pad",
                 tabIndex=0,
                 role="application",
@@ -187,7 +186,7 @@ def pad() -> Component:
                 [
                     html.Span(
                         "Mouse, finger, or arrows and Space.",
-                        id=ids.DIGITS_PAD_ANSWER,
+                        id="digits-pad-answer",
                         role="status",
                     ),
                     html.Span("Meant as", id="digits-meant-title"),
@@ -195,7 +194,7 @@ def pad() -> Component:
                 className="pg-digits-said",
             ),
             html.Div(
-                id=ids.DIGITS_MEANT,
+                id="digits-meant",
                 className="pg-digits-meant",
                 role="group",
                 **attributes(aria_labelledby="digits-meant-title"),

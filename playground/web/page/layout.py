@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -36,9 +37,9 @@ class Tab(NamedTuple):
 
 
 TABS = {
-    "/studies": Tab("Studies", ids.STUDIES_TAB, "pg-study", studies),
-    "/backprop": Tab("Backprop", ids.BACKPROP_TAB, "pg-back", backprop),
-    "/digits": Tab("Digits", ids.DIGITS_TAB, "pg-digits", digits),
+    "/studies": Tab("Studies", "studies-tab", "pg-study", functools.cache(studies)),
+    "/backprop": Tab("Backprop", "backprop-tab", "pg-back", functools.cache(backprop)),
+    "/digits": Tab("Digits", "digits-tab", "pg-digits", functools.cache(digits)),
 }
 """By path. `assets/main.mjs` has a module for each."""
 
@@ -59,12 +60,13 @@ def layout() -> Component:
     )
 
 
+@functools.cache  # callbacks and tables are made of it too
 def stage() -> list[Component]:
     """What is there from the start: the bars and the playground."""
     return [
-        html.Button("Skip to the controls", id=ids.SKIP, className="pg-skip", type="button"),
+        html.Button("Skip to the controls", id="skip", className="pg-skip", type="button"),
         _top_bar(),
-        html.Div(_playground(), id=ids.PLAYGROUND_TAB, className="pg-tab-page"),
+        html.Div(_playground(), id="playground-tab", className="pg-tab-page"),
     ]
 
 
@@ -85,10 +87,10 @@ def _playground() -> list[Component]:
                 data(),
                 network(),
                 output(),
-                html.Div(id=ids.NOTE, className="pg-note"),
+                html.Div(id="note", className="pg-note"),
                 html.Button(
                     "Show the bar",
-                    id=ids.SHOW_TEXT,
+                    id="show-text",
                     className="pg-show-text",
                     type="button",
                     hidden=True,
@@ -96,7 +98,7 @@ def _playground() -> list[Component]:
                 _undo(),
                 loss_panel(),
                 html.Div(
-                    id=ids.SPOKEN,
+                    id="spoken",
                     className="pg-spoken",
                     role="status",
                     **attributes(aria_live="polite"),
@@ -143,7 +145,7 @@ def _top_bar() -> Component:
                     ),
                     export_menu(),
                     controls.round_button(
-                        ids.TO_LESSONS,
+                        "to-lessons",
                         "Lessons",
                         "lessons",
                         36,
@@ -174,7 +176,7 @@ def _undo() -> Component:
                 **attributes(aria_label=name.capitalize()),
                 **tip(name),
             )
-            for control, name in ((ids.UNDO, "undo"), (ids.REDO, "redo"))
+            for control, name in (("undo", "undo"), ("redo", "redo"))
         ],
         className="pg-undo",
         role="group",

@@ -31,7 +31,7 @@ def loss_panel() -> Component:
                     html.Span("half the mean squared error", className="pg-hint", **tip("loss")),
                     html.Div(
                         [_chip(curve, title) for curve, title in _CURVES.items()],
-                        id=ids.LOSS_CHIPS,
+                        id="loss-chips",
                         className="pg-curve-chips",
                         role="group",
                         **attributes(
@@ -42,7 +42,7 @@ def loss_panel() -> Component:
                         [
                             html.Span("Seeds", className="pg-label", id="band-title"),
                             controls.segments(
-                                ids.BAND,
+                                "band",
                                 "How many other seeds to show as a band",
                                 {"0": "1", "8": "8", "24": "24"},
                                 "0",
@@ -62,7 +62,7 @@ def loss_panel() -> Component:
                 className="pg-head",
             ),
             html.Div(
-                html.Div(id=ids.LOSS_PANEL, **attributes(data_children=_chart())),
+                html.Div(id="loss-panel", **attributes(data_children=_chart())),
                 className="pg-curves",
             ),
             html.Div(id=ids.TIMELINE, className="pg-timeline", **tip("timeline")),
@@ -88,7 +88,7 @@ def _chart() -> str:
     Plotly is by far the largest script of the page, and stops it for a moment when it arrives.
     """
     graph = dcc.Graph(
-        id=ids.LOSS_CURVES,
+        id="loss-curves",
         figure=empty_loss_curves(),
         config={"displayModeBar": False},
     )

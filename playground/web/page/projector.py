@@ -19,7 +19,7 @@ def settings_button() -> Component:
     """Opens the sheet; CSS shows it in this view only."""
     return dmc.Button(
         ["Settings", html.Kbd("E")],
-        id=ids.PROJECTOR_SETTINGS,
+        id="projector-settings",
         n_clicks=0,
         variant="default",
         className="pg-projector-settings",
@@ -40,7 +40,7 @@ def settings_sheet() -> Component:
 def leave_projector() -> Component:
     """The way out of this view, on every page."""
     return controls.round_button(
-        ids.PROJECTOR_END,
+        "projector-end",
         "Leave the projector view",
         "close",
         44,

@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from playground.data.datasets import PROBLEMS
+from playground.data.datasets import EXTENT, PROBLEMS
 from playground.data.random_stream import RandomStream
 from playground.web import ids
 from playground.web.page import controls
@@ -80,7 +80,7 @@ def _thumbnail(problem: str, name: str) -> Component:
 def network() -> Component:
     """The place of the network: deeper than a phone is wide, it scrolls in its frame."""
     return html.Section(
-        html.Div(id=ids.NETWORK, className="pg-network"),
+        html.Div(id="network", className="pg-network"),
         className="pg-network-frame",
         **attributes(aria_label="Network; arrows move between its units"),
     )
@@ -102,16 +102,16 @@ def output() -> Component:
             ),
             html.Div(
                 [
-                    _figure("Test loss", ids.TEST_LOSS, "pg-figure pg-figure-main"),
-                    _figure("Training loss", ids.TRAIN_LOSS, "pg-figure"),
-                    _figure("Test accuracy", ids.TEST_ACCURACY, "pg-figure"),
+                    _figure("Test loss", "test-loss", "pg-figure pg-figure-main"),
+                    _figure("Training loss", "train-loss", "pg-figure"),
+                    _figure("Test accuracy", "test-accuracy", "pg-figure"),
                 ],
                 className="pg-figures",
             ),
             html.Div(
                 [
                     html.Canvas(
-                        id=ids.DECISION_MAP,
+                        id="decision-map",
                         role="img",
                         **attributes(aria_label="The network's answer at every point"),
                     ),
@@ -141,9 +141,8 @@ def output() -> Component:
 def _ticks() -> list[Component]:
     """Coordinates below and to the right of the map."""
     ticks: list[Component] = []
-    for value in (-6, -3, 0, 3, 6):
-        share = (value + 6) / 12
-        text = str(value).replace("-", "−")
+    for share in (0, 0.25, 0.5, 0.75, 1):
+        text = f"{EXTENT * (2 * share - 1):g}".replace("-", "−")
         below = {"left": f"{100 * share}%", "top": "calc(100% + 7px)"}
         right = {"top": f"{100 * (1 - share)}%", "left": "calc(100% + 8px)"}
         # The outermost stand a little inwards, so that they do not stick out on a phone.

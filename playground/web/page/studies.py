@@ -17,7 +17,6 @@ from playground.studies.study import (
     Axis,
     offered_values,
 )
-from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.controls import attributes
 from playground.web.page.study_pictures import pictures
@@ -55,7 +54,7 @@ def studies() -> list[Component]:
 
 def _form() -> Component:
     again = html.Button(
-        "The homework's studies", id=ids.STUDY_PICTURES, type="button", className="pg-text-button"
+        "The homework's studies", id="study-pictures", type="button", className="pg-text-button"
     )
     return html.Section(
         [
@@ -63,12 +62,12 @@ def _form() -> Component:
             html.Div(
                 [
                     _base(),
-                    _axis(ids.STUDY_FIRST, "Vary", optional=False),
-                    _axis(ids.STUDY_SECOND, "and against (optional)", optional=True),
+                    _axis("study-first", "Vary", optional=False),
+                    _axis("study-second", "and against (optional)", optional=True),
                     html.Div(
                         [
-                            controls.stepped(ids.STUDY_SEEDS, "Seeds", _SEEDS, DEFAULT_SEEDS),
-                            controls.stepped(ids.STUDY_EPOCHS, "Epochs", _EPOCHS, DEFAULT_EPOCHS),
+                            controls.stepped("study-seeds", "Seeds", _SEEDS, DEFAULT_SEEDS),
+                            controls.stepped("study-epochs", "Epochs", _EPOCHS, DEFAULT_EPOCHS),
                         ],
                         className="pg-study-counts",
                     ),
@@ -87,8 +86,8 @@ def _base() -> Component:
     return html.Div(
         [
             html.Span("Starts from", className="pg-label"),
-            html.Div(id=ids.STUDY_BASE),
-            html.A("Change in the playground", href="/", id=ids.STUDY_BACK),
+            html.Div(id="study-base"),
+            html.A("Change in the playground", href="/", id="study-back"),
         ],
         className="pg-study-base",
     )
@@ -99,7 +98,7 @@ def _seeds_vary() -> Component:
         [
             html.Span("A seed changes", className="pg-label"),
             controls.segments(
-                ids.STUDY_SEEDS_VARY,
+                "study-seeds-vary",
                 "A seed changes",
                 {"data": "Data", "split": "Split", "weights": "Weights", "all": "All"},
                 "all",
@@ -113,18 +112,18 @@ def _start() -> Component:
     """What a study costs, the button, and how far it is: a bar of its own on small screens."""
     return html.Div(
         [
-            html.Div(id=ids.STUDY_COST, className="pg-study-cost"),
-            dmc.Button("Run", id=ids.STUDY_RUN, n_clicks=0, fullWidth=True, size="md"),
+            html.Div(id="study-cost", className="pg-study-cost"),
+            dmc.Button("Run", id="study-run", n_clicks=0, fullWidth=True, size="md"),
             html.Div(
                 html.Div(className="pg-progress-bar"),
-                id=ids.STUDY_PROGRESS,
+                id="study-progress",
                 className="pg-progress",
                 role="progressbar",
                 hidden=True,
                 **attributes(aria_label="Runs done", aria_valuemin="0", aria_valuemax="100"),
             ),
             html.Div(
-                id=ids.STUDY_SAID,
+                id="study-said",
                 className="pg-study-said",
                 role="status",
                 **attributes(aria_live="polite"),
@@ -209,7 +208,7 @@ def _offered() -> str:
 def _results() -> Component:
     return html.Section(
         [pictures(), html.Div(_found(), className="pg-study-found")],
-        id=ids.STUDY_RESULTS,
+        id="study-results",
         className="pg-study-results",
         **attributes(aria_label="What the runs say"),
     )
@@ -219,31 +218,29 @@ def _found() -> list[Component]:
     return [
         html.Div(
             [
-                html.H2(id=ids.STUDY_HEADLINE, className="pg-headline"),
-                html.Div(id=ids.STUDY_OLD, className="pg-hint", hidden=True),
+                html.H2(id="study-headline", className="pg-headline"),
+                html.Div(id="study-old", className="pg-hint", hidden=True),
             ],
             className="pg-study-verdict",
         ),
-        html.Div(id=ids.STUDY_CLAIMS, className="pg-claims"),
+        html.Div(id="study-claims", className="pg-claims"),
         html.Div(
             [
-                _figure(
-                    ids.STUDY_CURVES, "Test loss while training", "median, and the middle half"
-                ),
-                _figure(ids.STUDY_ENDS, "Where each seed ended", "bar: median"),
+                _figure("study-curves", "Test loss while training", "median, and the middle half"),
+                _figure("study-ends", "Where each seed ended", "bar: median"),
             ],
             className="pg-study-figures",
         ),
-        html.Div(html.Div(id=ids.STUDY_TABLE, className="pg-study-table", tabIndex=0)),
+        html.Div(html.Div(id="study-table", className="pg-study-table", tabIndex=0)),
         html.Div(
             [
-                html.Div(id=ids.STUDY_NOTE, className="pg-hint"),
+                html.Div(id="study-note", className="pg-hint"),
                 html.Div(
                     [
-                        _action(ids.STUDY_PNG, "Figure"),
-                        _action(ids.STUDY_SVG, "SVG"),
-                        _action(ids.STUDY_CSV, "CSV"),
-                        _action(ids.STUDY_LINK, "Link"),
+                        _action("study-png", "Figure"),
+                        _action("study-svg", "SVG"),
+                        _action("study-csv", "CSV"),
+                        _action("study-link", "Link"),
                     ],
                     className="pg-study-actions",
                 ),

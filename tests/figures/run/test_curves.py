@@ -89,3 +89,20 @@ def test_a_long_curve_is_thinned_and_keeps_ends_and_extremes(circle: Run) -> Non
 
 def test_run_figure_is_what_a_runs_own_method_gives(circle: Run) -> None:
     assert circle.figure() == run_figure(circle)
+
+
+@pytest.mark.parametrize(
+    ("low", "high"), [(0.5, 1e307), (0.5, 1.7e308), (5e-324, 1), (1e300, 1e301), (0, 1.7e308)]
+)
+def test_losses_at_the_end_of_all_numbers_have_an_axis(low: float, high: float) -> None:
+    scale = run_curves.loss_scale({"test": np.array([[0, low], [1, high]])}, 140)
+    axis = scale.axis(LIGHT)
+    assert axis["range"][0] < axis["range"][1]
+    assert np.isfinite([*axis["range"], *axis["tickvals"], *scale.pixels([low, high])]).all()
+
+
+def test_a_run_that_diverges_slowly_has_a_figure() -> None:
+    config = RunConfig(problem="regression", hidden_layers=(), learning_rate=0.2, batch_size=30)
+    run = train(config, 1000)
+    assert run.status.diverged_at
+    assert named(run_figure(run), "Test").y[-1] > 1e250
