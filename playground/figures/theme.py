@@ -26,7 +26,7 @@ class Theme(NamedTuple):
     surface: str  # bars, fields, exported figures
     sunken: str  # tracks, segments
     line: str  # decorative
-    line_strong: str  # edges of fields, dead links
+    line_strong: str  # edges of fields, dead connections
     tile_edge: str
     ink: str
     ink_2: str  # labels

@@ -26,7 +26,11 @@ from playground.figures.run.curves import (
     loss_scale,
 )
 from playground.figures.run.map import map_axis, map_traces, point_traces
-from playground.figures.run.network_connections import link_readings, link_shapes, links_of
+from playground.figures.run.network_connections import (
+    connection_readings,
+    connection_shapes,
+    connections_of,
+)
 from playground.figures.run.network_plan import AXES, NetworkPlan, plan_network
 from playground.figures.run.network_units import unit_shapes, unit_traces
 from playground.figures.sheet import (
@@ -85,8 +89,8 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "") -> go.Figure:
 
     In light colours, 1400 pixels wide and about 920 high. `title` takes the place of the data
     set's name and the epochs; `note`, under it, may say who hands it in and what it shows. Both
-    are taken as they are, not as mark-up. Links and units tell a pointer their weight and bias.
-    A diverged run has hatches instead of maps, and the advice.
+    are taken as they are, not as mark-up. Connections tell a pointer their weight, units their
+    bias. A diverged run has hatches instead of maps, and the advice.
     """
     data = data_of(run.config)
     curves = curves_of(run.history)
@@ -96,7 +100,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "") -> go.Figure:
     caption = _caption(run, data)
     rows = _rows(head, len(advice), len(caption))
     plan = _plan(run, rows)
-    links = links_of(run, plan)
+    connections = connections_of(run, plan)
     maps = map_traces(run, _color_bar(rows))
     figure = go.Figure(
         [
@@ -105,7 +109,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "") -> go.Figure:
             *curve_traces(run, curves),
             _beam(rows, plan),
             *unit_traces(run, plan),
-            link_readings(links),
+            connection_readings(connections),
         ]
     )
     return figure.update_layout(
@@ -115,7 +119,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "") -> go.Figure:
         shapes=[
             rule(rows.bar, rows.height),
             rule(rows.bar + settings_bar.HEIGHT, rows.height),
-            *link_shapes(links),
+            *connection_shapes(connections),
             *unit_shapes(run, plan),
         ],
         annotations=[

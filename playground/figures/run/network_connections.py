@@ -1,4 +1,4 @@
-"""The links of a network: wide where a weight is large, coloured by its sign, dotted where dead."""
+"""A network's connections: wide where a weight is large, coloured by its sign, dotted where dead."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from playground.wording.numbers import three_decimals
 
 Shape = dict[str, Any]
 
-STRONGEST = 5.0  # a weight this large is drawn as wide as links get
-_CROSS = 3  # half the side of a dead link's cross
-_MOST_READINGS = 6000  # points where a pointer can read a link, for all links together
-_READINGS = 11  # at most, along one link
+STRONGEST = 5.0  # a weight this large is drawn as wide as connections get
+_CROSS = 3  # half the side of a dead connection's cross
+_MOST_READINGS = 6000  # points where a pointer can read a connection, for all connections together
+_READINGS = 11  # at most, along one connection
 
 _LIGHT = theme.LIGHT
 
 
-class Link(NamedTuple):
-    """One link as it is drawn."""
+class Connection(NamedTuple):
+    """One connection as it is drawn."""
 
     name: str  # "layer 1 unit 3 → layer 2 unit 1"
     curve: Curve
@@ -33,36 +33,40 @@ class Link(NamedTuple):
     is_dead: bool
 
 
-def links_of(run: FinishedRun, plan: NetworkPlan) -> list[Link]:
-    """All links, from the weakest to the strongest; those without a number come first."""
-    links = [
-        Link(
+def connections_of(run: FinishedRun, plan: NetworkPlan) -> list[Connection]:
+    """All connections, from the weakest to the strongest; those without a number come first."""
+    connections = [
+        Connection(
             f"{unit_name(run, layer, source)} → {unit_name(run, layer + 1, target)}",
-            plan.link(layer, source, target),
-            _width(float(weights[source, target]), *plan.link_widths(layer)),
+            plan.connection(layer, source, target),
+            _width(float(weights[source, target]), *plan.connection_widths(layer)),
             float(weights[source, target]),
             bool(dead[source, target]),
         )
         for layer, (weights, dead) in enumerate(zip(run.state.weights, run.state.dead, strict=True))
         for source, target in np.ndindex(weights.shape)
     ]
-    return sorted(links, key=lambda link: abs(link.weight) if np.isfinite(link.weight) else -1)
+    return sorted(
+        connections,
+        key=lambda connection: abs(connection.weight) if np.isfinite(connection.weight) else -1,
+    )
 
 
-def link_shapes(links: list[Link]) -> list[Shape]:
-    """A curve for each link, below the units' maps; a cross on those that are dead."""
-    dead = [link for link in links if link.is_dead]
-    return [*map(_link_shape, links), *_crosses(dead)]
+def connection_shapes(connections: list[Connection]) -> list[Shape]:
+    """A curve for each connection, below the units' maps; a cross on those that are dead."""
+    dead = [connection for connection in connections if connection.is_dead]
+    return [*map(_connection_shape, connections), *_crosses(dead)]
 
 
-def link_readings(links: list[Link]) -> go.Scatter:
-    """What a pointer reads at points along the links."""
-    per_link = max(1, min(_READINGS, _MOST_READINGS // max(1, len(links))))
-    shares = [(k + 1) / (per_link + 1) for k in range(per_link)]
-    points = [link.curve.at(share) for link in links for share in shares]
+def connection_readings(connections: list[Connection]) -> go.Scatter:
+    """What a pointer reads at points along the connections."""
+    each = max(1, min(_READINGS, _MOST_READINGS // max(1, len(connections))))
+    shares = [(k + 1) / (each + 1) for k in range(each)]
+    points = [connection.curve.at(share) for connection in connections for share in shares]
     texts = [
-        f"{link.name}: weight {three_decimals(link.weight)}" + (", dead" if link.is_dead else "")
-        for link in links
+        f"{connection.name}: weight {three_decimals(connection.weight)}"
+        + (", dead" if connection.is_dead else "")
+        for connection in connections
     ]
     return readings("links", points, [text for text in texts for _ in shares])
 
@@ -72,21 +76,21 @@ def _width(weight: float, least: float, most: float) -> float:
     return least + (most - least) * share
 
 
-def _link_shape(link: Link) -> Shape:
-    line: dict[str, Any] = {"width": round(link.width, 2), "color": _LIGHT.tile_edge}
-    if link.is_dead:
+def _connection_shape(connection: Connection) -> Shape:
+    line: dict[str, Any] = {"width": round(connection.width, 2), "color": _LIGHT.tile_edge}
+    if connection.is_dead:
         line = {"width": 1, "color": _LIGHT.line_strong, "dash": "1px,4px"}
-    elif np.isfinite(link.weight):
-        line["color"] = theme.sign_color(link.weight, _LIGHT)
-    path = link.curve.path()
+    elif np.isfinite(connection.weight):
+        line["color"] = theme.sign_color(connection.weight, _LIGHT)
+    path = connection.curve.path()
     return {**REFERENCES, "type": "path", "path": path, "line": line, "layer": "below",
-            "name": link.name}  # fmt: skip
+            "name": connection.name}  # fmt: skip
 
 
-def _crosses(dead: list[Link]) -> list[Shape]:
+def _crosses(dead: list[Connection]) -> list[Shape]:
     if not dead:
         return []
-    centres = (link.curve.at(0.5) for link in dead)
+    centres = (connection.curve.at(0.5) for connection in dead)
     path = "".join(
         f"M{x - _CROSS:.6g},{y - _CROSS:.6g}L{x + _CROSS:.6g},{y + _CROSS:.6g}"
         f"M{x - _CROSS:.6g},{y + _CROSS:.6g}L{x + _CROSS:.6g},{y - _CROSS:.6g}"

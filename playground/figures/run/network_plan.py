@@ -1,4 +1,4 @@
-"""Where a network's tiles stand and its links run, in pixels of the panel they are drawn in."""
+"""Where a network's tiles stand and its connections run, in pixels of the panel they lie in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FULL = 10  # columns with more units than these have a pitch of their own
 _SHARE_OF_PITCH = 0.8
 _SHARE_OF_GAP = 0.42
 _CROWDED, _LEAST_GAP = 20, 2  # below this pitch, tiles leave only so much between them
-_FAN = 14.0  # how far apart the links end that reach one tile
+_FAN = 14.0  # how far apart the connections end that reach one tile
 
 
 class Curve(NamedTuple):
@@ -61,8 +61,8 @@ class NetworkPlan(NamedTuple):
         """The side of the square that shows the bias of a unit in `layer`."""
         return min(11.0, max(3.0, 0.27 * self.sides[layer]))
 
-    def link_widths(self, layer: int) -> tuple[float, float]:
-        """The widths of links from `layer` on: of weight 0 and of the strongest."""
+    def connection_widths(self, layer: int) -> tuple[float, float]:
+        """The widths of connections from `layer` on: of weight 0 and of the strongest."""
         share = min(1.0, min(self.sides[layer : layer + 2]) / 40)
         return max(0.4, share), 9 * share
 
@@ -70,8 +70,8 @@ class NetworkPlan(NamedTuple):
         """The x of a column's middle."""
         return self.lefts[layer] + self.sides[layer] / 2
 
-    def link(self, layer: int, source: int, target: int) -> Curve:
-        """The link from a unit of `layer` to one of the next; 0 are the features."""
+    def connection(self, layer: int, source: int, target: int) -> Curve:
+        """The connection from a unit of `layer` to one of the next; 0 are the features."""
         n_sources = len(self.tops[layer])
         place = source / (n_sources - 1) - 0.5 if n_sources > 1 else 0.0
         side, next_side = self.sides[layer : layer + 2]

@@ -14,7 +14,6 @@ from fastapi import APIRouter, Response
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from playground.engine.network import State
 from playground.errors import SettingError
 from playground.figures.run.figure import run_figure
 from playground.run.config import RunConfig
@@ -24,7 +23,7 @@ from playground.run.losses import Losses
 from playground.run.points import data_of
 from playground.run.reading import losses_of, predict
 from playground.run.standing import Standing
-from playground.web.api.runs import StateMessage, check_work
+from playground.web.api.runs import StateMessage, check_work, standing_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -113,8 +112,7 @@ def _run(request: ExportRequest) -> FinishedRun:
     if request.state is None:
         check_work(config, request.epochs)
         return trained(config, request.epochs)
-    state = State.from_lists(config.layer_sizes, dict(request.state))
-    standing = Standing(config, state)
+    standing = standing_of(config, request.state)
     return finished_run(standing, [_history(request.curves, standing)])
 
 

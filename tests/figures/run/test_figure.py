@@ -22,7 +22,7 @@ from playground.engine.activations import ACTIVATIONS
 from playground.figures.export import write_figure
 from playground.figures.lettering import text_width
 from playground.figures.run.figure import run_figure
-from playground.figures.run.network_connections import links_of
+from playground.figures.run.network_connections import connections_of
 from playground.figures.run.network_plan import Curve, NetworkPlan, plan_network
 from playground.figures.run.settings_bar import settings_shown
 from playground.figures.sheet import LEFT, RIGHT, WIDTH
@@ -69,7 +69,7 @@ def named(figure: go.Figure, name: str) -> Any:
     return trace
 
 
-def link_shapes(figure: go.Figure) -> dict[str, Any]:
+def connection_shapes(figure: go.Figure) -> dict[str, Any]:
     return {shape.name: shape for shape in figure.layout.shapes if "→" in (shape.name or "")}
 
 
@@ -124,7 +124,7 @@ def test_every_kind_of_run_has_a_sheet_of_numbers(run: Run) -> None:
 def test_every_link_is_drawn_once(run: Run) -> None:
     figure = run_figure(run)
     sizes = run.config.layer_sizes
-    assert len(link_shapes(figure)) == sum(a * b for a, b in itertools.pairwise(sizes))
+    assert len(connection_shapes(figure)) == sum(a * b for a, b in itertools.pairwise(sizes))
     assert sum("→" in (shape.name or "") for shape in figure.layout.shapes) == run.state.n_links
 
 
@@ -133,7 +133,7 @@ def test_a_links_width_grows_with_its_weight_up_to_5_and_its_colour_tells_the_si
     run = train(RunConfig(hidden_layers=(4,), features=("x", "y")), 1)
     run.state.weights[0].flat[:] = weights
     figure = run_figure(run)
-    links = {weight_of(run, name): shape.line for name, shape in link_shapes(figure).items()}
+    links = {weight_of(run, name): shape.line for name, shape in connection_shapes(figure).items()}
     widths = [links[weight].width for weight in sorted(weights, key=abs)]
     assert widths == sorted(widths)
     assert widths[-1] == widths[-2] == widths[-3] > widths[-4]
@@ -146,7 +146,7 @@ def test_a_links_width_grows_with_its_weight_up_to_5_and_its_colour_tells_the_si
 
 
 def test_strong_links_are_drawn_over_weak_ones(circle: Run) -> None:
-    names = list(link_shapes(run_figure(circle)))
+    names = list(connection_shapes(run_figure(circle)))
     strengths = [abs(weight_of(circle, name)) for name in names]
     assert strengths == sorted(strengths)
 
@@ -155,7 +155,7 @@ def test_dead_links_are_dotted_grey_and_say_so() -> None:
     run = train(*CASES["dead"])
     assert run.state.n_dead > 0
     figure = run_figure(run)
-    dotted = [shape for shape in link_shapes(figure).values() if shape.line.dash]
+    dotted = [shape for shape in connection_shapes(figure).values() if shape.line.dash]
     assert len(dotted) == run.state.n_dead
     assert {shape.line.color for shape in dotted} == {LIGHT.line_strong}
     said = {text for text in named(figure, "links").text if text.endswith(", dead")}
@@ -172,7 +172,7 @@ def test_a_pointer_on_a_link_reads_its_ends_and_weight(circle: Run) -> None:
     places = [k for k, text in enumerate(readings.text) if text == expected]
     assert len(places) >= 3
     # All on the drawn curve; that a point of it is right is shown below, once.
-    path = link_shapes(figure)["layer 1 unit 3 → layer 2 unit 1"].path
+    path = connection_shapes(figure)["layer 1 unit 3 → layer 2 unit 1"].path
     x0, y0, *_, x1, y1 = map(float, re.findall(r"[\d.]+", path))
     assert all(x0 < readings.x[k] < x1 for k in places)
     assert all(min(y0, y1) <= readings.y[k] <= max(y0, y1) for k in places)
@@ -442,7 +442,7 @@ def test_tiles_are_of_one_size_but_in_very_full_layers() -> None:
 
 def test_links_leave_at_the_middle_of_a_tile_and_fan_out_at_their_end() -> None:
     plan = plan_network((2, 3, 1), 0, 800, 0, 400)
-    links = [plan.link(1, source, 0) for source in range(3)]
+    links = [plan.connection(1, source, 0) for source in range(3)]
     for source, link in enumerate(links):
         assert link.x0 == plan.lefts[1] + plan.sides[1]
         assert link.y0 == plan.tops[1][source] + plan.sides[1] / 2
@@ -471,10 +471,10 @@ def test_links_without_a_number_are_thin_and_come_first() -> None:
     run = train(RunConfig(hidden_layers=(2,)), 1)
     run.state.weights[0][1, 1] = np.nan
     plan: NetworkPlan = plan_network(run.config.layer_sizes, 0, 800, 0, 400)
-    first, *others = links_of(run, plan)
+    first, *others = connections_of(run, plan)
     assert first.name == "x2 → layer 1 unit 2"
     assert first.width <= min(link.width for link in others)
-    shape = link_shapes(run_figure(run))[first.name]
+    shape = connection_shapes(run_figure(run))[first.name]
     assert shape.line.color == LIGHT.tile_edge
 
 
