@@ -1,4 +1,4 @@
-"""A network's connections: wide where a weight is large, coloured by its sign, dotted where dead."""
+"""A network's connections: wide for a large weight, coloured by its sign, dotted where dead."""
 
 from __future__ import annotations
 
