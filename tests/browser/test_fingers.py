@@ -59,3 +59,17 @@ def test_nothing_floats_over_seeds_and_an_open_pill_leaves_the_layers_button_fre
     visitor.page.locator("#band").scroll_into_view_if_needed()
     me.press(visitor.page.locator("#band label").nth(1))
     visitor.until("document.querySelectorAll('#band input')[1].checked")
+
+
+def test_what_the_top_bars_buttons_open_is_as_wide_as_its_words(
+    hand: tuple[Visitor, Person],
+) -> None:
+    visitor, me = hand
+    visitor.page.evaluate("scrollTo(0, 0)")
+    me.press("#export summary")
+    heights = visitor.page.locator("#export button").evaluate_all(
+        "(all) => all.filter((one) => one.checkVisibility()).map((one) => one.offsetHeight)"
+    )
+    assert len(heights) > 5
+    assert set(heights) == {40}, "a line each"
+    me.press("#export summary")

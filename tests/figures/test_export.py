@@ -50,7 +50,8 @@ def test_png_has_two_pixels_for_each_of_the_layout(figure: go.Figure, tmp_path: 
     write_figure(figure, tmp_path / "run.PNG")
     content = (tmp_path / "run.PNG").read_bytes()
     assert content.startswith(b"\x89PNG\r\n\x1a\n")
-    assert struct.unpack(">II", content[16:24]) == (2 * 1100, 2 * 560)
+    size = (2 * figure.layout.width, 2 * figure.layout.height)
+    assert struct.unpack(">II", content[16:24]) == size
 
 
 @pytest.mark.slow
@@ -58,7 +59,8 @@ def test_png_has_two_pixels_for_each_of_the_layout(figure: go.Figure, tmp_path: 
 def test_svg_holds_the_figures_texts(figure: go.Figure, tmp_path: Path) -> None:
     write_figure(figure, str(tmp_path / "run.svg"))
     content = (tmp_path / "run.svg").read_text()
-    assert re.search(r'<svg [^>]*width="1100" height="560"', content)
+    size = f'width="{figure.layout.width}" height="{figure.layout.height}"'
+    assert re.search(rf"<svg [^>]*{size}", content)
     for text in ("Circle, 5 epochs", "Test loss", "Training", "#activation=tanh"):
         assert text in content
 
