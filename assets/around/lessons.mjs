@@ -153,7 +153,11 @@ export class Lessons {
   /** Asks which lessons there are, and lists them. */
   list(place, tag) {
     new Latest(new Patience(RETRY_MS)).ask(lessonsThere, {
-      answered: (lessons) => place.replaceChildren(...lessons.map((lesson) => this.entry(lesson, tag))),
+      answered: (lessons) => {
+        const focused = [...place.querySelectorAll("a")].indexOf(document.activeElement);
+        place.replaceChildren(...lessons.map((lesson) => this.entry(lesson, tag)));
+        place.querySelectorAll("a")[focused]?.focus(); // a list asked for anew has other elements
+      },
     });
   }
 

@@ -1,7 +1,6 @@
 // The player: asks the server for epochs, and shows them one picture a frame.
 //
-// A request is sent while a few pictures are still waiting, so that the server trains while the page
-// draws.
+// A request is sent while a few pictures are still waiting: the server trains while the page draws.
 
 import { Playing } from "../base/playing.mjs";
 import { advance } from "../base/requests.mjs";
@@ -19,10 +18,7 @@ const PATIENCE_MS = 200; // for the epochs of a request: a very large network se
 const SLOW_MS = 2000; // without an answer: say so
 
 export class Player extends Playing {
-  /**
-   * `shown(picture)` draws a picture; `told(event)` hears "play", "pause", "lost", ...; `best()` is
-   * the lowest test loss shown so far.
-   */
+  /** `shown(picture)` draws; `told(event)` hears; `best()` is the lowest test loss shown so far. */
   constructor(hears) {
     super(hears);
     this.heart = new Heartbeat();

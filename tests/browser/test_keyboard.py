@@ -256,3 +256,17 @@ def test_a_run_is_set_up_trained_edited_and_shared_without_a_mouse(visitor: Visi
     visitor.until("document.querySelector('#copy-link').textContent === 'Copied'")
     copied = visitor.page.evaluate("navigator.clipboard.readText()")
     assert RunConfig.from_link(copied.partition("#")[2]) == wanted
+
+
+@pytest.mark.slow
+def test_the_focus_stays_on_a_lesson_when_the_list_is_renewed(visitor: Visitor) -> None:
+    visitor.load()
+    visitor.page.evaluate(
+        """() => {
+          const first = document.querySelector('#lessons a');
+          first.dataset.old = '';
+          first.focus();
+        }"""
+    )
+    visitor.until("!document.querySelector('#lessons a[data-old]')")
+    visitor.until("document.activeElement === document.querySelector('#lessons a')")
