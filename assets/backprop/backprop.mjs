@@ -99,12 +99,12 @@ export class Backprop {
   }
 
   open(link) {
+    const at = location.hash; // who has gone back further meanwhile wants that, and will be heard
     this.opening.ask(() => openCase(link, this.looking), {
-      answered: (opened) => this.show(opened),
+      answered: (opened) => (this.isHidden || location.hash === at ? this.show(opened) : this.case && this.showSizes()),
       refused: ({ message }) => {
         this.say(message, true);
-        if (this.case) this.showSizes();
-        else this.open("");
+        this.case ? this.showSizes() : this.open("");
       },
       absent: () => this.say("Server not answering; trying again.", true),
     });
@@ -115,8 +115,7 @@ export class Backprop {
     this.case = opened;
     this.shownLink = opened.link;
     if (!this.isHidden && location.hash !== opened.link) {
-      const isFirst = !before || !location.hash;
-      history[isFirst ? "replaceState" : "pushState"](null, "", opened.link);
+      history[!before || !location.hash ? "replaceState" : "pushState"](null, "", opened.link);
     }
     this.endSteps();
     this.sayEdits();
