@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.slow  # a process of its own, with the page and the command line in it
 FEATURE = """    "xCubed": Feature(
         7, "x1³", "x₁³", "x1 cubed", "x * x * x",
         "The cube: steep at both sides.", lambda x, y: x * x * x),
