@@ -44,7 +44,7 @@ def _choices(key: ast.expr) -> list[ast.expr]:
 
 
 def asked_in_scripts() -> list[tuple[str, bool]]:
-    """Of every call: the key or its beginning, and whether it is whole; and rows that stand alone."""
+    """Of every call: the key or its beginning, and whether it is whole; and keys by themselves."""
     calls = re.findall(r"""\bwords\(\s*(?:"([^"]*)"|`([^`$]*)\$)""", SCRIPTS)
     named = [key for key in rows("scripts") if f'"{key.removeprefix("scripts.")}"' in SCRIPTS]
     return [(f"scripts.{whole or start}", bool(whole)) for whole, start in calls] + [
