@@ -6,7 +6,7 @@ Two nodes are equal only if they are the same node.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 from playground.derivation.language.vocabulary import Vocabulary
@@ -18,10 +18,12 @@ class Node:
 
     at: int
 
-    @property
+    @cached_property
     def children(self) -> tuple[Node, ...]:
-        """The parts it is made of."""
-        return ()
+        """The parts it is made of, in the order of its fields."""
+        values = (getattr(self, field.name) for field in fields(self))
+        listed = (value if isinstance(value, tuple) else (value,) for value in values)
+        return tuple(part for parts in listed for part in parts if isinstance(part, Node))
 
     @cached_property
     def axes(self) -> frozenset[int]:
@@ -57,10 +59,6 @@ class Entry(Node):
     indices: tuple[Node, ...]
     is_bare: bool = False  # written without indices: the entry at the target's own
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.indices
-
 
 @dataclass(frozen=True, eq=False)
 class Plus(Node):
@@ -68,10 +66,6 @@ class Plus(Node):
 
     terms: tuple[Node, ...]
     signs: tuple[int, ...]
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.terms
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,10 +75,6 @@ class Times(Node):
     factors: tuple[Node, ...]
     divides: tuple[bool, ...]
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.factors
-
 
 @dataclass(frozen=True, eq=False)
 class Power(Node):
@@ -92,10 +82,6 @@ class Power(Node):
 
     base: Node
     exponent: Node
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.base, self.exponent
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,10 +91,6 @@ class Function(Node):
     name: str
     arguments: tuple[Node, ...]
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.arguments
-
 
 @dataclass(frozen=True, eq=False)
 class Comparison(Node):
@@ -117,20 +99,12 @@ class Comparison(Node):
     operands: tuple[Node, ...]
     operators: tuple[str, ...]
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.operands
-
 
 @dataclass(frozen=True, eq=False)
 class Indicator(Node):
     """1 where all conditions hold, else 0."""
 
     conditions: tuple[Comparison, ...]
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.conditions
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,10 +115,6 @@ class Total(Node):
     listed: tuple[int, ...]  # those without a range, which is a condition like any other
     conditions: tuple[Comparison, ...]
     body: Node
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return *self.conditions, self.body
 
 
 @dataclass(frozen=True)
