@@ -6,7 +6,7 @@ Two nodes are equal only if they are the same node.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 
 from playground.derivation.language.vocabulary import Vocabulary
@@ -21,9 +21,11 @@ class Node:
     @cached_property
     def children(self) -> tuple[Node, ...]:
         """The parts it is made of, in the order of its fields."""
-        values = (getattr(self, field.name) for field in fields(self))
-        listed = (value if isinstance(value, tuple) else (value,) for value in values)
-        return tuple(part for parts in listed for part in parts if isinstance(part, Node))
+        found: list[Node] = []
+        for value in vars(self).values():
+            parts = value if isinstance(value, tuple) else (value,)
+            found += [part for part in parts if isinstance(part, Node)]
+        return tuple(found)
 
     @cached_property
     def axes(self) -> frozenset[int]:
