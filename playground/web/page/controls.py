@@ -62,32 +62,21 @@ def stepped(control: str, title: str, steps: Sequence[float], value: float) -> C
 def _slider(
     control: str, title: str, steps: Sequence[float], index: int, field: str, unit: str
 ) -> Component:
-    return html.Div(
-        [
-            html.Div(
-                [
-                    _label(title, control),
-                    html.Output("", id=ids.shown(control), className="pg-value"),
-                ],
-                className="pg-field-head",
-            ),
-            html.Div(
-                dmc.Slider(
-                    id=control,
-                    min=0,
-                    max=len(steps) - 1,
-                    step=1,
-                    value=index,
-                    marks=[{"value": i} for i in range(len(steps))] if len(steps) <= 11 else [],
-                    label=None,
-                    thumbLabel=title,
-                    size=4,
-                    thumbSize=18,
-                    updatemode="drag",
-                ),
-                className="pg-middle",
-            ),
-        ],
+    return field_of(
+        [_label(title, control), html.Output("", id=ids.shown(control), className="pg-value")],
+        dmc.Slider(
+            id=control,
+            min=0,
+            max=len(steps) - 1,
+            step=1,
+            value=index,
+            marks=[{"value": i} for i in range(len(steps))] if len(steps) <= 11 else [],
+            label=None,
+            thumbLabel=title,
+            size=4,
+            thumbSize=18,
+            updatemode="drag",
+        ),
         className="pg-field pg-slider",
         **attributes(data_field=field, data_steps=json.dumps(steps), data_unit=unit),
         **tip({"hidden_layers": "units"}.get(field, field)),
@@ -98,23 +87,26 @@ def select(field: str) -> Component:
     """A drop-down of a field's names."""
     title = SETTINGS[field].title
     choices = SETTINGS[field].choices
-    return html.Div(
-        [
-            html.Div(_label(title, ids.setting(field)), className="pg-field-head"),
-            html.Div(
-                dmc.Select(
-                    id=ids.setting(field),
-                    data=[{"value": name, "label": label} for name, label in choices.items()],
-                    value=getattr(RunConfig(), field),
-                    allowDeselect=False,
-                    attributes={"input": {"aria-label": title}},
-                    comboboxProps={"shadow": "md"},
-                ),
-                className="pg-middle",
-            ),
-        ],
+    return field_of(
+        _label(title, ids.setting(field)),
+        dmc.Select(
+            id=ids.setting(field),
+            data=[{"value": name, "label": label} for name, label in choices.items()],
+            value=getattr(RunConfig(), field),
+            allowDeselect=False,
+            attributes={"input": {"aria-label": title}},
+            comboboxProps={"shadow": "md"},
+        ),
         className="pg-field pg-select",
         **tip(field),
+    )
+
+
+def field_of(head: Component | list[Component], control: Component, **props: Any) -> Component:
+    """A control with what is said of it above."""
+    return html.Div(
+        [html.Div(head, className="pg-field-head"), html.Div(control, className="pg-middle")],
+        **props,
     )
 
 
@@ -192,7 +184,7 @@ def icon(name: str) -> Component:
 
 
 def spoken(control: str, **props: Any) -> Component:
-    """What the script writes here a screen reader says at once."""
+    """A place whose words a screen reader says when the script writes them."""
     return html.Div(id=control, role="status", **attributes(aria_live="polite"), **props)
 
 

@@ -74,13 +74,7 @@ def _seed() -> Component:
         n_clicks=0,
         variant="default",
     )
-    return html.Div(
-        [
-            html.Div([title, value], className="pg-field-head"),
-            html.Div(button, className="pg-middle"),
-        ],
-        className="pg-field",
-    )
+    return controls.field_of([title, value], button, className="pg-field")
 
 
 def _inside() -> Component:

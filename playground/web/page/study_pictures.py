@@ -31,7 +31,7 @@ def _topic(topic: Topic) -> Component:
     return html.Section(
         [
             html.H3(topic.title),
-            html.P(f"“{topic.sheet}”", className="pg-hint"),
+            html.P(words("page.study_pictures.sheet", claim=topic.sheet), className="pg-hint"),
             html.Div(
                 [_picture(topic, title, study) for title, study in studies.items()],
                 className="pg-pictures",
