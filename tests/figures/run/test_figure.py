@@ -28,6 +28,7 @@ from playground.figures.run.settings_bar import settings_shown
 from playground.figures.sheet import LEFT, RIGHT, WIDTH
 from playground.figures.theme import LIGHT
 from playground.run.reading import readout
+from tests.figures.traces import named
 
 ALL = tuple(FEATURES)
 DIVERGING = RunConfig(
@@ -62,11 +63,6 @@ def run(request: pytest.FixtureRequest) -> Run:
 @pytest.fixture(scope="module")
 def circle() -> Run:
     return train(RunConfig(), 20)
-
-
-def named(figure: go.Figure, name: str) -> Any:
-    (trace,) = (trace for trace in figure.data if trace.name == name)
-    return trace
 
 
 def connection_shapes(figure: go.Figure) -> dict[str, Any]:
