@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
@@ -53,6 +53,14 @@ def checked(case: Case, seed: int = 0, **changed: np.ndarray) -> GradientCheck:
     )
 
 
+def drawn(count: int) -> Iterator[tuple[np.random.Generator, Case, str]]:
+    """Random cases, what drew each, and the name of one of its gradients."""
+    for seed in range(count):
+        rng = np.random.default_rng(seed)
+        case = random_case(rng)
+        yield rng, case, str(rng.choice(list(case.gradients)))
+
+
 @pytest.mark.parametrize(
     ("seeds", "enough"), [(100, 90), pytest.param(1000, 940, marks=pytest.mark.slow)]
 )
@@ -69,10 +77,7 @@ def test_right_gradients_are_never_accused(seeds: int, enough: int) -> None:
 
 def test_a_gradient_wrong_by_one_part_in_a_thousand_is_caught() -> None:
     n_caught = 0
-    for seed in range(200):
-        rng = np.random.default_rng(seed)
-        case = random_case(rng)
-        name = str(rng.choice(list(case.gradients)))
+    for seed, (_, case, name) in enumerate(drawn(200)):
         gradient = case.gradients[name]
         if not (gradient.any() and checked(case, **{name: gradient}).passed):
             continue  # nothing to be made wrong, or nothing to be seen: see above
@@ -85,10 +90,7 @@ def test_a_gradient_wrong_by_one_part_in_a_thousand_is_caught() -> None:
 @pytest.mark.slow
 def test_a_single_entry_wrong_by_one_part_in_a_thousand_is_caught_and_named() -> None:
     n_caught = 0
-    for seed in range(100):
-        rng = np.random.default_rng(seed)
-        case = random_case(rng)
-        name = str(rng.choice(list(case.gradients)))
+    for seed, (rng, case, name) in enumerate(drawn(100)):
         gradient = case.gradients[name]
         judge = partial(gradient_check, case.forward, case.inputs, grad_y=case.grad_y)
         before = judge({name: gradient}, max_entries=None, n_directions=2)
