@@ -114,8 +114,7 @@ def test_an_epoch_reads_the_same_everywhere_and_ticks_stand_clear(looker: Visito
     page = looker.page
     page.set_viewport_size({"width": 1440, "height": 900})
     looker.open("#dataset=gauss")
-    page.locator("#speed").get_by_text("Max", exact=True).click()
-    page.click("#play")
+    looker.play("Max")
     looker.until_epoch(1100)
     end = looker.pause()
     looker.until(

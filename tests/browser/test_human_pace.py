@@ -79,6 +79,13 @@ def visit(request: pytest.FixtureRequest, browser: Browser, server: Server) -> I
     assert visitor.problems == []
 
 
+@pytest.fixture
+def home(visit: Visit) -> Visit:
+    """The same visitor on the Playground, with the network of `BASE`."""
+    visit[0].load(BASE.link())
+    return visit
+
+
 def steps_key(visitor: Visitor, count: int) -> None:
     for epoch in range(1, count + 1):
         visitor.page.evaluate("document.getElementById('step').click()")
@@ -241,55 +248,52 @@ def use_all(visit: Visit, root: str, skip: tuple[str, ...] = ()) -> list[str]:
 
 
 def test_every_control_of_the_bar_chooses_what_was_pressed_and_space_plays_after_it(
-    visit: Visit,
+    home: Visit,
 ) -> None:
-    visitor, me = visit
-    visitor.load(BASE.link())
-    names = use_all(visit, ".pg-bar")
+    visitor, me = home
+    names = use_all(home, ".pg-bar")
     assert {"play", "speed=max", "learning-rate", "activation", "regularization-rate"} <= {*names}
-    start(visit)
+    start(home)
     me.press("#step-menu")
     sizes = controls(visitor.page, "#step-sizes")
     assert len(sizes) == 3
     for size in sizes[:2]:
         if not visitor.page.is_visible("#step-sizes"):
             me.press("#step-menu")
-        meet(visit, size, EFFECTS)
-        until_space_plays_or_pauses(visit, size.name)
+        meet(home, size, EFFECTS)
+        until_space_plays_or_pauses(home, size.name)
 
 
 @pytest.mark.slow
 def test_every_control_of_the_stage_chooses_what_was_pressed_and_space_plays_after_it(
-    visit: Visit,
+    home: Visit,
 ) -> None:
-    visitor, me = visit
-    visitor.load(BASE.link())
-    names = use_all(visit, ".pg-main")
+    visitor, me = home
+    names = use_all(home, ".pg-main")
     assert len(names) > (40 if me.pointer == "mouse" else 30)
-    start(visit)
+    start(home)
     me.press("#discretize")
     for name in ("undo", "redo"):
-        meet(visit, Control(name, f"#{name}", "button"), EFFECTS)
-        until_space_plays_or_pauses(visit, name)
-    start(visit)
+        meet(home, Control(name, f"#{name}", "button"), EFFECTS)
+        until_space_plays_or_pauses(home, name)
+    start(home)
     me.press("[data-key=unit-1-0] .pg-bias")
     visitor.until("document.querySelector('.pg-card[data-mode=edit]:popover-open') !== null")
-    start(visit)
+    start(home)
     me.press_point(*visitor.page.evaluate(CLEAREST, "w.2.1.1"))
     visitor.until("document.querySelector('.pg-card[data-mode=edit]:popover-open') !== null")
 
 
 @pytest.mark.slow
-def test_every_control_above_and_below_the_playground_does_what_it_says(visit: Visit) -> None:
-    visitor, me = visit
-    visitor.load(BASE.link())
-    names = use_all(visit, ".pg-top :not(nav)")
+def test_every_control_above_and_below_the_playground_does_what_it_says(home: Visit) -> None:
+    visitor, me = home
+    names = use_all(home, ".pg-top :not(nav)")
     assert {"copy-link", "help"} <= {*names}
     for opener, sheet in (
         ("#appearance", "#appearance-sheet"),
         ("#export summary", ".pg-export-items"),
     ):
-        start(visit)
+        start(home)
         me.press(opener)
         inside = controls(visitor.page, sheet)
         assert len(inside) > 3
@@ -298,17 +302,17 @@ def test_every_control_above_and_below_the_playground_does_what_it_says(visit: V
                 continue  # a window of the system
             if not visitor.page.is_visible(control.selector):
                 me.press(opener)
-            meet(visit, control, IN_SHEETS)
+            meet(home, control, IN_SHEETS)
             if control.name == "projector":  # back from there
                 visitor.page.keyboard.press("p")
                 visitor.until(f"!{PROJECTED}")
-    start(visit)
+    start(home)
     for tab in ("Studies", "Backprop", "Digits", "Playground"):
         if me.pointer == "touch":
             me.press("#page-menu")
         me.press(visitor.page.locator("#tabs").get_by_text(tab, exact=True))
         visitor.until(f"document.querySelector('#tabs [aria-current]').textContent === {tab!r}")
-    below = use_all(visit, ".pg-around")
+    below = use_all(home, ".pg-around")
     assert len(below) > 30
 
 
