@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Server, Visitor, new_page
-from tests.browser.later import later
+from tests.later import later
 
 # What shows that a tab has everything on it.
 READY = {

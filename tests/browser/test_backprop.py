@@ -9,7 +9,7 @@ from playground.derivation.case import LAYERS, Case, Edit
 from playground.derivation.explain import explain
 from playground.derivation.steps import step_of
 from tests.browser.conftest import Visitor
-from tests.browser.later import first
+from tests.later import first
 
 
 def open_case(visitor: Visitor, case: Case) -> Visitor:

@@ -7,9 +7,9 @@ import pytest
 from playground.derivation.case import Case
 from tests.browser.boxes import boxes, seen, unseen, until_seen
 from tests.browser.conftest import Visitor
-from tests.browser.later import later
 from tests.browser.person import Person
 from tests.browser.test_backprop import cell, wait_for
+from tests.later import later
 
 pytestmark = pytest.mark.slow
 

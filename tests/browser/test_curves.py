@@ -10,7 +10,7 @@ import pytest
 from playground import RunConfig, advance, start, train
 from playground.run.reading import readout
 from tests.browser.conftest import Visitor
-from tests.browser.later import first
+from tests.later import first
 
 PRICED = "#noise=20&regularization=L2&regularizationRate=0.003"
 CHANGED = PRICED + "&changes=10:learningRate:0.1,12:w.1.1.2:-0.5,20:b.3.1:0.2"

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.going import go_to
-from tests.browser.later import later
+from tests.later import later
 
 # Where the letters of a name stand: the lower edge of an empty box in its line.
 BASELINES = """() => [...document.querySelectorAll('.pg-bar .pg-label')]

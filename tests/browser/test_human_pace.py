@@ -7,7 +7,7 @@ needs a line in a table of effects, and without one the test fails.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import pytest
@@ -21,8 +21,8 @@ from playground.studies import Axis, Study
 from tests.browser.cards import CLEAREST
 from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.controls import Control, controls, use
-from tests.browser.later import later
 from tests.browser.person import Person, Pointer
+from tests.later import later
 
 BASE = RunConfig(regularization="L2", regularization_rate=0.01, seed="0.5")
 HURRY = (300, 360)
@@ -226,11 +226,16 @@ BEFORE: dict[str, Callable[[Visitor], None]] = {
 }
 
 
-def use_all(visit: Visit, root: str, skip: tuple[str, ...] = ()) -> list[str]:
+def use_all(visit: Visit, root: str) -> list[str]:
     """Use what a part of the Playground shows, each afresh; gives the names."""
-    visitor, _ = visit
     start(visit)
-    found = [c for c in controls(visitor.page, root) if c.name not in skip]
+    found = controls(visit[0].page, root)
+    use_each(visit, found)
+    return [control.name for control in found]
+
+
+def use_each(visit: Visit, found: Iterable[Control]) -> None:
+    visitor, _ = visit
     for control in found:
         start(visit)
         BEFORE.get(control.name, lambda _: None)(visitor)
@@ -244,9 +249,19 @@ def use_all(visit: Visit, root: str, skip: tuple[str, ...] = ()) -> list[str]:
             visitor.until(f"{LINK} !== {before!r}")
             until_link_holds(visitor, control.name)
         until_space_plays_or_pauses(visit, control.name)
-    return [control.name for control in found]
 
 
+def test_a_control_of_each_kind_in_the_bar_chooses_what_was_pressed_and_space_plays_after_it(
+    home: Visit,
+) -> None:
+    start(home)
+    found = controls(home[0].page, ".pg-bar")
+    of_kind = {control.kind: control for control in reversed(found)}
+    assert {"button", "radio", "slider", "select"} <= {*of_kind}, of_kind
+    use_each(home, of_kind.values())
+
+
+@pytest.mark.slow
 def test_every_control_of_the_bar_chooses_what_was_pressed_and_space_plays_after_it(
     home: Visit,
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playground import RunConfig
 from playground.run.link import MAX_LINK_LENGTH
 from tests.browser.conftest import Visitor, expected_losses
-from tests.browser.later import later
+from tests.later import later
 
 GOLDEN_LINKS = json.loads((Path(__file__).parents[1] / "golden/tfp-links.json").read_text())
 

@@ -25,6 +25,7 @@ from playground.layers.gradient_check import (
     Comparison,
     GradientCheck,
 )
+from tests.later import later
 from tests.layers import naive_layers
 from tests.layers.layer_cases import (
     Case,
@@ -61,9 +62,7 @@ def drawn(count: int) -> Iterator[tuple[np.random.Generator, Case, str]]:
         yield rng, case, str(rng.choice(list(case.gradients)))
 
 
-@pytest.mark.parametrize(
-    ("seeds", "enough"), [(100, 90), pytest.param(1000, 940, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize(("seeds", "enough"), [(100, 90), later(1000, 940)])
 def test_right_gradients_are_never_accused(seeds: int, enough: int) -> None:
     n_passed = 0
     for seed in range(seeds):
@@ -75,16 +74,17 @@ def test_right_gradients_are_never_accused(seeds: int, enough: int) -> None:
     assert n_passed > enough
 
 
-def test_a_gradient_wrong_by_one_part_in_a_thousand_is_caught() -> None:
+@pytest.mark.parametrize(("seeds", "enough"), [(60, 45), later(200, 160)])
+def test_a_gradient_wrong_by_one_part_in_a_thousand_is_caught(seeds: int, enough: int) -> None:
     n_caught = 0
-    for seed, (_, case, name) in enumerate(drawn(200)):
+    for seed, (_, case, name) in enumerate(drawn(seeds)):
         gradient = case.gradients[name]
         if not (gradient.any() and checked(case, **{name: gradient}).passed):
             continue  # nothing to be made wrong, or nothing to be seen: see above
         check = checked(case, **{name: 1.001 * gradient})
         assert check.of(WRONG), (seed, check.verdict)
         n_caught += 1
-    assert n_caught > 160
+    assert n_caught > enough
 
 
 @pytest.mark.slow
