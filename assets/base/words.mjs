@@ -1,4 +1,9 @@
-// How the page writes numbers and names its colours.
+// The page's words by key; how it writes numbers and names its colours.
+
+import { TABLES } from "./tables.mjs";
+
+/** The words of a key of scripts.toml, its {fields} filled in. */
+export const words = (key, fields) => TABLES.words[key].replace(/\{(\w+)\}/g, (_, name) => fields[name]);
 
 const LONG = 1e6; // from here on in powers of ten
 

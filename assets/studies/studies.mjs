@@ -8,6 +8,7 @@ import { byId, element, setProps, writeLine } from "../base/dom.mjs";
 import { downloadText } from "../base/download.mjs";
 import { onSchemeChange } from "../base/palette.mjs";
 import { csvOf, openStudy, reportStudy, sheetOf } from "../base/requests.mjs";
+import { words } from "../base/words.mjs";
 import { StudyForm } from "./form.mjs";
 import { startPictures } from "./pictures.mjs";
 import { StudyResults } from "./results.mjs";
@@ -176,7 +177,7 @@ export class Studies {
     if (!runner.isOver) {
       this.say(`${done} of ${runs}, ${bad}, ${seconds(runner.secondsLeft)} left`);
     } else if (runner.trouble) this.say(runner.trouble, true);
-    else if (runner.stopped) this.say(`Cancelled: ${done} of ${runs} done, ${bad}.`);
+    else if (runner.stopped) this.say(words("studies.cancelled", { done, runs, bad }));
     else this.say(`${done} done, ${bad}, ${seconds(runner.seconds)}`);
   }
 

@@ -7,6 +7,7 @@ from typing import Any
 from playground.data.features import FEATURES
 from playground.run.diagnosis.case import Case
 from playground.run.diagnosis.finding import USE_TANH, Finding, Remedy
+from playground.wording.words import words
 
 _SETTLED_IN = 20  # epochs
 _NEAR = 1.1  # times the best loss
@@ -38,18 +39,10 @@ def linear(case: Case) -> Finding | None:
     best = case.linear.loss
     if case.state.epoch < _SETTLED_IN or best <= case.high or case.loss > _NEAR * best:
         return None
-    why = (
-        "Linear units add up to one"
-        if now.hidden_layers
-        else "Without hidden layers the answer is one"
-    )
-    return Finding(
-        "linear",
-        "Too simple.",
-        f"{why} weighted sum of {_names(now.features)}. The best sum for these points has loss "
-        f"{best:.3f}, and this run has {case.loss:.3f}.",
-        (_bend(case), *_short_cut(case)),
-    )
+    key = "linear_units" if now.hidden_layers else "no_hidden"
+    text = words(f"diagnosis.reach.{key}", features=_names(now.features), best=best, loss=case.loss)
+    lead = words("diagnosis.reach.too_simple")
+    return Finding("linear", lead, text, (_bend(case), *_short_cut(case)))
 
 
 def narrow(case: Case) -> Finding | None:

@@ -15,12 +15,13 @@ from playground.digits.config import SETTINGS as DIGITS_SETTINGS
 from playground.run.config import SETTINGS
 from playground.web import ids
 from playground.web.page.explanations import SYMBOLS, explanations
+from playground.wording.words import rows
 
 _KINDS_OF_CONTROL = {dmc.Slider: "slider", dmc.Select: "select", dmc.Checkbox: "check"}
 
 
 def tables_json(stage: list[Component]) -> str:
-    """Settings with the controls that they have on the `stage`, features, tips and symbols.
+    """Settings with the controls that they have on the `stage`, features, tips, symbols and words.
 
     It may stand in a `script` element.
     """
@@ -46,6 +47,7 @@ def tables_json(stage: list[Component]) -> str:
         },
         "tips": explanations(),
         "symbols": list(SYMBOLS),
+        "words": {key.removeprefix("scripts."): row for key, row in rows("scripts").items()},
     }
     return json.dumps(tables, ensure_ascii=False).replace("</", "<\\/")
 

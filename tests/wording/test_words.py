@@ -1,0 +1,91 @@
+"""Every key that is asked for has its words, every row is asked for, and the fields agree."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from playground.wording.words import rows, words
+
+ROOT = Path(__file__).parents[2]
+ENGLISH = ROOT / "playground" / "wording" / "english"
+ROWS = {key: row for file in sorted(ENGLISH.glob("*.toml")) for key, row in rows(file.stem).items()}
+SCRIPTS = "\n".join(
+    path.read_text(encoding="utf-8") for path in sorted((ROOT / "assets").rglob("*.mjs"))
+)
+
+
+def asked_in_python() -> list[tuple[str, bool, set[str] | None]]:
+    """Of every call of `words`: the key or its beginning, whether it is whole, its fields.
+
+    The fields are None where they are handed on as a mapping.
+    """
+    found = []
+    for path in sorted((ROOT / "playground").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "words"):
+                continue
+            names = {keyword.arg for keyword in node.keywords}
+            fields = None if None in names else {name for name in names if name}
+            for key in _choices(node.args[0]):
+                start = key.values[0] if isinstance(key, ast.JoinedStr) else key
+                assert isinstance(start, ast.Constant), f"{path}:{node.lineno}: say the file's name"
+                found.append((str(start.value), key is start, fields))
+    return found
+
+
+def _choices(key: ast.expr) -> list[ast.expr]:
+    """The keys of "a" if so else "b"."""
+    return [*_choices(key.body), *_choices(key.orelse)] if isinstance(key, ast.IfExp) else [key]
+
+
+def asked_in_scripts() -> list[tuple[str, bool]]:
+    """Of every call: the key or its beginning, and whether it is whole; and keys by themselves."""
+    calls = re.findall(r"""\bwords\(\s*(?:"([^"]*)"|`([^`$]*)\$)""", SCRIPTS)
+    named = [key for key in rows("scripts") if f'"{key.removeprefix("scripts.")}"' in SCRIPTS]
+    return [(f"scripts.{whole or start}", bool(whole)) for whole, start in calls] + [
+        (key, True) for key in named
+    ]
+
+
+def fields_of(row: str) -> set[str]:
+    return {re.split(r"[.\[]", name)[0] for _, name, _, _ in string.Formatter().parse(row) if name}
+
+
+def test_every_key_that_is_asked_for_has_words() -> None:
+    asked = [(key, is_whole) for key, is_whole, _ in asked_in_python()]
+    asked += asked_in_scripts()
+    missing = [
+        key
+        for key, is_whole in asked
+        if (key not in ROWS if is_whole else not any(row.startswith(key) for row in ROWS))
+    ]
+    assert not missing
+
+
+def test_a_call_gives_just_the_fields_of_its_row() -> None:
+    wrong = [
+        (key, fields, fields_of(ROWS[key]))
+        for key, is_whole, fields in asked_in_python()
+        if is_whole and key in ROWS and fields is not None and fields != fields_of(ROWS[key])
+    ]
+    assert not wrong
+
+
+def test_no_row_is_left_that_nobody_asks_for() -> None:
+    asked = [(key, is_whole) for key, is_whole, _ in asked_in_python()]
+    asked += asked_in_scripts()
+    whole = {key for key, is_whole in asked if is_whole}
+    starts = tuple(key for key, is_whole in asked if not is_whole)
+    assert [key for key in ROWS if key not in whole and not key.startswith(starts)] == []
+
+
+def test_a_missing_row_or_field_is_named() -> None:
+    with pytest.raises(LookupError, match=r"diagnosis.nothing"):
+        words("diagnosis.nothing")
+    with pytest.raises(LookupError, match=r"diagnosis.reach.no_hidden with best"):
+        words("diagnosis.reach.no_hidden", best=1)
