@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from benchmarks.timing import Timing, take_turns
-from harness.chromium import FLAGS, find
+from benchmarks.timing import Timing, children_seconds, run_process, take_turns
+from harness.chromium import launched
 from harness.server import Server
 
 ROUNDS = 3
@@ -21,11 +19,8 @@ CLAIMS = {"--help": 0.4, "run --epochs 1": 1.0, "page": 1.5}
 
 def main() -> bool:
     """Print the figures, wall time and processor time; True where all claims hold."""
-    path = find()
-    assert path, "needs Chromium: python -m harness.chromium"
     spent: dict[str, list[float]] = {name: [] for name in CLAIMS}
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with tempfile.TemporaryDirectory() as folder, launched() as browser:
         server = Server(Path(folder) / "log.txt")
         timings = take_turns(
             {
@@ -38,7 +33,6 @@ def main() -> bool:
             },
             ROUNDS,
         )
-        browser.close()
     held = []
     for name, most in CLAIMS.items():
         held.append(timings[name].median < most)
@@ -50,28 +44,19 @@ def main() -> bool:
 
 def _command(*args: str) -> float:
     """Processor seconds of `python -m playground ARGS`."""
-    before = _children()
-    command = [sys.executable, "-m", "playground", *args]
-    subprocess.run(command, capture_output=True, check=True)
-    return _children() - before
+    return run_process([sys.executable, "-m", "playground", *args])[1]
 
 
 def _page(browser: Browser, server: Server) -> float:
     """Processor seconds of the server until its first page has a network and could play."""
-    before = _children()
+    before = children_seconds()
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     server.start()
     page.goto(server.url, wait_until="commit")
     page.wait_for_function("() => document.querySelector('#epoch')?.textContent.length > 0")
     server.kill()
     page.context.close()
-    return _children() - before
-
-
-def _children() -> float:
-    # A killed server counts once it has been waited for.
-    times = os.times()
-    return times.children_user + times.children_system
+    return children_seconds() - before
 
 
 if __name__ == "__main__":
