@@ -4,6 +4,7 @@ import { arrive } from "../base/arrival.mjs";
 import { Latest } from "../base/asking.mjs";
 import { byId, setProps } from "../base/dom.mjs";
 import { describe } from "../base/requests.mjs";
+import { words } from "../base/words.mjs";
 
 const HIDE = "hide-";
 const TEXT = "hideText";
@@ -66,8 +67,8 @@ export class LessonLink {
       hidden_controls: [...ticked, ...others],
       hide_text: Object.fromEntries(boxes)[TEXT],
     };
-    const say = (words) => { byId("lesson-link-said").textContent = words; };
-    const unanswered = () => say("The server does not answer; tick again in a moment.");
+    const say = (text) => { byId("lesson-link-said").textContent = text; };
+    const unanswered = () => say(words("around.lesson_link.lost"));
     this.asking.ask(() => describe(wanted), {
       answered: ({ link }) => say(location.href.split("#")[0] + (this.link = link)),
       refused: unanswered, absent: unanswered,
@@ -80,7 +81,7 @@ export class LessonLink {
       await navigator.clipboard.writeText(text);
       byId("lesson-link-copy").dataset.copied = "";
       setTimeout(() => delete byId("lesson-link-copy").dataset.copied, 2000);
-      this.told({ text: "Lesson link copied." });
+      this.told({ text: words("around.lesson_link.copied") });
     } catch {
       getSelection().selectAllChildren(byId("lesson-link-said"));
     }

@@ -1,6 +1,7 @@
 // A link is copied, and the button that was pressed says so: a note would be gone with the next one.
 
 import { byId } from "./dom.mjs";
+import { words } from "./words.mjs";
 
 const SAID_MS = 2500;
 const said = new WeakMap();
@@ -18,15 +19,15 @@ export async function copyAddress(address, refused) {
 }
 
 function saidBy(button) {
-  const words = button.querySelector(".mantine-Button-label span:last-child");
-  const before = said.get(button) ?? { text: words.textContent, name: button.getAttribute("aria-label") };
+  const label = button.querySelector(".mantine-Button-label span:last-child");
+  const before = said.get(button) ?? { text: label.textContent, name: button.getAttribute("aria-label") };
   clearTimeout(before.timer);
   button.style.minWidth = `${button.getBoundingClientRect().width}px`; // its neighbours stay where they are
-  words.textContent = "Copied";
+  label.textContent = words("base.copying.copied");
   button.dataset.copied = "true";
-  button.setAttribute("aria-label", "Link copied");
+  button.setAttribute("aria-label", words("base.copying.name"));
   before.timer = setTimeout(() => {
-    words.textContent = before.text;
+    label.textContent = before.text;
     delete button.dataset.copied;
     button.style.minWidth = "";
     if (before.name === null) button.removeAttribute("aria-label");
