@@ -1,6 +1,7 @@
 // The Export menu: the run shown as pictures, tables, a file, or as the words that repeat it.
 
 import { failed } from "../base/asking.mjs";
+import { copy } from "../base/copying.mjs";
 import { byId } from "../base/dom.mjs";
 import { download, downloadText } from "../base/download.mjs";
 import { plotly } from "../base/plotly.mjs";
@@ -90,12 +91,8 @@ export class ExportMenu {
   }
 
   async copy(text, said) {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.told({ text: said });
-    } catch {
-      this.told({ kind: "info", text: words("around.export.refused", { text }) });
-    }
+    const isCopied = await copy(text);
+    this.told(isCopied ? { text: said } : { kind: "info", text: words("around.export.refused", { text }) });
   }
 }
 

@@ -1,6 +1,7 @@
 // A guess at a lesson's question: the field for it, what it says beside the outcome, where it is kept.
 
 import { element, press, pressable } from "../base/dom.mjs";
+import { keep, kept } from "../base/kept.mjs";
 import { words } from "../base/words.mjs";
 
 const KEPT = "playground-guesses";
@@ -10,20 +11,14 @@ const NAMED = [2, 3, 4, 5, 10]; // "three times", "a third of"
 /** Guesses by lesson and question, kept in this browser; without storage they last as long as the page. */
 export class Guesses {
   constructor() {
-    try {
-      this.kept = JSON.parse(localStorage.getItem(KEPT)) ?? {};
-    } catch {
-      this.kept = {};
-    }
+    this.kept = kept("localStorage", KEPT) ?? {};
   }
 
   of(lesson, question) { return this.kept[lesson]?.[question] ?? null; }
 
   keep(lesson, question, guess) {
     this.kept[lesson] = { ...this.kept[lesson], [question]: guess };
-    try {
-      localStorage.setItem(KEPT, JSON.stringify(this.kept));
-    } catch { /* a window that keeps nothing: the guess lasts as long as the page */ }
+    keep("localStorage", KEPT, this.kept);
   }
 }
 

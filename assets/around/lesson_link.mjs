@@ -2,6 +2,7 @@
 
 import { arrive } from "../base/arrival.mjs";
 import { Latest } from "../base/asking.mjs";
+import { copy } from "../base/copying.mjs";
 import { byId, setProps } from "../base/dom.mjs";
 import { describe } from "../base/requests.mjs";
 import { words } from "../base/words.mjs";
@@ -76,14 +77,10 @@ export class LessonLink {
   }
 
   async copy() {
-    const text = byId("lesson-link-said").textContent;
-    try {
-      await navigator.clipboard.writeText(text);
-      byId("lesson-link-copy").dataset.copied = "";
-      setTimeout(() => delete byId("lesson-link-copy").dataset.copied, 2000);
-      this.told({ text: words("around.lesson_link.copied") });
-    } catch {
-      getSelection().selectAllChildren(byId("lesson-link-said"));
-    }
+    const said = byId("lesson-link-said"), button = byId("lesson-link-copy");
+    if (!await copy(said.textContent)) return getSelection().selectAllChildren(said);
+    button.dataset.copied = "";
+    setTimeout(() => delete button.dataset.copied, 2000);
+    return this.told({ text: words("around.lesson_link.copied") });
   }
 }

@@ -2,6 +2,7 @@
 
 import { Latest, Patience, Refused } from "../base/asking.mjs";
 import { byId, element, press } from "../base/dom.mjs";
+import { keep, kept } from "../base/kept.mjs";
 import { lessonOf, lessonsThere } from "../base/requests.mjs";
 import { words } from "../base/words.mjs";
 import { LessonCard } from "./lesson_card.mjs";
@@ -205,16 +206,6 @@ async function mustBeThere(name) {
   throw new Refused(`tutorial=${name}: there is no lesson of this name. There are: ${names.join(", ")}.`);
 }
 
-function leftAt(name) {
-  try {
-    return JSON.parse(sessionStorage.getItem(STEP))?.[name] ?? 0;
-  } catch {
-    return 0;
-  }
-}
-
-function leave(name, at) {
-  try {
-    sessionStorage.setItem(STEP, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(STEP)), [name]: at }));
-  } catch { /* a window that keeps nothing begins at the first step */ }
-}
+// A window that keeps nothing begins at the first step.
+const leftAt = (name) => kept("sessionStorage", STEP)?.[name] ?? 0;
+const leave = (name, at) => keep("sessionStorage", STEP, { ...kept("sessionStorage", STEP), [name]: at });

@@ -98,9 +98,8 @@ export class Checker {
     const at = /^Character (\d+):/.exec(why);
     if (!formula || !at) return;
     const place = Number(at[1]) - 1;
-    const excerpt = element("p", "pg-back-place");
-    excerpt.append(formula.slice(0, place), element("mark", "", formula.slice(place, place + 1) || " "), formula.slice(place + 1));
-    byId("back-judgement").append(excerpt);
+    byId("back-judgement").append(element("p", "pg-back-place", formula.slice(0, place),
+      element("mark", "", formula.slice(place, place + 1) || " "), formula.slice(place + 1)));
   }
 }
 

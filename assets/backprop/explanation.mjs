@@ -33,18 +33,15 @@ export class Explanation {
   show(explained, { curve, arrays }) {
     const { array, index, value, formula, words: text, terms, difference } = explained;
     const head = element("p", "pg-back-looking", words("backprop.sum.looking"));
-    const title = element("h2", "pg-back-entry");
-    title.append(...typeset(nameOf({ array, index })), " = ", element("b", "", number(value)));
+    const title = element("h2", "pg-back-entry",
+      ...typeset(nameOf({ array, index })), " = ", element("b", "", number(value)));
     const isSame = formula === this.formula && this.math.isConnected; // fitting it takes a layout
-    const math = isSame ? this.math : element("div", "pg-back-formula");
+    const math = isSame ? this.math
+      : element("div", { class: "pg-back-formula", role: "group", "aria-label": words("backprop.sum.formula") });
     math.tabIndex = 0; // wider than a phone, it is scrolled by arrows
-    math.setAttribute("role", "group");
-    math.setAttribute("aria-label", words("backprop.sum.formula"));
     [this.formula, this.math] = [formula, math];
-    const said = element("p", "pg-back-words");
-    said.append(...typeset(text));
-    const top = element("div", "pg-back-top");
-    top.append(head, title, math);
+    const said = element("p", "pg-back-words", ...typeset(text));
+    const top = element("div", "pg-back-top", head, title, math);
     this.feeders.show(terms, arrays);
     this.root.replaceChildren(top, said, this.feeders.place);
     if (!isSame) setMath(math, formula);

@@ -152,8 +152,8 @@ export class Grids {
   block(name, shape) {
     const block = element("div", "pg-back-block");
     this.blocks.push([name, shape, block]);
-    const head = element("div", "pg-back-name");
-    head.append(element("i", "", titleOf(name)), element("span", "pg-hint", words(`backprop.grids.of_${name}`)));
+    const head = element("div", "pg-back-name",
+      element("i", "", titleOf(name)), element("span", "pg-hint", words(`backprop.grids.of_${name}`)));
     const tables = element("div", "pg-back-tables");
     block.append(head, tables);
     if (shape.length === 1) block.classList.add("pg-back-line");
@@ -176,9 +176,7 @@ export class Grids {
 
   table(name, before, shape, caption) {
     const [rows, columns] = shape.length === 2 ? shape : [1, shape[0]];
-    const table = element("table", "pg-back-grid");
-    table.setAttribute("role", "grid");
-    table.setAttribute("aria-label", `${titleOf(name)} ${caption}`.trim());
+    const table = element("table", { class: "pg-back-grid", role: "grid", "aria-label": `${titleOf(name)} ${caption}`.trim() });
     if (caption) table.createCaption().textContent = caption;
     const body = table.createTBody();
     for (let r = 0; r < rows; r += 1) {

@@ -6,16 +6,22 @@ import { words } from "./words.mjs";
 const SAID_MS = 2500;
 const said = new WeakMap();
 
-/** Copies an address: whether that was done. `refused()` where the browser allows no copying. */
-export async function copyAddress(address, refused) {
+/** Copies a text: whether the browser allows it. */
+export async function copy(text) {
   try {
-    await navigator.clipboard.writeText(address);
-    saidBy(byId("copy-link"));
+    await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    refused();
     return false;
   }
+}
+
+/** Copies an address: whether that was done. `refused()` where the browser allows no copying. */
+export async function copyAddress(address, refused) {
+  const isCopied = await copy(address);
+  if (isCopied) saidBy(byId("copy-link"));
+  else refused();
+  return isCopied;
 }
 
 function saidBy(button) {

@@ -37,9 +37,8 @@ export class Inside {
     const backward = head("backward");
     backward.classList.add("pg-digits-back");
     this.backScale = element("span", "pg-digits-scale");
-    backward.append(this.backScale);
     this.noLabel = element("span", "pg-digits-no-label", words("digits.inside.no_label"));
-    backward.append(this.noLabel);
+    backward.append(this.backScale, this.noLabel);
     const rows = ROWS.map((key) => this.row(key));
     maps.replaceChildren(forward, ...rows.slice(0, 4), backward, ...rows.slice(4));
     this.settle();

@@ -52,8 +52,7 @@ export class WeightCard {
   }
 
   reading(state) {
-    this.number = element("button", "pg-card-value");
-    Object.assign(this.number, { type: "button", tabIndex: this.mode === "walk" ? 0 : -1 });
+    this.number = element("button", { class: "pg-card-value", type: "button", tabindex: this.mode === "walk" ? 0 : -1 });
     const hint = this.parameter.value(state) === null ? "none" : this.mode;
     return [this.number, element("div", "pg-hint", words(`network.card.hint_${hint}`))];
   }
