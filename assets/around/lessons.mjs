@@ -27,8 +27,9 @@ export class Lessons {
       "lesson-back": () => this.go(-1), "lesson-next": () => this.go(1),
     };
     for (const [id, press] of Object.entries(presses)) byId(id).addEventListener("click", press);
-    for (const list of ["lessons", "lesson-list"]) {
-      byId(list).addEventListener("click", (event) => this.choose(event));
+    for (const [id, where] of [["lessons", "open_above"], ["lesson-list", "open"]]) {
+      byId(id).addEventListener("click", (event) => this.choose(event));
+      byId(id).style.setProperty("--open", JSON.stringify(words(`around.lesson.${where}`))); // after the name of the open one
     }
     byId("lesson").addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;

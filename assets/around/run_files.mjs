@@ -13,7 +13,7 @@ export class RunFiles {
     const over = (event) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
-      document.documentElement.dataset.dropping = "";
+      document.documentElement.dataset.dropping = words("around.files.drop");
     };
     const out = () => delete document.documentElement.dataset.dropping;
     document.addEventListener("dragenter", over);

@@ -82,6 +82,7 @@ export class Explanation {
     const foot = table.createTFoot().insertRow();
     const what = foot.insertCell();
     what.colSpan = columns + 1;
+    what.dataset.scroll = words("backprop.sum.scroll");
     what.textContent = words(`backprop.sum.of_${counting < 2 ? counting : columns > 1 ? "products" : "terms"}`, { counting });
     foot.insertCell().append(element("b", "", number(value)));
     return table;
