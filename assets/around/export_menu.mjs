@@ -1,10 +1,12 @@
 // The Export menu: the run shown as pictures, tables, a file, or as the words that repeat it.
 
 import { failed } from "../base/asking.mjs";
+import { copy } from "../base/copying.mjs";
 import { byId } from "../base/dom.mjs";
 import { download, downloadText } from "../base/download.mjs";
 import { plotly } from "../base/plotly.mjs";
 import { exported } from "../base/requests.mjs";
+import { words } from "../base/words.mjs";
 import { isFiniteState } from "../network/parameters.mjs";
 
 const WIDTH_SCALE = { png: 2, svg: 1 };
@@ -22,7 +24,7 @@ export class ExportMenu {
       run: () => this.save("run", "json", "application/json"),
       open: chooseFile,
       link: copyLink,
-      python: () => this.copy(asPython(this.run()), "Copied. In Python it repeats this run exactly."),
+      python: () => this.copy(asPython(this.run()), words("around.export.python")),
       command: () => this.copy(asCommand(this.run()), saidOfCommand(this.run())),
     };
     this.menu = byId("export");
@@ -79,22 +81,18 @@ export class ExportMenu {
     const run = this.run();
     try {
       await then(await exported(what, message(run)), nameOf(run));
-      this.told({ text: "Saved." });
+      this.told({ text: words("around.export.saved") });
     } catch (error) {
       failed(error, {
         refused: ({ message }) => this.told({ kind: "warn", text: message }),
-        absent: () => this.told({ kind: "lost", lead: "Server not answering.", text: "Nothing was saved; try again." }),
+        absent: () => this.told({ kind: "lost", lead: words("base.asking.lost"), text: words("around.export.lost") }),
       });
     }
   }
 
   async copy(text, said) {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.told({ text: said });
-    } catch {
-      this.told({ kind: "info", text: `The browser did not let it be copied. It is: ${text}` });
-    }
+    const isCopied = await copy(text);
+    this.told(isCopied ? { text: said } : { kind: "info", text: words("around.export.refused", { text }) });
   }
 }
 
@@ -127,9 +125,7 @@ export function asPython({ link, state: { epoch, sample = 0 } }) {
 /** A command that trains the same run; double quotes serve every shell. */
 export const asCommand = ({ link, state }) => `python -m playground run "${link}" --epochs ${state.epoch}`;
 
-const saidOfCommand = ({ state: { epoch, sample } }) => (sample
-  ? `Copied. A command repeats this run up to epoch ${epoch}; the ${sample} points after it only Python can.`
-  : "Copied. In a shell it repeats this run exactly.");
+const saidOfCommand = ({ state }) => words(state.sample ? "around.export.command_within" : "around.export.command", state);
 
 function nameOf({ config, state }) {
   const data = config.problem === "regression" ? config.regression_dataset : config.dataset;

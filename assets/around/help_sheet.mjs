@@ -2,13 +2,8 @@
 
 import { element, pressable } from "../base/dom.mjs";
 import { fromMarkup } from "../base/tips.mjs";
-import { inColours } from "../base/words.mjs";
+import { inColours, words } from "../base/words.mjs";
 import { KEYS, KEYS_IN_PLACES } from "./keyboard.mjs";
-
-const SYMBOL_NAMES = {
-  link: "Link", unit: "Unit", bias: "Bias", output: "Output", contour: "Border", dead: "Cut link",
-  points: "Points",
-};
 
 /** A list of terms, each with what it means. */
 function list(className, pairs) {
@@ -32,18 +27,17 @@ export class HelpSheet {
   }
 
   build() {
-    const close = pressable("pg-action", "Close", () => this.sheet.close());
-    const title = element("h2", { id: "help-title" }, "Keys and symbols");
-    const keys = [
-      ...KEYS, { shown: "?", words: "this sheet" }, ...KEYS_IN_PLACES,
-    ].map(({ shown, words }) => [keyCaps(shown), [words]]);
+    const close = pressable("pg-action", words("around.help.close"), () => this.sheet.close());
+    const title = element("h2", { id: "help-title" }, words("around.help.title"));
+    const keys = [...KEYS, { shown: "?", does: "help" }, ...KEYS_IN_PLACES]
+      .map(({ shown, press, does = press }) => [keyCaps(shown), [words(`around.keys.${does}`)]]);
     const symbols = this.symbols.map((name) =>
-      [[SYMBOL_NAMES[name]], fromMarkup(inColours(this.tips[name]))]);
+      [[words(`around.symbols.${name}`)], fromMarkup(inColours(this.tips[name]))]);
     const sheet = element("dialog", "pg-help",
       element("div", "pg-help-head", title, close),
       element("div", "pg-help-body",
-        element("section", "", element("h3", "", "On the Playground"), list("pg-keys", keys)),
-        element("section", "", element("h3", "", "In the picture"), list("pg-symbols", symbols))));
+        element("section", "", element("h3", "", words("around.help.keys")), list("pg-keys", keys)),
+        element("section", "", element("h3", "", words("around.help.picture")), list("pg-symbols", symbols))));
     sheet.setAttribute("aria-labelledby", title.id);
     sheet.addEventListener("click", ({ target }) => target === sheet && sheet.close());
     return sheet;

@@ -1,4 +1,4 @@
-// Keys of the pages, described once: what they do, and what the help sheet says of them.
+// Keys of the pages, described once: what they press or do, whose name is that of the help sheet's words too.
 
 import { byId } from "../base/dom.mjs";
 import { isByPointer } from "../base/focus_hand.mjs";
@@ -12,31 +12,30 @@ function pressButton(place, name) {
 }
 
 export const KEYS = [
-  { key: " ", shown: "Space", words: "play or pause", press: "play" },
-  { key: "s", shown: "S", words: "one step", press: "step", repeats: true },
-  { key: "r", shown: "R", words: "back to epoch 0", press: "reset" },
-  { key: "g", shown: "G", words: "go to an epoch, or train until", press: "go-to" },
-  { key: "n", shown: "N", words: "the lesson's next step", press: "lesson-next" },
-  { key: "b", shown: "B", words: "the step before", press: "lesson-back" },
-  { key: "z", shown: "Ctrl Z", words: "undo a change", press: "undo", command: true, repeats: true },
-  { key: "z", shown: "Ctrl Shift Z", words: "do it again", press: "redo", command: true, shift: true, repeats: true },
-  { key: "p", shown: "P", words: "view for a projector", act: () => project(!isProjected()), isEverywhere: true },
-  { key: "e", shown: "E", words: "the settings, in that view", act: toggleSettings },
-  { key: "c", shown: "C", words: "the loss curve, in that view", act: toggleCurve },
-  { key: "escape", shown: "Esc", words: "close what is open, leave that view",
-    act: leave, isEverywhere: true },
+  { key: " ", shown: "Space", press: "play" },
+  { key: "s", shown: "S", press: "step", repeats: true },
+  { key: "r", shown: "R", press: "reset" },
+  { key: "g", shown: "G", press: "go-to" },
+  { key: "n", shown: "N", press: "lesson-next" },
+  { key: "b", shown: "B", press: "lesson-back" },
+  { key: "z", shown: "Ctrl Z", press: "undo", command: true, repeats: true },
+  { key: "z", shown: "Ctrl Shift Z", press: "redo", command: true, shift: true, repeats: true },
+  { key: "p", shown: "P", does: "projector", act: () => project(!isProjected()), isEverywhere: true },
+  { key: "e", shown: "E", does: "settings", act: toggleSettings },
+  { key: "c", shown: "C", does: "curve", act: toggleCurve },
+  { key: "escape", shown: "Esc", does: "leave", act: leave, isEverywhere: true },
 ];
 
 /** Keys that belong to where the focus is: shown in the help sheet, acted on there. */
 export const KEYS_IN_PLACES = [
-  { shown: "← → ↑ ↓", words: "in the network: to the next unit or feature" },
-  { shown: "Home End", words: "in the network: to the first feature, to the output" },
-  { shown: "Enter", words: "on a feature: turn it on or off" },
-  { shown: "B", words: "on a unit: set its bias" },
-  { shown: "L, Shift L", words: "on a unit or feature: its next link, the one before; Enter sets the weight" },
-  { shown: "Click", words: "on a link or a bias: set it by hand; a finger taps" },
-  { shown: "← → Home End", words: "on a slider: less, more, least, most" },
-  { shown: "Tab", words: "to the next control; the network is one stop" },
+  { shown: "← → ↑ ↓", does: "network-arrows" },
+  { shown: "Home End", does: "network-ends" },
+  { shown: "Enter", does: "feature" },
+  { shown: "B", does: "bias" },
+  { shown: "L, Shift L", does: "links" },
+  { shown: "Click", does: "by-hand" },
+  { shown: "← → Home End", does: "slider" },
+  { shown: "Tab", does: "tab" },
 ];
 
 const WRITING = "input:not([type=radio], [type=checkbox], [type=range], [readonly]), textarea, "

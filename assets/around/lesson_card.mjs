@@ -5,7 +5,7 @@ import { Latest, Patience } from "../base/asking.mjs";
 import { byId, element, press, pressable, setProps } from "../base/dom.mjs";
 import { answerOf } from "../base/requests.mjs";
 import { fromMarkup } from "../base/tips.mjs";
-import { counted, lossText } from "../base/words.mjs";
+import { counted, lossText, words } from "../base/words.mjs";
 import { isHiddenByLink } from "../playground/hiding.mjs";
 import { Guesses, compared, guessField, isByKey, numberOf } from "./lesson_guess.mjs";
 
@@ -111,13 +111,13 @@ export class LessonCard {
     const { step, state } = this;
     const parts = [];
     if (state.ended !== undefined && step.guess?.kind === "test loss") {
-      const words = state.guess === null ? "" : compared(state.ended, numberOf(state.guess));
-      parts.push(element("div", "pg-lesson-ended", element("span", "pg-label", "It ended at"),
-        element("b", "", lossText(state.ended)), element("span", "pg-hint", words)));
+      const hint = state.guess === null ? "" : compared(state.ended, numberOf(state.guess));
+      parts.push(element("div", "pg-lesson-ended", element("span", "pg-label", words("around.lesson.ended")),
+        element("b", "", lossText(state.ended)), element("span", "pg-hint", hint)));
     }
     if (!state.isShown && step.has_answer) {
-      const [words, act] = this.mayKnow ? ["Show the answer", (byKey) => this.ask(byKey)] : ["Skip the guess", (byKey) => this.skip(byKey)];
-      parts.push(pressable("pg-lesson-link", words, (event) => act(isByKey(event))));
+      parts.push(pressable("pg-lesson-link", words(this.mayKnow ? "around.lesson.answer" : "around.lesson.skip"),
+        (event) => (this.mayKnow ? this.ask(isByKey(event)) : this.skip(isByKey(event)))));
     }
     return [...parts, ...step.notes.map((note) => element("p", "pg-lesson-wrong", note))];
   }
@@ -155,7 +155,7 @@ export class LessonCard {
   buildActs() {
     const { setups, train_to: goal } = this.step;
     this.setUps = setups.map((setup) => act(setup.label, () => this.setUp(setup.link)));
-    this.training = goal === null ? null : act(`Train to ${counted(goal)}`, (event) => this.train(isByKey(event)));
+    this.training = goal === null ? null : act(words("around.lesson.train", { epoch: counted(goal) }), (event) => this.train(isByKey(event)));
     const acts = [...this.setUps, this.training].filter(Boolean);
     part("acts").replaceChildren(...acts.map(({ row }) => row));
   }
@@ -163,17 +163,17 @@ export class LessonCard {
   renewActs() {
     const { step, state, at } = this;
     this.setUps.forEach(({ button, hint, row }, place) => {
-      const { link, hint: words } = step.setups[place];
+      const { link, hint: text } = step.setups[place];
       const isLocked = lacks(link);
       button.disabled = isLocked;
-      hint.textContent = isLocked ? `Step ${at + 1} needs features this link has hidden.` : words;
+      hint.textContent = isLocked ? words("around.lesson.locked", { step: at + 1 }) : text;
       row.toggleAttribute("data-done", this.isUp(place));
     });
     if (!this.training) return;
     const { button, hint, row } = this.training;
     button.disabled = !this.mayKnow || Boolean(this.isTraining);
-    hint.textContent = !this.mayKnow ? "note a guess first"
-      : this.isTraining ? `epoch ${counted(this.isTraining.epoch)}` : timeInWords(step.seconds);
+    hint.textContent = !this.mayKnow ? words("around.lesson.guess_first")
+      : this.isTraining ? words("around.lesson.epoch", { epoch: counted(this.isTraining.epoch) }) : timeInWords(step.seconds);
     row.toggleAttribute("data-done", state.endedLink !== undefined && state.endedLink === this.run()?.link);
   }
 
@@ -226,7 +226,7 @@ export class LessonCard {
 function act(label, press) {
   const button = pressable("pg-lesson-button", label, press);
   const hint = element("span", "pg-hint");
-  const tick = element("span", { class: "pg-lesson-tick", role: "img", "aria-label": "done" }, "✓");
+  const tick = element("span", { class: "pg-lesson-tick", role: "img", "aria-label": words("around.lesson.done") }, "✓");
   return { row: element("div", "pg-lesson-act", button, hint, tick), button, hint };
 }
 
@@ -234,8 +234,8 @@ function act(label, press) {
 const lacks = (link) =>
   [...new URLSearchParams(link.slice(1))].some(([name, value]) => value === "true" && isHiddenByLink(name));
 
-const timeInWords = (seconds) =>
-  (seconds < 0.75 ? "under a second" : seconds < 90 ? `about ${Math.round(seconds)} s` : `about ${Math.round(seconds / 60)} min`);
+const timeInWords = (seconds) => words(`around.lesson.time_${seconds < 0.75 ? "none" : seconds < 90 ? "seconds" : "minutes"}`,
+  { seconds: Math.round(seconds), minutes: Math.round(seconds / 60) });
 
 function typesetIn(place) {
   for (const code of place.querySelectorAll("code")) {

@@ -1,29 +1,24 @@
 // A guess at a lesson's question: the field for it, what it says beside the outcome, where it is kept.
 
 import { element, press, pressable } from "../base/dom.mjs";
+import { keep, kept } from "../base/kept.mjs";
+import { words } from "../base/words.mjs";
 
 const KEPT = "playground-guesses";
 const CLOSE = 0.1; // a share within which a guess is close
-const WORDS = { 2: "twice", 3: "three times", 4: "four times", 5: "five times", 10: "ten times" };
-const PARTS = { 2: "half", 3: "a third of", 4: "a quarter of", 5: "a fifth of", 10: "a tenth of" };
+const NAMED = [2, 3, 4, 5, 10]; // "three times", "a third of"
 
 /** Guesses by lesson and question, kept in this browser; without storage they last as long as the page. */
 export class Guesses {
   constructor() {
-    try {
-      this.kept = JSON.parse(localStorage.getItem(KEPT)) ?? {};
-    } catch {
-      this.kept = {};
-    }
+    this.kept = kept("localStorage", KEPT) ?? {};
   }
 
   of(lesson, question) { return this.kept[lesson]?.[question] ?? null; }
 
   keep(lesson, question, guess) {
     this.kept[lesson] = { ...this.kept[lesson], [question]: guess };
-    try {
-      localStorage.setItem(KEPT, JSON.stringify(this.kept));
-    } catch { /* a window that keeps nothing: the guess lasts as long as the page */ }
+    keep("localStorage", KEPT, this.kept);
   }
 }
 
@@ -35,13 +30,13 @@ export function numberOf(text) {
 
 /** "three times your guess". */
 export function compared(ended, guess) {
-  if (!(guess > 0) || !(ended > 0)) return `your guess was ${guess}`;
+  if (!(guess > 0) || !(ended > 0)) return words("around.guess.was", { guess });
   const ratio = ended / guess;
-  if (Math.abs(ratio - 1) <= CLOSE) return "close to your guess";
-  const [words, size] = ratio > 1 ? [WORDS, ratio] : [PARTS, 1 / ratio];
+  if (Math.abs(ratio - 1) <= CLOSE) return words("around.guess.close");
+  const [way, size] = ratio > 1 ? ["times", ratio] : ["part", 1 / ratio];
   const whole = Math.round(size);
-  const named = Math.abs(size / whole - 1) <= CLOSE && words[whole];
-  return `${named || `${Number(ratio.toPrecision(2))} ${ratio > 1 ? "times" : "of"}`} your guess`;
+  const isNamed = Math.abs(size / whole - 1) <= CLOSE && NAMED.includes(whole);
+  return words(`around.guess.${way}${isNamed ? `_${whole}` : ""}`, { ratio: Number(ratio.toPrecision(2)) });
 }
 
 /**
@@ -49,7 +44,7 @@ export function compared(ended, guess) {
  * fixed where the answer was read already. `noted` hears also whether it came by a key.
  */
 export function guessField(place, { kind, choices }, { guess, isFixed, noted }) {
-  const label = element("label", "pg-label", guess === null || isFixed ? "Your guess" : "Your guess, noted");
+  const label = element("label", "pg-label", words(guess === null || isFixed ? "around.guess.yours" : "around.guess.noted"));
   const make = kind === "choice" ? choiceField : textField;
   place.replaceChildren(label, ...make({ kind, choices, guess, isFixed, noted, label }));
 }
@@ -61,7 +56,7 @@ function choiceField({ choices, guess, isFixed, noted }) {
     return button;
   });
   press(buttons, ({ textContent }) => textContent === guess);
-  return [element("div", { class: "pg-guess-choices", role: "group", "aria-label": "Your guess" }, ...buttons)];
+  return [element("div", { class: "pg-guess-choices", role: "group", "aria-label": words("around.guess.yours") }, ...buttons)];
 }
 
 function textField({ kind, guess, isFixed, noted, label }) {
@@ -79,12 +74,12 @@ function textField({ kind, guess, isFixed, noted, label }) {
     const said = field.value.trim();
     if (!said) return field.focus();
     if (!isText && numberOf(said) === null) {
-      wrong.textContent = `“${said}” is no number. Type one like 0.05.`;
+      wrong.textContent = words("around.guess.no_number", { said });
       return field.focus();
     }
     return noted(said, byKey);
   };
-  const note = pressable("pg-lesson-button", guess === null ? "Note it" : "Change it",
+  const note = pressable("pg-lesson-button", words(guess === null ? "around.guess.note" : "around.guess.change"),
     (event) => noting(isByKey(event)));
   // Once noted, the button is there again only when something else is typed.
   const offer = () => { note.hidden = isFixed || (guess !== null && field.value.trim() === guess); };

@@ -2,8 +2,10 @@
 
 import { arrive } from "../base/arrival.mjs";
 import { Latest } from "../base/asking.mjs";
+import { copy } from "../base/copying.mjs";
 import { byId, setProps } from "../base/dom.mjs";
 import { describe } from "../base/requests.mjs";
+import { words } from "../base/words.mjs";
 
 const HIDE = "hide-";
 const TEXT = "hideText";
@@ -66,8 +68,8 @@ export class LessonLink {
       hidden_controls: [...ticked, ...others],
       hide_text: Object.fromEntries(boxes)[TEXT],
     };
-    const say = (words) => { byId("lesson-link-said").textContent = words; };
-    const unanswered = () => say("The server does not answer; tick again in a moment.");
+    const say = (text) => { byId("lesson-link-said").textContent = text; };
+    const unanswered = () => say(words("around.lesson_link.lost"));
     this.asking.ask(() => describe(wanted), {
       answered: ({ link }) => say(location.href.split("#")[0] + (this.link = link)),
       refused: unanswered, absent: unanswered,
@@ -75,14 +77,10 @@ export class LessonLink {
   }
 
   async copy() {
-    const text = byId("lesson-link-said").textContent;
-    try {
-      await navigator.clipboard.writeText(text);
-      byId("lesson-link-copy").dataset.copied = "";
-      setTimeout(() => delete byId("lesson-link-copy").dataset.copied, 2000);
-      this.told({ text: "Lesson link copied." });
-    } catch {
-      getSelection().selectAllChildren(byId("lesson-link-said"));
-    }
+    const said = byId("lesson-link-said"), button = byId("lesson-link-copy");
+    if (!await copy(said.textContent)) return getSelection().selectAllChildren(said);
+    button.dataset.copied = "";
+    setTimeout(() => delete button.dataset.copied, 2000);
+    return this.told({ text: words("around.lesson_link.copied") });
   }
 }

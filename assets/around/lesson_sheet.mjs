@@ -1,5 +1,7 @@
 // On phones the lesson is a sheet from below: dragged or pressed at its handle it becomes small, and back.
 
+import { words } from "../base/words.mjs";
+
 const root = document.documentElement;
 const A_DRAG = 24; // px
 
@@ -8,7 +10,7 @@ export function startSheet(handle, small = "data-lesson-small") {
   const shrink = (wanted) => {
     root.toggleAttribute(small, wanted);
     handle.setAttribute("aria-expanded", !wanted);
-    handle.setAttribute("aria-label", wanted ? "Show the lesson" : "Make the lesson small");
+    handle.setAttribute("aria-label", words(wanted ? "around.lesson.unfold" : "around.lesson.fold"));
   };
   handle.addEventListener("pointerdown", ({ clientY, pointerId }) => {
     from = clientY;

@@ -2,7 +2,9 @@
 
 import { Latest, Patience, Refused } from "../base/asking.mjs";
 import { byId, element, press } from "../base/dom.mjs";
+import { keep, kept } from "../base/kept.mjs";
 import { lessonOf, lessonsThere } from "../base/requests.mjs";
+import { words } from "../base/words.mjs";
 import { LessonCard } from "./lesson_card.mjs";
 import { startSheet } from "./lesson_sheet.mjs";
 
@@ -25,8 +27,9 @@ export class Lessons {
       "lesson-back": () => this.go(-1), "lesson-next": () => this.go(1),
     };
     for (const [id, press] of Object.entries(presses)) byId(id).addEventListener("click", press);
-    for (const list of ["lessons", "lesson-list"]) {
-      byId(list).addEventListener("click", (event) => this.choose(event));
+    for (const [id, where] of [["lessons", "open_above"], ["lesson-list", "open"]]) {
+      byId(id).addEventListener("click", (event) => this.choose(event));
+      byId(id).style.setProperty("--open", JSON.stringify(words(`around.lesson.${where}`))); // after the name of the open one
     }
     byId("lesson").addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
@@ -91,17 +94,18 @@ export class Lessons {
   showStep(at) {
     const { lesson } = this;
     const { steps } = lesson;
+    const said = { step: at + 1, steps: steps.length };
     this.at = at;
     leave(lesson.name, at);
     byId("lesson").dataset.face = "step";
     byId("lesson-name").textContent = lesson.title;
     byId("lesson-title").textContent = steps[at].title;
-    byId("lesson-count").textContent = steps.length > 1 ? `${at + 1} of ${steps.length}` : "";
+    byId("lesson-count").textContent = steps.length > 1 ? words("around.lesson.count", said) : "";
     byId("lesson-bars").replaceChildren(...(steps.length > 1 ? steps : []).map((_, place) =>
       element("span", place <= at ? "pg-done" : "")));
-    byId("lesson-back").textContent = at === 0 ? "Lessons" : "Back";
-    byId("lesson-next").textContent = at === steps.length - 1 ? "Lessons" : "Next";
-    byId("to-lesson").textContent = steps.length > 1 ? `Lesson ${at + 1} of ${steps.length}` : "Lesson";
+    byId("lesson-back").textContent = words(at === 0 ? "around.lesson.list" : "around.lesson.back");
+    byId("lesson-next").textContent = words(at === steps.length - 1 ? "around.lesson.list" : "around.lesson.next");
+    byId("to-lesson").textContent = words(steps.length > 1 ? "around.lesson.chip" : "around.lesson.only_chip", said);
     this.card.show(lesson, at);
   }
 
@@ -143,7 +147,7 @@ export class Lessons {
   showList() {
     this.card.clear();
     byId("lesson").dataset.face = "list";
-    byId("lesson-title").textContent = "Lessons";
+    byId("lesson-title").textContent = words("around.lesson.list");
     for (const id of ["lesson-name", "lesson-count"]) byId(id).textContent = "";
     byId("lesson-bars").replaceChildren();
     this.list(byId("lesson-list"), "div");
@@ -192,7 +196,7 @@ export class Lessons {
     if (!config) return;
     const chosen = config.problem === "regression" ? config.regression_dataset : config.dataset;
     const title = byId("datasets").querySelector(`[data-dataset="${chosen}"][data-problem="${config.problem}"] span`);
-    byId("lesson-data").textContent = `Data: ${title.textContent}, noise ${config.noise_percent} %`;
+    byId("lesson-data").textContent = words("around.lesson.data", { data: title.textContent, noise: config.noise_percent });
   }
 }
 
@@ -203,16 +207,6 @@ async function mustBeThere(name) {
   throw new Refused(`tutorial=${name}: there is no lesson of this name. There are: ${names.join(", ")}.`);
 }
 
-function leftAt(name) {
-  try {
-    return JSON.parse(sessionStorage.getItem(STEP))?.[name] ?? 0;
-  } catch {
-    return 0;
-  }
-}
-
-function leave(name, at) {
-  try {
-    sessionStorage.setItem(STEP, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(STEP)), [name]: at }));
-  } catch { /* a window that keeps nothing begins at the first step */ }
-}
+// A window that keeps nothing begins at the first step.
+const leftAt = (name) => kept("sessionStorage", STEP)?.[name] ?? 0;
+const leave = (name, at) => keep("sessionStorage", STEP, { ...kept("sessionStorage", STEP), [name]: at });

@@ -1,7 +1,7 @@
 // A run's file, chosen or dropped on the page.
 
 import { element } from "../base/dom.mjs";
-import { counted } from "../base/words.mjs";
+import { counted, words } from "../base/words.mjs";
 
 const MAX_BYTES = 1_900_000; // what the server reads in one request, and some room for its wrapping
 
@@ -13,7 +13,7 @@ export class RunFiles {
     const over = (event) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
-      document.documentElement.dataset.dropping = "";
+      document.documentElement.dataset.dropping = words("around.files.drop");
     };
     const out = () => delete document.documentElement.dataset.dropping;
     document.addEventListener("dragenter", over);
@@ -37,10 +37,9 @@ export class RunFiles {
 
   async read([file, another]) {
     if (!file) return;
-    const refuse = (text) => this.told({ kind: "warn", text: `${file.name}: ${text}` });
-    if (another) refuse("drop one file at a time.");
-    else if (file.size > MAX_BYTES) {
-      refuse(`has ${counted(file.size)} bytes; at most ${counted(MAX_BYTES)} are read.`);
-    } else this.open(await file.text());
+    const said = { name: file.name, bytes: counted(file.size), most: counted(MAX_BYTES) };
+    if (another) this.told({ kind: "warn", text: words("around.files.several", said) });
+    else if (file.size > MAX_BYTES) this.told({ kind: "warn", text: words("around.files.large", said) });
+    else this.open(await file.text());
   }
 }

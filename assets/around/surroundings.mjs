@@ -1,6 +1,7 @@
 // What stands around the network: lessons, hide switches, lesson links, export and files.
 
 import { byId } from "../base/dom.mjs";
+import { words } from "../base/words.mjs";
 import { Hiding } from "../playground/hiding.mjs";
 import { ExportMenu } from "./export_menu.mjs";
 import { LessonLink } from "./lesson_link.mjs";
@@ -24,7 +25,7 @@ export class Surroundings {
       read: () => shownRun.read,
       redraw: () => playground.stage.redraw(),
       trainTo: (epoch, heard) => trainTo(playground, epoch, heard),
-      level: (value) => playground.curves.setLevel("guess", value === null ? null : { text: "Your guess", value }),
+      level: (value) => playground.curves.setLevel("guess", value === null ? null : { text: words("around.guess.yours"), value }),
     });
     this.lessonLink = new LessonLink({
       config, told,

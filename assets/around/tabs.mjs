@@ -1,5 +1,6 @@
 // The pages of the top bar: one is shown, the others keep what they hold. Each has a path.
 
+import { words } from "../base/words.mjs";
 import { inView } from "../views/appearance.mjs";
 
 export class Tabs {
@@ -47,6 +48,6 @@ export class Tabs {
       else link.removeAttribute("aria-current");
     }
     const name = this.bar.querySelector("[aria-current]").textContent;
-    document.title = path === "/" ? "Neural playground" : `${name} · Neural playground`;
+    document.title = words(path === "/" ? "around.tabs.first" : "around.tabs.other", { name });
   }
 }

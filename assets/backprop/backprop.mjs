@@ -6,6 +6,7 @@ import { Latest, Patience } from "../base/asking.mjs";
 import { copyAddress } from "../base/copying.mjs";
 import { byId, pressable, setProps, writeLine } from "../base/dom.mjs";
 import { explainEntry, openCase } from "../base/requests.mjs";
+import { words } from "../base/words.mjs";
 import { Checker } from "./check.mjs";
 import { Explanation } from "./explanation.mjs";
 import { Grids } from "./grids.mjs";
@@ -15,7 +16,7 @@ import { setMath } from "./words.mjs";
 const NEEDS = ["back-layer", "back-forward", "back-backward", "back-explanation", "back-formula", "back-judge"];
 const RETRY_MS = 1000;
 const SEEDS = 1000; // few enough to be read out to a class
-const STEP_THROUGH = [{ namespace: "dash_html_components", type: "Span", props: { className: "pg-icon pg-icon-step" } }, "Step through"];
+const STEP_THROUGH = [{ namespace: "dash_html_components", type: "Span", props: { className: "pg-icon pg-icon-step" } }, words("backprop.bar.step")];
 const sizeIds = { channels_in: "back-channels-in", channels_out: "back-channels-out", size: "back-size",
   kernel: "back-kernel", stride: "back-stride", padding: "back-padding" };
 const SIZE_OF = Object.fromEntries(Object.entries(sizeIds).map(([size, id]) => [id, size]));
@@ -90,7 +91,7 @@ export class Backprop {
     for (const { index, text } of entries) {
       const value = Number(text.replace("−", "-").replace(",", "."));
       if (text.trim() === "" || !Number.isFinite(value)) {
-        this.say(`${array}(${index}): "${text}" is no number; it stays as it was.`, true);
+        this.say(words("backprop.typed.no_number", { array, index, text }), true);
         return;
       }
       edits.set(`${array}(${index})`, `${array}(${index}):${value}`);
@@ -106,7 +107,7 @@ export class Backprop {
         this.say(message, true);
         this.case ? this.showSizes() : this.open("");
       },
-      absent: () => this.say("Server not answering; trying again.", true),
+      absent: () => this.say(words("base.asking.trying"), true),
     });
   }
 
@@ -123,7 +124,7 @@ export class Backprop {
     if (!before || before.layer !== opened.layer || String(Object.values(before.sizes)) !== String(Object.values(opened.sizes))) {
       this.showSizes();
       setMath(byId("back-forward-hint"), opened.forward);
-      byId("back-backward-hint").textContent = "from g to every gradient";
+      byId("back-backward-hint").textContent = words("backprop.grids.backward");
     }
     if (before?.seed !== opened.seed) setProps("back-seed", { value: opened.seed });
     this.grids.show(opened);
@@ -203,7 +204,7 @@ export class Backprop {
 
   startSteps() {
     if (!byId("back-checking").hidden) this.toggleCheck();
-    setProps("back-step", { children: "Back to the sums" });
+    setProps("back-step", { children: words("backprop.bar.sums") });
     this.steps.start(this.case);
   }
 
@@ -220,7 +221,7 @@ export class Backprop {
     const panel = byId("back-checking");
     panel.hidden = !panel.hidden;
     byId("back-explanation").hidden = !panel.hidden;
-    setProps("back-check", { children: panel.hidden ? "Check my derivation" : "Back to the sums" });
+    setProps("back-check", { children: words(panel.hidden ? "backprop.bar.check" : "backprop.bar.sums") });
     this.grids.judge(panel.hidden ? null : { target: "", wrong: [] });
     if (panel.hidden) this.lookAgain();
     else byId("back-formula").focus();
@@ -237,17 +238,17 @@ export class Backprop {
   }
 
   sayEdits() {
-    const { edits } = this.case;
-    this.say(edits.length ? `${edits.length} number${edits.length > 1 ? "s" : ""} typed in. ` : "");
+    const { edits, edits: { length: count } } = this.case;
+    this.say(count ? `${words(count > 1 ? "backprop.typed.many" : "backprop.typed.one", { count })} ` : "");
     if (!edits.length) return;
-    byId("back-said").append(pressable("pg-text-button", "Draw them again",
+    byId("back-said").append(pressable("pg-text-button", words("backprop.typed.again"),
       () => this.change({ edits: [] }, this.case.sizes)));
   }
 
   say(text, isTrouble = false) { writeLine(byId("back-said"), text, isTrouble); }
 
   copyLink() {
-    copyAddress(location.href, () => this.say("Copy the link from the address bar: it holds these numbers."));
+    copyAddress(location.href, () => this.say(words("backprop.copying.refused")));
   }
 }
 

@@ -3,7 +3,7 @@
 import { Latest } from "../base/asking.mjs";
 import { byId, element, press, pressable, setProps } from "../base/dom.mjs";
 import { checkGradient } from "../base/requests.mjs";
-import { minus } from "../base/words.mjs";
+import { minus, words } from "../base/words.mjs";
 import { nameOf, setMath, symbolOf } from "./words.mjs";
 
 export class Checker {
@@ -31,8 +31,8 @@ export class Checker {
     byId("back-examples").replaceChildren(...gradients.map((target) =>
       element("div", "pg-back-example", element("span", "pg-label", symbolOf(target)),
         ...examples.filter((example) => example.target === target).map((example) => this.example(example)))));
-    const words = element("span", "pg-hint", "Numbers are for");
-    byId("back-targets").replaceChildren(words, ...gradients.map((target) => {
+    const title = element("span", "pg-hint", words("backprop.check.targets"));
+    byId("back-targets").replaceChildren(title, ...gradients.map((target) => {
       const button = pressable("pg-chip", symbolOf(target), () => {
         this.target = target;
         press(byId("back-targets").querySelectorAll("button"), (other) => other === button);
@@ -58,13 +58,13 @@ export class Checker {
         this.judged(judgement);
       },
       refused: ({ message }) => this.refuse(message, question.formula),
-      absent: () => this.refuse("Server not answering; try again."),
+      absent: () => this.refuse(words("base.asking.again")),
     });
   }
 
-  refuse(words, formula) {
-    byId("back-judgement").replaceChildren(element("p", "pg-back-wrong", words));
-    this.mark(words, formula);
+  refuse(why, formula) {
+    byId("back-judgement").replaceChildren(element("p", "pg-back-wrong", why));
+    this.mark(why, formula);
     this.judgement = null;
     this.judged(null);
   }
@@ -75,11 +75,11 @@ export class Checker {
     for (const note of judgement.notes) {
       lines.push(element("p", /^Exactly/.test(note) ? "pg-back-mistake" : "pg-hint", note));
     }
-    this.entry = element("p", "pg-hint", judgement.right ? "" : "Point at a marked cell to compare.");
+    this.entry = element("p", "pg-hint", judgement.right ? "" : words("backprop.check.point"));
     byId("back-judgement").replaceChildren(...lines, this.entry);
     if (judgement.understood) {
       const read = element("div", "pg-back-formula");
-      byId("back-judgement").prepend(element("p", "pg-hint", "Read as"), read);
+      byId("back-judgement").prepend(element("p", "pg-hint", words("backprop.check.read")), read);
       setMath(read, judgement.understood);
     }
   }
@@ -90,19 +90,18 @@ export class Checker {
     const found = target === array && wrong.find((one) => String(one.index) === String(index));
     if (!found) return;
     const [yours, right, measured] = [found.given, found.right, found.measured].map(inFull);
-    this.entry.textContent = `${nameOf({ array, index })}: yours ${yours}, right ${right}, central difference ${measured}.`;
+    this.entry.textContent = words("backprop.check.entry", { entry: nameOf({ array, index }), yours, right, measured });
   }
 
   /** The formula once more, with the place where something is wrong. */
-  mark(words, formula) {
-    const at = /^Character (\d+):/.exec(words);
+  mark(why, formula) {
+    const at = /^Character (\d+):/.exec(why);
     if (!formula || !at) return;
     const place = Number(at[1]) - 1;
-    const excerpt = element("p", "pg-back-place");
-    excerpt.append(formula.slice(0, place), element("mark", "", formula.slice(place, place + 1) || " "), formula.slice(place + 1));
-    byId("back-judgement").append(excerpt);
+    byId("back-judgement").append(element("p", "pg-back-place", formula.slice(0, place),
+      element("mark", "", formula.slice(place, place + 1) || " "), formula.slice(place + 1)));
   }
 }
 
 // As many digits as tell a small error; null is what is no number.
-const inFull = (value) => (value === null ? "no number" : minus(String(Number(value.toPrecision(6)))));
+const inFull = (value) => (value === null ? words("backprop.check.no_number") : minus(String(Number(value.toPrecision(6)))));

@@ -2,12 +2,11 @@
 
 import { element, svg } from "../base/dom.mjs";
 import { stopAt } from "../base/roving.mjs";
-import { minus } from "../base/words.mjs";
+import { minus, words } from "../base/words.mjs";
 import { Feeders } from "./feeders.mjs";
 import { decimals, nameOf, number, setMath, typeset } from "./words.mjs";
 
 const FEW = 3; // rows that always have room
-const TITLES = { z: "input", w: "weight", b: "bias", g: "gradient", y: "output" };
 
 export class Explanation {
   /** `pointed` hears of the factors of the row under the pointer; of none when it leaves. */
@@ -32,20 +31,17 @@ export class Explanation {
   }
 
   show(explained, { curve, arrays }) {
-    const { array, index, value, formula, words, terms, difference } = explained;
-    const head = element("p", "pg-back-looking", "You are looking at");
-    const title = element("h2", "pg-back-entry");
-    title.append(...typeset(nameOf({ array, index })), " = ", element("b", "", number(value)));
+    const { array, index, value, formula, words: text, terms, difference } = explained;
+    const head = element("p", "pg-back-looking", words("backprop.sum.looking"));
+    const title = element("h2", "pg-back-entry",
+      ...typeset(nameOf({ array, index })), " = ", element("b", "", number(value)));
     const isSame = formula === this.formula && this.math.isConnected; // fitting it takes a layout
-    const math = isSame ? this.math : element("div", "pg-back-formula");
+    const math = isSame ? this.math
+      : element("div", { class: "pg-back-formula", role: "group", "aria-label": words("backprop.sum.formula") });
     math.tabIndex = 0; // wider than a phone, it is scrolled by arrows
-    math.setAttribute("role", "group");
-    math.setAttribute("aria-label", "Formula");
     [this.formula, this.math] = [formula, math];
-    const said = element("p", "pg-back-words");
-    said.append(...typeset(words));
-    const top = element("div", "pg-back-top");
-    top.append(head, title, math);
+    const said = element("p", "pg-back-words", ...typeset(text));
+    const top = element("div", "pg-back-top", head, title, math);
     this.feeders.show(terms, arrays);
     this.root.replaceChildren(top, said, this.feeders.place);
     if (!isSame) setMath(math, formula);
@@ -71,8 +67,8 @@ export class Explanation {
     if (terms.length) {
       const longest = terms.find(({ factors }) => factors.length === columns);
       const head = table.createTHead().insertRow();
-      const titles = [...longest.factors.map(({ array }) => TITLES[array]), hasNotes ? "what it does" : "numbers", "product"];
-      head.append(...titles.map((words) => element("th", "", words)));
+      const titles = [...longest.factors.map(({ array }) => array), hasNotes ? "note" : "numbers", "product"];
+      head.append(...titles.map((title) => element("th", "", words(`backprop.sum.title_${title}`))));
     }
     let body, group;
     for (const term of terms) {
@@ -86,8 +82,8 @@ export class Explanation {
     const foot = table.createTFoot().insertRow();
     const what = foot.insertCell();
     what.colSpan = columns + 1;
-    what.textContent = counting === 0 ? "Nothing arrives here" : counting === 1
-      ? "One term" : `Sum of ${counting} ${columns > 1 ? "products" : "terms"}`;
+    what.dataset.scroll = words("backprop.sum.scroll");
+    what.textContent = words(`backprop.sum.of_${counting < 2 ? counting : columns > 1 ? "products" : "terms"}`, { counting });
     foot.insertCell().append(element("b", "", number(value)));
     return table;
   }
@@ -113,9 +109,9 @@ export class Explanation {
 }
 
 function checkLine({ error, is_kink: isKink, below, above }) {
-  const text = isKink
-    ? `At a tie: the slope is ${number(below)} on one side and ${number(above)} on the other.`
-    : `Central difference agrees to ${error < 1e-15 ? "the last digit" : minus(error.toExponential(0))}`;
+  const text = isKink ? words("backprop.difference.tie", { below: number(below), above: number(above) })
+    : error < 1e-15 ? words("backprop.difference.exact")
+      : words("backprop.difference.close", { error: minus(error.toExponential(0)) });
   const line = element("p", "pg-back-checked", text);
   line.toggleAttribute("data-kink", isKink);
   return line;
@@ -134,7 +130,7 @@ function drawCurve({ z, y }, term, array) {
   const [factor] = term.factors;
   const height = array === "y" ? term.product : factor.value;
   const slope = 1 - height * height;
-  picture.setAttribute("aria-label", `tanh, ${number(height)} here, and its slope, ${number(slope)}`);
+  picture.setAttribute("aria-label", words("backprop.curve.name", { height: number(height), slope: number(slope) }));
   path([[-3.2, 0], [3.2, 0]], "pg-axis");
   path([[0, -1.3], [0, 1.3]], "pg-axis");
   for (const [x, at, text] of [[3, 0.2, "3"], [-3, 0.2, "−3"], [-0.12, -0.94, "1"], [-0.12, 1.06, "−1"]]) {
@@ -146,6 +142,6 @@ function drawCurve({ z, y }, term, array) {
   made("circle", { cx: place, cy: -height, r: 0.09 });
   const isRight = place > 0;
   made("text", { x: place + (isRight ? -0.2 : 0.2), y: -height + (isRight ? -0.16 : 0.3), class: "pg-slope-value",
-    "text-anchor": isRight ? "end" : "start" }, `slope ${number(slope)}`);
+    "text-anchor": isRight ? "end" : "start" }, words("backprop.curve.slope", { slope: number(slope) }));
   return picture;
 }

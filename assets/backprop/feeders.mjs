@@ -8,9 +8,7 @@ const key = ({ array, index }) => `${array}(${index})`;
 
 export class Feeders {
   constructor() {
-    this.place = element("div", "pg-back-feeders");
-    this.place.setAttribute("aria-hidden", "true");
-    this.place.hidden = true;
+    this.place = element("div", { class: "pg-back-feeders", "aria-hidden": true, hidden: "" });
   }
 
   show(terms, arrays) {
@@ -56,8 +54,6 @@ export class Feeders {
         grid.append(cell);
       }
     }
-    const block = element("div");
-    block.append(element("i", "", name), grid);
-    return block;
+    return element("div", "", element("i", "", name), grid);
   }
 }

@@ -2,15 +2,12 @@
 
 import { element } from "../base/dom.mjs";
 import { stopAt } from "../base/roving.mjs";
+import { words } from "../base/words.mjs";
 import { fitArray, fitRow } from "./layout.mjs";
 import { indexOf, pasteInto, typeInto } from "./typing.mjs";
-import { decimals, tint } from "./words.mjs";
+import { decimals, symbolOf, tint } from "./words.mjs";
 
-const NAMES = {
-  z: ["z", "input"], w: ["w", "weights"], b: ["b", "bias"], y: ["y", "output"],
-  dz: ["∂L/∂z", "gradient to the input"], dw: ["∂L/∂w", "gradient to the weights"],
-  db: ["∂L/∂b", "gradient to the bias"], g: ["g = ∂L/∂y", "arrives from above"],
-};
+const titleOf = (array) => (array === "g" ? "g = ∂L/∂y" : symbolOf(array));
 // Values stand above their gradients, in the same columns.
 const ROWS = { forward: [["z"], ["w", "b"], ["y"]], backward: [["dz"], ["dw", "db"], ["g"]] };
 const HOVER_MS = 60;
@@ -155,18 +152,15 @@ export class Grids {
   block(name, shape) {
     const block = element("div", "pg-back-block");
     this.blocks.push([name, shape, block]);
-    const [symbol, words] = NAMES[name];
-    const head = element("div", "pg-back-name");
-    head.append(element("i", "", symbol), element("span", "pg-hint", words));
+    const head = element("div", "pg-back-name",
+      element("i", "", titleOf(name)), element("span", "pg-hint", words(`backprop.grids.of_${name}`)));
     const tables = element("div", "pg-back-tables");
     block.append(head, tables);
     if (shape.length === 1) block.classList.add("pg-back-line");
     if (name === "z") {
       const key = element("p", "pg-hint pg-back-key");
-      for (const [mark, words] of [["maximum", "maximum of a window"], ["tied", "equal to it, passed over"]]) {
-        const line = element("span");
-        line.append(element("b", `pg-back-key-${mark}`, "1.2"), ` ${words} `);
-        key.append(line);
+      for (const mark of ["maximum", "tied"]) {
+        key.append(element("span", "", element("b", `pg-back-key-${mark}`, "1.2"), ` ${words(`backprop.grids.${mark}`)} `));
       }
       block.append(key);
     }
@@ -175,16 +169,14 @@ export class Grids {
         for (let a = 0; a < shape[1]; a += 1) tables.append(this.table(name, [j, a], shape.slice(2), `j = ${j}, a = ${a}`));
       }
     } else if (shape.length === 3) {
-      for (let a = 0; a < shape[0]; a += 1) tables.append(this.table(name, [a], shape.slice(1), `channel ${a}`));
+      for (let a = 0; a < shape[0]; a += 1) tables.append(this.table(name, [a], shape.slice(1), words("backprop.grids.channel", { a })));
     } else tables.append(this.table(name, [], shape, ""));
     return block;
   }
 
   table(name, before, shape, caption) {
     const [rows, columns] = shape.length === 2 ? shape : [1, shape[0]];
-    const table = element("table", "pg-back-grid");
-    table.setAttribute("role", "grid");
-    table.setAttribute("aria-label", `${NAMES[name][0]} ${caption}`.trim());
+    const table = element("table", { class: "pg-back-grid", role: "grid", "aria-label": `${titleOf(name)} ${caption}`.trim() });
     if (caption) table.createCaption().textContent = caption;
     const body = table.createTBody();
     for (let r = 0; r < rows; r += 1) {
@@ -196,7 +188,7 @@ export class Grids {
         cell.tabIndex = r + c ? -1 : 0;
         cell.dataset.array = name;
         cell.dataset.index = index.join(",");
-        cell.place = `${NAMES[name][0]} ${index.join(", ")}`;
+        cell.place = `${titleOf(name)} ${index.join(", ")}`;
         this.cells.set(`${name}(${index})`, cell);
         (this.ordered[name] ??= []).push(cell);
       }
@@ -252,9 +244,11 @@ export class Grids {
     if (!judgement) return;
     for (const { index, given, error } of judgement.wrong) {
       const cell = this.cells.get(`${judgement.target}(${index})`);
-      cell.dataset.wrong = error === null ? "no number" : `off ${error < 1e-2 ? error.toExponential(0) : error.toPrecision(2)}`;
+      cell.dataset.wrong = error === null ? words("backprop.check.no_number")
+        : words("backprop.check.off", { error: error < 1e-2 ? error.toExponential(0) : error.toPrecision(2) });
       cell.textContent = given === null ? "–" : decimals(given, judgement.target);
-      cell.setAttribute("aria-label", `${cell.place}: yours ${cell.textContent}, ${cell.dataset.wrong}`);
+      cell.setAttribute("aria-label", words(
+        "backprop.check.cell", { cell: cell.place, yours: cell.textContent, wrong: cell.dataset.wrong }));
       this.judged.push(cell);
     }
     this.marked("fed", []);

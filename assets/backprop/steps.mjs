@@ -3,6 +3,7 @@
 import { Latest } from "../base/asking.mjs";
 import { element, press, pressable } from "../base/dom.mjs";
 import { stepThrough } from "../base/requests.mjs";
+import { words } from "../base/words.mjs";
 import { nameOf, number, typeset } from "./words.mjs";
 
 const STEP_MS = 900;
@@ -31,32 +32,31 @@ export class Steps {
   }
 
   build() {
-    this.place = element("p", "pg-back-looking");
-    this.place.setAttribute("role", "status");
+    this.place = element("p", { class: "pg-back-looking", role: "status" });
     this.title = element("h2", "pg-back-entry");
     this.additions = element("ul", "pg-back-additions");
     const buttons = element("div", "pg-back-stepping");
-    const button = (words, press) => {
-      buttons.append(pressable("pg-chip", words, press));
+    const button = (name, press) => {
+      buttons.append(pressable("pg-chip", words(`backprop.steps.${name}`), press));
       return buttons.lastChild;
     };
     const by = (steps) => () => {
       this.play(false);
       this.go(this.at + steps);
     };
-    this.back = button("Previous", by(-1));
-    this.player = button("Pause", () => {
+    this.back = button("previous", by(-1));
+    this.player = button("pause", () => {
       this.play(!this.isPlaying);
       if (this.isPlaying) this.go(this.at + 1 < this.count ? this.at + 1 : 0);
     });
-    this.next = button("Next", by(1));
-    const words = element("p", "pg-hint", "The gradients show what has arrived so far.");
-    this.root.replaceChildren(this.place, this.title, buttons, this.additions, words);
+    this.next = button("next", by(1));
+    const hint = element("p", "pg-hint", words("backprop.steps.hint"));
+    this.root.replaceChildren(this.place, this.title, buttons, this.additions, hint);
   }
 
   play(isOn) {
     this.isPlaying = isOn;
-    this.player.textContent = isOn ? "Pause" : "Play";
+    this.player.textContent = words(isOn ? "backprop.steps.pause" : "backprop.steps.play");
   }
 
   go(at) {
@@ -82,13 +82,9 @@ export class Steps {
   }
 
   show({ index, value, additions }) {
-    this.place.textContent = `Step ${this.at + 1} of ${this.count}`;
+    this.place.textContent = words("backprop.steps.at", { step: this.at + 1, count: this.count });
     this.title.replaceChildren(...typeset(nameOf({ array: "g", index })), " = ", element("b", "", number(value)));
-    this.additions.replaceChildren(...additions.map((words) => {
-      const line = element("li");
-      line.append(...typeset(words));
-      return line;
-    }));
+    this.additions.replaceChildren(...additions.map((text) => element("li", "", ...typeset(text))));
     // A button that is pressed must not lose the focus: it is greyed, not disabled.
     this.back.setAttribute("aria-disabled", this.at === 0);
     this.next.setAttribute("aria-disabled", this.at === this.count - 1);

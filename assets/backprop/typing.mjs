@@ -10,10 +10,8 @@ export const indexOf = (cell) => cell.dataset.index.split(",").map(Number);
 export function typeInto(cell, edited, text = null) {
   if (!INPUTS.includes(cell.dataset.array) || cell.querySelector("input")) return;
   const before = cell.textContent;
-  const field = element("input");
+  const field = element("input", { inputmode: "decimal", "aria-label": cell.getAttribute("aria-label") });
   field.value = text ?? before.replace("−", "-");
-  field.inputMode = "decimal";
-  field.setAttribute("aria-label", cell.getAttribute("aria-label"));
   cell.replaceChildren(field);
   let done = false;
   const end = (keeps) => {

@@ -1,32 +1,39 @@
 // A link is copied, and the button that was pressed says so: a note would be gone with the next one.
 
 import { byId } from "./dom.mjs";
+import { words } from "./words.mjs";
 
 const SAID_MS = 2500;
 const said = new WeakMap();
 
-/** Copies an address: whether that was done. `refused()` where the browser allows no copying. */
-export async function copyAddress(address, refused) {
+/** Copies a text: whether the browser allows it. */
+export async function copy(text) {
   try {
-    await navigator.clipboard.writeText(address);
-    saidBy(byId("copy-link"));
+    await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    refused();
     return false;
   }
 }
 
+/** Copies an address: whether that was done. `refused()` where the browser allows no copying. */
+export async function copyAddress(address, refused) {
+  const isCopied = await copy(address);
+  if (isCopied) saidBy(byId("copy-link"));
+  else refused();
+  return isCopied;
+}
+
 function saidBy(button) {
-  const words = button.querySelector(".mantine-Button-label span:last-child");
-  const before = said.get(button) ?? { text: words.textContent, name: button.getAttribute("aria-label") };
+  const label = button.querySelector(".mantine-Button-label span:last-child");
+  const before = said.get(button) ?? { text: label.textContent, name: button.getAttribute("aria-label") };
   clearTimeout(before.timer);
   button.style.minWidth = `${button.getBoundingClientRect().width}px`; // its neighbours stay where they are
-  words.textContent = "Copied";
+  label.textContent = words("base.copying.copied");
   button.dataset.copied = "true";
-  button.setAttribute("aria-label", "Link copied");
+  button.setAttribute("aria-label", words("base.copying.name"));
   before.timer = setTimeout(() => {
-    words.textContent = before.text;
+    label.textContent = before.text;
     delete button.dataset.copied;
     button.style.minWidth = "";
     if (before.name === null) button.removeAttribute("aria-label");

@@ -22,8 +22,8 @@ export function element(tag, attributes = "", ...children) {
 }
 
 /** A button, and what a press on it does. */
-export function pressable(attributes, words, pressed) {
-  const node = element("button", attributes, words);
+export function pressable(attributes, label, pressed) {
+  const node = element("button", attributes, label);
   node.type = "button";
   node.addEventListener("click", pressed);
   return node;

@@ -1,13 +1,14 @@
 // The note line: one place, one sentence at a time, with its way out as buttons.
 
 import { element, pressable } from "./dom.mjs";
+import { words } from "./words.mjs";
 
 const SPOKEN_EVERY_MS = 10000;
 
 /** A server that is away, and asked again in so many milliseconds. */
 export const noteOfLoss = (ms) => ({
-  kind: "lost", lead: "Server not answering.",
-  text: `Your network is safe here; next try in ${(ms / 1000).toFixed(1)} s.`,
+  kind: "lost", lead: words("base.asking.lost"),
+  text: words("base.asking.safe", { seconds: (ms / 1000).toFixed(1) }),
 });
 
 export class Notes {
@@ -17,7 +18,7 @@ export class Notes {
   }
 
   /**
-   * Shows a note: `lead` in bold, then `text`, then `actions` [[words, press], ...]. What is said of
+   * Shows a note: `lead` in bold, then `text`, then `actions` [[label, press], ...]. What is said of
    * it aloud is the same, or `spoken`.
    */
   show({ kind = "plain", lead = "", text = "", actions = [], spoken = null }) {
@@ -25,7 +26,7 @@ export class Notes {
     this.lead = lead;
     this.say(spoken ?? `${lead} ${text}`.trim(), kind !== "plain" && isNew);
     this.presses = actions.map(([, press]) => press);
-    const key = JSON.stringify([kind, lead, actions.map(([words]) => words)]);
+    const key = JSON.stringify([kind, lead, actions.map(([label]) => label)]);
     if (key !== this.key) this.build(kind, lead, actions);
     this.key = key;
     if (this.text.data !== text) this.text.data = text;
@@ -36,10 +37,10 @@ export class Notes {
     this.line.dataset.kind = kind;
     if (lead && lead !== this.foldedLead) delete this.line.dataset.folded;
     this.text = document.createTextNode("");
-    const words = element("span", "pg-note-text", ...(lead ? [element("b", "", lead), " "] : []), this.text);
+    const said = element("span", "pg-note-text", ...(lead ? [element("b", "", lead), " "] : []), this.text);
     const buttons = actions.map(([label], at) =>
       pressable(at === 0 ? "pg-action pg-action-main" : "pg-action", label, () => this.presses[at]()));
-    this.line.replaceChildren(element("span", `pg-icon pg-icon-note-${kind}`), words, ...buttons);
+    this.line.replaceChildren(element("span", `pg-icon pg-icon-note-${kind}`), said, ...buttons);
     if (actions.length) this.addFold(buttons[0]);
   }
 
@@ -53,7 +54,7 @@ export class Notes {
     const name = () => {
       const isFolded = !first.checkVisibility();
       fold.setAttribute("aria-expanded", !isFolded);
-      fold.setAttribute("aria-label", isFolded ? "Show the whole note" : "Fold the note");
+      fold.setAttribute("aria-label", words(isFolded ? "base.notes.unfold" : "base.notes.fold"));
     };
     new ResizeObserver(name).observe(first); // a lesson that opens folds it too
   }

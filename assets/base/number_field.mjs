@@ -1,7 +1,7 @@
 // A field for any finite number, with a stepper at each side that repeats while it is held.
 
 import { element } from "./dom.mjs";
-import { written } from "./words.mjs";
+import { words, written } from "./words.mjs";
 
 const STEP = 0.1;
 const LEAP = 1;
@@ -16,20 +16,20 @@ function numberOf(text) {
 }
 
 function refusalOf(text) {
-  const wanted = "Type a number like −0.5 or 1e−3.";
-  if (text.trim() === "") return `Nothing to set. ${wanted}`;
+  if (text.trim() === "") return words("base.number.nothing");
   const short = text.length > 12 ? `${text.slice(0, 11)}…` : text;
-  return Number.isNaN(numberOf(text)) ? `“${short}” is no number. ${wanted}` : `${short} is past all numbers.`;
+  return words(Number.isNaN(numberOf(text)) ? "base.number.none" : "base.number.past", { text: short });
 }
 
 export class NumberField {
-  /** `stepped(number)` hears every step; `refused(words)` why a text is none, "" once it may be. */
+  /** `stepped(number)` hears every step; `refused(why)` why a text is none, "" once it may be. */
   constructor({ stepped, refused }) {
     Object.assign(this, { stepped, refused });
     this.input = element("input");
     Object.assign(this.input, { type: "text", autocomplete: "off", spellcheck: false });
     this.node = element("div", "pg-number",
-      this.stepper("−", "Less by 0.1", -STEP), this.input, this.stepper("+", "More by 0.1", STEP));
+      this.stepper("−", words("base.number.less"), -STEP), this.input,
+      this.stepper("+", words("base.number.more"), STEP));
     this.input.addEventListener("input", () => {
       this.isTyped = true;
       this.refuse("");
@@ -42,8 +42,7 @@ export class NumberField {
   }
 
   stepper(text, label, by) {
-    const button = element("button");
-    Object.assign(button, { type: "button", textContent: text, ariaLabel: label });
+    const button = element("button", { type: "button", "aria-label": label }, text);
     let later;
     const repeat = () => {
       this.step(by);
@@ -103,9 +102,9 @@ export class NumberField {
     return null;
   }
 
-  refuse(words) {
-    this.isRefused = words !== "";
+  refuse(why) {
+    this.isRefused = why !== "";
     this.input.setAttribute("aria-invalid", this.isRefused);
-    this.refused(words);
+    this.refused(why);
   }
 }

@@ -2,8 +2,15 @@
 // remembers nothing: every request carries config and state, and after an error the same is sent again.
 
 import { Patience, failed } from "./asking.mjs";
+import { words } from "./words.mjs";
 
 const FIRST_RETRY_MS = 100, LAST_RETRY_MS = 1000;
+
+/** Shows on the button of play and pause which of the two a press is. */
+export function showPlaying(button, isPlaying) {
+  button.setAttribute("aria-label", words(isPlaying ? "base.playing.pause" : "base.playing.play"));
+  button.dataset.playing = isPlaying;
+}
 
 /** Its heirs have `next()`, which asks or shows when it is time to; `paused()` and `chose(grain)` if they like. */
 export class Playing {

@@ -12,7 +12,7 @@ export function nearest(steps, wanted) {
 }
 
 /** Writes a slider's value, beside its name and for who hears it. */
-export function sayOnSlider(control, words) {
-  byId(`${control}-value`).textContent = words;
-  byId(control).querySelector("[role=slider]")?.setAttribute("aria-valuetext", words);
+export function sayOnSlider(control, text) {
+  byId(`${control}-value`).textContent = text;
+  byId(control).querySelector("[role=slider]")?.setAttribute("aria-valuetext", text);
 }

@@ -2,8 +2,12 @@
 
 import { TABLES } from "./tables.mjs";
 
-/** The words of a key of scripts.toml, its {fields} filled in. */
-export const words = (key, fields) => TABLES.words[key].replace(/\{(\w+)\}/g, (_, name) => fields[name]);
+/** The words of a key of scripts.toml as what an element holds, with texts or nodes in place of its {fields}. */
+export const wordsAround = (key, fields) =>
+  TABLES.words[key].split(/\{(\w+)\}/).map((part, at) => (at % 2 ? fields[part] : part));
+
+/** The words of a key as a text. */
+export const words = (key, fields) => wordsAround(key, fields).join("");
 
 const LONG = 1e6; // from here on in powers of ten
 

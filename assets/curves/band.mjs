@@ -2,7 +2,7 @@
 
 import { failed } from "../base/asking.mjs";
 import { bandOf } from "../base/requests.mjs";
-import { counted } from "../base/words.mjs";
+import { counted, words } from "../base/words.mjs";
 
 const FIRST_EPOCHS = 100;
 const AHEAD = 0.8; // of what is known: then more is asked for
@@ -23,7 +23,7 @@ export function outlineOf(band, last) {
 /** The band's name, and where it ends: {text, epoch, value}; null for no band. */
 export function bandEnd(band, last) {
   const at = band?.epochs.findLastIndex((epoch, at) => epoch <= last && band.low[at] > 0 && band.high[at] !== null);
-  return at >= 0 ? { epoch: band.epochs[at], text: `${band.seeds} seeds`, value: Math.sqrt(band.low[at] * band.high[at]) } : null;
+  return at >= 0 ? { epoch: band.epochs[at], text: words("curves.band.seeds", band), value: Math.sqrt(band.low[at] * band.high[at]) } : null;
 }
 
 export class Band {
@@ -83,7 +83,7 @@ export class Band {
   }
 
   sayWhereItEnds() {
-    const end = this.known ? `ends at epoch ${counted(this.known)}` : "is not drawn";
-    this.tell({ kind: "info", text: `The band of ${this.seeds} seeds ${end}: more takes too long here.` });
+    const text = words(this.known ? "curves.band.ends" : "curves.band.none", { seeds: this.seeds, epoch: counted(this.known) });
+    this.tell({ kind: "info", text });
   }
 }

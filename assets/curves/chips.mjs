@@ -1,20 +1,18 @@
 // The chips over the loss panel: which curves are shown, and what two of them are at now.
 
 import { press } from "../base/dom.mjs";
+import { words } from "../base/words.mjs";
 
-// By chip: the lines it shows, each with the column it draws and its name at its end.
+// By chip: the lines it shows, each with the column it draws.
 const CHIPS = {
-  test: [["test", "losses", "test", "Test"]],
-  training: [["training", "losses", "train", "Training"]],
-  penalty: [["penalty", "readouts", "penalty", "Penalty"]],
-  objective: [["objective", "readouts", "objective", "Objective"]],
-  accuracy: [
-    ["training-accuracy", "readouts", "trainAccuracy", "Training %"],
-    ["test-accuracy", "readouts", "testAccuracy", "Test %"],
-  ],
+  test: [["test", "losses", "test"]],
+  training: [["training", "losses", "train"]],
+  penalty: [["penalty", "readouts", "penalty"]],
+  objective: [["objective", "readouts", "objective"]],
+  accuracy: [["training-accuracy", "readouts", "trainAccuracy"], ["test-accuracy", "readouts", "testAccuracy"]],
 };
 export const LINES = Object.entries(CHIPS).flatMap(([chip, lines]) =>
-  lines.map(([name, series, column, text]) => ({ chip, name, series, column, text })));
+  lines.map(([name, series, column]) => ({ chip, name, series, column, text: words(`curves.lines.${name}`) })));
 
 export class Chips {
   /** `chosen()` hears that other curves are shown. */

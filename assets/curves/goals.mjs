@@ -1,14 +1,8 @@
 // A link's goals: losses to fall below, and the epoch at which each was reached first.
 
-import { counted } from "../base/words.mjs";
+import { counted, words } from "../base/words.mjs";
 
-const LOSSES = [
-  ["goal_test_loss", "test_loss", "goal"],
-  ["goal_train_loss", "train_loss", "training goal"],
-  ["goal_loss_gap", "loss_gap", "goal for test minus training loss"],
-];
-
-const WORDS = { test_loss: "test loss", train_loss: "training loss", loss_gap: "test minus training loss" };
+const LOSSES = ["test_loss", "train_loss", "loss_gap"];
 
 export class Goals {
   constructor() {
@@ -17,8 +11,8 @@ export class Goals {
 
   /** Begins with a config's goals, none of them reached. */
   take(config) {
-    this.all = LOSSES.flatMap(([field, loss, name]) =>
-      (config[field] ?? []).map((below) => ({ loss, below, name: `${name} ${below}`, epoch: null })));
+    this.all = LOSSES.flatMap((loss) => (config[`goal_${loss}`] ?? []).map((below) => (
+      { loss, below, name: words(`curves.goals.name_${loss}`, { below }), epoch: null })));
   }
 
   /** Hears at which epochs of a stretch the goals hold first, in their order; null where not. */
@@ -40,17 +34,18 @@ export class Goals {
       .map(({ name, below, epoch }) => ({ name, text: name, value: below, epoch }));
   }
 
-  /** What all of them together ask for: "test loss below 0.25"; "" for none. */
-  get wish() {
+  /** What all of them together ask for: "test loss below 0.25"; "" for none, or none without test points. */
+  wishOn(isTested) {
+    if (!isTested && this.all.some(({ loss }) => loss !== "train_loss")) return "";
     const lowest = {};
     for (const { loss, below } of this.all) lowest[loss] = Math.min(below, lowest[loss] ?? Infinity);
-    return Object.entries(lowest).map(([loss, below]) => `${WORDS[loss]} below ${below}`).join(", ");
+    return Object.entries(lowest).map(([loss, below]) => words(`curves.goals.wish_${loss}`, { below })).join(", ");
   }
 
   /** "Goal 0.25 reached at epoch 143.", a sentence a goal that is reached; "" for none. */
-  get words() {
+  get reached() {
     return this.all.filter(({ epoch }) => epoch !== null)
-      .map(({ name, epoch }) => `${name[0].toUpperCase()}${name.slice(1)} reached at epoch ${counted(epoch)}.`)
+      .map(({ loss, below, epoch }) => words(`curves.goals.reached_${loss}`, { below, epoch: counted(epoch) }))
       .join(" ");
   }
 }

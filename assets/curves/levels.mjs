@@ -31,9 +31,7 @@ export class Levels {
     const line = element("div", { class: this.className, "data-level": name });
     Object.assign(line.style, { left: `${left}px`, width: `${width}px`, top: `${top}px` });
     if (ring === null) return line;
-    const mark = element("i");
-    mark.style.left = `${ring}px`;
-    line.append(mark);
+    line.append(element("i", { style: `left: ${ring}px` }));
     return line;
   }
 }

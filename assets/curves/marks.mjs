@@ -3,7 +3,7 @@
 
 import { element } from "../base/dom.mjs";
 import { TABLES } from "../base/tables.mjs";
-import { minus } from "../base/words.mjs";
+import { minus, words } from "../base/words.mjs";
 import { placeOn } from "./axes.mjs";
 
 const LABEL_GAP = 17; // px between the names at the lines' ends
@@ -27,10 +27,9 @@ export function changeTexts(changes, config) {
       now[what] = value;
       return { epoch, text: `${kind.replaceAll("_", " ")} ${before}${wordOf(value, what)}` };
     }
-    const where = layer > now.hidden_layers?.length ? "output" : `layer ${layer}`;
+    const of = `${kind === "b" ? "bias" : "weight"}${layer > now.hidden_layers?.length ? "_output" : ""}`;
     const from = layer === "1" ? TABLES.features[now.features?.[units[0] - 1]]?.written ?? units[0] : units[0];
-    const which = kind === "b" ? `bias ${units[0]}` : `weight ${from} → ${units[1]}`;
-    return { epoch, text: `${where} ${which} = ${wordOf(value)}` };
+    return { epoch, text: words(`curves.changes.${of}`, { layer, unit: units[0], from, to: units[1], value: wordOf(value) }) };
   });
 }
 
@@ -111,9 +110,9 @@ export class Overlay {
       const top = row === null ? t : ROW * row;
       Object.assign(line.style, { left: `${x}px`, top: `${top}px`, height: `${t + h - top}px` });
       if (row === null) return line;
-      const words = element("span", "", text);
-      words.style.left = `${from - x}px`;
-      line.append(words);
+      const label = element("span", "", text);
+      label.style.left = `${from - x}px`;
+      line.append(label);
       return line;
     }));
   }
@@ -123,7 +122,8 @@ export class Overlay {
     this.ruler.font = `13px ${(this.family ??= getComputedStyle(this.layer).fontFamily)}`;
     const taken = Array.from({ length: rows }, () => []);
     return gather(changes, xOf).reverse().map(({ x, texts }) => {
-      const text = texts.length > 1 ? `${texts.at(-1)}, ${texts.length - 1} more` : texts[0];
+      const text = texts.length > 1
+        ? words("curves.changes.more", { last: texts.at(-1), count: texts.length - 1 }) : texts[0];
       const width = this.ruler.measureText(text).width + TEXT_ROOM;
       const from = x + width <= right ? x : Math.max(left, right - width);
       const row = taken.findIndex((others) => others.every(([a, b]) => from >= b || from + width <= a));

@@ -5,7 +5,7 @@
 import { failed, pause } from "../base/asking.mjs";
 import { element } from "../base/dom.mjs";
 import { advance } from "../base/requests.mjs";
-import { counted } from "../base/words.mjs";
+import { counted, words } from "../base/words.mjs";
 import { isFiniteState } from "../network/parameters.mjs";
 
 const MOST_STATES = 256;
@@ -21,7 +21,7 @@ export class Timeline {
    */
   constructor(root, told) {
     Object.assign(this, told);
-    this.slider = element("input", { type: "range", min: 0, step: 1, "aria-label": "Epoch shown" });
+    this.slider = element("input", { type: "range", min: 0, step: 1, "aria-label": words("curves.timeline.name") });
     this.slider.addEventListener("input", () => this.goTo(Number(this.slider.value)));
     root.replaceChildren(this.slider);
     this.clear();
@@ -73,7 +73,7 @@ export class Timeline {
     slider.max = to;
     slider.value = epoch;
     slider.disabled = this.end === 0;
-    slider.setAttribute("aria-valuetext", `Epoch ${counted(epoch)} of ${counted(this.end)}`);
+    slider.setAttribute("aria-valuetext", words("curves.timeline.at", { epoch: counted(epoch), end: counted(this.end) }));
     slider.style.setProperty("--done", share(epoch));
     slider.style.setProperty("--reached", share(this.end));
   }

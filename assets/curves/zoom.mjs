@@ -2,7 +2,7 @@
 // press, or the chip that says which epochs are shown, brings back all.
 
 import { element, pressable } from "../base/dom.mjs";
-import { counted } from "../base/words.mjs";
+import { counted, words } from "../base/words.mjs";
 
 const LEAST_DRAG = 8; // px: less is a press
 const LEAST_EPOCHS = 2;
@@ -30,8 +30,8 @@ export class Zoom {
     this.chip.hidden = view === null;
     if (view === null) return;
     const [from, to] = view.map(counted);
-    this.chip.textContent = `epochs ${from} to ${to}`;
-    this.chip.setAttribute("aria-label", `Epochs ${from} to ${to}: show all again`);
+    this.chip.textContent = words("curves.zoom.shown", { from, to });
+    this.chip.setAttribute("aria-label", words("curves.zoom.leave", { from, to }));
   }
 
   // Where a pointer is on the plot, in px of the panel, held to the plot's edges.

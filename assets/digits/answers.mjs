@@ -2,6 +2,7 @@
 
 import { byId, element, press } from "../base/dom.mjs";
 import { rove } from "../base/roving.mjs";
+import { words } from "../base/words.mjs";
 import { paintDigit } from "./inside.mjs";
 
 const DIGITS = 10;
@@ -35,7 +36,7 @@ export class Answers {
     const table = element("table");
     const caption = table.createCaption();
     caption.className = "pg-spoken";
-    caption.textContent = "A row a digit, a column what it was taken for. A cell shows its images.";
+    caption.textContent = words("digits.answers.caption");
     const top = table.createTHead().insertRow();
     top.append(element("td"), ...heads("col"));
     const body = table.createTBody();
@@ -46,7 +47,7 @@ export class Answers {
       this.cells.push(Array.from({ length: DIGITS }, (_, taken) => {
         const button = element("button", {
           type: "button", tabindex: label + taken ? -1 : 0, "data-label": label, "data-taken": taken,
-          "aria-pressed": false, "aria-label": nameOf(label, taken), // until there is a count
+          "aria-pressed": false, "aria-label": words(`digits.answers.${nameOf(label, taken)}`, { label, taken }), // until there is a count
         });
         row.insertCell().append(button);
         return button;
@@ -71,7 +72,7 @@ export class Answers {
       button.textContent = count || "";
       const right = label === taken;
       button.className = right ? "pg-digits-right" : count ? "pg-digits-wrong" : "";
-      button.setAttribute("aria-label", `${nameOf(label, taken)}: ${count}${right ? " right" : ""}`);
+      button.setAttribute("aria-label", words(`digits.answers.counted_${nameOf(label, taken)}`, { label, taken, count }));
     }));
     this.list();
   }
@@ -108,10 +109,9 @@ export class Answers {
     this.settle();
     const { confusion, mistakes } = this.verdict;
     const [label, taken] = this.cell ?? [];
-    byId("digits-mistakes-title").textContent = !this.cell
-      ? mistakes.length ? `Worst of ${mistakes.length} mistakes` : "No mistakes"
-      : label === taken ? `${label} read right: ${confusion[label][taken]}`
-        : `${label} taken for ${taken}: ${confusion[label][taken]}`;
+    const title = !this.cell ? (mistakes.length ? "worst" : "none") : nameOf(label, taken);
+    byId("digits-mistakes-title").textContent = words(`digits.answers.title_${title}`,
+      { label, taken, count: confusion[label]?.[taken], mistakes: mistakes.length });
     byId("digits-all").hidden = !this.cell;
   }
 
@@ -123,9 +123,9 @@ export class Answers {
     Object.assign(button.dataset, { key, image });
     Object.assign(button, { palette: this.palette, images: this.images });
     paintDigit(button.firstChild, this.images, 64 * image, this.palette);
-    const words = label === taken ? label : `${label} → ${taken}`;
-    button.lastChild.textContent = words;
-    button.setAttribute("aria-label", `${words}, image ${image}`);
+    const answer = label === taken ? label : `${label} → ${taken}`;
+    button.lastChild.textContent = answer;
+    button.setAttribute("aria-label", words("digits.answers.image", { answer, image }));
   }
 
   /** Marks the image that is looked at; null for a drawing. */
@@ -146,8 +146,7 @@ export class Answers {
   }
 }
 
-const nameOf = (label, taken) =>
-  (label === taken ? `${label} read as ${taken}` : `${label} taken for ${taken}`);
+const nameOf = (label, taken) => (label === taken ? "right" : "wrong");
 
 const thumb = () => element("button", { type: "button", class: "pg-digits-thumb", tabindex: -1 },
   element("canvas", { "aria-hidden": true }), element("span"));

@@ -1,6 +1,7 @@
 // The Digits tab: a convolution net learns to read. The server trains and computes; here the state
 // is held, as the server packed it, and everything is drawn.
 
+import { Address } from "../base/address.mjs";
 import { arrive } from "../base/arrival.mjs";
 import { InTurn, Latest, Patience } from "../base/asking.mjs";
 import { copyAddress } from "../base/copying.mjs";
@@ -9,10 +10,11 @@ import { allow, byId, press, setProps } from "../base/dom.mjs";
 import { Notes, noteOfLoss } from "../base/notes.mjs";
 import { openable } from "../base/openable.mjs";
 import { Palette, onSchemeChange } from "../base/palette.mjs";
+import { showPlaying } from "../base/playing.mjs";
 import { describeDigits, diagnoseDigits, lookDigits, openDigits } from "../base/requests.mjs";
 import { nearest, sayOnSlider, stepsOf } from "../base/sliders.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
-import { counted, lossText, percent } from "../base/words.mjs";
+import { counted, lossText, percent, words } from "../base/words.mjs";
 import { Answers } from "./answers.mjs";
 import { DigitsCurves } from "./curves.mjs";
 import { Inside } from "./inside.mjs";
@@ -23,7 +25,6 @@ import { DigitsPlayer } from "./player.mjs";
 const RETRY_MS = 500;
 const MOST_ROWS = 200; // epochs that a judgement is asked of
 const NOTE_MS = 400; // between notes while training
-const SAME_CHANGE_MS = 1000; // a slider's steps this close are one change to go back over
 const FIELDS = namesOf(TABLES.digits, ({ control }) => control);
 const LIVE = new Set(namesOf(TABLES.digits, ({ kind }) => kind === "live")); // others need a new net or images
 const NEEDS = ["digits-play", "digits-maps", "digits-pad", "digits-meant", "digits-spoken", "digits-seed"];
@@ -40,9 +41,7 @@ export class Digits {
     this.linking = new Latest(new Patience(RETRY_MS));
     this.looks = new InTurn();
     document.addEventListener("playground:control", ({ detail }) => this.control(detail));
-    addEventListener("hashchange", () => {
-      if (!this.isHidden && this.player && location.hash !== this.address) this.open({ link: location.hash });
-    });
+    this.address = new Address((link) => this.isHidden || !this.player || this.open({ link }), (cause) => FIELDS.includes(cause));
   }
 
   /** The link to come back with. */
@@ -51,7 +50,7 @@ export class Digits {
   async shown() {
     this.isHidden = false;
     if (!this.player) await this.begin();
-    if (!this.run || (location.hash && location.hash !== this.address)) this.open({ link: location.hash });
+    if (!this.run || (location.hash && location.hash !== this.address.link)) this.open({ link: location.hash });
     else this.write(this.run.link);
   }
 
@@ -110,7 +109,7 @@ export class Digits {
 
   chooseGrain(grain) {
     this.stepGrain = grain;
-    byId("digits-step").setAttribute("aria-label", grain === "batch" ? "Step one update" : "Step one epoch");
+    byId("digits-step").setAttribute("aria-label", words(`base.playing.step_${grain}`));
     press(byId("digits-step-sizes").children, ({ dataset }) => dataset.grain === grain);
     this.player.step(grain);
   }
@@ -143,7 +142,7 @@ export class Digits {
   open(what, cause = null) {
     let look;
     const ask = () => {
-      if (what.link !== undefined) this.address = location.hash;
+      if (what.link !== undefined) this.address.link = location.hash;
       ({ look } = this.looking);
       return openDigits({ ...what, look });
     };
@@ -184,10 +183,8 @@ export class Digits {
 
   /** Writes a link: what `cause` changed can be gone back over, without one nothing has changed. */
   write(link, cause = null) {
-    const now = performance.now();
-    const isSame = cause === null || (cause === this.cause && now - this.changedAt < SAME_CHANGE_MS);
-    Object.assign(this, { address: link, cause, changedAt: now });
-    if (!this.isHidden && location.hash !== link) history[isSame ? "replaceState" : "pushState"](null, "", link);
+    if (this.isHidden) this.address.link = link;
+    else this.address.write(link, cause);
   }
 
   showConfig(config) {
@@ -221,7 +218,8 @@ export class Digits {
   showEpoch({ epoch, batch }) {
     byId("digits-epoch").textContent = counted(epoch);
     byId("digits-batches").firstElementChild.style.width = `${(100 * batch) / this.run.batches_per_epoch}%`;
-    byId("digits-epoch").title = batch ? `and ${batch} of ${this.run.batches_per_epoch} batches` : "";
+    byId("digits-epoch").title = batch
+      ? words("digits.epoch.within", { batch, batches: this.run.batches_per_epoch }) : "";
   }
 
   showLosses(rows) {
@@ -267,8 +265,8 @@ export class Digits {
       picture: this.picture, row: this.curves.last, verdict: this.verdict,
       finding: this.diagnosis.finding, isPlaying: this.player.playing,
     });
-    const actions = said.remedies.map(({ words, settings }) => [words, () => this.tryOut(settings)]);
-    if (said.kind === "warn") actions.push(["Reset", () => this.reset()]);
+    const actions = said.remedies.map(({ words: way, settings }) => [way, () => this.tryOut(settings)]);
+    if (said.kind === "warn") actions.push([words("base.playing.reset"), () => this.reset()]);
     this.notes.show({ ...said, actions });
   }
 
@@ -283,8 +281,7 @@ export class Digits {
 
   hear(event, detail) {
     if (event === "play" || event === "pause") {
-      byId("digits-play").setAttribute("aria-label", event === "play" ? "Pause" : "Play");
-      byId("digits-play").dataset.playing = event === "play";
+      showPlaying(byId("digits-play"), event === "play");
       if (event === "pause" && this.run) {
         this.curves.draw();
         this.note();
@@ -292,9 +289,8 @@ export class Digits {
         this.askLook();
       }
     } else if (event === "lost") this.sayLost(detail);
-    else if (event === "found") {
-      this.tell({ text: `Back. Continued at epoch ${counted(this.player.state.epoch)}.` });
-    } else if (event === "refused") this.tell({ kind: "warn", text: detail });
+    else if (event === "found") this.tell({ text: words("base.playing.found", { epoch: counted(this.player.state.epoch) }) });
+    else if (event === "refused") this.tell({ kind: "warn", text: detail });
   }
 
   tell(note) {
@@ -309,6 +305,6 @@ export class Digits {
   copyLink() {
     if (!this.run) return;
     copyAddress(location.href.split("#")[0] + this.run.link, () =>
-      this.tell({ kind: "info", text: "Copy the link from the address bar: it holds this net." }));
+      this.tell({ kind: "info", text: words("digits.copying.refused") }));
   }
 }

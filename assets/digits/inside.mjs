@@ -4,12 +4,9 @@
 import { byId, element } from "../base/dom.mjs";
 import { shadeOf } from "../base/palette.mjs";
 import { rove } from "../base/roving.mjs";
-import { minus, percent } from "../base/words.mjs";
+import { minus, percent, words } from "../base/words.mjs";
 
-const ROWS = [
-  ["filters", "Filters"], ["convolution", "Convolution"], ["tanh", "Tanh"], ["max-pooling", "Max-pooling"],
-  ["back max-pooling", "Max-pooling"], ["back tanh", "Tanh"], ["back convolution", "Convolution"],
-].map(([key, title]) => ({ key, title }));
+const ROWS = ["filters", "convolution", "tanh", "max-pooling", "back max-pooling", "back tanh", "back convolution"];
 const FULL = 32767;
 const BLACK = 16;
 const DIGITS = 10;
@@ -35,33 +32,30 @@ export class Inside {
     this.tiles = {};
     const maps = byId("digits-maps");
     maps.parentElement.style.setProperty("--filters", filters);
-    const forward = head("Forward", "what each filter makes of the image");
+    const forward = head("forward");
     forward.append(this.readout);
-    const backward = head("Backward", "the gradient of the loss that arrives at each step");
+    const backward = head("backward");
     backward.classList.add("pg-digits-back");
     this.backScale = element("span", "pg-digits-scale");
-    backward.append(this.backScale);
-    this.noLabel = element("span", "pg-digits-no-label", "None until you choose what it is meant as.");
-    backward.append(this.noLabel);
-    const rows = ROWS.map((row) => this.row(row));
+    this.noLabel = element("span", "pg-digits-no-label", words("digits.inside.no_label"));
+    backward.append(this.backScale, this.noLabel);
+    const rows = ROWS.map((key) => this.row(key));
     maps.replaceChildren(forward, ...rows.slice(0, 4), backward, ...rows.slice(4));
     this.settle();
   }
 
-  row({ key, title }) {
-    const row = element("div", "pg-digits-row");
-    const name = element("div", "pg-digits-row-name");
-    name.append(element("span", "", title));
-    if (!key.startsWith("back")) name.append(element("span", "pg-digits-scale"));
-    row.append(name);
-    row.dataset.row = key;
+  row(key) {
+    const isBack = key.startsWith("back ");
+    const step = words(`digits.inside.row_${isBack ? key.slice(5) : key}`);
+    const name = element("div", "pg-digits-row-name", element("span", "", step));
+    if (!isBack) name.append(element("span", "pg-digits-scale"));
+    const row = element("div", { class: "pg-digits-row", "data-row": key }, name);
+    const tile = key === "filters" ? "filter" : isBack ? "gradient" : "map";
     this.tiles[key] = Array.from({ length: this.filters }, (_, filter) => {
-      const what = key === "filters" ? "" : key.startsWith("back")
-        ? `, gradient at ${title.toLowerCase()}` : `, ${title.toLowerCase()}`;
       const canvas = element("canvas", { "aria-hidden": true });
       row.append(element("button", {
         type: "button", class: "pg-digits-tile", tabindex: -1, "data-filter": filter,
-        "aria-label": `Filter ${filter + 1}${what}`,
+        "aria-label": words(`digits.inside.${tile}`, { filter: filter + 1, step: step.toLowerCase() }),
       }, canvas));
       return canvas;
     });
@@ -80,7 +74,7 @@ export class Inside {
 
   drawLook(look) {
     const gradients = look?.gradients;
-    for (const { key } of ROWS.slice(1)) {
+    for (const key of ROWS.slice(1)) {
       const back = key.startsWith("back ");
       const packed = back ? gradients?.steps[key.slice(5)] : look?.steps[key];
       this.arrays[key] = packed ? decode(packed) : null;
@@ -115,13 +109,13 @@ export class Inside {
     if (this.image) paint(gradient, 8, (cell) => tile[shadeOf(this.image.values[cell] / FULL)]);
     else clear(gradient);
     gradient.setAttribute("aria-label", this.image
-      ? `The gradient at the image, colours to ${scaleText(this.image.scale)}` : "No gradient");
+      ? words("digits.inside.image", { scale: scaleText(this.image.scale) }) : words("digits.inside.no_image"));
   }
 
   /** Paints everything again in other colours. */
   repaint(palette) {
     this.palette = palette;
-    for (const { key } of ROWS) if (key in this.arrays) this.paintRow(key);
+    for (const key of ROWS) if (key in this.arrays) this.paintRow(key);
     this.paintImages();
   }
 
@@ -163,14 +157,15 @@ export class Inside {
     const number = (cell) => (array.values[filter * side * side + cell] / FULL) * array.scale;
     if (!event) {
       const all = Array.from({ length: side * side }, (_, cell) => number(cell));
-      const extra = row === "filters" ? `; bias ${signed(this.biases[filter].toPrecision(2))}` : "";
-      return `${name}: ${short(Math.min(...all))} to ${short(Math.max(...all))}${extra}`;
+      const said = { name, low: short(Math.min(...all)), high: short(Math.max(...all)) };
+      return row !== "filters" ? words("digits.inside.range", said)
+        : words("digits.inside.biased", { ...said, bias: signed(this.biases[filter].toPrecision(2)) });
     }
     const box = tile.getBoundingClientRect();
     const place = (share) => Math.min(side - 1, Math.max(0, Math.floor(share * side)));
     const down = place((event.clientY - box.top) / box.height);
     const right = place((event.clientX - box.left) / box.width);
-    return `${name}, row ${down}, column ${right}: ${short(number(down * side + right))}`;
+    return words("digits.inside.entry", { name, down, right, value: short(number(down * side + right)) });
   }
 }
 
@@ -211,9 +206,8 @@ function clear(canvas) {
   canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
 }
 
-function head(title, hint) {
-  return element("div", "pg-digits-head", element("h2", "", title), element("span", "pg-hint", hint));
-}
+const head = (way) => element("div", "pg-digits-head",
+  element("h2", "", words(`digits.inside.${way}`)), element("span", "pg-hint", words(`digits.inside.${way}_hint`)));
 
 const signed = (text) => (Number(text) === 0 ? text.replace("-", "") : minus(text));
 const short = (value) => signed(Math.abs(value) >= 0.01 || value === 0

@@ -1,10 +1,9 @@
 // What the net is shown: one of the test images, or a drawing from the pad; and what is said of it.
 
 import { byId, element, press, pressable, writeLine } from "../base/dom.mjs";
-import { percent } from "../base/words.mjs";
+import { percent, words, wordsAround } from "../base/words.mjs";
 import { Pad } from "./pad.mjs";
 
-const PAD_HINT = "Mouse, finger, or arrows and Space.";
 const DIGITS = 10;
 
 export class Looking {
@@ -69,11 +68,11 @@ export class Looking {
     const { image, looked } = this;
     if (image !== null && !this.labels) return;
     const label = image === null ? null : this.labels[image];
-    const title = image === null ? "Your drawing" : `Test image ${image}, a ${label}`;
-    byId("digits-image").setAttribute("aria-label", image === null ? "Your drawing as the net sees it" : title);
+    const title = words(image === null ? "digits.looking.drawing" : "digits.looking.image", { image, label });
+    byId("digits-image").setAttribute("aria-label", image === null ? words("digits.looking.seen") : title);
     const best = looked?.probabilities.indexOf(Math.max(...looked.probabilities));
     const isWrong = label !== null && looked?.label === Number(label) && best !== looked.label;
-    writeLine(byId("digits-image-name"), title + (isWrong ? `, taken for ${best}` : ""), isWrong);
+    writeLine(byId("digits-image-name"), isWrong ? words("digits.looking.wrong", { image, label, best }) : title, isWrong);
   }
 
   draw(strokes) {
@@ -81,7 +80,7 @@ export class Looking {
     if (strokes.length) return this.lookAtDrawing();
     this.meaning = null;
     this.showMeaning();
-    byId("digits-pad-answer").textContent = PAD_HINT;
+    byId("digits-pad-answer").textContent = words("digits.looking.hint");
     if (this.image === null) this.lookAt({ image: this.imageBefore ?? 0 });
     return null;
   }
@@ -96,7 +95,7 @@ export class Looking {
   say({ probabilities }) {
     const p = Math.max(...probabilities);
     const digit = element("b", "", probabilities.indexOf(p));
-    byId("digits-pad-answer").replaceChildren("Read as ", digit, `, ${percent(p)}`);
+    byId("digits-pad-answer").replaceChildren(...wordsAround("digits.looking.read", { digit, share: percent(p) }));
   }
 
   // What the drawing is meant as: with a label, gradients arrive.

@@ -1,6 +1,6 @@
 // What there is to say of a net that learns digits: number first, then the reason, then the way out.
 
-import { counted } from "../base/words.mjs";
+import { counted, words } from "../base/words.mjs";
 
 /** {kind, lead, text, remedies}: what the server found wrong, or how far the net is. */
 export function describeDigitsRun({
@@ -9,23 +9,17 @@ export function describeDigitsRun({
   const { state, status, lead, text } = picture;
   if (status === "diverged") {
     const rate = picture.suggested_learning_rate;
-    const lower = { words: `Set rate to ${rate}`, settings: { learning_rate: rate } };
+    const lower = { words: words("base.playing.lower", { rate }), settings: { learning_rate: rate } };
     return { kind: "warn", lead, text, remedies: rate ? [lower] : [] };
   }
   if (finding) return { kind: "warn", ...finding };
   return { text: course(), remedies: [] };
 
   function course() {
-    if (state.epoch === 0) {
-      return state.batch === 0
-        ? `Ready. ${counted(trained)} images to learn from, ${counted(tested)} to be tested on.`
-        : `Learning. The first epoch has ${batches} batches of ${config.batch_size} images.`;
-    }
-    const right = `${verdict.right} of ${counted(tested)} test digits right`;
-    if (row.train_accuracy === 1) {
-      return `Learned by heart: all ${counted(trained)} training images are right, and ${right}.${usual(verdict)}`;
-    }
-    return `${isPlaying ? "Learning" : "Paused"}. ${right}.${usual(verdict)}`;
+    const said = { images: counted(trained), tests: counted(tested), batches, size: config.batch_size, right: verdict?.right };
+    if (state.epoch === 0) return words(state.batch === 0 ? "digits.course.ready" : "digits.course.begun", said);
+    const way = row.train_accuracy === 1 ? "by_heart" : isPlaying ? "plays" : "paused";
+    return words(`digits.course.${way}`, said) + usual(verdict);
   }
 }
 
@@ -35,5 +29,5 @@ function usual({ confusion }) {
   confusion.forEach((row, label) => row.forEach((count, taken) => {
     if (label !== taken && count > most.count) most = { count, label, taken };
   }));
-  return most.count > 1 ? ` Most often ${most.label} is taken for ${most.taken}: ${most.count} times.` : "";
+  return most.count > 1 ? ` ${words("digits.course.usual", most)}` : "";
 }

@@ -4,7 +4,7 @@
 import { byId, element, svg } from "../base/dom.mjs";
 import { measure, shadeOf } from "../base/palette.mjs";
 import { TABLES } from "../base/tables.mjs";
-import { minus } from "../base/words.mjs";
+import { minus, words } from "../base/words.mjs";
 import { Connections } from "./connections.mjs";
 import { featureLabel } from "./feature_label.mjs";
 import { FULL_SIDE } from "./forward.mjs";
@@ -136,7 +136,7 @@ export class Network {
       const y = this.y(at, this.rows);
       const tile = this.tile(this.columns[0], y, { layer: 0, feature: name }, `feature-${name}`);
       tile.setAttribute("aria-pressed", on);
-      tile.setAttribute("aria-label", `Feature ${TABLES.features[name].spoken}`);
+      tile.setAttribute("aria-label", featureName(name));
       tile.dataset.tip = `feature-${name}`;
       tile.addEventListener("click", () => this.change("features", (chosen) =>
         FEATURE_NAMES.filter((other) => (other === name) !== chosen.includes(other))));
@@ -158,7 +158,7 @@ export class Network {
         const bias = element("span", { class: "pg-bias" });
         tile.append(bias);
         const isOutput = layer === hidden.length;
-        const name = isOutput ? "Output" : `Layer ${layer + 1}, unit ${j + 1}`;
+        const name = isOutput ? words("network.units.output") : unitName(layer + 1, j);
         nodes.push(tile);
         this.tiles.push({ canvas: tile.firstChild, node: tile, bias, layer, unit: j, name });
       }
@@ -168,11 +168,11 @@ export class Network {
 
   foldedFeatures() {
     const { folded, unfolded } = this;
-    const words = `+${folded} feature${folded === 1 ? "" : "s"}`;
+    const label = unfolded ? "fewer" : folded === 1 ? "one_more" : "more";
     const button = element("button", {
       type: "button", class: "pg-fold", "data-key": "fold", "aria-expanded": Boolean(unfolded),
       "data-tip": "features", style: `top:${this.y(this.rows - 1, this.rows)}px`,
-    }, unfolded ? "fewer" : words);
+    }, words(`network.features.${label}`, { folded }));
     button.addEventListener("click", () => this.reopen({ unfolded: !unfolded }));
     return button;
   }
@@ -226,8 +226,7 @@ export class Network {
   /** What the big map's heading says of the unit looked at. */
   lookName() {
     if (!this.look) return "";
-    if (this.look.feature) return `Feature ${TABLES.features[this.look.feature].spoken}`;
-    return `Layer ${this.look.layer}, unit ${this.look.unit + 1}`;
+    return this.look.feature ? featureName(this.look.feature) : unitName(this.look.layer, this.look.unit);
   }
 
   beamPath() {
@@ -272,8 +271,11 @@ export class Network {
     for (const { node, name, layer, unit } of this.tiles) {
       if (!node) continue;
       const bias = state.biases[layer][unit];
-      const words = bias === null ? "no number" : minus(bias.toFixed(2));
-      node.setAttribute("aria-label", `${name}, bias ${words}`);
+      node.setAttribute("aria-label", bias === null ? words("network.units.broken", { name })
+        : words("network.units.biased", { name, bias: minus(bias.toFixed(2)) }));
     }
   }
 }
+
+const featureName = (feature) => words("network.features.name", TABLES.features[feature]);
+const unitName = (layer, unit) => words("network.units.name", { layer, unit: unit + 1 });

@@ -1,10 +1,12 @@
 // Weights and biases by name: where each stands, what it is called, what it is worth.
 
 import { TABLES } from "../base/tables.mjs";
+import { words } from "../base/words.mjs";
 
 function unitName({ features, hidden_layers: hidden }, layer, unit, way) {
   if (layer === 0) return TABLES.features[features[unit]][way];
-  return layer > hidden.length ? "output" : `layer ${layer} unit ${unit + 1}`;
+  return layer > hidden.length
+    ? words("network.parameters.output") : words("network.parameters.unit", { layer, unit: unit + 1 });
 }
 
 /** The weight of a connection; layers and units count from 0, as in a state. */
@@ -12,9 +14,9 @@ export function weightOf(config, { layer, from, to }) {
   const target = unitName(config, layer + 1, to);
   return {
     what: `w.${layer + 1}.${from + 1}.${to + 1}`,
-    title: "Weight",
+    title: words("network.parameters.weight"),
     place: `${unitName(config, layer, from, "written")} → ${target}`,
-    spoken: `Weight from ${unitName(config, layer, from, "spoken")} to ${target}`,
+    spoken: words("network.parameters.weight_of", { from: unitName(config, layer, from, "spoken"), to: target }),
     value: (state) => state.weights[layer][from][to],
     isCut: (state) => state.dead[layer][from][to] === 1,
   };
@@ -25,9 +27,9 @@ export function biasOf(config, { layer, unit }) {
   const place = unitName(config, layer + 1, unit);
   return {
     what: `b.${layer + 1}.${unit + 1}`,
-    title: "Bias",
+    title: words("network.parameters.bias"),
     place,
-    spoken: `Bias of ${place}`,
+    spoken: words("network.parameters.bias_of", { unit: place }),
     value: (state) => state.biases[layer][unit],
     isCut: () => false,
   };

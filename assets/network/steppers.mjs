@@ -1,6 +1,7 @@
 // The buttons over the network that add and remove layers and units.
 
 import { element, pressable } from "../base/dom.mjs";
+import { words, wordsAround } from "../base/words.mjs";
 
 const MAX_UNITS_BY_BUTTON = 8;
 const MAX_LAYERS = 6;
@@ -9,19 +10,18 @@ const MAX_LAYERS = 6;
 export function headOf(network) {
   const { features, hidden_layers: hidden } = network.config;
   const count = hidden.length;
-  const words = `${count} hidden layer${count === 1 ? "" : "s"}`;
   const middle = count
     ? (network.columns[1] + network.columns[count]) / 2
     : (network.columns[0] + network.columns.at(-1)) / 2;
   const stepper = element("div", { class: "pg-layers", style: `left:${middle}px` },
-    button("−", "Remove the last layer", "layer-minus", count === 0,
+    button("−", words("network.layers.less"), "layer-minus", count === 0,
       () => network.change("hidden_layers", (layers) => layers.slice(0, -1))),
-    element("span", {}, words),
-    button("+", "Add a layer", "layer-plus", count >= MAX_LAYERS,
+    element("span", {}, words(count === 1 ? "network.layers.one" : "network.layers.count", { count })),
+    button("+", words("network.layers.more"), "layer-plus", count >= MAX_LAYERS,
       () => network.change("hidden_layers", (layers) => [...layers, 2].slice(0, MAX_LAYERS))));
   return element("div", { class: "pg-network-head" },
-    element("h2", { "data-tip": "features" }, "Features"),
-    element("span", { class: "pg-hint" }, `${features.length} of ${network.names.length} on`),
+    element("h2", { "data-tip": "features" }, words("network.features.title")),
+    element("span", { class: "pg-hint" }, words("network.features.on", { on: features.length, all: network.names.length })),
     stepper);
 }
 
@@ -38,19 +38,20 @@ export function steppersOf(network) {
   const more = (at, by) => network.change("hidden_layers", (layers) => layers.map((units, layer) =>
     (layer === at ? Math.max(1, Math.min(units + by, MAX_UNITS_BY_BUTTON)) : units)));
   return hidden.map((units, at) => {
-    const name = network.gap > 120 ? (units === 1 ? " unit" : " units") : "";
+    const said = { layer: at + 1, units };
+    const bold = element("b", "", units);
     const isOpen = network.isNarrow && network.stepperOpen === at;
     const count = pressable({
       class: "pg-count", "data-layer": at, "data-key": `count-${at}`, "data-tip": "layer_units",
-      "aria-label": `Layer ${at + 1}, ${units} units: choose for the slider`,
-    }, element("b", "", units), () => {
+      "aria-label": words("network.layers.choose", said),
+    }, "", () => {
       network.choose(at);
       if (network.isNarrow) network.reopen({ stepperOpen: network.stepperOpen === at ? null : at });
     });
-    count.append(name);
+    count.append(...(network.gap > 120 ? wordsAround(units === 1 ? "network.layers.unit" : "network.layers.units", { units: bold }) : [bold]));
     const buttons = [
-      button("−", `Layer ${at + 1}: one unit less`, `minus-${at}`, units <= 1, () => more(at, -1)), count,
-      button("+", `Layer ${at + 1}: one unit more`, `plus-${at}`, units >= MAX_UNITS_BY_BUTTON, () => more(at, 1)),
+      button("−", words("network.layers.unit_less", said), `minus-${at}`, units <= 1, () => more(at, -1)), count,
+      button("+", words("network.layers.unit_more", said), `plus-${at}`, units >= MAX_UNITS_BY_BUTTON, () => more(at, 1)),
     ];
     const shown = network.isNarrow && !isOpen ? [count] : buttons;
     const group = element("div", { class: "pg-units", style: `left:${network.columns[at + 1]}px` }, ...shown);

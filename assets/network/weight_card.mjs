@@ -2,16 +2,13 @@
 
 import { element, pressable } from "../base/dom.mjs";
 import { NumberField } from "../base/number_field.mjs";
-import { written } from "../base/words.mjs";
+import { words, written } from "../base/words.mjs";
 import { placeFor } from "./card_place.mjs";
 
-const CUT = "Cut by L1: it learns no more.";
-const HINTS = { look: "Click to edit", walk: "Enter edits, L goes to the next", none: "No number any more" };
-
 // What the keys do here, as buttons for those without keys.
-const keys = (...doings) => element("div", "pg-card-keys", ...doings.map(([key, words, act]) => {
+const keys = (...doings) => element("div", "pg-card-keys", ...doings.map(([key, does, act]) => {
   const button = pressable({ tabindex: -1 }, element("kbd", "", key), act);
-  button.append(` ${words}`);
+  button.append(` ${does}`);
   return button;
 }));
 
@@ -24,7 +21,7 @@ export class WeightCard {
     Object.assign(this, { set, left });
     this.field = new NumberField({
       stepped: (number) => this.send(number),
-      refused: (words) => this.refuse(words),
+      refused: (why) => this.refuse(why),
     });
     this.node = element("div", { class: "pg-card", role: "group", tabindex: -1 });
     this.node.popover = "manual"; // in the top layer, so that nothing cuts it off
@@ -55,15 +52,15 @@ export class WeightCard {
   }
 
   reading(state) {
-    this.number = element("button", "pg-card-value");
-    Object.assign(this.number, { type: "button", tabIndex: this.mode === "walk" ? 0 : -1 });
+    this.number = element("button", { class: "pg-card-value", type: "button", tabindex: this.mode === "walk" ? 0 : -1 });
     const hint = this.parameter.value(state) === null ? "none" : this.mode;
-    return [this.number, element("div", "pg-hint", HINTS[hint])];
+    return [this.number, element("div", "pg-hint", words(`network.card.hint_${hint}`))];
   }
 
   editor(state) {
     this.number = null;
-    this.hint = keys(["Enter", "keep", () => this.keep()], ["Esc", "undo", () => this.undo()]);
+    this.hint = keys(
+      ["Enter", words("network.card.keep"), () => this.keep()], ["Esc", words("network.card.undo"), () => this.undo()]);
     this.refusal = element("div", { class: "pg-card-refusal", role: "alert" });
     this.field.begin(this.parameter.value(state), this.parameter.spoken);
     return [this.field.node, this.hint, this.refusal];
@@ -76,9 +73,9 @@ export class WeightCard {
     else this.node.focus();
   }
 
-  refuse(words) {
-    this.refusal.textContent = words;
-    this.hint.hidden = words !== "";
+  refuse(why) {
+    this.refusal.textContent = why;
+    this.hint.hidden = why !== "";
     this.place();
   }
 
@@ -95,7 +92,7 @@ export class WeightCard {
       if (session.wanted === value) session.wanted = null;
       if (session.wanted === null) this.field.show(value);
     }
-    const cut = parameter.isCut(state) ? CUT : "";
+    const cut = parameter.isCut(state) ? words("network.card.cut") : "";
     if (this.cut.textContent !== cut) {
       this.cut.textContent = cut;
       this.place();

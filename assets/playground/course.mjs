@@ -1,7 +1,7 @@
 // How a run goes, in words: for the note line, and for a screen reader, which hears it every ten seconds
 // at most and at a pause.
 
-import { counted, lossText } from "../base/words.mjs";
+import { counted, lossText, words } from "../base/words.mjs";
 
 const SETTLED_EPOCHS = 100;
 const SAME = 0.001; // the last digit that is shown
@@ -12,38 +12,33 @@ const STEADY = 0.0005;
 
 /** What there is to say of a run of which no rule knows better, from its curve and its state. */
 export function describeRun({ state, curves, data, accuracy, isPlaying }) {
-  const right = accuracy === null ? "" : ` ${Math.round(accuracy * data.test.length)} of ${data.test.length} test points on the right side.`;
-  const loss = curves.test.at(-1);
-  if (state.epoch === 0) {
-    return { text: `Ready. ${data.train.length} training points, ${data.test.length} test points.` };
-  }
-  if (loss === null || loss === undefined) {
-    return { text: `${isPlaying ? "Learning" : "Paused"}. There are no test points.` };
-  }
-  const { lead, way } = courseOf(curves, state.epoch, loss);
-  const word = !isPlaying ? "Paused" : lead;
-  return { text: `${word}. Test loss ${lossText(loss)}${way}.${right}` };
+  const training = data.train.length, count = data.test.length;
+  const loss = curves.test.at(-1) ?? null;
+  if (state.epoch === 0) return { text: words("playground.course.ready", { training, count }) };
+  const [way, figures] = loss === null ? ["untested", {}] : courseOf(curves, state.epoch, loss);
+  const text = words(`playground.course.${isPlaying ? "plays" : "paused"}.${way}`, figures);
+  if (loss === null || accuracy === null) return { text };
+  return { text: `${text} ${words("playground.course.right", { right: Math.round(accuracy * count), count })}` };
 }
 
-// How the test loss went over the last hundred epochs: a word for a run that trains, and the figures.
-function courseOf(curves, epoch, loss) {
+// How the test loss went over the last hundred epochs, by the name of its words, and the figures.
+function courseOf(curves, epoch, now) {
+  const loss = lossText(now);
   const before = lookBack(curves, epoch - SETTLED_EPOCHS);
-  if (before === null || before.loss === null) return { lead: "Learning", way: "" };
+  if (before === null || before.loss === null) return ["learning", { loss }];
   const lately = curves.test.filter((value, at) => curves.epochs[at] >= before.epoch && value !== null);
   const low = Math.min(...lately), high = Math.max(...lately);
-  const epochs = epoch - before.epoch;
-  const same = Math.max(SAME, SAME_SHARE * loss);
+  const epochs = counted(epoch - before.epoch);
+  const same = Math.max(SAME, SAME_SHARE * now);
   if (high - low < same) {
     const within = (Math.ceil(1000 * (high - low)) / 1000 || SAME).toFixed(3);
-    const lead = loss < LOW ? "Settled" : "No longer falling";
-    return { lead, way: `, the same within ${within} for ${counted(epochs)} epochs` };
+    return [now < LOW ? "settled" : "stuck", { loss, within, epochs }];
   }
-  const change = before.loss - loss;
+  const change = before.loss - now;
   if (Math.abs(change) < (high - low) / 2) {
-    return { lead: "Up and down", way: `, between ${lossText(low)} and ${lossText(high)} over the last ${counted(epochs)} epochs` };
+    return ["up_and_down", { loss, low: lossText(low), high: lossText(high), epochs }];
   }
-  const over = `${lossText(Math.abs(change))} over the last ${counted(epochs)} epochs`;
-  return change > 0 ? { lead: "Learning", way: `, down ${over}` } : { lead: "Rising", way: `, up ${over}` };
+  return [change > 0 ? "falling" : "rising", { loss, change: lossText(Math.abs(change)), epochs }];
 }
 
 /** The test loss at an epoch, or at the last one before it that the thinned curve still has. */
@@ -57,15 +52,12 @@ function lookBack(curves, epoch) {
 /** "epoch 100, test loss 0.012, falling" */
 export function summary(curves, epoch) {
   const at = curves.epochs.length - 1;
-  const known = curves.test[at] !== null && curves.test[at] !== undefined;
-  const loss = known ? curves.test[at] : curves.train[at];
-  const words = [`epoch ${counted(epoch)}`];
-  if (loss === null || loss === undefined) return words.concat("no loss").join(", ");
-  words.push(`${known ? "test" : "training"} loss ${lossText(loss)}`);
-  const before = known && lookBack(curves, Math.max(0, epoch - BEFORE));
-  if (before && before.epoch < epoch && before.loss !== null) {
-    const change = loss - before.loss;
-    words.push(Math.abs(change) < STEADY ? "steady" : change < 0 ? "falling" : "rising");
-  }
-  return words.join(", ");
+  const loss = curves.test[at] ?? curves.train[at] ?? null;
+  const said = (way) => words(`playground.summary.${way}`, { epoch: counted(epoch), loss: loss === null ? "" : lossText(loss) });
+  if (loss === null) return said("unknown");
+  if ((curves.test[at] ?? null) === null) return said("training");
+  const before = lookBack(curves, Math.max(0, epoch - BEFORE));
+  if (before.epoch >= epoch || before.loss === null) return said("test");
+  const change = loss - before.loss;
+  return said(Math.abs(change) < STEADY ? "steady" : change < 0 ? "falling" : "rising");
 }

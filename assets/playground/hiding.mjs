@@ -1,6 +1,7 @@
 // Hide switches: one style sheet of the controls a link hides, so that what is built later obeys too.
 
 import { byId } from "../base/dom.mjs";
+import { words } from "../base/words.mjs";
 
 const ALWAYS = { hideText: ".pg-page:has(#playground-tab:not([hidden])) > .pg-top, #text" };
 
@@ -30,7 +31,7 @@ export class Hiding {
       this.sheet.replaceSync(selector && `${selector} { display: none !important; }`);
     }
     return names.filter((name) => !(name in this.selectors) && !marked(name))
-      .map((name) => `${name}_hide: there is no control of this name.`);
+      .map((name) => words("playground.hiding.unknown", { name }));
   }
 }
 

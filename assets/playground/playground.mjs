@@ -5,7 +5,9 @@ import { copyAddress } from "../base/copying.mjs";
 import { Diagnosis } from "../base/diagnosis.mjs";
 import { byId, press } from "../base/dom.mjs";
 import { listenForPaste } from "../base/pasted_link.mjs";
+import { showPlaying } from "../base/playing.mjs";
 import { diagnose, open } from "../base/requests.mjs";
+import { words } from "../base/words.mjs";
 import { Band } from "../curves/band.mjs";
 import { Curves } from "../curves/curves.mjs";
 import { Gesture } from "./gesture.mjs";
@@ -18,7 +20,6 @@ import { Stage } from "./stage.mjs";
 import { Travel } from "./travel.mjs";
 import { Undo } from "./undo.mjs";
 
-const STEPS = { sample: "Step one point", batch: "Step one update", epoch: "Step one epoch" };
 const newSeed = () => Math.random().toFixed(5);
 
 export class Playground {
@@ -159,7 +160,7 @@ export class Playground {
 
   chooseGrain(grain) {
     this.stepGrain = grain;
-    byId("step").setAttribute("aria-label", STEPS[grain]);
+    byId("step").setAttribute("aria-label", words(`base.playing.step_${grain}`));
     byId("step").dataset.grain = grain;
     press(byId("step-sizes").children, ({ id }) => id === `step-${grain}`);
     this.step(grain);
@@ -184,27 +185,26 @@ export class Playground {
     this.shownRun.change({ ...now, changes: [] }, "plain");
   }
 
-  takeWayOut({ words, settings, new_weights: isReweighed, back_to: epoch }) {
+  takeWayOut({ words: way, settings, new_weights: isReweighed, back_to: epoch }) {
     this.player.pause();
     if (epoch !== null) this.travel.rewind(epoch);
-    else this.tryOut(words, isReweighed ? { weight_seed: newSeed() } : settings);
+    else this.tryOut(way, isReweighed ? { weight_seed: newSeed() } : settings);
   }
 
   /** Starts over with a way out, trains, and says so. */
-  async tryOut(words, settings) {
+  async tryOut(way, settings) {
     const { player, shownRun, shownRun: { run: before } } = this;
     player.pause();
     await shownRun.startOver(settings, "remedy");
     if (shownRun.run === before) return;
     player.play();
-    const tried = words[0].toLowerCase() + words.slice(1);
-    this.said.tell({ kind: "info", lead: "Started over", text: `to try this: ${tried}.` });
+    const tried = words("playground.said.tried", { way: way[0].toLowerCase() + way.slice(1) });
+    this.said.tell({ kind: "info", lead: words("playground.said.started_over"), text: tried });
   }
 
   hear(event, detail) {
     if (event !== "play" && event !== "pause") return this.said.met(event, detail);
-    byId("play").setAttribute("aria-label", event === "play" ? "Pause" : "Play");
-    byId("play").dataset.playing = event === "play";
+    showPlaying(byId("play"), event === "play");
     if (event === "play") return;
     this.said.greets = false;
     if (!this.shownRun.run) return;
@@ -218,8 +218,8 @@ export class Playground {
 
   async copyLink() {
     const isCopied = await copyAddress(location.href.split("#")[0] + this.shownRun.run.link, () =>
-      this.said.tell({ kind: "info", text: "Copy the link from the address bar: it holds this run." }));
-    if (isCopied) this.said.notes.say("Link copied. It starts this very run again, from epoch 0.", true);
+      this.said.tell({ kind: "info", text: words("playground.copying.refused") }));
+    if (isCopied) this.said.notes.say(words("playground.copying.done"), true);
   }
 }
 

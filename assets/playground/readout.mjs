@@ -1,19 +1,19 @@
 // The numbers of the state shown: epoch, losses, accuracy.
 
 import { byId, element } from "../base/dom.mjs";
-import { counted, lossText, minus, percent } from "../base/words.mjs";
+import { counted, lossText, minus, percent, words } from "../base/words.mjs";
 
 /** Shows a state's epoch and what the server read of it; a dash where there is no number. */
 export function showReadout(state, read, nTrain) {
   byId("epoch").replaceChildren(...epochDigits(state.epoch));
   byId("epoch").style.setProperty("--digits", String(state.epoch).length);
-  byId("epoch-title").textContent = state.sample ? `Epoch + ${state.sample} of ${nTrain}` : "Epoch";
+  byId("epoch-title").textContent = state.sample
+    ? words("playground.readout.within", { sample: state.sample, points: nTrain }) : words("playground.readout.epoch");
   showLoss(byId("train-loss"), read.train_loss);
   showLoss(byId("test-loss"), read.test_loss);
   const known = read.test_accuracy !== null && read.test_loss !== null;
   byId("test-accuracy").textContent = known ? percent(read.test_accuracy) : "–";
-  byId("decision-map").setAttribute("aria-label",
-    `The network's answer at every point, epoch ${counted(state.epoch)}`);
+  byId("decision-map").setAttribute("aria-label", words("playground.readout.map", { epoch: counted(state.epoch) }));
 }
 
 const ROUNDS_AWAY = 0.001; // below it three decimals say nothing of how small a loss is

@@ -2,15 +2,13 @@
 // greeting of a first visit.
 
 import { Notes, noteOfLoss } from "../base/notes.mjs";
-import { counted, inColours, lossText, minus } from "../base/words.mjs";
+import { counted, inColours, lossText, minus, words } from "../base/words.mjs";
 import { changesAhead } from "./changes.mjs";
 import { describeRun, summary } from "./course.mjs";
 
 const NOTE_MS = 250; // between notes while training
 const TOLD_MS = 2500; // what was told stays for so long
-const SLOW = "Waiting for the server. At its very first start it compiles for about 15 s.";
 const GREETED_EPOCHS = 300;
-const GREETING = "This network is learning to tell orange from blue. Press Pause, or change anything.";
 
 export class Said {
   /** `page` has the run, the player, the curves and the diagnosis; its acts are the ways out. */
@@ -31,11 +29,11 @@ export class Said {
   lost(ms) { this.tell(noteOfLoss(ms)); }
 
   refuse({ message }, keeps = true) {
-    this.tell({ kind: "warn", text: `${message}${keeps ? " Kept what was here." : ""}` });
+    this.tell({ kind: "warn", text: keeps ? `${message} ${words("playground.said.kept")}` : message });
   }
 
   rewound(epoch, end) {
-    this.tell({ text: `Epoch ${counted(epoch)} of ${counted(end)}. Play goes on from here as a new branch.` });
+    this.tell({ text: words("playground.said.rewound", { epoch: counted(epoch), end: counted(end) }) });
   }
 
   /** Tells of what the player met. */
@@ -43,16 +41,15 @@ export class Said {
     const { state } = this.page.player;
     if (event === "stopped") this.stopped = { state, words: detail.words };
     else if (event === "lost") this.lost(detail);
-    else if (event === "found") this.tell({ text: `Back. Continued at epoch ${counted(state.epoch)}.` });
-    else if (event === "slow") this.tell({ kind: "info", text: SLOW });
+    else if (event === "found") this.tell({ text: words("base.playing.found", { epoch: counted(state.epoch) }) });
+    else if (event === "slow") this.tell({ kind: "info", text: words("playground.said.slow") });
     else if (event === "refused") this.tell({ kind: "warn", text: detail });
   }
 
   /** At a pause a screen reader hears where the run stands. */
   paused() {
     const { curves, player } = this.page;
-    const words = this.whyStopped() || summary(curves, player.state.epoch);
-    if (this.notes.isPlain) this.notes.say(words, true);
+    if (this.notes.isPlain) this.notes.say(this.whyStopped() || summary(curves, player.state.epoch), true);
   }
 
   get isDue() { return performance.now() - this.notedAt > NOTE_MS; }
@@ -65,7 +62,7 @@ export class Said {
       this.notes.show({ kind: "info", text: this.ofLink }); // until something is done
     } else if (picture?.status === "diverged") this.notes.show(this.ofDivergence(picture));
     else if (this.greets && player.playing && player.state.epoch < GREETED_EPOCHS) {
-      this.notes.show({ kind: "info", text: inColours(GREETING) });
+      this.notes.show({ kind: "info", text: inColours(words("playground.said.greeting")) });
     } else if (player.state.sample) this.notes.show({ text: this.ofSample() });
     else this.notes.show(finding ? this.ofFinding(finding) : this.ofCourse());
   }
@@ -73,8 +70,8 @@ export class Said {
   ofSample() {
     const { player: { state: { epoch, sample } }, shownRun: { run, read } } = this.page;
     if (read.seen) return describeSample(read.seen, sample, run);
-    const words = `Epoch ${counted(epoch + 1)}, after ${sample} of ${run.data.train.length} points.`;
-    return `${words} Test loss ${lossText(read.test_loss ?? NaN)}.`;
+    const points = run.data.train.length, loss = lossText(read.test_loss ?? NaN);
+    return words("playground.said.within", { epoch: counted(epoch + 1), sample, points, loss });
   }
 
   ofFinding({ lead, text, remedies }) {
@@ -82,7 +79,7 @@ export class Said {
     const actions = remedies.map((remedy) => [remedy.words, () => page.takeWayOut(remedy)]);
     return {
       kind: "warn", lead, text: `${text} ${this.whyStopped()}`.trim(),
-      actions: [...actions, ["Reset", () => page.reset()]],
+      actions: [...actions, [words("base.playing.reset"), () => page.reset()]],
     };
   }
 
@@ -91,27 +88,29 @@ export class Said {
     const said = describeRun({ data, state, curves, accuracy: read.test_accuracy, isPlaying: playing });
     const { goals } = curves;
     said.text = this.whyStopped() || said.text;
-    if (goals.words && !playing) said.text += ` ${goals.words}`;
+    if (goals.reached && !playing) said.text += ` ${goals.reached}`;
     const actions = [];
     const ahead = changesAhead(config, state);
     if (ahead && !state.epoch && !state.sample) {
-      said.text += ` ${ahead} ${ahead === 1 ? "change" : "changes"} will be made again on the way.`;
-      if (this.page.lastNow) actions.push(["Start without", () => this.page.startPlain()]);
+      said.text += ` ${words(ahead === 1 ? "playground.said.change_ahead" : "playground.said.changes_ahead", { ahead })}`;
+      if (this.page.lastNow) actions.push(this.startWithout());
     }
     return { ...said, actions, spoken: summary(curves, state.epoch) };
   }
 
   ofDivergence({ lead, text, suggested_learning_rate: rate }) {
     const { page, page: { curves, shownRun: { run } } } = this;
-    const words = `Set rate to ${rate}`;
-    const lower = [words, () => page.tryOut(words, { learning_rate: rate })];
+    const lower = words("base.playing.lower", { rate });
     const epoch = curves.lowestTraining();
     const back = epoch > 0
-      ? [`Back to epoch ${counted(epoch)}`, () => page.travel.rewind(epoch)] : ["Reset", () => page.reset()];
-    const without = ["Start without", () => page.startPlain()];
-    const way = rate ? [lower] : run.config.changes.length ? [without] : [];
+      ? [words("playground.said.back", { epoch: counted(epoch) }), () => page.travel.rewind(epoch)]
+      : [words("base.playing.reset"), () => page.reset()];
+    const way = rate ? [[lower, () => page.tryOut(lower, { learning_rate: rate })]]
+      : run.config.changes.length ? [this.startWithout()] : [];
     return { kind: "warn", lead, text, actions: [...way, back] };
   }
+
+  startWithout() { return [words("playground.said.without"), () => this.page.startPlain()]; }
 
   /** Why training has stopped here by itself, until something is done; else "". */
   whyStopped() {
@@ -124,8 +123,7 @@ function describeSample({ sample, answer, label, loss }, seen, { config, data })
   const size = config.batch_size, total = data.train.length;
   const number = (value) => minus(value.toFixed(3));
   const missing = size - (seen % size);
-  const next = seen % size === 0 ? "The update was made."
-    : seen + missing > total ? "It waits for the next epoch's first update."
-      : `The weights move after ${missing} more.`;
-  return `Point ${sample + 1} of ${total}. Answer ${number(answer)}, label ${number(label)}, loss ${number(loss)}. ${next}`;
+  const next = seen % size === 0 ? "updated" : seen + missing > total ? "waits" : "moves";
+  const point = { sample: sample + 1, total, answer: number(answer), label: number(label), loss: number(loss) };
+  return `${words("playground.said.point", point)} ${words(`playground.said.point_${next}`, { missing })}`;
 }

@@ -3,6 +3,7 @@
 import { byId, setProps } from "../base/dom.mjs";
 import { nearest, sayOnSlider, stepsOf } from "../base/sliders.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
+import { words } from "../base/words.mjs";
 
 const idOf = (field) => field.replaceAll("_", "-");
 
@@ -33,10 +34,10 @@ export function unitsAt(index) {
   return stepsOf("units")[index];
 }
 
-function showSlider(control, value, words) {
+function showSlider(control, value, text) {
   placed[control] = nearest(stepsOf(control), value);
   setProps(control, { value: placed[control] });
-  sayOnSlider(control, words);
+  sayOnSlider(control, text);
 }
 
 /** Shows a config on all controls. */
@@ -47,7 +48,7 @@ export function showConfig(config) {
     const isOff = field === "regularization_rate" && config.regularization === "none";
     byId(control).closest(".pg-field").classList.toggle("pg-disabled", isOff);
     if (field === "regularization_rate") setProps(control, { disabled: isOff });
-    showSlider(control, config[field], isOff ? "off" : `${config[field]}${unit}`);
+    showSlider(control, config[field], isOff ? words("playground.settings.off") : `${config[field]}${unit}`);
   }
   for (const [fields, prop] of [[CHOICES, "value"], [CHECKS, "checked"]]) {
     for (const field of fields) {
@@ -63,6 +64,7 @@ export function showUnits(config, layer) {
   const has = units !== undefined;
   setProps("units", { disabled: !has });
   byId("units").closest(".pg-field").toggleAttribute("data-empty", !has); // keeps its room
-  byId("units-title").textContent = has ? `Units, layer ${layer + 1}` : "Units";
+  byId("units-title").textContent = has
+    ? words("playground.settings.units", { layer: layer + 1 }) : words("playground.settings.no_units");
   showSlider("units", units ?? 1, has ? String(units) : "–");
 }

@@ -2,6 +2,7 @@
 
 import { byId, element, press } from "../base/dom.mjs";
 import { Palette, onSchemeChange } from "../base/palette.mjs";
+import { words } from "../base/words.mjs";
 import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "../network/forward.mjs";
 import { Network } from "../network/network.mjs";
 import { isFiniteState } from "../network/parameters.mjs";
@@ -48,11 +49,11 @@ export class Stage {
       button.hidden = button.dataset.problem !== config.problem;
       if (!button.hidden) paintThumbnail(button.querySelector("canvas"), this.palette);
     }
-    const outside = this.outside ? ` ${this.outside} lie outside the map.` : "";
-    const weights = config.weight_seed ? `, weights ${config.weight_seed}` : "";
+    const { seed, weight_seed: weights } = config;
+    const outside = this.outside ? ` ${words("playground.data.outside", { count: this.outside })}` : "";
     byId("data-caption").replaceChildren(
-      `Seed ${config.seed}${weights}`, element("br"),
-      `${data.train.length} training and ${data.test.length} test points.${outside}`);
+      words(weights ? "playground.data.seeds" : "playground.data.seed", { seed, weights }), element("br"),
+      words("playground.data.points", { training: data.train.length, test: data.test.length }) + outside);
     this.map.resize();
     this.map.setPoints(data, config.show_test_data, this.palette);
     Object.assign(document.documentElement.dataset, { link, problem: config.problem });
@@ -96,10 +97,9 @@ export class Stage {
 
   nameMap() {
     const name = this.network.lookName();
-    byId("output-title").textContent = name || "Output";
+    byId("output-title").textContent = name || words("network.units.output");
     byId("output-title").closest(".pg-output").toggleAttribute("data-look", Boolean(name));
-    byId("output-hint").textContent = name
-      ? "what this unit answers" : "the network's answer at every point";
+    byId("output-hint").textContent = words(name ? "playground.map.unit" : "playground.map.output");
   }
 
   redraw() {

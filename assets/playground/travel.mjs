@@ -35,7 +35,7 @@ export class Travel {
       where: () => ({
         now: player.state?.epoch ?? 0, end: this.timeline.end, isTested: shownRun.run?.data.test.length > 0,
       }),
-      goal: () => curves.goals.wish,
+      goal: () => curves.goals.wishOn(shownRun.run?.data.test.length > 0),
       goTo: (epoch) => this.goTo(epoch),
       train: (condition) => this.trainUntil(condition),
     });

@@ -2,12 +2,8 @@
 // Play and Reset are none. Back in the browser takes the same steps, as far as it goes.
 
 import { TABLES } from "../base/tables.mjs";
+import { words } from "../base/words.mjs";
 
-const NAMES = {
-  w: "Weight", b: "Bias", units: "Units", "new-data": "New data", "new-weights": "New weights",
-  "hidden-controls": "Hidden controls", plain: "Start without", remedy: "Way out", lesson: "Link",
-  file: "Run file", paste: "Link",
-};
 const NO_STEP = new Set(["undo", "history", "reset", "branch"]);
 const MOST_STEPS = 200;
 
@@ -51,8 +47,8 @@ export class Undo {
 
   nameOf(cause) {
     const word = typeof cause === "symbol" ? cause.description : cause ?? "paste";
-    const field = word.replaceAll("-", "_");
-    return TABLES.settings[field]?.title ?? NAMES[word] ?? NAMES[word.split(".")[0]] ?? word;
+    const name = word.split(".")[0].replaceAll("-", "_");
+    return TABLES.settings[name]?.title ?? words(`playground.undo.name_${name}`);
   }
 
   /** Presses that come quickly wait for each other. */
@@ -66,17 +62,17 @@ export class Undo {
       goal.push(step);
       this.show();
       await step[way](step);
-      this.told({ text: `${way === "back" ? "Undone" : "Done again"}: ${step.name}.` });
+      this.told({ text: words(`playground.undo.done_${way}`, step) });
     };
     this.turn = this.turn.then(act, act);
   }
 
   show() {
-    for (const [key, word, steps] of [["undo", "Undo", this.done], ["redo", "Redo", this.undone]]) {
+    for (const [key, steps] of [["undo", this.done], ["redo", this.undone]]) {
       const button = this.buttons[key];
       const step = steps.findLast(isChange);
       button.disabled = !step;
-      button.setAttribute("aria-label", step ? `${word}: ${step.name}` : word);
+      button.setAttribute("aria-label", words(`playground.undo.${step ? key : `no_${key}`}`, step));
     }
     this.buttons.undo.parentElement.hidden = !this.done.some(isChange) && !this.undone.length;
   }

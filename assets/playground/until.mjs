@@ -2,11 +2,10 @@
 // field stands where the number was, and under it are the ways to go.
 
 import { byId, element } from "../base/dom.mjs";
-import { counted } from "../base/words.mjs";
+import { counted, words, wordsAround } from "../base/words.mjs";
 import { isHiddenByLink } from "./hiding.mjs";
 
 const MOST_EPOCHS = 1_000_000;
-const HINT = "Enter goes, Esc leaves";
 
 /** The epoch a text means, "1,000" and "1.000" too; null for none, as for "1.5". */
 function epochOf(text) {
@@ -31,7 +30,7 @@ export function shareOf(condition, from, now) {
 export class UntilField {
   /**
    * `where()` is {now, end, isTested}: the epoch shown, the last one trained, whether there are test
-   * points; `goal()` the words of the link's goals, "" for none; `goTo(epoch)`, `train(condition)` go.
+   * points; `goal()` the words of the link's goals, "" for none that can be reached; `goTo(epoch)`, `train(condition)` go.
    */
   constructor(button, place, { where, goal, goTo, train }) {
     Object.assign(this, { button, place, where, goal, goTo, train });
@@ -54,11 +53,11 @@ export class UntilField {
   build() {
     const { place } = this;
     place.setAttribute("role", "dialog");
-    place.setAttribute("aria-label", "Go to an epoch, or train until");
-    this.epoch = field("Epoch to go to", "numeric");
+    place.setAttribute("aria-label", words("playground.until.name"));
+    this.epoch = field(words("playground.until.epoch"), "numeric");
     this.epoch.id = "until-epoch";
-    this.loss = field("Test loss to fall below", "decimal");
-    this.patience = field("Epochs without a lower test loss", "numeric");
+    this.loss = field(words("playground.until.loss"), "decimal");
+    this.patience = field(words("playground.until.patience"), "numeric");
     this.loss.value = "0.1";
     this.patience.value = "100";
     this.there = element("span");
@@ -67,8 +66,8 @@ export class UntilField {
     this.goalRow = row("goal", [this.goalWords], () => this.leaveFor(() => this.train("goal")));
     const first = row("epoch", [this.there], () => this.takeEpoch());
     this.onTest = [
-      row("test-loss", ["Until test loss is below ", this.loss], () => this.takeLoss()),
-      row("no-better", ["Until no better for ", this.patience, " epochs"], () => this.takePatience()),
+      row("test-loss", wordsAround("playground.until.by_loss", { loss: this.loss }), () => this.takeLoss()),
+      row("no-better", wordsAround("playground.until.by_patience", { epochs: this.patience }), () => this.takePatience()),
     ];
     this.sheet = element("div", "pg-until-sheet", first, ...this.onTest, this.goalRow, this.said);
     this.epoch.setAttribute("form", first.id);
@@ -87,8 +86,8 @@ export class UntilField {
     const { isTested } = this.where();
     const goal = this.goal();
     for (const form of this.onTest) form.hidden = !isTested;
-    this.goalRow.hidden = goal === "" || (!isTested && goal.includes("test"));
-    this.goalWords.textContent = `Until the goal: ${goal}`;
+    this.goalRow.hidden = goal === "";
+    this.goalWords.textContent = words("playground.until.by_goal", { goal });
     this.refuse(null);
     this.epoch.focus();
     this.epoch.select();
@@ -108,49 +107,47 @@ export class UntilField {
   takeEpoch() {
     const epoch = epochOf(this.epoch.value);
     if (epoch === null) {
-      return this.refuse(this.epoch, `Type a whole number up to ${counted(MOST_EPOCHS)}.`);
+      return this.refuse(this.epoch, words("playground.until.no_epoch", { most: counted(MOST_EPOCHS) }));
     }
     this.leaveFor(() => this.goTo(epoch));
   }
 
   takeLoss() {
     const below = Number(this.loss.value.trim().replace(",", ".") || NaN);
-    if (!(below > 0 && below < Infinity)) return this.refuse(this.loss, "Type a loss above 0, like 0.1.");
+    if (!(below > 0 && below < Infinity)) return this.refuse(this.loss, words("playground.until.no_loss"));
     this.leaveFor(() => this.train(`test_loss<${below}`));
   }
 
   takePatience() {
     const epochs = epochOf(this.patience.value);
-    if (!epochs) return this.refuse(this.patience, "Type a number of epochs, like 100.");
+    if (!epochs) return this.refuse(this.patience, words("playground.until.no_patience"));
     this.leaveFor(() => this.train(`no_better:${epochs}`));
   }
 
   // Says why a field's text will not do, or the usual hint for none.
-  refuse(refused, words = HINT) {
+  refuse(refused, why = words("playground.until.hint")) {
     for (const input of [this.epoch, this.loss, this.patience]) {
       input.setAttribute("aria-invalid", input === refused);
     }
-    this.said.textContent = words;
+    this.said.textContent = why;
     refused?.focus();
     const { now, end } = this.where();
     const epoch = epochOf(this.epoch.value);
     const isTrained = epoch !== null && epoch <= end && epoch !== now;
-    const way = !isTrained ? "Until" : epoch < now ? "Back to" : "On to";
-    this.there.textContent = `${way} epoch ${epoch === null ? "…" : counted(epoch)}`;
+    const way = !isTrained ? "until" : epoch < now ? "back" : "on";
+    this.there.textContent = words(`playground.until.${way}`, { epoch: epoch === null ? "…" : counted(epoch) });
   }
 }
 
 function field(label, inputMode) {
-  const input = element("input");
-  Object.assign(input, { type: "text", inputMode, autocomplete: "off", spellcheck: false, enterKeyHint: "go" });
-  input.setAttribute("aria-label", label);
-  return input;
+  const input = element("input", { "aria-label": label });
+  return Object.assign(input, { type: "text", inputMode, autocomplete: "off", spellcheck: false, enterKeyHint: "go" });
 }
 
 // One way to go: its words and field, and the button that goes; Enter in the field does too.
 function row(name, content, go) {
   const form = element("form", { id: `until-${name}-form` },
-    element("label", "", ...content), element("button", { type: "submit" }, "Go"));
+    element("label", "", ...content), element("button", { type: "submit" }, words("playground.until.go")));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     go();

@@ -1,6 +1,7 @@
 // What a study's runs say: headline, claims, two figures, a table. Every dot and row opens its run.
 
 import { byId, element, setProps } from "../base/dom.mjs";
+import { words } from "../base/words.mjs";
 
 const ACTIONS = { "study-png": "png", "study-svg": "svg", "study-csv": "csv", "study-link": "link" };
 
@@ -32,7 +33,7 @@ export class StudyResults {
     delete dataset.runs;
     dataset.started = dataset.waiting = "";
     const varied = axes.map(({ title, values }) => `${title} ${values.join(", ")}`).join("; ");
-    byId("study-headline").textContent = varied ? `${varied}: ${seeds} seeds each` : `${seeds} seeds`;
+    byId("study-headline").textContent = words(varied ? "studies.results.begun" : "studies.results.begun_alone", { varied, seeds });
     byId("study-claims").replaceChildren();
     byId("study-old").hidden = true;
     this.bringIntoView();
@@ -47,12 +48,12 @@ export class StudyResults {
     this.draw("study-curves", figures.curves);
     this.draw("study-ends", figures.ends);
     const isGrid = study.axes.length === 2;
-    byId("study-curves-hint").textContent = `median of ${study.seeds} seeds, band from quartile to quartile`;
+    byId("study-curves-hint").textContent = words("studies.results.curves", study);
     byId("study-ends").closest("figure").querySelector("b").textContent =
-      isGrid ? "Median final test loss" : "Where each seed ended";
-    byId("study-ends-hint").textContent = isGrid ? "of every pair of values" : "bar: median";
+      words(isGrid ? "studies.results.grid" : "studies.results.ends");
+    byId("study-ends-hint").textContent = words(isGrid ? "studies.results.grid_hint" : "studies.results.ends_hint");
     byId("study-table").replaceChildren(tableOf(table));
-    byId("study-note").textContent = `${table.note} Click a dot or a row to open that run.`;
+    byId("study-note").textContent = `${table.note} ${words("studies.results.open")}`;
   }
 
   /** Wherever the page was scrolled to, the verdict is seen. */
@@ -81,15 +82,15 @@ export class StudyResults {
 
 const MARKS = { holds: "●", partly: "◐", fails: "○", open: "?" };
 
-function claim({ claim: words, degree, verdict, evidence }) {
+function claim({ claim: said, degree, verdict, evidence }) {
   return element("div", "pg-claim", element("div", "pg-tag", `${MARKS[degree]} ${verdict}`),
-    element("b", "", `“${words}”`), element("p", "", evidence));
+    element("b", "", `“${said}”`), element("p", "", evidence));
 }
 
 function tableOf({ header, rows, spreads, best, links, colors }) {
   const table = element("table");
   const head = table.createTHead().insertRow();
-  head.append(...header.map((words) => element("th", { scope: "col" }, words)));
+  head.append(...header.map((title) => element("th", { scope: "col" }, title)));
   const body = table.createTBody();
   rows.forEach((row, at) => {
     const line = body.insertRow();
@@ -100,7 +101,7 @@ function tableOf({ header, rows, spreads, best, links, colors }) {
       cell.scope = "row";
       const dot = element("span", "pg-dot");
       dot.style.background = colors[at];
-      return cell.append(dot, element("a", { href: `/${links[at]}`, title: "Open the median run" }, text));
+      return cell.append(dot, element("a", { href: `/${links[at]}`, title: words("studies.results.median") }, text));
     });
   });
   return table;

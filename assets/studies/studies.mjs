@@ -8,7 +8,7 @@ import { byId, element, setProps, writeLine } from "../base/dom.mjs";
 import { downloadText } from "../base/download.mjs";
 import { onSchemeChange } from "../base/palette.mjs";
 import { csvOf, openStudy, reportStudy, sheetOf } from "../base/requests.mjs";
-import { words } from "../base/words.mjs";
+import { words, wordsAround } from "../base/words.mjs";
 import { StudyForm } from "./form.mjs";
 import { startPictures } from "./pictures.mjs";
 import { StudyResults } from "./results.mjs";
@@ -95,7 +95,7 @@ export class Studies {
         if (shows && !this.form.base) this.open("");
         this.renew();
       },
-      absent: () => this.say("Server not answering; trying again.", true),
+      absent: () => this.say(words("base.asking.trying"), true),
     });
   }
 
@@ -105,10 +105,10 @@ export class Studies {
   }
 
   describe(study) {
-    byId("study-cost").replaceChildren(
-      element("b", "", `${study.runs} run${study.runs === 1 ? "" : "s"}`),
-      ` of ${study.epochs} epochs, ${study.seconds < 1 ? "" : "about\u00a0"}${seconds(study.seconds).replace(" s", "\u00a0s")}`);
-    const notes = [study.refusal && `${study.runs} runs: ${study.refusal}.`, ...study.notes];
+    const runs = element("b", "", words(study.runs === 1 ? "studies.cost.run" : "studies.cost.runs", study));
+    byId("study-cost").replaceChildren(...wordsAround(study.seconds < 1 ? "studies.cost.quick" : "studies.cost.long",
+      { runs, epochs: study.epochs, time: seconds(study.seconds).replace(" s", "\u00a0s") }));
+    const notes = [study.refusal && words("studies.cost.refused", study), ...study.notes];
     if (!this.isRunning) this.say(notes.filter(Boolean).join(" "), Boolean(study.refusal));
   }
 
@@ -116,7 +116,7 @@ export class Studies {
 
   allow() {
     const disabled = !this.isRunning && (!this.study || Boolean(this.study.refusal));
-    const children = this.isRunning ? "Cancel" : this.ran ? "Run again" : "Run";
+    const children = words(this.isRunning ? "studies.run.cancel" : this.ran ? "studies.run.again" : "studies.run.first");
     setProps("study-run", { disabled, children });
   }
 
@@ -158,7 +158,7 @@ export class Studies {
   hear(runner, event, detail) {
     if (this.runner !== runner) return;
     if (event === "lost") {
-      this.say(`Server not answering. Nothing is lost; next try in ${(detail / 1000).toFixed(1)} s.`, true);
+      this.say(words("studies.progress.lost", { seconds: (detail / 1000).toFixed(1) }), true);
       return;
     }
     this.progress(runner);
@@ -173,12 +173,10 @@ export class Studies {
     bar.hidden = false;
     bar.setAttribute("aria-valuenow", share);
     bar.firstElementChild.style.width = `${share}%`;
-    const bad = `${diverged} diverged${failed ? `, ${failed} failed` : ""}`;
-    if (!runner.isOver) {
-      this.say(`${done} of ${runs}, ${bad}, ${seconds(runner.secondsLeft)} left`);
-    } else if (runner.trouble) this.say(runner.trouble, true);
-    else if (runner.stopped) this.say(words("studies.cancelled", { done, runs, bad }));
-    else this.say(`${done} done, ${bad}, ${seconds(runner.seconds)}`);
+    if (runner.isOver && runner.trouble) return this.say(runner.trouble, true);
+    const stage = !runner.isOver ? "running" : runner.stopped ? "cancelled" : "done";
+    const time = seconds(runner.isOver ? runner.seconds : runner.secondsLeft);
+    this.say(words(`studies.progress.${stage}${failed ? "_failed" : ""}`, { done, runs, diverged, failed, time }));
   }
 
   say(text, isTrouble = false) { writeLine(byId("study-said"), text, isTrouble); }
@@ -201,8 +199,7 @@ export class Studies {
     const isOld = Boolean(shown && !this.isRunning && this.study?.link !== shown.link);
     byId("study-old").hidden = !isOld;
     if (isOld) {
-      byId("study-old").textContent =
-        `These are the results of ${shown.runs} runs asked for before; press Run to renew them.`;
+      byId("study-old").textContent = words("studies.results.old", shown);
     }
   }
 
@@ -221,15 +218,15 @@ export class Studies {
     } catch (error) {
       failed(error, {
         refused: ({ message }) => this.say(message, true),
-        absent: () => this.say("Server not answering; try again.", true),
+        absent: () => this.say(words("base.asking.again"), true),
       });
     }
   }
 
   copyLink() {
-    copyAddress(location.href, () => this.say("Copy the link from the address bar: it holds this study."));
+    copyAddress(location.href, () => this.say(words("studies.copying.refused")));
   }
 }
 
-const seconds = (number) =>
-  number < 1 ? "less than a second" : number < 10 ? `${number.toFixed(1)} s` : `${Math.round(number)} s`;
+const seconds = (number) => (number < 1 ? words("studies.cost.no_time")
+  : words("studies.cost.seconds", { seconds: number < 10 ? number.toFixed(1) : Math.round(number) }));

@@ -3,13 +3,13 @@
 
 import { element } from "../base/dom.mjs";
 import { TABLES } from "../base/tables.mjs";
-import { counted } from "../base/words.mjs";
+import { counted, words } from "../base/words.mjs";
 
 const root = document.documentElement;
 const OF_THE_SCREEN = new Set(["look", "lesson"]);
 
 function inWords(value) {
-  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "boolean") return words(value ? "views.print.yes" : "views.print.no");
   return Array.isArray(value) ? value.join(", ") : String(value);
 }
 
@@ -32,10 +32,8 @@ export function startPrint(playground) {
     scheme = root.dataset.mantineColorScheme;
     root.dataset.mantineColorScheme = "light";
     root.toggleAttribute("data-print", true);
-    const { config } = playground.shownRun.run;
-    sheet.replaceChildren(
-      element("p", "", `Epoch ${counted(playground.player.state.epoch)} · ${settingsText(config)}`),
-      element("p", "", location.href));
+    const said = { epoch: counted(playground.player.state.epoch), settings: settingsText(playground.shownRun.run.config) };
+    sheet.replaceChildren(element("p", "", words("views.print.run", said)), element("p", "", location.href));
     playground.stage.refit();
   });
   addEventListener("afterprint", () => {

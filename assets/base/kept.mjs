@@ -1,0 +1,20 @@
+// What a browser remembers for us. One that keeps nothing, or holds what is none of ours, remembers nothing.
+
+/** What was kept under a name in "localStorage" or "sessionStorage"; null for nothing. */
+export function kept(storage, name) {
+  try {
+    return JSON.parse(window[storage].getItem(name));
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a value under a name; gives whether it is kept. */
+export function keep(storage, name, value) {
+  try {
+    window[storage].setItem(name, JSON.stringify(value));
+    return true;
+  } catch {
+    return false;
+  }
+}
