@@ -57,14 +57,14 @@ export class Checker {
         this.tell({ ...judgement, text });
         this.judged(judgement);
       },
-      refused: ({ message }) => this.refuse(message, question.formula),
+      refused: ({ message, place }) => this.refuse(message, question.formula, place),
       absent: () => this.refuse(words("base.asking.again")),
     });
   }
 
-  refuse(why, formula) {
+  refuse(why, formula, place) {
     byId("back-judgement").replaceChildren(element("p", "pg-back-wrong", why));
-    this.mark(why, formula);
+    if (formula && Number.isInteger(place?.at(-1))) this.mark(formula, place.at(-1));
     this.judgement = null;
     this.judged(null);
   }
@@ -72,9 +72,8 @@ export class Checker {
   tell(judgement) {
     this.judgement = judgement;
     const lines = [element("p", judgement.right ? "pg-back-right" : "pg-back-wrong", judgement.sentence)];
-    for (const note of judgement.notes) {
-      lines.push(element("p", /^Exactly/.test(note) ? "pg-back-mistake" : "pg-hint", note));
-    }
+    if (judgement.mistake) lines.push(element("p", "pg-back-mistake", judgement.mistake));
+    lines.push(...judgement.notes.map((note) => element("p", "pg-hint", note)));
     this.entry = element("p", "pg-hint", judgement.right ? "" : words("backprop.check.point"));
     byId("back-judgement").replaceChildren(...lines, this.entry);
     if (judgement.understood) {
@@ -94,10 +93,7 @@ export class Checker {
   }
 
   /** The formula once more, with the place where something is wrong. */
-  mark(why, formula) {
-    const at = /^Character (\d+):/.exec(why);
-    if (!formula || !at) return;
-    const place = Number(at[1]) - 1;
+  mark(formula, place) {
     byId("back-judgement").append(element("p", "pg-back-place", formula.slice(0, place),
       element("mark", "", formula.slice(place, place + 1) || " "), formula.slice(place + 1)));
   }

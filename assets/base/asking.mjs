@@ -3,7 +3,14 @@
 
 const TIMEOUT_MS = 30000; // a server that has never run before compiles for half of that
 
-export class Refused extends Error {}
+/** `place`: the fields that lead to what is wrong, and in a formula the character, counted from 0. */
+export class Refused extends Error {
+  constructor(why, place = []) {
+    super(why);
+    this.place = place;
+  }
+}
+
 class Absent extends Error {}
 
 export async function post(path, body, read = (response) => response.json()) {
@@ -21,7 +28,8 @@ export async function post(path, body, read = (response) => response.json()) {
   }
   if (response.status === 429 || response.status >= 500) throw new Absent(`status ${response.status}`);
   const answer = await response.json().catch(() => ({}));
-  throw new Refused(answer.detail?.[0]?.msg ?? `The server refused (status ${response.status}).`);
+  const { msg, loc } = answer.detail?.[0] ?? {};
+  throw new Refused(msg ?? `The server refused (status ${response.status}).`, loc);
 }
 
 /** Hears in which way a question failed; an error of the page's own is thrown on. */

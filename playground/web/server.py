@@ -24,7 +24,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 
-from playground.errors import PlaygroundError, SettingError, shown
+from playground.errors import FormulaError, PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
 from playground.run.config import RunConfig
 from playground.run.training import advance, start
@@ -142,7 +142,11 @@ async def _refuse_request(_: Request, error: Exception) -> Response:
 
 
 async def _refuse_value(_: Request, error: Exception) -> Response:
-    loc = ["body", error.setting] if isinstance(error, SettingError) else ["body"]
+    loc: list[str | int] = ["body"]
+    if isinstance(error, SettingError):
+        loc.append(error.setting)
+    elif isinstance(error, FormulaError):
+        loc += ["formula", error.position]
     return refusal(422, (loc, str(error)))
 
 

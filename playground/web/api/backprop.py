@@ -142,9 +142,8 @@ def _judged(judgement: Judgement) -> dict[str, Any]:
         "target": judgement.target,
         "right": judgement.is_right,
         "sentence": judgement.sentence,
-        "notes": [
-            note for note in (judgement.explanation, judgement.caution, judgement.evidence) if note
-        ],
+        "mistake": judgement.explanation,
+        "notes": [note for note in (judgement.caution, judgement.evidence) if note],
         "wrong": [
             {
                 "index": index,

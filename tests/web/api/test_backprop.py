@@ -121,6 +121,13 @@ BAD = {
 }
 
 
+def test_a_formula_that_cannot_be_read_is_refused_at_its_character(client: TestClient) -> None:
+    body = {"link": Case().link(), "formula": "db(j) = sum(h,k) q(j,h,k)"}
+    detail = client.post("/api/backprop/check", json=body).json()["detail"]
+    assert detail[0]["loc"] == ["body", "formula", 17]
+    assert body["formula"][17] == "q"
+
+
 @pytest.mark.parametrize(("what", "request_", "said"), BAD.values(), ids=BAD)
 def test_a_bad_question_gets_one_sentence(
     client: TestClient, what: str, request_: dict, said: str
