@@ -227,7 +227,7 @@ def step_labels(study: Study) -> list[str]:
 
 def axes_words(study: Study) -> str:
     """What varies, in words: "learning rate"; "" where nothing does."""
-    return " and ".join(axis.title for axis in study.axes).lower()
+    return study.axes_title.lower()
 
 
 def numbers_of(result: StudyResult) -> list[int]:
