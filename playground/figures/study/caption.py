@@ -24,9 +24,9 @@ def caption(study: Study) -> list[str]:
 
 def runs_words(study: Study) -> str:
     """How many runs of what length, and what a seed changes, as a sentence."""
-    keys = ("figures.study.runs", "figures.study.runs_a_value", "figures.study.runs_a_combination")
+    varied = ("no_axis", "one_axis", "several_axes")[min(len(study.axes), 2)]
     return words(
-        keys[min(len(study.axes), 2)],
+        f"figures.runs.{varied}",
         runs=counted(study.n_runs, "run"),
         seeds=counted(study.seeds, "seed"),
         epochs=counted(study.epochs, "epoch"),

@@ -133,7 +133,7 @@ def _dots(
     is_loss = measure in ("final", "train_loss", "test_loss", "true_error", "jitter")
     value = f"%{{y:{'.3f' if is_loss else ',.6~g'}}}"
     name = words(f"figures.measure.{measure}")
-    key = "figures.strip.dot_true_error" if measure == "true_error" else "figures.strip.dot"
+    is_true_error = measure == "true_error"
     return go.Scatter(
         x=np.round(number + offsets, 3).tolist(),
         y=[float(f"{value:.5g}") for value in values],
@@ -144,7 +144,11 @@ def _dots(
         mode="markers",
         marker={"size": size, "color": translucent(color, 0.75), "line": {"width": 0}},
         cliponaxis=False,
-        hovertemplate=words(key, measure=name, value=value),
+        hovertemplate=words(
+            "figures.strip.dot_true_error" if is_true_error else "figures.strip.dot",
+            measure=name,
+            value=value,
+        ),
     )
 
 

@@ -53,8 +53,11 @@ def table_items(result: StudyResult, top: int, height: int) -> tuple[list[Annota
 def _notes(result: StudyResult, table: Table) -> list[str]:
     note, left_out = table.note, len(result.groups) - MOST_ROWS
     if left_out > 0:
-        key = "figures.table.more_rows" if left_out > 1 else "figures.table.one_more_row"
-        note += " " + words(key, rows=left_out)
+        more = words(
+            "figures.table.more_rows" if left_out > 1 else "figures.table.one_more_row",
+            rows=left_out,
+        )
+        note = f"{note} {more}"
     return wrapped(note, RIGHT - LEFT, _SMALL)
 
 
