@@ -314,4 +314,4 @@ def _number(value: float) -> str:
 def _range(groups: Sequence[Group]) -> str:
     finals = sorted(group.median("final") for group in groups)
     low, high = _number(finals[0]), _number(finals[-1])
-    return low if low == high else words("studies.range.range", low=low, high=high)
+    return low if low == high else words("studies.headline.range", low=low, high=high)
