@@ -14,7 +14,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from playground.errors import ExportError
-from playground.figures import theme
+from playground.figures.theme import LIGHT
+from playground.wording.words import words
 
 PICTURES = (".png", ".svg", ".pdf")
 ENDINGS = (".html", *PICTURES)
@@ -29,10 +30,10 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-<style>body {{ margin: 24px; background: {background}; }}</style>
-</head>
+<style>{style}</style>
+{script}</head>
 <body>
-{figure}
+{body}
 </body>
 </html>
 """
@@ -100,25 +101,26 @@ def write_all(figures: Mapping[str, go.Figure], folder: Path) -> str:
     """
     write_figures({folder / f"{name}.html": figure for name, figure in figures.items()})
     if not has_browser():
-        return "No Chrome or Chromium here: figures are written as .html only."
+        return words("figures.export.no_browser")
     try:
         write_figures(
-            {
-                folder / f"{name}{end}": figure
-                for name, figure in figures.items()
-                for end in PICTURES
-            }
+            {folder / f"{name}{end}": fig for name, fig in figures.items() for end in PICTURES}
         )
     except ExportError as error:
-        return f"Figures are written as .html only. {error}"
+        return words("figures.export.failed", error=error)
     return ""
 
 
 def _page(figure: go.Figure) -> str:
     """A page of its own that loads nothing: plotly.js is in it."""
-    title = re.sub("<[^>]*>", "", figure.layout.title.text or "Figure")
+    title = re.sub("<[^>]*>", "", figure.layout.title.text or words("figures.export.figure"))
     body = figure.to_html(full_html=False, include_plotlyjs=True, config={"displaylogo": False})
-    return _PAGE.format(title=title, background=theme.LIGHT.surface, figure=body)
+    return html_page(title, f"body {{ margin: 24px; background: {LIGHT.surface}; }}", body)
+
+
+def html_page(title: str, style: str, body: str, script: str = "") -> str:
+    """A page of HTML; title, style and body are taken as they are."""
+    return _PAGE.format(title=title, style=style, script=script, body=body)
 
 
 def _pictures(figures: Mapping[Path, go.Figure]) -> dict[Path, bytes]:

@@ -9,8 +9,8 @@ import html
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from playground.figures import theme
 from playground.figures.lettering import wrapped
+from playground.figures.theme import LIGHT, SANS
 
 Annotation = dict[str, Any]
 Shape = dict[str, Any]
@@ -22,8 +22,6 @@ _TITLE, _TITLE_LINE = 24, 31
 _NOTE, _NOTE_LINE = 16, 22
 _FIRST_LINE = 46  # base line of the title
 _DESCENT = 0.21  # below the base line, in shares of the type size
-
-_LIGHT = theme.LIGHT
 
 
 class Head(NamedTuple):
@@ -51,7 +49,7 @@ class Head(NamedTuple):
         """
         return {
             "text": bold(self.titles[0]),
-            "font": {"size": _TITLE, "color": _LIGHT.ink},
+            "font": {"size": _TITLE, "color": LIGHT.ink},
             "x": LEFT / WIDTH,
             "xref": "container",
             "xanchor": "left",
@@ -66,7 +64,7 @@ class Head(NamedTuple):
         first_note = second + _TITLE_LINE * (len(self.titles) - 1) - 3
         titles, notes = map(bold, self.titles[1:]), map(escaped, self.notes)
         return [
-            *lines(titles, second, _TITLE_LINE, size=_TITLE, color=_LIGHT.ink),
+            *lines(titles, second, _TITLE_LINE, size=_TITLE, color=LIGHT.ink),
             *lines(notes, first_note, _NOTE_LINE, size=_NOTE),
         ]
 
@@ -77,14 +75,14 @@ def sheet_layout(height: int) -> dict[str, Any]:
         "width": WIDTH,
         "height": height,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0, "autoexpand": False},
-        "paper_bgcolor": _LIGHT.surface,
-        "plot_bgcolor": _LIGHT.surface,
-        "font": {"family": theme.SANS, "size": NORMAL, "color": _LIGHT.ink_2},
+        "paper_bgcolor": LIGHT.surface,
+        "plot_bgcolor": LIGHT.surface,
+        "font": {"family": SANS, "size": NORMAL, "color": LIGHT.ink_2},
         "hovermode": "closest",
         "hoverlabel": {
-            "bgcolor": _LIGHT.surface,
-            "bordercolor": _LIGHT.line_strong,
-            "font": {"family": theme.SANS, "size": SMALL, "color": _LIGHT.ink},
+            "bgcolor": LIGHT.surface,
+            "bordercolor": LIGHT.line_strong,
+            "font": {"family": SANS, "size": SMALL, "color": LIGHT.ink},
         },
     }
 
@@ -95,8 +93,8 @@ def text(
     y: float,
     *,
     size: int,
-    color: str = _LIGHT.ink_2,
-    family: str = theme.SANS,
+    color: str = LIGHT.ink_2,
+    family: str = SANS,
     anchor: str = "left",
     centred: bool = False,
 ) -> Annotation:
@@ -119,7 +117,7 @@ def text(
 
 
 def lines(
-    contents: Iterable[str], y: float, step: int, *, size: int, color: str = _LIGHT.ink_2
+    contents: Iterable[str], y: float, step: int, *, size: int, color: str = LIGHT.ink_2
 ) -> list[Annotation]:
     """Texts at the sheet's left edge, the first on the base line `y`."""
     return [
@@ -128,19 +126,30 @@ def lines(
     ]
 
 
-def rule(y: float, height: int) -> Shape:
-    """A hairline across a sheet of `height`."""
+def box(
+    kind: str, left: float, right: float, top: float, bottom: float, height: int, **style: Any
+) -> Shape:
+    """A shape of Plotly's `kind` from edge to edge, on a sheet of `height`."""
     return {
-        "type": "line",
+        "type": kind,
         "xref": "paper",
         "yref": "paper",
-        "x0": LEFT / WIDTH,
-        "x1": RIGHT / WIDTH,
-        "y0": 1 - y / height,
-        "y1": 1 - y / height,
-        "line": {"width": 1, "color": _LIGHT.line},
-        "name": "rule",
+        "x0": left / WIDTH,
+        "x1": right / WIDTH,
+        "y0": 1 - bottom / height,
+        "y1": 1 - top / height,
+        **style,
     }
+
+
+def hairline(left: float, right: float, y: float, height: int, width: int, color: str) -> Shape:
+    """A level line on a sheet of `height`."""
+    return box("line", left, right, y, y, height, line={"width": width, "color": color})
+
+
+def rule(y: float, height: int) -> Shape:
+    """A hairline across a sheet of `height`."""
+    return {**hairline(LEFT, RIGHT, y, height, 1, LIGHT.line), "name": "rule"}
 
 
 def across(left: float, right: float) -> list[float]:

@@ -7,30 +7,34 @@ from collections.abc import Callable, Mapping, Sequence
 import plotly.graph_objects as go
 
 from playground.data.datasets import PROBLEMS
-from playground.figures import theme
 from playground.figures.lettering import text_width, wrapped
 from playground.figures.sheet import (
     LEFT,
     RIGHT,
     Annotation,
     Head,
-    across,
     bold,
-    down,
     escaped,
     lines,
-    sheet_layout,
     text,
 )
 from playground.figures.study.caption import versions_words
 from playground.figures.study.curves import Kind, curve_panel
 from playground.figures.study.medians import READINGS, medians_panel
-from playground.figures.study.panel import Panel, Setting, axes_words, numbered, step_labels
+from playground.figures.study.panel import (
+    Panel,
+    Placed,
+    axes_words,
+    dot,
+    sheet_of_panels,
+    step_labels,
+)
 from playground.figures.study.strip import strip_panel
-from playground.figures.theme import series_colors
+from playground.figures.theme import LIGHT, series_colors
 from playground.studies import StudyResult
 from playground.studies.study import SEEDS_VARY, Study
 from playground.wording.numbers import counted
+from playground.wording.words import words
 
 _DEFAULT_MEASURES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("learning_rate",): ("speed", "jitter"),
@@ -44,7 +48,6 @@ _MEASURE_SHARE = 0.75
 _PLOT, _LOW_PLOT = 196, 106  # pixels; the lower for more than 4 rows
 _MANY_ROWS = 4
 _TITLE, _HINT, _ROW_NAME = 14, 12, 15  # type sizes
-_LIGHT = theme.LIGHT
 
 Draw = Callable[[StudyResult, float, float], Panel]
 
@@ -88,29 +91,15 @@ def topic_figure(
         )
     foot = tops.pop() + 18
     height = foot + 26
-    placed: list[Setting] = []
-    for row, top in zip(rows, tops, strict=True):
-        for panel, (left, right), margin in zip(row, edges, lefts, strict=True):
-            x_domain = across(left + margin, right - 8)
-            number = len(placed) + 1
-            placed.append(numbered(panel, number, x_domain, down(top, top + size, height)))
-    figure = go.Figure([trace for part in placed for trace in part["traces"]])
-    return figure.update_layout(
-        **sheet_layout(height),
-        template="none",
-        showlegend=False,
-        title=head.title(height),
-        annotations=[
-            *head.annotations(),
-            *_legend(studies, legend),
-            *_column_titles(columns, edges, lefts, titles),
-            *(note for part in placed for note in part["notes"]),
-            *_row_names(results, tops),
-            *lines([versions_words()], foot, 17, size=_HINT, color=_LIGHT.ink_3),
-        ],
-        shapes=[shape for part in placed for shape in part["shapes"]],
-        **{name: axis for part in placed for name, axis in part["axes"].items()},
-    )
+    placed = [
+        Placed(panel, left + margin, right - 8, top, top + size)
+        for row, top in zip(rows, tops, strict=True)
+        for panel, (left, right), margin in zip(row, edges, lefts, strict=True)
+    ]
+    over = [*_legend(studies, legend), *_column_titles(columns, edges, lefts, titles)]
+    versions = lines([versions_words()], foot, 17, size=_HINT, color=LIGHT.ink_3)
+    under = [*_row_names(results, tops), *versions]
+    return sheet_of_panels(head, height, placed, (over, []), (under, []))
 
 
 def _measures_of(study: Study) -> tuple[str, ...]:
@@ -119,30 +108,27 @@ def _measures_of(study: Study) -> tuple[str, ...]:
 
 
 def _note(studies: list[Study]) -> str:
-    seeds = sorted({study.seeds for study in studies})
-    words = " to ".join(f"{number:,}" for number in (seeds[0], seeds[-1])[: len(seeds)])
-    return (
-        f"Medians over {words} seeds, with bands and bars from quartile to quartile; "
-        f"a seed changes {SEEDS_VARY[studies[0].seeds_vary]}."
-    )
+    seeds, what = {study.seeds for study in studies}, SEEDS_VARY[studies[0].seeds_vary]
+    if len(seeds) == 1:
+        return words("figures.topic.note", seeds=seeds.pop(), what=what)
+    return words("figures.topic.note_range", fewest=min(seeds), most=max(seeds), what=what)
 
 
 def _columns(kind: Kind, measures: Sequence[str]) -> list[tuple[str, Draw]]:
     """The columns' titles and what draws a chart of each, on so many pixels."""
-    name = "Test" if kind == "test" else "Training"
 
     def curves(result: StudyResult, _width: float, height: float) -> Panel:
-        return curve_panel(result, _LIGHT, kind, height, names=False, title="")
+        return curve_panel(result, LIGHT, kind, height, names=False, title=False)
 
     def ends(result: StudyResult, width: float, height: float) -> Panel:
-        return strip_panel(result, _LIGHT, "final", width, height, title=False)
+        return strip_panel(result, LIGHT, "final", width, height, title=False)
 
     def medians(measure: str) -> Draw:
-        return lambda result, width, height: medians_panel(result, _LIGHT, measure, width, height)
+        return lambda result, width, height: medians_panel(result, LIGHT, measure, width, height)
 
     return [
-        (f"{name} loss by epoch", curves),
-        ("Final test loss of every run", ends),
+        (words(f"figures.topic.{kind}"), curves),
+        (words("figures.topic.ends"), ends),
         *((READINGS.get(measure, measure), medians(measure)) for measure in measures),
     ]
 
@@ -172,7 +158,7 @@ def _column_titles(
     y: float,
 ) -> list[Annotation]:
     return [
-        text(bold(title), left + margin, y, size=_TITLE, color=_LIGHT.ink)
+        text(bold(title), left + margin, y, size=_TITLE, color=LIGHT.ink)
         for (title, _), (left, _), margin in zip(columns, edges, lefts, strict=True)
     ]
 
@@ -181,14 +167,13 @@ def _legend(studies: list[Study], y: float) -> list[Annotation]:
     """What the colours are: the values in order, those of one place together."""
     labels = [step_labels(study) for study in studies]
     most = max(map(len, labels))
-    colors = series_colors(most, theme.LIGHT)
-    notes = [text(escaped(axes_words(studies[0])), LEFT, y, size=_TITLE, color=_LIGHT.ink_3)]
+    colors = series_colors(most, LIGHT)
+    notes = [text(escaped(axes_words(studies[0])), LEFT, y, size=_TITLE, color=LIGHT.ink_3)]
     x = float(LEFT + _GUTTER)
     for place in range(most):
         names = list(dict.fromkeys(names[place] for names in labels if place < len(names)))
         name = " or ".join(names)
-        dot = f'<span style="color:{colors[place]}">\N{BLACK CIRCLE}</span>'
-        notes.append(text(f"{dot} {escaped(name)}", x, y, size=_TITLE, color=_LIGHT.ink))
+        notes.append(text(dot(colors[place]) + escaped(name), x, y, size=_TITLE, color=LIGHT.ink))
         x += text_width(f"o {name}", _TITLE) + 24
     return notes
 
@@ -196,10 +181,10 @@ def _legend(studies: list[Study], y: float) -> list[Annotation]:
 def _row_names(results: Mapping[str, StudyResult], tops: list[int]) -> list[Annotation]:
     notes = []
     for (name, result), top in zip(results.items(), tops, strict=True):
-        notes.append(text(bold(name), LEFT, top + 14, size=_ROW_NAME, color=_LIGHT.ink))
+        notes.append(text(bold(name), LEFT, top + 14, size=_ROW_NAME, color=LIGHT.ink))
         facts = [line for fact in _facts(result.study, name) for line in wrapped(fact, 110, _HINT)]
         notes += [
-            text(escaped(line), LEFT, top + 34 + 16 * k, size=_HINT, color=_LIGHT.ink_3)
+            text(escaped(line), LEFT, top + 34 + 16 * k, size=_HINT, color=LIGHT.ink_3)
             for k, line in enumerate(facts)
         ]
     return notes
@@ -213,6 +198,6 @@ def _facts(study: Study, name: str) -> list[str]:
     facts = [] if name.startswith(dataset) or "dataset" in varied else [dataset]
     facts.append(counted(len(base.features), "feature"))
     if "hidden_layers" not in varied:
-        facts.append("-".join(map(str, base.hidden_layers)) or "no hidden layer")
+        facts.append("-".join(map(str, base.hidden_layers)) or words("figures.topic.no_layer"))
     facts.append(counted(study.epochs, "epoch"))
     return facts

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
-from playground.figures import theme
+from playground.figures.export import html_page
+from playground.figures.theme import LIGHT, SANS
 from playground.studies.tables import Spread, Table
 
 
@@ -59,7 +60,7 @@ def as_html(blocks: Sequence[Block]) -> str:
     has_pictures = any(isinstance(block, Picture) for block in blocks)
     script = f"<script>{get_plotlyjs()}</script>" if has_pictures else ""
     body = "\n".join(map(_html, blocks))
-    return _PAGE.format(title=html.escape(title), style=_STYLE, script=script, body=body)
+    return html_page(html.escape(title), _STYLE, body, script + "\n")
 
 
 def _markdown(block: Block, picture_paths: dict[str, str]) -> str:
@@ -136,39 +137,23 @@ def _html_cell(text: str) -> str:
     return f"<b>{html.escape(text.median)}</b> <small>{html.escape(text.quartiles)}</small>"
 
 
-_LIGHT = theme.LIGHT
 _MARGIN = 40  # as wide as what a figure leaves free at its left, so that texts stand in one line
 _STYLE = f"""
-body {{ margin: 0 auto; padding: 32px {_MARGIN}px; max-width: 1320px; background: {_LIGHT.surface};
-  color: {_LIGHT.ink}; font: 16px/1.5 {theme.SANS}; font-variant-numeric: tabular-nums; }}
+body {{ margin: 0 auto; padding: 32px {_MARGIN}px; max-width: 1320px; background: {LIGHT.surface};
+  color: {LIGHT.ink}; font: 16px/1.5 {SANS}; font-variant-numeric: tabular-nums; }}
 h1 {{ font-size: 30px; margin: 0 0 8px; }} h2 {{ font-size: 24px; margin: 48px 0 8px; }}
 h3 {{ font-size: 18px; margin: 32px 0 8px; }} p, ul {{ max-width: 840px; }}
-a {{ color: {_LIGHT.accent}; overflow-wrap: anywhere; }}
+a {{ color: {LIGHT.accent}; overflow-wrap: anywhere; }}
 figure {{ margin: 16px -{_MARGIN}px; overflow-x: auto; }}
 figcaption {{ margin: 0 {_MARGIN}px; }}
-figcaption, .note {{ color: {_LIGHT.ink_3}; font-size: 14px; max-width: 840px; }}
-.wide {{ overflow-x: auto; }} small {{ color: {_LIGHT.ink_3}; font-size: 13px; }}
+figcaption, .note {{ color: {LIGHT.ink_3}; font-size: 14px; max-width: 840px; }}
+.wide {{ overflow-x: auto; }} small {{ color: {LIGHT.ink_3}; font-size: 13px; }}
 table {{ border-collapse: collapse; font-size: 15px; }}
-th, td {{ padding: 5px 24px 5px 0; text-align: right; border-bottom: 1px solid {_LIGHT.line}; }}
-th {{ font-weight: 400; color: {_LIGHT.ink_3}; vertical-align: bottom; }}
+th, td {{ padding: 5px 24px 5px 0; text-align: right; border-bottom: 1px solid {LIGHT.line}; }}
+th {{ font-weight: 400; color: {LIGHT.ink_3}; vertical-align: bottom; }}
 th:first-child, td:first-child {{ text-align: left; font-weight: 650; }}
-.best {{ background: {_LIGHT.soft}; }}
+.best {{ background: {LIGHT.soft}; }}
 @media (max-width: 600px) {{ body {{ padding: 16px; }} figure {{ margin: 16px -16px; }}
   figcaption {{ margin: 0 16px; }} }}
 @media print {{ body {{ padding: 0; }} figure, table {{ break-inside: avoid; }} }}
-"""
-
-_PAGE = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>{style}</style>
-{script}
-</head>
-<body>
-{body}
-</body>
-</html>
 """

@@ -25,10 +25,12 @@ from playground.homework.questions import (
 )
 from playground.run.finished import versions
 from playground.run.points import FRESH_POINTS, data_of
-from playground.studies.claims import headline, judge
+from playground.studies.claims import Verdict, headline, judge
 from playground.studies.statistics import StudyResult
+from playground.studies.study import Study
 from playground.studies.tables import Table, network_in_words, summary_table
-from playground.wording.numbers import listed, loss_text
+from playground.wording.numbers import MINUS, listed, loss_text
+from playground.wording.words import words
 
 ORIGINAL = "https://playground.tensorflow.org/"
 
@@ -54,95 +56,70 @@ class Answer:
 def introduction(backend: str, page: str) -> list[Block]:
     """The title, and how to repeat everything."""
     numbers = ", ".join(f"{name} {version}" for name, version in versions().items())
-    return [
-        Heading("The playground homework, reproduced", 1),
-        Paragraph(
-            f"Every figure and number below was computed by “python -m playground homework”: "
-            f"backend {backend}, {numbers}. Losses are half the mean squared error, without the "
-            "regularization penalty. Links open the very run or study on a playground served at "
-            f"{page} (“python -m playground serve” starts one); links marked “original” open the "
-            "setting in the public one."
-        ),
-    ]
+    text = words("homework.introduction.text", backend=backend, versions=numbers, page=page)
+    return [Heading(words("homework.introduction.title"), 1), Paragraph(text)]
 
 
 def figures_part(answers: list[Answer], page: str) -> Iterator[Block]:
     """The three settings with the smallest test loss: figures, reasons, luck."""
-    yield Heading("Three settings with a small test loss")
-    yield Paragraph(
-        "The spiral without noise, half of the points for training, Tanh, batch size 10, learning "
-        "rate 0.03. The settings are a reconstruction: the sheet's own figures are lost."
-    )
+    yield Heading(words("homework.settings.title"))
+    yield Paragraph(words("homework.settings.text"))
     yield _readings_table(answers)
     for answer in answers:
         yield from _setting(answer, page)
-    yield Heading("How much of it is luck", 3)
+    yield Heading(words("homework.luck.title"), 3)
     yield _rates_table(answers)
     yield Items(tuple(_luck(answers)))
 
 
 def _setting(answer: Answer, page: str) -> Iterator[Block]:
-    reading, setting = answer.reading, answer.setting
-    run = reading.run
-    shown = f"{run.history.test[-1]:.3f}"
-    title = f"Setting {setting.number}: {setting.title}"
-    yield Heading(f"{title}, test loss {shown}", 3)
+    setting, run = answer.setting, answer.reading.run
+    config, losses = setting.config, run.history
+    shown = f"{losses.test[-1]:.3f}"
+    title = words("homework.settings.setting", number=setting.number, title=setting.title)
+    yield Heading(words("homework.settings.heading", title=title, loss=shown), 3)
+    network = network_in_words(config)
     yield Paragraph(
-        f"{network_in_words(setting.config)}; seed {setting.config.seed}.",
+        words("homework.settings.network", network=network, seed=config.seed),
         (
-            ("this run", setting.config.link(page)),
-            ("original", setting.config.link(ORIGINAL)),
+            (words("homework.settings.this_run"), config.link(page)),
+            (words("homework.settings.original"), config.link(ORIGINAL)),
         ),
     )
     yield Items(tuple(_reasons(answer)))
-    yield Picture(
-        f"setting-{setting.number}",
-        run_figure(run, title=title),
-        f"{title}. Test loss {shown}, training loss {run.history.train[-1]:.3f} at epoch "
-        f"{run.state.epoch}.",
-    )
+    said = {"title": title, "test": shown, "train": losses.train[-1], "epoch": run.state.epoch}
+    caption = words("homework.settings.caption", **said)
+    yield Picture(f"setting-{setting.number}", run_figure(run, title=title), caption)
 
 
 def _reasons(answer: Answer) -> Iterator[tuple[str, str]]:
     """What the trained network and its data say about the reading."""
     reading, setting = answer.reading, answer.setting
-    yield "Reading.", _compared_with_original(reading)
+    yield words("homework.reading.lead"), _compared_with_original(reading)
     in_training, in_test = origin_points(setting.config)
     if in_training + in_test == 2:
-        yield (
-            "Data.",
-            f"Both arms of the spiral start at (0, 0), once with each label. Here {in_training} of "
-            f"these two points train and {in_test} test, so "
-            + (
-                "the test loss can show 0.000, and the training loss cannot fall below "
-                f"{_least_loss(len(data_of(setting.config).train_labels)):.3f}."
-                if in_test == 0
-                else "the test loss cannot be 0."
-            ),
-        )
+        places = {"train": in_training, "test": in_test}
+        if in_test == 0:
+            least = _least_loss(len(data_of(setting.config).train_labels))
+            text = words("homework.data.both_train", least=least, **places)
+        else:
+            text = words("homework.data.some_test", **places)
+        yield words("homework.data.lead"), text
     sizes = feature_weights(reading.run)
     ranked = sorted(sizes, key=lambda name: sizes[name])
-    words = ", ".join(f"{FEATURES[name].label} {sizes[name]:.2f}" for name in reversed(ranked))
-    said = f"Mean size of the weights from each feature: {words}."
+    said = ", ".join(f"{FEATURES[name].label} {sizes[name]:.2f}" for name in reversed(ranked))
+    text = words("homework.weights.sizes", sizes=said)
     if setting.number == 1:
-        place = ranked.index("xTimesY") + 1
-        said += (
-            f" The sheet removed x1x2 next because its weights diminished: here it is number "
-            f"{place} of 7 from below"
-            + (
-                "."
-                if place == 1
-                else f", and {FEATURES[ranked[0]].label} has the smallest weights."
-            )
-        )
-    yield "Weights.", said
-    finals = answer.draws.runs
-    yield (
-        "Truth.",
-        f"On {FRESH_POINTS:,} fresh points the median network of {len(finals)} draws has a loss of "
-        f"{loss_text(float(finals['true_error'].median()))}, on its own test points "
-        f"{loss_text(float(finals['test_loss'].median()))}.",
-    )
+        place, smallest = ranked.index("xTimesY") + 1, FEATURES[ranked[0]].label
+        if place == 1:
+            text += " " + words("homework.weights.product_last", place=place)
+        else:
+            text += " " + words("homework.weights.product", place=place, smallest=smallest)
+    yield words("homework.weights.lead"), text
+    runs = answer.draws.runs
+    true, test = (loss_text(float(runs[name].median())) for name in ("true_error", "test_loss"))
+    count = {"points": FRESH_POINTS, "draws": len(runs)}
+    yield words("homework.truth.lead"), words("homework.truth.text", true=true, test=test, **count)
 
 
 def _least_loss(n_points: int) -> float:
@@ -154,55 +131,41 @@ def _compared_with_original(reading: Reading) -> str:
     """When our run shows the reading, and when the original does."""
     setting = reading.setting
     theirs = _epochs_in_words(setting.original_epochs)
+    said = {"reading": setting.reading, "theirs": theirs}
     if not reading.epochs:
-        return (
-            f"The original shows {setting.reading} at epochs {theirs}. This run never does in "
-            f"{READING_EPOCHS} epochs: it ends at {loss_text(float(reading.test_losses[-1]))}. "
-            "Rounding is chaotic here."
-        )
-    ours = _epochs_in_words(_long_stretches(reading.epochs))
+        loss = loss_text(float(reading.test_losses[-1]))
+        return words("homework.reading.never", epochs=READING_EPOCHS, loss=loss, **said)
+    said["ours"] = _epochs_in_words(_long_stretches(reading.epochs))
     share = reading.agreement
-    text = f"{setting.reading} at epochs {ours}; the original shows it at {theirs}."
     if share >= 0.9995:
-        return text + " At every one of the original's epochs this run shows the same."
+        return words("homework.reading.same", **said)
     marked = np.concatenate(
         [reading.test_losses[first : last + 1] for first, last in setting.original_epochs]
     )
     away = float(np.abs(marked - float(setting.reading)).max())
-    return (
-        f"{text} At {100 * share:.0f} % of the original's epochs this run shows the same; rounding "
-        f"is chaotic here, and moved the others, by at most {away:.3f}."
-    )
+    return words("homework.reading.partly", percent=100 * share, away=away, **said)
 
 
 def _readings_table(answers: list[Answer]) -> Table:
-    rows = []
-    for answer in answers:
-        reading, setting = answer.reading, answer.setting
-        rows.append(
-            (
-                f"{setting.number}. {setting.title}",
-                setting.reading,
-                f"{reading.run.history.test[-1]:.3f}",
-                str(reading.run.state.epoch),
-                f"{100 * reading.agreement:.0f} %",
-                loss_text(float(reading.test_losses[-1])),
-            )
+    rows = tuple(
+        (
+            _numbered(answer.setting),
+            answer.setting.reading,
+            f"{answer.reading.run.history.test[-1]:.3f}",
+            str(answer.reading.run.state.epoch),
+            f"{100 * answer.reading.agreement:.0f} %",
+            loss_text(float(answer.reading.test_losses[-1])),
         )
-    header = (
-        "Setting",
-        "Sheet",
-        "Test loss here",
-        "at epoch",
-        "Same as the original",
-        f"After {READING_EPOCHS} epochs",
+        for answer in answers
     )
-    return Table(
-        header,
-        tuple(rows),
-        "Same as the original: share of the epochs at which the original shows the sheet's value "
-        "and this run does too.",
-    )
+    columns = ("setting", "sheet", "loss", "epoch", "same")
+    header = tuple(words(f"homework.readings.head_{column}") for column in columns)
+    after = words("homework.readings.head_after", epochs=READING_EPOCHS)
+    return Table((*header, after), rows, words("homework.readings.note"))
+
+
+def _numbered(setting: Setting) -> str:
+    return words("homework.readings.setting", number=setting.number, title=setting.title)
 
 
 def _rates_table(answers: list[Answer]) -> Table:
@@ -213,76 +176,52 @@ def _rates_table(answers: list[Answer]) -> Table:
         runs = answer.draws.runs
         rows.append(
             (
-                f"{setting.number}. {setting.title}",
-                f"{rate.successes} of {rate.runs}",
-                f"{100 * low:.0f}–{100 * high:.0f} %",
-                f"{setting.original_successes} of 24",
-                f"{rate.standard_errors:+.1f}".replace("-", "−"),
+                _numbered(setting),
+                words("homework.rates.reached", successes=rate.successes, runs=rate.runs),
+                words("homework.rates.interval", low=100 * low, high=100 * high),
+                words("homework.rates.reached", successes=setting.original_successes, runs=24),
+                f"{rate.standard_errors:+.1f}".replace("-", MINUS),
                 f"{runs['test_loss'].median():.4f}",
                 f"{runs['true_error'].median():.4f}",
             )
         )
-    header = (
-        "Setting",
-        "Draws that reach it",
-        "95 % interval",
-        "Original",
-        "Standard errors apart",
-        "Median test loss",
-        "True error",
-    )
-    return Table(
-        header,
-        tuple(rows),
-        f"Other first weights on the same points and split, after {READING_EPOCHS} epochs. A draw "
-        "reaches a setting's reading if its test loss is displayed as that, or as less.",
-    )
+    columns = ("setting", "reached", "interval", "original", "apart", "loss", "error")
+    header = tuple(words(f"homework.rates.head_{column}") for column in columns)
+    return Table(header, tuple(rows), words("homework.rates.note", epochs=READING_EPOCHS))
 
 
 def _luck(answers: list[Answer]) -> Iterator[tuple[str, str]]:
-    agree = [answer.rate.agrees for answer in answers]
-    yield (
-        "The distribution.",
-        "All three success rates are compatible with the original's, within 2 standard errors."
-        if all(agree)
-        else "Not compatible with the original's within 2 standard errors: setting "
-        + ", ".join(str(a.setting.number) for a in answers if not a.rate.agrees)
-        + ".",
-    )
+    others = ", ".join(str(answer.setting.number) for answer in answers if not answer.rate.agrees)
+    text = words("homework.luck.compatible")
+    if others:
+        text = words("homework.luck.incompatible", numbers=others)
+    yield words("homework.luck.distribution"), text
     draws = pd.concat([answer.draws.runs for answer in answers])
     best = draws.sort_values("test_loss").iloc[0]
-    yield (
-        "The best of many.",
-        f"The lowest test loss of all {len(draws)} draws is "
-        f"{best['test_loss']:.5f}; on fresh points that network has {best['true_error']:.5f}. "
-        "Choosing by test loss is optimistic: the test points have then been used to choose.",
-    )
-    yield (
-        "The split.",
-        "Without noise the point (0, 0) belongs to both arms. With both copies among the test "
-        "points the test loss is at least 0.004; with one, about 0.002 at best; only with both in "
-        "training can it show 0.000. A seed decides that, not the network.",
-    )
+    said = {"draws": len(draws), "test": best["test_loss"], "true": best["true_error"]}
+    yield words("homework.luck.best"), words("homework.luck.best_text", **said)
+    yield words("homework.luck.split"), words("homework.luck.split_text")
 
 
 def topic_part(topic: Topic, results: Mapping[str, StudyResult], page: str) -> Iterator[Block]:
     """One of the settings to explain: what holds where, in numbers."""
     yield Heading(topic.title)
-    yield Paragraph(f"The sheet says: “{topic.sheet}”")
+    yield Paragraph(words("homework.topic.sheet", sheet=topic.sheet))
     yield _verdicts_table(results)
-    yield Picture(
-        topic.name,
-        topic_figure(results, topic.title),
-        f"{topic.title}: medians over {next(iter(results.values())).study.seeds} seeds, bands from "
-        "quartile to quartile; every dot is a run.",
-    )
+    seeds = next(iter(results.values())).study.seeds
+    caption = words("homework.topic.caption", title=topic.title, seeds=seeds)
+    yield Picture(topic.name, topic_figure(results, topic.title), caption)
     for title, result in results.items():
-        yield Heading(f"{topic.title}, {title}", 3)
-        yield Paragraph(headline(result), (("this study", result.study.link(f"{page}studies")),))
-        yield Items(
-            tuple((f"{item.verdict}:", f"“{item.claim}” {item.evidence}") for item in judge(result))
-        )
+        yield Heading(words("homework.topic.heading", topic=topic.title, data=title), 3)
+        link = (words("homework.topic.this_study"), _link(result, page))
+        yield Paragraph(headline(result), (link,))
+        yield Items(tuple(map(_judged, judge(result))))
         yield summary_table(result)
+
+
+def _judged(item: Verdict) -> tuple[str, str]:
+    said = words("homework.topic.claim", claim=item.claim, evidence=item.evidence)
+    return words("homework.topic.verdict", verdict=item.verdict), said
 
 
 def _verdicts_table(results: Mapping[str, StudyResult]) -> Table:
@@ -290,34 +229,37 @@ def _verdicts_table(results: Mapping[str, StudyResult]) -> Table:
     judged = {title: judge(result) for title, result in results.items()}
     claims = [item.claim for item in next(iter(judged.values()))]
     rows = [
-        (f"“{claim}”", *(items[at].verdict for items in judged.values()))
+        (
+            words("homework.topic.quoted", claim=claim),
+            *(items[at].verdict for items in judged.values()),
+        )
         for at, claim in enumerate(claims)
     ]
-    return Table(("Claim", *judged), tuple(rows))
+    return Table((words("homework.topic.head_claim"), *judged), tuple(rows))
 
 
 def closing(answers: list[Answer], studies: list[StudyResult], page: str) -> Iterator[Block]:
     """Every link once more, to copy."""
-    yield Heading("All links")
+    yield Heading(words("homework.links.title"))
     for answer in answers:
-        setting = answer.setting
+        links = (answer.setting.config.link(page), _link(answer.draws, page))
         yield Paragraph(
-            f"Setting {setting.number}, its run and its draws:",
-            tuple((link, link) for link in (setting.config.link(page), _study_link(answer, page))),
+            words("homework.links.setting", number=answer.setting.number),
+            tuple((link, link) for link in links),
         )
     for result in studies:
-        link = result.study.link(f"{page}studies")
-        yield Paragraph(f"{_study_words(result)}:", ((link, link),))
+        link = _link(result, page)
+        yield Paragraph(_study_words(result.study), ((link, link),))
 
 
-def _study_link(answer: Answer, page: str) -> str:
-    return answer.draws.study.link(f"{page}studies")
+def _link(result: StudyResult, page: str) -> str:
+    return result.study.link(f"{page}studies")
 
 
-def _study_words(result: StudyResult) -> str:
-    axes = " and ".join(axis.title for axis in result.study.axes)
-    words = network_in_words(result.study.base, result.study.varied)
-    return f"{axes} on {words[:1].lower()}{words[1:]}"
+def _study_words(study: Study) -> str:
+    network = network_in_words(study.base, study.varied)
+    network = f"{network[:1].lower()}{network[1:]}"
+    return words("homework.links.study", axes=study.axes_title, network=network)
 
 
 def _long_stretches(epochs: tuple[Epochs, ...]) -> tuple[Epochs, ...]:

@@ -13,13 +13,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from playground.studies.statistics import MIN_PAIRS, Group, StudyResult, compare
-from playground.wording.numbers import epoch_text, listed, loss_text
+from playground.wording.numbers import NOTHING, epoch_text, listed, loss_text
+from playground.wording.words import words
 
 HOLDS, PARTLY, FAILS, OPEN = "holds", "partly", "fails", "open"
-_UNMEASURED = {
-    "final": "No run ended with a test loss.",
-    "jitter": "Jitter is what comes after epoch 100, and no run went on so long.",
-}
 
 
 @dataclass(frozen=True)
@@ -37,30 +34,31 @@ def judge(result: StudyResult) -> list[Verdict]:
     axes = result.study.axes
     if len(axes) != 1 or len(result.groups) < 2:
         return []
-    claims = _CLAIMS.get(axes[0].settings, ())
-    return [claim(result) for claim in claims]
+    claims = _CLAIMS.get(axes[0].settings, {})
+    few_seeds = min(len(group.runs) for group in result.groups) < MIN_PAIRS
+    verdicts = []
+    for name, tell in claims.items():
+        told = _open("few_seeds", "few_seeds", seeds=MIN_PAIRS) if few_seeds else tell(result)
+        verdicts.append(Verdict(words(f"studies.claim.{name}"), *told))
+    return verdicts
 
 
 def headline(result: StudyResult) -> str:
     """The study in a sentence or two, from its numbers."""
     groups, best = result.groups, result.best
     if not groups:
-        return "No results yet."
+        return words("studies.headline.none_yet")
     if best is None:
-        return "No run ended with a test loss: all diverged, failed or had no test points."
+        return words("studies.headline.none_ended")
     low, middle, high = map(_number, best.quartiles("final"))
     if len(groups) == 1:
-        return (
-            f"Half of the {len(best.runs)} seeds end with a test loss from {low} to {high}; "
-            f"the median is {middle}."
-        )
+        half = {"low": low, "high": high, "middle": middle}
+        return words("studies.headline.one_value", seeds=len(best.runs), **half)
     if len(result.study.axes) > 1:
-        return f"Lowest with {best.label}: half of its seeds end from {low} to {high}."
-    if len(best.runs) < MIN_PAIRS:
-        return (
-            f"Lowest at {best.label}, with a median of {middle}. {len(best.runs)} seeds are too "
-            f"few to tell values apart; take at least {MIN_PAIRS}."
-        )
+        return words("studies.headline.several_axes", label=best.label, low=low, high=high)
+    if (seeds := len(best.runs)) < MIN_PAIRS:
+        said = {"label": best.label, "middle": middle, "seeds": seeds, "wanted": MIN_PAIRS}
+        return words("studies.headline.few_seeds", **said)
     return _compared(result, best)
 
 
@@ -73,27 +71,33 @@ def _compared(result: StudyResult, best: Group) -> str:
     }
     equal = [at for at in worse if not worse[at]]
     if len(equal) == len(groups):
-        return f"No value ends surely lower than another: median test losses {_range(groups)}."
+        return words("studies.headline.all_alike", range=_range(groups))
     names = [group.label for group in groups]
     if len(equal) == 1:
         title = result.study.axes[0].title
-        text = f"{title} {best.label} ends lowest, at {_number(best.median('final'))}."
+        loss = _number(best.median("final"))
+        text = words("studies.headline.one_best", title=title, label=best.label, loss=loss)
     elif equal == list(range(equal[0], equal[-1] + 1)):
-        text = f"From {names[equal[0]]} to {names[equal[-1]]} the end is about the same."
+        ends = {"first": names[equal[0]], "last": names[equal[-1]]}
+        text = words("studies.headline.stretch_alike", **ends)
     else:
         alike = listed([names[at] for at in equal])
-        text = f"{alike} end alike, at {_range([groups[at] for at in equal])}."
-    below = [groups[at] for at in worse if worse[at] and at < equal[0]]
-    above = [groups[at] for at in worse if worse[at] and at > equal[-1]]
-    is_ordered = result.study.axes[0].settings in _ORDERED
-    parts = []
-    if below:
-        parts.append(f"{'Below' if is_ordered else 'Before'}, {_reason(result, below, best)}")
-    if above:
-        where = "above" if is_ordered else "after"
-        start = f"; {where}, " if below else f"{where.capitalize()}, "
-        parts.append(start + _reason(result, above, best))
-    return f"{text} {''.join(parts)}." if parts else text
+        ends_at = _range([groups[at] for at in equal])
+        text = words("studies.headline.some_alike", names=alike, range=ends_at)
+    sides = ("below", "above") if result.study.axes[0].settings in _ORDERED else ("before", "after")
+    others = (
+        [groups[at] for at in worse if worse[at] and at < equal[0]],
+        [groups[at] for at in worse if worse[at] and at > equal[-1]],
+    )
+    why = {
+        where: _reason(result, side, best)
+        for where, side in zip(("below", "above"), others, strict=True)
+        if side
+    }
+    if not why:
+        return text
+    key = "_and_".join(name for name, side in zip(sides, others, strict=True) if side)
+    return f"{text} {words(f'studies.headline.{key}', **why)}"
 
 
 def _reason(result: StudyResult, groups: list[Group], best: Group) -> str:
@@ -101,51 +105,58 @@ def _reason(result: StudyResult, groups: list[Group], best: Group) -> str:
     diverged = sum(group.count("diverged") for group in groups)
     runs = sum(len(group.runs) for group in groups)
     if diverged > runs / 2:
-        return "it diverges"
+        return words("studies.reason.diverges")
     is_rate = result.study.axes[0].settings == ("learning_rate",)
     jitters = [group for group in groups if compare(best, group, "jitter", 0.05) > 0]
     if jitters and is_rate:
-        return "it jumps"
+        return words("studies.reason.jumps")
     slow = [group for group in groups if group.runs["speed"].isna().mean() > 0.25]
     slow += [group for group in groups if compare(best, group, "speed", 2) > 0]
     if slow and is_rate:
-        return f"{result.study.epochs} epochs are too few"
-    return f"it ends higher, at {_range(groups)}"
+        return words("studies.reason.slow", epochs=result.study.epochs)
+    return words("studies.reason.higher", range=_range(groups))
 
 
 # Settings whose values have an order, so that others lie below and above.
 _ORDERED = (("learning_rate",), ("regularization_rate",), ("hidden_layers",))
 
 
-# Each claim is a function of a result.
+Told = tuple[str, str, str]
+"""Degree, verdict and evidence."""
 
-Claim = Callable[[StudyResult], Verdict]
+Tell = Callable[[StudyResult], Told]
+"""What a claim comes to, of a result with seeds enough."""
+
+
+def _open(verdict: str, evidence: str, **fields: object) -> Told:
+    return (
+        OPEN,
+        words(f"studies.verdict.{verdict}"),
+        words(f"studies.evidence.{evidence}", **fields),
+    )
 
 
 def _trend(
-    claim: str, measure: str, direction: int, least: float, evidence: Callable[[StudyResult], str]
-) -> Claim:
-    """A claim that `measure` rises (1) or falls (-1) along the axis."""
+    measure: str, direction: int, least: float, evidence: Callable[[StudyResult], str]
+) -> Tell:
+    """Whether `measure` rises (1) or falls (-1) along the axis."""
 
-    def judged(result: StudyResult) -> Verdict:
-        if _too_few(result):
-            return _open(claim)
+    def told(result: StudyResult) -> Told:
         if all(math.isnan(group.median(measure)) for group in result.groups):
-            return Verdict(claim, OPEN, "Nothing to tell it by", _UNMEASURED[measure])
+            return _open("unmeasured", f"no_{measure}")
         groups = result.groups
         if measure == "settled":  # a loss that never falls is settled from the start
             groups = [group for group in groups if math.isfinite(group.median("speed"))]
-        degree, verdict = _along(groups, measure, direction, least)
-        return Verdict(claim, degree, verdict, evidence(result))
+        return *_along(groups, measure, direction, least), evidence(result)
 
-    return judged
+    return told
 
 
 def _along(groups: Sequence[Group], measure: str, direction: int, least: float) -> tuple[str, str]:
     """Degree and verdict of "the measure goes this way along the groups"."""
     n = len(groups)
     if n < 2:
-        return OPEN, "Too few values learn to tell"
+        return OPEN, words("studies.verdict.few_values")
 
     def way(i: int, j: int) -> int:
         return direction * compare(groups[i], groups[j], measure, least)
@@ -159,100 +170,98 @@ def _along(groups: Sequence[Group], measure: str, direction: int, least: float) 
     ]
     if not stretches:
         opposite = way(0, n - 1) < 0
-        return FAILS, "Does not hold; the opposite does" if opposite else "Does not hold"
+        return FAILS, words("studies.verdict.opposite" if opposite else "studies.verdict.fails")
     _, first, last = max(stretches, key=lambda stretch: (stretch[0], -stretch[1]))
     # Where nothing changes yet, the claim says nothing.
     while last - first > 1 and way(first, first + 1) == 0 and way(first + 1, last) > 0:
         first += 1
     low, high = groups[first].label, groups[last].label
     if first == 0 and last == n - 1:
-        return HOLDS, "Holds"
+        return HOLDS, words("studies.verdict.holds")
     if first == 0:
-        return PARTLY, f"Holds up to {high}"
+        return PARTLY, words("studies.verdict.holds_up_to", high=high)
     if last == n - 1:
-        return PARTLY, f"Holds above {low}"
-    return PARTLY, f"Holds from {low} to {high}"
+        return PARTLY, words("studies.verdict.holds_above", low=low)
+    return PARTLY, words("studies.verdict.holds_from_to", low=low, high=high)
 
 
-def _not_always_lower(result: StudyResult) -> Verdict:
+def _not_always_lower(result: StudyResult) -> Told:
     """More hidden nodes do not necessarily lower the test loss."""
-    claim = "More do not necessarily lower the test loss."
-    if _too_few(result):
-        return _open(claim)
     if result.best is None:
-        return Verdict(claim, OPEN, "Nothing to tell it by", _UNMEASURED["final"])
+        return _open("unmeasured", "no_final")
     groups = result.groups
     enough = next(
         at
         for at in range(len(groups))
         if all(compare(groups[at], later, "final", 0.001) >= 0 for later in groups[at + 1 :])
     )
-    evidence = "Final test losses: " + _medians(groups, "final") + "."
+    evidence = _finals(result)
     if enough == len(groups) - 1:
-        return Verdict(claim, FAILS, "Does not hold here", evidence)
-    verdict = "Holds" if enough == 0 else f"Holds above {groups[enough].label}"
-    return Verdict(claim, HOLDS if enough == 0 else PARTLY, verdict, evidence)
+        return FAILS, words("studies.verdict.fails_here"), evidence
+    if enough == 0:
+        return HOLDS, words("studies.verdict.holds"), evidence
+    return PARTLY, words("studies.verdict.holds_above", low=groups[enough].label), evidence
 
 
-def _few_cannot_learn(result: StudyResult) -> Verdict:
+def _few_cannot_learn(result: StudyResult) -> Told:
     """Extremely few hidden nodes cannot learn: hardly a run of the smallest ends near the best."""
-    claim = "Extremely few cannot learn."
-    if _too_few(result):
-        return _open(claim)
     if result.best is None:
-        return Verdict(claim, OPEN, "Nothing to tell it by", _UNMEASURED["final"])
+        return _open("unmeasured", "no_final")
     smallest = result.groups[0]
     worse = compare(result.best, smallest, "final", 0.001) > 0
     successes = int((smallest.runs["final"] < result.success_loss).sum())
-    evidence = (
-        f"With {smallest.label}, {successes} of {len(smallest.runs)} seeds end under "
-        f"{_number(result.success_loss)}; the median is {_number(smallest.median('final'))}, "
-        f"at best {_number(result.best.median('final'))} ({result.best.label})."
+    evidence = words(
+        "studies.evidence.too_small",
+        label=smallest.label,
+        successes=successes,
+        seeds=len(smallest.runs),
+        loss=_number(result.success_loss),
+        median=_number(smallest.median("final")),
+        best=_number(result.best.median("final")),
+        best_label=result.best.label,
     )
     if not worse:
-        return Verdict(claim, FAILS, "Does not hold here", evidence)
+        return FAILS, words("studies.verdict.fails_here"), evidence
     if successes <= len(smallest.runs) / 4:
-        return Verdict(claim, HOLDS, "Holds", evidence)
-    return Verdict(claim, PARTLY, "Holds for most seeds only", evidence)
+        return HOLDS, words("studies.verdict.holds"), evidence
+    return PARTLY, words("studies.verdict.holds_for_most"), evidence
 
 
-def _suppressed(result: StudyResult) -> Verdict:
+def _suppressed(result: StudyResult) -> Told:
     """A higher factor suppresses weights: dead links and nodes that are off."""
-    claim = "Weights are suppressed and some nodes nullified."
-    if _too_few(result):
-        return _open(claim)
-    dead = result.study.base.regularization == "L1"
-    measure, least = ("dead_links", 1) if dead else ("nodes_off", 1)
-    degree, verdict = _along(result.groups, measure, 1, least)
-    base = result.study.base
-    nodes = sum(base.hidden_layers)
-    evidence = f"Hidden nodes off, of {nodes}: {_medians(result.groups, 'nodes_off')}."
+    groups, base = result.groups, result.study.base
+    dead = base.regularization == "L1"
+    off, nodes = _medians(groups, "nodes_off"), sum(base.hidden_layers)
+    evidence = words("studies.evidence.nodes_off", nodes=nodes, medians=off)
     if dead:
         links = sum(n_in * n_out for n_in, n_out in pairwise(base.layer_sizes))
-        evidence += f" Dead links, of {links}: {_medians(result.groups, 'dead_links')}."
-    return Verdict(claim, degree, verdict, evidence)
+        medians = _medians(groups, "dead_links")
+        evidence += " " + words("studies.evidence.dead_links", links=links, medians=medians)
+    return *_along(groups, "dead_links" if dead else "nodes_off", 1, 1), evidence
 
 
 def _half(result: StudyResult) -> str:
-    return f"Epochs to half the training loss: {_medians(result.groups, 'speed')}.{_missed(result)}"
+    half = words("studies.evidence.half", medians=_medians(result.groups, "speed"))
+    return half + _missed(result)
 
 
 def _missed(result: StudyResult) -> str:
     """Where not all seeds learn."""
     missed = [
-        f"{group.label} ({int(group.runs['speed'].notna().sum())} of {len(group.runs)})"
+        words("studies.evidence.missed_value", label=group.label, seeds=learned, all=n_runs)
         for group in result.groups
-        if group.runs["speed"].isna().any()
+        for learned, n_runs in [(int(group.runs["speed"].notna().sum()), len(group.runs))]
+        if learned < n_runs
     ]
-    return f" Not all seeds halve their loss at {listed(missed)}." if missed else ""
+    return " " + words("studies.evidence.missed", values=listed(missed)) if missed else ""
 
 
 def _jitters(result: StudyResult) -> str:
-    return f"Rises after epoch 100 sum to {_medians(result.groups, 'jitter')}."
+    return words("studies.evidence.jitters", medians=_medians(result.groups, "jitter"))
 
 
 def _settles(result: StudyResult) -> str:
-    return f"Settled at epoch {_medians(result.groups, 'settled')}."
+    return words("studies.evidence.settles", medians=_medians(result.groups, "settled"))
 
 
 def _settles_or_not(result: StudyResult) -> str:
@@ -261,41 +270,32 @@ def _settles_or_not(result: StudyResult) -> str:
 
 def _settles_and_costs(result: StudyResult) -> str:
     times = [1e3 * group.median("settled") * group.epoch_seconds for group in result.groups]
-    words = ", ".join(f"{time:.2g}" if math.isfinite(time) else "–" for time in times)
-    return f"{_settles(result)} In time that is {words} ms.{_missed(result)}"
+    said = ", ".join(f"{time:.2g}" if math.isfinite(time) else NOTHING for time in times)
+    return f"{_settles(result)} {words('studies.evidence.costs', times=said)}{_missed(result)}"
 
 
 def _finals(result: StudyResult) -> str:
-    return f"Final test losses: {_medians(result.groups, 'final')}."
+    return words("studies.evidence.finals", medians=_medians(result.groups, "final"))
 
 
-_CLAIMS: dict[tuple[str, ...], tuple[Claim, ...]] = {
-    ("learning_rate",): (
-        _trend("Higher is faster at first.", "speed", -1, 2, _half),
-        _trend("Higher jitters later.", "jitter", 1, 0.02, _jitters),
-        _trend("Lower is smoother and slower.", "settled", -1, 10, _settles),
-    ),
-    ("hidden_layers",): (
-        _trend("More make convergence slower.", "settled", 1, 10, _settles_and_costs),
-        _not_always_lower,
-        _few_cannot_learn,
-    ),
-    ("regularization_rate",): (
-        _trend("A higher factor converges faster.", "settled", -1, 10, _settles_or_not),
-        _trend("A higher factor ends in a worse model.", "final", 1, 0.001, _finals),
-        _suppressed,
-    ),
+_CLAIMS: dict[tuple[str, ...], dict[str, Tell]] = {
+    ("learning_rate",): {
+        "faster": _trend("speed", -1, 2, _half),
+        "jitters": _trend("jitter", 1, 0.02, _jitters),
+        "smoother": _trend("settled", -1, 10, _settles),
+    },
+    ("hidden_layers",): {
+        "slower": _trend("settled", 1, 10, _settles_and_costs),
+        "not_lower": _not_always_lower,
+        "too_small": _few_cannot_learn,
+    },
+    ("regularization_rate",): {
+        "converges": _trend("settled", -1, 10, _settles_or_not),
+        "worse": _trend("final", 1, 0.001, _finals),
+        "suppressed": _suppressed,
+    },
 }
-
-
-def _too_few(result: StudyResult) -> bool:
-    return min(len(group.runs) for group in result.groups) < MIN_PAIRS
-
-
-def _open(claim: str) -> Verdict:
-    return Verdict(
-        claim, OPEN, "Too few seeds to tell", f"A verdict needs {MIN_PAIRS} seeds at least."
-    )
+"""By what an axis varies: the claims about it, and what tells whether they hold."""
 
 
 def _medians(groups: Sequence[Group], measure: str) -> str:
@@ -308,10 +308,10 @@ def _medians(groups: Sequence[Group], measure: str) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.3f}" if math.isfinite(value) else "–"
+    return f"{value:.3f}" if math.isfinite(value) else NOTHING
 
 
 def _range(groups: Sequence[Group]) -> str:
     finals = sorted(group.median("final") for group in groups)
     low, high = _number(finals[0]), _number(finals[-1])
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else words("studies.headline.range", low=low, high=high)

@@ -14,7 +14,6 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,17 +26,18 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 _MAGIC = b"SQLite format 3\0"
-_COLUMNS = (
-    "key",
-    "link",
-    "epochs",
-    "engine",
-    "status",
-    "error",
-    "wall_seconds",
-    *MEASURES,
-    "curves",
-)
+_COLUMNS = {
+    "key": "TEXT PRIMARY KEY",
+    "link": "TEXT",
+    "epochs": "INTEGER",
+    "engine": "TEXT",
+    "status": "TEXT",
+    "error": "TEXT",
+    "wall_seconds": "REAL",
+    **{name: "INTEGER" if name in INTEGERS else "REAL" for name in MEASURES},
+    "curves": "BLOB",
+}
+"""What a row holds, by name, as SQLite declares it."""
 _READ_AT_ONCE = 500  # keys in one question to SQLite
 _LOCK_SECONDS = 1.0  # to wait for another process that is just ending
 _NO_LEDGER = "{}: is no ledger of a study; give the name of a new file."
@@ -83,7 +83,7 @@ class Ledger:
             raise LedgerError(_NO_LEDGER.format(self.path))
         if not tables:
             run("CREATE TABLE ledger (format INTEGER, purpose TEXT)")
-            run(f"CREATE TABLE runs ({_SCHEMA})")
+            run(f"CREATE TABLE runs ({', '.join(map(' '.join, _COLUMNS.items()))})")
             run("INSERT INTO ledger VALUES (?, ?)", (FORMAT, purpose))
         if run("SELECT 1 FROM runs LIMIT 1").fetchone() is None:
             run("UPDATE ledger SET purpose = ?", (purpose,))  # nothing of another study to lose
@@ -109,12 +109,7 @@ class Ledger:
     def __enter__(self) -> Ledger:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -193,21 +188,6 @@ class Ledger:
                 curve = np.frombuffer(blobs.get(key, b"")).reshape(-1, 2)
                 curves[position, : len(curve)] = curve
         return curves
-
-
-_SCHEMA = ", ".join(
-    [
-        "key TEXT PRIMARY KEY",
-        "link TEXT",
-        "epochs INTEGER",
-        "engine TEXT",
-        "status TEXT",
-        "error TEXT",
-        "wall_seconds REAL",
-        *(f"{name} {'INTEGER' if name in INTEGERS else 'REAL'}" for name in MEASURES),
-        "curves BLOB",
-    ]
-)
 
 
 def _difference(theirs: str, ours: str) -> str:

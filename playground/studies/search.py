@@ -24,6 +24,7 @@ from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult, runs_frame
 from playground.studies.study import Study
 from playground.studies.trial import Trial
+from playground.wording.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,9 +151,14 @@ def search_settings(search: Search, ledger: Ledger, run: Runner) -> SearchResult
         trials = [trial for study in studies for trial in study.trials()]
         run(
             trials,
-            f"Round {number} of {len(rounds)}: {len(studies)} setting{'s' * (len(studies) != 1)}, "
-            f"{in_round.seeds} seeds, "
-            f"{in_round.epochs} epochs",
+            words(
+                "studies.search.round" if len(studies) > 1 else "studies.search.round_of_one",
+                number=number,
+                rounds=len(rounds),
+                settings=len(studies),
+                seeds=in_round.seeds,
+                epochs=in_round.epochs,
+            ),
         )
         ranked = sorted((_ranked(study, ledger) for study in studies), key=_median)
         configs = [entry.config for entry in ranked]
@@ -197,16 +203,12 @@ def optimism(result: SearchResult) -> str:
     """How far the best single run, and the best median, can be believed."""
     run, best = result.best_run, result.ranked[0]
     shown, truth = float(run["test_loss"]), float(run["true_error"])
-    text = (
-        f"The best single run shows a test loss of {shown:.5f}; on 20,000 fresh points {truth:.5f}"
-    )
     if shown > 0 and truth > shown:
-        text += f", {truth / shown:.1f} times as much"
+        times = truth / shown
+        text = words("studies.search.best_run_lucky", shown=shown, truth=truth, times=times)
     else:
-        text += ", no worse"
+        text = words("studies.search.best_run", shown=shown, truth=truth)
     group = best.result.groups[0]
     low, middle, high = group.quartiles("final")
-    return (
-        f"{text}. With the best settings half of all seeds end from {low:.5f} to {high:.5f}, "
-        f"median {middle:.5f}; their median true error is {group.median('true_error'):.5f}."
-    )
+    half = {"low": low, "middle": middle, "high": high, "truth": group.median("true_error")}
+    return f"{text} {words('studies.search.best_settings', **half)}"

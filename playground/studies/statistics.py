@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from playground.studies.study import Study, value_text
 from playground.studies.trial import DIVERGED, FAILED, INTEGERS, OK, Floats
+from playground.wording.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,26 +28,6 @@ _SUCCESS_SLACK = 1.25
 _DISPLAYED_AS_ZERO = 0.0005
 _REACHED = ("speed", "settled")  # an epoch that a run may never reach
 _COUNTED = (*INTEGERS, "wall_seconds")  # what even a diverged run has, and a failed one has not
-
-
-_SUMMARY = (
-    "label",
-    "runs",
-    "diverged",
-    "failed",
-    "halved",
-    "speed",
-    "jitter",
-    "settled",
-    "final",
-    "final_low",
-    "final_high",
-    "true_error",
-    "success",
-    "dead_links",
-    "nodes_off",
-    "wall_seconds",
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,30 +116,30 @@ class StudyResult:
         """One row a combination of values: counts, and medians and quartiles over seeds."""
         import pandas as pd  # here, since it takes 0.2 s
 
-        rows = [self._summary_row(group) for group in self.groups]
-        return pd.DataFrame(rows, columns=list(_SUMMARY))
+        groups = self.groups
+        finals = np.array([group.quartiles("final") for group in groups]).reshape(-1, 3)
+        low, middle, high = finals.T
+        success = [int((group.runs["final"] < self.success_loss).sum()) for group in groups]
 
-    def _summary_row(self, group: Group) -> dict[str, Any]:
-        runs = group.runs
-        low, middle, high = group.quartiles("final")
-        return {
-            "label": group.label,
-            "runs": len(runs),
-            "diverged": group.count(DIVERGED),
-            "failed": group.count(FAILED),
-            "halved": int(runs["speed"].notna().sum()),
-            "speed": group.median("speed"),
-            "jitter": group.median("jitter"),
-            "settled": group.median("settled"),
-            "final": middle,
-            "final_low": low,
-            "final_high": high,
-            "true_error": group.median("true_error"),
-            "success": int((runs["final"] < self.success_loss).sum()),
-            "dead_links": group.median("dead_links"),
-            "nodes_off": group.median("nodes_off"),
-            "wall_seconds": group.median("wall_seconds"),
-        }
+        def medians(*measures: str) -> dict[str, list[float]]:
+            return {name: [group.median(name) for group in groups] for name in measures}
+
+        return pd.DataFrame(
+            {
+                "label": [group.label for group in groups],
+                "runs": [len(group.runs) for group in groups],
+                "diverged": [group.count(DIVERGED) for group in groups],
+                "failed": [group.count(FAILED) for group in groups],
+                "halved": [int(group.runs["speed"].notna().sum()) for group in groups],
+                **medians("speed", "jitter", "settled"),
+                "final": middle,
+                "final_low": low,
+                "final_high": high,
+                **medians("true_error"),
+                "success": success,
+                **medians("dead_links", "nodes_off", "wall_seconds"),
+            }
+        )
 
     def median_run(self, group: Group) -> pd.Series[Any]:
         """The run of a group whose final test loss is nearest to the median."""
@@ -191,7 +172,7 @@ def runs_frame(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
 def label_of_point(study: Study, steps: Sequence[int]) -> str:
     """What distinguishes one combination: its values in words, "all runs" without an axis."""
     labels = [axis.labels[step] for axis, step in zip(study.axes, steps, strict=True)]
-    return ", ".join(labels) or "all runs"
+    return ", ".join(labels) or words("studies.table.all_runs")
 
 
 def quartiles(values: ArrayLike) -> Floats:

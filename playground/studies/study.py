@@ -20,6 +20,7 @@ from playground.run.config import KEYS, LINK, SETTINGS, RunConfig, mend_pairs, r
 from playground.run.link import MAX_LINK_LENGTH, split_pairs
 from playground.studies.trial import Trial
 from playground.wording.numbers import plain_number
+from playground.wording.words import words
 
 MAX_SEEDS = 10_000
 MAX_EPOCHS = 100_000
@@ -47,9 +48,6 @@ SEEDS_VARY = {
     "weights": "the first weights",
 }
 """What another seed changes, by name, in words."""
-
-# Beside "Regularization" the page says "Rate"; alone that could be any rate.
-_TITLES = {"regularization_rate": "Regularization rate"}
 
 
 def _fits(key: str, text: str) -> bool:
@@ -105,9 +103,9 @@ class Axis:
     @property
     def title(self) -> str:
         """The settings as the page calls them."""
-        titles = [_TITLES.get(name) or SETTINGS[name].title for name in self.settings]
         if self.settings == ("regularization", "regularization_rate"):
-            return "Regularization and rate"
+            return words("studies.axis.regularization_and_rate")
+        titles = list(map(_title, self.settings))
         return titles[0] + "".join(" and " + title.lower() for title in titles[1:])
 
     @property
@@ -214,6 +212,11 @@ class Study:
     def varied(self) -> tuple[str, ...]:
         """The settings that the axes vary."""
         return tuple(name for axis in self.axes for name in axis.settings)
+
+    @property
+    def axes_title(self) -> str:
+        """What varies, as the page calls it; "" where nothing does."""
+        return " and ".join(axis.title for axis in self.axes)
 
     @property
     def n_points(self) -> int:
@@ -332,6 +335,13 @@ def value_text(value: Any) -> str:
     if isinstance(value, tuple):
         return "-".join(map(str, value)) or _NO_LAYERS
     return plain_number(value) if isinstance(value, int | float) else str(value)
+
+
+def _title(name: str) -> str:
+    # Beside "Regularization" the page says "Rate"; alone that could be any rate.
+    if name == "regularization_rate":
+        return words("studies.axis.regularization_rate")
+    return SETTINGS[name].title
 
 
 def _step_text(values: Values) -> str:

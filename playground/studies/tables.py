@@ -14,6 +14,7 @@ from playground.studies.statistics import StudyResult
 from playground.studies.study import label_of
 from playground.studies.trial import INTEGERS
 from playground.wording.numbers import epoch_text, loss_text, plain_number
+from playground.wording.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,38 +67,40 @@ def summary_table(result: StudyResult) -> Table:
     study, summary = result.study, result.summary()
     varied = {name for axis in study.axes for name in axis.settings}
     regularized = study.base.regularization != "none" or "regularization" in varied
-    title = " and ".join(axis.title for axis in study.axes) or "Runs"
-    columns: dict[str, list[str]] = {title: list(summary["label"])}
+    columns: dict[str, list[str]] = {}
 
-    def of_runs(name: str) -> list[str]:
-        return [f"{n} of {runs}" for n, runs in zip(summary[name], summary["runs"], strict=True)]
+    def of_runs(name: str) -> None:
+        counts = zip(summary[name], summary["runs"], strict=True)
+        columns[name] = [words("studies.table.count", count=n, runs=runs) for n, runs in counts]
+
+    def of_epochs(*names: str) -> None:
+        for name in names:
+            columns[name] = [epoch_text(value) for value in summary[name]]
 
     for status in ("diverged", "failed"):
         if summary[status].any():
-            columns[status.capitalize()] = of_runs(status)
-    columns["Halved its loss"] = of_runs("halved")
-    columns["Epochs to half"] = [epoch_text(value) for value in summary["speed"]]
-    columns["Settled at"] = [epoch_text(value) for value in summary["settled"]]
+            of_runs(status)
+    of_runs("halved")
+    of_epochs("speed", "settled")
     if summary["jitter"].notna().any():
-        columns["Jitter"] = [loss_text(value, 2) for value in summary["jitter"]]
-    columns["Final test loss"] = [
+        columns["jitter"] = [loss_text(value, 2) for value in summary["jitter"]]
+    columns["final"] = [
         Spread(loss_text(middle), f"{loss_text(low)}–{loss_text(high)}")
         for low, middle, high in (group.quartiles("final") for group in result.groups)
     ]
-    columns["True error"] = [loss_text(value) for value in summary["true_error"]]
+    columns["true_error"] = [loss_text(value) for value in summary["true_error"]]
     if regularized:
-        columns["Dead links"] = [epoch_text(value) for value in summary["dead_links"]]
-        columns["Nodes off"] = [epoch_text(value) for value in summary["nodes_off"]]
+        of_epochs("dead_links", "nodes_off")
     if varied & {"hidden_layers", "features", "batch_size"}:
-        columns["µs an epoch"] = [
-            loss_text(1e6 * group.epoch_seconds, 0) for group in result.groups
-        ]
+        times = [1e6 * group.epoch_seconds for group in result.groups]
+        columns["microseconds"] = [loss_text(time, 0) for time in times]
     if math.isfinite(result.success_loss):
-        columns["Success"] = of_runs("success")
+        of_runs("success")
     best = result.best
+    title = study.axes_title or words("studies.table.runs")
     return Table(
-        tuple(columns),
-        tuple(zip(*columns.values(), strict=True)),
+        (title, *(words(f"studies.table.{name}") for name in columns)),
+        tuple(zip(summary["label"], *columns.values(), strict=True)),
         _note(result),
         None if best is None else result.groups.index(best),
     )
@@ -118,28 +121,31 @@ def network_in_words(config: RunConfig, varied: Collection[str] = ()) -> str:
     """
     said: dict[str, str] = {"dataset": PROBLEMS[config.problem][config.active_dataset].title}
     if config.noise_percent:
-        said["noise_percent"] = f"noise {plain_number(config.noise_percent)} %"
+        said["noise_percent"] = words(
+            "studies.network.noise", percent=plain_number(config.noise_percent)
+        )
     if config.train_percent != RunConfig().train_percent:
-        said["train_percent"] = f"{plain_number(config.train_percent)} % for training"
+        said["train_percent"] = words(
+            "studies.network.training", percent=plain_number(config.train_percent)
+        )
     said["features"] = label_of(("features",), (config.features,))
     layers = label_of(("hidden_layers",), (config.hidden_layers,))
-    said["hidden_layers"] = layers if config.hidden_layers else "no hidden layer"
+    said["hidden_layers"] = (
+        layers if config.hidden_layers else words("studies.network.no_hidden_layer")
+    )
     said["activation"] = ACTIVATIONS[config.activation].title
-    said["learning_rate"] = f"learning rate {plain_number(config.learning_rate)}"
-    said["batch_size"] = f"batch size {config.batch_size}"
+    rate = plain_number(config.learning_rate)
+    said["learning_rate"] = words("studies.network.learning_rate", rate=rate)
+    said["batch_size"] = words("studies.network.batch_size", size=config.batch_size)
     if config.regularization != "none":
         rate = plain_number(config.regularization_rate)
         is_varied = "regularization_rate" in varied
         said["regularization"] = config.regularization + ("" if is_varied else f" {rate}")
-    parts = [words for name, words in said.items() if name not in varied]
-    return ", ".join(parts)
+    return ", ".join(part for name, part in said.items() if name not in varied)
 
 
 def _note(result: StudyResult) -> str:
-    text = (
-        "Medians over seeds; final: median test loss of the last 50 epochs, with quartiles. "
-        "True error: the loss on 20,000 fresh points."
-    )
+    text = words("studies.table.note")
     if math.isfinite(result.success_loss):
-        text += f" Success: final test loss under {result.success_loss:g}."
+        text += " " + words("studies.table.note_success", loss=result.success_loss)
     return text

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 from playground.data.datasets import Data
-from playground.figures import theme
 from playground.figures.run.map import n_outside
+from playground.figures.sheet import escaped
+from playground.figures.theme import MONO
 from playground.run.finished import FinishedRun
+from playground.wording.words import words
+
+_COLUMNS = 168  # of the monospaced link in a line
 
 
 def run_facts(run: FinishedRun, data: Data) -> list[str]:
     """What a figure's caption says of a run besides its settings: points, dead links, versions."""
     n_test = len(data.test_labels)
-    facts = [f"{len(data.train_labels)} training and {n_test or 'no'} test points"]
+    if n_test:
+        facts = [words("figures.run.points", train=len(data.train_labels), test=n_test)]
+    else:
+        facts = [words("figures.run.points_untested", train=len(data.train_labels))]
     if outside := n_outside(data):
-        facts.append(f"{outside} outside the map")
-    if run.state.n_dead:
-        facts.append(f"{run.state.n_dead} of {run.state.n_links} links dead")
-    facts.append(f"backend {run.backend}")
+        facts.append(words("figures.run.outside", points=outside))
+    if dead := run.state.n_dead:
+        facts.append(words("figures.run.dead", dead=dead, links=run.state.n_links))
+    facts.append(words("figures.run.backend", backend=run.backend))
     return facts + [f"{name} {version}" for name, version in run.versions.items()]
 
 
-def wrapped_link(link: str, columns: int) -> list[str]:
+def wrapped_link(link: str, columns: int = _COLUMNS) -> list[str]:
     """The link in lines, broken before an "&" where one is in reach."""
     lines = [""]
     for pair in re.findall("&?[^&]*", link):
@@ -37,4 +43,4 @@ def wrapped_link(link: str, columns: int) -> list[str]:
 
 def mono(line: str) -> str:
     """A line in the monospaced font, in Plotly's mark-up, whatever letters are in it."""
-    return f"<span style='font-family:{theme.MONO}'>{html.escape(line, quote=False)}</span>"
+    return f"<span style='font-family:{MONO}'>{escaped(line)}</span>"

@@ -9,17 +9,16 @@ import struct
 import zlib
 
 import numpy as np
-from numpy.typing import NDArray
 
 from playground.data.datasets import EXTENT, PROBLEMS
+from playground.figures.axes import Floats
 from playground.figures.theme import LIGHT, mix
 from playground.run.finished import FinishedRun
 from playground.run.points import data_of
 from playground.run.reading import predict, readout
 from playground.studies.tables import network_in_words
-from playground.wording.numbers import loss_text
-
-Floats = NDArray[np.float64]
+from playground.wording.numbers import counted, loss_text
+from playground.wording.words import words
 
 _MAP, _WIDTH, _HEIGHT = 132, 340, 132  # pixels of the map and of the curve
 _LEFT = 46  # of the curve's axis
@@ -33,16 +32,17 @@ def run_card(run: FinishedRun) -> str:
     """The card, in colours that are read on white and on black."""
     title = PROBLEMS[run.config.problem][run.config.active_dataset].title
     epoch = int(run.state.epoch)
-    heading = f"{title}, {epoch:,} epoch{'s' * (epoch != 1)}"
-    if run.status.diverged_at is not None:
-        heading = f"{title}, diverged at epoch {epoch:,}"
-    words = network_in_words(run.config).removeprefix(f"{title}, ")
+    if run.status.diverged_at is None:
+        heading = words("figures.run.title", name=title, epochs=counted(epoch, "epoch"))
+    else:
+        heading = words("figures.run.title_diverged", name=title, epoch=epoch)
+    network = network_in_words(run.config).removeprefix(f"{title}, ")
     return (
         '<div style="display:flex;flex-wrap:wrap;gap:8px 20px;align-items:start;'
         'font:13px/1.45 system-ui,sans-serif;padding:4px 0">'
         f"{_map(run, heading)}"
         f'<div style="min-width:300px"><b style="font-size:15px">{html.escape(heading)}</b><br>'
-        f'<span style="opacity:.75">{html.escape(words)}</span>'
+        f'<span style="opacity:.75">{html.escape(network)}</span>'
         f"{_figures(run)}{_curve(run)}</div></div>"
     )
 
@@ -50,14 +50,14 @@ def run_card(run: FinishedRun) -> str:
 def _figures(run: FinishedRun) -> str:
     """The last losses, and how many test points are on the right side."""
     said = [
-        ("test loss", loss_text(float(run.history.test[-1]))),
-        ("training loss", loss_text(float(run.history.train[-1]))),
+        (words("figures.card.test_loss"), loss_text(float(run.history.test[-1]))),
+        (words("figures.card.training_loss"), loss_text(float(run.history.train[-1]))),
     ]
     accuracy = None
     if run.status.diverged_at is None:
         accuracy = readout(run.standing).test_accuracy
     if accuracy is not None:
-        said.append(("test accuracy", f"{100 * accuracy:.1f} %"))
+        said.append((words("figures.card.test_accuracy"), f"{100 * accuracy:.1f} %"))
     return '<div style="margin:4px 0 2px">' + " &nbsp; ".join(
         f'<b style="font-size:15px">{value}</b> <span style="opacity:.75">{name}</span>'
         for name, value in said
@@ -89,7 +89,7 @@ def _map(run: FinishedRun, heading: str) -> str:
             f'<image width="{_MAP}" height="{_MAP}" preserveAspectRatio="none" '
             f'href="data:image/png;base64,{_picture(answers, run.config.discretize)}"/>'
         )
-    name = html.escape(f"{heading}: the network's answer at every point, and the points")
+    name = html.escape(words("figures.card.map", heading=heading))
     return (
         f'<svg width="{_MAP}" height="{_MAP}" viewBox="0 0 {_MAP} {_MAP}" role="img" '
         f'aria-label="{name}" style="border-radius:8px;flex:none">{ground}{dots}</svg>'
@@ -150,11 +150,11 @@ def _curve(run: FinishedRun) -> str:
     )
     return (
         f'<svg width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        'aria-label="Test loss and, dashed, training loss over the epochs" '
+        f'aria-label="{html.escape(words("figures.card.curve"))}" '
         'style="display:block;font:11px system-ui,sans-serif" fill="currentColor">'
         f'{ticks}{lines}<text x="{_LEFT}" y="{_HEIGHT - 3}">0</text>'
         f'<text x="{_WIDTH}" y="{_HEIGHT - 3}" text-anchor="end">'
-        f"epoch {int(epochs[-1]):,}</text></svg>"
+        f"{words('figures.card.last_epoch', epoch=int(epochs[-1]))}</text></svg>"
     )
 
 

@@ -9,22 +9,21 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from playground.figures import theme
-from playground.figures.axes import Scale, scale_of
+from playground.figures.axes import Floats, Scale, scale_of
+from playground.figures.sheet import bold
+from playground.figures.theme import LIGHT
 from playground.run.finished import FinishedRun
 from playground.run.losses import Losses
+from playground.wording.words import words
 
-Floats = NDArray[np.float64]
 Curve = NDArray[np.float64]  # (n, 2): epoch and loss, finite
 
 MOST_POINTS = 4000
 _LINE_HEIGHT = 1.3  # of a label, in shares of its size
 
-_LIGHT = theme.LIGHT
-_NAMES = {"train": "Training", "test": "Test"}
 _LINES: dict[str, dict[str, Any]] = {
-    "train": {"color": _LIGHT.ink_3, "width": 2, "dash": "6px,3px"},
-    "test": {"color": _LIGHT.ink, "width": 2.5},
+    "train": {"color": LIGHT.ink_3, "width": 2, "dash": "6px,3px"},
+    "test": {"color": LIGHT.ink, "width": 2.5},
 }
 
 
@@ -50,7 +49,7 @@ def curve_traces(run: FinishedRun, curves: dict[str, Curve]) -> list[go.Scatter]
             go.Scatter(
                 x=drawn[:, 0],
                 y=drawn[:, 1],
-                name=_NAMES[kind],
+                name=words(f"figures.curves.{kind}"),
                 xaxis="x2",
                 yaxis="y2",
                 mode="lines+markers" if ends.any() else "lines",
@@ -63,8 +62,7 @@ def curve_traces(run: FinishedRun, curves: dict[str, Curve]) -> list[go.Scatter]
                 },
                 cliponaxis=False,
                 showlegend=False,
-                hovertemplate=f"epoch %{{x:,}}<br>{_NAMES[kind].lower()} loss %{{y:.6g}}"
-                "<extra></extra>",
+                hovertemplate=words(f"figures.curves.read_{kind}"),
             )
         )
     return traces
@@ -80,7 +78,7 @@ def loss_scale(curves: dict[str, Curve], height: float) -> Scale:
 def curve_axes(run: FinishedRun, scale: Scale, tick_size: int) -> tuple[dict[str, Any], ...]:
     """Plotly's settings of the axis of epochs and of the losses', which the traces name x2, y2."""
     shared = {
-        "tickfont": {"size": tick_size, "color": _LIGHT.ink_3},
+        "tickfont": {"size": tick_size, "color": LIGHT.ink_3},
         "ticklabelstandoff": 6,
         "zeroline": False,
     }
@@ -90,11 +88,11 @@ def curve_axes(run: FinishedRun, scale: Scale, tick_size: int) -> tuple[dict[str
         "dtick": 1 if last < 10 else None,
         "nticks": 9,
         "tickformat": ",d",
-        "linecolor": _LIGHT.line_strong,
+        "linecolor": LIGHT.line_strong,
         "showgrid": False,
         "anchor": "y2",
     }
-    losses = {**scale.axis(_LIGHT), **shared, "fixedrange": False, "anchor": "x2"}
+    losses = {**scale.axis(LIGHT), **shared, "fixedrange": False, "anchor": "x2"}
     return {**shared, **epochs}, losses
 
 
@@ -105,7 +103,7 @@ def line_labels(curves: dict[str, Curve], scale: Scale, size: int = 13) -> list[
     push = max(0.0, _LINE_HEIGHT * size - (pixels[-1] - pixels[0])) / 2 if len(ends) == 2 else 0.0
     return [
         {
-            "text": f"<b>{_NAMES[kind]}</b>" if kind == "test" else _NAMES[kind],
+            "text": bold(name) if kind == "test" else name,
             "xref": "x2",
             "yref": "y2",
             "x": float(curves[kind][-1, 0]),
@@ -118,6 +116,7 @@ def line_labels(curves: dict[str, Curve], scale: Scale, size: int = 13) -> list[
             "font": {"size": size, "color": _LINES[kind]["color"]},
         }
         for above, (value, kind) in enumerate(ends)
+        for name in [words(f"figures.curves.{kind}")]
     ]
 
 

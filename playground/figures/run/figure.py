@@ -13,7 +13,6 @@ import plotly.graph_objects as go
 
 from playground.data.datasets import PROBLEMS, Data
 from playground.data.features import FEATURES
-from playground.figures import theme
 from playground.figures.axes import Scale
 from playground.figures.lettering import text_width, wrapped
 from playground.figures.run import settings_bar
@@ -25,7 +24,7 @@ from playground.figures.run.curves import (
     line_labels,
     loss_scale,
 )
-from playground.figures.run.map import map_axis, map_traces, point_traces
+from playground.figures.run.map import area, map_axis, map_traces, point_traces
 from playground.figures.run.network_connections import (
     connection_readings,
     connection_shapes,
@@ -50,10 +49,12 @@ from playground.figures.sheet import (
     sheet_layout,
     text,
 )
+from playground.figures.theme import LIGHT, SERIF, mix
 from playground.run.finished import FinishedRun
 from playground.run.points import data_of
 from playground.run.reading import readout
 from playground.wording.numbers import counted, three_decimals
+from playground.wording.words import words
 
 _FORMULA, _LOSS, _CAPTION = 19, 34, 13  # type sizes
 _ADVICE_LINE, _CAPTION_LINE = 20, 17
@@ -65,11 +66,8 @@ _RESULT = 114  # from one of the large numbers to the next
 _BEAM = 44  # between the output's tile and the map
 _FORMULAS = 66  # the width of the features' names
 _CURVES_LEFT, _CURVES_RIGHT, _CURVES = LEFT + 48, RIGHT - 72, 140
-_LINK_COLUMNS = 168  # of the monospaced link in a line
 _COLOR_BAR = 56
 _ITEM_INDENT = 14  # what Plotly leaves free before a legend's first mark
-
-_LIGHT = theme.LIGHT
 
 
 class _Rows(NamedTuple):
@@ -131,7 +129,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "") -> go.Figure:
             *_advice(advice, rows),
             *_curve_texts(rows),
             *line_labels(curves, scale, NORMAL),
-            *lines(caption, rows.caption, _CAPTION_LINE, size=_CAPTION, color=_LIGHT.ink_3),
+            *lines(caption, rows.caption, _CAPTION_LINE, size=_CAPTION, color=LIGHT.ink_3),
         ],
         **_axes(run, scale, rows),
     )
@@ -139,7 +137,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "") -> go.Figure:
 
 def _own_title(run: FinishedRun) -> str:
     name = PROBLEMS[run.config.problem][run.config.active_dataset].title
-    return f"{name}, {counted(run.state.epoch, 'epoch')}"
+    return words("figures.run.title", name=name, epochs=counted(run.state.epoch, "epoch"))
 
 
 def _rows(head: Head, n_advice: int, n_caption: int) -> _Rows:
@@ -166,19 +164,20 @@ def _network_texts(run: FinishedRun, plan: NetworkPlan, rows: _Rows) -> list[Ann
     hidden = config.hidden_layers
     first, last = (1, len(hidden)) if hidden else (0, 1)
     middle = (plan.middle(first) + plan.middle(last)) / 2
-    used = f"{len(config.features)} of {len(FEATURES)}"
-    layers = counted(len(hidden), "hidden layer") if hidden else "No hidden layer"
-    heading: dict[str, Any] = {"size": NORMAL, "color": _LIGHT.ink}
+    used = words("figures.run.features_used", used=len(config.features), all=len(FEATURES))
+    none = words("figures.run.no_hidden_layer")
+    layers = counted(len(hidden), "hidden layer") if hidden else none
+    heading: dict[str, Any] = {"size": NORMAL, "color": LIGHT.ink}
     y = rows.stage + 16
     annotations = [
-        text(bold("Features"), LEFT, y, **heading),
-        text(used, LEFT + 76, y, size=SMALL, color=_LIGHT.ink_3),
+        text(bold(words("figures.run.features")), LEFT, y, **heading),
+        text(used, LEFT + 76, y, size=SMALL, color=LIGHT.ink_3),
         text(bold(layers), middle, y, anchor="center", **heading),
     ]
     for layer, units in enumerate(hidden, start=1):
         count, x = counted(units, "unit"), plan.middle(layer)
         annotations.append(text(count, x, rows.stage + 40, size=SMALL, anchor="center"))
-    style: dict[str, Any] = {"size": _FORMULA, "color": _LIGHT.ink, "family": theme.SERIF}
+    style: dict[str, Any] = {"size": _FORMULA, "color": LIGHT.ink, "family": SERIF}
     for name, top in zip(config.features, plan.tops[0], strict=True):
         formula, x = _formula(FEATURES[name].label), plan.lefts[0] - 8
         middle = top + plan.sides[0] / 2 - 2  # lifted, because the lowered index weighs little
@@ -194,11 +193,11 @@ def _formula(label: str) -> str:
 def _results(run: FinishedRun, rows: _Rows) -> list[Annotation]:
     """The largest numbers of the sheet, over the map: two losses and the accuracy."""
     results = [
-        ("Test loss", three_decimals(run.history.test[-1]), _LIGHT.ink),
-        ("Training loss", three_decimals(run.history.train[-1]), _LIGHT.ink_2),
+        (words("figures.run.test_loss"), three_decimals(run.history.test[-1]), LIGHT.ink),
+        (words("figures.run.training_loss"), three_decimals(run.history.train[-1]), LIGHT.ink_2),
     ]
     if run.config.problem == "classification":
-        results.append(("Test accuracy", _accuracy(run), _LIGHT.ink_2))
+        results.append((words("figures.run.test_accuracy"), _accuracy(run), LIGHT.ink_2))
     widest = max(text_width(number, _LOSS, bold=True) for _, number, _ in results[:2])
     size = round(_LOSS * min(1, (_RESULT - 12) / widest))
     annotations = []
@@ -224,45 +223,41 @@ def _beam(rows: _Rows, plan: NetworkPlan) -> go.Scatter:
     inset = 0.12 * plan.sides[-1]  # past the round corners
     top, bottom = plan.tops[-1][0] + inset, plan.tops[-1][0] + plan.sides[-1] - inset
     edge = _MAP_LEFT - 4
-    return go.Scatter(
-        **AXES,
-        x=[tile, edge, edge, tile, tile],
-        y=[top, rows.map, rows.map + _MAP, bottom, top],
-        name="beam",
-        mode="none",
-        fill="toself",
-        fillcolor=theme.mix(_LIGHT.ink, _LIGHT.surface, 0.07),
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    x = [tile, edge, edge, tile, tile]
+    y = [top, rows.map, rows.map + _MAP, bottom, top]
+    return area("beam", x, y, fillcolor=mix(LIGHT.ink, LIGHT.surface, 0.07), **AXES)
 
 
 def _advice(contents: list[str], rows: _Rows) -> list[Annotation]:
     if not contents:
         return []
-    box = text("<br>".join(map(escaped, contents)), LEFT, 0, size=NORMAL, color=_LIGHT.warn)
+    box = text("<br>".join(map(escaped, contents)), LEFT, 0, size=NORMAL, color=LIGHT.warn)
     place = {"yshift": -rows.advice, "yanchor": "top", "xshift": LEFT}
-    return [{**box, **place, "bgcolor": _LIGHT.warn_paper, "borderpad": 8}]
+    return [{**box, **place, "bgcolor": LIGHT.warn_paper, "borderpad": 8}]
 
 
 def _curve_texts(rows: _Rows) -> list[Annotation]:
     heading, ticks = rows.curves - 16, rows.curves + _CURVES + 24
-    hint: dict[str, Any] = {"size": SMALL, "color": _LIGHT.ink_3}
+    hint: dict[str, Any] = {"size": SMALL, "color": LIGHT.ink_3}
     return [
-        text(bold("Loss"), LEFT, heading, size=NORMAL, color=_LIGHT.ink),
-        text("half the mean squared error", LEFT + 44, heading, **hint),
-        text("epoch", RIGHT, ticks, anchor="right", **hint),
+        text(bold(words("figures.run.loss")), LEFT, heading, size=NORMAL, color=LIGHT.ink),
+        text(words("figures.run.loss_hint"), LEFT + 44, heading, **hint),
+        text(words("figures.run.epoch"), RIGHT, ticks, anchor="right", **hint),
     ]
 
 
 def _caption(run: FinishedRun, data: Data) -> list[str]:
     """Lines of mark-up: the network in words, facts, and the whole link."""
     config = run.config
-    features = ", ".join(FEATURES[name].label for name in config.features) or "none"
-    layers = ", ".join(map(str, config.hidden_layers)) or "none"
-    facts = f"Features: {features}; hidden layers: {layers}; {', '.join(run_facts(run, data))}"
-    link = wrapped_link(config.link(), _LINK_COLUMNS)
-    return [*wrapped(facts, RIGHT - LEFT, _CAPTION), *map(mono, link)]
+    none = words("figures.run.none")
+    said = words(
+        "figures.run.network",
+        features=", ".join(FEATURES[name].label for name in config.features) or none,
+        layers=", ".join(map(str, config.hidden_layers)) or none,
+        facts=", ".join(run_facts(run, data)),
+    )
+    link = wrapped_link(config.link())
+    return [*wrapped(said, RIGHT - LEFT, _CAPTION), *map(mono, link)]
 
 
 def _axes(run: FinishedRun, scale: Scale, rows: _Rows) -> dict[str, Any]:
@@ -319,6 +314,6 @@ def _color_bar_ends(rows: _Rows) -> list[Annotation]:
     bar = _MAP_RIGHT - _COLOR_BAR
     ends = ((bar - 6, "right", "\N{MINUS SIGN}1"), (_MAP_RIGHT + 6, "left", "1"))
     return [
-        text(end, x, y, size=SMALL, color=_LIGHT.ink_3, anchor=side, centred=True)
+        text(end, x, y, size=SMALL, color=LIGHT.ink_3, anchor=side, centred=True)
         for x, side, end in ends
     ]

@@ -10,6 +10,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from playground.wording.words import words
+
 _STANDOFF = 8  # px between the plot and its ticks' labels: a curve may run along its edge
 _NEUTRAL = "#868D9B"  # seen in the hover box only
 
@@ -26,12 +28,12 @@ def empty_loss_curves() -> go.Figure:
     return go.Figure(
         data=[
             band,
-            *_double_line("training-accuracy", "Training accuracy", dash="8px,4px"),
-            *_double_line("test-accuracy", "Test accuracy"),
-            _line("objective", "Objective", width=1.5),
-            _line("penalty", "Penalty", width=1.5, dash="1px,4px"),
-            _line("training", "Training loss", width=2, dash="6px,3px"),
-            _line("test", "Test loss", width=2.5),
+            *_double_line("training-accuracy", dash="8px,4px"),
+            *_double_line("test-accuracy"),
+            _line("objective", width=1.5),
+            _line("penalty", width=1.5, dash="1px,4px"),
+            _line("training", width=2, dash="6px,3px"),
+            _line("test", width=2.5),
             ends,
             changes,
         ],
@@ -47,7 +49,7 @@ def empty_loss_curves() -> go.Figure:
             "font": {"size": 13},
             "xaxis": {
                 **axis,
-                "unifiedhovertitle": {"text": "Epoch %{x:,}"},
+                "unifiedhovertitle": {"text": words("figures.live.epoch")},
                 "range": [0, 20],
                 "showgrid": False,
                 "ticks": "outside",
@@ -78,15 +80,13 @@ def empty_loss_curves() -> go.Figure:
     )
 
 
-def _line(meta: str, name: str, **style: Any) -> go.Scatter:
-    return go.Scatter(
-        meta=meta, x=[], y=[], name=name, mode="lines", line={"color": _NEUTRAL, **style}
-    )
+def _line(meta: str, **style: Any) -> go.Scatter:
+    name, line = words(f"figures.live.{meta}"), {"color": _NEUTRAL, **style}
+    return go.Scatter(meta=meta, x=[], y=[], name=name, mode="lines", line=line)
 
 
-def _double_line(meta: str, name: str, **style: Any) -> list[go.Scatter]:
+def _double_line(meta: str, **style: Any) -> list[go.Scatter]:
     """Two thin lines side by side: a broad one with the page's colour along its middle."""
-    edges = _line(meta, name, width=4, **style)
-    core = _line(f"{meta}-core", name, width=1.5)
-    core.hoverinfo = "skip"
+    edges = _line(meta, width=4, **style)
+    core = _line(meta, width=1.5).update(meta=f"{meta}-core", hoverinfo="skip")
     return [line.update(yaxis="y2") for line in (edges, core)]

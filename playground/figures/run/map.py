@@ -7,21 +7,18 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
 from playground.data.datasets import EXTENT, Data
-from playground.figures import theme
+from playground.figures.axes import Floats
 from playground.figures.run.zero_line import zero_line
+from playground.figures.theme import LIGHT, mix, no_value_pattern, sign_colors
 from playground.run.finished import FinishedRun
 from playground.run.reading import predict
-
-Floats = NDArray[np.float64]
+from playground.wording.words import words
 
 CELLS = 100
 TICKS = tuple(int(EXTENT * share) for share in (-1, -0.5, 0, 0.5, 1))
 _MANY_POINTS = 600
-
-_LIGHT = theme.LIGHT
 
 
 def cell_centres(n: int) -> Floats:
@@ -49,10 +46,10 @@ def map_traces(run: FinishedRun, colorbar: dict[str, Any]) -> list[Any]:
         zmin=-1,
         zmax=1,
         name="answer",
-        colorscale=theme.sign_colors(_LIGHT, _LIGHT.map_alpha),
+        colorscale=sign_colors(LIGHT, LIGHT.map_alpha),
         colorbar=colorbar,
         zsmooth=False if discretize else "best",
-        hovertemplate="x1 %{x:.2f}, x2 %{y:.2f}<br>answer %{z:.3f}<extra></extra>",
+        hovertemplate=words("figures.map.answer") + "<extra></extra>",
     )
     line = zero_line(centres, answers, functools.partial(predict, run.standing))
     zero = go.Scatter(
@@ -60,7 +57,7 @@ def map_traces(run: FinishedRun, colorbar: dict[str, Any]) -> list[Any]:
         y=line[:, 1],
         name="zero",
         mode="lines",
-        line={"color": theme.mix(_LIGHT.ink, _LIGHT.surface, 0.75), "width": 1.5},
+        line={"color": mix(LIGHT.ink, LIGHT.surface, 0.75), "width": 1.5},
         showlegend=False,
         hoverinfo="skip",
     )
@@ -70,8 +67,8 @@ def map_traces(run: FinishedRun, colorbar: dict[str, Any]) -> list[Any]:
 def point_traces(data: Data, *, with_test: bool = True) -> list[go.Scatter]:
     """Training and test points in the colours of their labels, and a grey key for each kind."""
     kinds = [
-        ("training", data.train_points, data.train_labels, _LIGHT.train_ring, 1.25),
-        ("test", data.test_points, data.test_labels, _LIGHT.test_ring, 1.0),
+        ("training", data.train_points, data.train_labels, LIGHT.train_ring, 1.25),
+        ("test", data.test_points, data.test_labels, LIGHT.test_ring, 1.0),
     ][: 2 if with_test else 1]
     size = 7 if len(data.train_labels) + len(data.test_labels) <= _MANY_POINTS else 5.2
     traces = []
@@ -88,7 +85,7 @@ def map_axis(tick_size: int) -> dict[str, Any]:
         "range": [-EXTENT, EXTENT],
         "tickvals": TICKS,
         "ticktext": [str(tick).replace("-", "\N{MINUS SIGN}") for tick in TICKS],
-        "tickfont": {"size": tick_size, "color": _LIGHT.ink_3},
+        "tickfont": {"size": tick_size, "color": LIGHT.ink_3},
         "ticklabelstandoff": 5,
         "showgrid": False,
         "zeroline": False,
@@ -116,13 +113,12 @@ def _points(
             "color": labels,
             "cmin": -1,
             "cmax": 1,
-            "colorscale": theme.sign_colors(_LIGHT),
+            "colorscale": sign_colors(LIGHT),
             "line": ring,
         },
         legendgroup=kind,
         showlegend=False,
-        hovertemplate="x1 %{x:.2f}, x2 %{y:.2f}<br>label %{customdata:.3f}"
-        f"<extra>{kind}</extra>",
+        hovertemplate=words("figures.map.point") + f"<extra>{words(f'figures.map.{kind}')}</extra>",
     )
 
 
@@ -131,22 +127,19 @@ def _key(kind: str, ring: dict[str, Any]) -> go.Scatter:
     return go.Scatter(
         x=[None],
         y=[None],
-        name=f"{kind} points".capitalize(),
+        name=words(f"figures.map.{kind}_points"),
         mode="markers",
-        marker={"size": 9, "color": _LIGHT.line_strong, "line": ring},
+        marker={"size": 9, "color": LIGHT.line_strong, "line": ring},
         legendgroup=kind,
     )
 
 
 def _hatch() -> go.Scatter:
     corners = EXTENT * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
-    return go.Scatter(
-        x=corners[:, 0],
-        y=corners[:, 1],
-        name="no answer",
-        mode="none",
-        fill="toself",
-        fillpattern=theme.no_value_pattern(_LIGHT),
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    return area("no answer", corners[:, 0], corners[:, 1], fillpattern=no_value_pattern(LIGHT))
+
+
+def area(name: str, x: Any, y: Any, **style: Any) -> go.Scatter:
+    """A surface without an edge, which no pointer reads."""
+    unseen = {"mode": "none", "hoverinfo": "skip", "showlegend": False}
+    return go.Scatter(x=x, y=y, name=name, fill="toself", **unseen, **style)

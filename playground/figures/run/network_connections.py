@@ -7,20 +7,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.figures import theme
 from playground.figures.run.network_plan import REFERENCES, Curve, NetworkPlan
 from playground.figures.run.network_units import readings, unit_name
+from playground.figures.sheet import Shape
+from playground.figures.theme import LIGHT, sign_color
 from playground.run.finished import FinishedRun
 from playground.wording.numbers import three_decimals
-
-Shape = dict[str, Any]
+from playground.wording.words import words
 
 STRONGEST = 5.0  # a weight this large is drawn as wide as connections get
 _CROSS = 3  # half the side of a dead connection's cross
 _MOST_READINGS = 6000  # points where a pointer can read a connection, for all connections together
 _READINGS = 11  # at most, along one connection
-
-_LIGHT = theme.LIGHT
 
 
 class Connection(NamedTuple):
@@ -37,7 +35,11 @@ def connections_of(run: FinishedRun, plan: NetworkPlan) -> list[Connection]:
     """All connections, from the weakest to the strongest; those without a number come first."""
     connections = [
         Connection(
-            f"{unit_name(run, layer, source)} → {unit_name(run, layer + 1, target)}",
+            words(
+                "figures.unit.connection",
+                source=unit_name(run, layer, source),
+                target=unit_name(run, layer + 1, target),
+            ),
             plan.connection(layer, source, target),
             _width(float(weights[source, target]), *plan.connection_widths(layer)),
             float(weights[source, target]),
@@ -64,8 +66,11 @@ def connection_readings(connections: list[Connection]) -> go.Scatter:
     shares = [(k + 1) / (each + 1) for k in range(each)]
     points = [connection.curve.at(share) for connection in connections for share in shares]
     texts = [
-        f"{connection.name}: weight {three_decimals(connection.weight)}"
-        + (", dead" if connection.is_dead else "")
+        words(
+            "figures.unit.dead_weight" if connection.is_dead else "figures.unit.weight",
+            name=connection.name,
+            weight=three_decimals(connection.weight),
+        )
         for connection in connections
     ]
     return readings("links", points, [text for text in texts for _ in shares])
@@ -77,11 +82,11 @@ def _width(weight: float, least: float, most: float) -> float:
 
 
 def _connection_shape(connection: Connection) -> Shape:
-    line: dict[str, Any] = {"width": round(connection.width, 2), "color": _LIGHT.tile_edge}
+    line: dict[str, Any] = {"width": round(connection.width, 2), "color": LIGHT.tile_edge}
     if connection.is_dead:
-        line = {"width": 1, "color": _LIGHT.line_strong, "dash": "1px,4px"}
+        line = {"width": 1, "color": LIGHT.line_strong, "dash": "1px,4px"}
     elif np.isfinite(connection.weight):
-        line["color"] = theme.sign_color(connection.weight, _LIGHT)
+        line["color"] = sign_color(connection.weight, LIGHT)
     path = connection.curve.path()
     return {**REFERENCES, "type": "path", "path": path, "line": line, "layer": "below",
             "name": connection.name}  # fmt: skip
@@ -96,6 +101,6 @@ def _crosses(dead: list[Connection]) -> list[Shape]:
         f"M{x - _CROSS:.6g},{y + _CROSS:.6g}L{x + _CROSS:.6g},{y - _CROSS:.6g}"
         for x, y in centres
     )
-    line = {"width": 1.5, "color": _LIGHT.line_strong}
+    line = {"width": 1.5, "color": LIGHT.line_strong}
     return [{**REFERENCES, "type": "path", "path": path, "line": line, "layer": "below",
              "name": "dead links"}]  # fmt: skip

@@ -11,30 +11,29 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
 from playground.data.features import FEATURES
-from playground.figures import theme
-from playground.figures.run.map import square_points
+from playground.figures.axes import Floats
+from playground.figures.run.map import area, square_points
 from playground.figures.run.network_plan import AXES, REFERENCES, NetworkPlan
+from playground.figures.sheet import Shape
+from playground.figures.theme import LIGHT, no_value_pattern, sign_color, sign_colors
 from playground.run.finished import FinishedRun
 from playground.run.reading import unit_answers
 from playground.wording.numbers import three_decimals
-
-Floats = NDArray[np.float64]
-Shape = dict[str, Any]
+from playground.wording.words import words
 
 _RADIUS = 0.22  # of a tile's corners, in shares of its side
 _RINGED = 20  # from this side on, a bias has room for a ring of paper
-
-_LIGHT = theme.LIGHT
 
 
 def unit_name(run: FinishedRun, layer: int, unit: int) -> str:
     """ "x1²" of a feature, "layer 1 unit 3", "output"."""
     if layer == 0:
         return FEATURES[run.config.features[unit]].label
-    return "output" if layer == len(run.state.weights) else f"layer {layer} unit {unit + 1}"
+    if layer == len(run.state.weights):
+        return words("figures.unit.output")
+    return words("figures.unit.hidden", layer=layer, unit=unit + 1)
 
 
 def unit_traces(run: FinishedRun, plan: NetworkPlan) -> list[Any]:
@@ -101,7 +100,7 @@ def _layer_map(
         zmin=-1,
         zmax=1,
         name="features" if layer == 0 else f"layer {layer}",
-        colorscale=theme.sign_colors(_LIGHT, _LIGHT.tile_alpha),
+        colorscale=sign_colors(LIGHT, LIGHT.tile_alpha),
         showscale=False,
         zsmooth="fast",
         hoverinfo="skip",
@@ -116,17 +115,8 @@ def _hatch(plan: NetworkPlan, units: list[tuple[int, int]]) -> go.Scatter:
         right, bottom = left + plan.sides[layer], top + plan.sides[layer]
         x += [left, right, right, left, left, None]
         y += [top, top, bottom, bottom, top, None]
-    return go.Scatter(
-        **AXES,
-        x=x,
-        y=y,
-        name="units without an answer",
-        mode="none",
-        fill="toself",
-        fillpattern=theme.no_value_pattern(_LIGHT),
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    pattern = no_value_pattern(LIGHT)
+    return area("units without an answer", x, y, fillpattern=pattern, **AXES)
 
 
 def _unit_readings(run: FinishedRun, plan: NetworkPlan) -> go.Scatter:
@@ -137,7 +127,8 @@ def _unit_readings(run: FinishedRun, plan: NetworkPlan) -> go.Scatter:
         for unit, top in enumerate(tops):
             text = unit_name(run, layer, unit)
             if layer:
-                text += f": bias {three_decimals(float(run.state.biases[layer - 1][unit]))}"
+                bias = three_decimals(float(run.state.biases[layer - 1][unit]))
+                text = words("figures.unit.bias", name=text, bias=bias)
             for row, column in np.ndindex(3, 3):
                 points.append(
                     (plan.lefts[layer] + (column + 0.5) * third, top + (row + 0.5) * third)
@@ -157,9 +148,9 @@ def _tile_frames(plan: NetworkPlan) -> list[Shape]:
             edges.append(rounded)
     shape = {**REFERENCES, "type": "path", "layer": "above"}
     return [
-        {**shape, "path": "".join(corners), "fillcolor": _LIGHT.surface, "fillrule": "evenodd",
+        {**shape, "path": "".join(corners), "fillcolor": LIGHT.surface, "fillrule": "evenodd",
          "line": {"width": 0}, "name": "corners"},
-        {**shape, "path": "".join(edges), "line": {"width": 1, "color": _LIGHT.tile_edge},
+        {**shape, "path": "".join(edges), "line": {"width": 1, "color": LIGHT.tile_edge},
          "name": "tiles"},
     ]  # fmt: skip
 
@@ -174,17 +165,17 @@ def _biases(run: FinishedRun, plan: NetworkPlan) -> list[Shape]:
         left = plan.lefts[layer] - side / 2
         for unit, bias in enumerate(biases.tolist()):
             top = plan.tops[layer][unit] + plan.sides[layer] - side / 2
-            color = theme.sign_color(bias, _LIGHT) if np.isfinite(bias) else _LIGHT.surface
+            color = sign_color(bias, LIGHT) if np.isfinite(bias) else LIGHT.surface
             if ring:
                 path = _rounded_square(left - ring, top - ring, side + 2 * ring, 0.3 * side + ring)
-                shapes.append({**shape, "path": path, "fillcolor": _LIGHT.surface,
+                shapes.append({**shape, "path": path, "fillcolor": LIGHT.surface,
                                "line": {"width": 0}})  # fmt: skip
             shapes.append(
                 {
                     **shape,
                     "path": _rounded_square(left, top, side, 0.25 * side),
                     "fillcolor": color,
-                    "line": {"width": 0.75, "color": _LIGHT.ink_3},
+                    "line": {"width": 0.75, "color": LIGHT.ink_3},
                     "name": f"bias of {unit_name(run, layer, unit)}",
                 }
             )

@@ -11,7 +11,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from playground.figures.axes import Floats
+
 Edges = NDArray[np.intp]
 
 _HALVINGS = 8  # to 1/256 of an edge

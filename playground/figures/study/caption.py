@@ -9,26 +9,28 @@ from playground.studies import Study
 from playground.studies.study import SEEDS_VARY
 from playground.studies.tables import network_in_words
 from playground.wording.numbers import counted
-
-_LINK_COLUMNS = 168
+from playground.wording.words import words
 
 
 def caption(study: Study) -> list[str]:
     """Lines in Plotly's mark-up: runs, the network they start from, link and versions."""
     return [
         runs_words(study),
-        escaped(f"Starts from: {network_in_words(study.base)}."),
-        *map(mono, wrapped_link(study.link(), _LINK_COLUMNS)),
+        escaped(words("figures.study.starts_from", network=network_in_words(study.base))),
+        *map(mono, wrapped_link(study.link())),
         versions_words(),
     ]
 
 
 def runs_words(study: Study) -> str:
     """How many runs of what length, and what a seed changes, as a sentence."""
-    each = " a combination" if len(study.axes) > 1 else " a value" if study.axes else ""
-    return (
-        f"{counted(study.n_runs, 'run')}: {counted(study.seeds, 'seed')}{each}, "
-        f"{counted(study.epochs, 'epoch')} each; a seed changes {SEEDS_VARY[study.seeds_vary]}."
+    varied = ("no_axis", "one_axis", "several_axes")[min(len(study.axes), 2)]
+    return words(
+        f"figures.runs.{varied}",
+        runs=counted(study.n_runs, "run"),
+        seeds=counted(study.seeds, "seed"),
+        epochs=counted(study.epochs, "epoch"),
+        what=SEEDS_VARY[study.seeds_vary],
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from playground.figures.axes import Scale, scale_of
+from playground.figures.axes import Floats, Scale, scale_of
 from playground.figures.lettering import shortened, text_width
 from playground.figures.study.panel import (
     HEIGHT,
@@ -22,8 +22,10 @@ from playground.figures.study.panel import (
     axis_title,
     colors_of,
     corner_note,
+    dot,
     has_test_points,
     left_margin,
+    note,
     off_words,
     panel_figure,
     plain_text,
@@ -32,9 +34,9 @@ from playground.figures.study.panel import (
 )
 from playground.figures.theme import LIGHT, Theme
 from playground.studies import Group, StudyResult
+from playground.wording.words import words
 
 Kind = Literal["test", "train"]
-Floats = NDArray[np.float64]
 
 MOST_POINTS = 300  # of a line: the figure travels to a browser again and again
 MOST_LINES = 10
@@ -72,7 +74,7 @@ def curve_panel(
     height: float,
     *,
     names: bool = True,
-    title: str = "epoch",
+    title: bool = True,
 ) -> Panel:
     """The curves on a plot of `height` pixels, with names at the lines' ends where wanted."""
     replaced = kind == "test" and not has_test_points(result)
@@ -86,15 +88,15 @@ def curve_panel(
     scale = _scale(lines, height)
     y_axis = scale.axis(scheme)
     notes = _names(lines, scale, kind, scheme) if names else []
-    widest = max((text_width(plain_text(note["text"]), LABEL) for note in notes), default=0)
+    widest = max((text_width(plain_text(name["text"]), LABEL) for name in notes), default=0)
     if replaced:
-        notes.append(corner_note("no test points: training loss", scheme))
+        notes.append(corner_note(words("figures.panel.untested"), scheme))
     traces = [_band(line, epochs, scale) for line in lines]
     traces += [_median(line, epochs, scale) for line in lines]
     last = float(epochs[-1]) if len(epochs) else float(result.study.epochs)
     return Panel(
         traces,
-        _epoch_axis(last, scheme, title),
+        _epoch_axis(last, scheme, words("figures.panel.epoch") if title else ""),
         y_axis,
         {
             "l": left_margin(y_axis["ticktext"]),
@@ -151,8 +153,7 @@ def _median(line: _Line, epochs: Floats, scale: Scale) -> go.Scatter:
         name=line.group.label,
         mode="lines",
         line={"width": 2, "color": line.color},
-        hovertemplate=f"<b>{html.escape(line.group.label)}</b>, epoch %{{x:,}}<br>"
-        "median %{y:.3f}, quartiles %{customdata[0]:.3f} to %{customdata[1]:.3f}<extra></extra>",
+        hovertemplate=words("figures.panel.median_line", label=html.escape(line.group.label)),
     )
 
 
@@ -213,22 +214,17 @@ def _names(lines: list[_Line], scale: Scale, kind: Kind, scheme: Theme) -> list[
     room = int(scale.height // LABEL_GAP) + 1
     every = max(1, math.ceil(len(lines) / room))
     named = lines[::every]
+    beside = {"xanchor": "left", "yanchor": "middle", "xshift": 6, "align": "left"}
     places = spread([_end(line, scale) for line in named], LABEL_GAP, 0, scale.height)
     return [
-        {
-            "text": f'<span style="color:{line.color}">\N{BLACK CIRCLE}</span> '
-            + _name(line, kind, scheme),
-            "xref": "x domain",
-            "yref": "y domain",
-            "x": 1,
-            "y": round(float(place) / scale.height, 4),
-            "xanchor": "left",
-            "yanchor": "middle",
-            "xshift": 6,
-            "align": "left",
-            "showarrow": False,
-            "font": {"size": LABEL, "color": scheme.ink},
-        }
+        note(
+            dot(line.color) + _name(line, kind, scheme),
+            1,
+            round(float(place) / scale.height, 4),
+            LABEL,
+            scheme.ink,
+            **beside,
+        )
         for line, place in zip(named, places, strict=True)
     ]
 

@@ -20,13 +20,15 @@ from playground.figures.study.panel import (
     has_test_points,
     left_margin,
     link_of,
+    note,
     off_words,
     panel_figure,
     step_axis,
 )
 from playground.figures.theme import LIGHT, Theme, mix, series_colors
 from playground.studies import Group, StudyResult
-from playground.wording.numbers import three_decimals
+from playground.wording.numbers import INFINITE, three_decimals
+from playground.wording.words import words
 
 _WIDTH = 420  # of a plot whose container is not known, in pixels
 _TOP = 30
@@ -64,7 +66,7 @@ def heat_panel(result: StudyResult, scheme: Theme, width: float) -> Panel:
     y_axis = step_axis(list(upward.labels), 1e4, scheme)
     notes = [_upward_title(upward.title.lower(), scheme)]
     if replaced:
-        notes.append(corner_note("no test points: training loss", scheme))
+        notes.append(corner_note(words("figures.panel.untested"), scheme))
     return Panel(
         [
             _cells(result, logs, low, high, colors, measure),
@@ -146,23 +148,19 @@ def _cells(
 
 
 def _reading(result: StudyResult, group: Group, measure: str) -> str:
-    words = [
+    steps = [
         f"{axis.title.lower()} {html.escape(axis.labels[step], quote=False)}"
         for axis, step in zip(result.study.axes, group.steps, strict=True)
     ]
-    lines = [f"<b>{', '.join(words)}</b>"]
+    lines = [f"<b>{', '.join(steps)}</b>"]
     if _ended(result, group, measure) is not None:
         low, middle, high = group.quartiles(measure)
-        name = "final test loss" if measure == "final" else "training loss"
-        lines.append(f"median {name} {middle:.3f}, quartiles {low:.3f} to {_or_more(high)}")
+        upper = f"{high:.3f}" if high < 1e6 else INFINITE
+        lines.append(words(f"figures.heat.{measure}", median=middle, low=low, high=upper))
     for status in ("diverged", "failed"):
         if count := group.count(status):
-            lines.append(f"{count} of {len(group.runs)} {status}")
-    return "<br>".join([*lines, "Click to open the median run."])
-
-
-def _or_more(value: float) -> str:
-    return f"{value:.3f}" if value < 1e6 else "\N{INFINITY}"
+            lines.append(words(f"figures.heat.{status}", count=count, runs=len(group.runs)))
+    return "<br>".join([*lines, words("figures.heat.click")])
 
 
 def _numbers(
@@ -233,16 +231,5 @@ def _cell(group: Group, half: float) -> Setting:
 
 def _upward_title(title: str, scheme: Theme) -> Setting:
     """The second axis' title, level on top of its labels: nobody has to turn their head."""
-    return {
-        "text": title,
-        "xref": "x domain",
-        "yref": "y domain",
-        "x": 0,
-        "y": 1,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "yshift": 5,
-        "xshift": -4,
-        "showarrow": False,
-        "font": {"size": LABEL, "color": scheme.ink_3},
-    }
+    place = {"xanchor": "left", "yanchor": "bottom", "yshift": 5, "xshift": -4}
+    return note(title, 0, 1, LABEL, scheme.ink_3, **place)

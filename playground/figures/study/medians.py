@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
-from playground.figures.axes import Scale, scale_of
+from playground.figures.axes import Floats, Scale, scale_of
 from playground.figures.study.panel import (
     Panel,
     bottom_margin,
@@ -22,12 +21,12 @@ from playground.figures.study.panel import (
     row_name,
     step_axis,
     step_labels,
+    straight_lines,
 )
 from playground.figures.theme import Theme
 from playground.studies import Group, StudyResult
 from playground.studies.statistics import quartiles
-
-Floats = NDArray[np.float64]
+from playground.wording.words import words
 
 _ROW = 22  # pixels on top for what has no number
 _SPAN_OF_LOGARITHMS = 20  # from the lowest to the highest number, at least
@@ -70,8 +69,10 @@ def reading_of(name: str, result: StudyResult) -> Reading:
     is_sparse = result.study.base.regularization == "L1"
     measure, of_all = ("dead_links", "links") if is_sparse else ("nodes_off", "hidden_nodes")
     most = result.runs[of_all].max() if len(result.runs) else math.nan
-    what = "links" if is_sparse else "hidden nodes"
-    remark = f"{what}, of {most:.0f}" if math.isfinite(most) else what
+    if math.isfinite(most):
+        remark = words(f"figures.medians.{of_all}_of", most=most)
+    else:
+        remark = words(f"figures.medians.{of_all}")
     return Reading(title, lambda group: group.quartiles(measure), remark, measure)
 
 
@@ -95,13 +96,13 @@ def medians_panel(
         first = result.groups[int(np.argmax(off))]
         notes.append(row_name(off_words(first, reading.measure), 1 - 6 / height, scheme))
     x_axis = step_axis(step_labels(result.study), width, scheme, slanted=False)
-    words = [note["text"] for note in notes[-1:] if off.any()]
+    names = [note["text"] for note in notes[-1:] if off.any()]
     return Panel(
         [_bars(result, bounds, scale, scheme), _dots(result, bounds, scale, scheme, reading)],
         x_axis,
         y_axis,
         {
-            "l": left_margin([*y_axis["ticktext"], *words]),
+            "l": left_margin([*y_axis["ticktext"], *names]),
             "r": 4,
             "t": 16 if reading.remark else 4,
             "b": bottom_margin(x_axis),
@@ -128,17 +129,13 @@ def _scale(bounds: Floats, height: float) -> Scale:
 def _bars(result: StudyResult, bounds: Floats, scale: Scale, scheme: Theme) -> go.Scatter:
     """From quartile to quartile; to the very top where the upper one is no number."""
     top = float(scale.values(scale.height))
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for number, (low, middle, high) in zip(numbers_of(result), bounds, strict=True):
-        if math.isfinite(middle):
-            xs += [number, number, None]
-            ys += [float(f"{low:.5g}"), float(f"{min(high, top):.5g}"), None]
-    return go.Scatter(
-        x=xs,
-        y=ys,
+    return straight_lines(
+        [
+            (number, float(f"{low:.5g}"), number, float(f"{min(high, top):.5g}"))
+            for number, (low, middle, high) in zip(numbers_of(result), bounds, strict=True)
+            if math.isfinite(middle)
+        ],
         name="quartiles",
-        mode="lines",
         line={"width": 2, "color": scheme.tile_edge},
         hoverinfo="skip",
     )

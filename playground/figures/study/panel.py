@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from playground.figures import theme
+from playground.figures.axes import Floats
 from playground.figures.lettering import text_width
-from playground.figures.theme import Theme, series_colors
+from playground.figures.sheet import Annotation, Head, Shape, across, down, sheet_layout
+from playground.figures.theme import SANS, Theme, series_colors
 from playground.studies import Group, Study, StudyResult
+from playground.studies.statistics import label_of_point
+from playground.wording.words import words
 
-Floats = NDArray[np.float64]
 Setting = dict[str, Any]
 
 HEIGHT = 300  # of a figure of its own, in pixels
@@ -51,19 +54,63 @@ def panel_figure(panel: Panel, scheme: Theme, height: float) -> go.Figure:
             "margin": {**panel.margin, "pad": 0, "autoexpand": False},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"family": theme.SANS, "size": LABEL, "color": scheme.ink_2},
+            "font": {"family": SANS, "size": LABEL, "color": scheme.ink_2},
             "showlegend": False,
             "hovermode": "closest",
             "hoverlabel": {
                 "bgcolor": scheme.surface,
                 "bordercolor": scheme.line_strong,
-                "font": {"family": theme.SANS, "size": LABEL, "color": scheme.ink},
+                "font": {"family": SANS, "size": LABEL, "color": scheme.ink},
             },
             "xaxis": panel.x_axis,
             "yaxis": panel.y_axis,
             "annotations": panel.notes,
             "shapes": panel.shapes,
         },
+    )
+
+
+class Placed(NamedTuple):
+    """A panel and the edges of its plot on a sheet, in pixels."""
+
+    panel: Panel
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+Items = tuple[list[Annotation], list[Shape]]
+
+
+def sheet_of_panels(
+    head: Head, height: int, placed: list[Placed], above: Items, below: Items
+) -> go.Figure:
+    """A sheet in light colours: its head, what stands above the panels, these, what stands below.
+
+    Above and below are texts and shapes.
+    """
+    parts = [
+        numbered(
+            part.panel,
+            number,
+            across(part.left, part.right),
+            down(part.top, part.bottom, height),
+        )
+        for number, part in enumerate(placed, start=1)
+    ]
+    notes, shapes = (
+        [item for part in parts for item in part[kind]] for kind in ("notes", "shapes")
+    )
+    figure = go.Figure([trace for part in parts for trace in part["traces"]])
+    return figure.update_layout(
+        **sheet_layout(height),
+        template="none",
+        showlegend=False,
+        title=head.title(height),
+        annotations=[*head.annotations(), *above[0], *notes, *below[0]],
+        shapes=[*above[1], *shapes, *below[1]],
+        **{name: axis for part in parts for name, axis in part["axes"].items()},
     )
 
 
@@ -175,16 +222,12 @@ def translucent(color: str, alpha: float) -> str:
 
 def step_labels(study: Study) -> list[str]:
     """What distinguishes each of the study's combinations, in order, with results or without."""
-    labels = [
-        ", ".join(axis.labels[step] for axis, step in zip(study.axes, point.steps, strict=True))
-        for point in study.points()
-    ]
-    return labels if study.axes else ["all runs"]
+    return [label_of_point(study, point.steps) for point in study.points()]
 
 
 def axes_words(study: Study) -> str:
     """What varies, in words: "learning rate"; "" where nothing does."""
-    return " and ".join(axis.title for axis in study.axes).lower()
+    return study.axes_title.lower()
 
 
 def numbers_of(result: StudyResult) -> list[int]:
@@ -211,40 +254,56 @@ def link_of(run: Any) -> list[Any]:
 def off_words(group: Group, measure: str) -> str:
     """Why a group has no median of a measure."""
     most = len(group.runs) / 2
-    if group.count("diverged") >= most:
-        return "diverged"
-    if group.count("failed") >= most:
-        return "failed"
-    return "no test points" if measure in ("test", "final") else "never"
+    for status in ("diverged", "failed"):
+        if group.count(status) >= most:
+            return words(f"figures.panel.{status}")
+    return without_words(measure)
+
+
+def without_words(measure: str) -> str:
+    """Why a run that ended well has no number of a measure."""
+    return words(
+        "figures.panel.no_test_points"
+        if measure in ("test", "final", "test_loss")
+        else "figures.panel.never"
+    )
+
+
+def dot(color: str) -> str:
+    """What stands before a series' name, in Plotly's mark-up."""
+    return f'<span style="color:{color}">\N{BLACK CIRCLE}</span> '
 
 
 def row_name(text: str, share: float, scheme: Theme) -> Setting:
     """A word at the left of a plot, at a share of its height, without a line through it."""
-    return {
-        "text": text,
-        "xref": "x domain",
-        "yref": "y domain",
-        "x": 0,
-        "y": round(share, 4),
-        "xanchor": "right",
-        "yanchor": "middle",
-        "xshift": -2,
-        "align": "right",
-        "showarrow": False,
-        "font": {"size": TICK, "color": scheme.ink_3},
-    }
+    place = {"xanchor": "right", "yanchor": "middle", "xshift": -2, "align": "right"}
+    return note(text, 0, round(share, 4), TICK, scheme.ink_3, **place)
 
 
 def corner_note(text: str, scheme: Theme) -> Setting:
     """A remark in the upper right corner of a plot."""
+    return note(text, 1, 1, TICK, scheme.ink_3, xanchor="right", yanchor="bottom")
+
+
+def note(text: str, x: float, y: float, size: int, color: str, **place: Any) -> Setting:
+    """A text at shares of a plot's width and height, beside that point as `place` says."""
     return {
         "text": text,
         "xref": "x domain",
         "yref": "y domain",
-        "x": 1,
-        "y": 1,
-        "xanchor": "right",
-        "yanchor": "bottom",
+        "x": x,
+        "y": y,
+        **place,
         "showarrow": False,
-        "font": {"size": TICK, "color": scheme.ink_3},
+        "font": {"size": size, "color": color},
     }
+
+
+def straight_lines(ends: Iterable[tuple[float, float, float, float]], **style: Any) -> go.Scatter:
+    """Straight lines as one trace, each from (x0, y0) to (x1, y1)."""
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for x0, y0, x1, y1 in ends:
+        xs += [x0, x1, None]
+        ys += [y0, y1, None]
+    return go.Scatter(x=xs, y=ys, mode="lines", **style)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import html
 import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
-from playground.figures.axes import Scale, scale_of
+from playground.figures.axes import Floats, Scale, scale_of
+from playground.figures.sheet import escaped
 from playground.figures.study.panel import (
     HEIGHT,
     Panel,
@@ -26,29 +25,16 @@ from playground.figures.study.panel import (
     row_name,
     step_axis,
     step_labels,
+    straight_lines,
     translucent,
+    without_words,
 )
 from playground.figures.theme import LIGHT, Theme
 from playground.studies import Group, StudyResult
+from playground.wording.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Floats = NDArray[np.float64]
-
-MEASURE_WORDS = {
-    "final": "final test loss",
-    "true_error": "true error",
-    "train_loss": "last training loss",
-    "test_loss": "last test loss",
-    "speed": "epochs to half the loss",
-    "settled": "settled epoch",
-    "jitter": "jitter",
-    "dead_links": "dead links",
-    "nodes_off": "nodes off",
-    "wall_seconds": "seconds",
-}
-"""What a run's measures are called, by column of `StudyResult.runs`."""
 
 _WIDTH = 420  # of a plot whose container is not known, in pixels
 _TOP = 10
@@ -95,7 +81,7 @@ def strip_panel(
     per_row = max(1, int(_room(column) / _CROSS))
     n_rows = min(math.ceil(missing / per_row), _MOST_CROSS_ROWS)
     scale = scale.with_room(n_rows * _CROSS + 14 if n_rows else 0)
-    notes = [corner_note("no test points: training loss", scheme)] if replaced else []
+    notes = [corner_note(words("figures.panel.untested"), scheme)] if replaced else []
     if n_rows:
         middle = 1 - (4 + _CROSS * (n_rows - 1) / 2) / height
         notes.append(row_name(_missing_words(result, measure), middle, scheme))
@@ -145,7 +131,9 @@ def _dots(
     size = 7 if len(group.runs) <= 60 else 5 if len(group.runs) <= _MOST_SWARMING else 3
     offsets = swarm(scale.pixels(values), size + 0.5, _COLUMN * column / 2) / column
     is_loss = measure in ("final", "train_loss", "test_loss", "true_error", "jitter")
-    error = "" if measure == "true_error" else ", true error %{hovertext}"
+    value = f"%{{y:{'.3f' if is_loss else ',.6~g'}}}"
+    name = words(f"figures.measure.{measure}")
+    is_true_error = measure == "true_error"
     return go.Scatter(
         x=np.round(number + offsets, 3).tolist(),
         y=[float(f"{value:.5g}") for value in values],
@@ -156,8 +144,11 @@ def _dots(
         mode="markers",
         marker={"size": size, "color": translucent(color, 0.75), "line": {"width": 0}},
         cliponaxis=False,
-        hovertemplate=f"seed %{{text}}: {MEASURE_WORDS.get(measure, measure)} "
-        f"%{{y:{'.3f' if is_loss else ',.6~g'}}}{error}.<br>Click to open this run.<extra></extra>",
+        hovertemplate=words(
+            "figures.strip.dot_true_error" if is_true_error else "figures.strip.dot",
+            measure=name,
+            value=value,
+        ),
     )
 
 
@@ -180,7 +171,7 @@ def _crosses(
         mode="markers",
         marker={"size": 6, "symbol": "x-thin", "line": {"width": 1.25, "color": color}},
         cliponaxis=False,
-        hovertemplate="%{text}<br>Click to open this run.<extra></extra>",
+        hovertemplate=words("figures.strip.cross"),
     )
 
 
@@ -190,23 +181,24 @@ def _room(column: float) -> float:
 
 
 def _what_happened(run: Any, measure: str) -> str:
+    seed = run["seed"]
     if run["status"] == "diverged":
-        return f"seed {run['seed']}: diverged at epoch {run['trained_epochs']:,.0f}."
+        return words("figures.strip.diverged", seed=seed, epoch=run["trained_epochs"])
     if run["status"] == "failed":
-        return f"seed {run['seed']}: failed, {html.escape(str(run['error']), quote=False)}."
-    return f"seed {run['seed']}: {_without(measure)}."
-
-
-def _without(measure: str) -> str:
-    return "no test points" if measure in ("final", "test_loss") else "never"
+        return words("figures.strip.failed", seed=seed, error=escaped(str(run["error"])))
+    return words("figures.strip.without", seed=seed, why=without_words(measure))
 
 
 def _missing_words(result: StudyResult, measure: str) -> str:
     """The name of the row of crosses."""
     runs = result.runs
     has_none = (runs["status"] == "ok") & ~np.isfinite(runs[measure].astype(float))
-    words = [status for status in ("diverged", "failed") if (runs["status"] == status).any()]
-    return "<br>".join([*words, *([_without(measure)] if has_none.any() else [])])
+    names = [
+        words(f"figures.panel.{status}")
+        for status in ("diverged", "failed")
+        if (runs["status"] == status).any()
+    ]
+    return "<br>".join([*names, *([without_words(measure)] if has_none.any() else [])])
 
 
 def _bars(
@@ -214,21 +206,18 @@ def _bars(
 ) -> go.Scatter:
     """A bar at each median that is a number on the axis."""
     half = min(_BAR, _LONGEST_BAR / column / 2)
-    xs: list[float | None] = []
-    ys: list[float | None] = []
+    bars = []
     for number, group in zip(numbers_of(result), result.groups, strict=True):
         median = group.median(measure)
-        place = float(scale.pixels(median))
-        if math.isfinite(place) and place <= scale.height:
-            xs += [round(number - half, 3), round(number + half, 3), None]
-            ys += [float(f"{median:.5g}")] * 2 + [None]
-    return go.Scatter(
-        x=xs,
-        y=ys,
+        if float(scale.pixels(median)) <= scale.height:
+            shown = float(f"{median:.5g}")
+            bars.append((round(number - half, 3), shown, round(number + half, 3), shown))
+    value = f"%{{y:{'.3f' if scale.is_log else '.4~g'}}}"
+    return straight_lines(
+        bars,
         name="median",
-        mode="lines",
         line={"width": 2.5, "color": scheme.ink},
-        hovertemplate=f"median %{{y:{'.3f' if scale.is_log else '.4~g'}}}<extra></extra>",
+        hovertemplate=words("figures.strip.median", value=value),
     )
 
 

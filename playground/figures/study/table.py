@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from playground.figures import theme
 from playground.figures.lettering import shortened, text_width, wrapped
-from playground.figures.sheet import LEFT, RIGHT, WIDTH, Annotation, Shape, escaped, text
+from playground.figures.sheet import LEFT, RIGHT, Annotation, Shape, box, escaped, hairline, text
 from playground.figures.study.panel import colors_of
+from playground.figures.theme import LIGHT
 from playground.studies import StudyResult
 from playground.studies.tables import Spread, Table, summary_table
-from playground.wording.numbers import counted
+from playground.wording.words import words
 
 MOST_ROWS = 40
 _HEAD, _ROW, _NOTE = 34, 32, 19  # pixels
 _SIZE, _SMALL = 14, 13
 _PADDING = 10
 _LETTERS = 40  # of a row's name
-_LIGHT = theme.LIGHT
 
 
 def table_height(result: StudyResult) -> int:
@@ -35,28 +32,33 @@ def table_items(result: StudyResult, top: int, height: int) -> tuple[list[Annota
     table = summary_table(result)
     edges = _edges(table)
     notes = [_cell(title, k, edges, top + 22, _SMALL) for k, title in enumerate(table.header)]
-    shapes = [_line(top + _HEAD, height, _LIGHT.tile_edge)]
-    colors = colors_of(result, theme.LIGHT)
+    shapes = [hairline(LEFT, RIGHT, top + _HEAD, height, 1, LIGHT.tile_edge)]
+    colors = colors_of(result, LIGHT)
     for number, row in enumerate(table.rows[:MOST_ROWS]):
         upper = top + _HEAD + _ROW * number
         base = upper + 21
         is_best = number == table.best
         if is_best:
             shapes.insert(0, _ground(upper, height))
-        shapes.append(_line(upper + _ROW, height, _LIGHT.line))
+        shapes.append(hairline(LEFT, RIGHT, upper + _ROW, height, 1, LIGHT.line))
         shapes.append(_dot(upper + _ROW / 2, colors[number], height))
         for k, content in enumerate(row):
             notes += _texts(content, k, edges, base, is_best)
     y = top + _HEAD + _ROW * min(len(table.rows), MOST_ROWS) + 22
     for k, line in enumerate(_notes(result, table)):
-        notes.append(text(escaped(line), LEFT, y + _NOTE * k, size=_SMALL, color=_LIGHT.ink_3))
+        notes.append(text(escaped(line), LEFT, y + _NOTE * k, size=_SMALL, color=LIGHT.ink_3))
     return notes, shapes
 
 
 def _notes(result: StudyResult, table: Table) -> list[str]:
-    left_out = len(result.groups) - MOST_ROWS
-    more = f" {counted(left_out, 'more row')} in the CSV file." if left_out > 0 else ""
-    return wrapped(table.note + more, RIGHT - LEFT, _SMALL)
+    note, left_out = table.note, len(result.groups) - MOST_ROWS
+    if left_out > 0:
+        more = words(
+            "figures.table.more_rows" if left_out > 1 else "figures.table.one_more_row",
+            rows=left_out,
+        )
+        note = f"{note} {more}"
+    return wrapped(note, RIGHT - LEFT, _SMALL)
 
 
 def _edges(table: Table) -> list[float]:
@@ -78,16 +80,16 @@ def _texts(
 ) -> list[Annotation]:
     if column == 0:
         name = f"<b>{escaped(shortened(content, _LETTERS))}</b>"
-        return [text(name, edges[0] + 22, base, size=_SIZE, color=_LIGHT.ink)]
+        return [text(name, edges[0] + 22, base, size=_SIZE, color=LIGHT.ink)]
     if not isinstance(content, Spread):
-        return [_cell(content, column, edges, base, _SIZE, _LIGHT.ink)]
+        return [_cell(content, column, edges, base, _SIZE, LIGHT.ink)]
     if not any(letter.isdigit() for letter in content):
-        return [_cell(content.median, column, edges, base, _SIZE, _LIGHT.ink)]
+        return [_cell(content.median, column, edges, base, _SIZE, LIGHT.ink)]
     quartiles = content.quartiles
     room = text_width(quartiles, _SMALL) + 8
     shown = f"<b>{content.median}</b>" if is_best else content.median
     return [
-        text(shown, edges[column] - room, base, size=_SIZE, color=_LIGHT.ink, anchor="right"),
+        text(shown, edges[column] - room, base, size=_SIZE, color=LIGHT.ink, anchor="right"),
         _cell(quartiles, column, edges, base, _SMALL),
     ]
 
@@ -98,37 +100,18 @@ def _cell(
     edges: list[float],
     base: float,
     size: int,
-    color: str = _LIGHT.ink_3,
+    color: str = LIGHT.ink_3,
 ) -> Annotation:
     anchor = "right" if column else "left"
     return text(escaped(content), edges[column], base, size=size, color=color, anchor=anchor)
 
 
-def _line(y: float, height: int, color: str) -> Shape:
-    return _box("line", LEFT, RIGHT, y, y, height, line={"width": 1, "color": color})
-
-
 def _ground(top: float, height: int) -> Shape:
-    soft = {"fillcolor": _LIGHT.soft, "line": {"width": 0}, "layer": "below", "name": "best"}
-    return _box("rect", LEFT, RIGHT, top, top + _ROW, height, **soft)
+    soft = {"fillcolor": LIGHT.soft, "line": {"width": 0}, "layer": "below", "name": "best"}
+    return box("rect", LEFT, RIGHT, top, top + _ROW, height, **soft)
 
 
 def _dot(middle: float, color: str, height: int) -> Shape:
     left = LEFT + _PADDING
     paint = {"fillcolor": color, "line": {"width": 0}}
-    return _box("circle", left, left + 10, middle - 5, middle + 5, height, **paint)
-
-
-def _box(
-    kind: str, left: float, right: float, top: float, bottom: float, height: int, **style: Any
-) -> Shape:
-    return {
-        "type": kind,
-        "xref": "paper",
-        "yref": "paper",
-        "x0": left / WIDTH,
-        "x1": right / WIDTH,
-        "y0": 1 - bottom / height,
-        "y1": 1 - top / height,
-        **style,
-    }
+    return box("circle", left, left + 10, middle - 5, middle + 5, height, **paint)
