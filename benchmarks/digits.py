@@ -10,42 +10,23 @@ import json
 import statistics
 import subprocess
 import sys
-import tempfile
-import time
-from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
-from harness.chromium import FLAGS, find
-from harness.server import Server
+from benchmarks.page import Tab, rates_of, visited
 
 COMMAND = ("-m", "playground", "digits", "--epochs", "20", "--seeds", "5", "--json")
 ACCURACY_CLAIM, SECONDS_CLAIM = 0.97, 20
 PICTURES_CLAIM = 20
-ROUNDS, SECONDS, SETTLE_SECONDS = 5, 5, 2
-
-COUNT = """() => {
-  window.pictures = 0;
-  const bar = document.querySelector("#digits-batches div");
-  new MutationObserver(() => { window.pictures += 1; }).observe(bar, { attributes: true });
-}"""
+ROUNDS = 5
+DIGITS = Tab("#digits-curves", "#digits-play", "#digits-epoch", changing="#digits-batches div")
 
 
 def main() -> bool:
     """Whether the digits are learned in time, and smoothly watched."""
-    path = find()
-    assert path, "needs Chromium: python -m harness.chromium"
     held = [learns()]
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = Server(Path(folder) / "log.txt")
-        server.start()
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        try:
-            time.sleep(SETTLE_SECONDS)
-            held.append(is_smooth(browser, server.url + "digits"))
-        finally:
-            browser.close()
-            server.kill()
+    with visited() as (browser, url):
+        held.append(is_smooth(browser, url + "digits"))
     return all(held)
 
 
@@ -73,7 +54,7 @@ def learns() -> bool:
 
 def is_smooth(browser: Browser, address: str) -> bool:
     """Whether the page shows as many pictures a second as claimed while the net learns."""
-    rates = [_measure(browser, address) for _ in range(ROUNDS)]
+    rates = [rates_of(DIGITS, browser, address) for _ in range(ROUNDS)]
     pictures = [rate[0] for rate in rates]
     median = statistics.median(pictures)
     holds = median >= PICTURES_CLAIM
@@ -83,28 +64,3 @@ def is_smooth(browser: Browser, address: str) -> bool:
         f"claim, at least {PICTURES_CLAIM}: {'holds' if holds else 'MISSED'}"
     )
     return holds
-
-
-def _measure(browser: Browser, address: str) -> tuple[float, float]:
-    """(pictures, epochs) a second while training."""
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-    problems: list[str] = []
-    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-    page.goto(address)
-    page.wait_for_function("() => document.querySelector('#digits-curves .main-svg')")
-    page.evaluate(COUNT)
-    page.click("#digits-play")
-    time.sleep(SETTLE_SECONDS)
-    first, began = _counts(page), time.perf_counter()
-    time.sleep(SECONDS)
-    last, seconds = _counts(page), time.perf_counter() - began
-    page.context.close()
-    assert not problems, problems
-    return (last[0] - first[0]) / seconds, (last[1] - first[1]) / seconds
-
-
-def _counts(page: Page) -> tuple[int, int]:
-    pictures, epoch = page.evaluate(
-        "() => [window.pictures, document.getElementById('digits-epoch').textContent]"
-    )
-    return pictures, int(epoch.replace(",", ""))

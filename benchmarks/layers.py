@@ -15,18 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.timing import report_ratio, take_turns
-from playground.layers import (
-    conv2d,
-    conv2d_backward,
-    dense,
-    dense_backward,
-    max_pool2d,
-    max_pool2d_backward,
-    softmax_cross_entropy,
-    softmax_cross_entropy_backward,
-    tanh,
-    tanh_backward,
-)
+from playground import layers
 
 ROUNDS = 25
 CLAIM = 0.5  # of PyTorch's speed: within twice its time
@@ -58,8 +47,8 @@ def stays_small() -> bool:
     im2col_bytes = grad_y[:, 0].size * weight[0].size * 8
     shares = []
     for call in (
-        lambda: conv2d(z, weight, bias),
-        lambda: conv2d_backward(z, weight, grad_y),
+        lambda: layers.conv2d(z, weight, bias),
+        lambda: layers.conv2d_backward(z, weight, grad_y),
     ):
         tracemalloc.start()
         call()
@@ -104,14 +93,14 @@ def compare_convolution(rng: np.random.Generator) -> Iterator[tuple[str, Floats,
     size = [max(1, k - 2 * p) + int(rng.integers(9)) for k, p in zip(kernel, padding, strict=True)]
     z, weight = rng.normal(size=(n_images, n_in, *size)), rng.normal(size=(n_out, n_in, *kernel))
     bias = rng.normal(size=n_out)
-    y = conv2d(z, weight, bias, stride, padding)
+    y = layers.conv2d(z, weight, bias, stride, padding)
     grad_y = rng.normal(size=y.shape)
     theirs = autograd(
         lambda *inputs: torch.nn.functional.conv2d(*inputs, stride, padding),
         (z, weight, bias),
         grad_y,
     )
-    ours = (y, *conv2d_backward(z, weight, grad_y, stride, padding))
+    ours = (y, *layers.conv2d_backward(z, weight, grad_y, stride, padding))
     names = [f"convolution: {name}" for name in ("y", "grad_z", "grad_weight", "grad_bias")]
     yield from zip(names, ours, theirs, strict=True)
 
@@ -123,14 +112,14 @@ def compare_pooling(rng: np.random.Generator) -> Iterator[tuple[str, Floats, Flo
     kernel, stride = pair(rng, 1, 4), pair(rng, 1, 4)
     shape = (*rng.integers(1, 6, 2).tolist(), *(k + int(rng.integers(9)) for k in kernel))
     z = rng.normal(size=shape) if rng.integers(2) else rng.integers(3, size=shape).astype(float)
-    y, argmax = max_pool2d(z, kernel, stride)
+    y, argmax = layers.max_pool2d(z, kernel, stride)
     grad_y = rng.normal(size=y.shape)
     pool = torch.nn.functional.max_pool2d
     theirs = autograd(lambda z: pool(z, kernel, stride), (z,), grad_y)
     their_argmax = pool(torch.tensor(z), kernel, stride, return_indices=True)[1].numpy()
     yield "max-pooling: y", y, theirs[0]
     yield "max-pooling: argmax", argmax.astype(float), their_argmax.astype(float)
-    yield "max-pooling: grad_z", max_pool2d_backward(grad_y, argmax, shape), theirs[1]
+    yield "max-pooling: grad_z", layers.max_pool2d_backward(grad_y, argmax, shape), theirs[1]
 
 
 def compare_others(rng: np.random.Generator) -> Iterator[tuple[str, Floats, Floats]]:
@@ -141,21 +130,21 @@ def compare_others(rng: np.random.Generator) -> Iterator[tuple[str, Floats, Floa
     a, weight = rng.normal(size=(n_rows, n_in)), rng.normal(size=(n_in, n_out))
     bias, grad_y = rng.normal(size=n_out), rng.normal(size=(n_rows, n_out))
     theirs = autograd(lambda a, weight, bias: a @ weight + bias, (a, weight, bias), grad_y)
-    ours = (dense(a, weight, bias), *dense_backward(a, weight, grad_y))
+    ours = (layers.dense(a, weight, bias), *layers.dense_backward(a, weight, grad_y))
     names = [f"dense: {name}" for name in ("y", "grad_a", "grad_weight", "grad_bias")]
     yield from zip(names, ours, theirs, strict=True)
 
     theirs = autograd(torch.tanh, (bias,), grad_y[0])
-    yield "tanh: y", tanh(bias), theirs[0]
-    yield "tanh: grad_z", tanh_backward(tanh(bias), grad_y[0]), theirs[1]
+    yield "tanh: y", layers.tanh(bias), theirs[0]
+    yield "tanh: grad_z", layers.tanh_backward(layers.tanh(bias), grad_y[0]), theirs[1]
 
     labels = rng.integers(n_out, size=n_rows)
     logits = 3 * rng.normal(size=(n_rows, n_out))
-    loss, probabilities = softmax_cross_entropy(logits, labels)
+    loss, probabilities = layers.softmax_cross_entropy(logits, labels)
     entropy = torch.nn.functional.cross_entropy
     theirs = autograd(lambda z: entropy(z, torch.tensor(labels)), (logits,), np.array(1.0))
     yield "softmax: loss", np.array(loss), theirs[0]
-    gradient = softmax_cross_entropy_backward(probabilities, labels)
+    gradient = layers.softmax_cross_entropy_backward(probabilities, labels)
     yield "softmax: grad_logits", gradient, theirs[1]
 
 
@@ -183,16 +172,16 @@ def keeps_up() -> bool:
     their_grad_y, their_grad_pooled = torch.tensor(grad_y), torch.tensor(grad_pooled)
 
     def our_convolution() -> None:
-        conv2d(z, weight, bias)
-        conv2d_backward(z, weight, grad_y)
+        layers.conv2d(z, weight, bias)
+        layers.conv2d_backward(z, weight, grad_y)
 
     def their_convolution() -> None:
         their_z.grad = their_weight.grad = their_bias.grad = None
         torch.nn.functional.conv2d(their_z, their_weight, their_bias).backward(their_grad_y)
 
     def our_pooling() -> None:
-        _, argmax = max_pool2d(z, 2)
-        max_pool2d_backward(grad_pooled, argmax, z.shape)
+        _, argmax = layers.max_pool2d(z, 2)
+        layers.max_pool2d_backward(grad_pooled, argmax, z.shape)
 
     def their_pooling() -> None:
         their_z.grad = None

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
-from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from benchmarks.page import COUNT, claim, counts
-from harness.chromium import FLAGS, find
-from harness.server import Server
+from benchmarks.page import COUNT, PLAYGROUND, WINDOW, claim, counts, visited
 
 SPIRAL = (
     "#dataset=spiral&networkShape=8,8&xSquared=true&ySquared=true&xTimesY=true&sinX=true&sinY=true"
@@ -34,17 +30,8 @@ SCRUB = """([slider, epoch]) => new Promise((resolve) => {
 
 def main() -> bool:
     """Print the figures; True where all claims hold."""
-    path = find()
-    assert path, "needs Chromium: python -m harness.chromium"
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = Server(Path(folder) / "log.txt")
-        server.start()
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        try:
-            return all([_scrubs(browser, server.url), *_endures(browser, server.url)])
-        finally:
-            browser.close()
-            server.kill()
+    with visited() as (browser, url):
+        return all([_scrubs(browser, url), *_endures(browser, url)])
 
 
 def _scrubs(browser: Browser, url: str) -> bool:
@@ -87,11 +74,11 @@ def _endures(browser: Browser, url: str) -> list[bool]:
 
 
 def _playing(browser: Browser, address: str, speed: str) -> Page:
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page = browser.new_context(viewport=WINDOW).new_page()
     page.goto(address)
     page.wait_for_function("() => document.querySelector('#loss-curves .main-svg')")
     page.get_by_text(speed, exact=True).click()
-    page.evaluate(COUNT)
+    page.evaluate(COUNT, PLAYGROUND.changing)
     if page.get_attribute("#play", "data-playing") != "true":
         page.click("#play")
     return page

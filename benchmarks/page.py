@@ -8,63 +8,80 @@ of the epoch it shows; at 1x each is one epoch.
 
 from __future__ import annotations
 
+import contextlib
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from harness.chromium import FLAGS, find
+from harness.chromium import launched
 from harness.server import Server
 from playground import RunConfig
 
 ROUNDS = 3
 SECONDS = 5
 SETTLE_SECONDS = 2
+WINDOW = {"width": 1440, "height": 900}
 DEFAULT = RunConfig().link()
 DEEP = "#networkShape=8,8,8,8,8,8&xSquared=true&ySquared=true&xTimesY=true&sinX=true&sinY=true"
 
-COUNT = """() => {
+COUNT = """(changing) => {
   window.pictures = 0;
   const count = () => { window.pictures += 1; };
-  new MutationObserver(count).observe(document.getElementById("epoch"), { childList: true });
+  const shown = document.querySelector(changing);
+  new MutationObserver(count).observe(shown, { attributes: true, childList: true });
 }"""
+
+
+class Tab(NamedTuple):
+    """Where a tab that trains has what is pressed and read here, as selectors."""
+
+    curves: str
+    play: str
+    epoch: str
+    changing: str  # what is another with every picture
+
+
+PLAYGROUND = Tab("#loss-curves", "#play", "#epoch", changing="#epoch")
 
 
 def main() -> bool:
     """Print the figures; True where all claims hold."""
-    path = find()
-    assert path, "needs Chromium: python -m harness.chromium"
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = Server(Path(folder) / "log.txt")
-        server.start()
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        try:
-            time.sleep(SETTLE_SECONDS)
-            held = [
-                claim("ready to play, s", [_ready(browser, server.url) for _ in range(5)], 2, 1),
-                claim(
-                    "first visit, ready to learning, s",
-                    [_learning(browser, server.url) for _ in range(5)],
-                    1,
-                    1,
-                ),
-                _rate(browser, server.url, "default network, 1x: pictures/s", DEFAULT, "1×", 55),
-                _rate(browser, server.url, "six layers of 8, 1x: pictures/s", DEEP, "1×", 40),
-                _rate(
-                    browser, server.url, "default network, Max: epochs/s", DEFAULT, "Max", 10_000
-                ),
-            ]
-        finally:
-            browser.close()
-            server.kill()
+    with visited() as (browser, url):
+        held = [
+            claim("ready to play, s", [_ready(browser, url) for _ in range(5)], 2, 1),
+            claim(
+                "first visit, ready to learning, s",
+                [_learning(browser, url) for _ in range(5)],
+                1,
+                1,
+            ),
+            _rate(browser, url, "default network, 1x: pictures/s", DEFAULT, "1×", 55),
+            _rate(browser, url, "six layers of 8, 1x: pictures/s", DEEP, "1×", 40),
+            _rate(browser, url, "default network, Max: epochs/s", DEFAULT, "Max", 10_000),
+        ]
     return all(held)
+
+
+@contextlib.contextmanager
+def visited() -> Iterator[tuple[Browser, str]]:
+    """A browser and the address of a server, both started and settled."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        launched() as browser,
+        Server(Path(folder) / "log.txt") as server,
+    ):
+        time.sleep(SETTLE_SECONDS)
+        yield browser, server.url
 
 
 def _ready(browser: Browser, url: str) -> float:
     """Seconds from asking for the page to a Play button that plays, in a browser without cache."""
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page = browser.new_context(viewport=WINDOW).new_page()
     began = time.perf_counter()
     page.goto(url, wait_until="commit")
     page.wait_for_function("() => document.querySelector('#epoch')?.textContent.length > 0")
@@ -75,7 +92,7 @@ def _ready(browser: Browser, url: str) -> float:
 
 def _learning(browser: Browser, url: str) -> float:
     """Seconds from a first visitor's page to the first epoch that it trains by itself."""
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page = browser.new_context(viewport=WINDOW).new_page()
     page.goto(url, wait_until="commit")
     page.wait_for_function("() => document.querySelector('#epoch')?.textContent.length > 0")
     began = time.perf_counter()
@@ -86,36 +103,40 @@ def _learning(browser: Browser, url: str) -> float:
 
 
 def _rate(browser: Browser, url: str, name: str, link: str, speed: str, least: float) -> bool:
-    rates = [_measure(browser, url + link, speed) for _ in range(ROUNDS)]
+    rates = [rates_of(PLAYGROUND, browser, url + link, speed) for _ in range(ROUNDS)]
     unit = 1 if speed == "Max" else 0
     print(f"  (pictures/s {[round(r[0]) for r in rates]}, epochs/s {[round(r[1]) for r in rates]})")
     return claim(name, [rate[unit] for rate in rates], least, -1)
 
 
-def _measure(browser: Browser, address: str, speed: str) -> tuple[float, float]:
-    """(pictures, epochs) a second while training."""
-    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+def rates_of(
+    tab: Tab, browser: Browser, address: str, speed: str | None = None
+) -> tuple[float, float]:
+    """(pictures, epochs) a second while a tab trains, at its own speed where none is given."""
+    page = browser.new_context(viewport=WINDOW).new_page()
     problems: list[str] = []
     page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
     page.goto(address)
-    page.wait_for_function("() => document.querySelector('#loss-curves .main-svg')")
-    page.get_by_text(speed, exact=True).click()
-    page.evaluate(COUNT)
-    page.click("#play")
+    page.wait_for_selector(f"{tab.curves} .main-svg", state="attached")
+    if speed:
+        page.get_by_text(speed, exact=True).click()
+    page.evaluate(COUNT, tab.changing)
+    page.click(tab.play)
     time.sleep(SETTLE_SECONDS)
-    first, began = counts(page), time.perf_counter()
+    first, began = counts(page, tab), time.perf_counter()
     time.sleep(SECONDS)
-    last, seconds = counts(page), time.perf_counter() - began
+    last, seconds = counts(page, tab), time.perf_counter() - began
     page.context.close()
     assert not problems, problems
     return (last[0] - first[0]) / seconds, (last[1] - first[1]) / seconds
 
 
-def counts(page: Page) -> tuple[int, int]:
+def counts(page: Page, tab: Tab = PLAYGROUND) -> tuple[int, int]:
+    """How many pictures were counted, and the epoch that is shown."""
     pictures, epoch = page.evaluate(
-        "() => [window.pictures, document.getElementById('epoch').textContent.replace(/,/g, '')]"
+        "(epoch) => [window.pictures, document.querySelector(epoch).textContent]", tab.epoch
     )
-    return pictures, int(epoch)
+    return pictures, int(epoch.replace(",", ""))
 
 
 def claim(name: str, values: list[float], bound: float, sign: int) -> bool:

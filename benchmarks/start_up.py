@@ -5,18 +5,16 @@ The page is held against an empty page of Dash and Mantine too: that ratio is ou
 
 from __future__ import annotations
 
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from benchmarks.timing import Measurable, Timing, take_turns
-from harness.chromium import FLAGS, find
+from benchmarks.timing import Measurable, Timing, children_seconds, run_process, take_turns
+from harness.chromium import launched
 from harness.server import Server
 
 ROUNDS = 3
@@ -27,11 +25,8 @@ MOST_OF_EMPTY = 1.7  # times the empty page's seconds
 
 def main() -> bool:
     """Print the figures, wall time and processor time; True where all claims hold."""
-    path = find()
-    assert path, "needs Chromium: python -m harness.chromium"
     spent: dict[str, list[float]] = {name: [] for name in (*CLAIMS, EMPTY)}
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with tempfile.TemporaryDirectory() as folder, launched() as browser:
         log = Path(folder) / "log.txt"
         server, empty = Server(log), Server(log, "-m", "benchmarks.empty_page")
         calls = {
@@ -45,7 +40,6 @@ def main() -> bool:
             return lambda: spent[name].append(calls[name]()), 1
 
         timings = take_turns({name: measured(name) for name in calls}, ROUNDS)
-        browser.close()
     held = []
     for name, most in CLAIMS.items():
         held.append(timings[name].median < most)
@@ -73,28 +67,19 @@ def _report_ratio(timings: dict[str, Timing], spent: dict[str, list[float]]) -> 
 
 def _command(*args: str) -> float:
     """Processor seconds of `python -m playground ARGS`."""
-    before = _children()
-    command = [sys.executable, "-m", "playground", *args]
-    subprocess.run(command, capture_output=True, check=True)
-    return _children() - before
+    return run_process([sys.executable, "-m", "playground", *args])[1]
 
 
 def _page(browser: Browser, server: Server, sign: str) -> float:
     """Processor seconds of the server until its first page has words at `sign`: it could play."""
-    before = _children()
+    before = children_seconds()
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     server.start()
     page.goto(server.url, wait_until="commit")
     page.wait_for_function(f"() => document.querySelector('{sign}')?.textContent.length > 0")
     server.kill()
     page.context.close()
-    return _children() - before
-
-
-def _children() -> float:
-    # A killed server counts once it has been waited for.
-    times = os.times()
-    return times.children_user + times.children_system
+    return children_seconds() - before
 
 
 if __name__ == "__main__":

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.networks import DEFAULT, title
-from benchmarks.timing import Timing, report_ratio, take_turns
+from benchmarks.timing import report_process, report_ratio, take_turns
 from playground.studies import Ledger, Study, Workers, run_trials
 
 ROUNDS = 5
@@ -32,12 +31,7 @@ THREADED_RUNS, THREADED_ROUNDS, CLAIM_RATIO = 200, 9, 1.8
 def main() -> bool:
     """Whether the study is done in time, and two threads are as much faster as claimed."""
     print(f"{title(DEFAULT)}; {EPOCHS} epochs a run; load {os.getloadavg()[0]:.1f} at the start")
-    processor: list[float] = []
-    study = take_turns({"study": (lambda: processor.append(run()), 1)}, ROUNDS)["study"]
-    holds = study.median < CLAIM_SECONDS
-    print("python " + " ".join(COMMAND[1:]))
-    print(f"  {study}; claim, under {CLAIM_SECONDS} s: {'holds' if holds else 'MISSED'}")
-    print(f"  {Timing(processor[1:])} of processor time, for {os.cpu_count()} cores")
+    is_in_time = report_process(COMMAND, has_all_runs, ROUNDS, CLAIM_SECONDS)
     spent: dict[int, list[float]] = {1: [], 2: []}
     timings = take_turns(
         {f"{n} thread{'s' * (n > 1)}": (threaded(n, spent[n]), THREADED_RUNS) for n in spent},
@@ -47,17 +41,12 @@ def main() -> bool:
         a_run = statistics.median(seconds[1:]) / THREADED_RUNS
         print(f"  {name:12} {timing} a run, {a_run * 1e3:.2f} ms of processor time")
     one, two = timings.values()
-    return report_ratio("one thread with two", one, two, CLAIM_RATIO) and holds
+    return report_ratio("one thread with two", one, two, CLAIM_RATIO) and is_in_time
 
 
-def run() -> float:
-    """Processor seconds of one process, from nothing to its table."""
-    before = os.times()
-    done = subprocess.run(COMMAND, capture_output=True, text=True, check=True)
-    after = os.times()
-    assert f"{RUNS} of {RUNS}" in done.stdout
-    spent = after.children_user + after.children_system
-    return spent - before.children_user - before.children_system
+def has_all_runs(printed: str) -> bool:
+    """Whether every run of the study is in its table."""
+    return f"{RUNS} of {RUNS}" in printed
 
 
 def threaded(n_threads: int, spent: list[float]) -> Callable[[], None]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import platform
 import statistics
+import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 Measurable = tuple[Callable[[], object], int]
@@ -39,6 +40,41 @@ def take_turns(candidates: Mapping[str, Measurable], rounds: int) -> dict[str, T
             if round_ > 0:
                 seconds[name].append((time.perf_counter() - begun) / work)
     return {name: Timing(times) for name, times in seconds.items()}
+
+
+def report_process(
+    command: Sequence[str], is_done: Callable[[str], bool], rounds: int, most_seconds: float
+) -> bool:
+    """Print how long a whole process takes; whether that is within the seconds claimed.
+
+    The first, uncounted one compiles. What it prints must show that all was done.
+    """
+    processor: list[float] = []
+
+    def run() -> None:
+        printed, seconds = run_process(command)
+        assert is_done(printed), printed
+        processor.append(seconds)
+
+    timing = take_turns({"process": (run, 1)}, rounds)["process"]
+    holds = timing.median < most_seconds
+    print("python " + " ".join(command[1:]))
+    print(f"  {timing}; claim, under {most_seconds} s: {'holds' if holds else 'MISSED'}")
+    print(f"  {Timing(processor[1:])} of processor time, for {os.cpu_count()} cores")
+    return holds
+
+
+def run_process(command: Sequence[str]) -> tuple[str, float]:
+    """What a command prints, and the processor seconds it takes; it must succeed."""
+    before = children_seconds()
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout, children_seconds() - before
+
+
+def children_seconds() -> float:
+    """Processor seconds of all processes that this one has started and waited for."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def report_ratio(slow_name: str, slow: Timing, fast: Timing, at_least: float) -> bool:

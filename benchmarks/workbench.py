@@ -7,13 +7,10 @@ are those of the new numbers and the browser has drawn them. Server and browser 
 from __future__ import annotations
 
 import statistics
-import tempfile
-from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from harness.chromium import FLAGS, find
-from harness.server import Server
+from benchmarks.page import WINDOW, visited
 from playground.derivation.case import Case
 
 CASES = (
@@ -48,18 +45,9 @@ EDIT = """async ([array, number]) => {
 
 def main() -> bool:
     """Print the figures; True where the claim holds for every layer."""
-    path = find()
-    assert path, "needs Chromium: python -m harness.chromium"
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        server = Server(Path(folder) / "log.txt")
-        server.start()
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-        try:
-            held = [_measure(page, server.url, case) for case in CASES]
-        finally:
-            browser.close()
-            server.kill()
+    with visited() as (browser, url):
+        page = browser.new_context(viewport=WINDOW).new_page()
+        held = [_measure(page, url, case) for case in CASES]
     return all(held)
 
 

@@ -30,6 +30,13 @@ class Server:
         self.log = log
         self.process: subprocess.Popen[bytes] | None = None
 
+    def __enter__(self) -> Server:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
     def start(self) -> None:
         environment = {**os.environ, "HOST": "127.0.0.1", "PORT": str(self.port)}
         with self.log.open("ab") as log:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from harness.chromium import FLAGS, HOW_TO_GET, find
+from harness.chromium import HOW_TO_GET, find, launched
 
 NO_BROWSER = "no browser"
 
@@ -73,9 +73,5 @@ def browser_path(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
-    path = find()
-    assert path, HOW_TO_GET
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with launched() as browser:
         yield browser
-        browser.close()

@@ -13,11 +13,14 @@ import numpy as np
 from hypothesis import strategies as st
 
 from playground.engine.activations import ACTIVATIONS
-from playground.engine.network import Hyperparameters, Samples, State
+from playground.engine.network import Floats, Hyperparameters, Samples, State
 from playground.engine.penalties import PENALTIES
 
 MAX_UNITS = 32
 MAX_CONNECTIONS = 1500  # what the loops of naive.py do in a moment
+
+Trained = tuple[State, Floats]
+"""What a backend gives: the state it ends in, and the losses on the way."""
 
 
 class Problem(NamedTuple):
@@ -77,6 +80,12 @@ def random_state(
         tuple(scale * rng.uniform(-0.2, 0.2, n_out) for _, n_out in shapes),
         tuple(rng.uniform(size=shape) < dead_share for shape in shapes),
     )
+
+
+def assert_trainings_agree(ours: Trained, theirs: Trained, rtol: float, atol: float) -> None:
+    """Losses and the states they end in, within the tolerances."""
+    np.testing.assert_allclose(ours[1], theirs[1], rtol=rtol, atol=atol)
+    assert_states_agree(ours[0], theirs[0], rtol, atol)
 
 
 def assert_states_agree(ours: State, theirs: State, rtol: float, atol: float) -> None:

@@ -26,6 +26,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
+from playground.wording.numbers import listed
+from playground.wording.words import words
+
 
 class Keys(NamedTuple):
     """What a kind of link may hold."""
@@ -45,10 +48,7 @@ class Copied(NamedTuple):
     @property
     def note(self) -> str:
         """One sentence; empty where nothing was undone."""
-        if not self.undone:
-            return ""
-        *others, last = self.undone
-        return f"Read despite {', '.join(others)}{' and ' if others else ''}{last}."
+        return words("address.read.despite", undone=listed(self.undone)) if self.undone else ""
 
 
 _MAX_WRAPPINGS = 5
@@ -122,16 +122,16 @@ def _number_before(text: str) -> str:
     return number if _NUMBER.fullmatch(number) else ""
 
 
-def _tell(undone: list[str], words: str) -> None:
-    if words not in undone:
-        undone.append(words)
+def _tell(undone: list[str], what: str) -> None:
+    if what not in undone:
+        undone.append(what)
 
 
 def _anywhere(text: str, undone: list[str]) -> str:
-    for pattern, meant, words in _ANYWHERE:
+    for pattern, meant, what in _ANYWHERE:
         changed = pattern.sub(meant, text)
         if changed != text:
-            _tell(undone, words)
+            _tell(undone, what)
         text = changed
     return text
 
@@ -141,7 +141,7 @@ def _decoded(text: str, keys: Keys, undone: list[str]) -> str:
     marks = re.findall(r"(?:^|[#?&\s])([A-Za-z]\w{0,40})=3D", text, re.ASCII)
     if not any(keys.known(key) and key not in keys.texts for key in marks):
         return text
-    _tell(undone, "“=3D” for “=”")
+    _tell(undone, words("address.undone.quoted_printable"))
     return quopri.decodestring(text.encode()).decode("utf-8", "replace")
 
 
@@ -176,17 +176,17 @@ def _unwrapped(text: str, keys: Keys, undone: list[str]) -> str | None:
     _, proofpoint, rest = text.partition("/v3/__")
     address, mark, code = rest.partition("__;")
     if proofpoint and mark:
-        _tell(undone, "a redirect around it")
+        _tell(undone, words("address.undone.redirect"))
         return _stars_replaced(address, code.partition("!!")[0])
     if older := re.search(r"/v2/url\?u=([\w.%-]+)", text, re.ASCII):
-        _tell(undone, "a redirect around it")
+        _tell(undone, words("address.undone.redirect"))
         return unquote(older[1].replace("-", "%").replace("_", "/"))
     marks = (match for match in _ESCAPED.finditer(text) if keys.known(match[2]))
     found = next(marks, None)
     if found is None:
         return None
     if found[3] == "=":
-        _tell(undone, "“%23” for “#”")
+        _tell(undone, words("address.undone.escaped_hash"))
         return text[: found.start()] + "#" + text[found.start(2) :]
     begin, end = found.start(), found.end()
     while begin and text[begin - 1] not in _LIMITS:
@@ -194,7 +194,8 @@ def _unwrapped(text: str, keys: Keys, undone: list[str]) -> str | None:
     while end < len(text) and text[end] not in _LIMITS:
         end += 1
     is_redirect = text[max(0, begin - 1) : begin] == "="
-    _tell(undone, "a redirect around it" if is_redirect else "“%3D” for “=”")
+    row = "redirect" if is_redirect else "escaped_equals"
+    _tell(undone, words(f"address.undone.{row}"))
     behind = "" if is_redirect else text[end:]
     return unquote(text[begin:end]) + behind
 
@@ -216,15 +217,15 @@ def _stars_replaced(address: str, code: str) -> str:
 def _cut_out(text: str, start: int, keys: Keys, undone: list[str]) -> Copied:
     before, (pairs, *others) = text[:start], text[start:].split("#")
     if not _PLAIN_PREFIX.fullmatch(before.strip()):
-        _tell(undone, "text around it")
+        _tell(undone, words("address.undone.text"))
     pairs, is_joined, is_whole = _joined(pairs, keys)
     if is_joined:
-        _tell(undone, "a break in it")
+        _tell(undone, words("address.undone.break"))
     if not is_whole or any(other.strip() for other in others):
-        _tell(undone, "text around it")
+        _tell(undone, words("address.undone.text"))
     parts = [part for part in pairs.split("&") if part]
     if re.search(r"[?&]\w+=\w+://", before):  # what follows our keys is the redirect's
-        _tell(undone, "a redirect around it")
+        _tell(undone, words("address.undone.redirect"))
         while parts and not keys.known(parts[-1].partition("=")[0]):
             parts.pop()
     parts = [inner for part in parts for inner in _split_again(part, keys, undone)]
@@ -281,7 +282,7 @@ def _split_again(part: str, keys: Keys, undone: list[str]) -> list[str]:
         return [part]
     inner = re.split(r"%26(?=\w+(?:=|%3D))", part, flags=re.ASCII | re.IGNORECASE)
     if len(inner) > 1:
-        _tell(undone, "“%26” for “&”")
+        _tell(undone, words("address.undone.escaped_and"))
     return [re.sub("^(\\w+)%3D", r"\1=", one, flags=re.ASCII | re.IGNORECASE) for one in inner]
 
 
@@ -294,7 +295,7 @@ def _tight(part: str, keys: Keys, undone: list[str]) -> str:
     tight = "".join(value.split())
     if tight == value:
         return part
-    _tell(undone, "a break in it")
+    _tell(undone, words("address.undone.break"))
     return f"{key}{equals}{quote(tight, safe=',:+-_')}"
 
 
@@ -306,8 +307,10 @@ def _without_litter(part: str, keys: Keys, undone: list[str]) -> str:
     kept = _text_kept(text) if key in keys.texts else _value_kept(key, text, keys)
     if kept != text and not (key in keys.texts and kept == ""):
         litter = unquote(text[len(kept) :]).strip()
-        if litter:
-            _tell(undone, f"“{litter}” behind it" if len(litter) <= 6 else "text around it")
+        if 0 < len(litter) <= 6:
+            _tell(undone, words("address.undone.litter", litter=litter))
+        elif litter:
+            _tell(undone, words("address.undone.text"))
         return f"{key}={kept}"
     return part
 

@@ -11,10 +11,12 @@ import click
 import numpy as np
 
 from playground.cli.array_files import read_array
+from playground.cli.setting_flags import flag_of
 from playground.cli.study_command import make_folder
 from playground.derivation.case import LARGEST_NUMBER, LAYERS, SIZES, Case, Edit
 from playground.derivation.judging.judge import Judgement, apart, judge, judge_formula, number
 from playground.errors import FormulaError, SettingError, ShapeError
+from playground.wording.words import words
 
 _WRONG = 1
 _SHOWN = 5  # of the worst entries
@@ -36,9 +38,8 @@ _TITLES = {
 def _size_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A flag for every size of a case."""
     for name, bounds in reversed(SIZES.items()):
-        flag, default = "--" + name.replace("_", "-"), getattr(Case, name)
-        help_text = f"{bounds.low} to {bounds.high}; {default} unless given."
-        command = click.option(flag, name, type=int, metavar="N", help=help_text)(command)
+        help_text = f"{bounds.low} to {bounds.high}; {getattr(Case, name)} unless given."
+        command = click.option(flag_of(name), name, type=int, metavar="N", help=help_text)(command)
     return command
 
 
@@ -120,14 +121,13 @@ def _case(layer: str, sizes: dict[str, int], seed: int | None) -> Case:
     for name, value in sizes.items():
         if name not in base.kind.sizes:
             rule = f"{base.layer} has none; it has " + ", ".join(base.kind.sizes).replace("_", "-")
-            raise SettingError("--" + name.replace("_", "-"), value, rule)
+            raise SettingError(flag_of(name), value, rule)
     changes: dict[str, Any] = {**sizes, **({} if seed is None else {"seed": seed})}
     fields = {name: getattr(base, name) for name in ("layer", *SIZES, "seed", "edits")}
     try:
         return Case(**{**fields, **changes})
     except SettingError as error:
-        flag = "--" + error.setting.replace("_", "-")
-        raise SettingError(flag, error.value, error.allowed) from None
+        raise SettingError(flag_of(error.setting), error.value, error.allowed) from None
 
 
 def _with_arrays(case: Case, paths: dict[str, str | None]) -> Case:
@@ -169,8 +169,9 @@ def _judged_formula(case: Case, text: str) -> Judgement:
 
 def _title(case: Case) -> str:
     """What is judged: the layer, its sizes, the seed."""
-    sizes = [f"{SIZES[name].title.lower()} {getattr(case, name)}" for name in case.kind.sizes]
-    return f"{case.kind.title}: {', '.join([*sizes, f'seed {case.seed}'])}"
+    names = case.kind.sizes
+    sizes = ", ".join(f"{SIZES[name].title.lower()} {getattr(case, name)}" for name in names)
+    return words("command_line.check.case", layer=case.kind.title, sizes=sizes, seed=case.seed)
 
 
 def _save(case: Case, folder: str) -> None:
@@ -181,7 +182,7 @@ def _save(case: Case, folder: str) -> None:
     for name, array in arrays.items():
         np.save(Path(folder) / f"{name}.npy", array)
     shapes = ", ".join(f"{name}.npy {array.shape}" for name, array in arrays.items())
-    click.echo(f"Written to {folder}: {shapes}")
+    click.echo(words("command_line.check.written", folder=folder, arrays=shapes))
 
 
 def _report(judgement: Judgement) -> str:
@@ -190,7 +191,8 @@ def _report(judgement: Judgement) -> str:
     lines = [sentence for sentence in sentences if sentence]
     worst = judgement.worst
     if len(worst) > 1:
-        rows = [("entry", "yours", "right", "difference")]
+        header = ("entry", "yours", "right", "difference")
+        rows = [tuple(words(f"command_line.check.{column}") for column in header)]
         for index in worst[:_SHOWN]:
             yours, right = apart(float(judgement.given[index]), float(judgement.right[index]))
             rows.append((judgement.place(index), yours, right, number(judgement.errors[index])))
@@ -203,5 +205,5 @@ def _report(judgement: Judgement) -> str:
             for row in rows
         ]
         if len(worst) > _SHOWN:
-            lines.append(f"... and {len(worst) - _SHOWN} more")
+            lines.append(words("command_line.check.more", count=len(worst) - _SHOWN))
     return "\n".join(lines)

@@ -19,6 +19,7 @@ import click
 
 from playground.errors import PlaygroundError
 from playground.version import __version__
+from playground.wording.words import words
 
 _BAD_INPUT, _NO_OUTPUT, _STOPPED = 2, 1, 130
 
@@ -70,7 +71,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            click.echo("Stopped.", err=True)
+            click.echo(words("command_line.failure.stopped"), err=True)
             sys.exit(_STOPPED)
 
 
@@ -92,7 +93,8 @@ def _kill_as_interrupt() -> Iterator[None]:
 
 
 def _fail(message: str, code: int) -> NoReturn:
-    click.echo("Error: " + " ".join(message.split()), err=True)
+    message = " ".join(message.split())
+    click.echo(words("command_line.failure.error", message=message), err=True)
     sys.exit(code)
 
 

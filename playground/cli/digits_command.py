@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import statistics
-import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -13,6 +12,8 @@ from typing import Any, NamedTuple
 import click
 import numpy as np
 
+from playground.cli.printed import is_watched, loss_cell, or_null, said, tell, training_bar
+from playground.cli.setting_flags import flag_of
 from playground.digits.config import SETTINGS, DigitsConfig, read_digits_link
 from playground.digits.diagnosis import diagnose_digits, diverged, lower_rate
 from playground.digits.images import DigitSplit, split_digits
@@ -30,6 +31,7 @@ from playground.digits.net import (
 from playground.errors import SettingError
 from playground.run.diagnosis.finding import Finding
 from playground.run.finished import versions
+from playground.wording.words import words
 
 _MAX_SEEDS = 1000
 _MISTAKES_SHOWN = 5
@@ -55,45 +57,29 @@ def _setting_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A flag for every setting; one that is not given leaves the link's value."""
     for field, row in reversed(SETTINGS.items()):
         text = f"{row.help} ({row.allowed}; {row.default} unless given)."
-        command = click.option(_flag(field), field, metavar="N", help=text)(command)
+        command = click.option(flag_of(field), field, metavar="N", help=text)(command)
     return command
 
 
-def _flag(field: str) -> str:
-    return "--" + field.replace("_", "-")
+def _count(flag: str, default: int, bounds: tuple[int, int], text: str) -> Callable[..., Any]:
+    """A flag for a whole number within bounds."""
+    least, most = bounds
 
+    def read(_ctx: click.Context, _param: click.Parameter, given: str) -> int:
+        is_number = given.isascii() and given.isdigit() and len(given) < 10
+        if not (is_number and least <= int(given) <= most):
+            raise SettingError(flag, given, f"must be a whole number from {least} to {most}")
+        return int(given)
 
-def _whole(most: int, least: int) -> Callable[[click.Context, click.Parameter, str], int]:
-    """Reads a whole number within bounds."""
-
-    def read(_ctx: click.Context, param: click.Parameter, text: str) -> int:
-        is_number = text.isascii() and text.isdigit() and len(text) < 10
-        if not (is_number and least <= int(text) <= most):
-            rule = f"must be a whole number from {least} to {most}"
-            raise SettingError(param.opts[0], text, rule)
-        return int(text)
-
-    return read
+    return click.option(
+        flag, default=str(default), show_default=True, metavar="N", callback=read, help=text
+    )
 
 
 @click.command()
 @click.argument("link", default="")
-@click.option(
-    "--epochs",
-    default="20",
-    show_default=True,
-    metavar="N",
-    callback=_whole(MAX_EPOCHS, 0),
-    help="How many epochs to train.",
-)
-@click.option(
-    "--seeds",
-    default="1",
-    show_default=True,
-    metavar="N",
-    callback=_whole(_MAX_SEEDS, 1),
-    help="Train this many nets, the seed one higher each time.",
-)
+@_count("--epochs", 20, (0, MAX_EPOCHS), "How many epochs to train.")
+@_count("--seeds", 1, (1, _MAX_SEEDS), "Train this many nets, the seed one higher each time.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @_setting_flags
 def digits(link: str, epochs: int, seeds: int, as_json: bool, **flags: Any) -> None:
@@ -103,16 +89,9 @@ def digits(link: str, epochs: int, seeds: int, as_json: bool, **flags: Any) -> N
     of the first visit. Flags change single settings of it. The numbers are those of the page.
     """
     reading = read_digits_link(link)
-    for note in reading.notes:
-        click.echo(f"Note: {note}", err=True)
+    tell(reading.notes)
     configs = _configs(reading.config, flags, seeds)
-    on_terminal = bool(sys.stderr and sys.stderr.isatty())
-    with click.progressbar(
-        length=epochs * seeds,
-        label="Training",
-        file=sys.stderr,
-        hidden=as_json or not on_terminal,
-    ) as meter:
+    with training_bar(epochs * seeds, hidden=as_json or not is_watched()) as meter:
         runs = [_trained(config, epochs, lambda: meter.update(1)) for config in configs]
     click.echo(_json(runs) if as_json else _text(runs))
 
@@ -124,7 +103,7 @@ def _configs(base: DigitsConfig, flags: dict[str, Any], seeds: int) -> list[Digi
         first = base.replace(**given)
         return [first.replace(seed=first.seed + k) for k in range(seeds)]
     except SettingError as error:
-        raise SettingError(_flag(error.setting), error.value, error.allowed) from None
+        raise SettingError(flag_of(error.setting), error.value, error.allowed) from None
 
 
 def _trained(config: DigitsConfig, epochs: int, ticked: Callable[[], None]) -> _Trained:
@@ -147,13 +126,12 @@ def _json(runs: Sequence[_Trained]) -> str:
 
 
 def _as_json(run: _Trained) -> dict[str, Any]:
-    names = ("epoch", *_MEASURES)
     answer: dict[str, Any] = {
         "link": run.config.link(),
         "status": "diverged" if run.is_diverged else "ok",
         "seconds": round(run.seconds, 3),
         "losses": [
-            {"epoch": int(row[0]), **dict(zip(names[1:], map(_or_null, row[1:]), strict=True))}
+            {"epoch": int(row[0]), **dict(zip(_MEASURES, map(or_null, row[1:]), strict=True))}
             for row in run.rows
         ],
     }
@@ -182,10 +160,6 @@ def _finding(run: _Trained) -> Finding | None:
     )
 
 
-def _or_null(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
 def _text(runs: Sequence[_Trained]) -> str:
     return _one(runs[0]) if len(runs) == 1 else _many(runs)
 
@@ -194,16 +168,19 @@ def _one(run: _Trained) -> str:
     """The losses of a run's first epochs and of ever rarer ones, then how well it reads."""
     last = int(run.rows[-1][0])
     kept = [row for row in run.rows if _is_reported(int(row[0]), last)]
-    lines = [_head("epoch"), *(_line(int(row[0]), row[1:]) for row in kept), ""]
+    lines = [
+        _head(words("command_line.columns.epoch")),
+        *(_line(int(row[0]), row[1:]) for row in kept),
+        "",
+    ]
     if run.is_diverged:
         lines.append(str(diverged(run.config, last)))
         rate = lower_rate(run.config)
-        lines += [f"Try --learning-rate {rate:g}."] if rate else []
+        lines += [words("command_line.digits.rate", rate=rate)] if rate else []
     else:
         lines += _reads(run)
         if finding := _finding(run):
-            ways = "; ".join(way.words for way in finding.remedies)
-            lines += ["", str(finding), *([f"What may help: {ways}."] if ways else [])]
+            lines += ["", *said(finding)]
     return "\n".join([*lines, "", run.config.link()])
 
 
@@ -217,12 +194,12 @@ def _reads(run: _Trained) -> list[str]:
     """How many test digits are right, the confusion matrix, the worst mistakes."""
     answer = _as_json(run)
     confusion, mistakes = answer["confusion"], answer["mistakes"]
-    n = len(run.split.test.labels)
+    n, epochs = len(run.split.test.labels), int(run.rows[-1][0])
+    right = {"right": n - len(mistakes), "images": n, "epochs": epochs, "seconds": run.seconds}
     lines = [
-        f"{n - len(mistakes)} of {n} test digits right after {int(run.rows[-1][0])} epochs, "
-        f"{run.seconds:.1f} s.",
+        words("command_line.digits.reads", **right),
         "",
-        "Confusion (row: digit, column: answer)",
+        words("command_line.digits.confusion"),
         "   " + "".join(f"{digit:>4}" for digit in range(10)),
         *(
             f"{digit:>3}" + "".join(f"{count or '.':>4}" for count in row)
@@ -230,44 +207,35 @@ def _reads(run: _Trained) -> list[str]:
         ),
     ]
     if mistakes:
-        worst = ", ".join(
-            f"image {m['image']} ({m['digit']} taken for {m['taken_for']})"
-            for m in mistakes[:_MISTAKES_SHOWN]
-        )
-        lines += ["", f"Worst mistakes: {worst}."]
+        worst = [words("command_line.digits.mistake", **one) for one in mistakes[:_MISTAKES_SHOWN]]
+        lines += ["", words("command_line.digits.worst", mistakes=", ".join(worst))]
     return lines
 
 
 def _many(runs: Sequence[_Trained]) -> str:
     """A line a seed, and the medians."""
-    lines = [_head("seed"), *(_line(run.config.seed, run.rows[-1][1:]) for run in runs)]
+    lines = [
+        _head(words("command_line.columns.seed")),
+        *(_line(run.config.seed, run.rows[-1][1:]) for run in runs),
+    ]
     medians = [statistics.median(run.rows[-1][k] for run in runs) for k in range(1, 5)]
-    n_diverged = sum(run.is_diverged for run in runs)
-    seconds = statistics.median(run.seconds for run in runs)
-    return "\n".join(
-        [
-            *lines,
-            _line("median", medians),
-            "",
-            f"{len(runs)} nets, {int(max(run.rows[-1][0] for run in runs))} epochs each, "
-            f"{seconds:.1f} s each in the median, {n_diverged} diverged.",
-            runs[0].config.link(),
-        ]
-    )
+    lines.append(_line(words("command_line.columns.median"), medians))
+    told = {
+        "nets": len(runs),
+        "epochs": int(max(run.rows[-1][0] for run in runs)),
+        "seconds": statistics.median(run.seconds for run in runs),
+        "diverged": sum(run.is_diverged for run in runs),
+    }
+    lines += ["", words("command_line.digits.many", **told), runs[0].config.link()]
+    return "\n".join(lines)
 
 
 def _head(first: str) -> str:
-    columns = ("train loss", "train accuracy", "test loss", "test accuracy")
-    return "".join([f"{first:>8}", *(f"{name:>16}" for name in columns)])
+    columns = (words(f"command_line.columns.{measure}") for measure in _MEASURES)
+    return "".join([f"{first:>8}", *(f"{column:>16}" for column in columns)])
 
 
 def _line(first: object, measures: Sequence[float]) -> str:
     losses_and_shares = zip(measures[::2], measures[1::2], strict=True)
-    cells = [f"{_loss(loss):>16}{share:>16.2%}" for loss, share in losses_and_shares]
+    cells = [f"{loss_cell(loss):>16}{share:>16.2%}" for loss, share in losses_and_shares]
     return f"{first:>8}" + "".join(cells)
-
-
-def _loss(loss: float) -> str:
-    if not math.isfinite(loss):
-        return "-"
-    return f"{loss:.6f}" if loss < 1e5 else f"{loss:.5e}"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import click
 
+from playground.cli.printed import tell
 from playground.run.config import RunConfig, mend_link, read_link
 
 strict_flag = click.option(
@@ -20,9 +19,3 @@ def given_config(link: str, strict: bool) -> RunConfig:
     reading = read_link(link, strict=True) if strict else mend_link(link)
     tell(reading.notes)
     return reading.config
-
-
-def tell(notes: Iterable[str]) -> None:
-    """Notes on a link go to stderr, one line each."""
-    for note in notes:
-        click.echo(f"Note: {note}", err=True)

@@ -20,6 +20,7 @@ from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult
 from playground.studies.study import MAX_SEEDS
 from playground.studies.trial import engine_version
+from playground.wording.words import words
 
 _FIGURES = "figures"
 _PAGE = "http://127.0.0.1:8050/"
@@ -69,7 +70,8 @@ def homework(out: str, only: tuple[str, ...], seeds: int, page: str, backend: st
     }
     blocks = _document(answers, topics, backend, page)
     _write(blocks, folder)
-    click.echo(f"{folder / 'homework.html'}, {duration(time.perf_counter() - began)}.")
+    took = duration(time.perf_counter() - began)
+    click.echo(words("command_line.homework.written", path=folder / "homework.html", duration=took))
 
 
 def _document(
@@ -89,9 +91,8 @@ def _write(blocks: list[Block], folder: Path) -> None:
     figures = folder / "figures"
     figures.mkdir(exist_ok=True)
     pictures = {block.name: block.figure for block in blocks if isinstance(block, Picture)}
-    click.echo(f"Drawing {len(pictures)} figures ...", err=True)
-    complaint = write_all(pictures, figures)
-    if complaint:
+    click.echo(words("command_line.progress.drawing_many", count=len(pictures)), err=True)
+    if complaint := write_all(pictures, figures):
         click.echo(complaint, err=True)
     shown = ".html" if complaint else ".png"
     paths = {name: f"figures/{name}{shown}" for name in pictures}

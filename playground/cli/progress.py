@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Iterator
 from typing import Any
 
-import click
-
+from playground.cli.printed import is_watched, training_bar
 from playground.studies.execution import Progress, Report
 from playground.studies.trial import DIVERGED, FAILED
+from playground.wording.words import words
 
 
 @contextlib.contextmanager
-def bar(label: str = "Training") -> Iterator[Report]:
+def bar() -> Iterator[Report]:
     """What to report progress to; shows nothing where stderr is no terminal."""
-    if not (sys.stderr and sys.stderr.isatty()):
+    if not is_watched():
         yield lambda progress: None
         return
     with contextlib.ExitStack() as stack:
@@ -26,13 +25,7 @@ def bar(label: str = "Training") -> Iterator[Report]:
             nonlocal meter
             if meter is None or meter.length != progress.total:
                 meter = stack.enter_context(
-                    click.progressbar(
-                        length=progress.total,
-                        label=label,
-                        file=sys.stderr,
-                        width=24,
-                        item_show_func=_counts,
-                    )
+                    training_bar(progress.total, width=24, item_show_func=_counts)
                 )
             meter.update(progress.done - meter.pos, progress)
 
@@ -42,14 +35,18 @@ def bar(label: str = "Training") -> Iterator[Report]:
 def _counts(progress: Progress | None) -> str:
     if progress is None:
         return ""
-    counts = progress.counts
-    return f"{progress.done} done, {counts[FAILED]} failed, {counts[DIVERGED]} diverged"
+    failed, diverged = progress.counts[FAILED], progress.counts[DIVERGED]
+    return words(
+        "command_line.progress.counts", done=progress.done, failed=failed, diverged=diverged
+    )
 
 
 def duration(seconds: float) -> str:
     """About how long, in words: "2 s", "3 min", "1.5 h"."""
     if seconds < 1:
-        return "less than a second"
+        return words("command_line.duration.short")
     if seconds < 100:
-        return f"about {seconds:.0f} s"
-    return f"about {seconds / 60:.0f} min" if seconds < 6000 else f"about {seconds / 3600:.1f} h"
+        return words("command_line.duration.seconds", seconds=seconds)
+    if seconds < 6000:
+        return words("command_line.duration.minutes", minutes=seconds / 60)
+    return words("command_line.duration.hours", hours=seconds / 3600)

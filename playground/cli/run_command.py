@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import math
-import sys
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import click
 
 from playground.cli.given_link import given_config, strict_flag
+from playground.cli.printed import is_watched, loss_cell, or_null, said, training_bar
 from playground.cli.setting_flags import overridden, setting_flags
 from playground.errors import SettingError
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND
@@ -26,6 +26,7 @@ from playground.run.outcome import status_of
 from playground.run.reading import losses_of
 from playground.run.training import MAX_EPOCHS, advance, advance_until, start
 from playground.run.until import FORMS, Until, best_of, goals_of
+from playground.wording.words import words
 
 _FIRST_CHUNK = 32  # epochs
 _CHUNK_SECONDS = 0.1  # Ctrl-C and the bar wait for a chunk to end
@@ -96,16 +97,15 @@ def run(
 
         check_path(figure_path)
     config = overridden(given_config(link, strict), flags)
-    on_terminal = bool(sys.stderr and sys.stderr.isatty())
     until, most = _condition(until_text, config, epochs)
-    finished = _trained(config, most, backend, on_terminal and not as_json, until)
+    finished = _trained(config, most, backend, is_watched() and not as_json, until)
     if until:
         last = finished.state.epoch
         epochs = [*(epoch for epoch in epochs if epoch < last), last]
     click.echo(_json(finished, epochs) if as_json else _table(finished, epochs))
     if figure_path:
-        if on_terminal:
-            click.echo(f"Drawing {figure_path} ...", err=True)
+        if is_watched():
+            click.echo(words("command_line.progress.drawing", path=figure_path), err=True)
         from playground.figures.export import write_figure
         from playground.figures.run.figure import run_figure
 
@@ -137,9 +137,7 @@ def _trained(
     parts = [losses_of(standing)]
     best, chunk = best_of(parts[0]), _FIRST_CHUNK
     met = until is not None and until.first(config, parts[0]) is not None
-    with click.progressbar(
-        length=epochs, label="Training", file=sys.stderr, hidden=not bar
-    ) as meter:
+    with training_bar(epochs, hidden=not bar) as meter:
         while standing.epoch < epochs and status_of(standing, parts[-1]).diverged_at is None:
             if met:
                 break
@@ -183,7 +181,7 @@ def _json(run: FinishedRun, epochs: Sequence[int]) -> str:
         "versions": run.versions,
         "status": run.status.name,
         "losses": [
-            {"epoch": epoch, "train_loss": _or_null(train), "test_loss": _or_null(test)}
+            {"epoch": epoch, "train_loss": or_null(train), "test_loss": or_null(test)}
             for epoch, train, test in _rows(run.history, epochs)
         ],
         "dead_links": run.state.n_dead,
@@ -220,50 +218,34 @@ def _diagnosis(config: RunConfig, finding: Finding) -> dict[str, Any]:
     }
 
 
-def _or_null(loss: float) -> float | None:
-    return loss if math.isfinite(loss) else None
-
-
 def _table(run: FinishedRun, epochs: Sequence[int]) -> str:
-    lines = [f"{'epoch':>8}  {'train loss':>12}  {'test loss':>12}"]
+    epoch, train_loss, test_loss = (
+        words(f"command_line.columns.{column}") for column in ("epoch", "train_loss", "test_loss")
+    )
+    lines = [f"{epoch:>8}  {train_loss:>12}  {test_loss:>12}"]
     lines += [
-        f"{epoch:>8}  {_cell(train)}  {_cell(test)}"
+        f"{epoch:>8}  {loss_cell(train):>12}  {loss_cell(test):>12}"
         for epoch, train, test in _rows(run.history, epochs)
     ]
     versions = ", ".join(f"{name} {version}" for name, version in run.versions.items())
+    # A diverged run's status tells what is wrong already.
+    finding = diagnose(run) if run.status.diverged_at is None else None
     return "\n".join(
         [
             *lines,
             "",
-            run.status.advice or f"Trained for {run.state.epoch:,} epochs.",
+            run.status.advice or words("command_line.run.trained", epochs=run.state.epoch),
             *([run.stop.words] if run.stop else []),
-            *(
-                f"Goal, {goal['goal']}: "
-                + (
-                    "not reached."
-                    if goal["epoch"] is None
-                    else f"reached at epoch {goal['epoch']:,}."
-                )
-                for goal in _goals(run)
-            ),
-            *_said(run),
-            f"Dead links: {run.state.n_dead} of {run.state.n_links}.",
-            f"Backend: {run.backend} ({versions}).",
+            *map(_reached, _goals(run)),
+            *said(finding),
+            words("command_line.run.dead_links", dead=run.state.n_dead, links=run.state.n_links),
+            words("command_line.run.backend", backend=run.backend, versions=versions),
             run.config.link(),
         ]
     )
 
 
-def _said(run: FinishedRun) -> list[str]:
-    """What is wrong and what may help; a diverged run's status tells that already."""
-    finding = diagnose(run) if run.status.diverged_at is None else None
-    if not finding:
-        return []
-    ways = "; ".join(way.words for way in finding.remedies)
-    return [str(finding), *([f"What may help: {ways}."] if ways else [])]
-
-
-def _cell(loss: float) -> str:
-    if not math.isfinite(loss):
-        return f"{'-':>12}"
-    return f"{loss:>12.6f}" if loss < 1e5 else f"{loss:>12.5e}"
+def _reached(goal: dict[str, Any]) -> str:
+    if goal["epoch"] is None:
+        return words("command_line.run.goal_missed", goal=goal["goal"])
+    return words("command_line.run.goal_reached", goal=goal["goal"], epoch=goal["epoch"])

@@ -18,6 +18,7 @@ from playground.studies.study import SEEDS_VARY
 from playground.studies.tables import Table, network_in_words
 from playground.studies.trial import Trial, engine_version
 from playground.wording.numbers import loss_text
+from playground.wording.words import words
 
 _SHOWN = 10
 
@@ -67,10 +68,12 @@ def search(
         workers_for(cluster, backend) as workers,
     ):
         count = workers.count if workers else cores()
-        click.echo(f"{_runs(wanted)} runs, {duration(_seconds(wanted) / count)}.", err=True)
+        time = duration(_seconds(wanted) / count)
+        planned = words("command_line.search.planned", runs=_runs(wanted), duration=time)
+        click.echo(planned, err=True)
 
-        def run(trials: Sequence[Trial], words: str) -> None:
-            click.echo(f"{words}: ", err=True, nl=False)
+        def run(trials: Sequence[Trial], said: str) -> None:
+            click.echo(words("command_line.search.round", round=said), err=True, nl=False)
             run_with_bar(list(trials), ledger, workers, backend, out)
 
         result = search_settings(wanted, ledger, run)
@@ -92,16 +95,17 @@ def _seconds(search: Search) -> float:
 
 def _report(result: SearchResult) -> str:
     table = _table(result)
-    best = result.ranked[0].config
+    best = result.ranked[0]
+    network = network_in_words(best.config)
     lines = [
-        f"Best by median over {len(result.ranked[0].runs)} seeds: {network_in_words(best)}.",
+        words("command_line.search.best", seeds=len(best.runs), network=network),
         optimism(result),
         "",
         table.plain(),
         "",
         table.note,
-        f"Best settings:   {best.link()}",
-        f"Best single run: {result.best_run['link']}",
+        words("command_line.search.best_settings", link=best.config.link()),
+        words("command_line.search.best_run", link=result.best_run["link"]),
     ]
     return "\n".join(lines)
 
@@ -118,14 +122,15 @@ def _table(result: SearchResult) -> Table:
                 f"{loss_text(middle)}  {loss_text(low)}–{loss_text(high)}",
                 loss_text(group.median("true_error")),
                 loss_text(float(entry.runs["test_loss"].min())),
-                f"{successes} of {len(entry.runs)}",
+                words("command_line.search.successes", successes=successes, runs=len(entry.runs)),
             )
         )
+    header = ("settings", "final", "true_error", "lowest", "success")
+    epochs, success = result.search.epochs, result.success_loss
     return Table(
-        ("Settings", "Final test loss", "True error", "Best run", "Success"),
+        tuple(words(f"command_line.search.{column}") for column in header),
         tuple(rows),
-        f"Medians over seeds after {result.search.epochs} epochs. Success: final test loss under "
-        f"{result.success_loss:g}. True error: the loss on 20,000 fresh points.",
+        words("command_line.search.note", epochs=epochs, success=success),
     )
 
 

@@ -11,14 +11,15 @@ from playground.errors import SettingError
 from playground.run.config import SETTINGS, RunConfig
 
 
-def _flag(field: str) -> str:
+def flag_of(field: str) -> str:
+    """How a setting is named on the command line."""
     return "--" + field.replace("_", "-")
 
 
 def setting_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A flag for every setting of `RunConfig`; one that is not given leaves the link's value."""
     for field, row in reversed(SETTINGS.items()):
-        flag = _flag(field)
+        flag = flag_of(field)
         is_switch = row.type is bool
         declaration = f"{flag}/--no-{flag[2:]}" if is_switch else flag
         rule = "" if is_switch else f" ({row.allowed})"
@@ -45,7 +46,7 @@ def overridden(config: RunConfig, flags: dict[str, Any]) -> RunConfig:
         return config.replace(**changes)
     except SettingError as error:
         text = given.get(error.setting, error.value)
-        raise SettingError(_flag(error.setting), text, error.allowed) from None
+        raise SettingError(flag_of(error.setting), text, error.allowed) from None
 
 
 def _items(text: str) -> list[str]:

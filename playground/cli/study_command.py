@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from playground.cli.given_link import strict_flag, tell
+from playground.cli.given_link import strict_flag
+from playground.cli.printed import tell
 from playground.cli.progress import bar, duration
 from playground.cli.setting_flags import overridden, setting_flags
 from playground.errors import SettingError
@@ -23,6 +24,7 @@ from playground.studies.statistics import StudyResult
 from playground.studies.study import DEFAULT_EPOCHS, DEFAULT_SEEDS, SEEDS_VARY, Axis, Study
 from playground.studies.tables import runs_table, summary_table
 from playground.studies.trial import Trial, engine_version
+from playground.wording.words import words
 
 _STOPPED = 130
 
@@ -106,7 +108,7 @@ def study(
     if figures_path:
         _draw(result, Path(figures_path))
     if out:
-        click.echo(f"Results: {out}", err=True)
+        click.echo(words("command_line.study.results", out=out), err=True)
 
 
 def run_with_bar(
@@ -118,22 +120,21 @@ def run_with_bar(
     seconds = sum(map(seconds_of, missing)) / count
     wanted = len(set(trials))
     kept = wanted - len(missing)
-    click.echo(
-        f"{len(missing)} runs, {duration(seconds)} on {count} core{'s' * (count != 1)}"
-        + (f"; {kept} are in {out} already." if kept else "."),
-        err=True,
-    )
+    told = {
+        "runs": len(missing),
+        "duration": duration(seconds),
+        "cores": words(f"command_line.study.{'core' if count == 1 else 'cores'}", count=count),
+    }
+    key = "resumed" if kept else "planned"
+    click.echo(words(f"command_line.study.{key}", **told, kept=kept, out=out), err=True)
     try:
         with bar() as report:
             run_trials(trials, ledger, workers, report, backend)
     except KeyboardInterrupt:
         done = wanted - len(ledger.missing(trials))
-        advice = (
-            f"{done} of {wanted} runs are in {out}; the same command goes on from there."
-            if out
-            else "With --out FILE the same command could go on from here."
-        )
-        click.echo(f"\nStopped. {advice}", err=True)
+        key = "stopped_kept" if out else "stopped_lost"
+        stopped = words(f"command_line.study.{key}", done=done, runs=wanted, out=out)
+        click.echo(f"\n{stopped}", err=True)
         ledger.close()
         sys.stdout.flush()
         os._exit(_STOPPED)  # threads in a long run would keep the process for minutes
@@ -182,10 +183,11 @@ def _draw(result: StudyResult, folder: Path) -> None:
 
 def _report(result: StudyResult) -> str:
     """Headline, verdicts, table, link: what the terminal shows."""
-    verdicts = [f"{item.verdict}: “{item.claim}” {item.evidence}" for item in judge(result)]
+    verdicts = [words("command_line.study.verdict", **vars(item)) for item in judge(result)]
     table = summary_table(result)
     lines = [headline(result), *verdicts, "", table.plain(), "", table.note]
     errors = result.runs.loc[result.runs["status"] == "failed", "error"]
     if len(errors):
-        lines.append(f"{len(errors)} runs failed; the first: {errors.iloc[0]}")
+        failed = words("command_line.study.failed", runs=len(errors), error=errors.iloc[0])
+        lines.append(failed)
     return "\n".join([*lines, result.study.link()])

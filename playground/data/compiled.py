@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 
 from playground.data import datasets
-from playground.data.datasets import PROBLEMS, Data, Floats
+from playground.data.datasets import PROBLEMS, Data, DataSettings, Floats
 from playground.data.random_stream import RandomStream, key_of
 
 _CIRCLE, _XOR, _GAUSS, _SPIRAL, _REG_PLANE, _REG_GAUSS = range(6)
@@ -40,15 +40,9 @@ _BUMPS = np.array(
 )  # fmt: skip
 
 
-def draw_data(
-    problem: str,
-    dataset: str,
-    noise_percent: float,
-    train_percent: float,
-    seed: str,
-    split_seed: str = "",
-) -> tuple[Data, RandomStream]:
+def draw_data(settings: DataSettings) -> tuple[Data, RandomStream]:
     """See `playground.data.datasets.draw_data`."""
+    problem, dataset, noise_percent, train_percent, seed, split_seed = settings
     n_samples = PROBLEMS[problem][dataset].n_samples
     points, labels, state = _drawn(dataset, noise_percent, n_samples, seed, True, split_seed)
     *permutation, i, j = state.tolist()

@@ -185,28 +185,32 @@ class Data(NamedTuple):
     test_labels: Floats  # (n_test,)
 
 
-def draw_data(
-    problem: str,
-    dataset: str,
-    noise_percent: float,
-    train_percent: float,
-    seed: str,
-    split_seed: str = "",
-) -> tuple[Data, RandomStream]:
+class DataSettings(NamedTuple):
+    """What fixes the data and the place in the stream after them."""
+
+    problem: str
+    dataset: str
+    noise_percent: float
+    train_percent: float
+    seed: str
+    split_seed: str = ""
+
+
+def draw_data(settings: DataSettings) -> tuple[Data, RandomStream]:
     """One data set, shuffled and split, and the stream where the first weights come next.
 
     Without a `split_seed` the data's own stream shuffles. With one, that stream makes the same
     draws and another, of `split_seed`, shuffles: only the split changes, no point and no weight.
     """
-    kind = PROBLEMS[problem][dataset]
-    stream = RandomStream(seed)
-    samples = kind.generate(kind.n_samples, noise_percent / 100, stream)
+    kind = PROBLEMS[settings.problem][settings.dataset]
+    stream = RandomStream(settings.seed)
+    samples = kind.generate(kind.n_samples, settings.noise_percent / 100, stream)
     shuffled = samples.copy()
     shuffle_inplace(shuffled, stream)
-    if split_seed:
+    if settings.split_seed:
         shuffled = samples
-        shuffle_inplace(shuffled, RandomStream(split_seed))
-    return split(*_columns(shuffled), train_percent), stream
+        shuffle_inplace(shuffled, RandomStream(settings.split_seed))
+    return split(*_columns(shuffled), settings.train_percent), stream
 
 
 def draw_points(

@@ -7,7 +7,7 @@ backward passes, which the tests hold against it.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from playground.derivation.case import Case
 from playground.errors import SettingError
+from playground.wording.words import words
 
 Index = tuple[int, ...]
 Arrays = Mapping[str, NDArray[Any]]
 
-_STEP = (
-    2.0**-12
-)  # of central differences: exact in binary, and all but tanh is linear in each entry
+# Of central differences: exact in binary, and all but tanh is linear in each entry.
+_STEP = 2.0**-12
 
 
 @dataclass(frozen=True)
@@ -82,16 +82,14 @@ def explain(case: Case, array: str, index: Index) -> Explanation:
     shape = arrays[array].shape
     if len(index) != len(shape) or not all(0 <= i < n for i, n in zip(index, shape, strict=True)):
         raise SettingError("index", index, f"{array} has the shape {shape}")
-    terms = tuple(_TERMS[case.layer, array](case, arrays, index))
-    formula, words = _formula(case, array), _WORDS[case.layer, array]
-    place = f"{_OF[array]}({', '.join(map(str, index))})" if array in _OF else ""
+    place = f"{array.removeprefix('d')}({', '.join(map(str, index))})"
     return Explanation(
         array,
         index,
         float(arrays[array][index]),
-        formula,
-        words.format(place=place),
-        terms,
+        _formula(case, array),
+        words(f"backprop.sums.{case.layer}.{array}", place=place),
+        tuple(_TERMS[case.layer][array](case, arrays, index)),
         None if array == "y" else _difference(case, arrays, array, index),
     )
 
@@ -166,9 +164,9 @@ def _pool_y(case: Case, arrays: Arrays, index: Index) -> Iterator[Term]:
     for _, _, row, column in _window(case, h, k):
         factor = _factor(arrays, "z", a, row, column)
         is_chosen = (row, column) == chosen
-        note = "the maximum" if is_chosen else ""
+        note = words("backprop.notes.maximum") if is_chosen else ""
         if factor.value == largest and not is_chosen:
-            note = "a tie: the first in row order is taken"
+            note = words("backprop.notes.tie")
         yield Term((factor,), factor.value, counts=is_chosen, note=note)
 
 
@@ -178,7 +176,8 @@ def _pool_dz(case: Case, arrays: Arrays, index: Index) -> Iterator[Term]:
         if any((row, column) == (b, c) for _, _, row, column in _window(case, h, k)):
             row, column = (int(place) for place in arrays["argmax"][a, h, k])
             is_chosen = (row, column) == (b, c)
-            note = "its maximum is here" if is_chosen else f"its maximum is z({a},{row},{column})"
+            key = "here" if is_chosen else "there"
+            note = words(f"backprop.notes.maximum_{key}", a=a, row=row, column=column)
             factor = _factor(arrays, "g", a, h, k)
             yield Term((factor,), factor.value if is_chosen else 0.0, h, is_chosen, note)
 
@@ -188,13 +187,13 @@ def _pool_dz(case: Case, arrays: Arrays, index: Index) -> Iterator[Term]:
 
 def _tanh_y(_case: Case, arrays: Arrays, index: Index) -> Iterator[Term]:
     factor = _factor(arrays, "z", *index)
-    yield Term((factor,), float(arrays["y"][index]), note="tanh of it")
+    yield Term((factor,), float(arrays["y"][index]), note=words("backprop.notes.tanh"))
 
 
 def _tanh_dz(_case: Case, arrays: Arrays, index: Index) -> Iterator[Term]:
     y, g = _factor(arrays, "y", *index), _factor(arrays, "g", *index)
     slope = 1 - y.value**2
-    yield Term((y, g), slope * g.value, note=f"the slope 1 − y² is {slope:.3f}")
+    yield Term((y, g), slope * g.value, note=words("backprop.notes.slope", slope=slope))
 
 
 # Dense
@@ -221,41 +220,11 @@ def _dense_db(_case: Case, arrays: Arrays, index: Index) -> Iterator[Term]:
     yield _product(_factor(arrays, "g", index[0]))
 
 
-_TERMS = {
-    ("conv2d", "y"): _conv_y,
-    ("conv2d", "dz"): _conv_dz,
-    ("conv2d", "dw"): _conv_dw,
-    ("conv2d", "db"): _conv_db,
-    ("max_pool2d", "y"): _pool_y,
-    ("max_pool2d", "dz"): _pool_dz,
-    ("tanh", "y"): _tanh_y,
-    ("tanh", "dz"): _tanh_dz,
-    ("dense", "y"): _dense_y,
-    ("dense", "dz"): _dense_dz,
-    ("dense", "dw"): _dense_dw,
-    ("dense", "db"): _dense_db,
-}
-
-_OF = {"dz": "z", "dw": "w", "db": "b"}
-
-_WORDS = {
-    ("conv2d", "y"): "The kernel lies on its window of the input; products add up, and the bias.",
-    ("conv2d", "dz"): "Every place of the kernel that covered {place} passes its g back through "
-    "the weight it used.",
-    ("conv2d", "dw"): "{place} is used once at every window: each time with the input under it, "
-    "and each time that window's g comes back.",
-    ("conv2d", "db"): "{place} is added to every output of its channel, so all their g add up.",
-    ("max_pool2d", "y"): "The largest entry of the window passes; of equal ones, the first in row "
-    "order.",
-    ("max_pool2d", "dz"): "Each window sends its g back to the entry that was its maximum, and "
-    "nothing to the others. Where windows overlap, what arrives adds up.",
-    ("tanh", "y"): "The curve at z.",
-    ("tanh", "dz"): "The slope of the curve at {place} is 1 − y², times what arrives.",
-    ("dense", "y"): "Every input times its weight to this output, and the bias.",
-    ("dense", "dz"): "{place} feeds every output through a weight; each output's g comes back "
-    "through the same weight.",
-    ("dense", "dw"): "{place} multiplied one input on the way to one output.",
-    ("dense", "db"): "{place} was added to one output.",
+_TERMS: dict[str, dict[str, Callable[[Case, Arrays, Index], Iterator[Term]]]] = {
+    "conv2d": {"y": _conv_y, "dz": _conv_dz, "dw": _conv_dw, "db": _conv_db},
+    "max_pool2d": {"y": _pool_y, "dz": _pool_dz},
+    "tanh": {"y": _tanh_y, "dz": _tanh_dz},
+    "dense": {"y": _dense_y, "dz": _dense_dz, "dw": _dense_dw, "db": _dense_db},
 }
 
 
@@ -266,25 +235,29 @@ def _formula(case: Case, array: str) -> str:
     back = "" if not p else " + p"
     h, k = f"{s}h".strip(), f"{s}k".strip()
     return {
-        ("conv2d", "y"): f"y(j,h,k) = b(j) + ∑{{a,m,n}} w(j,a,m,n) z(a,{h}+m{p},{k}+n{p})",
-        ("conv2d", "dz"): f"dz(a,b,c) = sum(j,h,k) w(j,a,b{back}-{h},c{back}-{k}) g(j,h,k)",
-        ("conv2d", "dw"): f"dw(j,a,m,n) = sum(h,k) z(a,{h}+m{p},{k}+n{p}) g(j,h,k)",
-        ("conv2d", "db"): "db(j) = sum(h,k) g(j,h,k)",
-        ("max_pool2d", "y"): f"y(a,h,k) = max{{m,n}} z(a,{h}+m,{k}+n)",
-        ("max_pool2d", "dz"): f"dz(a,b,c) = sum(h,k) 1{{b = {h}+mstar(a,h,k), "
-        f"c = {k}+nstar(a,h,k)}} g(a,h,k)",
-        ("tanh", "y"): "y(a,b,c) = tanh(z(a,b,c))",
-        ("tanh", "dz"): "dz(a,b,c) = (1 - y(a,b,c)^2) g(a,b,c)",
-        ("dense", "y"): "y(j) = b(j) + ∑{i} z(i) w(i,j)",
-        ("dense", "dz"): "dz(i) = sum(j) w(i,j) g(j)",
-        ("dense", "dw"): "dw(i,j) = z(i) g(j)",
-        ("dense", "db"): "db(j) = g(j)",
-    }[case.layer, array]
+        "conv2d": {
+            "y": f"y(j,h,k) = b(j) + ∑{{a,m,n}} w(j,a,m,n) z(a,{h}+m{p},{k}+n{p})",
+            "dz": f"dz(a,b,c) = sum(j,h,k) w(j,a,b{back}-{h},c{back}-{k}) g(j,h,k)",
+            "dw": f"dw(j,a,m,n) = sum(h,k) z(a,{h}+m{p},{k}+n{p}) g(j,h,k)",
+            "db": "db(j) = sum(h,k) g(j,h,k)",
+        },
+        "max_pool2d": {
+            "y": f"y(a,h,k) = max{{m,n}} z(a,{h}+m,{k}+n)",
+            "dz": f"dz(a,b,c) = sum(h,k) 1{{b = {h}+mstar(a,h,k), c = {k}+nstar(a,h,k)}} g(a,h,k)",
+        },
+        "tanh": {"y": "y(a,b,c) = tanh(z(a,b,c))", "dz": "dz(a,b,c) = (1 - y(a,b,c)^2) g(a,b,c)"},
+        "dense": {
+            "y": "y(j) = b(j) + ∑{i} z(i) w(i,j)",
+            "dz": "dz(i) = sum(j) w(i,j) g(j)",
+            "dw": "dw(i,j) = z(i) g(j)",
+            "db": "db(j) = g(j)",
+        },
+    }[case.layer][array]
 
 
 def _difference(case: Case, arrays: Arrays, array: str, index: Index) -> Difference:
     """Slopes of the loss sum(g y) in one entry, by differences to both sides."""
-    name = _OF[array]
+    name = array.removeprefix("d")
 
     def loss(shift: float) -> float:
         moved = {**arrays, name: arrays[name].copy()}

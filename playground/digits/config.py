@@ -13,6 +13,7 @@ from playground.digits.net import ConvNetConfig
 from playground.errors import LinkError, SettingError, shown
 from playground.run.settings import setting, table_of
 from playground.wording.numbers import plain_number
+from playground.wording.words import words
 
 MAX_FILTERS = 32
 MAX_BATCH = 1348  # all training images
@@ -111,7 +112,7 @@ def read_digits_link(link: str) -> DigitsReading:
         if key in _FIELD_OF_KEY:
             values[_FIELD_OF_KEY[key]] = text
         else:
-            notes.append(f"{shown(key)}: not a key of a digits link; passed over.")
+            notes.append(words("digits.link.unknown_key", key=shown(key)))
     try:
         return DigitsReading(DigitsConfig().replace(**values), tuple(notes))
     except SettingError as error:

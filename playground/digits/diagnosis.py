@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from playground.digits.config import SETTINGS, DigitsConfig
 from playground.digits.net import N_CLASSES, Curves
-from playground.run.diagnosis.finding import Finding, Remedy, set_rate
+from playground.run.diagnosis.finding import Finding, Remedy, set_batch, set_rate
 from playground.wording.numbers import plain_number
+from playground.wording.words import words
 
 Floats = NDArray[np.float64]
 
@@ -47,8 +48,9 @@ def lower_rate(config: DigitsConfig) -> float | None:
 
 def diverged(config: DigitsConfig, epoch: int) -> Finding:
     """What there is to say of a net whose weights are no numbers any more."""
-    text = f"The weights grew past all numbers at learning rate {config.learning_rate:g}."
-    return Finding("diverged", f"Diverged in epoch {epoch:,}.", text, _calmer(config))
+    lead = words("digits.diagnosis.diverged", epoch=epoch)
+    text = words("digits.diagnosis.past_all_numbers", rate=config.learning_rate)
+    return Finding("diverged", lead, text, _calmer(config))
 
 
 def _guessing(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | None:
@@ -56,14 +58,14 @@ def _guessing(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | Non
     loss, right = _lately(curves.train_loss), _lately(curves.train_accuracy)
     if epoch < _UNTIL_GUESSING or right >= _GUESSING or loss <= 1.1 * _CHANCE_LOSS:
         return None
-    return Finding(
-        "guessing",
-        "Not learning.",
-        f"{100 * right:.0f} % of the training digits are right, as by guessing, and the training "
-        f"loss is {loss:.3g}, above the {_CHANCE_LOSS:.1f} of guessing: at learning rate "
-        f"{plain_number(config.learning_rate)} the steps are too long.",
-        _calmer(config),
+    text = words(
+        "digits.diagnosis.guessing",
+        right=100 * right,
+        loss=loss,
+        chance=_CHANCE_LOSS,
+        rate=plain_number(config.learning_rate),
     )
+    return Finding("guessing", words("digits.diagnosis.not_learning"), text, _calmer(config))
 
 
 def _worse(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | None:
@@ -73,13 +75,9 @@ def _worse(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | None:
     lately = float(curves.train_loss[-3:].min())
     if epoch - int(curves.epochs[at]) < 3 or lately < _WORSE[0] * lowest + _WORSE[1]:
         return None
-    return Finding(
-        "rising",
-        "Getting worse.",
-        f"The training loss was down to {lowest:.3f} after epoch {int(curves.epochs[at])} and is "
-        f"back at {loss:.3g}: the steps are too long.",
-        _calmer(config),
-    )
+    then = int(curves.epochs[at])
+    text = words("digits.diagnosis.was_low", lowest=lowest, epoch=then, loss=loss)
+    return Finding("rising", words("digits.diagnosis.worse"), text, _calmer(config))
 
 
 def _slow(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | None:
@@ -88,15 +86,15 @@ def _slow(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | None:
     if epoch < _UNTIL_SLOW or right >= 0.5 or curves.train_loss[-1] > 1.1 * _CHANCE_LOSS:
         return None
     fall = float(curves.train_loss[0] - curves.train_loss[-1])
-    moved = f"fell by {fall:.2g}" if fall > 0 else "did not fall"
-    return Finding(
-        "slow rate",
-        "Too slow.",
-        f"{100 * right:.0f} % of the training digits are right after {epoch} epochs; the training "
-        f"loss {moved} at learning rate {plain_number(config.learning_rate)} with batches of "
-        f"{config.batch_size}.",
-        _faster(config),
+    text = words(
+        f"digits.diagnosis.{'slow' if fall > 0 else 'not_falling'}",
+        right=100 * right,
+        epoch=epoch,
+        fall=fall,
+        rate=plain_number(config.learning_rate),
+        batch=config.batch_size,
     )
+    return Finding("slow rate", words("digits.diagnosis.too_slow"), text, _faster(config))
 
 
 def _few_filters(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | None:
@@ -104,14 +102,11 @@ def _few_filters(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | 
     right = _lately(curves.train_accuracy)
     if epoch < _UNTIL_FEW or config.filters > 2 or not 0.5 <= right < 0.95:
         return None
-    filters = "One filter sees" if config.filters == 1 else "Two filters see"
-    return Finding(
-        "few filters",
-        "Too few filters.",
-        f"{filters} little of an image: {100 * right:.0f} % of the training digits are right after "
-        f"{epoch} epochs.",
-        (Remedy(f"Use {_USUAL.filters} filters", {"filters": _USUAL.filters}),),
-    )
+    key = "one_filter" if config.filters == 1 else "two_filters"
+    text = words(f"digits.diagnosis.{key}", right=100 * right, epoch=epoch)
+    usual = _USUAL.filters
+    more = Remedy(words("digits.ways_out.filters", filters=usual), {"filters": usual})
+    return Finding("few filters", words("digits.diagnosis.too_few"), text, (more,))
 
 
 def _lately(measures: Floats) -> float:
@@ -124,11 +119,9 @@ def _calmer(config: DigitsConfig) -> tuple[Remedy, ...]:
     if config.learning_rate > _USUAL.learning_rate:
         ways.append(set_rate(_USUAL.learning_rate))
     if config.momentum > _USUAL.momentum:
-        momentum = _USUAL.momentum
-        ways.append(Remedy(f"Set momentum to {plain_number(momentum)}", {"momentum": momentum}))
+        ways.append(_usual_momentum())
     if config.batch_size < _USUAL.batch_size:
-        size = _USUAL.batch_size
-        ways.append(Remedy(f"Set batch to {size}", {"batch_size": size}))
+        ways.append(set_batch(_USUAL.batch_size))
     if not ways and (lower := lower_rate(config)):
         ways.append(set_rate(lower))
     return tuple(ways)
@@ -139,6 +132,11 @@ def _faster(config: DigitsConfig) -> tuple[Remedy, ...]:
     if config.learning_rate < _USUAL.learning_rate:
         return (set_rate(_USUAL.learning_rate),)
     if config.batch_size > _USUAL.batch_size:
-        size = _USUAL.batch_size
-        return (Remedy(f"Set batch to {size}", {"batch_size": size}),)
-    return (Remedy("Set momentum to 0.9", {"momentum": 0.9}),)
+        return (set_batch(_USUAL.batch_size),)
+    return (_usual_momentum(),)
+
+
+def _usual_momentum() -> Remedy:
+    momentum = _USUAL.momentum
+    said = words("digits.ways_out.momentum", momentum=plain_number(momentum))
+    return Remedy(said, {"momentum": momentum})

@@ -39,58 +39,46 @@ def train(
     if n_epochs == 0:
         return state, np.empty((0, 2))
     losses = np.empty((n_epochs, 2))
-    parameters = _parameters(state)
+    net = _net(state, hyper)
     n_updates = len(samples.train_labels) // hyper.batch_size
-    done = _trained(state, samples, hyper, parameters, n_updates, losses)
-    return _after(state, parameters, state.epoch + done, 0), losses[:done]
+    done = _trained(state, samples, hyper, net, n_updates, losses)
+    return _after(state, net, state.epoch + done, 0), losses[:done]
 
 
 def train_within(state: State, samples: Samples, hyper: Hyperparameters, sample: int) -> State:
     """See `playground.engine.network.Within`."""
-    parameters = _parameters(state)
-    _trained(state, samples, hyper, parameters, sample // hyper.batch_size, np.empty((0, 2)))
-    return _after(state, parameters, state.epoch, sample)
+    net = _net(state, hyper)
+    _trained(state, samples, hyper, net, sample // hyper.batch_size, np.empty((0, 2)))
+    return _after(state, net, state.epoch, sample)
 
 
 def loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> float:
     """The mean loss over points given by features (n, n_features) and labels (n,)."""
-    sizes = _sizes(state)
-    return float(
-        kernels.loss(
-            np.array(features.T, order="C"),
-            np.array(labels),
-            np.zeros((sizes.sum(), kernels.padded_size(min(kernels.BLOCK, len(labels))))),
-            sizes,
-            _flat(state.weights, np.float64),
-            _flat(state.biases, np.float64),
-            _ACTIVATION_CODES[hyper.activation],
-            _ACTIVATION_CODES[hyper.output_activation],
-        )
-    )
+    net = _net(state, hyper)
+    width = kernels.padded_size(min(kernels.BLOCK, len(labels)))
+    values = np.zeros((net.sizes.sum(), width))
+    return float(kernels.loss(np.array(features.T, order="C"), np.array(labels), values, net))
 
 
 def _trained(
     state: State,
     samples: Samples,
     hyper: Hyperparameters,
-    parameters: tuple[np.ndarray, np.ndarray, np.ndarray],
+    net: kernels.Net,
     end_update: int,
     losses: Floats,
 ) -> int:
     """Train in place for len(losses) epochs, or without any up to an update of this one."""
+    penalty = _PENALTY_CODES[hyper.regularization]
+    rule = kernels.Rule(float(hyper.learning_rate), penalty, float(hyper.regularization_rate))
     done: int = kernels.train(
         # Copies, because a read-only array would be another type to the compiler.
         np.array(samples.train_features.T, order="C"),
         np.array(samples.train_labels),
         np.array(samples.test_features.T, order="C"),
         np.array(samples.test_labels),
-        _sizes(state),
-        *parameters,
-        _ACTIVATION_CODES[hyper.activation],
-        _ACTIVATION_CODES[hyper.output_activation],
-        float(hyper.learning_rate),
-        _PENALTY_CODES[hyper.regularization],
-        float(hyper.regularization_rate),
+        net,
+        rule,
         hyper.batch_size,
         state.sample // hyper.batch_size,
         end_update,
@@ -100,28 +88,25 @@ def _trained(
     return done
 
 
-def _sizes(state: State) -> np.ndarray:
-    """Units in every layer, the inputs and the output included."""
-    return np.array([*(len(w) for w in state.weights), len(state.biases[-1])], dtype=np.int64)
-
-
-def _parameters(state: State) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Weights, biases and dead connections in a row each, to be changed in place."""
-    return (
+def _net(state: State, hyper: Hyperparameters) -> kernels.Net:
+    """The network as the kernel takes it: a copy, to be changed in place."""
+    return kernels.Net(
+        np.array([*(len(w) for w in state.weights), len(state.biases[-1])], dtype=np.int64),
         _flat(state.weights, np.float64),
         _flat(state.biases, np.float64),
         _flat(state.dead, np.bool_),
+        _ACTIVATION_CODES[hyper.activation],
+        _ACTIVATION_CODES[hyper.output_activation],
     )
 
 
-def _after(state: State, parameters: tuple[np.ndarray, ...], epoch: int, sample: int) -> State:
-    weights, biases, dead = parameters
+def _after(state: State, net: kernels.Net, epoch: int, sample: int) -> State:
     return replace(
         state,
         epoch=epoch,
-        weights=_unflat(weights, state.weights),
-        biases=_unflat(biases, state.biases),
-        dead=_unflat(dead, state.dead),
+        weights=_unflat(net.weights, state.weights),
+        biases=_unflat(net.biases, state.biases),
+        dead=_unflat(net.dead, state.dead),
         sample=sample,
     )
 

@@ -11,6 +11,7 @@ because a cached kernel is compiled anew where its own file has changed, and onl
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -35,52 +36,49 @@ _LN2_LOW = 1.90821492927058770002e-10
 _ROUNDER = 1.5 * 2.0**52  # adding and subtracting it rounds to a whole number
 
 
+class Net(NamedTuple):
+    """Units in every layer; weights, biases and dead connections in a row each; two codes."""
+
+    sizes: np.ndarray
+    weights: np.ndarray
+    biases: np.ndarray
+    dead: np.ndarray
+    activation: int
+    output_activation: int
+
+
+class Rule(NamedTuple):
+    """How a batch moves the weights; the penalty is a code."""
+
+    learning_rate: float
+    penalty: int
+    penalty_rate: float
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def train(
-    train_features,
-    train_labels,
-    test_features,
-    test_labels,
-    sizes,
-    weights,
-    biases,
-    dead,
-    activation,
-    output_activation,
-    learning_rate,
-    penalty,
-    penalty_rate,
-    batch_size,
-    first_update,
-    end_update,
-    has_left_over,
-    losses,
-):
+    train_features, train_labels, test_features, test_labels, net, rule, batch_size,
+    first_update, end_update, has_left_over, losses,
+):  # fmt: skip
     """Train for len(losses) epochs, parameters in place; returns the number of epochs done.
 
     The first epoch goes on from its update `first_update`, and every epoch takes those before
     `end_update`; without losses these are all there is.
     """
-    values, slopes, labels = _buffers(len(train_labels), len(test_labels), sizes, batch_size)
+    values, slopes, labels = _buffers(len(train_labels), len(test_labels), net.sizes, batch_size)
     for epoch in range(max(1, len(losses))):
+        first = first_update if epoch == 0 else 0
         _update(
-            train_features, train_labels, values, slopes, labels, sizes, weights, biases, dead,
-            activation, output_activation, learning_rate, penalty, penalty_rate, batch_size,
-            first_update if epoch == 0 else 0, end_update, has_left_over or epoch > 0,
+            train_features, train_labels, values, slopes, labels, net, rule, batch_size,
+            first, end_update, has_left_over or epoch > 0,
         )  # fmt: skip
         if len(losses) == 0:
             return 0
-        losses[epoch, 0] = loss(
-            train_features, train_labels, values, sizes, weights, biases,
-            activation, output_activation,
-        )  # fmt: skip
-        losses[epoch, 1] = loss(
-            test_features, test_labels, values, sizes, weights, biases,
-            activation, output_activation,
-        )  # fmt: skip
+        losses[epoch, 0] = loss(train_features, train_labels, values, net)
+        losses[epoch, 1] = loss(test_features, test_labels, values, net)
         finite = math.isfinite(losses[epoch, 0])
         finite &= len(test_labels) == 0 or math.isfinite(losses[epoch, 1])
-        if not (finite and np.isfinite(weights).all() and np.isfinite(biases).all()):
+        if not (finite and np.isfinite(net.weights).all() and np.isfinite(net.biases).all()):
             return epoch + 1
     return len(losses)
 
@@ -95,27 +93,11 @@ def _buffers(n_train, n_test, sizes, batch_size):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _update(
-    features,
-    all_labels,
-    values,
-    slopes,
-    labels,
-    sizes,
-    weights,
-    biases,
-    dead,
-    activation,
-    output_activation,
-    learning_rate,
-    penalty,
-    penalty_rate,
-    batch_size,
-    first_update,
-    end_update,
-    has_left_over,
-):
+    features, all_labels, values, slopes, labels, net, rule, batch_size,
+    first_update, end_update, has_left_over,
+):  # fmt: skip
     """Updates of an epoch, one a batch; what the epoch before left over joins the first one."""
-    n_samples = len(all_labels)
+    n_samples, n_inputs = len(all_labels), len(features)
     left_over = n_samples % batch_size
     for k in range(first_update, end_update):
         n = 0
@@ -127,12 +109,9 @@ def _update(
         _load(values, n, features, start, batch_size)
         labels[n : n + batch_size] = all_labels[start : start + batch_size]
         n += batch_size
-        values[: sizes[0], n : padded_size(n)] = 0.0
-        _forward(values, padded_size(n), sizes, weights, biases, activation, output_activation)
-        _step(
-            values, slopes, n, labels, sizes, weights, biases, dead,
-            activation, output_activation, learning_rate, penalty, penalty_rate,
-        )  # fmt: skip
+        values[:n_inputs, n : padded_size(n)] = 0.0
+        _forward(values, padded_size(n), net)
+        _step(values, slopes, n, labels, net, rule)
 
 
 @njit(cache=True, nogil=True)
@@ -148,17 +127,18 @@ def _load(values, at, features, start, count):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _forward(values, n, sizes, weights, biases, activation, output_activation):
+def _forward(values, n, net):
     """Fill `values` below the inputs: z = bias + sum of weight * source, then f(z).
 
     `n` is padded to whole lanes; what the last ones hold is not used.
     """
+    sizes, weights, biases = net.sizes, net.weights, net.biases
     first_in = 0
     first_bias = 0
     first_weight = 0
     for layer in range(len(sizes) - 1):
         n_in, n_out = sizes[layer], sizes[layer + 1]
-        code = output_activation if layer == len(sizes) - 2 else activation
+        code = net.output_activation if layer == len(sizes) - 2 else net.activation
         for j in range(n_out):
             out = first_in + n_in + j
             values[out, :n] = biases[first_bias + j]
@@ -228,22 +208,10 @@ def tanh(z):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _step(
-    values,
-    slopes,
-    n,
-    labels,
-    sizes,
-    weights,
-    biases,
-    dead,
-    activation,
-    output_activation,
-    learning_rate,
-    penalty,
-    penalty_rate,
-):
+def _step(values, slopes, n, labels, net, rule):
     """One update from the batch in `values`: slopes backward, then parameters in place."""
+    sizes, weights, biases, dead = net.sizes, net.weights, net.biases, net.dead
+    learning_rate, penalty, penalty_rate = rule
     padded = padded_size(n)
     last = len(sizes) - 2
     first_out = len(values) - 1
@@ -255,7 +223,7 @@ def _step(
         layer = last - back
         n_in, n_out = sizes[layer], sizes[layer + 1]
         first_in = first_out - n_in
-        code = output_activation if layer == last else activation
+        code = net.output_activation if layer == last else net.activation
         for j in range(n_out):
             _times_slope(slopes[first_out + j, :n], values[first_out + j, :n], code)
             slopes[first_out + j, n:padded] = 0.0
@@ -319,14 +287,14 @@ def _dot(a, c):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def loss(features, labels, values, sizes, weights, biases, activation, output_activation):
+def loss(features, labels, values, net):
     """The mean loss over all samples; NaN for none."""
     total = 0.0
     width = values.shape[1]
     for start in range(0, len(labels), width):
         n = min(width, len(labels) - start)
         _load(values, 0, features, start, n)
-        _forward(values, padded_size(n), sizes, weights, biases, activation, output_activation)
+        _forward(values, padded_size(n), net)
         for b in range(n):
             total += _point_loss(values[len(values) - 1, b], labels[start + b])
     return total / len(labels)

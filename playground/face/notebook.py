@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from playground.errors import PlaygroundError, SettingError
 from playground.run.config import RunConfig
 from playground.run.finished import FinishedRun
+from playground.wording.words import words
 
 _HEIGHT = 900
 _SECONDS = 60  # within which a server must have answered; it takes one or two
@@ -34,11 +35,11 @@ class LivePage:
     def _repr_html_(self) -> str:
         address = html.escape(self.address)
         return (
-            f'<iframe src="{address}" title="Neural playground" width="100%" '
+            f'<iframe src="{address}" title="{words("run.notebook.frame")}" width="100%" '
             f'height="{self.height}" style="border:0;border-radius:8px" '
             'allow="clipboard-write; clipboard-read"></iframe>'
             f'<a href="{address}" target="_blank" rel="noopener" '
-            'style="font:13px system-ui,sans-serif">Open in a tab of its own</a>'
+            f'style="font:13px system-ui,sans-serif">{words("run.notebook.open")}</a>'
         )
 
 

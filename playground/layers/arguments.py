@@ -14,6 +14,8 @@ from playground.errors import SettingError, ShapeError
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 Pair = tuple[int, int]
+Lengths = int | Sequence[int]
+"""One whole number for rows and columns, or one for each."""
 Axes = Sequence[str | int]
 """What each axis of an array is: its length, or a name where any length will do."""
 
@@ -72,7 +74,7 @@ def check_shape(name: str, shape: tuple[int, ...], axes: Axes, reason: str = "")
     raise ShapeError(name, f"{problem} {reason}".rstrip())
 
 
-def as_pair(name: str, value: int | Sequence[int], at_least: int) -> Pair:
+def as_pair(name: str, value: Lengths, at_least: int) -> Pair:
     """`value` for rows and columns: a pair as it is, a single whole number for both.
 
     Raises SettingError for anything else, or below `at_least`.
@@ -83,9 +85,8 @@ def as_pair(name: str, value: int | Sequence[int], at_least: int) -> Pair:
         and len(pair) == 2
         and all(is_whole(number) and number >= at_least for number in pair)
     ):
-        raise SettingError(
-            name, value, f"must be a whole number from {at_least} on, or a pair of them"
-        )
+        rule = f"must be a whole number from {at_least} on, or a pair of them"
+        raise SettingError(name, value, rule)
     return int(pair[0]), int(pair[1])
 
 

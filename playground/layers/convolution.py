@@ -11,25 +11,21 @@ zeros around each plane first; below, z stands for the padded input.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
-from playground.layers.arguments import BATCH, Floats, Pair, as_floats, as_pair
+from playground.layers.arguments import BATCH, Floats, Lengths, Pair, as_floats, as_pair
 from playground.layers.windows import count_windows, each_offset
 
 _BLOCK_ENTRIES = 2**17  # a megabyte
 
 
 def conv2d(
-    z: ArrayLike,
-    weight: ArrayLike,
-    bias: ArrayLike,
-    stride: int | Sequence[int] = 1,
-    padding: int | Sequence[int] = 0,
+    z: ArrayLike, weight: ArrayLike, bias: ArrayLike, stride: Lengths = 1, padding: Lengths = 0
 ) -> Floats:
     """y (N, C_out, H', W'), H' = floor((H + 2 p_0 - k_H) / s_0) + 1 and W' likewise.
 
@@ -48,11 +44,7 @@ def conv2d(
 
 
 def conv2d_backward(
-    z: ArrayLike,
-    weight: ArrayLike,
-    grad_y: ArrayLike,
-    stride: int | Sequence[int] = 1,
-    padding: int | Sequence[int] = 0,
+    z: ArrayLike, weight: ArrayLike, grad_y: ArrayLike, stride: Lengths = 1, padding: Lengths = 0
 ) -> tuple[Floats, Floats, Floats]:
     """(grad_z, grad_weight, grad_bias) from grad_y (N, C_out, H', W'), in the shapes of `conv2d`.
 
@@ -90,7 +82,7 @@ class _Geometry(NamedTuple):
 
 
 def _fit(
-    z: ArrayLike, weight: ArrayLike, stride: int | Sequence[int], padding: int | Sequence[int]
+    z: ArrayLike, weight: ArrayLike, stride: Lengths, padding: Lengths
 ) -> tuple[_Geometry, Floats, Floats]:
     z = as_floats("z", z, (BATCH, "C_in", "H", "W"))
     reason = f"for z of shape {z.shape}"

@@ -24,6 +24,7 @@ from numpy.typing import ArrayLike
 from playground.errors import SettingError
 from playground.layers.arguments import Floats, as_floats, is_whole
 from playground.layers.finite_differences import Loss
+from playground.wording.words import words
 
 RIGHT = "right"
 WRONG = "wrong"
@@ -64,7 +65,7 @@ class Comparison:
     def place(self) -> str:
         """The entry as one writes it, "weight(0, 1, 2, 0)", or that it is a direction."""
         if self.index is None:
-            return f"a random direction of {self.argument}"
+            return words("layers.check.direction", argument=self.argument)
         return f"{self.argument}({', '.join(map(str, self.index))})"
 
 
@@ -100,25 +101,30 @@ class GradientCheck:
         """Right or wrong, where it is worst, and how much could not be judged: a few sentences."""
         wrong, right, worst = self.of(WRONG), self.of(RIGHT), self.worst
         if wrong and worst:
-            names = " and ".join(dict.fromkeys(one.argument for one in wrong))
-            sentence = (
-                f"The gradient of {names} is wrong: at {worst.place} it is {worst.given:.6g}, by "
-                f"finite differences {worst.measured:.6g} (relative error "
-                f"{worst.relative_error:.1e}). {len(wrong)} of {len(self.comparisons)} "
-                "comparisons fail."
+            sentence = words(
+                "layers.check.wrong",
+                names=" and ".join(dict.fromkeys(one.argument for one in wrong)),
+                place=worst.place,
+                given=worst.given,
+                measured=worst.measured,
+                error=worst.relative_error,
+                failed=len(wrong),
+                all=len(self.comparisons),
             )
         elif self.passed and worst:
-            sentence = (
-                f"The gradient agrees with finite differences in {_comparisons(right)}. The "
-                f"worst, at {worst.place}, is off by {worst.error:.1e}; "
-                f"{worst.allowed:.1e} is allowed."
+            sentence = words(
+                "layers.check.agrees",
+                comparisons=_comparisons(right),
+                place=worst.place,
+                error=worst.error,
+                allowed=worst.allowed,
             )
         else:
-            sentence = f"The gradient could not be judged; it agrees in {_comparisons(right)}."
+            sentence = words("layers.check.unjudged", comparisons=_comparisons(right))
         if kinks := self.of(AT_A_KINK):
-            sentence += f" At a kink, where any slope between two will do: {_comparisons(kinks)}."
+            sentence += " " + words("layers.check.kinks", comparisons=_comparisons(kinks))
         if unclear := self.of(UNCLEAR):
-            sentence += f" Too noisy or too steep to judge: {_comparisons(unclear)}."
+            sentence += " " + words("layers.check.unclear", comparisons=_comparisons(unclear))
         return sentence
 
 
@@ -222,4 +228,5 @@ def _badness(comparison: Comparison) -> tuple[bool, float]:
 
 
 def _comparisons(found: tuple[Comparison, ...]) -> str:
-    return "1 comparison" if len(found) == 1 else f"{len(found)} comparisons"
+    count = len(found)
+    return words("layers.check.one") if count == 1 else words("layers.check.many", count=count)

@@ -26,6 +26,7 @@ from playground.layers.arguments import (
     BATCH,
     Floats,
     Integers,
+    Lengths,
     as_floats,
     as_integers,
     as_pair,
@@ -36,7 +37,7 @@ from playground.layers.windows import count_windows, each_offset
 
 
 def max_pool2d(
-    z: ArrayLike, kernel_size: int | Sequence[int], stride: int | Sequence[int] | None = None
+    z: ArrayLike, kernel_size: Lengths, stride: Lengths | None = None
 ) -> tuple[Floats, Integers]:
     """(y, argmax), both (N, C, H', W') with H' = floor((H - k_H) / s_0) + 1 and W' likewise.
 

@@ -19,11 +19,12 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from playground.wording.words import words
+
 TEST_LOSS, NUMBER, CHOICE, SENTENCE = "test loss", "number", "choice", "sentence"
 """What a guess can be; one of the test loss is drawn on the curve."""
 
 _MOST_EPOCHS = 1_000_000  # that a run can have
-_GUESSES = "must be test loss, number, sentence, or choice a / b"
 _HEADING = re.compile(r"#{1,2}\s+(?:\d+[.)]\s+)?")
 _LINK = re.compile(r"\]\((#[^)\s]*)")
 _BUTTON = re.compile(r'\[(?P<label>[^\]]+)\]\((?P<link>#[^)\s]*)(?:\s+"(?P<hint>[^"]*)")?\)')
@@ -70,8 +71,7 @@ class Step:
         return [text for text in (self.question, self.text, self.answer) if text]
 
 
-@dataclass(frozen=True)
-class Lesson:
+class Lesson(NamedTuple):
     """A lesson as it was read."""
 
     name: str
@@ -156,7 +156,10 @@ class _Reader:
     def read(self, block: str) -> None:
         self.is_new = True
         for kind, line in _lines(block):
-            getattr(self, f"_{kind.lower()}")(line.strip() if kind != "Text" else line)
+            if kind in ("Buttons", "Train") and self.into == "answer":
+                self._add(line.strip())
+            else:
+                getattr(self, f"_{kind.lower()}")(line.strip() if kind != "Text" else line)
 
     def finished(self) -> list[Step]:
         """The steps that hold anything or have a heading; a question alone takes a sentence."""
@@ -193,30 +196,24 @@ class _Reader:
         self._add(line)
 
     def _guess(self, line: str) -> None:
-        words = _unmarked(line)
-        guess = _guess_of(words)
-        if guess is None:
-            self.steps[-1].notes.append(f"Guess: {words}: {_GUESSES}.")
-        self.steps[-1].guess = guess
+        said = _unmarked(line)
+        self.steps[-1].guess = _guess_of(said)
+        if self.steps[-1].guess is None:
+            self.steps[-1].notes.append(words("lessons.notes.guess", guess=said))
         self._end_question()
 
     def _train(self, line: str) -> None:
-        if self.into == "answer":
-            self._add(line)
-            return
         found = _TRAIN.match(line)
         assert found
         epoch = int(re.sub(r"\D", "", found[1]))
         if epoch > _MOST_EPOCHS:
-            self.steps[-1].notes.append(f"{line}: must be at most {_MOST_EPOCHS:,}.")
+            note = words("lessons.notes.train_to", line=line, most=_MOST_EPOCHS)
+            self.steps[-1].notes.append(note)
         else:
             self.steps[-1].train_to = epoch
         self._end_question()
 
     def _buttons(self, line: str) -> None:
-        if self.into == "answer":
-            self._add(line)
-            return
         self.steps[-1].setups += [
             Setup(found["label"], found["link"], found["hint"] or "")
             for found in _BUTTON.finditer(line)
@@ -240,10 +237,10 @@ def _unmarked(line: str) -> str:
     return _MARK.sub("", line, count=1).strip()
 
 
-def _guess_of(words: str) -> Guess | None:
-    kind = words.strip().rstrip(".").lower()
+def _guess_of(said: str) -> Guess | None:
+    kind = said.rstrip(".").lower()
     if kind in (TEST_LOSS, NUMBER, SENTENCE):
         return Guess(kind)
-    first, _, rest = words.strip().partition(" ")
+    first, _, rest = said.partition(" ")
     choices = tuple(part.strip() for part in rest.split("/") if part.strip())
     return Guess(CHOICE, choices) if first.lower() == CHOICE and len(choices) > 1 else None

@@ -17,11 +17,11 @@ from playground.errors import LinkError, SettingError, shown
 from playground.run.changes import FORM, PLACES, Change, check_places, in_order
 from playground.run.link import HIDE_SUFFIX, MAX_LINK_LENGTH, LinkFormat, Pairs, split_pairs
 from playground.run.settings import RuleError, Settings, setting, table_of
+from playground.wording.words import words
 
 MAX_CHANGES = 200
 MAX_GOALS = 3
 _HOME = re.compile(r"[a-z][a-z+.-]{0,20}://[^/?#\s]+/?[?#]?", re.IGNORECASE | re.ASCII)
-_NOTHING_SAID = "The address holds no settings: this is the network of the first visit."
 
 
 def _check_changes(value: tuple[Change, ...]) -> tuple[Change, ...]:
@@ -190,15 +190,15 @@ def mend_pairs(pairs: Pairs) -> LinkReading:
             key = error.setting
             if key not in dict(pairs):  # too many controls to hide, a pair each
                 pairs = [pair for pair in pairs if not pair[0].endswith(HIDE_SUFFIX)]
-                told.append(f"{error} Kept none.")
+                told.append(words("run.link.kept_none", refusal=error))
                 continue
             bound = LINK.bounded(key, dict(pairs)[key])
             pairs = [pair for pair in pairs if pair[0] != key]
             if bound is not None:
                 pairs.append((key, bound))
-                told.append(f"{error} Used {bound}.")
+                told.append(words("run.link.used", refusal=error, value=bound))
             else:
-                told.append(f"{error} Kept {LINK.default(key)}.")
+                told.append(words("run.link.kept", refusal=error, value=LINK.default(key)))
         else:
             return LinkReading(config, (*told, *notes))
 
@@ -236,7 +236,7 @@ def _pairs(link: str) -> tuple[Pairs, list[str]]:
     copied = read_copied(text, KEYS)
     if copied is None:
         if _HOME.fullmatch(text):
-            return [], [_NOTHING_SAID]
+            return [], [words("run.link.nothing_said")]
         raise LinkError(
             f"{shown(text)!r} is no link of a playground: it needs key=value pairs, as in "
             "#dataset=spiral&networkShape=8,8."

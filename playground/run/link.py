@@ -17,6 +17,7 @@ from playground.data.features import FEATURES
 from playground.errors import SettingError, shown
 from playground.run.settings import Setting, is_control_name
 from playground.wording.numbers import plain_number
+from playground.wording.words import words
 
 MAX_LINK_LENGTH = 24_000
 """Longer than the longest link there is."""
@@ -31,7 +32,6 @@ _WITHOUT_EFFECT = ("cosX", "cosY", "collectStats")
 _FEATURE_KEYS = sorted(FEATURES, key=lambda name: FEATURES[name].link_place)
 _GOAL_STEPS = ("First", "Second", "Third")  # as in the links of Google's exercises
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
-_BOOLEAN_RULE = "must be true or false"
 
 
 class Said(NamedTuple):
@@ -106,9 +106,9 @@ class LinkFormat:
                     hidden.append(key.removesuffix(HIDE_SUFFIX))
             elif key in _WITHOUT_EFFECT:
                 if _read_bool(key, text, said.notes):
-                    said.notes.append(f"{key}={text}: has no effect, in the original neither.")
+                    said.notes.append(words("run.link.no_effect", key=key, text=text))
             else:
-                said.notes.append(f"{shown(key)}: not a key of a link; passed over.")
+                said.notes.append(words("run.link.unknown_key", key=shown(key)))
         said.values["features"] = tuple(name for name, on in features.items() if on)
         said.values["hidden_controls"] = tuple(dict.fromkeys(hidden))
         for key in sorted(goals, key=list(self._goals).index):
@@ -136,9 +136,8 @@ class LinkFormat:
             try:
                 return tuple(_read_number(key, part) for part in text.split(",")) if text else ()
             except SettingError:
-                raise SettingError(
-                    key, text, "must be whole numbers joined by commas, as in 4,2"
-                ) from None
+                rule = "must be whole numbers joined by commas, as in 4,2"
+                raise SettingError(key, text, rule) from None
         if field == "changes":
             return tuple(part for part in text.split(",") if part)
         if field == "noise_percent":
@@ -156,7 +155,7 @@ class LinkFormat:
             if field:
                 is_switch = self._rows[field].type is bool
             if is_switch and text not in _BOOLEANS:
-                raise SettingError(key, text, _BOOLEAN_RULE)
+                raise SettingError(key, text, "must be true or false")
 
 
 def split_pairs(text: str) -> Pairs:
@@ -170,7 +169,7 @@ def _read_bool(key: str, text: str, notes: list[str]) -> bool:
     # The original takes everything but "false" for true: there a bracket behind a link hides the
     # page's text.
     if text not in _BOOLEANS:
-        notes.append(f"{shown(key)}={shown(text)}: {_BOOLEAN_RULE}; false is used.")
+        notes.append(words("run.link.no_boolean", key=shown(key), text=shown(text)))
     return _BOOLEANS.get(text, False)
 
 
@@ -185,7 +184,7 @@ def _clamp_noise(key: str, noise: float, notes: list[str]) -> float:
     # The original's rule on load: up to 80 is kept, more becomes 50, less than nothing 0.
     clamped = 0 if noise < 0 else 50 if noise > 80 else noise
     if clamped != noise:
-        notes.append(f"{key}={noise}: must be from 0 to 80; {clamped} is used, as in the original.")
+        notes.append(words("run.link.clamped_noise", key=key, noise=noise, used=clamped))
     return clamped
 
 

@@ -15,6 +15,7 @@ from playground.run.losses import Losses
 from playground.run.settings import LEARNING_RATES
 from playground.run.standing import Standing
 from playground.wording.numbers import plain_number
+from playground.wording.words import words
 
 _LARGE_WEIGHT = 1e15  # below it no output's square can leave all numbers
 _CORNER = np.array(EXTENT)
@@ -50,20 +51,21 @@ def status_of(standing: Standing, losses: Losses) -> Status:
     if not diverged:
         return Status("ok")
     epoch = standing.epoch
-    lead = f"Diverged at epoch {epoch:,}."
+    lead = words("run.outcome.diverged", epoch=epoch)
     if (edit := _edit_past_all_numbers(standing)) is not None:
-        text = f"The change {edit} makes the loss larger than all numbers. Try the run without it."
-        return Status("diverged", epoch, lead, text)
+        return Status("diverged", epoch, lead, words("run.outcome.past_edit", change=edit))
     rate = standing.settings.learning_rate
     lower = max((step for step in LEARNING_RATES if step <= rate / 30), default=None)
-    ways_out = [f"a learning rate of {plain_number(lower)} or less"] if lower else []
-    if large := [
-        FEATURES[name].label for name in standing.config.features if name in _LARGE_FEATURES
-    ]:
-        ways_out.append("the network without " + ", ".join(large))
-    text = (
-        f"The weights grew past all numbers at learning rate {plain_number(rate)}. "
-        f"Try {', or '.join(ways_out or ['other first weights'])}."
+    large = [FEATURES[name].label for name in standing.config.features if name in _LARGE_FEATURES]
+    if large:
+        key = "lower_rate_or_fewer_features" if lower else "fewer_features"
+    else:
+        key = "lower_rate" if lower else "other_weights"
+    text = words(
+        f"run.outcome.{key}",
+        rate=plain_number(rate),
+        lower=lower and plain_number(lower),
+        features=", ".join(large),
     )
     return Status("diverged", epoch, lead, text, lower)
 

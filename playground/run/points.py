@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import functools
 import sys
-from dataclasses import dataclass
 from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.data import datasets
-from playground.data.datasets import Data
+from playground.data.datasets import Data, DataSettings
 from playground.data.features import compute_features
 from playground.data.random_stream import RandomStream
 from playground.engine.network import Samples
@@ -47,20 +46,9 @@ def fresh_samples_of(config: RunConfig) -> tuple[Floats, Floats]:
     )
 
 
-@dataclass(frozen=True)
-class _DataSettings:
-    """What fixes the data and the place in the stream after them: the key they are kept under."""
-
-    problem: str
-    dataset: str
-    noise_percent: float
-    train_percent: float
-    seed: str
-    split_seed: str
-
-
-def _data_settings(config: RunConfig) -> _DataSettings:
-    return _DataSettings(
+def _data_settings(config: RunConfig) -> DataSettings:
+    """The key under which the data are kept."""
+    return DataSettings(
         config.problem,
         config.active_dataset,
         config.noise_percent,
@@ -71,20 +59,13 @@ def _data_settings(config: RunConfig) -> _DataSettings:
 
 
 @functools.lru_cache(maxsize=_CACHED_DATA_SETS)
-def _drawn(settings: _DataSettings) -> tuple[Data, RandomStream]:
-    data, stream = _drawing().draw_data(
-        settings.problem,
-        settings.dataset,
-        settings.noise_percent,
-        settings.train_percent,
-        settings.seed,
-        settings.split_seed,
-    )
+def _drawn(settings: DataSettings) -> tuple[Data, RandomStream]:
+    data, stream = _drawing().draw_data(settings)
     return data, stream
 
 
 @functools.lru_cache(maxsize=_CACHED_DATA_SETS)
-def _computed_samples(features: tuple[str, ...], settings: _DataSettings) -> Samples:
+def _computed_samples(features: tuple[str, ...], settings: DataSettings) -> Samples:
     data, _ = _drawn(settings)
     samples = Samples(
         compute_features(data.train_points, features),

@@ -19,15 +19,11 @@ from playground.errors import SettingError
 from playground.run.config import RunConfig
 from playground.run.losses import Losses
 from playground.wording.numbers import plain_number
+from playground.wording.words import words
 
 MAX_EPOCH = 1_000_000
 FORMS = "epoch 500, test_loss<0.25, train_loss<0.1, no_better:100, goal"
 _KINDS = ("epoch", "test_loss", "train_loss", "no_better", "goal")
-_LOSSES = {
-    "test_loss": "test loss",
-    "train_loss": "training loss",
-    "loss_gap": "test minus training loss",
-}
 _LEAST_DIGITS = 3  # of a loss in words, and more where fewer would make the sentence untrue
 _MOST_DIGITS = 17
 
@@ -73,13 +69,15 @@ class Bound:
         at = np.flatnonzero(self.holds(curve))
         return int(curve.epochs[at[0]]) if len(at) else None
 
-    def told(self, value: float, of: str = "") -> str:
+    def told(self, value: float, is_goal: bool = False) -> str:
         """ "test loss 0.249 is below 0.25", with as many digits as it takes to be true."""
-        number = _told(value, self.below)
-        return f"{_LOSSES[self.loss]} {number} is below {of}{plain_number(self.below)}"
+        fields = {"value": _told(value, self.below), "bound": plain_number(self.below)}
+        if is_goal:
+            return words(f"run.goal_met.{self.loss}", **fields)
+        return words(f"run.bound_met.{self.loss}", **fields)
 
     def __str__(self) -> str:
-        return f"{_LOSSES[self.loss]} below {plain_number(self.below)}"
+        return words(f"run.bound.{self.loss}", bound=plain_number(self.below))
 
 
 def goals_of(config: RunConfig) -> tuple[Bound, ...]:
@@ -134,15 +132,11 @@ class Until:
         """Raises SettingError for what can never hold in a run of this config."""
         if self.kind == "goal" and not goals_of(config):
             raise SettingError("until", str(self), "needs a link with a goal, and this has none")
-        needs_test = self.kind == "no_better" or any(
-            b.loss != "train_loss" for b in self.bounds(config)
-        )
+        losses = {bound.loss for bound in self.bounds(config)}
+        needs_test = self.kind == "no_better" or losses - {"train_loss"}
         if needs_test and config.train_percent == 100:
-            raise SettingError(
-                "until",
-                str(self),
-                "needs test points, and all points train; lower the training share",
-            )
+            rule = "needs test points, and all points train; lower the training share"
+            raise SettingError("until", str(self), rule)
 
     def bounds(self, config: RunConfig) -> tuple[Bound, ...]:
         """The losses that have to be below a number, if it is about such."""
@@ -166,11 +160,15 @@ class Until:
     def reason(self, config: RunConfig, curve: Losses, best: Best | None) -> str:
         """Why it holds at a curve's last epoch: "test loss 0.249 is below 0.25"."""
         if self.kind == "no_better" and best:
-            lowest = f"{best.test_loss:.{_LEAST_DIGITS}f} at epoch {best.epoch:,}"
-            return f"no better for {plain_number(self.number)} epochs than {lowest}"
-        of = "the goal " if self.kind == "goal" else ""
+            return words(
+                "run.until.was_no_better",
+                epochs=plain_number(self.number),
+                lowest=best.test_loss,
+                epoch=best.epoch,
+            )
         return ", ".join(
-            bound.told(float(bound.values(curve)[-1]), of) for bound in self.bounds(config)
+            bound.told(float(bound.values(curve)[-1]), self.kind == "goal")
+            for bound in self.bounds(config)
         )
 
 
@@ -195,14 +193,16 @@ def stop_of(
     """What to say at a curve's last epoch, where training has ended; `best` is of all epochs."""
     epoch = int(curve.epochs[-1])
     if met:
-        why = until.reason(config, curve, best)
-        begins = "Already" if at_once or not epoch else "Stopped"
-        return Stop(
-            str(until), True, epoch, f"{begins} at epoch {epoch:,}{': ' if why else ''}{why}."
-        )
-    lowest = f" Lowest test loss: {best.test_loss:.4g} at epoch {best.epoch:,}." if best else ""
-    words = f"Not reached by epoch {epoch:,}: {_wish(until, config)}.{lowest}"
-    return Stop(str(until), False, epoch, words)
+        key = "already" if at_once or not epoch else "stopped"
+        if why := until.reason(config, curve, best):
+            said = words(f"run.until.{key}_since", epoch=epoch, why=why)
+        else:
+            said = words(f"run.until.{key}", epoch=epoch)
+        return Stop(str(until), True, epoch, said)
+    said = words("run.until.not_reached", epoch=epoch, wish=_wish(until, config))
+    if best:
+        said += " " + words("run.until.lowest", loss=best.test_loss, epoch=best.epoch)
+    return Stop(str(until), False, epoch, said)
 
 
 def _by_bound(bound: Bound) -> float:
@@ -211,9 +211,9 @@ def _by_bound(bound: Bound) -> float:
 
 def _wish(until: Until, config: RunConfig) -> str:
     if until.kind == "no_better":
-        return f"test loss no better for {plain_number(until.number)} epochs"
+        return words("run.until.no_better", epochs=plain_number(until.number))
     if until.kind == "epoch":
-        return f"epoch {int(until.number):,}"
+        return words("run.until.epoch", epoch=int(until.number))
     return ", ".join(map(str, until.bounds(config)))
 
 
@@ -235,9 +235,8 @@ def _number(text: Any, number: str, whole: bool) -> float:
     except ValueError:
         value = math.nan
     if whole and not (value.is_integer() and 0 <= value <= MAX_EPOCH):
-        raise SettingError(
-            "until", text, f"must have a whole number from 0 to {MAX_EPOCH}, as in {FORMS}"
-        )
+        rule = f"must have a whole number from 0 to {MAX_EPOCH}, as in {FORMS}"
+        raise SettingError("until", text, rule)
     if not (math.isfinite(value) and value >= 0):
         raise SettingError("until", text, f"must have a number of 0 or more, as in {FORMS}")
     return int(value) if value.is_integer() else value

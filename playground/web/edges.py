@@ -7,11 +7,11 @@ import gzip
 import hashlib
 import logging
 from collections.abc import Sequence
-from typing import Any
 
-import orjson
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from playground.web.api.answers import refusal
 
 MAX_BODY_BYTES = 2_000_000
 _MAX_COMPRESSED_FILES = 200
@@ -40,9 +40,8 @@ class BodyLimit:
             body += message.get("body", b"")
             more = message.get("more_body", False)
             if len(body) > MAX_BODY_BYTES:
-                await _answer(
-                    send, 413, f"The body is too large; at most {MAX_BODY_BYTES:,} bytes are read."
-                )
+                msg = f"The body is too large; at most {MAX_BODY_BYTES:,} bytes are read."
+                await refusal(413, (["body"], msg))(scope, receive, send)
                 return
         whole: Message = {"type": "http.request", "body": body, "more_body": False}
         messages = iter([whole])
@@ -104,7 +103,8 @@ class DashErrors:
             _LOG.debug("Dash failed on %s", scope["path"], exc_info=True)
             failed = True
         if failed:
-            await _answer(send, 400, "This is not a request the page makes.")
+            msg = "This is not a request the page makes."
+            await refusal(400, (["body"], msg))(scope, receive, send)
 
 
 class StaticFilesHeaders:
@@ -172,10 +172,3 @@ class StaticFilesHeaders:
         headers["Content-Encoding"] = "gzip"
         headers["Content-Length"] = str(len(self.compressed[key]))
         return self.compressed[key]
-
-
-async def _answer(send: Send, status: int, sentence: str) -> None:
-    content: Any = {"detail": [{"loc": ["body"], "msg": sentence}]}
-    headers = [(b"content-type", b"application/json")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": orjson.dumps(content)})

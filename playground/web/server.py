@@ -12,7 +12,6 @@ import mimetypes
 import os
 import socket
 import threading
-from collections.abc import Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -34,12 +33,12 @@ from playground.run.training import advance, start
 from playground.version import __version__
 from playground.web import callbacks
 from playground.web.address import checked_port, listen, page_address
-from playground.web.api import backprop, diagnosis, digits, export, lessons, studies
-from playground.web.api.answers import json_answer
-from playground.web.api.runs import opened, router
+from playground.web.api import backprop, diagnosis, digits, export, lessons, runs, studies
+from playground.web.api.answers import refusal
 from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
 from playground.web.page import index, layout
 from playground.web.page.layout import TABS
+from playground.wording.words import words
 
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
 _PACKAGE = Path(__file__).parents[1]
@@ -61,13 +60,9 @@ def build() -> tuple[dash.Dash, FastAPI]:
     )
     # First, because every request is held against the routes before its own; most are for these.
     server.mount("/assets", StaticFiles(directory=ASSETS))
-    server.include_router(studies.router)
-    server.include_router(diagnosis.router)
-    server.include_router(backprop.router)
-    server.include_router(digits.router)
-    server.include_router(lessons.router)
-    server.include_router(export.router)
-    server.include_router(router)
+    # The runs' last route catches all.
+    for topic in (studies, diagnosis, backprop, digits, lessons, export, runs):
+        server.include_router(topic.router)
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)
     server.add_exception_handler(HTTPException, _refuse_http)
@@ -132,7 +127,7 @@ def serve(
 
 
 def _announce(host: str, port: int) -> None:
-    print(f"Neural playground: {page_address(host, port)}  (Ctrl+C stops it)", flush=True)
+    print(words("server.terminal.started", address=page_address(host, port)), flush=True)
 
 
 @asynccontextmanager
@@ -143,40 +138,36 @@ async def _warm_up(_: FastAPI) -> Any:
 
 
 def _train_a_little() -> None:
-    opened.wait(_WARM_UP_SECONDS)
+    runs.opened.wait(_WARM_UP_SECONDS)
     advance(start(RunConfig()), 1)
 
 
 async def _refuse_request(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return _refusal([_sentence(item) for item in error.errors()])
+    return refusal(422, *map(_problem, error.errors()))
 
 
 async def _refuse_value(_: Request, error: Exception) -> Response:
     loc = ["body", error.setting] if isinstance(error, SettingError) else ["body"]
-    return _refusal([{"loc": loc, "msg": str(error)}])
+    return refusal(422, (loc, str(error)))
 
 
 async def _refuse_http(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _refusal([{"loc": ["body"], "msg": f"{error.detail}."}], error.status_code)
+    return refusal(error.status_code, (["body"], f"{error.detail}."))
 
 
-def _refusal(problems: Sequence[dict[str, Any]], status: int = 422) -> Response:
-    return json_answer({"detail": problems}, status)
-
-
-def _sentence(item: Any) -> dict[str, Any]:
+def _problem(item: Any) -> tuple[list[str | int], str]:
     """A problem pydantic found, as a field path and one sentence."""
     loc = [str(part) if isinstance(part, str) else part for part in item["loc"]]
     cause = item.get("ctx", {}).get("error")
     if isinstance(cause, SettingError):
-        return {"loc": [*loc, cause.setting], "msg": str(cause)}
+        return [*loc, cause.setting], str(cause)
     if item["type"] == "json_invalid":
-        return {"loc": loc[:1], "msg": "The body is not JSON."}
+        return loc[:1], "The body is not JSON."
     if isinstance(item.get("input"), bytes):
         msg = "The body was not read as JSON: send the header Content-Type: application/json."
-        return {"loc": loc[:1], "msg": msg}
+        return loc[:1], msg
     path = ".".join(str(part) for part in loc[1:]) or "body"
     value = shown(item.get("input"))
-    return {"loc": loc, "msg": f"{path}={value}: {item['msg'][:1].lower()}{item['msg'][1:]}."}
+    return loc, f"{path}={value}: {item['msg'][:1].lower()}{item['msg'][1:]}."

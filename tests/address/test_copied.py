@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import quopri
+import re
 import time
 from collections.abc import Callable
 from urllib.parse import quote
@@ -46,70 +47,66 @@ def broken(end: str, width: int) -> Callable[[str], str]:
     return lambda url: end.join(url[at : at + width] for at in range(0, len(url), width))
 
 
-def cell(text: str) -> str:
-    return text.replace('"', '""')
-
-
-# What is done to a whole address whose link our own page has written.
-WAYS: dict[str, Callable[[str], str]] = {
-    **{f"ends in {end}": (lambda url, end=end: url + end) for end in (
+# Texts around a whole address whose link our own page has written; ESCAPED is the address escaped.
+TEXTS = {
+    "Markdown": "[Exercise 1](URL)", "Markdown with a title": 'see [Exercise 1](URL "spiral"), then',
+    "Markdown's brackets": "<URL>", "Markdown's bold": "**URL**", "reST": "`Exercise 1 <URL>`_", "wiki": "[URL Exercise 1]",
+    "Org": "[[URL][Exercise 1]]", "Jira": "[Exercise 1|URL]", "Slack": "<URL|Exercise 1>", "BBCode": "[url=URL]Exercise 1[/url]",
+    "HTML in single quotes": "<a href='URL'>Exercise 1</a>",
+    "a sheet": '=HYPERLINK("URL";"Exercise 1")', "an English sheet": '=HYPERLINK("URL","Exercise 1")', "CSV": '1;"URL";"x"',
+    "words": "Please open URL and press play. Then compare.",
+    "words in lines": "Hello,\n\nopen this:\nURL\n\nBest\nA. B.", "Chinese": "请打开URL，然后",
+    "quotation in a mail": "On Monday A. wrote:\n> URL\n> thanks", "no-break spaces": "\u00a0URL\u00a0(to open)",
+    "the address bar's escapes": "URL%22%20and%20more", "the address bar's bracket": "URL%3E",
+    "escaped": "ESCAPED",
+    "Google": "https://www.google.com/url?q=ESCAPED&sa=D&source=editors&ust=17&usg=AOv",
+    "Google, half escaped": "https://www.google.com/url?q=URL&sa=D&source=editors&usg=AOv",
+    "Outlook": "https://nam02.safelinks.protection.outlook.com/?url=ESCAPED&data=05%7C01&reserved=0",
+    "Facebook": "https://l.facebook.com/l.php?u=ESCAPED&h=AT0", "Slack's way": "https://slack-redir.net/link?url=ESCAPED",
+    "a mail to write": "mailto:?subject=Exercise&body=Look%3A%20ESCAPED",
+    **{f"ends in {end}": f"URL{end}" for end in (
         ")", "]", "}", ".", ",", ";", ":", "!", "?", ">", '"', "'", "’", "”", "»", "`", ").", ').")',
         ',"', "**", "...", "。", "）", "&quot;", "&gt;", "</a>", ");", '");', "?!", "\\",
     )},
-    "Markdown": lambda url: f"[Exercise 1]({url})",
-    "Markdown with a title": lambda url: f'see [Exercise 1]({url} "spiral"), then',
-    "Markdown's brackets": lambda url: f"<{url}>",
-    "Markdown's bold": lambda url: f"**{url}**",
-    "Markdown's escapes": lambda url: url.replace("&", r"\&").replace("#", r"\#").replace("=", r"\="),
+}  # fmt: skip
+
+# What is put for what in the address.
+CHANGES = {
+    "Markdown's escapes": {"&": r"\&", "#": r"\#", "=": r"\="}, "HTML twice": {"&": "&amp;amp;"},
+    "HTML in numbers": {"&": "&#38;", "=": "&#x3D;", "/": "&#x2F;"}, "HTML read carelessly": {"&reg": "®"},
+    "escaped mark": {"#": "%23"}, "escaped mark twice": {"#": "%2523"}, "Facebook's mark": {"#": "?fbclid=IwAR0#"},
+    "upper case": {"https://": "HTTPS://"}, "soft hyphens": {"=": "=\u00ad"}, "no-break hyphen": {"reg-": "reg\u2011"},
+    "a PDF's letters": {"problem=classification": "problem=classiﬁcation"},
+}  # fmt: skip
+
+
+def within(text: str) -> Callable[[str], str]:
+    return lambda url: text.replace("URL", url).replace("ESCAPED", escaped(url))
+
+
+def changed(changes: dict[str, str]) -> Callable[[str], str]:
+    signs = re.compile("|".join(map(re.escape, changes)))
+    return lambda url: signs.sub(lambda found: changes[found[0]], url)
+
+
+WAYS: dict[str, Callable[[str], str]] = {
+    **{name: within(text) for name, text in TEXTS.items()},
+    **{name: changed(changes) for name, changes in CHANGES.items()},
     "LaTeX": lambda url: r"\href{" + url.replace("#", r"\#").replace("&", r"\&").replace("%", r"\%") + "}{text}",
-    "reST": lambda url: f"`Exercise 1 <{url}>`_",
-    "wiki": lambda url: f"[{url} Exercise 1]",
-    "Org": lambda url: f"[[{url}][Exercise 1]]",
-    "Jira": lambda url: f"[Exercise 1|{url}]",
-    "Slack": lambda url: f"<{url}|Exercise 1>",
-    "BBCode": lambda url: f"[url={url}]Exercise 1[/url]",
     "HTML": lambda url: f'<a href="{url.replace("&", "&amp;")}">Exercise 1</a>',
     "HTML that shows it": lambda url: f'<a href="{url.replace("&", "&amp;")}">{url}</a>',
-    "HTML in single quotes": lambda url: f"<a href='{url}'>Exercise 1</a>",
-    "HTML twice": lambda url: url.replace("&", "&amp;amp;"),
-    "HTML in numbers": lambda url: url.replace("&", "&#38;").replace("=", "&#x3D;").replace("/", "&#x2F;"),
-    "HTML read carelessly": lambda url: url.replace("&reg", "®"),
     "JSON": lambda url: '{"url": "' + url.replace("&", r"\u0026").replace("=", r"\u003d") + '"}',
-    "a sheet": lambda url: f'=HYPERLINK("{url}";"Exercise 1")',
-    "an English sheet": lambda url: f'=HYPERLINK("{url}","Exercise 1")',
-    "CSV": lambda url: f'1;"{url}";"x"',
-    "words": lambda url: f"Please open {url} and press play. Then compare.",
-    "words in lines": lambda url: f"Hello,\n\nopen this:\n{url}\n\nBest\nA. B.",
-    "Chinese": lambda url: f"请打开{url}，然后",
-    "escaped mark": lambda url: url.replace("#", "%23"),
-    "escaped mark twice": lambda url: url.replace("#", "%2523"),
-    "escaped": escaped,
     "escaped twice": lambda url: escaped(escaped(url)),
     "escaped behind the mark": lambda url: url.partition("#")[0] + "#" + escaped(url.partition("#")[2]),
-    "Google": lambda url: f"https://www.google.com/url?q={escaped(url)}&sa=D&source=editors&ust=17&usg=AOv",
-    "Google, half escaped": lambda url: f"https://www.google.com/url?q={url}&sa=D&source=editors&usg=AOv",
-    "Outlook": lambda url: f"https://nam02.safelinks.protection.outlook.com/?url={escaped(url)}&data=05%7C01&reserved=0",
-    "Facebook": lambda url: f"https://l.facebook.com/l.php?u={escaped(url)}&h=AT0",
-    "Facebook's mark": lambda url: url.replace("#", "?fbclid=IwAR0#"),
-    "Slack's way": lambda url: f"https://slack-redir.net/link?url={escaped(url)}",
-    "a mail to write": lambda url: f"mailto:?subject=Exercise&body={escaped('Look: ' + url)}",
     "Proofpoint 2": lambda url: f"https://urldefense.proofpoint.com/v2/url?u={proofpoint_2(url)}&d=DwM&c=x",
     "Proofpoint 3": lambda url: f"https://urldefense.com/v3/__{url.replace('#', '*')}__;{base64.b64encode(b'#').decode()}!!Abc$",
     "Google around Outlook": lambda url: f"https://www.google.com/url?q={escaped('https://x.outlook.com/?url=' + escaped(url))}&sa=D",
-    "upper case": lambda url: url.replace("https://", "HTTPS://"),
     "zero-width": lambda url: "\u200b" + url.replace("&", "&\u200b") + "\u200b\ufeff",
-    "soft hyphens": lambda url: url.replace("=", "=\u00ad"),
-    "no-break spaces": lambda url: f"\u00a0{url}\u00a0(to open)",
-    "no-break hyphen": lambda url: url.replace("reg-", "reg\u2011"),
-    "a PDF's letters": lambda url: url.replace("problem=classification", "problem=classiﬁcation"),
     "lines of 40": broken("\n", 40),
     "lines of 61, Windows": broken("\r\n", 61),
     "blanks": broken(" ", 50),
     "soft breaks": broken("=\n", 60),
     "quoted-printable": quoted_printable,
-    "quotation in a mail": lambda url: f"On Monday A. wrote:\n> {url}\n> thanks",
-    "the address bar's escapes": lambda url: url + "%22%20and%20more",
-    "the address bar's bracket": lambda url: url + "%3E",
 }  # fmt: skip
 
 

@@ -106,11 +106,15 @@ class Visitor:
         digits = "document.querySelector('#epoch').textContent.replace(',', '')"
         self.until(f"Number({digits}) >= {epoch}")
 
+    def play(self, speed: str) -> None:
+        """Play from where it stands."""
+        self.page.locator("#speed").get_by_text(speed, exact=True).click()
+        self.page.click("#play")
+
     def play_until(self, epoch: int, speed: str = "10×") -> int:
         """Play to an epoch at least, and on from where it stands, then pause; where it stands."""
         epoch = max(epoch, self.epoch() + 1)
-        self.page.locator("#speed").get_by_text(speed, exact=True).click()
-        self.page.click("#play")
+        self.play(speed)
         self.until_epoch(epoch)
         return self.pause()
 
@@ -176,6 +180,15 @@ def visitor(resident: Visitor) -> Iterator[Visitor]:
     yield resident
     problems, resident.problems = resident.problems, []
     assert problems == []
+
+
+@pytest.fixture(scope="module")
+def student(browser: Browser, server: Server) -> Iterator[Visitor]:
+    """One page with a finger, for all widths."""
+    visitor = new_page(browser, server, has_touch=True)
+    yield visitor
+    visitor.page.context.close()
+    assert visitor.problems == []
 
 
 @pytest.fixture

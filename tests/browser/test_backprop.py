@@ -9,7 +9,7 @@ from playground.derivation.case import LAYERS, Case, Edit
 from playground.derivation.explain import explain
 from playground.derivation.steps import step_of
 from tests.browser.conftest import Visitor
-from tests.browser.later import first
+from tests.later import first
 
 
 def open_case(visitor: Visitor, case: Case) -> Visitor:
@@ -234,7 +234,8 @@ def test_a_block_of_numbers_can_be_pasted(visitor: Visitor) -> None:
     assert np.array_equal(z, Case(channels_in=1, edits=edits).given()["z"])
 
 
-def open_check(visitor: Visitor) -> None:
+def open_check(visitor: Visitor, case: Case) -> None:
+    open_case(visitor, case)
     if visitor.page.locator("#back-checking").is_hidden():
         visitor.page.click("#back-check")
 
@@ -247,8 +248,7 @@ def check(visitor: Visitor, text: str) -> str:
 
 
 def test_a_right_formula_is_told_so(visitor: Visitor) -> None:
-    open_case(visitor, Case())
-    open_check(visitor)
+    open_check(visitor, Case())
     check(visitor, "dz(a,b,c) = sum(j,h,k) w(j,a,b-h,c-k) g(j,h,k)")
     visitor.until("document.querySelector('#back-judgement .pg-back-right')")
     assert visitor.page.locator("td[data-wrong]").count() == 0
@@ -256,8 +256,7 @@ def test_a_right_formula_is_told_so(visitor: Visitor) -> None:
 
 
 def test_a_wrong_formula_has_its_cells_marked_and_its_mistake_named(visitor: Visitor) -> None:
-    open_case(visitor, Case())
-    open_check(visitor)
+    open_check(visitor, Case())
     check(visitor, "dz(a,b,c) = sum(j,h,k) w(j,a,h,k) g(j,b-h,c-k)")
     check(visitor, "dw(j,a,m,n) = 0 - sum(h,k) z(a,h+m,k+n) g(j,h,k)")
     visitor.until("document.querySelector('#back-judgement .pg-back-mistake')")
@@ -267,8 +266,7 @@ def test_a_wrong_formula_has_its_cells_marked_and_its_mistake_named(visitor: Vis
 
 @pytest.mark.slow
 def test_the_sheets_examples_are_a_click_away(visitor: Visitor) -> None:
-    open_case(visitor, Case("max_pool2d", size=6, kernel=2, stride=2))
-    open_check(visitor)
+    open_check(visitor, Case("max_pool2d", size=6, kernel=2, stride=2))
     examples = visitor.page.locator(".pg-back-examples button")
     verdicts = []
     for number in range(examples.count()):
@@ -283,8 +281,7 @@ def test_the_sheets_examples_are_a_click_away(visitor: Visitor) -> None:
 @pytest.mark.slow
 def test_a_wrong_cell_shows_the_students_number_and_what_it_should_be(visitor: Visitor) -> None:
     case = Case("dense")
-    open_case(visitor, case)
-    open_check(visitor)
+    open_check(visitor, case)
     values = case.arrays()["dz"].copy()
     values[2] += 0.25
     check(visitor, " ".join(f"{value:.6f}" for value in values))
@@ -304,8 +301,7 @@ def test_a_wrong_cell_shows_the_students_number_and_what_it_should_be(visitor: V
 
 @pytest.mark.slow
 def test_a_formula_is_judged_again_when_a_number_is_edited(visitor: Visitor) -> None:
-    open_case(visitor, Case())
-    open_check(visitor)
+    open_check(visitor, Case())
     check(visitor, "db(j) = g(j,0,0) + sum(h,k) g(j,h,k) - g(j,0,0)")
     visitor.until("document.querySelector('#back-judgement .pg-back-right')")
     visitor.page.focus(cell("g", 0, 0, 0))
@@ -317,8 +313,7 @@ def test_a_formula_is_judged_again_when_a_number_is_edited(visitor: Visitor) -> 
 
 @pytest.mark.slow
 def test_an_error_in_a_formula_is_shown_at_its_place(visitor: Visitor) -> None:
-    open_case(visitor, Case())
-    open_check(visitor)
+    open_check(visitor, Case())
     check(visitor, "db(j) = sum(h,k) q(j,h,k)")
     visitor.until("document.querySelector('#back-judgement mark')")
     assert visitor.page.inner_text("#back-judgement mark") == "q"

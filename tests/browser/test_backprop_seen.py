@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser
 
 from playground.derivation.case import Case
 from tests.browser.boxes import boxes, seen, unseen, until_seen
-from tests.browser.conftest import Server, Visitor, new_page
-from tests.browser.later import later
+from tests.browser.conftest import Visitor
 from tests.browser.person import Person
 from tests.browser.test_backprop import cell, wait_for
+from tests.later import later
 
 pytestmark = pytest.mark.slow
 
@@ -21,15 +18,6 @@ LARGEST = Case(channels_in=4, channels_out=4, size=8, kernel=5, padding=4)
 _SUM = (
     ".pg-back-entry, .pg-back-formula, .pg-back-sum tbody tr, .pg-back-sum tfoot, .pg-back-checked"
 )
-
-
-@pytest.fixture(scope="module")
-def student(browser: Browser, server: Server) -> Iterator[Visitor]:
-    """One page with a finger, for all widths."""
-    visitor = new_page(browser, server, has_touch=True)
-    yield visitor
-    visitor.page.context.close()
-    assert visitor.problems == []
 
 
 def at_width(visitor: Visitor, width: int, case: Case) -> Person:

@@ -6,8 +6,8 @@ import pytest
 
 from playground import RunConfig
 from tests.browser.conftest import Visitor
-from tests.browser.later import first
 from tests.browser.person import Person
+from tests.later import first
 
 MEANT = RunConfig(dataset="xor", noise_percent=20)
 COPIED = "dataset=xor&amp;noise=20&amp;hideText=false"

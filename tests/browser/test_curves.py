@@ -10,7 +10,7 @@ import pytest
 from playground import RunConfig, advance, start, train
 from playground.run.reading import readout
 from tests.browser.conftest import Visitor
-from tests.browser.later import first
+from tests.later import first
 
 PRICED = "#noise=20&regularization=L2&regularizationRate=0.003"
 CHANGED = PRICED + "&changes=10:learningRate:0.1,12:w.1.1.2:-0.5,20:b.3.1:0.2"
@@ -258,8 +258,7 @@ SICK = {
 def test_what_is_wrong_is_named_and_the_first_button_cures_it(charted: Visitor, link: str) -> None:
     lead, button = SICK[link]
     charted.open(link)
-    charted.page.locator("#speed").get_by_text("10×", exact=True).click()
-    charted.page.click("#play")
+    charted.play("10×")
     charted.until_note(lead)
     charted.page.locator("#note").get_by_text(button, exact=True).click()
     charted.until_note("Started over to try this")
@@ -289,8 +288,7 @@ def test_a_healthy_run_is_never_warned(charted: Visitor) -> None:
 @pytest.mark.slow
 def test_overfitting_goes_back_to_the_best_epoch(charted: Visitor) -> None:
     charted.open("#percTrainData=10&noise=40&networkShape=8,8&learningRate=0.1&seed=0.00001")
-    charted.page.locator("#speed").get_by_text("10×", exact=True).click()
-    charted.page.click("#play")
+    charted.play("10×")
     charted.until_note("Overfitting. Test loss rose from")
     charted.pause()
     best = int(train(charted.config(), charted.epoch()).history.test.argmin())

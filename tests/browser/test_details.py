@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.going import go_to
-from tests.browser.later import later
+from tests.later import later
 
 # Where the letters of a name stand: the lower edge of an empty box in its line.
 BASELINES = """() => [...document.querySelectorAll('.pg-bar .pg-label')]
@@ -114,8 +114,7 @@ def test_an_epoch_reads_the_same_everywhere_and_ticks_stand_clear(looker: Visito
     page = looker.page
     page.set_viewport_size({"width": 1440, "height": 900})
     looker.open("#dataset=gauss")
-    page.locator("#speed").get_by_text("Max", exact=True).click()
-    page.click("#play")
+    looker.play("Max")
     looker.until_epoch(1100)
     end = looker.pause()
     looker.until(

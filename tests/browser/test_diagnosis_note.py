@@ -58,8 +58,7 @@ def test_a_network_at_rest_is_not_said_to_learn(visitor: Visitor) -> None:
 def test_a_way_out_says_that_it_starts_over_and_trains(visitor: Visitor) -> None:
     config = RunConfig(hidden_layers=(), learning_rate=0.03)
     visitor.open(config.link())
-    visitor.page.locator("#speed").get_by_text("10×", exact=True).click()
-    visitor.page.click("#play")
+    visitor.play("10×")
     visitor.until_note("Too simple. Without hidden layers")
     visitor.pause()
     Person(visitor.page).press("#note button:first-of-type")

@@ -25,7 +25,7 @@ from playground.digits.net import (
     worst_mistakes,
 )
 from tests.browser.conftest import Server, Visitor
-from tests.browser.later import first
+from tests.later import first
 
 FAST = DigitsConfig(filters=4, batch_size=64)
 ONE = [(0.5, 0.1), (0.5, 0.9)]

@@ -14,7 +14,7 @@ from playground.data.features import FEATURES, compute_features
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.reference import forward
 from tests.browser.conftest import Visitor
-from tests.browser.later import later
+from tests.later import later
 
 COMPUTE = """async ([config, state]) => {
   const { UnitMaps } = await import('/assets/network/forward.mjs');

@@ -7,7 +7,7 @@ needs a line in a table of effects, and without one the test fails.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import pytest
@@ -21,8 +21,8 @@ from playground.studies import Axis, Study
 from tests.browser.cards import CLEAREST
 from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.controls import Control, controls, use
-from tests.browser.later import later
 from tests.browser.person import Person, Pointer
+from tests.later import later
 
 BASE = RunConfig(regularization="L2", regularization_rate=0.01, seed="0.5")
 HURRY = (300, 360)
@@ -77,6 +77,13 @@ def visit(request: pytest.FixtureRequest, browser: Browser, server: Server) -> I
     yield visitor, Person(visitor.page, pointer, rest_ms=HURRY)
     visitor.page.context.close()
     assert visitor.problems == []
+
+
+@pytest.fixture
+def home(visit: Visit) -> Visit:
+    """The same visitor on the Playground, with the network of `BASE`."""
+    visit[0].load(BASE.link())
+    return visit
 
 
 def steps_key(visitor: Visitor, count: int) -> None:
@@ -219,11 +226,16 @@ BEFORE: dict[str, Callable[[Visitor], None]] = {
 }
 
 
-def use_all(visit: Visit, root: str, skip: tuple[str, ...] = ()) -> list[str]:
+def use_all(visit: Visit, root: str) -> list[str]:
     """Use what a part of the Playground shows, each afresh; gives the names."""
-    visitor, _ = visit
     start(visit)
-    found = [c for c in controls(visitor.page, root) if c.name not in skip]
+    found = controls(visit[0].page, root)
+    use_each(visit, found)
+    return [control.name for control in found]
+
+
+def use_each(visit: Visit, found: Iterable[Control]) -> None:
+    visitor, _ = visit
     for control in found:
         start(visit)
         BEFORE.get(control.name, lambda _: None)(visitor)
@@ -237,59 +249,65 @@ def use_all(visit: Visit, root: str, skip: tuple[str, ...] = ()) -> list[str]:
             visitor.until(f"{LINK} !== {before!r}")
             until_link_holds(visitor, control.name)
         until_space_plays_or_pauses(visit, control.name)
-    return [control.name for control in found]
 
 
-def test_every_control_of_the_bar_chooses_what_was_pressed_and_space_plays_after_it(
-    visit: Visit,
+def test_a_control_of_each_kind_in_the_bar_chooses_what_was_pressed_and_space_plays_after_it(
+    home: Visit,
 ) -> None:
-    visitor, me = visit
-    visitor.load(BASE.link())
-    names = use_all(visit, ".pg-bar")
-    assert {"play", "speed=max", "learning-rate", "activation", "regularization-rate"} <= {*names}
-    start(visit)
+    start(home)
+    found = controls(home[0].page, ".pg-bar")
+    of_kind = {control.kind: control for control in reversed(found)}
+    assert {"button", "radio", "slider", "select"} <= {*of_kind}, of_kind
+    use_each(home, of_kind.values())
+
+
+@pytest.mark.slow
+def test_every_control_of_the_bar_chooses_what_was_pressed_and_space_plays_after_it(
+    home: Visit,
+) -> None:
+    visitor, me = home
+    used = {*use_all(home, ".pg-bar")}
+    assert used >= {"play", "speed=max", "learning-rate", "activation", "regularization-rate"}
+    start(home)
     me.press("#step-menu")
     sizes = controls(visitor.page, "#step-sizes")
     assert len(sizes) == 3
     for size in sizes[:2]:
         if not visitor.page.is_visible("#step-sizes"):
             me.press("#step-menu")
-        meet(visit, size, EFFECTS)
-        until_space_plays_or_pauses(visit, size.name)
+        meet(home, size, EFFECTS)
+        until_space_plays_or_pauses(home, size.name)
 
 
 @pytest.mark.slow
 def test_every_control_of_the_stage_chooses_what_was_pressed_and_space_plays_after_it(
-    visit: Visit,
+    home: Visit,
 ) -> None:
-    visitor, me = visit
-    visitor.load(BASE.link())
-    names = use_all(visit, ".pg-main")
-    assert len(names) > (40 if me.pointer == "mouse" else 30)
-    start(visit)
+    visitor, me = home
+    assert len(use_all(home, ".pg-main")) > (40 if me.pointer == "mouse" else 30)
+    start(home)
     me.press("#discretize")
     for name in ("undo", "redo"):
-        meet(visit, Control(name, f"#{name}", "button"), EFFECTS)
-        until_space_plays_or_pauses(visit, name)
-    start(visit)
+        meet(home, Control(name, f"#{name}", "button"), EFFECTS)
+        until_space_plays_or_pauses(home, name)
+    start(home)
     me.press("[data-key=unit-1-0] .pg-bias")
     visitor.until("document.querySelector('.pg-card[data-mode=edit]:popover-open') !== null")
-    start(visit)
+    start(home)
     me.press_point(*visitor.page.evaluate(CLEAREST, "w.2.1.1"))
     visitor.until("document.querySelector('.pg-card[data-mode=edit]:popover-open') !== null")
 
 
 @pytest.mark.slow
-def test_every_control_above_and_below_the_playground_does_what_it_says(visit: Visit) -> None:
-    visitor, me = visit
-    visitor.load(BASE.link())
-    names = use_all(visit, ".pg-top :not(nav)")
+def test_every_control_above_and_below_the_playground_does_what_it_says(home: Visit) -> None:
+    visitor, me = home
+    names = use_all(home, ".pg-top :not(nav)")
     assert {"copy-link", "help"} <= {*names}
     for opener, sheet in (
         ("#appearance", "#appearance-sheet"),
         ("#export summary", ".pg-export-items"),
     ):
-        start(visit)
+        start(home)
         me.press(opener)
         inside = controls(visitor.page, sheet)
         assert len(inside) > 3
@@ -298,17 +316,17 @@ def test_every_control_above_and_below_the_playground_does_what_it_says(visit: V
                 continue  # a window of the system
             if not visitor.page.is_visible(control.selector):
                 me.press(opener)
-            meet(visit, control, IN_SHEETS)
+            meet(home, control, IN_SHEETS)
             if control.name == "projector":  # back from there
                 visitor.page.keyboard.press("p")
                 visitor.until(f"!{PROJECTED}")
-    start(visit)
+    start(home)
     for tab in ("Studies", "Backprop", "Digits", "Playground"):
         if me.pointer == "touch":
             me.press("#page-menu")
         me.press(visitor.page.locator("#tabs").get_by_text(tab, exact=True))
         visitor.until(f"document.querySelector('#tabs [aria-current]').textContent === {tab!r}")
-    below = use_all(visit, ".pg-around")
+    below = use_all(home, ".pg-around")
     assert len(below) > 30
 
 

@@ -138,7 +138,7 @@ def test_the_network_is_one_tab_stop_and_arrows_move_in_it(visitor: Visitor) -> 
 def test_a_unit_in_focus_fills_the_big_map(visitor: Visitor) -> None:
     visitor.open()
     visitor.page.focus("[data-key=unit-1-1]")
-    visitor.page.keyboard.press("ArrowDown")
+    assert walk(visitor, "ArrowDown") == "unit-1-2"
     visitor.until("document.querySelector('#output-title').textContent === 'Layer 1, unit 3'")
     let_go(visitor)
     visitor.until("document.querySelector('#output-title').textContent === 'Output'")

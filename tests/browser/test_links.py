@@ -10,7 +10,7 @@ import pytest
 from playground import RunConfig
 from playground.run.link import MAX_LINK_LENGTH
 from tests.browser.conftest import Visitor, expected_losses
-from tests.browser.later import later
+from tests.later import later
 
 GOLDEN_LINKS = json.loads((Path(__file__).parents[1] / "golden/tfp-links.json").read_text())
 
@@ -31,16 +31,13 @@ def test_an_originals_link_opens_with_the_originals_losses(visitor: Visitor, row
 
 def test_back_and_forward_walk_through_settings(visitor: Visitor) -> None:
     visitor.open()
-    visitor.page.click("[data-dataset=xor]")
-    visitor.until("location.hash.includes('dataset=xor')")
-    visitor.page.click("[data-dataset=gauss]")
-    visitor.until("location.hash.includes('dataset=gauss')")
-    visitor.page.go_back()
-    visitor.until("document.querySelector('[data-dataset=xor][aria-pressed=true]')")
-    visitor.page.go_back()
-    visitor.until("document.querySelector('[data-dataset=circle][aria-pressed=true]')")
-    visitor.page.go_forward()
-    visitor.until("document.querySelector('[data-dataset=xor][aria-pressed=true]')")
+    page = visitor.page
+    for name in ("xor", "gauss"):
+        page.click(f"[data-dataset={name}]")
+        visitor.until(f"location.hash.includes('dataset={name}')")
+    for go, name in ((page.go_back, "xor"), (page.go_back, "circle"), (page.go_forward, "xor")):
+        go()
+        visitor.until(f"document.querySelector('[data-dataset={name}][aria-pressed=true]')")
     assert visitor.losses() == expected_losses(RunConfig(dataset="xor"), 0)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from playground import RunConfig
 from tests.browser.conftest import Visitor
-from tests.browser.later import first
+from tests.later import first
 
 
 @pytest.mark.slow

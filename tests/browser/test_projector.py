@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Server, Visitor, new_page
-from tests.browser.later import later
 from tests.browser.person import Person
+from tests.later import later
 
 SIZES = [(1280, 720), (1920, 1080)]
 CONTROLS = (

@@ -7,7 +7,7 @@ import pytest
 from playground import RunConfig
 from playground.run.config import SETTINGS
 from tests.browser.conftest import Visitor, expected_losses
-from tests.browser.later import first
+from tests.later import first
 
 CHANGES = {
     "learning_rate": (lambda v: v.slide("learning-rate", "ArrowRight"), 0.1),

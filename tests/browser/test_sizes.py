@@ -8,7 +8,7 @@ import pytest
 
 from playground import RunConfig
 from tests.browser.conftest import Visitor
-from tests.browser.later import first
+from tests.later import first
 
 DEEP = "#networkShape=8,8,8,8,8,8&xSquared=true&ySquared=true&xTimesY=true&sinX=true&sinY=true"
 BLOCKS = [

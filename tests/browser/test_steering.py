@@ -36,11 +36,16 @@ def until_changes(visitor: Visitor, count: int) -> RunConfig:
     return visitor.config()
 
 
+def turn_rate_up(visitor: Visitor) -> RunConfig:
+    """Change the learning rate where the run stands: the first change of it."""
+    visitor.slide("learning-rate", "ArrowRight")
+    return until_changes(visitor, 1)
+
+
 def test_live_changes_go_into_the_link_and_replay_headless(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     first = visitor.play_until(40)
-    visitor.slide("learning-rate", "ArrowRight")
-    until_changes(visitor, 1)
+    turn_rate_up(visitor)
     visitor.choose("activation", "ReLU")
     until_changes(visitor, 2)
     visitor.choose("regularization", "L2")
@@ -92,8 +97,7 @@ def test_scrubbing_back_shows_the_very_losses_of_an_epoch(visitor: Visitor) -> N
 def test_play_after_rewinding_branches_and_drops_later_changes(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     middle = visitor.play_until(40)
-    visitor.slide("learning-rate", "ArrowRight")
-    until_changes(visitor, 1)
+    turn_rate_up(visitor)
     last = visitor.play_until(middle + 200)
     scrub(visitor, 10)
     assert visitor.text("learning-rate-value") == "0.03"
@@ -120,8 +124,7 @@ def test_the_timeline_goes_by_the_keyboard(visitor: Visitor) -> None:
 def test_back_undoes_a_change_and_shows_the_epoch_where_it_was_made(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     epoch = visitor.play_until(30)
-    visitor.slide("learning-rate", "ArrowRight")
-    until_changes(visitor, 1)
+    turn_rate_up(visitor)
     visitor.play_until(epoch + 20)
     visitor.page.go_back()
     visitor.until("!location.hash.includes('changes')")
@@ -136,8 +139,7 @@ def test_back_undoes_a_change_and_shows_the_epoch_where_it_was_made(visitor: Vis
 def test_reset_keeps_the_changes_and_offers_to_start_without(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     visitor.play_until(30)
-    visitor.slide("learning-rate", "ArrowRight")
-    config = until_changes(visitor, 1)
+    config = turn_rate_up(visitor)
     visitor.page.click("#reset")
     visitor.until_note("1 change will be made again on the way.")
     assert visitor.config() == config
@@ -237,8 +239,7 @@ def test_a_replay_makes_every_change_and_leaves_the_link_as_it_was(visitor: Visi
 def test_a_live_setting_can_be_put_back(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     visitor.play_until(10)
-    visitor.slide("learning-rate", "ArrowRight")
-    until_changes(visitor, 1)
+    turn_rate_up(visitor)
     visitor.play_until(20)
     visitor.slide("learning-rate", "ArrowLeft")
     until_changes(visitor, 2)

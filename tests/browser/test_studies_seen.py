@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser
 
 from playground import RunConfig
 from playground.homework.questions import TOPICS
 from playground.studies import Axis, Study
 from tests.browser.boxes import boxes, overlap, seen, unseen
-from tests.browser.conftest import Server, Visitor, new_page
+from tests.browser.conftest import Visitor
 from tests.browser.person import Person
 
 pytestmark = pytest.mark.slow
@@ -21,15 +18,6 @@ SMALL = Study(RunConfig(), (Axis.parse("learning_rate=0.01,0.1"),), seeds=3, epo
 HOMEWORK = [study for topic in TOPICS.values() for study in topic.studies().values()]
 FIRST_RUNS = 144  # of the study the form offers where no link asks for one
 _COST = "document.querySelector('#study-cost')?.textContent"
-
-
-@pytest.fixture(scope="module")
-def student(browser: Browser, server: Server) -> Iterator[Visitor]:
-    """One page with a finger, for all widths."""
-    visitor = new_page(browser, server, has_touch=True)
-    yield visitor
-    visitor.page.context.close()
-    assert visitor.problems == []
 
 
 def at_width(visitor: Visitor, width: int, link: str = "") -> Person:

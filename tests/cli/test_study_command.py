@@ -16,7 +16,6 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
@@ -25,10 +24,11 @@ from playground import RunConfig
 from playground.cli import main, study_command
 from playground.cli.progress import duration
 from playground.run.standing import Standing
-from playground.studies import Axis, Ledger, Study, StudyResult, cluster, ledger, run_study
+from playground.studies import Axis, Ledger, Study, cluster, ledger, run_study
 from playground.studies import trial as trial_module
 from playground.studies.trial import engine_version
 from tests.processes import PLAYGROUND, Terminal, started
+from tests.studies.same_results import assert_same
 
 # How often a study is killed; `make test-kills` asks for the twenty times of our promise.
 KILLS = int(os.environ.get("KILLS", "5"))
@@ -260,17 +260,6 @@ def rows_of(path: Path) -> int:
     return int(count)
 
 
-def assert_as_uninterrupted(result: StudyResult) -> None:
-    """Every row and curve as if nothing had happened; only the clock may differ."""
-    alone = run_study(result.study)
-    pd.testing.assert_frame_equal(
-        result.runs.drop(columns="wall_seconds"),
-        alone.runs.drop(columns="wall_seconds"),
-        check_exact=True,
-    )
-    assert result.curves.tobytes() == alone.curves.tobytes()
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(HANG_SECONDS * (KILLS + 2))  # each of its waits may take so long
 @pytest.mark.usefixtures("two_cores")
@@ -297,7 +286,7 @@ def test_a_study_killed_at_random_moments_ends_as_if_it_never_was(tmp_path: Path
     assert told.startswith(f"{LONG.n_runs - done} runs, about ")
     assert f"; {done} are in {path} already." in told
     assert rows_of(path) == LONG.n_runs
-    assert_as_uninterrupted(run_study(LONG, path, report=lambda p: refuse(p.total)))
+    assert_same(run_study(LONG, path, report=lambda p: refuse(p.total)), run_study(LONG))
 
 
 def refuse(missing: int) -> None:
@@ -325,7 +314,7 @@ def test_ctrl_c_ends_with_a_sentence_and_code_130_and_nothing_that_ended_is_lost
     assert sentence, told
     assert int(sentence[1]) == rows_of(path)
     assert 0 < rows_of(path) < SECOND.n_runs
-    assert_as_uninterrupted(run_study(SECOND, path))
+    assert_same(run_study(SECOND, path), run_study(SECOND))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell")

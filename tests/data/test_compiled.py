@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from playground.data import compiled, datasets
-from playground.data.datasets import PROBLEMS, Data
+from playground.data.datasets import PROBLEMS, Data, DataSettings
 from playground.data.random_stream import MAX_SEED_LENGTH, RandomStream
 
 ALL = [(problem, name) for problem, sets in PROBLEMS.items() for name in sets]
@@ -44,8 +44,8 @@ def draws(stream: RandomStream) -> list[float]:
 def test_any_data_set_and_the_stream_after_it_are_the_definitions_to_the_last_bit(
     noise: float, share: float, seed: str, split_seed: str, name: tuple[str, str]
 ) -> None:
-    expected, stream = datasets.draw_data(*name, noise, share, seed, split_seed)
-    data, resumed = compiled.draw_data(*name, noise, share, seed, split_seed)
+    expected, stream = datasets.draw_data(DataSettings(*name, noise, share, seed, split_seed))
+    data, resumed = compiled.draw_data(DataSettings(*name, noise, share, seed, split_seed))
     assert bits(data) == bits(expected)
     assert draws(resumed) == draws(stream)
     assert draws(resumed.copy()) == draws(stream)
@@ -57,8 +57,8 @@ def test_every_data_set_is_the_definitions_for_several_seeds(
     problem: str, name: str, noise: float
 ) -> None:
     for seed in ("0.12345", "0.59704", "x"):
-        expected, stream = datasets.draw_data(problem, name, noise, 50, seed)
-        data, resumed = compiled.draw_data(problem, name, noise, 50, seed)
+        expected, stream = datasets.draw_data(DataSettings(problem, name, noise, 50, seed))
+        data, resumed = compiled.draw_data(DataSettings(problem, name, noise, 50, seed))
         assert bits(data) == bits(expected)
         assert resumed.uniform() == stream.uniform()
 
@@ -73,7 +73,7 @@ def test_points_alone_are_the_definitions_to_the_last_bit(
 
 
 def test_one_wrong_bit_would_be_seen() -> None:
-    data, _ = compiled.draw_data("classification", "circle", 0, 50, "0")
+    data, _ = compiled.draw_data(DataSettings("classification", "circle", 0, 50, "0"))
     nudged = data.train_points.copy()
     nudged[7, 1] = np.nextafter(nudged[7, 1], 9)
     assert bits(data._replace(train_points=nudged)) != bits(data)
@@ -81,17 +81,20 @@ def test_one_wrong_bit_would_be_seen() -> None:
 
 @every_data_set
 def test_the_arrays_are_read_only(problem: str, name: str) -> None:
-    for array in compiled.draw_data(problem, name, 0, 50, "0")[0]:
+    for array in compiled.draw_data(DataSettings(problem, name, 0, 50, "0"))[0]:
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 7
 
 
 def test_eight_threads_draw_the_same_bits() -> None:
     def draw(number: int) -> list[tuple[tuple[int, ...], bytes]]:
-        return bits(compiled.draw_data("regression", "reg-gauss", 10, 50, str(number % 4))[0])
+        return bits(
+            compiled.draw_data(DataSettings("regression", "reg-gauss", 10, 50, str(number % 4)))[0]
+        )
 
     expected = [
-        bits(datasets.draw_data("regression", "reg-gauss", 10, 50, str(n))[0]) for n in range(4)
+        bits(datasets.draw_data(DataSettings("regression", "reg-gauss", 10, 50, str(n)))[0])
+        for n in range(4)
     ]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(draw, range(64))) == expected * 16

@@ -13,6 +13,7 @@ from playground.data.datasets import (
     PROBLEMS,
     REGRESSION,
     Data,
+    DataSettings,
     draw_data,
     draw_points,
     shuffle_inplace,
@@ -33,7 +34,7 @@ def draw(
     seed: str = SEED,
     split_seed: str = "",
 ) -> tuple[Data, RandomStream]:
-    return draw_data(problem, name, noise, share, seed, split_seed)
+    return draw_data(DataSettings(problem, name, noise, share, seed, split_seed))
 
 
 def rows(data: Data) -> np.ndarray:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from playground.data.datasets import draw_data, draw_points
+from playground.data.datasets import DataSettings, draw_data, draw_points
 from playground.data.own_points import own_data
 from playground.errors import ShapeError
 
@@ -33,7 +33,7 @@ def test_the_first_share_of_the_points_trains_and_the_others_test(
 
 
 def test_drawn_points_given_again_are_the_same_data_to_the_last_bit() -> None:
-    drawn, _ = draw_data("regression", "reg-gauss", 10, 100, "0.5")
+    drawn, _ = draw_data(DataSettings("regression", "reg-gauss", 10, 100, "0.5"))
     again = own_data(drawn.train_points, drawn.train_labels)
     assert [array.tobytes() for array in again] == [array.tobytes() for array in drawn]
 

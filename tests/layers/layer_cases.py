@@ -13,18 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.layers import (
-    conv2d,
-    conv2d_backward,
-    dense,
-    dense_backward,
-    max_pool2d,
-    max_pool2d_backward,
-    softmax_cross_entropy,
-    softmax_cross_entropy_backward,
-    tanh,
-    tanh_backward,
-)
+from playground import layers
 
 Floats = NDArray[np.float64]
 Pair = tuple[int, int]
@@ -79,7 +68,7 @@ def random_convolution(rng: np.random.Generator) -> Convolution:
     )
     z, weight = normal(rng, n_images, n_in, height, width), normal(rng, n_out, n_in, *kernel)
     bias = normal(rng, n_out)
-    grad_y = normal(rng, *conv2d(z, weight, bias, stride, padding).shape)
+    grad_y = normal(rng, *layers.conv2d(z, weight, bias, stride, padding).shape)
     return Convolution(z, weight, bias, stride, padding, grad_y)
 
 
@@ -91,7 +80,7 @@ def random_pooling(rng: np.random.Generator, n_values: int | None = None) -> Poo
     z = normal(rng, *shape)
     if n_values is not None:
         z = frozen(rng.integers(n_values, size=shape).astype(float))
-    return Pooling(z, kernel, stride, normal(rng, *max_pool2d(z, kernel, stride)[0].shape))
+    return Pooling(z, kernel, stride, normal(rng, *layers.max_pool2d(z, kernel, stride)[0].shape))
 
 
 def pair(rng: np.random.Generator, low: int, high: int) -> Pair:
@@ -116,25 +105,25 @@ def random_case(rng: np.random.Generator) -> Case:
 def convolution_case(call: Convolution) -> Case:
     """With the gradients of z, weight and bias."""
     z, weight, bias, stride, padding, grad_y = call
-    gradients = conv2d_backward(z, weight, grad_y, stride, padding)
+    gradients = layers.conv2d_backward(z, weight, grad_y, stride, padding)
     inputs = {"z": z, "weight": weight, "bias": bias}
-    forward = partial(conv2d, stride=stride, padding=padding)
+    forward = partial(layers.conv2d, stride=stride, padding=padding)
     return Case(forward, inputs, dict(zip(inputs, gradients, strict=True)), grad_y)
 
 
 def pooling_case(call: Pooling) -> Case:
     """With the gradient of z."""
     z, kernel_size, stride, grad_y = call
-    _, argmax = max_pool2d(z, kernel_size, stride)
-    gradients = {"z": max_pool2d_backward(grad_y, argmax, z.shape)}
-    return Case(lambda z: max_pool2d(z, kernel_size, stride)[0], {"z": z}, gradients, grad_y)
+    _, argmax = layers.max_pool2d(z, kernel_size, stride)
+    gradients = {"z": layers.max_pool2d_backward(grad_y, argmax, z.shape)}
+    return Case(lambda z: layers.max_pool2d(z, kernel_size, stride)[0], {"z": z}, gradients, grad_y)
 
 
 def tanh_case(rng: np.random.Generator) -> Case:
     """Any shape."""
     z = normal(rng, *rng.integers(1, 5, rng.integers(1, 4)))
     grad_y = normal(rng, *z.shape)
-    return Case(tanh, {"z": z}, {"z": tanh_backward(tanh(z), grad_y)}, grad_y)
+    return Case(layers.tanh, {"z": z}, {"z": layers.tanh_backward(layers.tanh(z), grad_y)}, grad_y)
 
 
 def dense_case(rng: np.random.Generator) -> Case:
@@ -143,19 +132,19 @@ def dense_case(rng: np.random.Generator) -> Case:
     a, weight, bias = normal(rng, n_rows, n_in), normal(rng, n_in, n_out), normal(rng, n_out)
     grad_y = normal(rng, n_rows, n_out)
     inputs = {"a": a, "weight": weight, "bias": bias}
-    gradients = dense_backward(a, weight, grad_y)
-    return Case(dense, inputs, dict(zip(inputs, gradients, strict=True)), grad_y)
+    gradients = layers.dense_backward(a, weight, grad_y)
+    return Case(layers.dense, inputs, dict(zip(inputs, gradients, strict=True)), grad_y)
 
 
 def softmax_case(rng: np.random.Generator) -> Case:
     """Any number of rows and classes."""
     n_rows, n_classes = rng.integers(1, 6, 2)
     logits, labels = normal(rng, n_rows, n_classes), rng.integers(n_classes, size=n_rows)
-    _, probabilities = softmax_cross_entropy(logits, labels)
+    _, probabilities = layers.softmax_cross_entropy(logits, labels)
     return Case(
-        lambda logits: softmax_cross_entropy(logits, labels)[0],
+        lambda logits: layers.softmax_cross_entropy(logits, labels)[0],
         {"logits": logits},
-        {"logits": softmax_cross_entropy_backward(probabilities, labels)},
+        {"logits": layers.softmax_cross_entropy_backward(probabilities, labels)},
         1.0,
     )
 
@@ -170,21 +159,25 @@ def network_case(rng: np.random.Generator) -> Case:
     }
     last_bias, labels = normal(rng, 4), rng.integers(4, size=2)
 
-    def layers(z: Floats, weight: Floats, bias: Floats) -> tuple[Floats, NDArray[np.intp], Floats]:
-        squashed = tanh(conv2d(z, weight, bias))
-        pooled, argmax = max_pool2d(squashed, 3, 1)
+    def hidden(z: Floats, weight: Floats, bias: Floats) -> tuple[Floats, NDArray[np.intp], Floats]:
+        squashed = layers.tanh(layers.conv2d(z, weight, bias))
+        pooled, argmax = layers.max_pool2d(squashed, 3, 1)
         return squashed, argmax, pooled.reshape(len(z), -1)
 
     def forward(z: Floats, weight: Floats, bias: Floats, last_weight: Floats) -> float:
-        flat = layers(z, weight, bias)[2]
-        return softmax_cross_entropy(dense(flat, last_weight, last_bias), labels)[0]
+        flat = hidden(z, weight, bias)[2]
+        return layers.softmax_cross_entropy(layers.dense(flat, last_weight, last_bias), labels)[0]
 
     z, weight, bias, last_weight = inputs.values()
-    squashed, argmax, flat = layers(z, weight, bias)
-    _, probabilities = softmax_cross_entropy(dense(flat, last_weight, last_bias), labels)
-    grad_logits = softmax_cross_entropy_backward(probabilities, labels)
-    grad_flat, grad_last_weight, _ = dense_backward(flat, last_weight, grad_logits)
-    grad_squashed = max_pool2d_backward(grad_flat.reshape(argmax.shape), argmax, squashed.shape)
-    grad_convolved = tanh_backward(squashed, grad_squashed)
-    gradients = (*conv2d_backward(z, weight, grad_convolved), grad_last_weight)
+    squashed, argmax, flat = hidden(z, weight, bias)
+    _, probabilities = layers.softmax_cross_entropy(
+        layers.dense(flat, last_weight, last_bias), labels
+    )
+    grad_logits = layers.softmax_cross_entropy_backward(probabilities, labels)
+    grad_flat, grad_last_weight, _ = layers.dense_backward(flat, last_weight, grad_logits)
+    grad_squashed = layers.max_pool2d_backward(
+        grad_flat.reshape(argmax.shape), argmax, squashed.shape
+    )
+    grad_convolved = layers.tanh_backward(squashed, grad_squashed)
+    gradients = (*layers.conv2d_backward(z, weight, grad_convolved), grad_last_weight)
     return Case(forward, inputs, dict(zip(inputs, gradients, strict=True)), 1.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
@@ -25,6 +25,7 @@ from playground.layers.gradient_check import (
     Comparison,
     GradientCheck,
 )
+from tests.later import later
 from tests.layers import naive_layers
 from tests.layers.layer_cases import (
     Case,
@@ -53,9 +54,15 @@ def checked(case: Case, seed: int = 0, **changed: np.ndarray) -> GradientCheck:
     )
 
 
-@pytest.mark.parametrize(
-    ("seeds", "enough"), [(100, 90), pytest.param(1000, 940, marks=pytest.mark.slow)]
-)
+def drawn(count: int) -> Iterator[tuple[np.random.Generator, Case, str]]:
+    """Random cases, what drew each, and the name of one of its gradients."""
+    for seed in range(count):
+        rng = np.random.default_rng(seed)
+        case = random_case(rng)
+        yield rng, case, str(rng.choice(list(case.gradients)))
+
+
+@pytest.mark.parametrize(("seeds", "enough"), [(100, 90), later(1000, 940)])
 def test_right_gradients_are_never_accused(seeds: int, enough: int) -> None:
     n_passed = 0
     for seed in range(seeds):
@@ -67,28 +74,23 @@ def test_right_gradients_are_never_accused(seeds: int, enough: int) -> None:
     assert n_passed > enough
 
 
-def test_a_gradient_wrong_by_one_part_in_a_thousand_is_caught() -> None:
+@pytest.mark.parametrize(("seeds", "enough"), [(60, 45), later(200, 160)])
+def test_a_gradient_wrong_by_one_part_in_a_thousand_is_caught(seeds: int, enough: int) -> None:
     n_caught = 0
-    for seed in range(200):
-        rng = np.random.default_rng(seed)
-        case = random_case(rng)
-        name = str(rng.choice(list(case.gradients)))
+    for seed, (_, case, name) in enumerate(drawn(seeds)):
         gradient = case.gradients[name]
         if not (gradient.any() and checked(case, **{name: gradient}).passed):
             continue  # nothing to be made wrong, or nothing to be seen: see above
         check = checked(case, **{name: 1.001 * gradient})
         assert check.of(WRONG), (seed, check.verdict)
         n_caught += 1
-    assert n_caught > 160
+    assert n_caught > enough
 
 
 @pytest.mark.slow
 def test_a_single_entry_wrong_by_one_part_in_a_thousand_is_caught_and_named() -> None:
     n_caught = 0
-    for seed in range(100):
-        rng = np.random.default_rng(seed)
-        case = random_case(rng)
-        name = str(rng.choice(list(case.gradients)))
+    for seed, (rng, case, name) in enumerate(drawn(100)):
         gradient = case.gradients[name]
         judge = partial(gradient_check, case.forward, case.inputs, grad_y=case.grad_y)
         before = judge({name: gradient}, max_entries=None, n_directions=2)

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from harness.limits import HANG_SECONDS
@@ -23,6 +22,7 @@ from playground.studies import Axis, Ledger, Progress, Study, cluster, run_study
 from playground.studies.cluster import cluster_workers
 from playground.studies.execution import result_of
 from playground.studies.trial import engine_version
+from tests.studies.same_results import assert_same
 
 STUDY = Study(
     RunConfig(noise_percent=10),
@@ -42,16 +42,10 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
 
 @pytest.mark.slow
 def test_a_study_on_a_cluster_has_the_same_bits_as_here(dask: LocalCluster) -> None:
-    here = run_study(STUDY)
     with cluster_workers(dask.address) as workers:
         assert workers.count == 2
         there = run_study(STUDY, workers=workers)
-    pd.testing.assert_frame_equal(
-        there.runs.drop(columns="wall_seconds"),
-        here.runs.drop(columns="wall_seconds"),
-        check_exact=True,
-    )
-    assert there.curves.tobytes() == here.curves.tobytes()
+    assert_same(there, run_study(STUDY))
 
 
 @pytest.mark.slow
@@ -77,13 +71,7 @@ def test_a_worker_killed_in_mid_study_costs_no_run(dask: LocalCluster, tmp_path:
     # Each run once: as many results as runs, and no row besides.
     assert dict(progress.counts) == {"ok": LONG.n_runs}
     assert there.runs["link"].nunique() == len(there.runs) == LONG.n_runs
-    here = run_study(LONG)
-    pd.testing.assert_frame_equal(
-        there.runs.drop(columns="wall_seconds"),
-        here.runs.drop(columns="wall_seconds"),
-        check_exact=True,
-    )
-    assert there.curves.tobytes() == here.curves.tobytes()
+    assert_same(there, run_study(LONG))
 
 
 @pytest.mark.slow

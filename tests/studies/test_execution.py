@@ -39,6 +39,7 @@ from playground.studies import trial as trial_module
 from playground.studies.execution import Batch, batched, cores, result_of, run_batch, seconds_of
 from playground.studies.trial import MEASURES, engine_version
 from tests.studies.made_results import made_outcome
+from tests.studies.same_results import assert_same
 
 STUDY = Study(
     RunConfig(noise_percent=10, problem="regression", activation="linear"),
@@ -46,16 +47,6 @@ STUDY = Study(
     seeds=3,
     epochs=110,
 )
-
-
-def assert_same(ours: StudyResult, theirs: StudyResult) -> None:
-    """The same bits in every row and every curve; only the clock may differ."""
-    pd.testing.assert_frame_equal(
-        ours.runs.drop(columns="wall_seconds"),
-        theirs.runs.drop(columns="wall_seconds"),
-        check_exact=True,
-    )
-    assert ours.curves.tobytes() == theirs.curves.tobytes()
 
 
 def run_with(executor: Executor, count: int, study: Study = STUDY) -> StudyResult:

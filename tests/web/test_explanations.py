@@ -45,4 +45,4 @@ def test_every_symbol_of_the_help_sheet_has_a_name_in_the_script() -> None:
     script = (module.__file__ or "").rpartition("/playground/")[0] + "/assets/around/help_sheet.mjs"
     with open(script) as file:
         names = set(re.findall(r"(\w+): \"", file.read()))
-    assert set(module.SYMBOLS) <= names
+    assert set(module.symbols()) <= names

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from playground.derivation.case import SIZES, Case
 from playground.derivation.language.formula import evaluate, parse_formula
 from playground.errors import FormulaError, SettingError
+from playground.wording.words import words
 
 EXACT = 1e-9  # of the right entry: far above rounding, far below any mistake
 CANCELLED = 1e-12  # of the largest term: what cancels leaves its rounding behind
@@ -28,30 +29,29 @@ def term_size(case: Case, arrays: Mapping[str, NDArray[Any]], target: str) -> fl
 def wrong_with(case: Case, text: str) -> list[str]:
     """The settings with which a formula would be wrong, one change at a time."""
     found = []
-    for words, change in _variations(case):
+    for setting, change in _variations(case):
         other = _changed(case, change)
-        if words not in found and other is not None and not _holds(other, text):
-            found.append(words)
+        if setting not in found and other is not None and not _holds(other, text):
+            found.append(setting)
     return found
 
 
 def _variations(case: Case) -> list[tuple[str, dict[str, int]]]:
     """What else a case may be, one setting at a time, in words that follow "wrong"."""
-    kernel = 2 if case.kernel != 2 else 3
-    stride = 2 if case.stride != 2 else 1
-    padding = 1 if case.padding != 1 else 0
-    size = case.size + 1 if case.size < SIZES["size"].high else case.size - 1
-    found = {
-        "kernel": (f"with kernel {kernel}", {"kernel": kernel}),
-        "stride": (f"with stride {stride}", {"stride": stride}),
-        "padding": (f"with padding {padding}", {"padding": padding}),
-        "size": (f"with size {size}", {"size": size}),
+    others = {
+        "kernel": 2 if case.kernel != 2 else 3,
+        "stride": 2 if case.stride != 2 else 1,
+        "padding": 1 if case.padding != 1 else 0,
+        "size": case.size + 1 if case.size < SIZES["size"].high else case.size - 1,
     }
-    variations = [found[name] for name in found if name in case.kind.sizes]
+    variations = [
+        (words(f"backprop.elsewhere.{name}", value=value), {name: value})
+        for name, value in others.items()
+        if name in case.kind.sizes
+    ]
     if "channels_out" in case.kind.sizes:
-        words = "with other numbers of channels"
         variations += [
-            (words, {"channels_in": first, "channels_out": second})
+            (words("backprop.elsewhere.channels"), {"channels_in": first, "channels_out": second})
             for first, second in ((2, 3), (3, 2))
         ]
     return variations

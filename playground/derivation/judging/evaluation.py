@@ -15,20 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.derivation.language.expression import (
-    Comparison,
-    Entry,
-    Formula,
-    Function,
-    Index,
-    Indicator,
-    Node,
-    Number,
-    Plus,
-    Power,
-    Times,
-    Total,
-)
+from playground.derivation.language import expression as tree
 from playground.derivation.language.ranges import ranges_of
 from playground.errors import FormulaError
 
@@ -47,7 +34,7 @@ _COMPARE = {
 }  # fmt: skip
 
 
-def worked_out(formula: Formula, arrays: Mapping[str, NDArray[Any]]) -> Floats:
+def worked_out(formula: tree.Formula, arrays: Mapping[str, NDArray[Any]]) -> Floats:
     """The formula's values, in its target's shape, from the arrays it may speak of, by name.
 
     Raises FormulaError where an index has no end, a number is none (1/0), or the work is more
@@ -64,7 +51,7 @@ def worked_out(formula: Formula, arrays: Mapping[str, NDArray[Any]]) -> Floats:
 
 
 class _Work:
-    def __init__(self, formula: Formula, arrays: Mapping[str, NDArray[Any]]) -> None:
+    def __init__(self, formula: tree.Formula, arrays: Mapping[str, NDArray[Any]]) -> None:
         self.arrays = arrays
         self.n_axes = len(formula.axes)
         self.indices = [
@@ -76,7 +63,7 @@ class _Work:
         self.left = MAX_OPERATIONS
         self.with_zeros: dict[str, Floats] = {}
 
-    def charge(self, node: Node, cost: int, *parts: NDArray[Any]) -> None:
+    def charge(self, node: tree.Node, cost: int, *parts: NDArray[Any]) -> None:
         """Count what combining some arrays costs."""
         lengths = zip(*(part.shape for part in parts), strict=True)
         self.left -= 20 + cost * math.prod(0 if 0 in one else max(one) for one in lengths)
@@ -84,29 +71,29 @@ class _Work:
             problem = f"this takes more than {MAX_OPERATIONS:,} operations"
             raise FormulaError(node.at, f"{problem}; sum over fewer indices or shorter ranges")
 
-    def value(self, node: Node) -> Floats:
+    def value(self, node: tree.Node) -> Floats:
         match node:
-            case Number(value=value):
+            case tree.Number(value=value):
                 return np.full([1] * self.n_axes, value)
-            case Index(axis=axis):
+            case tree.Index(axis=axis):
                 return self.indices[axis]
-            case Entry():
+            case tree.Entry():
                 return self.entry(node)
-            case Plus():
+            case tree.Plus():
                 return self.plus(node)
-            case Times() | Indicator() | Total():
+            case tree.Times() | tree.Indicator() | tree.Total():
                 factors: list[Floats] = []
                 summed: list[int] = []
                 self.collect(node, factors, summed)
                 return self.summed_product(node, factors, summed)
-            case Power():
+            case tree.Power():
                 return self.power(node)
-            case Function():
+            case tree.Function():
                 return self.function(node)
             case _:
                 raise AssertionError(f"no way to work out {type(node).__name__}")
 
-    def entry(self, node: Entry) -> Floats:
+    def entry(self, node: tree.Entry) -> Floats:
         """An array's entries, 0 where there is none: indices outside it, or between two."""
         array = self.padded(node.array)
         places = []
@@ -128,7 +115,7 @@ class _Work:
             self.with_zeros[name] = padded
         return self.with_zeros[name]
 
-    def plus(self, node: Plus) -> Floats:
+    def plus(self, node: tree.Plus) -> Floats:
         total: Floats | None = None
         for term, sign in zip(node.terms, node.signs, strict=True):
             value = self.value(term)
@@ -141,36 +128,36 @@ class _Work:
         assert total is not None
         return total
 
-    def collect(self, node: Node, factors: list[Floats], summed: list[int]) -> None:
+    def collect(self, node: tree.Node, factors: list[Floats], summed: list[int]) -> None:
         """The factors of a product, and what is summed over all of them, sums inside included."""
         match node:
-            case Times():
+            case tree.Times():
                 for factor, divides in zip(node.factors, node.divides, strict=True):
                     if divides:
                         factors.append(self.inverse(factor))
                     else:
                         self.collect(factor, factors, summed)
-            case Indicator():
+            case tree.Indicator():
                 for condition in node.conditions:
                     factors += self.conditions(condition)
-            case Total():
+            case tree.Total():
                 summed += node.summed
                 for condition in node.conditions:
                     factors += self.conditions(condition)
                 self.collect(node.body, factors, summed)
-            case Plus(terms=(only,), signs=(sign,)):
+            case tree.Plus(terms=(only,), signs=(sign,)):
                 factors.append(np.full([1] * self.n_axes, float(sign)))
                 self.collect(only, factors, summed)
             case _:
                 factors.append(self.value(node))
 
-    def inverse(self, node: Node) -> Floats:
+    def inverse(self, node: tree.Node) -> Floats:
         value = self.value(node)
         if not value.all():
             raise FormulaError(node.at, "this is 0 for some indices, and divides")
         return 1.0 / value
 
-    def conditions(self, node: Comparison) -> list[Floats]:
+    def conditions(self, node: tree.Comparison) -> list[Floats]:
         """1 where a pair of neighbours compares as it says, else 0; an array for each pair."""
         values = [self.value(operand) for operand in node.operands]
         found = []
@@ -179,7 +166,7 @@ class _Work:
             found.append(_COMPARE[operator](left, right).astype(np.float64))
         return found
 
-    def summed_product(self, node: Node, factors: list[Floats], summed: list[int]) -> Floats:
+    def summed_product(self, node: tree.Node, factors: list[Floats], summed: list[int]) -> Floats:
         """The product of all factors, summed over some axes, the cheapest first."""
         remaining = set(summed)
         while remaining:
@@ -198,7 +185,7 @@ class _Work:
         shapes = [factor.shape for factor in factors if factor.shape[axis] != 1]
         return math.prod(max(lengths) for lengths in zip(*shapes, strict=True)) if shapes else 0
 
-    def product(self, node: Node, factors: list[Floats]) -> Floats:
+    def product(self, node: tree.Node, factors: list[Floats]) -> Floats:
         ordered = sorted(factors, key=lambda factor: factor.size)
         product = ordered[0]
         for factor in ordered[1:]:
@@ -206,16 +193,16 @@ class _Work:
             product = product * factor
         return product
 
-    def power(self, node: Power) -> Floats:
+    def power(self, node: tree.Power) -> Floats:
         base, exponent = self.value(node.base), self.value(node.exponent)
-        if isinstance(node.exponent, Number) and node.exponent.value == 2:
+        if isinstance(node.exponent, tree.Number) and node.exponent.value == 2:
             self.charge(node, 1, base)
             return base * base
         self.charge(node, _COST["power"], base, exponent)
         found: Floats = np.power(base, exponent)
         return self.finite(node, found, "this power is no number")
 
-    def function(self, node: Function) -> Floats:
+    def function(self, node: tree.Function) -> Floats:
         first, *rest = [self.value(argument) for argument in node.arguments]
         if not rest:
             self.charge(node, _COST["function"], first)
@@ -226,7 +213,7 @@ class _Work:
             first = _FUNCTIONS[node.name](first, value)
         return first
 
-    def finite(self, node: Node, values: Floats, problem: str) -> Floats:
+    def finite(self, node: tree.Node, values: Floats, problem: str) -> Floats:
         if not np.isfinite(values).all():
             raise FormulaError(node.at, problem)
         return values

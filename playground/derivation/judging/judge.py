@@ -19,6 +19,8 @@ from playground.derivation.judging.elsewhere import CANCELLED, EXACT, term_size,
 from playground.derivation.judging.mistakes import Mistake, recognised
 from playground.derivation.language.formula import Formula, evaluate, parse_formula
 from playground.errors import SettingError, ShapeError
+from playground.wording.numbers import counted, listed
+from playground.wording.words import words
 
 RIGHT = "right"
 WRONG = "wrong"
@@ -76,72 +78,62 @@ class Judgement:
     @property
     def sentence(self) -> str:
         """How many entries are wrong, by how much, and the first of them."""
+        count, size = self.n_wrong or self.n_ties, self.given.size
         if self.is_right:
-            return self._praise()
+            return self._praise(size)
+        number_of = "only" if size == 1 else "one" if count == 1 else "some"
+        told = {"count": count, "size": size, "target": self.target}
         if not self.n_wrong:
-            return (
-                f"{_of(self.n_ties, self.given.size, self.target)} otherwise at a tie, where "
-                f"calculus leaves the choice; here the first maximum in row order gets all, as at "
-                f"{self._first(TIE)}."
-            )
-        wrong = self.verdicts == WRONG
-        worst = float(self.errors[wrong].max())
-        size = f"by {'at most ' * (self.n_wrong > 1)}{number(worst)}"
-        if math.isinf(worst):
-            size = "not all numbers" if self.n_wrong > 1 else "no number"
-        first = "the first at" if self.n_wrong > 1 else "at"
-        more = (
-            "1 more differs at a tie" if self.n_ties == 1 else f"{self.n_ties} more differ at ties"
-        )
-        ties = f" {more}." if self.n_ties else ""
-        return (
-            f"{_of(self.n_wrong, self.given.size, self.target)} wrong, {size}; "
-            f"{first} {self._first(WRONG)}.{ties}"
-        )
+            return words(f"backprop.ties.{number_of}", **told, **self._first(TIE))
+        worst = float(self.errors[self.verdicts == WRONG].max())
+        key = f"{number_of}_endless" if math.isinf(worst) else number_of
+        told |= {"error": number(worst), **self._first(WRONG)}
+        ties = "one_more" if self.n_ties == 1 else "more"
+        more = [words(f"backprop.ties.{ties}", count=self.n_ties)] if self.n_ties else []
+        return " ".join([words(f"backprop.wrong.{key}", **told), *more])
 
     @property
     def explanation(self) -> str:
         """The usual mistake that gives exactly this, or that several do; empty if none does."""
         if not self.mistakes:
             return ""
-        clauses = [mistake.clause for mistake in self.mistakes]
-        if len(clauses) == 1:
-            return f"Exactly this comes out if {clauses[0]}."
-        several = "; or if ".join(clauses)
-        return f"Exactly this comes out if {several}. In this case these look the same."
+        first, *others = [mistake.clause for mistake in self.mistakes]
+        if not others:
+            return words("backprop.judged.exactly_if", clause=first)
+        clauses = words("backprop.judged.or_if").join([first, *others])
+        return words("backprop.judged.several", clauses=clauses)
 
     @property
     def evidence(self) -> str:
         """How well central differences agree with what is called right."""
-        how = f"to {self.agreement:.0e}" if self.agreement else "exactly"
-        return f"Central differences of the forward pass agree {how}."
+        key = "agree" if self.agreement else "agree_exactly"
+        return words(f"backprop.judged.{key}", error=self.agreement)
 
     @property
     def caution(self) -> str:
         """With which settings a formula that is right here would be wrong; empty if with none."""
         if not self.elsewhere:
             return ""
-        *others, last = self.elsewhere
-        settings = f"{', '.join(others)} and {last}" if others else last
-        return f"It holds here; it would be wrong {settings}."
+        return words("backprop.judged.elsewhere", settings=listed(self.elsewhere))
 
     def place(self, index: tuple[int, ...]) -> str:
         """An entry as one writes it: dz(0,1,2)."""
         return f"{self.target}({','.join(map(str, index))})"
 
-    def _praise(self) -> str:
-        size = self.given.size
-        count = {1: "The one entry", 2: "Both entries"}.get(size, f"All {size} entries")
-        verb = "are" if size > 1 else "is"
-        digits = ""
-        if self.decimals:
-            digits = f" to the {self.decimals} decimal{'s' * (self.decimals > 1)} given"
-        return f"{count} of {self.target} {verb} right{digits}."
+    def _praise(self, size: int) -> str:
+        key = {1: "only", 2: "both"}.get(size, "all")
+        if not self.decimals:
+            return words(f"backprop.right.{key}", size=size, target=self.target)
+        decimals = counted(self.decimals, "decimal")
+        return words(
+            f"backprop.right.{key}_rounded", size=size, target=self.target, decimals=decimals
+        )
 
-    def _first(self, verdict: str) -> str:
+    def _first(self, verdict: str) -> dict[str, str]:
+        """Where a verdict is given first, and both numbers there."""
         index = tuple(map(int, np.argwhere(self.verdicts == verdict)[0]))
-        given, right = apart(float(self.given[index]), float(self.right[index]))
-        return f"{self.place(index)}: yours {given}, right {right}"
+        yours, right = apart(float(self.given[index]), float(self.right[index]))
+        return {"place": self.place(index), "yours": yours, "right": right}
 
 
 def judge(case: Case, target: str, values: ArrayLike, decimals: int | None = None) -> Judgement:
@@ -172,7 +164,11 @@ def judge_formula(case: Case, text: str) -> Judgement:
 def number(value: float, digits: int = 3) -> str:
     """A number as a sentence shows it: two decimals or three digits, and a proper minus."""
     if not math.isfinite(value):
-        return "no number" if math.isnan(value) else ("∞" if value > 0 else "−∞")
+        return (
+            words("backprop.judged.no_number")
+            if math.isnan(value)
+            else ("∞" if value > 0 else "−∞")
+        )
     size = abs(value)
     fixed = size == 0 or 0.095 <= size < 1e6
     text = f"{value:.{digits - 1}f}" if fixed else f"{value:.{digits}g}"
@@ -186,12 +182,6 @@ def apart(one: float, other: float) -> tuple[str, str]:
         if shown[0] != shown[1]:
             return shown
     return repr(one), repr(other)
-
-
-def _of(count: int, size: int, target: str) -> str:
-    if size == 1:
-        return f"The one entry of {target} is"
-    return f"{count} of {size} entries of {target} {'is' if count == 1 else 'are'}"
 
 
 def _judged(

@@ -212,12 +212,8 @@ FORMULAS: dict[tuple[str, str], list[tuple[tuple[str, str], str]]] = {
 }
 
 LEFT = {
-    ("tanh", "dz"): "dz",
-    ("dense", "dz"): "dz(i)",
-    ("dense", "dw"): "dw(i,j)",
-    ("dense", "db"): "db(j)",
-    ("conv2d", "dz"): "dz(a,b,c)",
-    ("conv2d", "dw"): "dw(j,a,m,n)",
-    ("conv2d", "db"): "db(j)",
-    ("max_pool2d", "dz"): "dz(a,b,c)",
+    "conv2d": {"dz": "dz(a,b,c)", "dw": "dw(j,a,m,n)", "db": "db(j)"},
+    "max_pool2d": {"dz": "dz(a,b,c)"},
+    "tanh": {"dz": "dz"},
+    "dense": {"dz": "dz(i)", "dw": "dw(i,j)", "db": "db(j)"},
 }

@@ -14,6 +14,7 @@ import numpy as np
 from playground.derivation.case import Arrays, Case, Floats
 from playground.derivation.judging.mistaken_formulas import FORMULAS, LEFT, OF_PADDING, OF_STRIDE
 from playground.derivation.language.formula import evaluate, parse_formula
+from playground.wording.words import words
 
 
 @dataclass(frozen=True)
@@ -48,57 +49,58 @@ def mistaken(case: Case, target: str, right: Floats) -> Iterator[tuple[Mistake, 
         # What is 1 or 0 anyway cannot have been forgotten.
         if (of_stride and case.stride == 1) or (of_padding and case.padding == 0):
             continue
-        formula = parse_formula(f"{LEFT[case.layer, target]} = {text}", case)
+        formula = parse_formula(f"{LEFT[case.layer][target]} = {text}", case)
         yield Mistake(name, clause), evaluate(formula, case)
     arrays = case.given()
-    yield Mistake("sign wrong", "the sign is wrong"), -right
-    for count, counted in _counts(case, target).items():
-        clause = f"a mean is taken for the sum: all is divided by {count}, {counted}"
+    yield Mistake("sign wrong", words("backprop.mistakes.sign")), -right
+    for count, key in _counts(case, target).items():
+        counted = words(f"backprop.counts.{key}")
+        clause = words("backprop.mistakes.mean", count=count, counted=counted)
         yield Mistake("mean for sum", clause), right / count
     if target == "dz" and case.layer in ("conv2d", "dense"):
         yield from _single_outputs(case, arrays)
     if target == "dz" and case.layer in ("conv2d", "max_pool2d"):
-        clause = "the last of the windows that overlap overwrites the others, instead of adding up"
         overwritten = _overwritten_routes if case.layer == "max_pool2d" else _overwritten_kernels
+        clause = words("backprop.mistakes.overwritten")
         yield Mistake("windows overwritten", clause), overwritten(case, arrays)
     if case.layer == "max_pool2d":
-        clause = "g is sent to the minimum of each window"
+        clause = words("backprop.mistakes.minimum")
         turned = {**arrays, "z": -arrays["z"]}
         yield Mistake("minimum for maximum", clause), case.backward(turned, arrays["g"])["dz"]
-        clause = "of equal maxima the last gets g; here the first does"
+        clause = words("backprop.mistakes.last_of_ties")
         yield Mistake("ties sent to the last maximum", clause), _routed(case, arrays, _to_last)
-        clause = "equal maxima share g; here the first gets all of it"
+        clause = words("backprop.mistakes.shared_ties")
         yield Mistake("ties shared", clause), _routed(case, arrays, _shared)
 
 
 def _counts(case: Case, target: str) -> dict[int, str]:
-    """What a sum may wrongly be divided by, and what that is the number of."""
+    """What a sum may wrongly be divided by, and the row that says what that is the number of."""
     counts: dict[int, str] = {}
     windows = case.n_windows if "kernel" in case.kind.sizes else 1
     if case.layer == "conv2d" and target == "dz":
-        counts[case.kernel**2 * case.channels_out] = "the number of terms"
-        counts[case.kernel**2] = "the number of places in the kernel"
+        counts[case.kernel**2 * case.channels_out] = "terms"
+        counts[case.kernel**2] = "kernel"
     if case.layer in ("conv2d", "dense") and target != "dw":
-        counts[case.channels_out] = "the number of outputs"
+        counts[case.channels_out] = "outputs"
     if case.layer == "dense":
-        counts[case.size] = "the number of inputs"
-        counts[case.channels_out] = "the number of outputs"
+        counts[case.size] = "inputs"
+        counts[case.channels_out] = "outputs"
     if windows > 1:
-        counts[windows**2] = "the number of places in y"
-    size = int(np.prod(case.shapes["g"]))
-    counts.setdefault(size, "the number of entries of y")
+        counts[windows**2] = "places"
+    counts.setdefault(int(np.prod(case.shapes["g"])), "entries")
     counts.pop(1, None)
     return counts
 
 
 def _single_outputs(case: Case, arrays: Arrays) -> Iterator[tuple[Mistake, Floats]]:
     """dz with one channel of g only."""
-    what = "output channels" if case.layer == "conv2d" else "outputs"
-    name = f"missing sum over {'' if case.layer == 'conv2d' else 'the '}{what}"
+    is_conv = case.layer == "conv2d"
+    name = f"missing sum over {'output channels' if is_conv else 'the outputs'}"
     for channel in range(case.channels_out):
         g = np.zeros(arrays["g"].shape)
         g[channel] = arrays["g"][channel]
-        clause = f"the sum over the {what} is missing: only j = {channel} counts"
+        key = "one_channel" if is_conv else "one_output"
+        clause = words(f"backprop.mistakes.{key}", channel=channel)
         yield Mistake(name, clause), case.backward(arrays, g)["dz"]
 
 

@@ -18,10 +18,14 @@ class Node:
 
     at: int
 
-    @property
+    @cached_property
     def children(self) -> tuple[Node, ...]:
-        """The parts it is made of."""
-        return ()
+        """The parts it is made of, in the order of its fields."""
+        found: list[Node] = []
+        for value in vars(self).values():
+            parts = value if isinstance(value, tuple) else (value,)
+            found += [part for part in parts if isinstance(part, Node)]
+        return tuple(found)
 
     @cached_property
     def axes(self) -> frozenset[int]:
@@ -57,10 +61,6 @@ class Entry(Node):
     indices: tuple[Node, ...]
     is_bare: bool = False  # written without indices: the entry at the target's own
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.indices
-
 
 @dataclass(frozen=True, eq=False)
 class Plus(Node):
@@ -68,10 +68,6 @@ class Plus(Node):
 
     terms: tuple[Node, ...]
     signs: tuple[int, ...]
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.terms
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,10 +77,6 @@ class Times(Node):
     factors: tuple[Node, ...]
     divides: tuple[bool, ...]
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.factors
-
 
 @dataclass(frozen=True, eq=False)
 class Power(Node):
@@ -92,10 +84,6 @@ class Power(Node):
 
     base: Node
     exponent: Node
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.base, self.exponent
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,10 +93,6 @@ class Function(Node):
     name: str
     arguments: tuple[Node, ...]
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.arguments
-
 
 @dataclass(frozen=True, eq=False)
 class Comparison(Node):
@@ -117,20 +101,12 @@ class Comparison(Node):
     operands: tuple[Node, ...]
     operators: tuple[str, ...]
 
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.operands
-
 
 @dataclass(frozen=True, eq=False)
 class Indicator(Node):
     """1 where all conditions hold, else 0."""
 
     conditions: tuple[Comparison, ...]
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return self.conditions
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,10 +117,6 @@ class Total(Node):
     listed: tuple[int, ...]  # those without a range, which is a condition like any other
     conditions: tuple[Comparison, ...]
     body: Node
-
-    @property
-    def children(self) -> tuple[Node, ...]:
-        return *self.conditions, self.body
 
 
 @dataclass(frozen=True)

@@ -19,20 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from playground.derivation.language.expression import (
-    Axis,
-    Comparison,
-    Entry,
-    Formula,
-    Function,
-    Index,
-    Indicator,
-    Node,
-    Number,
-    Plus,
-    Power,
-    Times,
-)
+from playground.derivation.language import expression as tree
 from playground.derivation.language.sums import COMPARISONS, SEPARATORS, Sums
 from playground.derivation.language.tokens import END, NAME, NUMBER, SUM, Token
 from playground.derivation.language.vocabulary import FUNCTIONS, Vocabulary
@@ -42,7 +29,7 @@ from playground.errors import FormulaError, shown
 _AXES = {1: "one index", 2: "2 indices", 3: "3 indices", 4: "4 indices"}
 
 
-def parse(text: str, vocabulary: Vocabulary) -> Formula:
+def parse(text: str, vocabulary: Vocabulary) -> tree.Formula:
     """The tree of a formula. Raises FormulaError, with the place, for whatever is none."""
     return _Parser(text, vocabulary).formula()
 
@@ -55,7 +42,7 @@ class _Parser(Sums):
 
     # The left side
 
-    def formula(self) -> Formula:
+    def formula(self) -> tree.Formula:
         token = self.take()
         target = self.vocabulary.spellings.get(token.text, "")
         targets = self.vocabulary.targets
@@ -67,7 +54,7 @@ class _Parser(Sums):
             self.left_indices(target)
         else:
             self.bare_target = target
-            self.axes = [Axis("", token.at)] * len(targets[target])
+            self.axes = [tree.Axis("", token.at)] * len(targets[target])
         n_free = len(self.axes)
         if not self.takes("="):
             raise self.next.error(f"expected “=” and what {target} is before {words_of(self.next)}")
@@ -77,7 +64,9 @@ class _Parser(Sums):
             problem = "closes nothing" if closes else "cannot follow what is before it"
             raise self.next.error(f"{words_of(self.next)} {problem}")
         bare = bool(self.bare_target)
-        return Formula(self.text, target, tuple(self.axes), n_free, bare, body, self.vocabulary)
+        return tree.Formula(
+            self.text, target, tuple(self.axes), n_free, bare, body, self.vocabulary
+        )
 
     def left_indices(self, target: str) -> None:
         opening = self.take()
@@ -99,7 +88,7 @@ class _Parser(Sums):
 
     # Expressions
 
-    def expression(self) -> Node:
+    def expression(self) -> tree.Node:
         start = self.next
         terms, signs = [], []
         while True:
@@ -112,9 +101,9 @@ class _Parser(Sums):
                 break
         if len(terms) == 1 and signs == [1]:
             return terms[0]
-        return Plus(start.at, tuple(terms), tuple(signs))
+        return tree.Plus(start.at, tuple(terms), tuple(signs))
 
-    def term(self) -> Node:
+    def term(self) -> tree.Node:
         start = self.next
         factors, divides = [self.factor()], [False]
         while True:
@@ -128,28 +117,28 @@ class _Parser(Sums):
                 break
         if len(factors) == 1:
             return factors[0]
-        return Times(start.at, tuple(factors), tuple(divides))
+        return tree.Times(start.at, tuple(factors), tuple(divides))
 
     def begins_factor(self) -> bool:
         return self.next.kind in (NUMBER, NAME, SUM) or self.sees("(", "[")
 
-    def signed(self, read: Callable[[], Node]) -> Node:
+    def signed(self, read: Callable[[], tree.Node]) -> tree.Node:
         """What is read next, with any signs before it."""
         start, sign = self.next, 1
         while self.sees("+", "-"):
             sign *= -1 if self.take().text == "-" else 1
         node = read()
-        return node if sign == 1 else Plus(start.at, (node,), (-1,))
+        return node if sign == 1 else tree.Plus(start.at, (node,), (-1,))
 
-    def factor(self) -> Node:
+    def factor(self) -> tree.Node:
         base = self.primary()
         if self.sees("^"):
             at = self.take().at
             with self.deeper():
-                return Power(at, base, self.signed(self.factor))
+                return tree.Power(at, base, self.signed(self.factor))
         return base
 
-    def primary(self) -> Node:
+    def primary(self) -> tree.Node:
         token = self.next
         if token.kind == SUM:
             with self.deeper():
@@ -159,7 +148,7 @@ class _Parser(Sums):
             if token.text == "1" and self.sees("{"):
                 with self.deeper():
                     return self.indicator(token.at)
-            return Number(token.at, float(token.text), token.text)
+            return tree.Number(token.at, float(token.text), token.text)
         if self.sees("(", "["):
             with self.deeper():
                 opening = self.take()
@@ -176,7 +165,7 @@ class _Parser(Sums):
             raise token.error("the formula ends where something must follow")
         raise token.error(f"expected a number, an array or an index, not {words_of(token)}")
 
-    def named(self, token: Token) -> Node:
+    def named(self, token: Token) -> tree.Node:
         name, known = token.text, self.vocabulary
         array = known.spellings.get(name, "")
         if (star := f"{name}star") in known.arrays and self.takes_star():
@@ -186,7 +175,7 @@ class _Parser(Sums):
                 ways = [way for way, one in known.spellings.items() if one == array != way]
                 advice = f"; write {ways[0]}(...) for the array" if ways else ""
                 raise token.error(f"{name} is an index here, and no array{advice}")
-            return Index(token.at, self.scope[name], name)
+            return tree.Index(token.at, self.scope[name], name)
         if array in known.arrays:
             return self.entry(array, token)
         if array in known.targets:
@@ -194,11 +183,11 @@ class _Parser(Sums):
         if name in known.sizes:
             if self.sees("(", "[") and self.is_list(self.place):
                 raise token.error(f"{token.raw} is a size, {known.sizes[name]}, and no array")
-            return Number(token.at, float(known.sizes[name]), name)
+            return tree.Number(token.at, float(known.sizes[name]), name)
         if name in FUNCTIONS:
             return self.function(token)
         if name == "e":
-            return Number(token.at, math.e, "e")
+            return tree.Number(token.at, math.e, "e")
         raise self.unknown(token)
 
     def unknown(self, token: Token) -> FormulaError:
@@ -226,7 +215,7 @@ class _Parser(Sums):
                 return True
         return False
 
-    def entry(self, array: str, token: Token) -> Node:
+    def entry(self, array: str, token: Token) -> tree.Node:
         shape = self.vocabulary.arrays[array]
         # Entry by entry, y (1 - y) is a product.
         if self.sees("(", "[") and not (self.bare_target and not self.is_list(self.place)):
@@ -234,16 +223,16 @@ class _Parser(Sums):
             if len(indices) != len(shape):
                 problem = f"{array} has {_AXES[len(shape)]}, not {len(indices)}"
                 raise FormulaError(token.at, problem, self.width_from(token))
-            return Entry(token.at, array, tuple(indices))
+            return tree.Entry(token.at, array, tuple(indices))
         if not self.bare_target:
             raise token.error(f"{array} needs its {_AXES[len(shape)]} in brackets")
         if shape != self.vocabulary.targets[self.bare_target]:
             problem = f"without indices, {array} must have the shape of {self.bare_target}"
             raise token.error(f"{problem}; write both with their indices")
-        axes = tuple(Index(token.at, axis, "") for axis in range(len(shape)))
-        return Entry(token.at, array, axes, is_bare=True)
+        axes = tuple(tree.Index(token.at, axis, "") for axis in range(len(shape)))
+        return tree.Entry(token.at, array, axes, is_bare=True)
 
-    def listed(self, opening: Token) -> list[Node]:
+    def listed(self, opening: Token) -> list[tree.Node]:
         """The expressions up to the bracket's end."""
         found = [self.expression()]
         while self.takes(","):
@@ -251,13 +240,13 @@ class _Parser(Sums):
         self.close(opening)
         return found
 
-    def function(self, token: Token) -> Node:
-        power: tuple[Token, Node] | None = None
+    def function(self, token: Token) -> tree.Node:
+        power: tuple[Token, tree.Node] | None = None
         if self.sees("^"):  # tanh^2(...)
             caret, number = self.take(), self.take()
             if number.kind != NUMBER:
                 raise number.error(f"expected a number as the power of {token.text}")
-            power = caret, Number(number.at, float(number.text), number.text)
+            power = caret, tree.Number(number.at, float(number.text), number.text)
         if not self.sees("(", "["):
             raise token.error(f"{token.text} needs brackets around what it is taken of")
         arguments = self.listed(self.take())
@@ -266,20 +255,20 @@ class _Parser(Sums):
             many = "one number" if wanted == 1 else "two numbers or more"
             problem = f"{token.text} is taken of {many}, not of {len(arguments)}"
             raise FormulaError(token.at, problem, self.width_from(token))
-        value = Function(token.at, token.text, tuple(arguments))
-        return Power(power[0].at, value, power[1]) if power else value
+        value = tree.Function(token.at, token.text, tuple(arguments))
+        return tree.Power(power[0].at, value, power[1]) if power else value
 
     # Conditions and sums
 
-    def indicator(self, at: int) -> Node:
+    def indicator(self, at: int) -> tree.Node:
         opening = self.take()
         conditions = self.condition()
         while self.takes(*SEPARATORS, "and"):
             conditions += self.condition()
         self.close(opening)
-        return Indicator(at, tuple(conditions))
+        return tree.Indicator(at, tuple(conditions))
 
-    def condition(self) -> list[Comparison]:
+    def condition(self) -> list[tree.Comparison]:
         """One comparison, or for tuples one an element."""
         start = self.next
         operands, operators = [self.operand()], []
@@ -294,9 +283,9 @@ class _Parser(Sums):
         if lengths != {1} and set(operators) != {"="}:
             raise start.error("tuples can only be compared with =")
         columns = zip(*operands, strict=True)
-        return [Comparison(start.at, column, tuple(operators)) for column in columns]
+        return [tree.Comparison(start.at, column, tuple(operators)) for column in columns]
 
-    def operand(self) -> list[Node]:
+    def operand(self) -> list[tree.Node]:
         if self.is_list(self.place):
             with self.deeper():
                 return self.listed(self.take())

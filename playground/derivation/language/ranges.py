@@ -12,20 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from playground.derivation.language.expression import (
-    Comparison,
-    Entry,
-    Formula,
-    Function,
-    Index,
-    Indicator,
-    Node,
-    Number,
-    Plus,
-    Power,
-    Times,
-    Total,
-)
+from playground.derivation.language import expression as tree
 from playground.errors import FormulaError
 
 MAX_VALUES = 1_000  # of one index
@@ -90,7 +77,7 @@ _NONE = Interval(math.inf, -math.inf)
 Intervals = list[Interval]
 
 
-def ranges_of(formula: Formula) -> list[range]:
+def ranges_of(formula: tree.Formula) -> list[range]:
     """Of every index the values it runs through, by axis.
 
     Raises FormulaError where nothing bounds a summed index, or too many values are left.
@@ -114,8 +101,8 @@ def ranges_of(formula: Formula) -> list[range]:
     return [interval.whole() for interval in intervals]
 
 
-def _totals(node: Node) -> Iterator[Total]:
-    if isinstance(node, Total):
+def _totals(node: tree.Node) -> Iterator[tree.Total]:
+    if isinstance(node, tree.Total):
         yield node
     for child in node.children:
         yield from _totals(child)
@@ -124,11 +111,11 @@ def _totals(node: Node) -> Iterator[Total]:
 class _Finder:
     """Narrows the intervals, by axis, in place."""
 
-    def __init__(self, formula: Formula, intervals: Intervals) -> None:
+    def __init__(self, formula: tree.Formula, intervals: Intervals) -> None:
         self.arrays = formula.vocabulary.arrays
         self.intervals = intervals
 
-    def narrow(self, totals: Sequence[Total]) -> None:
+    def narrow(self, totals: Sequence[tree.Total]) -> None:
         """What is known of one index may bound another: round by round, until nothing changes."""
         for _ in range(_ROUNDS):
             before = list(self.intervals)
@@ -140,7 +127,7 @@ class _Finder:
             if self.intervals == before:
                 return
 
-    def fall_back(self, total: Total) -> None:
+    def fall_back(self, total: tree.Total) -> None:
         """Bound what is not bounded yet by the arrays it indexes."""
         for axis in total.summed:
             if not self.intervals[axis].is_bounded:
@@ -152,34 +139,34 @@ class _Finder:
                 if not found.is_empty:
                     self.intervals[axis] &= found
 
-    def where_not_zero(self, node: Node, axis: int) -> Interval:
+    def where_not_zero(self, node: tree.Node, axis: int) -> Interval:
         """The values of an index outside which the node is 0, whatever the others are."""
         if axis not in node.axes:
             return _ALL
         match node:
-            case Entry():
+            case tree.Entry():
                 found = _ALL
                 for index, length in zip(node.indices, self.arrays[node.array], strict=True):
                     found &= self.where_within(index, axis, Interval(0, length - 1))
                 return found
-            case Times():
+            case tree.Times():
                 found = _ALL
                 for factor, divides in zip(node.factors, node.divides, strict=True):
                     if not divides:
                         found &= self.where_not_zero(factor, axis)
                 return found
-            case Plus():
+            case tree.Plus():
                 found = _NONE
                 for term in node.terms:
                     found |= self.where_not_zero(term, axis)
                 return found
-            case Power(base=base, exponent=Number(value=value)) if value > 0:
+            case tree.Power(base=base, exponent=tree.Number(value=value)) if value > 0:
                 return self.where_not_zero(base, axis)
-            case Function(name="tanh" | "sinh"):
+            case tree.Function(name="tanh" | "sinh"):
                 return self.where_not_zero(node.arguments[0], axis)
-            case Comparison():
+            case tree.Comparison():
                 return self.where_true(node, axis)
-            case Indicator() | Total():
+            case tree.Indicator() | tree.Total():
                 found = _ALL
                 for child in node.children:
                     found &= self.where_not_zero(child, axis)
@@ -187,7 +174,7 @@ class _Finder:
             case _:
                 return _ALL
 
-    def where_true(self, comparison: Comparison, axis: int) -> Interval:
+    def where_true(self, comparison: tree.Comparison, axis: int) -> Interval:
         """The values of an index outside which the comparison is false."""
         found = _ALL
         operands = comparison.operands
@@ -204,16 +191,16 @@ class _Finder:
             found &= self.where_within(high, axis, above)
         return found
 
-    def where_within(self, node: Node, axis: int, interval: Interval) -> Interval:
+    def where_within(self, node: tree.Node, axis: int, interval: Interval) -> Interval:
         """The values of an index outside which the node is outside the interval."""
         if interval.is_empty:
             return _NONE
         if axis not in node.axes:
             return _ALL
         match node:
-            case Index():
+            case tree.Index():
                 return interval
-            case Plus():
+            case tree.Plus():
                 with_axis = [n for n, term in enumerate(node.terms) if axis in term.axes]
                 if len(with_axis) > 1:
                     return _ALL
@@ -224,7 +211,7 @@ class _Finder:
                 if node.signs[with_axis[0]] < 0:
                     rest = Interval(-rest.high, -rest.low)
                 return self.where_within(node.terms[with_axis[0]], axis, rest)
-            case Times():
+            case tree.Times():
                 inside = [n for n, factor in enumerate(node.factors) if axis in factor.axes]
                 if len(inside) > 1 or node.divides[inside[0]]:
                     return _ALL
@@ -234,46 +221,46 @@ class _Finder:
                         values = self.values(factor)
                         rest = rest.times(values) if divides else rest.over(values)
                 return self.where_within(node.factors[inside[0]], axis, rest)
-            case Function(name="floor"):
+            case tree.Function(name="floor"):
                 wider = Interval(interval.low, interval.high + 1)
                 return self.where_within(node.arguments[0], axis, wider)
             case _:
                 return _ALL
 
-    def values(self, node: Node) -> Interval:
+    def values(self, node: tree.Node) -> Interval:
         """An interval around all values of a node."""
         match node:
-            case Number(value=value):
+            case tree.Number(value=value):
                 return Interval(value, value)
-            case Index(axis=axis):
+            case tree.Index(axis=axis):
                 return self.intervals[axis]
-            case Plus():
+            case tree.Plus():
                 found = Interval(0, 0)
                 for term, sign in zip(node.terms, node.signs, strict=True):
                     found = found.plus(self.values(term), sign)
                 return found
-            case Times():
+            case tree.Times():
                 found = Interval(1, 1)
                 for factor, divides in zip(node.factors, node.divides, strict=True):
                     values = self.values(factor)
                     found = found.over(values) if divides else found.times(values)
                 return found
-            case Function(name="floor"):
+            case tree.Function(name="floor"):
                 low, high = self.values(node.arguments[0])
                 return Interval(low - 1, high)
-            case Function(name="min" | "max" as name):
+            case tree.Function(name="min" | "max" as name):
                 lows, highs = zip(*map(self.values, node.arguments), strict=True)
                 chosen = min if name == "min" else max
                 return Interval(chosen(lows), chosen(highs))
-            case Entry(array=array):
+            case tree.Entry(array=array):
                 # Places in a window, or in a plane: below any bound an index may have.
                 return Interval(0, MAX_VALUES) if array.endswith("star") else _ALL
             case _:
                 return _ALL
 
 
-def _entries(node: Node) -> Iterator[Entry]:
-    if isinstance(node, Entry):
+def _entries(node: tree.Node) -> Iterator[tree.Entry]:
+    if isinstance(node, tree.Entry):
         yield node
     for child in node.children:
         yield from _entries(child)

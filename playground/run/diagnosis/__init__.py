@@ -21,6 +21,7 @@ from playground.run.finished import FinishedRun
 from playground.run.losses import NO_LOSSES, Losses
 from playground.run.outcome import Status, status_of
 from playground.run.standing import Standing
+from playground.wording.words import words
 
 __all__ = ["POOR", "Finding", "Remedy", "diagnose"]
 
@@ -84,5 +85,5 @@ def _diverged(config: RunConfig, status: Status) -> Finding:
     rate = status.suggested_learning_rate
     ways_out = [set_rate(rate)] if rate else []
     if config.changes and not rate:
-        ways_out = [Remedy("Start without the changes", {"changes": ()})]
+        ways_out = [Remedy(words("diagnosis.ways_out.without_changes"), {"changes": ()})]
     return Finding("diverged", status.lead, status.text, tuple(ways_out))

@@ -6,17 +6,19 @@ import numpy as np
 
 from playground.run.diagnosis.case import SLOW, Case
 from playground.run.diagnosis.finding import (
-    NEW_WEIGHTS,
     SAFE_RATE,
-    USE_TANH,
     Finding,
     Remedy,
     back_to,
+    new_weights,
     set_rate,
+    turn_penalty_off,
+    use_tanh,
 )
 from playground.run.diagnosis.reach import coordinates, more_units
 from playground.run.settings import LEARNING_RATES
 from playground.wording.numbers import plain_number
+from playground.wording.words import words
 
 _JUMP = 0.01  # of the best constant answer's loss, from one row to the next
 _WAVES = 0.2  # of the loss: what lies between its highs and lows
@@ -39,13 +41,9 @@ def jumping(case: Case) -> Finding | None:
     low, high = course.spread
     if high - low < _WAVES * course.level or course.way < _WAY * course.fall:
         return None
-    return Finding(
-        "jumping",
-        "Jumping.",
-        f"At learning rate {plain_number(case.now.learning_rate)} the training loss went up and "
-        f"down between {low:.3f} and {high:.3f} for {course.n_stretch:,} epochs.",
-        (_calmer(case),),
-    )
+    rate, epochs = plain_number(case.now.learning_rate), course.n_stretch
+    text = words("diagnosis.descent.up_and_down", rate=rate, low=low, high=high, epochs=epochs)
+    return Finding("jumping", words("diagnosis.descent.jumping"), text, (_calmer(case),))
 
 
 def rising(case: Case) -> Finding | None:
@@ -60,14 +58,9 @@ def rising(case: Case) -> Finding | None:
     if lately.min() < max(_AGAIN * lowest, case.high) or epoch == 0:
         return None
     faster = case.now.learning_rate > SAFE_RATE
-    ways_out = (back_to(epoch), _calmer(case) if faster else NEW_WEIGHTS)
-    return Finding(
-        "rising",
-        "Getting worse.",
-        f"The training loss was down to {lowest:.3f} at epoch {epoch:,} and is back at "
-        f"{case.loss:.3f}.",
-        ways_out,
-    )
+    ways_out = (back_to(epoch), _calmer(case) if faster else new_weights())
+    text = words("diagnosis.descent.was_low", lowest=lowest, epoch=epoch, loss=case.loss)
+    return Finding("rising", words("diagnosis.descent.worse"), text, ways_out)
 
 
 def stuck(case: Case) -> Finding | None:
@@ -79,12 +72,9 @@ def stuck(case: Case) -> Finding | None:
     wait = round(wait * max(1, SAFE_RATE / case.now.learning_rate))
     if case.loss > _BEGUN * case.constant and course.last < wait:
         return None
-    return Finding(
-        "stuck",
-        "Stuck.",
-        f"The training loss has stayed at {case.loss:.3f} for {course.n_stretch:,} epochs.",
-        tuple(_ways_on(case)[:2]),
-    )
+    text = words("diagnosis.descent.stays", loss=case.loss, epochs=course.n_stretch)
+    ways_out = tuple(_ways_on(case)[:2])
+    return Finding("stuck", words("diagnosis.descent.stuck"), text, ways_out)
 
 
 def _ways_on(case: Case) -> list[Remedy]:
@@ -92,7 +82,7 @@ def _ways_on(case: Case) -> list[Remedy]:
     now = case.now
     ways = []
     if now.regularization != "none" and now.regularization_rate > _HARD_PENALTY:
-        ways.append(Remedy("Turn regularization off", {"regularization": "none"}))
+        ways.append(turn_penalty_off())
     if now.learning_rate > 0.1:
         ways.append(_calmer(case))
     if now.learning_rate < 0.01:
@@ -100,8 +90,8 @@ def _ways_on(case: Case) -> list[Remedy]:
     ways += coordinates(case)
     ways.append(more_units(case))
     if now.activation != "tanh":
-        ways.append(USE_TANH)
-    return [*ways, NEW_WEIGHTS]
+        ways.append(use_tanh())
+    return [*ways, new_weights()]
 
 
 def _calmer(case: Case) -> Remedy:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playground.wording.numbers import plain_number
+from playground.wording.words import words
 
 SAFE_RATE = 0.03  # the default: 29 of 30 seeds of the default network learn with it
 
@@ -37,15 +38,32 @@ class Finding:
         return f"{self.lead} {self.text}"
 
 
-NEW_WEIGHTS = Remedy("New weights", new_weights=True)
-USE_TANH = Remedy("Use Tanh", {"activation": "tanh"})
+def new_weights() -> Remedy:
+    """Start over from other first weights."""
+    return Remedy(words("diagnosis.ways_out.new_weights"), new_weights=True)
+
+
+def use_tanh() -> Remedy:
+    """Start over with Tanh in the hidden units."""
+    return Remedy(words("diagnosis.ways_out.tanh"), {"activation": "tanh"})
 
 
 def set_rate(rate: float = SAFE_RATE) -> Remedy:
     """Start over at another learning rate."""
-    return Remedy(f"Set rate to {plain_number(rate)}", {"learning_rate": rate})
+    said = words("diagnosis.ways_out.rate", rate=plain_number(rate))
+    return Remedy(said, {"learning_rate": rate})
+
+
+def set_batch(size: int) -> Remedy:
+    """Start over with batches of another size."""
+    return Remedy(words("diagnosis.ways_out.batch", size=size), {"batch_size": size})
+
+
+def turn_penalty_off() -> Remedy:
+    """Start over without regularization."""
+    return Remedy(words("diagnosis.ways_out.no_penalty"), {"regularization": "none"})
 
 
 def back_to(epoch: int) -> Remedy:
     """Show an epoch of this run again."""
-    return Remedy(f"Back to epoch {epoch:,}", back_to=epoch)
+    return Remedy(words("diagnosis.ways_out.back", epoch=epoch), back_to=epoch)

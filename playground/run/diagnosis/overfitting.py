@@ -6,6 +6,8 @@ import numpy as np
 
 from playground.run.diagnosis.case import Case
 from playground.run.diagnosis.finding import Finding, Remedy, back_to
+from playground.wording.numbers import plain_number
+from playground.wording.words import words
 
 _RISE = 1.1  # of the test loss over its lowest
 _LEAST_RISE = 0.008  # and in absolute terms: what can be seen in the third digit
@@ -13,7 +15,7 @@ _HEART_EPOCHS = 100
 _HEART_TEST = 0.6  # of the best constant answer's loss: little is known of the test points
 _HEART_TIMES = 3  # times the training loss
 _SHARE = 50  # the default share of training data, in percent
-_L2 = Remedy("Use L2 0.003", {"regularization": "L2", "regularization_rate": 0.003})
+_L2_RATE = 0.003
 
 
 def by_heart(case: Case) -> Finding | None:
@@ -24,15 +26,16 @@ def by_heart(case: Case) -> Finding | None:
     test = float(np.median(course.test[course.recent]))
     if test < max(_HEART_TEST * case.constant, _HEART_TIMES * course.level):
         return None
-    share = case.now.train_percent
-    more = Remedy(f"Use {_SHARE} % as training data", {"train_percent": _SHARE})
-    return Finding(
-        "overfitting",
-        "Overfitting.",
-        f"The training loss is down to {course.level:.3f}, but the test loss stays at {test:.3f}: "
-        f"the {case.now.n_train} training points are learned by heart.",
-        (more if share < _SHARE else _L2,),
+    text = words(
+        "diagnosis.overfitting.by_heart", train=course.level, test=test, n_train=case.now.n_train
     )
+    if case.now.train_percent < _SHARE:
+        said = words("diagnosis.ways_out.training_share", share=_SHARE)
+        way_out = Remedy(said, {"train_percent": _SHARE})
+    else:
+        said = words("diagnosis.ways_out.l2", rate=plain_number(_L2_RATE))
+        way_out = Remedy(said, {"regularization": "L2", "regularization_rate": _L2_RATE})
+    return _overfitting(text, way_out)
 
 
 def overfitting(case: Case) -> Finding | None:
@@ -50,10 +53,9 @@ def overfitting(case: Case) -> Finding | None:
     fell = course.level < course.train[lowest]
     if min(risen, test[-1]) < bound or not fell:
         return None
-    return Finding(
-        "overfitting",
-        "Overfitting.",
-        f"Test loss rose from {test[lowest]:.3f} to {test[-1]:.3f} since epoch {best:,}, while the "
-        "training loss fell.",
-        (back_to(best),),
-    )
+    text = words("diagnosis.overfitting.rose", lowest=test[lowest], test=test[-1], epoch=best)
+    return _overfitting(text, back_to(best))
+
+
+def _overfitting(text: str, way_out: Remedy) -> Finding:
+    return Finding("overfitting", words("diagnosis.overfitting.lead"), text, (way_out,))

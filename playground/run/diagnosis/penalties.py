@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from playground.run.diagnosis.case import Case
-from playground.run.diagnosis.finding import Finding, Remedy
+from playground.run.diagnosis.finding import Finding, Remedy, turn_penalty_off
 from playground.wording.numbers import plain_number
+from playground.wording.words import words
 
 _TINY = 0.05  # a weight: a tenth of the largest first one; two layers of them pass on 1/400
 _STRONG = {"L1": 0.01, "L2": 0.03}  # rates that noise and few points seldom call for
@@ -21,31 +22,16 @@ def cut_dead(case: Case) -> Finding | None:
         reached = (weights[reached] != 0).any(axis=0)
     if not state.n_dead or reached.any():
         return None
-    if state.n_dead == state.n_links:
-        cut = f"{state.n_dead} of {state.n_links} links were cut by {_cutter(case)}"
-    else:
-        cut = (
-            f"{state.n_dead} of {state.n_links} links were cut by {_cutter(case)}, and no way "
-            "from a feature to the output is left"
-        )
-    return Finding(
-        "dead network",
-        "Dead network.",
-        f"{cut}, so the answer is the same everywhere.",
-        (_milder_penalty(case),),
-    )
+    key = "all_cut" if state.n_dead == state.n_links else "no_way"
+    lead = words("diagnosis.penalties.dead_network")
+    return Finding("dead network", lead, _cut(case, key), (_milder_penalty(case),))
 
 
 def mostly_cut(case: Case) -> Finding | None:
-    dead, links = case.state.n_dead, case.state.n_links
-    if 2 * dead < links or not case.fails:
+    if 2 * case.state.n_dead < case.state.n_links or not case.fails:
         return None
-    return Finding(
-        "mostly cut",
-        "Held back.",
-        f"{dead} of {links} links were cut by {_cutter(case)}, and a cut link never comes back.",
-        (_milder_penalty(case),),
-    )
+    lead = words("diagnosis.penalties.held_back")
+    return Finding("mostly cut", lead, _cut(case, "mostly_cut"), (_milder_penalty(case),))
 
 
 def collapsed(case: Case) -> Finding | None:
@@ -57,13 +43,10 @@ def collapsed(case: Case) -> Finding | None:
     largest = max(float(np.abs(weights).max()) for weights in case.state.weights)
     if largest >= _TINY:
         return None
-    return Finding(
-        "collapsed",
-        "Collapsed.",
-        f"L2 {plain_number(now.regularization_rate)} has shrunk every weight below "
-        f"{_above(largest)}, so the answer is nearly the same everywhere.",
-        (_milder_penalty(case),),
-    )
+    rate = plain_number(now.regularization_rate)
+    text = words("diagnosis.penalties.shrunk", rate=rate, bound=_above(largest))
+    lead = words("diagnosis.penalties.collapsed")
+    return Finding("collapsed", lead, text, (_milder_penalty(case),))
 
 
 def held_back(case: Case) -> Finding | None:
@@ -72,28 +55,31 @@ def held_back(case: Case) -> Finding | None:
     bound = _STRONG.get(now.regularization, np.inf)
     if now.regularization_rate < bound or not case.has_stopped:
         return None
-    strength = plain_number(now.regularization_rate)
-    return Finding(
-        "held back",
-        "Held back.",
-        f"{now.regularization} {strength} keeps the weights small, and the training loss stays at "
-        f"{case.loss:.3f}.",
-        (_milder_penalty(case),),
+    text = words(
+        "diagnosis.penalties.kept_small",
+        penalty=now.regularization,
+        rate=plain_number(now.regularization_rate),
+        loss=case.loss,
     )
+    lead = words("diagnosis.penalties.held_back")
+    return Finding("held back", lead, text, (_milder_penalty(case),))
 
 
 def _milder_penalty(case: Case) -> Remedy:
-    if case.now.regularization_rate > _MILD:
-        rate = plain_number(_MILD)
-        return Remedy(f"Set rate to {rate}", {"regularization_rate": _MILD})
-    return Remedy("Turn regularization off", {"regularization": "none"})
+    if case.now.regularization_rate <= _MILD:
+        return turn_penalty_off()
+    said = words("diagnosis.ways_out.mild_penalty", rate=plain_number(_MILD))
+    return Remedy(said, {"regularization_rate": _MILD})
 
 
-def _cutter(case: Case) -> str:
-    """What cut links: "L1 0.3", or "L1" alone where that is no longer in force."""
-    now = case.now
+def _cut(case: Case, key: str) -> str:
+    """How many links were cut by "L1 0.3", or by "L1" alone where that is no longer in force."""
+    now, state = case.now, case.state
     rate = f" {plain_number(now.regularization_rate)}" if now.regularization == "L1" else ""
-    return f"L1{rate}"
+    cutter = f"L1{rate}"
+    return words(
+        f"diagnosis.penalties.{key}", dead=state.n_dead, links=state.n_links, cutter=cutter
+    )
 
 
 def _above(value: float) -> str:

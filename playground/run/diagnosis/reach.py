@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from playground.data.features import FEATURES
 from playground.run.diagnosis.case import Case
-from playground.run.diagnosis.finding import USE_TANH, Finding, Remedy
+from playground.run.diagnosis.finding import Finding, Remedy, use_tanh
+from playground.wording.numbers import listed
 from playground.wording.words import words
 
 _SETTLED_IN = 20  # epochs
@@ -52,20 +54,14 @@ def narrow(case: Case) -> Finding | None:
         return None
     widest = max(now.hidden_layers)
     if set(now.hidden_layers) == {1}:
-        text = (
-            "One unit draws one straight border, and the best straight border leaves "
-            f"{100 * case.linear.wrong:.0f} % of the points on the wrong side."
-        )
+        text = words("diagnosis.reach.one_border", wrong=100 * case.linear.wrong)
         if case.linear.loss <= case.high:
             return None
     elif now.active_dataset == "circle" and widest == 2 and set(now.features) <= _COORDINATES:
-        text = (
-            "Two units draw two lines, and two lines cannot close a circle: the training loss "
-            f"stays at {case.loss:.3f}."
-        )
+        text = words("diagnosis.reach.two_lines", loss=case.loss)
     else:
         return None
-    return Finding("few units", "Too few units.", text, (more_units(case), *_short_cut(case)))
+    return _few_units(text, more_units(case), *_short_cut(case))
 
 
 def small(case: Case) -> Finding | None:
@@ -76,14 +72,13 @@ def small(case: Case) -> Finding | None:
         return None
     if course is None or course.last < _SPIRAL_EPOCHS or course.level <= case.poor:
         return None
-    units = f"{' and '.join(map(str, now.hidden_layers))} units"
-    return Finding(
-        "few units",
-        "Too few units.",
-        f"After {course.last:,} epochs the training loss is still {case.loss:.3f}: {units} are few "
-        "for the arms of the spiral.",
-        (*coordinates(case), more_units(case)),
-    )
+    units = _layers(now.hidden_layers)
+    text = words("diagnosis.reach.spiral", epochs=course.last, loss=case.loss, units=units)
+    return _few_units(text, *coordinates(case), more_units(case))
+
+
+def _few_units(text: str, *ways_out: Remedy) -> Finding:
+    return Finding("few units", words("diagnosis.reach.too_few"), text, ways_out)
 
 
 def more_units(case: Case) -> Remedy:
@@ -91,7 +86,8 @@ def more_units(case: Case) -> Remedy:
     now, wanted = case.now, room(case)
     if len(now.hidden_layers) >= len(wanted) and min(now.hidden_layers) >= min(wanted):
         wanted = tuple(min(16, 2 * units) for units in now.hidden_layers)
-    return Remedy(f"Use {_layers(wanted)}", {"hidden_layers": wanted})
+    said = words("diagnosis.ways_out.units", units=_layers(wanted))
+    return Remedy(said, {"hidden_layers": wanted})
 
 
 def coordinates(case: Case) -> tuple[Remedy, ...]:
@@ -100,7 +96,7 @@ def coordinates(case: Case) -> tuple[Remedy, ...]:
     if set(features) >= _COORDINATES:
         return ()
     wanted = tuple(name for name in FEATURES if name in (*features, *_COORDINATES))
-    return (Remedy("Turn on the coordinates", {"features": wanted}),)
+    return (Remedy(words("diagnosis.ways_out.coordinates"), {"features": wanted}),)
 
 
 def _bend(case: Case) -> Remedy:
@@ -109,9 +105,10 @@ def _bend(case: Case) -> Remedy:
     if not now.hidden_layers or min(now.hidden_layers) < _FEW or case.now.dataset == "spiral":
         change["hidden_layers"] = room(case)
     if "hidden_layers" not in change:
-        return USE_TANH
+        return use_tanh()
+    key = "units_with_tanh" if "activation" in change else "units"
     units = _layers(change["hidden_layers"])
-    return Remedy(f"Use {units} with Tanh" if "activation" in change else f"Use {units}", change)
+    return Remedy(words(f"diagnosis.ways_out.{key}", units=units), change)
 
 
 def _short_cut(case: Case) -> tuple[Remedy, ...]:
@@ -122,13 +119,13 @@ def _short_cut(case: Case) -> tuple[Remedy, ...]:
     if not missing:
         return ()
     features = tuple(name for name in FEATURES if name in (*now.features, *missing))
-    return (Remedy(f"Turn on {_names(missing)}", {"features": features}),)
+    said = words("diagnosis.ways_out.features", features=_names(missing))
+    return (Remedy(said, {"features": features}),)
 
 
 def _layers(units: tuple[int, ...]) -> str:
-    return f"{units[0]} units" if len(units) == 1 else " and ".join(map(str, units)) + " units"
+    return " and ".join(map(str, units))
 
 
-def _names(features: Any) -> str:
-    *most, last = [FEATURES[name].label for name in features]
-    return f"{', '.join(most)} and {last}" if most else last
+def _names(features: Iterable[str]) -> str:
+    return listed([FEATURES[name].label for name in features])

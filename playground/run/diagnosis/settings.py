@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from playground.run.diagnosis.case import Case
-from playground.run.diagnosis.finding import Finding, Remedy, set_rate
+from playground.run.diagnosis.finding import Finding, set_batch, set_rate
+from playground.run.diagnosis.reach import coordinates
 from playground.wording.numbers import plain_number
+from playground.wording.words import words
 
 
 def nothing_to_see(case: Case) -> Finding | None:
     if case.now.features:
         return None
+    text = words("diagnosis.settings.no_features")
     return Finding(
-        "no features",
-        "Nothing to see.",
-        "All features are off, so the network gives every point the same answer.",
-        (Remedy("Turn on the coordinates", {"features": ("x", "y")}),),
+        "no features", words("diagnosis.settings.nothing_to_see"), text, coordinates(case)
     )
 
 
@@ -22,25 +22,16 @@ def nothing_to_learn_from(case: Case) -> Finding | None:
     size, n_train = case.now.batch_size, case.now.n_train
     if size <= n_train:
         return None
-    fitting = min(10, max(1, n_train))
-    return Finding(
-        "batch too large",
-        "Nothing to learn from.",
-        f"A batch of {size} is larger than the {n_train} training points, so no update ever "
-        "happens.",
-        (Remedy(f"Set batch to {fitting}", {"batch_size": fitting}),),
-    )
+    lead = words("diagnosis.settings.nothing_to_learn")
+    text = words("diagnosis.settings.large_batch", size=size, n_train=n_train)
+    return Finding("batch too large", lead, text, (set_batch(min(10, max(1, n_train))),))
 
 
 def no_rate(case: Case) -> Finding | None:
     if case.now.learning_rate > 0:
         return None
-    return Finding(
-        "no learning rate",
-        "Standing still.",
-        "At learning rate 0 no update moves a weight.",
-        (set_rate(),),
-    )
+    lead, text = words("diagnosis.settings.standing_still"), words("diagnosis.settings.no_rate")
+    return Finding("no learning rate", lead, text, (set_rate(),))
 
 
 _WAIT = 100  # epochs: all that most lessons train
@@ -58,14 +49,12 @@ def slow_rate(case: Case) -> Finding | None:
     epochs = course.last - int(course.epochs[0])
     if epochs < _WAIT or fall > little * course.train[0]:
         return None
-    moved = f"fallen by only {_digits(fall)}" if fall > 0 else "not fallen"
-    return Finding(
-        "slow rate",
-        "Too slow.",
-        f"At learning rate {plain_number(rate)} the training loss has {moved} in {epochs:,} "
-        "epochs.",
-        (set_rate(),),
-    )
+    said = plain_number(rate)
+    if fall > 0:
+        text = words("diagnosis.settings.slow", rate=said, fall=_digits(fall), epochs=epochs)
+    else:
+        text = words("diagnosis.settings.not_fallen", rate=said, epochs=epochs)
+    return Finding("slow rate", words("diagnosis.settings.too_slow"), text, (set_rate(),))
 
 
 def _digits(value: float) -> str:

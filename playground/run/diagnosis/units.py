@@ -7,13 +7,14 @@ from numpy.typing import NDArray
 
 from playground.run.diagnosis.case import Case
 from playground.run.diagnosis.finding import (
-    NEW_WEIGHTS,
     SAFE_RATE,
-    USE_TANH,
     Finding,
     Remedy,
+    new_weights,
     set_rate,
+    use_tanh,
 )
+from playground.wording.words import words
 
 Floats = NDArray[np.float64]
 
@@ -35,20 +36,14 @@ def symmetric(case: Case) -> Finding | None:
         is_zero = not into.any() and not out.any()
         if units == 1 and not is_zero:
             continue
-        way_out = (
-            Remedy("Start from random weights", {"init_zero": False})
-            if case.now.init_zero
-            else NEW_WEIGHTS
-        )
+        way_out = new_weights()
+        if case.now.init_zero:
+            way_out = Remedy(words("diagnosis.ways_out.random_weights"), {"init_zero": False})
         if is_zero:
-            which = f"All weights of layer {layer + 1} are 0"
-            text = f"{which}, in and out, so no slope comes through and they stay 0."
+            text = words("diagnosis.units.zeros", layer=layer + 1)
         else:
-            text = (
-                f"The {units} units of layer {layer + 1} are the same, in and out, so they learn "
-                "the same and count as one."
-            )
-        return Finding("symmetric", "Stuck in symmetry.", text, (way_out,))
+            text = words("diagnosis.units.alike", units=units, layer=layer + 1)
+        return Finding("symmetric", words("diagnosis.units.symmetry"), text, (way_out,))
     return None
 
 
@@ -58,29 +53,17 @@ def dead_relus(case: Case) -> Finding | None:
         return None
     dead = [int((answers <= 0).all(axis=0).sum()) for answers in case.hidden]
     layer = next((k for k, n in enumerate(dead) if n == case.now.hidden_layers[k]), None)
-    ways_out = [
-        *([set_rate()] if case.now.learning_rate > SAFE_RATE else []),
-        NEW_WEIGHTS,
-        USE_TANH,
-    ][:2]
-    if layer is not None:
-        which = "The only ReLU unit" if dead[layer] == 1 else f"All {dead[layer]} ReLU units"
-        gives = "gives" if dead[layer] == 1 else "give"
-        return Finding(
-            "dead ReLUs",
-            "Dead network.",
-            f"{which} of layer {layer + 1} {gives} 0 for every point, so the answer is the same "
-            "everywhere.",
-            tuple(ways_out),
-        )
-    if 2 * sum(dead) <= case.n_hidden:
+    if layer is None and 2 * sum(dead) <= case.n_hidden:
         return None
-    return Finding(
-        "dead ReLUs",
-        "Not learning yet.",
-        f"{sum(dead)} of {case.n_hidden} ReLU units give 0 for every point.",
-        tuple(ways_out),
-    )
+    if layer is None:
+        lead = words("diagnosis.units.not_yet")
+        text = words("diagnosis.units.many_dead", dead=sum(dead), units=case.n_hidden)
+    else:
+        lead = words("diagnosis.units.dead_network")
+        text = _of_layer("dead", layer + 1, dead[layer])
+    is_fast = case.now.learning_rate > SAFE_RATE
+    ways_out = (set_rate(), new_weights()) if is_fast else (new_weights(), use_tanh())
+    return Finding("dead ReLUs", lead, text, ways_out)
 
 
 def saturated(case: Case) -> Finding | None:
@@ -93,25 +76,15 @@ def saturated(case: Case) -> Finding | None:
             scaled = answers if now.activation == "tanh" else 2 * answers - 1
             if not (_ends(scaled) >= _NEARLY_ALL).all():
                 continue
-            units = now.hidden_layers[number - 1]
-            which = "The only unit" if units == 1 else f"All {units} units"
-            answer = "answers" if units == 1 else "answer"
             low = "−1" if now.activation == "tanh" else "0"
-            return _saturation(
-                case,
-                f"{which} of layer {number} {answer} {low} or 1 for nearly every point, where "
-                "the curve is flat.",
-            )
+            units = now.hidden_layers[number - 1]
+            return _saturation(case, _of_layer("flat", number, units, low=low))
     if (
         now.problem == "classification"
         and (case.is_guessing or case.has_stopped)
         and (_ends(case.output) >= _NEARLY_ALL).all()
     ):
-        return _saturation(
-            case,
-            f"The output is −1 or 1 for nearly every point, where the curve is flat, and "
-            f"{100 * case.wrong:.0f} % of the points are on the wrong side.",
-        )
+        return _saturation(case, words("diagnosis.units.flat_output", wrong=100 * case.wrong))
     return None
 
 
@@ -122,6 +95,12 @@ def _ends(answers: Floats) -> Floats:
 
 
 def _saturation(case: Case, text: str) -> Finding:
-    fast = case.now.learning_rate > SAFE_RATE
-    ways_out = (set_rate(),) if fast else (NEW_WEIGHTS,)
-    return Finding("saturated", "Saturated.", text, ways_out)
+    way_out = set_rate() if case.now.learning_rate > SAFE_RATE else new_weights()
+    return Finding("saturated", words("diagnosis.units.saturated"), text, (way_out,))
+
+
+def _of_layer(what: str, layer: int, units: int, **fields: str) -> str:
+    """What is so of all units of a layer, which may be only one."""
+    if units == 1:
+        return words(f"diagnosis.units.{what}_unit", layer=layer, **fields)
+    return words(f"diagnosis.units.{what}_layer", layer=layer, units=units, **fields)

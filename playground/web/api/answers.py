@@ -1,7 +1,9 @@
-"""JSON answers of the API."""
+"""The API's answers: JSON, and what is wrong with a request."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import methodcaller
 from typing import Any
 
 import orjson
@@ -9,6 +11,13 @@ from fastapi import Response
 
 
 def json_answer(content: Any, status: int = 200) -> Response:
-    """A JSON answer; NaN and infinity become null."""
-    body = orjson.dumps(content, option=orjson.OPT_SERIALIZE_NUMPY)
+    """A JSON answer; NaN and infinity become null, figures and components what Plotly reads."""
+    plain = methodcaller("to_plotly_json")
+    body = orjson.dumps(content, default=plain, option=orjson.OPT_SERIALIZE_NUMPY)
     return Response(body, status_code=status, media_type="application/json")
+
+
+def refusal(status: int, *problems: tuple[Sequence[str | int], str]) -> Response:
+    """An answer that says what is wrong: a sentence each, after the field it is about."""
+    detail = [{"loc": place, "msg": sentence} for place, sentence in problems]
+    return json_answer({"detail": detail}, status)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from playground.derivation.case import MAX_LINK_LENGTH, Case
 from playground.derivation.examples import examples_for
@@ -31,10 +31,8 @@ _TOKEN = re.compile(r"(?:∑|max)\{[^}]*\}|[A-Za-z]+|\d+|.")
 router = APIRouter(prefix="/api/backprop", tags=["backprop"])
 
 
-class CaseRequest(BaseModel):
+class CaseRequest(BaseModel, extra="forbid"):
     """A case by its link."""
-
-    model_config = ConfigDict(extra="forbid")
 
     link: str = Field("", max_length=MAX_LINK_LENGTH + 1000)
 

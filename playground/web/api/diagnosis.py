@@ -11,7 +11,7 @@ from dataclasses import asdict
 import numpy as np
 from fastapi import APIRouter, Response
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from playground.digits.config import DigitsConfig
 from playground.digits.diagnosis import diagnose_digits
@@ -28,10 +28,8 @@ router = APIRouter(prefix="/api", tags=["playground"])
 MAX_HISTORY = 200
 
 
-class LossRow(BaseModel):
+class LossRow(BaseModel, extra="forbid", allow_inf_nan=False):
     """The losses after an epoch; null where they are no numbers."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     epoch: int = Field(ge=0, le=10**9)
     train_loss: float | None
@@ -45,19 +43,15 @@ class DigitsRow(LossRow):
     test_accuracy: float | None
 
 
-class DigitsDiagnoseRequest(BaseModel):
+class DigitsDiagnoseRequest(BaseModel, extra="forbid"):
     """A digits net's settings, and how well it did so far: the newest epochs, without a gap."""
-
-    model_config = ConfigDict(extra="forbid")
 
     config: DigitsConfig = Field(default_factory=DigitsConfig)
     history: list[DigitsRow] = Field([], max_length=MAX_HISTORY, description="Epochs ascending")
 
 
-class DiagnoseRequest(BaseModel):
+class DiagnoseRequest(BaseModel, extra="forbid"):
     """A run as it stands, and its losses so far, which may be thinned."""
-
-    model_config = ConfigDict(extra="forbid")
 
     config: RunConfig = Field(default_factory=RunConfig)
     state: StateMessage | None = Field(None, description="Omitted or null: the start")

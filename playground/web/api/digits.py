@@ -11,13 +11,9 @@ from typing import Any
 
 import numpy as np
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from playground.digits.config import (
-    DigitsConfig,
-    DigitsReading,
-    read_digits_link,
-)
+from playground.digits.config import DigitsConfig, read_digits_link
 from playground.digits.diagnosis import diverged, lower_rate
 from playground.digits.images import DigitSplit, split_digits
 from playground.digits.net import (
@@ -30,30 +26,26 @@ from playground.digits.net import (
     measure,
     start,
 )
-from playground.errors import SettingError
 from playground.web.api.answers import json_answer
 from playground.web.api.digits_messages import DigitsStateMessage, LookMessage, as_base64, unpack
 from playground.web.api.digits_picture import BLACK, picture_of, verdict_on
+from playground.web.api.opening import config_of, described
 
 MAX_MILLISECONDS = 200
 
 router = APIRouter(prefix="/api/digits", tags=["digits"])
 
 
-class DigitsOpenRequest(BaseModel):
+class DigitsOpenRequest(BaseModel, extra="forbid"):
     """A link or a config, whichever the client has; neither opens the default net."""
-
-    model_config = ConfigDict(extra="forbid")
 
     link: str | None = Field(None, description="An address, or a #... fragment of one")
     config: DigitsConfig | None = None
     look: LookMessage = LookMessage(image=0)
 
 
-class DigitsLookRequest(BaseModel):
+class DigitsLookRequest(BaseModel, extra="forbid"):
     """A net, and what to show it."""
-
-    model_config = ConfigDict(extra="forbid")
 
     config: DigitsConfig = Field(default_factory=DigitsConfig)
     state: DigitsStateMessage | None = Field(None, description="Omitted or null: untrained")
@@ -76,17 +68,15 @@ def open_digits(request: DigitsOpenRequest) -> Response:
     `images` is the base64 of a byte a pixel, 0 white to 16 black, 64 an image; `labels` a digit
     an image.
     """
-    reading = _reading(request)
-    config = reading.config.net()
+    wanted, notes = config_of(request.link, request.config, read_digits_link)
+    config = wanted.net()
     split = split_digits(config.seed)
     state = start(config)
     test = split.test
     pixels = np.rint(test.images * BLACK).astype(np.uint8)
     return json_answer(
         {
-            "config": reading.config.model_dump(),
-            "link": reading.config.link(),
-            "notes": reading.notes,
+            **described(wanted, notes),
             "images": as_base64(pixels),
             "labels": "".join(map(str, test.labels)),
             "training_images": len(split.train.labels),
@@ -102,8 +92,7 @@ def open_digits(request: DigitsOpenRequest) -> Response:
 @router.post("/link", summary="Write the link of a config")
 def link_of_digits(request: DigitsOpenRequest) -> Response:
     """The config as it was understood, and its link."""
-    config, notes = _reading(request)
-    return json_answer({"config": config.model_dump(), "link": config.link(), "notes": notes})
+    return json_answer(described(*config_of(request.link, request.config, read_digits_link)))
 
 
 @router.post("/advance", summary="Train: some batches, to the end of the epoch at most")
@@ -121,14 +110,7 @@ def advance_digits(request: DigitsAdvanceRequest) -> Response:
             **picture_of(state, split, request.look),
             "losses": [
                 _row(int(epoch), *measures)
-                for epoch, *measures in zip(
-                    curves.epochs,
-                    curves.train_loss,
-                    curves.train_accuracy,
-                    curves.test_loss,
-                    curves.test_accuracy,
-                    strict=True,
-                )
+                for epoch, *measures in zip(*vars(curves).values(), strict=True)
             ],
             "test": verdict_on(state, split.test) if len(curves.epochs) and is_finite else None,
             **(_OK if is_finite else _diverged(request.config, state)),
@@ -191,11 +173,3 @@ def _diverged(config: DigitsConfig, state: ConvNetState) -> dict[str, Any]:
         "text": finding.text,
         "suggested_learning_rate": lower_rate(config),
     }
-
-
-def _reading(request: DigitsOpenRequest) -> DigitsReading:
-    if request.link is None:
-        return DigitsReading(request.config or DigitsConfig(), ())
-    if request.config is not None:
-        raise SettingError("link", request.link, "give a link or a config, not both")
-    return read_digits_link(request.link)

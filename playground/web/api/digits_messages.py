@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from playground.digits.config import MAX_BATCH
 from playground.digits.net import N_CLASSES, ConvNetConfig, ConvNetState, start
@@ -27,10 +27,8 @@ _Coordinate = Annotated[float, Field(ge=-10, le=10)]
 _Stroke = Annotated[list[tuple[_Coordinate, _Coordinate]], Field(max_length=MAX_POINTS)]
 
 
-class DigitsStateMessage(BaseModel):
+class DigitsStateMessage(BaseModel, extra="forbid"):
     """A net's state: what training changes."""
-
-    model_config = ConfigDict(extra="forbid")
 
     epoch: int = Field(ge=0, le=10**9, description="Whole epochs done")
     batch: int = Field(0, ge=0, le=MAX_BATCH, description="Batches done of the next one")
@@ -40,10 +38,8 @@ class DigitsStateMessage(BaseModel):
     )
 
 
-class LookMessage(BaseModel):
+class LookMessage(BaseModel, extra="forbid", allow_inf_nan=False):
     """What image to look at: one of the test images, or a drawing."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     image: int | None = Field(default=None, ge=0, description="Position among the test images")
     strokes: list[_Stroke] | None = Field(

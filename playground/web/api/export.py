@@ -5,14 +5,11 @@ The figure is only described here: the browser, which has Plotly already, draws 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 from fastapi import APIRouter, Response
-from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from playground.errors import SettingError
 from playground.figures.run.figure import run_figure
@@ -23,6 +20,7 @@ from playground.run.losses import Losses
 from playground.run.points import data_of
 from playground.run.reading import losses_of, predict
 from playground.run.standing import Standing
+from playground.web.api.answers import json_answer
 from playground.web.api.runs import StateMessage, check_work, standing_of
 
 if TYPE_CHECKING:
@@ -36,20 +34,16 @@ router = APIRouter(prefix="/api/export", tags=["export"])
 _Column = Annotated[list[float | None], Field(max_length=MAX_POINTS)]
 
 
-class CurvesMessage(BaseModel):
+class CurvesMessage(BaseModel, extra="forbid", allow_inf_nan=False):
     """The losses of a run at some of its epochs, null where there is none."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     epochs: Annotated[list[Annotated[int, Field(ge=0, le=10**9)]], Field(max_length=MAX_POINTS)]
     train: _Column
     test: _Column
 
 
-class ExportRequest(BaseModel):
+class ExportRequest(BaseModel, extra="forbid"):
     """A run as the browser holds it; without a state, it is trained again up to an epoch."""
-
-    model_config = ConfigDict(extra="forbid")
 
     config: RunConfig = Field(default_factory=RunConfig)
     state: StateMessage | None = None
@@ -60,8 +54,7 @@ class ExportRequest(BaseModel):
 @router.post("/figure", summary="The run on one sheet: a figure as Plotly's JSON")
 def figure(request: ExportRequest) -> Response:
     """Settings, network, decision map, losses and link, 1400 pixels wide."""
-    sheet = run_figure(_run(request)).to_json(engine="json")
-    return Response(sheet, media_type="application/json")
+    return json_answer(run_figure(_run(request)))
 
 
 @router.post("/curves", summary="The losses as CSV")
@@ -127,15 +120,9 @@ def _history(sent: CurvesMessage | None, standing: Standing) -> Losses:
     # Of two losses of one epoch, before and after an edit, the later counts.
     kept = {epoch: (train, test) for epoch, train, test in rows if epoch <= standing.epoch}
     epochs = sorted(kept)
-    history = Losses(
-        np.array(epochs, dtype=np.int64),
-        _column([kept[epoch][0] for epoch in epochs]),
-        _column([kept[epoch][1] for epoch in epochs]),
-    )
+    # None becomes NaN.
+    train, test = (np.array([kept[epoch][k] for epoch in epochs], dtype=float) for k in (0, 1))
+    history = Losses(np.array(epochs, dtype=np.int64), train, test)
     if epochs and epochs[-1] == standing.epoch:
         return history
     return Losses.join([history, losses_of(standing)])
-
-
-def _column(losses: Sequence[float | None]) -> NDArray[np.float64]:
-    return np.array([math.nan if loss is None else loss for loss in losses], dtype=float)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from playground.lessons.tex import to_mathml
+from playground.wording.words import words
 
 FORMULA = "\ue000"
 """A letter of no script, so that no lesson can write it."""
@@ -45,5 +46,6 @@ def _replaced(found: re.Match[str]) -> str:
 def _picture(alt: str, source: str) -> str:
     """A picture beside the lesson; one from elsewhere as a link: the page loads none from there."""
     if re.match(r"[a-z][a-z0-9+.-]*:|//", source, re.I):
-        return f"[{alt or 'Picture'} (elsewhere)]({source})"
+        picture = alt or words("server.lessons.picture")
+        return f"[{words('server.lessons.elsewhere', picture=picture)}]({source})"
     return f"![{alt}]({PICTURES}{source.removeprefix('./')})"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 from dash import dcc
 from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import FileResponse
-from plotly.utils import PlotlyJSONEncoder
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from playground.data.datasets import PROBLEMS
 from playground.errors import PlaygroundError, SettingError
@@ -25,24 +23,23 @@ from playground.lessons import (
 from playground.run.config import RunConfig
 from playground.studies.execution import seconds_of
 from playground.studies.trial import Trial
+from playground.web.api.answers import json_answer
 from playground.web.api.lesson_markdown import as_shown
+from playground.wording.numbers import counted
+from playground.wording.words import words
 
 router = APIRouter(prefix="/api", tags=["lessons"])
 _Name = Annotated[str, Field(max_length=64)]
 
 
-class LessonRequest(BaseModel):
+class LessonRequest(BaseModel, extra="forbid"):
     """Which lesson."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: _Name
 
 
-class AnswerRequest(BaseModel):
+class AnswerRequest(BaseModel, extra="forbid"):
     """Which step's answer; steps count from 0."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: _Name
     step: int = Field(ge=0)
@@ -52,7 +49,7 @@ class AnswerRequest(BaseModel):
 def lessons() -> Response:
     """Read afresh: a new file is found without a restart."""
     found = [read_lesson(name) for name in lesson_names()]
-    return _answer(
+    return json_answer(
         [{"name": one.name, "title": one.title, "summary": one.summary} for one in found]
     )
 
@@ -62,7 +59,7 @@ def lesson(request: LessonRequest) -> Response:
     """Texts come as components; HTML in a lesson is shown as text."""
     found = read_lesson(request.name)
     steps = [_step(found, at) for at in range(len(found.steps))]
-    return _answer({"name": found.name, "title": found.title, "steps": steps})
+    return json_answer({"name": found.name, "title": found.title, "steps": steps})
 
 
 @router.post("/lesson/answer", summary="The answer of a step, as the components that show it")
@@ -72,7 +69,7 @@ def answer(request: AnswerRequest) -> Response:
     if request.step >= len(found.steps):
         allowed = f"must be below {len(found.steps)}, the number of the lesson's steps"
         raise SettingError("step", request.step, allowed)
-    return _answer({"children": _text(found.name, found.steps[request.step].answer)})
+    return json_answer({"children": _text(found.name, found.steps[request.step].answer)})
 
 
 @router.get("/lesson/picture/{file}", summary="A picture that lies beside a lesson")
@@ -83,10 +80,6 @@ def picture(file: str) -> Response:
         raise HTTPException(404, f"{file[:60]}: there is no such picture beside the lessons")
     kind = PICTURES[path.suffix.lower()]
     return FileResponse(path, media_type=kind, headers={"Cache-Control": "no-cache"})
-
-
-def _answer(content: Any) -> Response:
-    return Response(json.dumps(content, cls=PlotlyJSONEncoder), media_type="application/json")
 
 
 def _step(lesson: Lesson, at: int) -> dict[str, Any]:
@@ -129,18 +122,15 @@ def _config(link: str) -> RunConfig | None:
 
 def _in_words(config: RunConfig) -> str:
     """The data and the shape of a network: "circle, two layers of 8"."""
-    data = PROBLEMS[config.problem][config.active_dataset]
-    return f"{data.title.lower()}, {_shape(config.hidden_layers)}"
-
-
-def _shape(layers: tuple[int, ...]) -> str:
+    data = PROBLEMS[config.problem][config.active_dataset].title.lower()
+    layers = config.hidden_layers
     if not layers:
-        return "no hidden layer"
+        return words("server.lessons.no_hidden", data=data)
     if len(layers) == 1:
-        return f"{layers[0]} unit{'s' if layers[0] > 1 else ''}"
+        return words("server.lessons.one_layer", data=data, units=counted(layers[0], "unit"))
     if len(set(layers)) > 1:
-        return "-".join(map(str, layers)) + " units"
-    return f"{len(layers)} layers of {layers[0]}"
+        return words("server.lessons.unequal", data=data, layers="-".join(map(str, layers)))
+    return words("server.lessons.equal", data=data, count=len(layers), units=layers[0])
 
 
 def _seconds(step: Step) -> float | None:

@@ -16,13 +16,13 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from playground.engine.network import State
 from playground.errors import SettingError, shown
 from playground.run.backends import DEFAULT_BACKEND
 from playground.run.changes import PLACES
-from playground.run.config import LinkReading, RunConfig, mend_link
+from playground.run.config import RunConfig, mend_link
 from playground.run.file import read_run, replayed
 from playground.run.finished import versions
 from playground.run.losses import Losses
@@ -33,8 +33,10 @@ from playground.run.settings import LIVE, MAX_HIDDEN_LAYERS, MAX_UNITS
 from playground.run.standing import Standing
 from playground.run.steering import steer
 from playground.run.training import advance, start, step
-from playground.web.api.answers import json_answer
+from playground.web.api.answers import json_answer, refusal
+from playground.web.api.opening import config_of, described
 from playground.web.api.watch import BestMessage, Watch, marks_of
+from playground.wording.words import words
 
 MAX_EPOCHS_A_REQUEST = 20_000
 MAX_MILLISECONDS = 200
@@ -53,10 +55,8 @@ _Table = Annotated[list[_Rows], Field(max_length=MAX_UNITS)]
 _MAX_LAYERS = MAX_HIDDEN_LAYERS + 1
 
 
-class StateMessage(BaseModel):
+class StateMessage(BaseModel, extra="forbid", allow_inf_nan=False):
     """A network's state: what training changes. Weights are [source][destination] by layer."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     epoch: int = Field(ge=0, le=10**9)
     sample: int = Field(0, ge=0, description="Training points seen of the next epoch")
@@ -70,10 +70,8 @@ class StateMessage(BaseModel):
     )
 
 
-class OpenRequest(BaseModel):
+class OpenRequest(BaseModel, extra="forbid"):
     """A link or a config, whichever the client has; neither opens the default run."""
-
-    model_config = ConfigDict(extra="forbid")
 
     link: str | None = Field(
         None, description="An address, or a #... fragment of one; what is wrong in it gets a note"
@@ -87,10 +85,8 @@ class OpenRunRequest(OpenRequest):
     file: str | None = Field(None, description="What /api/export/run answered")
 
 
-class AdvanceRequest(BaseModel):
+class AdvanceRequest(BaseModel, extra="forbid"):
     """What to train, from where, and for how long."""
-
-    model_config = ConfigDict(extra="forbid")
 
     config: RunConfig = Field(default_factory=RunConfig)
     state: StateMessage | None = Field(None, description="Omitted or null: from the start")
@@ -118,10 +114,8 @@ class AdvanceRequest(BaseModel):
     )
 
 
-class SteerRequest(BaseModel):
+class SteerRequest(BaseModel, extra="forbid", allow_inf_nan=False):
     """What to change, and where: at the state sent, or at the start."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     config: RunConfig = Field(default_factory=RunConfig)
     state: StateMessage | None = Field(None, description="Omitted or null: the start")
@@ -136,7 +130,7 @@ def open_run(request: OpenRunRequest) -> Response:
     A file's run is opened where it stood, with its losses up to there.
     """
     if request.file is None:
-        config, notes = _reading(request)
+        config, notes = config_of(request.link, request.config, mend_link)
         standing = start(config)
         losses = losses_of(standing)
     else:
@@ -146,9 +140,7 @@ def open_run(request: OpenRunRequest) -> Response:
     opened.set()
     return json_answer(
         {
-            "config": config.model_dump(),
-            "link": config.link(),
-            "notes": notes,
+            **described(config, notes),
             "data": {
                 "train": np.column_stack([data.train_points, data.train_labels]),
                 "test": np.column_stack([data.test_points, data.test_labels]),
@@ -163,8 +155,7 @@ def open_run(request: OpenRunRequest) -> Response:
 @router.post("/link", summary="Write the link of a config")
 def link_of(request: OpenRequest) -> Response:
     """The config as it was understood, and its link, without data or network."""
-    config, notes = _reading(request)
-    return json_answer({"config": config.model_dump(), "link": config.link(), "notes": notes})
+    return json_answer(described(*config_of(request.link, request.config, mend_link)))
 
 
 @router.post("/advance", summary="Train: from a state to the states after it")
@@ -310,14 +301,6 @@ def _thinned(losses: Losses, every: int, pictured: Sequence[int]) -> Losses:
     return Losses(losses.epochs[kept], losses.train[kept], losses.test[kept])
 
 
-def _reading(request: OpenRequest) -> LinkReading:
-    if request.link is None:
-        return LinkReading(request.config or RunConfig(), ())
-    if request.config is not None:
-        raise SettingError("link", request.link, "give a link or a config, not both")
-    return mend_link(request.link)
-
-
 def _run_in(request: OpenRunRequest) -> tuple[Standing, Losses, tuple[str, ...]]:
     """What a file holds, and a note where its weights are not those its settings lead to."""
     if request.link is not None or request.config is not None or request.file is None:
@@ -327,10 +310,7 @@ def _run_in(request: OpenRunRequest) -> tuple[Standing, Losses, tuple[str, ...]]
     with contextlib.suppress(SettingError):  # too long a run to be held against its settings
         check_work(run.config, run.state.epoch)
         if not replayed(run):
-            notes = (
-                "The weights in the file are not those its settings lead to: they were edited, or "
-                "another version trained them. A link does not carry them; the file does.",
-            )
+            notes = (words("server.runs.other_weights"),)
     return run.standing, run.history, notes
 
 
@@ -340,4 +320,4 @@ def _run_in(request: OpenRunRequest) -> tuple[Standing, Losses, tuple[str, ...]]
 def nowhere(rest: str) -> Response:
     """404 for an address the API has not: Dash would answer it with the page."""
     msg = f"There is no such request: /api/{shown(rest)}; see /api/docs."
-    return json_answer({"detail": [{"loc": ["path"], "msg": msg}]}, 404)
+    return refusal(404, (["path"], msg))

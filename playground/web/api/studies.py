@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from playground.errors import SettingError
 from playground.figures import theme
@@ -45,10 +45,8 @@ _Link = Annotated[str, Field(description="A study's link: a run's, with vary, se
 _Curve = Annotated[list[float | None], Field(max_length=_CURVE_POINTS)]
 
 
-class StudyRequest(BaseModel):
+class StudyRequest(BaseModel, extra="forbid"):
     """A study."""
-
-    model_config = ConfigDict(extra="forbid")
 
     link: _Link
 
@@ -59,10 +57,8 @@ class RunsRequest(StudyRequest):
     positions: list[Annotated[int, Field(ge=0, lt=MAX_RUNS)]] = Field(max_length=MAX_RUNS)
 
 
-class RunMessage(BaseModel):
+class RunMessage(BaseModel, extra="forbid", allow_inf_nan=False):
     """What came of one run; null where there is no such number."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     position: int = Field(ge=0, lt=MAX_RUNS)
     status: Literal["ok", "diverged", "failed"]
@@ -145,8 +141,8 @@ def report(request: ReportRequest) -> Response:
                 "links": [result.median_run(group)["link"] for group in result.groups],
             },
             "figures": {
-                "curves": study_curves(result, scheme).to_plotly_json(),
-                "ends": ends(result, scheme).to_plotly_json(),
+                "curves": study_curves(result, scheme),
+                "ends": ends(result, scheme),
             },
         }
     )
@@ -160,7 +156,7 @@ def _parts(cell: str) -> list[str] | None:
 @router.post("/sheet", summary="A study on one sheet: a figure as Plotly's JSON")
 def sheet(request: ReportRequest) -> Response:
     """Everything on one figure to download: verdicts, curves, ends, table, link."""
-    return json_answer(study_figure(_study_result(request)).to_plotly_json())
+    return json_answer(study_figure(_study_result(request)))
 
 
 @router.post("/csv", summary="A study's runs as CSV, one row each")

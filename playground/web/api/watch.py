@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from playground.run.config import RunConfig
 from playground.run.losses import Losses
@@ -15,10 +15,8 @@ from playground.run.training import advance, advance_until
 from playground.run.until import Best, Stop, Until, best_of, goals_of, stop_of
 
 
-class BestMessage(BaseModel):
+class BestMessage(BaseModel, extra="forbid", allow_inf_nan=False):
     """The lowest test loss of a run so far, and its epoch."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     epoch: int = Field(ge=0, le=10**9)
     test_loss: float

@@ -9,18 +9,17 @@ from dash.development.base_component import Component
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.controls import attributes
-
-_SCHEMES = {"auto": "System", "light": "Light", "dark": "Dark"}
-_COLOURS = {"orange-blue": "Orange, blue", "amber-navy": "Amber, navy"}
+from playground.wording.words import words
 
 
 def appearance() -> Component:
     """A button of the top bar, and what opens from it. `assets/views/appearance.mjs` hears it."""
+    title = words("page.appearance.title")
     return html.Div(
         [
             controls.round_button(
                 ids.APPEARANCE,
-                "Appearance",
+                title,
                 "theme",
                 36,
                 "appearance",
@@ -29,15 +28,11 @@ def appearance() -> Component:
             ),
             html.Div(
                 [
-                    _choice("Scheme", "scheme", _SCHEMES),
-                    _choice("Colours", "colours", _COLOURS),
-                    html.P(
-                        "Amber and navy stay apart for every kind of colour vision and in grey "
-                        "print; points then have shapes.",
-                        className="pg-hint",
-                    ),
+                    _choice("scheme", ("auto", "light", "dark")),
+                    _choice("colours", ("orange-blue", "amber-navy")),
+                    html.P(words("page.appearance.hint"), className="pg-hint"),
                     dmc.Button(
-                        ["View for a projector", html.Kbd("P")],
+                        [words("page.projector.view"), html.Kbd("P")],
                         id="projector",
                         n_clicks=0,
                         variant="default",
@@ -47,18 +42,15 @@ def appearance() -> Component:
                 id="appearance-sheet",
                 className="pg-appearance",
                 role="group",
-                **attributes(aria_label="Appearance"),
+                **attributes(aria_label=title),
             ),
         ],
         className="pg-openable",
     )
 
 
-def _choice(title: str, control: str, values: dict[str, str]) -> Component:
-    return html.Div(
-        [
-            html.Span(title, className="pg-label"),
-            controls.segments(control, title, values, next(iter(values))),
-        ],
-        className="pg-choice",
+def _choice(control: str, values: tuple[str, ...]) -> Component:
+    titles = {value: words(f"page.appearance.{value}") for value in values}
+    return controls.choice(
+        control, words(f"page.appearance.{control}"), titles, values[0], "pg-choice"
     )

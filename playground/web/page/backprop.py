@@ -9,13 +9,14 @@ from dash.development.base_component import Component
 from playground.derivation.case import LAYERS, MAX_SEED, SIZES, Case
 from playground.web import ids
 from playground.web.page import controls
-from playground.web.page.controls import attributes
+from playground.web.page.controls import attributes, icon, marked
+from playground.wording.words import words
 
 
 def backprop() -> list[Component]:
     """What stands on the tab."""
     return [
-        html.H1("Backpropagation, entry by entry", className="pg-spoken"),
+        html.H1(words("page.backprop.title"), className="pg-spoken"),
         _bar(),
         html.Div([_numbers(), _explanation()], className="pg-back-stage"),
     ]
@@ -26,7 +27,7 @@ def _bar() -> Component:
         [
             controls.segments(
                 "back-layer",
-                "Layer",
+                words("page.backprop.layer"),
                 {name: layer.title for name, layer in LAYERS.items()},
                 Case().layer,
             ),
@@ -36,9 +37,9 @@ def _bar() -> Component:
                         _whole(ids.back_size(name), b.title, getattr(Case(), name), b.low, b.high)
                         for name, b in SIZES.items()
                     ),
-                    _whole("back-seed", "Seed", Case().seed, 0, MAX_SEED),
+                    _whole("back-seed", words("page.backprop.seed"), Case().seed, 0, MAX_SEED),
                     dmc.Button(
-                        html.Span(["New", html.Span(" numbers", className="pg-back-long")]),
+                        html.Span(marked(words("page.backprop.new"), _long)),
                         id="back-new",
                         n_clicks=0,
                         variant="default",
@@ -49,18 +50,20 @@ def _bar() -> Component:
             html.Div(
                 [
                     dmc.Button(
-                        [html.Span(className="pg-icon pg-icon-step"), "Step through"],
+                        [icon("step"), words("page.backprop.step")],
                         id="back-step",
                         n_clicks=0,
                         variant="default",
                     ),
-                    dmc.Button("Check my derivation", id="back-check", n_clicks=0),
+                    dmc.Button(
+                        words("page.backprop.check_derivation"), id="back-check", n_clicks=0
+                    ),
                 ],
                 className="pg-back-actions",
             ),
         ],
         className="pg-back-bar",
-        **attributes(aria_label="Layer and sizes"),
+        **attributes(aria_label=words("page.backprop.bar")),
     )
 
 
@@ -86,28 +89,33 @@ def _whole(control: str, title: str, value: int, low: int, high: int) -> Compone
 def _shortened(title: str) -> list[Component | str]:
     """A title whose first words a narrow screen leaves to readers."""
     *first, last = title.split()
-    return [*(html.Span(f"{word} ", className="pg-back-long") for word in first), last]
+    return [*(_long(f"{word} ") for word in first), last]
+
+
+def _long(part: str) -> Component:
+    return html.Span(part, className="pg-back-long")
 
 
 def _numbers() -> Component:
     return html.Section(
         [
-            _row("Forward", "back-forward", "pg-back-forward"),
-            _row("Backward", "back-backward", "pg-back-backward"),
+            _row("forward"),
+            _row("backward"),
             html.Div(id="back-said", className="pg-back-said", role="status"),
         ],
         className="pg-back-numbers",
-        **attributes(aria_label="Numbers"),
+        **attributes(aria_label=words("page.backprop.numbers")),
     )
 
 
-def _row(title: str, control: str, hint: str) -> Component:
+def _row(way: str) -> Component:
+    title, control = words(f"page.backprop.{way}"), f"back-{way}"
     return html.Div(
         [
             html.Div([html.H2(title), html.Span(id=f"{control}-hint")], className="pg-back-head"),
             html.Div(id=control, className="pg-back-row"),
         ],
-        className=hint,
+        className=f"pg-{control}",
     )
 
 
@@ -118,46 +126,35 @@ def _explanation() -> Component:
             html.Div(_check(), id="back-checking", hidden=True),
         ],
         className="pg-back-explanation",
-        **attributes(aria_label="Explanation"),
+        **attributes(aria_label=words("page.backprop.explanation")),
     )
 
 
-_LANGUAGE = (
-    "Left a gradient with its indices: dz(a,b,c), or dL/dz, grad_z; dw(j,a,m,n); db(j). Without "
-    "indices, as in dz = (1 - y^2) g, all goes entry by entry.",
-    "Right the arrays z, w, b, y, g (or dL/dy), for pooling m*(a,h,k) and n*(a,h,k), the place of "
-    "a maximum in its window; the sizes C, H, W of z, K of the kernel, s, p, H', W' of y.",
-    "+ - * / ^, brackets, tanh, exp, min, max, floor; 1{b = h, 0 <= c < K} is 1 where all "
-    "conditions hold, else 0; sum(j,h,k) or sum(h = b-2..b) goes over all that follows it.",
-    "An entry that an array does not have is 0: w(j,a,b-h,c-k) outside the kernel, z(a,h/2,k) at "
-    "odd h.",
-)
-
-
 def _check() -> list[Component]:
+    language = [
+        html.P(words(f"page.formula_language.{part}"))
+        for part in ("left", "right", "signs", "outside")
+    ]
+    formula = {"aria-label": words("page.backprop.formula"), "spellcheck": "false"}
     return [
-        html.H2("Check my derivation"),
-        html.P(
-            "Type a gradient as an index formula, or its numbers row by row. Every entry is held "
-            "against the layer and against central differences.",
-            className="pg-hint",
-        ),
+        html.H2(words("page.backprop.check_derivation")),
+        html.P(words("page.backprop.hint"), className="pg-hint"),
         dmc.Textarea(
             id="back-formula",
             autosize=True,
             minRows=3,
             maxRows=12,
             placeholder="dz(a,b,c) = sum(j,h,k) w(j,a,b-h,c-k) g(j,h,k)",
-            attributes={"input": {"aria-label": "Formula or numbers", "spellcheck": "false"}},
+            attributes={"input": formula},
         ),
-        html.Details([html.Summary("What a formula may hold"), *map(html.P, _LANGUAGE)]),
+        html.Details([html.Summary(words("page.backprop.language")), *language]),
         html.Div(id="back-examples", className="pg-back-examples"),
         html.Div(
             [
-                dmc.Button("Check", id="back-judge", n_clicks=0),
+                dmc.Button(words("page.backprop.check"), id="back-judge", n_clicks=0),
                 html.Div(id="back-targets", className="pg-back-targets"),
             ],
             className="pg-back-judge",
         ),
-        html.Div(id="back-judgement", role="status", **attributes(aria_live="polite")),
+        controls.spoken("back-judgement"),
     ]

@@ -10,13 +10,8 @@ from playground.run.training import GRAINS
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.controls import attributes, tip
-
-_GRAINS = {
-    "sample": "One point",
-    "batch": "One update (a batch)",
-    "epoch": "One epoch",
-}
-assert tuple(_GRAINS) == GRAINS
+from playground.web.page.transport import transport
+from playground.wording.words import words
 
 _IN_THE_BAR = (
     "learning_rate",
@@ -28,74 +23,31 @@ _IN_THE_BAR = (
 )
 
 
-def transport() -> Component:
+def driving() -> Component:
     """Reset, play, step, the epoch, the speed."""
-    return html.Section(
-        [
-            controls.round_button(ids.RESET, "Reset", "reset", 44, "reset", variant="default"),
-            controls.round_button(ids.PLAY, "Play", "play", 56, "play", className="pg-play"),
-            html.Div(
-                [
-                    controls.round_button(
-                        "step", "Step one epoch", "step", 44, "step", variant="default"
-                    ),
-                    _grains(),
-                ],
-                className="pg-steps",
-            ),
-            _epoch(),
-            html.Div(
-                [
-                    html.Span("Speed", className="pg-label"),
-                    controls.segments(
-                        "speed", "Speed", {"1": "1×", "10": "10×", "max": "Max"}, "1"
-                    ),
-                ],
-                className="pg-speed",
-                **tip("speed"),
-            ),
-        ],
-        className="pg-transport",
-        **attributes(aria_label="Training"),
-    )
+    grains = {grain: {"id": ids.step(grain), "n_clicks": 0} for grain in GRAINS}
+    return transport("", grains, _epoch(), "1", explained=True)
 
 
-def _epoch() -> Component:
+def _epoch() -> list[Component]:
     """The epoch's number: a button that becomes a field, filled by the script."""
-    return html.Div(
-        [
-            html.Span("Epoch", id="epoch-title", className="pg-label"),
-            html.Button(
-                html.Span(id=ids.EPOCH),
-                id="go-to",
-                type="button",
-                **attributes(
-                    aria_labelledby=f"epoch-title {ids.EPOCH}",
-                    aria_haspopup="dialog",
-                    aria_expanded="false",
-                    aria_controls=ids.UNTIL,
-                ),
-                **tip("epoch"),
-            ),
-            html.Div(html.Div(), className="pg-epoch-way", hidden=True),
-            html.Div(id=ids.UNTIL, hidden=True),
-        ],
-        className="pg-epoch",
-    )
-
-
-def _grains() -> Component:
-    buttons = [
+    return [
+        html.Span(words("page.transport.epoch"), id="epoch-title", className="pg-label"),
         html.Button(
-            words,
-            id=ids.step(grain),
-            n_clicks=0,
+            html.Span(id=ids.EPOCH),
+            id="go-to",
             type="button",
-            **attributes(aria_pressed=str(grain == "epoch").lower()),
-        )
-        for grain, words in _GRAINS.items()
+            **attributes(
+                aria_labelledby=f"epoch-title {ids.EPOCH}",
+                aria_haspopup="dialog",
+                aria_expanded="false",
+                aria_controls=ids.UNTIL,
+            ),
+            **tip("epoch"),
+        ),
+        html.Div(html.Div(), className="pg-epoch-way", hidden=True),
+        html.Div(id=ids.UNTIL, hidden=True),
     ]
-    return controls.step_menu("step-menu", "step-sizes", buttons, "step_menu")
 
 
 def settings() -> Component:
@@ -107,5 +59,5 @@ def settings() -> Component:
             for name in (*_IN_THE_BAR, *more)
         ],
         className="pg-settings",
-        **attributes(aria_label="Settings"),
+        **attributes(aria_label=words("page.settings.title")),
     )

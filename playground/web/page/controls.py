@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
 from playground.run.config import SETTINGS, RunConfig
 from playground.web import ids
+from playground.wording.words import words
 
 
 def attributes(**values: str) -> Any:
@@ -49,7 +50,8 @@ def units_slider() -> Component:
     """The slider of hidden nodes; the script says of which layer."""
     steps = SETTINGS["hidden_layers"].steps
     first = RunConfig().hidden_layers[0]
-    return _slider(ids.UNITS, "Units, layer 1", steps, steps.index(first), "hidden_layers", "")
+    title = words("page.settings.units", layer=1)
+    return _slider(ids.UNITS, title, steps, steps.index(first), "hidden_layers", "")
 
 
 def stepped(control: str, title: str, steps: Sequence[float], value: float) -> Component:
@@ -60,32 +62,21 @@ def stepped(control: str, title: str, steps: Sequence[float], value: float) -> C
 def _slider(
     control: str, title: str, steps: Sequence[float], index: int, field: str, unit: str
 ) -> Component:
-    return html.Div(
-        [
-            html.Div(
-                [
-                    _label(title, control),
-                    html.Output("", id=ids.shown(control), className="pg-value"),
-                ],
-                className="pg-field-head",
-            ),
-            html.Div(
-                dmc.Slider(
-                    id=control,
-                    min=0,
-                    max=len(steps) - 1,
-                    step=1,
-                    value=index,
-                    marks=[{"value": i} for i in range(len(steps))] if len(steps) <= 11 else [],
-                    label=None,
-                    thumbLabel=title,
-                    size=4,
-                    thumbSize=18,
-                    updatemode="drag",
-                ),
-                className="pg-middle",
-            ),
-        ],
+    return field_of(
+        [_label(title, control), html.Output("", id=ids.shown(control), className="pg-value")],
+        dmc.Slider(
+            id=control,
+            min=0,
+            max=len(steps) - 1,
+            step=1,
+            value=index,
+            marks=[{"value": i} for i in range(len(steps))] if len(steps) <= 11 else [],
+            label=None,
+            thumbLabel=title,
+            size=4,
+            thumbSize=18,
+            updatemode="drag",
+        ),
         className="pg-field pg-slider",
         **attributes(data_field=field, data_steps=json.dumps(steps), data_unit=unit),
         **tip({"hidden_layers": "units"}.get(field, field)),
@@ -96,23 +87,26 @@ def select(field: str) -> Component:
     """A drop-down of a field's names."""
     title = SETTINGS[field].title
     choices = SETTINGS[field].choices
-    return html.Div(
-        [
-            html.Div(_label(title, ids.setting(field)), className="pg-field-head"),
-            html.Div(
-                dmc.Select(
-                    id=ids.setting(field),
-                    data=[{"value": name, "label": label} for name, label in choices.items()],
-                    value=getattr(RunConfig(), field),
-                    allowDeselect=False,
-                    attributes={"input": {"aria-label": title}},
-                    comboboxProps={"shadow": "md"},
-                ),
-                className="pg-middle",
-            ),
-        ],
+    return field_of(
+        _label(title, ids.setting(field)),
+        dmc.Select(
+            id=ids.setting(field),
+            data=[{"value": name, "label": label} for name, label in choices.items()],
+            value=getattr(RunConfig(), field),
+            allowDeselect=False,
+            attributes={"input": {"aria-label": title}},
+            comboboxProps={"shadow": "md"},
+        ),
         className="pg-field pg-select",
         **tip(field),
+    )
+
+
+def field_of(head: Component | list[Component], control: Component, **props: Any) -> Component:
+    """A control with what is said of it above."""
+    return html.Div(
+        [html.Div(head, className="pg-field-head"), html.Div(control, className="pg-middle")],
+        **props,
     )
 
 
@@ -126,6 +120,22 @@ def segments(
         value=value,
         size="sm",
         attributes={"root": {"aria-label": title, **tip(explained)}},
+    )
+
+
+def choice(
+    control: str,
+    title: str,
+    values: dict[str, str],
+    value: str,
+    class_name: str,
+    explained: str = "",
+) -> Component:
+    """A segmented choice with its name above it."""
+    return html.Div(
+        [html.Span(title, className="pg-label"), segments(control, title, values, value)],
+        className=class_name,
+        **tip(explained),
     )
 
 
@@ -144,7 +154,7 @@ def check(field: str) -> Component:
 def round_button(
     control: str,
     label: str,
-    icon: str,
+    drawing: str,
     size: int,
     explained: str = "",
     opens: bool = False,
@@ -152,7 +162,7 @@ def round_button(
 ) -> Component:
     """A round button that shows only an icon; one that only `opens` something is not announced."""
     return dmc.ActionIcon(
-        html.Span(className=f"pg-icon pg-icon-{icon}"),
+        icon(drawing),
         id=control,
         **({} if opens else {"n_clicks": 0}),
         size=size,
@@ -163,25 +173,45 @@ def round_button(
     )
 
 
-def step_menu(
-    menu: str, sizes: str, buttons: Sequence[Component], explained: str = ""
-) -> Component:
-    """The small caret beside Step, and what it opens: what one step is."""
+def text_button(control: str, label: str, **props: Any) -> Component:
+    """A quiet button that is only its words."""
+    return html.Button(label, id=control, type="button", className="pg-text-button", **props)
+
+
+def icon(name: str) -> Component:
+    """A drawing of `assets/icons/`; CSS knows which."""
+    return html.Span(className=f"pg-icon pg-icon-{name}")
+
+
+def spoken(control: str, **props: Any) -> Component:
+    """A place whose words a screen reader says when the script writes them."""
+    return html.Div(id=control, role="status", **attributes(aria_live="polite"), **props)
+
+
+def figure(control: str, name: str, main: bool = False, explained: str = "") -> Component:
+    """A number of the run, its name above it."""
     return html.Div(
-        [
-            round_button(
-                menu, "How large a step", "caret", 24, explained, opens=True, variant="subtle"
-            ),
-            html.Div(
-                list(buttons),
-                id=sizes,
-                className="pg-step-sizes",
-                role="group",
-                **attributes(aria_label="How large a step"),
-            ),
-        ],
-        className="pg-openable",
+        [html.Span(words(f"page.figures.{name}"), className="pg-label"), html.Div("–", id=control)],
+        className="pg-figure pg-figure-main" if main else "pg-figure",
+        **tip(explained),
     )
+
+
+def graph(control: str, drawing: Any, height: str) -> Component:
+    """A chart of Plotly's without its bar, as wide as its place."""
+    return dcc.Graph(
+        id=control,
+        figure=drawing,
+        responsive=True,
+        config={"displayModeBar": False},
+        style={"height": height},
+    )
+
+
+def marked(sentence: str, mark: Callable[[str], Component]) -> list[Component | str]:
+    """A sentence in parts, what stands **between two stars** as `mark` makes it."""
+    parts = enumerate(sentence.split("**"))
+    return [mark(part) if place % 2 else part for place, part in parts if part]
 
 
 def _label(title: str, control: str) -> Component:

@@ -9,83 +9,45 @@ from dash_mantine_components import Button
 from playground.digits.config import SETTINGS
 from playground.web import ids
 from playground.web.page import controls
-from playground.web.page.controls import attributes
-from playground.web.page.digits_results import confusion, learning, mistakes, pad
+from playground.web.page.controls import attributes, icon
+from playground.web.page.digits_results import confusion, head, hinted, learning, mistakes, pad
+from playground.web.page.transport import transport
+from playground.wording.words import words
 
 _IN_THE_BAR = ("learning_rate", "filters", "batch_size", "momentum")
-_GRAINS = {"batch": "One update (a batch)", "epoch": "One epoch"}
+_GRAINS = ("batch", "epoch")
 
 
 def digits() -> list[Component]:
     """What stands on the tab."""
     return [
-        html.H1("A convolution net learns handwritten digits", className="pg-spoken"),
-        html.Div([_transport(), _settings()], className="pg-bar"),
+        html.H1(words("page.digits.title"), className="pg-spoken"),
+        html.Div([_driving(), _settings()], className="pg-bar"),
         html.Div(
             [
                 _inside(),
                 html.Div(id="digits-note", className="pg-note"),
                 html.Div([learning(), confusion(), mistakes(), pad()], className="pg-digits-below"),
-                html.Div(
-                    id="digits-spoken",
-                    className="pg-spoken",
-                    role="status",
-                    **attributes(aria_live="polite"),
-                ),
+                controls.spoken("digits-spoken", className="pg-spoken"),
             ],
             className="pg-digits-page",
         ),
     ]
 
 
-def _transport() -> Component:
-    return html.Section(
-        [
-            controls.round_button("digits-reset", "Reset", "reset", 44, variant="default"),
-            controls.round_button("digits-play", "Play", "play", 56, className="pg-play"),
-            html.Div([_step(), _grains()], className="pg-steps"),
-            html.Div(
-                [
-                    html.Span("Epoch", className="pg-label"),
-                    html.Div(id="digits-epoch", className="pg-digits-epoch"),
-                    html.Div(
-                        html.Div(),
-                        id="digits-batches",
-                        className="pg-digits-batches",
-                        **attributes(aria_hidden="true"),
-                    ),
-                ],
-                className="pg-epoch",
-            ),
-            html.Div(
-                [
-                    html.Span("Speed", className="pg-label"),
-                    controls.segments(
-                        "digits-speed", "Speed", {"1": "1×", "10": "10×", "max": "Max"}, "max"
-                    ),
-                ],
-                className="pg-speed",
-            ),
-        ],
-        className="pg-transport",
-        **attributes(aria_label="Training"),
-    )
-
-
-def _step() -> Component:
-    return controls.round_button("digits-step", "Step one epoch", "step", 44, variant="default")
-
-
-def _grains() -> Component:
-    buttons = [
-        html.Button(
-            words,
-            type="button",
-            **attributes(data_grain=grain, aria_pressed=str(grain == "epoch").lower()),
-        )
-        for grain, words in _GRAINS.items()
+def _driving() -> Component:
+    grains = {grain: attributes(data_grain=grain) for grain in _GRAINS}
+    epoch = [
+        html.Span(words("page.transport.epoch"), className="pg-label"),
+        html.Div(id="digits-epoch", className="pg-digits-epoch"),
+        html.Div(
+            html.Div(),
+            id="digits-batches",
+            className="pg-digits-batches",
+            **attributes(aria_hidden="true"),
+        ),
     ]
-    return controls.step_menu("digits-step-menu", "digits-step-sizes", buttons)
+    return transport("digits-", grains, epoch, "max", explained=False)
 
 
 def _settings() -> Component:
@@ -96,31 +58,23 @@ def _settings() -> Component:
                 controls.stepped(ids.digits(row.name), row.title, row.steps, row.default)
                 for row in rows
             ),
-            html.Div(
-                [
-                    html.Div(
-                        [
-                            html.Span("Seed", className="pg-label"),
-                            html.Output(id="digits-seed", className="pg-value"),
-                        ],
-                        className="pg-field-head",
-                    ),
-                    html.Div(
-                        Button(
-                            [html.Span(className="pg-icon pg-icon-shuffle"), "New seed"],
-                            id="digits-new-seed",
-                            n_clicks=0,
-                            variant="default",
-                        ),
-                        className="pg-middle",
-                    ),
-                ],
-                className="pg-field",
-            ),
+            _seed(),
         ],
         className="pg-settings pg-digits-settings",
-        **attributes(aria_label="Settings"),
+        **attributes(aria_label=words("page.settings.title")),
     )
+
+
+def _seed() -> Component:
+    title = html.Span(words("page.settings.seed"), className="pg-label")
+    value = html.Output(id="digits-seed", className="pg-value")
+    button = Button(
+        [icon("shuffle"), words("page.settings.new_seed")],
+        id="digits-new-seed",
+        n_clicks=0,
+        variant="default",
+    )
+    return controls.field_of([title, value], button, className="pg-field")
 
 
 def _inside() -> Component:
@@ -132,28 +86,24 @@ def _inside() -> Component:
                 id="digits-maps",
                 className="pg-digits-maps",
                 role="group",
-                **attributes(aria_label="Filters, what they find, and the gradient that arrives"),
+                **attributes(aria_label=words("page.digits.maps")),
             ),
-            html.Div([_answer(), _answer_gradient()], className="pg-digits-answer"),
+            _answers(),
             html.Div(id="digits-readout", className="pg-digits-readout pg-hint"),
         ],
         className="pg-digits-inside",
-        **attributes(aria_label="Inside the net"),
+        **attributes(aria_label=words("page.digits.inside")),
     )
 
 
 def _image() -> Component:
+    title = html.H2(words("page.digits.image"))
+    before = _stepper("digits-before", words("page.digits.before"), "‹")
+    after = _stepper("digits-after", words("page.digits.after"), "›")
     return html.Div(
         [
-            html.Div(
-                [
-                    html.H2("Image"),
-                    _stepper("digits-before", "Image before", "‹"),
-                    _stepper("digits-after", "Next image", "›"),
-                ],
-                className="pg-digits-head pg-digits-image-head",
-            ),
-            _picture("digits-image", "No image yet"),
+            head(title, before, after, more=" pg-digits-image-head"),
+            _picture("digits-image", words("page.digits.no_image")),
             html.Div(id="digits-image-name", className="pg-digits-name"),
         ],
         className="pg-digits-image-there",
@@ -168,48 +118,38 @@ def _picture(name: str, label: str) -> Component:
 
 
 def _image_gradient() -> Component:
+    scale = html.Span(id="digits-image-scale", className="pg-digits-scale")
     return html.Div(
         [
-            html.Div(
-                [
-                    html.Span("its gradient", className="pg-label"),
-                    html.Span(id="digits-image-scale", className="pg-digits-scale"),
-                ],
-                className="pg-digits-head pg-digits-back",
-            ),
-            _picture("digits-image-gradient", "No gradient yet"),
+            _gradient_head(words("page.digits.image_gradient"), scale),
+            _picture("digits-image-gradient", words("page.digits.no_gradient")),
         ],
         className="pg-digits-image-back",
     )
 
 
-def _answer() -> Component:
+def _answers() -> Component:
+    """How probable the net finds each digit, and the gradient that starts there."""
+    there = [
+        hinted(words("page.digits.answer"), words("page.digits.probable")),
+        html.Div(id="digits-answer", className="pg-digits-bars"),
+    ]
+    scale = html.Span("±1", className="pg-digits-scale")
+    back = [
+        _gradient_head(words("page.digits.answer_gradient"), scale),
+        html.Div(id="digits-answer-gradient", className="pg-digits-bars pg-digits-signed"),
+    ]
     return html.Div(
         [
-            html.Div(
-                [html.H2("Answer"), html.Span("how probable", className="pg-hint")],
-                className="pg-digits-head",
-            ),
-            html.Div(id="digits-answer", className="pg-digits-bars"),
+            html.Div(there, className="pg-digits-answer-there"),
+            html.Div(back, className="pg-digits-answer-back"),
         ],
-        className="pg-digits-answer-there",
+        className="pg-digits-answer",
     )
 
 
-def _answer_gradient() -> Component:
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.Span("gradient at the answer", className="pg-label"),
-                    html.Span("±1", className="pg-digits-scale"),
-                ],
-                className="pg-digits-head pg-digits-back",
-            ),
-            html.Div(id="digits-answer-gradient", className="pg-digits-bars pg-digits-signed"),
-        ],
-        className="pg-digits-answer-back",
-    )
+def _gradient_head(title: str, scale: Component) -> Component:
+    return head(html.Span(title, className="pg-label"), scale, more=" pg-digits-back")
 
 
 def _stepper(control: str, name: str, sign: str) -> Component:

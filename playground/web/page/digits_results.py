@@ -4,56 +4,51 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from playground.web.page.controls import attributes
+from playground.web.page.controls import attributes, figure, graph, text_button
+from playground.wording.words import words
 
 _NEUTRAL = "#868D9B"  # seen in the hover box only; the page's CSS colours the lines
-_PAD_HELP = "Pad. Arrows move the pen, Space lowers and lifts it, Delete clears."
+
+
+def head(*parts: Component, more: str = "") -> Component:
+    """The line above a picture of the tab: its name, and what stands beside it."""
+    return html.Div(list(parts), className=f"pg-digits-head{more}")
+
+
+def hinted(title: str, hint: str) -> Component:
+    """A picture's name, and quietly beside it how to read it."""
+    return head(html.H2(title), html.Span(hint, className="pg-hint"))
 
 
 def learning() -> Component:
     """The figures and curves of the run."""
+    keys = [
+        html.Span(words("page.digits.test"), className="pg-digits-key"),
+        html.Span(words("page.digits.training"), className="pg-digits-key pg-digits-dashed"),
+    ]
     return html.Section(
         [
             html.Div(
                 [
-                    _figure("Test accuracy", "digits-accuracy", "pg-figure pg-figure-main"),
-                    _figure("Test loss", "digits-test-loss", "pg-figure"),
-                    _figure("Training loss", "digits-train-loss", "pg-figure"),
+                    figure("digits-accuracy", "test_accuracy", main=True),
+                    figure("digits-test-loss", "test_loss"),
+                    figure("digits-train-loss", "train_loss"),
                 ],
                 className="pg-figures pg-digits-figures",
             ),
             html.Div(
                 [
-                    html.Div(
-                        [
-                            html.Span("Test", className="pg-digits-key"),
-                            html.Span("Training", className="pg-digits-key pg-digits-dashed"),
-                        ],
-                        className="pg-digits-keys",
-                        **attributes(aria_hidden="true"),
-                    ),
-                    dcc.Graph(
-                        id="digits-curves",
-                        figure=_empty_curves(),
-                        responsive=True,
-                        config={"displayModeBar": False},
-                        style={"height": "100%"},
-                    ),
+                    html.Div(keys, className="pg-digits-keys", **attributes(aria_hidden="true")),
+                    graph("digits-curves", _empty_curves(), "100%"),
                 ],
                 className="pg-curves pg-digits-curves",
             ),
         ],
         className="pg-digits-learning",
-        **attributes(aria_label="Loss and accuracy"),
-    )
-
-
-def _figure(title: str, control: str, class_name: str) -> Component:
-    return html.Div(
-        [html.Span(title, className="pg-label"), html.Div("–", id=control)], className=class_name
+        **attributes(aria_label=words("page.digits.learning")),
     )
 
 
@@ -63,8 +58,8 @@ def _empty_curves() -> dict[str, Any]:
         {
             "type": "scatter",
             "mode": "lines",
-            "name": name,
-            "uid": f"digits-{name.lower()}-{axis}",  # what the CSS colours it by
+            "name": words(f"page.digits.{name}"),
+            "uid": f"digits-{name}-{axis}",  # what the CSS colours it by
             "x": [],
             "y": [],
             "yaxis": axis,
@@ -72,8 +67,8 @@ def _empty_curves() -> dict[str, Any]:
         }
         for axis in ("y", "y2")
         for name, line in (
-            ("Training", {"width": 2, "dash": "6px,3px"}),
-            ("Test", {"width": 2.5}),
+            ("training", {"width": 2, "dash": "6px,3px"}),
+            ("test", {"width": 2.5}),
         )
     ]
     axis = {"showline": False, "zeroline": False, "fixedrange": True}
@@ -95,7 +90,7 @@ def _empty_curves() -> dict[str, Any]:
                 "ticks": "outside",
                 "ticklen": 4,
                 "anchor": "y2",
-                "unifiedhovertitle": {"text": "Epoch %{x}"},
+                "unifiedhovertitle": {"text": words("page.digits.hover")},
             },
             "yaxis": {
                 **axis,
@@ -113,8 +108,8 @@ def _empty_curves() -> dict[str, Any]:
                 "hoverformat": ".1%",
             },
             "annotations": [
-                {**heading, "text": "Loss", "y": 1, "yanchor": "bottom"},
-                {**heading, "text": "Accuracy", "y": 0.42, "yanchor": "bottom"},
+                {**heading, "text": words("page.digits.loss"), "y": 1, "yanchor": "bottom"},
+                {**heading, "text": words("page.digits.accuracy"), "y": 0.42, "yanchor": "bottom"},
             ],
         },
     }
@@ -122,77 +117,45 @@ def _empty_curves() -> dict[str, Any]:
 
 def confusion() -> Component:
     """Which digit was taken for which."""
+    title = hinted(words("page.digits.confusion"), words("page.digits.confusion_hint"))
     return html.Section(
-        [
-            html.Div(
-                [
-                    html.H2("Confusion"),
-                    html.Span("row: digit, column: answer", className="pg-hint"),
-                ],
-                className="pg-digits-head",
-            ),
-            html.Div(id="digits-confusion", className="pg-digits-confusion"),
-        ],
+        [title, html.Div(id="digits-confusion", className="pg-digits-confusion")],
         className="pg-digits-answers",
-        **attributes(aria_label="Confusion matrix"),
+        **attributes(aria_label=words("page.digits.confusion_spoken")),
     )
 
 
 def mistakes() -> Component:
     """Images by answer, worst first."""
+    title = html.H2(words("page.digits.worst"), id="digits-mistakes-title")
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2("Worst mistakes", id="digits-mistakes-title"),
-                    html.Button(
-                        "All mistakes",
-                        id="digits-all",
-                        type="button",
-                        className="pg-text-button",
-                        hidden=True,
-                    ),
-                ],
-                className="pg-digits-head",
-            ),
+            head(title, text_button("digits-all", words("page.digits.all_mistakes"), hidden=True)),
             html.Div(id="digits-mistakes", className="pg-digits-thumbs"),
         ],
         className="pg-digits-mistakes",
-        **attributes(aria_label="Images by answer"),
+        **attributes(aria_label=words("page.digits.by_answer")),
     )
 
 
 def pad() -> Component:
     """Where a visitor draws a digit, and says what it is meant as."""
+    title = words("page.digits.draw")
+    said = [
+        html.Span(words("page.digits.pad_hint"), id="digits-pad-answer", role="status"),
+        html.Span(words("page.digits.meant"), id="digits-meant-title"),
+    ]
     return html.Section(
         [
-            html.Div(
-                [
-                    html.H2("Draw a digit"),
-                    html.Button(
-                        "Clear", id="digits-clear", type="button", className="pg-text-button"
-                    ),
-                ],
-                className="pg-digits-head",
-            ),
+            head(html.H2(title), text_button("digits-clear", words("page.digits.clear"))),
             html.Canvas(
                 id="digits-pad",
                 className="pg-digits-pad",
                 tabIndex=0,
                 role="application",
-                **attributes(aria_label=_PAD_HELP),
+                **attributes(aria_label=words("page.digits.pad")),
             ),
-            html.Div(
-                [
-                    html.Span(
-                        "Mouse, finger, or arrows and Space.",
-                        id="digits-pad-answer",
-                        role="status",
-                    ),
-                    html.Span("Meant as", id="digits-meant-title"),
-                ],
-                className="pg-digits-said",
-            ),
+            html.Div(said, className="pg-digits-said"),
             html.Div(
                 id="digits-meant",
                 className="pg-digits-meant",
@@ -201,5 +164,5 @@ def pad() -> Component:
             ),
         ],
         className="pg-digits-draw",
-        **attributes(aria_label="Draw a digit"),
+        **attributes(aria_label=title),
     )

@@ -6,34 +6,37 @@ from dash import html
 from dash.development.base_component import Component
 
 from playground.web import ids
-from playground.web.page.controls import attributes, tip
+from playground.web.page.controls import attributes, icon, tip
+from playground.wording.words import words
 
 _GROUPS = {
-    "Picture": {"png": "Figure, PNG", "svg": "Figure, SVG"},
-    "Table": {"curves": "Curves, CSV", "points": "Points, CSV"},
-    "Run": {"run": "Run, JSON", "open": "Open a run …"},
-    "Copy": {"link": "Copy link", "python": "Copy as Python", "command": "Copy as command"},
+    "picture": ("png", "svg"),
+    "table": ("curves", "points"),
+    "run": ("run", "open"),
+    "copy": ("link", "python", "command"),
 }
 
 
 def export_menu() -> Component:
     """A button, and the items it opens. The script acts on them by their ids."""
-    words = [
-        html.Span(className="pg-icon pg-icon-export"),  # on phones it stands alone
-        html.Span("Export", className="pg-export-word"),
-        html.Span(className="pg-icon pg-icon-down"),
+    face = [
+        icon("export"),  # on phones it stands alone
+        html.Span(words("page.export.title"), className="pg-export-word"),
+        icon("down"),
     ]
-    groups = [_group(title, group) for title, group in _GROUPS.items()]
+    groups = [_group(name, items) for name, items in _GROUPS.items()]
     return html.Details(
-        [html.Summary(words, **tip("export")), html.Div(groups, className="pg-export-items")],
+        [html.Summary(face, **tip("export")), html.Div(groups, className="pg-export-items")],
         id=ids.EXPORT,
         className="pg-export",
     )
 
 
-def _group(title: str, group: dict[str, str]) -> Component:
+def _group(group: str, items: tuple[str, ...]) -> Component:
+    title = words(f"page.export_groups.{group}")
     buttons = [
-        html.Button(words, id=ids.export(name), type="button") for name, words in group.items()
+        html.Button(words(f"page.export.{item}"), id=ids.export(item), type="button")
+        for item in items
     ]
     return html.Div(
         [html.Span(title, **attributes(aria_hidden="true")), *buttons],

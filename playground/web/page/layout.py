@@ -15,8 +15,8 @@ from playground.web.page import controls
 from playground.web.page.appearance import appearance
 from playground.web.page.around import around
 from playground.web.page.backprop import backprop
-from playground.web.page.bar import settings, transport
-from playground.web.page.controls import as_json, attributes, tip
+from playground.web.page.bar import driving, settings
+from playground.web.page.controls import as_json, attributes, icon, tip
 from playground.web.page.digits import digits
 from playground.web.page.export_menu import export_menu
 from playground.web.page.lesson import lesson_card
@@ -25,6 +25,7 @@ from playground.web.page.projector import leave_projector, settings_button, sett
 from playground.web.page.stage import data, network, output
 from playground.web.page.studies import studies
 from playground.web.page.theme import THEME
+from playground.wording.words import words
 
 
 class Tab(NamedTuple):
@@ -64,7 +65,7 @@ def layout() -> Component:
 def stage() -> list[Component]:
     """What is there from the start: the bars and the playground."""
     return [
-        html.Button("Skip to the controls", id="skip", className="pg-skip", type="button"),
+        html.Button(words("page.frame.skip"), id="skip", className="pg-skip", type="button"),
         _top_bar(),
         html.Div(_playground(), id="playground-tab", className="pg-tab-page"),
     ]
@@ -78,18 +79,18 @@ def _later(tab: str, class_name: str, content: list[Component]) -> Component:
 
 def _playground() -> list[Component]:
     return [
-        html.Div([transport(), settings(), settings_button()], className="pg-bar"),
+        html.Div([driving(), settings(), settings_button()], className="pg-bar"),
         settings_sheet(),
         html.Main(
             [
-                html.H1("Neural playground", className="pg-spoken"),
+                html.H1(words("page.frame.name"), className="pg-spoken"),
                 lesson_card(),
                 data(),
                 network(),
                 output(),
                 html.Div(id="note", className="pg-note"),
                 html.Button(
-                    "Show the bar",
+                    words("page.frame.show_text"),
                     id="show-text",
                     className="pg-show-text",
                     type="button",
@@ -97,12 +98,7 @@ def _playground() -> list[Component]:
                 ),
                 _undo(),
                 loss_panel(),
-                html.Div(
-                    id="spoken",
-                    className="pg-spoken",
-                    role="status",
-                    **attributes(aria_live="polite"),
-                ),
+                controls.spoken("spoken", className="pg-spoken"),
             ],
             className="pg-main",
         ),
@@ -111,10 +107,11 @@ def _playground() -> list[Component]:
 
 
 def _top_bar() -> Component:
+    copy_link = words("page.frame.copy_link")
     return html.Header(
         [
             html.Div(
-                [html.Span(className="pg-mark"), html.Span("Neural playground")],
+                [html.Span(className="pg-mark"), html.Span(words("page.frame.name"))],
                 className="pg-brand",
             ),
             html.Button(
@@ -125,28 +122,28 @@ def _top_bar() -> Component:
             ),
             html.Nav(
                 [
-                    html.A("Playground", href="/"),
+                    html.A(words("page.frame.playground"), href="/"),
                     *(html.A(tab.title, href=path) for path, tab in TABS.items()),
                 ],
                 id=ids.TABS,
                 className="pg-tabs",
-                **attributes(aria_label="Pages"),
+                **attributes(aria_label=words("page.frame.pages")),
             ),
             html.Div(
                 [
                     dmc.Button(
-                        [html.Span(className="pg-icon pg-icon-link"), html.Span("Copy link")],
+                        [icon("link"), html.Span(copy_link)],
                         id=ids.COPY_LINK,
                         n_clicks=0,
                         variant="default",
                         className="pg-copy",
-                        **attributes(aria_label="Copy link"),
+                        **attributes(aria_label=copy_link),
                         **tip("copy_link"),
                     ),
                     export_menu(),
                     controls.round_button(
                         "to-lessons",
-                        "Lessons",
+                        words("page.frame.lessons"),
                         "lessons",
                         36,
                         "lessons",
@@ -155,7 +152,7 @@ def _top_bar() -> Component:
                     ),
                     appearance(),
                     controls.round_button(
-                        ids.HELP, "Keys and symbols", "help", 36, "help", variant="subtle"
+                        ids.HELP, words("page.frame.help"), "help", 36, "help", variant="subtle"
                     ),
                 ],
                 className="pg-top-actions",
@@ -170,16 +167,16 @@ def _undo() -> Component:
     return html.Div(
         [
             html.Button(
-                html.Span(className=f"pg-icon pg-icon-{name}"),
-                id=control,
+                icon(name),
+                id=name,
                 type="button",
-                **attributes(aria_label=name.capitalize()),
+                **attributes(aria_label=words(f"page.frame.{name}")),
                 **tip(name),
             )
-            for control, name in (("undo", "undo"), ("redo", "redo"))
+            for name in ("undo", "redo")
         ],
         className="pg-undo",
         role="group",
         hidden=True,
-        **attributes(aria_label="Undo and redo"),
+        **attributes(aria_label=words("page.frame.undoing")),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from playground.web.page.controls import attributes
+from playground.web.page.controls import attributes, icon
+from playground.wording.words import words
 
 
 def lesson_card() -> Component:
@@ -16,7 +17,7 @@ def lesson_card() -> Component:
                 id="lesson-handle",
                 className="pg-lesson-handle",
                 type="button",
-                **attributes(aria_label="Make the lesson small", aria_expanded="true"),
+                **attributes(aria_label=words("page.lesson.fold"), aria_expanded="true"),
             ),
             html.Header(
                 [
@@ -36,11 +37,9 @@ def lesson_card() -> Component:
             html.Div(_body(), id="lesson-body", className="pg-lesson-body"),
             html.Footer(
                 [
-                    html.Button("Back", id="lesson-back", className="pg-lesson-button"),
+                    _button("back", "pg-lesson-button"),
                     html.Button(id="lesson-data", className="pg-lesson-data"),
-                    html.Button(
-                        "Next", id="lesson-next", className="pg-lesson-button pg-lesson-main"
-                    ),
+                    _button("next", "pg-lesson-button pg-lesson-main"),
                 ],
                 className="pg-lesson-foot",
             ),
@@ -48,7 +47,7 @@ def lesson_card() -> Component:
         id="lesson",
         className="pg-lesson",
         hidden=True,
-        **attributes(aria_label="Lesson"),
+        **attributes(aria_label=words("page.lesson.title")),
     )
 
 
@@ -57,13 +56,17 @@ def way_to_lesson() -> Component:
     return html.Button(id="to-lesson", className="pg-to-lesson", type="button", hidden=True)
 
 
+def _button(name: str, class_name: str) -> Component:
+    return html.Button(words(f"page.lesson.{name}"), id=f"lesson-{name}", className=class_name)
+
+
 def _close() -> Component:
     return html.Button(
-        html.Span(className="pg-icon pg-icon-close"),
+        icon("close"),
         id="lesson-close",
         className="pg-lesson-close",
         type="button",
-        **attributes(aria_label="Close the lesson"),
+        **attributes(aria_label=words("page.lesson.close")),
     )
 
 

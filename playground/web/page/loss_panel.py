@@ -9,14 +9,9 @@ from playground.figures.run.live_curves import empty_loss_curves
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.controls import as_json, attributes, tip
+from playground.wording.words import words
 
-_CURVES = {
-    "test": "Test",
-    "training": "Training",
-    "penalty": "Penalty",
-    "objective": "Objective",
-    "accuracy": "Accuracy",
-}
+_CURVES = ("test", "training", "penalty", "objective", "accuracy")
 """What the loss panel can show, by the name the script uses."""
 _CURVES_AT_FIRST = ("test", "training", "penalty")
 
@@ -27,23 +22,26 @@ def loss_panel() -> Component:
         [
             html.Div(
                 [
-                    html.H2("Loss", **tip("loss")),
-                    html.Span("half the mean squared error", className="pg-hint", **tip("loss")),
+                    html.H2(words("page.loss.title"), **tip("loss")),
+                    html.Span(words("page.loss.hint"), className="pg-hint", **tip("loss")),
                     html.Div(
-                        [_chip(curve, title) for curve, title in _CURVES.items()],
+                        [_chip(curve) for curve in _CURVES],
                         id="loss-chips",
                         className="pg-curve-chips",
                         role="group",
                         **attributes(
-                            aria_label="Curves to show", data_shown=" ".join(_CURVES_AT_FIRST)
+                            aria_label=words("page.loss.chips"),
+                            data_shown=" ".join(_CURVES_AT_FIRST),
                         ),
                     ),
                     html.Div(
                         [
-                            html.Span("Seeds", className="pg-label", id="band-title"),
+                            html.Span(
+                                words("page.loss.seeds"), className="pg-label", id="band-title"
+                            ),
                             controls.segments(
                                 "band",
-                                "How many other seeds to show as a band",
+                                words("page.loss.band"),
                                 {"0": "1", "8": "8", "24": "24"},
                                 "0",
                             ),
@@ -53,8 +51,8 @@ def loss_panel() -> Component:
                     ),
                     controls.segments(
                         ids.LOSS_SCALE,
-                        "Scale of the loss axis",
-                        {"linear": "Linear", "log": "Log"},
+                        words("page.loss.scale"),
+                        {"linear": words("page.loss.linear"), "log": words("page.loss.log")},
                         "log",
                         "loss_scale",
                     ),
@@ -71,10 +69,14 @@ def loss_panel() -> Component:
     )
 
 
-def _chip(curve: str, title: str) -> Component:
+def _chip(curve: str) -> Component:
     """A switch of a curve: its line, its name, and a number where the script has one."""
     return html.Button(
-        [html.Span(className="pg-curve-line"), title, html.Span(className="pg-curve-number")],
+        [
+            html.Span(className="pg-curve-line"),
+            words(f"page.curves.{curve}"),
+            html.Span(className="pg-curve-number"),
+        ],
         className="pg-curve-chip",
         type="button",
         **attributes(data_curve=curve, aria_pressed=str(curve in _CURVES_AT_FIRST).lower()),

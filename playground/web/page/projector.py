@@ -13,12 +13,13 @@ from dash.development.base_component import Component
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.controls import attributes
+from playground.wording.words import words
 
 
 def settings_button() -> Component:
     """Opens the sheet; CSS shows it in this view only."""
     return dmc.Button(
-        ["Settings", html.Kbd("E")],
+        [words("page.projector.settings"), html.Kbd("E")],
         id="projector-settings",
         n_clicks=0,
         variant="default",
@@ -33,7 +34,7 @@ def settings_sheet() -> Component:
         id=ids.SETTINGS_SHEET,
         className="pg-settings-sheet",
         hidden=True,
-        **attributes(aria_label="Settings for a lesson"),
+        **attributes(aria_label=words("page.projector.sheet")),
     )
 
 
@@ -41,7 +42,7 @@ def leave_projector() -> Component:
     """The way out of this view, on every page."""
     return controls.round_button(
         "projector-end",
-        "Leave the projector view",
+        words("page.projector.leave"),
         "close",
         44,
         "projector_end",

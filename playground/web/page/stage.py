@@ -12,8 +12,9 @@ from playground.data.datasets import EXTENT, PROBLEMS
 from playground.data.random_stream import RandomStream
 from playground.web import ids
 from playground.web.page import controls
-from playground.web.page.controls import attributes, tip
+from playground.web.page.controls import attributes, figure, icon, tip
 from playground.web.page.lesson import way_to_lesson
+from playground.wording.words import words
 
 _THUMBNAIL_POINTS = 200
 
@@ -23,7 +24,7 @@ def data() -> Component:
     return html.Section(
         [
             way_to_lesson(),
-            html.H2("Data", **tip("datasets")),
+            html.H2(words("page.data.title"), **tip("datasets")),
             html.Div(
                 [
                     _thumbnail(problem, name)
@@ -34,13 +35,13 @@ def data() -> Component:
                 className="pg-datasets",
                 role="group",
                 **tip("datasets"),
-                **attributes(aria_label="Data set"),
+                **attributes(aria_label=words("page.data.sets")),
             ),
             controls.slider("train_percent", unit=" %"),
             controls.slider("noise_percent", unit=" %"),
             controls.slider("batch_size"),
             dmc.Button(
-                [html.Span(className="pg-icon pg-icon-shuffle"), "New data"],
+                [icon("shuffle"), words("page.data.new_data")],
                 id=ids.NEW_DATA,
                 n_clicks=0,
                 variant="default",
@@ -48,7 +49,7 @@ def data() -> Component:
                 **tip("new_data"),
             ),
             dmc.Button(
-                "New weights",
+                words("page.data.new_weights"),
                 id=ids.NEW_WEIGHTS,
                 n_clicks=0,
                 variant="default",
@@ -82,7 +83,7 @@ def network() -> Component:
     return html.Section(
         html.Div(id="network", className="pg-network"),
         className="pg-network-frame",
-        **attributes(aria_label="Network; arrows move between its units"),
+        **attributes(aria_label=words("page.network.keys")),
     )
 
 
@@ -92,19 +93,17 @@ def output() -> Component:
         [
             html.Div(
                 [
-                    html.H2("Output", id="output-title"),
-                    html.Span(
-                        "the network's answer at every point", id="output-hint", className="pg-hint"
-                    ),
+                    html.H2(words("page.output.title"), id="output-title"),
+                    html.Span(words("page.output.hint"), id="output-hint", className="pg-hint"),
                 ],
                 className="pg-head",
                 **tip("map"),
             ),
             html.Div(
                 [
-                    _figure("Test loss", "test-loss", "pg-figure pg-figure-main"),
-                    _figure("Training loss", "train-loss", "pg-figure"),
-                    _figure("Test accuracy", "test-accuracy", "pg-figure"),
+                    figure("test-loss", "test_loss", main=True, explained="test_loss"),
+                    figure("train-loss", "train_loss", explained="train_loss"),
+                    figure("test-accuracy", "test_accuracy", explained="test_accuracy"),
                 ],
                 className="pg-figures",
             ),
@@ -113,7 +112,7 @@ def output() -> Component:
                     html.Canvas(
                         id="decision-map",
                         role="img",
-                        **attributes(aria_label="The network's answer at every point"),
+                        **attributes(aria_label=words("page.output.map")),
                     ),
                     html.Div(_ticks(), id="map-ticks", **attributes(aria_hidden="true")),
                 ],
@@ -127,7 +126,7 @@ def output() -> Component:
                         [html.Span("−1"), html.Span(className="pg-gradient"), html.Span("1")],
                         className="pg-legend",
                         role="img",
-                        **attributes(aria_label="Colours from −1, negative, to 1, positive"),
+                        **attributes(aria_label=words("page.output.legend")),
                         **tip("legend"),
                     ),
                 ],
@@ -152,11 +151,3 @@ def _ticks() -> list[Component]:
             html.Span(text, style={**right, "transform": "translateY(-50%)"}, className="pg-tick-y")
         )
     return ticks
-
-
-def _figure(title: str, control: str, class_name: str) -> Component:
-    return html.Div(
-        [html.Span(title, className="pg-label"), html.Div("–", id=control)],
-        className=class_name,
-        **tip(control.replace("-", "_")),
-    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from playground.homework.questions import TOPICS
@@ -18,8 +19,9 @@ from playground.studies.study import (
     offered_values,
 )
 from playground.web.page import controls
-from playground.web.page.controls import attributes
+from playground.web.page.controls import attributes, graph, text_button
 from playground.web.page.study_pictures import pictures
+from playground.wording.words import words
 
 _SEEDS = (3, 6, 12, 24, 48, 96)
 _EPOCHS = (50, 100, 200, 500, 1000, 2000)
@@ -48,26 +50,24 @@ _CHOSEN = {
 
 def studies() -> list[Component]:
     """What stands on the tab."""
-    title = html.H1("Studies: many runs compared", className="pg-spoken")
+    title = html.H1(words("page.studies.title"), className="pg-spoken")
     return [title, _form(), _results()]
 
 
 def _form() -> Component:
-    again = html.Button(
-        "The homework's studies", id="study-pictures", type="button", className="pg-text-button"
-    )
+    again = text_button("study-pictures", words("page.studies.homework"))
     return html.Section(
         [
-            html.Div([html.H2("Study"), again], className="pg-study-head"),
+            html.Div([html.H2(words("page.studies.study")), again], className="pg-study-head"),
             html.Div(
                 [
                     _base(),
-                    _axis("study-first", "Vary", optional=False),
-                    _axis("study-second", "and against (optional)", optional=True),
+                    _axis("first", optional=False),
+                    _axis("second", optional=True),
                     html.Div(
                         [
-                            controls.stepped("study-seeds", "Seeds", _SEEDS, DEFAULT_SEEDS),
-                            controls.stepped("study-epochs", "Epochs", _EPOCHS, DEFAULT_EPOCHS),
+                            _count("seeds", _SEEDS, DEFAULT_SEEDS),
+                            _count("epochs", _EPOCHS, DEFAULT_EPOCHS),
                         ],
                         className="pg-study-counts",
                     ),
@@ -78,34 +78,29 @@ def _form() -> Component:
             _start(),
         ],
         className="pg-study-form",
-        **attributes(aria_label="What to study", data_offered=_offered()),
+        **attributes(aria_label=words("page.studies.form"), data_offered=_offered()),
     )
+
+
+def _count(of: str, steps: Sequence[int], value: int) -> Component:
+    return controls.stepped(f"study-{of}", words(f"page.studies.{of}"), steps, value)
 
 
 def _base() -> Component:
     return html.Div(
         [
-            html.Span("Starts from", className="pg-label"),
+            html.Span(words("page.studies.base"), className="pg-label"),
             html.Div(id="study-base"),
-            html.A("Change in the playground", href="/", id="study-back"),
+            html.A(words("page.studies.change"), href="/", id="study-back"),
         ],
         className="pg-study-base",
     )
 
 
 def _seeds_vary() -> Component:
-    return html.Div(
-        [
-            html.Span("A seed changes", className="pg-label"),
-            controls.segments(
-                "study-seeds-vary",
-                "A seed changes",
-                {"data": "Data", "split": "Split", "weights": "Weights", "all": "All"},
-                "all",
-            ),
-        ],
-        className="pg-study-vary",
-    )
+    parts = {part: words(f"page.studies.{part}") for part in ("data", "split", "weights", "all")}
+    title = words("page.studies.seed_changes")
+    return controls.choice("study-seeds-vary", title, parts, "all", "pg-study-vary")
 
 
 def _start() -> Component:
@@ -113,30 +108,31 @@ def _start() -> Component:
     return html.Div(
         [
             html.Div(id="study-cost", className="pg-study-cost"),
-            dmc.Button("Run", id="study-run", n_clicks=0, fullWidth=True, size="md"),
+            dmc.Button(
+                words("page.studies.run"), id="study-run", n_clicks=0, fullWidth=True, size="md"
+            ),
             html.Div(
                 html.Div(className="pg-progress-bar"),
                 id="study-progress",
                 className="pg-progress",
                 role="progressbar",
                 hidden=True,
-                **attributes(aria_label="Runs done", aria_valuemin="0", aria_valuemax="100"),
+                **attributes(
+                    aria_label=words("page.studies.done"), aria_valuemin="0", aria_valuemax="100"
+                ),
             ),
-            html.Div(
-                id="study-said",
-                className="pg-study-said",
-                role="status",
-                **attributes(aria_live="polite"),
-            ),
+            controls.spoken("study-said", className="pg-study-said"),
         ],
         className="pg-study-start",
     )
 
 
-def _axis(control: str, title: str, optional: bool) -> Component:
+def _axis(place: str, optional: bool) -> Component:
     """A choice of a setting, its values as chips, and a field for others."""
     names = (_NOTHING, *_SETTINGS) if optional else _SETTINGS
     choices = [{"value": name, "label": _title_of(name)} for name in names]
+    control, title = f"study-{place}", words(f"page.studies.{place}.title")
+    another = {"aria-label": words(f"page.studies.{place}.another"), "autocomplete": "off"}
     return html.Div(
         [
             html.Span(title, className="pg-label"),
@@ -154,19 +150,14 @@ def _axis(control: str, title: str, optional: bool) -> Component:
                 className="pg-chips",
                 role="group",
                 hidden=optional,
-                **attributes(aria_label=f"Values of {title.lower()}"),
+                **attributes(aria_label=words(f"page.studies.{place}.values")),
             ),
             html.Div(
                 dmc.TextInput(
                     id=f"{control}-other",
-                    placeholder="another value",
+                    placeholder=words("page.studies.another"),
                     size="sm",
-                    attributes={
-                        "input": {
-                            "aria-label": f"Another value to {title.lower()}",
-                            "autocomplete": "off",
-                        }
-                    },
+                    attributes={"input": another},
                 ),
                 className="pg-other",
                 hidden=optional,
@@ -188,7 +179,7 @@ def _axis_of(name: str) -> Axis:
 
 
 def _title_of(name: str) -> str:
-    return "Nothing else" if name == _NOTHING else _axis_of(name).title
+    return words("page.studies.nothing") if name == _NOTHING else _axis_of(name).title
 
 
 def _offered() -> str:
@@ -210,7 +201,7 @@ def _results() -> Component:
         [pictures(), html.Div(_found(), className="pg-study-found")],
         id="study-results",
         className="pg-study-results",
-        **attributes(aria_label="What the runs say"),
+        **attributes(aria_label=words("page.studies.results")),
     )
 
 
@@ -226,8 +217,8 @@ def _found() -> list[Component]:
         html.Div(id="study-claims", className="pg-claims"),
         html.Div(
             [
-                _figure("study-curves", "Test loss while training", "median, and the middle half"),
-                _figure("study-ends", "Where each seed ended", "bar: median"),
+                _figure("curves"),
+                _figure("ends"),
             ],
             className="pg-study-figures",
         ),
@@ -237,10 +228,8 @@ def _found() -> list[Component]:
                 html.Div(id="study-note", className="pg-hint"),
                 html.Div(
                     [
-                        _action("study-png", "Figure"),
-                        _action("study-svg", "SVG"),
-                        _action("study-csv", "CSV"),
-                        _action("study-link", "Link"),
+                        text_button(f"study-{kind}", words(f"page.studies.{kind}"))
+                        for kind in ("png", "svg", "csv", "link")
                     ],
                     className="pg-study-actions",
                 ),
@@ -250,22 +239,8 @@ def _found() -> list[Component]:
     ]
 
 
-def _figure(control: str, title: str, hint: str) -> Component:
-    return html.Figure(
-        [
-            html.Figcaption(
-                [html.B(title), html.Span(hint, className="pg-hint", id=f"{control}-hint")]
-            ),
-            dcc.Graph(
-                id=control,
-                figure=_EMPTY,
-                responsive=True,
-                config={"displayModeBar": False},
-                style={"height": "300px"},
-            ),
-        ]
-    )
-
-
-def _action(control: str, words: str) -> Component:
-    return html.Button(words, id=control, type="button", className="pg-text-button")
+def _figure(name: str) -> Component:
+    control = f"study-{name}"
+    hint = html.Span(words(f"page.studies.{name}_hint"), className="pg-hint", id=f"{control}-hint")
+    caption = html.Figcaption([html.B(words(f"page.studies.{name}")), hint])
+    return html.Figure([caption, graph(control, _EMPTY, "300px")])

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import html
 from dash.development.base_component import Component
 
 from playground.homework.questions import TOPICS, Topic
 from playground.studies.execution import seconds_of
-from playground.studies.study import Study
+from playground.studies.study import Axis, Study
 from playground.studies.trial import Trial
-from playground.web.page.controls import attributes
-
-_BEFORE = (
-    "One run proves nothing: another seed may end somewhere else. Press one of the homework's "
-    "studies and it runs, or choose what varies and press Run."
-)
-_UNITS = {"hidden_layers": " units"}
+from playground.web.page.controls import attributes, marked
+from playground.wording.words import words
 
 
 def pictures() -> Component:
     """Every study of the homework, by topic, below the claim that it tests."""
     return html.Div(
         [
-            html.P(_BEFORE, className="pg-study-before"),
+            html.P(words("page.study_pictures.before"), className="pg-study-before"),
             html.Div([_topic(topic) for topic in TOPICS.values()], className="pg-picture-topics"),
         ],
         className="pg-study-pictures",
@@ -34,7 +31,7 @@ def _topic(topic: Topic) -> Component:
     return html.Section(
         [
             html.H3(topic.title),
-            html.P(f"“{topic.sheet}”", className="pg-hint"),
+            html.P(words("page.study_pictures.sheet", claim=topic.sheet), className="pg-hint"),
             html.Div(
                 [_picture(topic, title, study) for title, study in studies.items()],
                 className="pg-pictures",
@@ -48,7 +45,10 @@ def _topic(topic: Topic) -> Component:
 def _picture(topic: Topic, title: str, study: Study) -> Component:
     """A button; the script draws into it what varies, and nothing that came out."""
     [axis] = study.axes
-    first, last = axis.labels[0], axis.labels[-1]
+    size: dict[str, Any] = {
+        "runs": study.n_runs, "epochs": study.epochs, "seconds": _seconds(study),
+    }  # fmt: skip
+    spoken = words("page.study_pictures.spoken", topic=topic.title.lower(), title=title, **size)
     return html.Button(
         [
             html.Span(
@@ -62,29 +62,30 @@ def _picture(topic: Topic, title: str, study: Study) -> Component:
                 ),
             ),
             html.Span(title, className="pg-picture-title"),
+            html.Span(_range(axis), className="pg-picture-range"),
             html.Span(
-                f"{first} to {last}{_UNITS.get(axis.name, '')}", className="pg-picture-range"
-            ),
-            html.Span(
-                [
-                    f"{study.n_runs} runs",
-                    html.Span(f" of {study.epochs} epochs", className="pg-picture-epochs"),
-                    f", about\u00a0{_seconds(study):.0f}\u00a0s",
-                ],
+                marked(words("page.study_pictures.cost", **size), _epochs),
                 className="pg-picture-cost",
             ),
         ],
         type="button",
         className="pg-picture",
-        **attributes(data_link=study.link(), aria_label=_spoken(topic, title, study)),
+        **attributes(data_link=study.link(), aria_label=spoken),
     )
 
 
-def _spoken(topic: Topic, title: str, study: Study) -> str:
-    return (
-        f"Run {topic.title.lower()} on {title}: {study.n_runs} runs of {study.epochs} epochs, "
-        f"about {_seconds(study):.0f} s"
+def _range(axis: Axis) -> str:
+    return words(
+        "page.study_pictures.units"
+        if axis.name == "hidden_layers"
+        else "page.study_pictures.range",
+        first=axis.labels[0],
+        last=axis.labels[-1],
     )
+
+
+def _epochs(part: str) -> Component:
+    return html.Span(part, className="pg-picture-epochs")
 
 
 def _seconds(study: Study) -> float:

@@ -89,7 +89,7 @@ LAYERS = tuple(
 FEATURE_SWITCHES = tuple(Switch(name, feature.label, "") for name, feature in FEATURES.items())
 """A hidden feature is off, and the network is drawn without its place: no selector is needed."""
 
-LISTED = {"Controls": ORIGINAL, "More": OURS, "Features": FEATURE_SWITCHES}
+LISTED = {"controls": ORIGINAL, "more": OURS, "features": FEATURE_SWITCHES}
 """By heading: the switches with a check box."""
 
 ALL = (*ORIGINAL, *OURS, *LAYERS, *FEATURE_SWITCHES)

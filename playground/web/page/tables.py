@@ -14,7 +14,7 @@ from playground.data.features import FEATURES
 from playground.digits.config import SETTINGS as DIGITS_SETTINGS
 from playground.run.config import SETTINGS
 from playground.web import ids
-from playground.web.page.explanations import SYMBOLS, explanations
+from playground.web.page.explanations import explanations, symbols
 from playground.wording.words import rows
 
 _KINDS_OF_CONTROL = {dmc.Slider: "slider", dmc.Select: "select", dmc.Checkbox: "check"}
@@ -46,7 +46,7 @@ def tables_json(stage: list[Component]) -> str:
             for name, row in FEATURES.items()
         },
         "tips": explanations(),
-        "symbols": list(SYMBOLS),
+        "symbols": symbols(),
         "words": {key.removeprefix("scripts."): row for key, row in rows("scripts").items()},
     }
     return json.dumps(tables, ensure_ascii=False).replace("</", "<\\/")

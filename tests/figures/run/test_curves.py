@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from playground import Run, RunConfig, train
@@ -14,16 +12,7 @@ from playground.figures.run import curves as run_curves
 from playground.figures.run.figure import run_figure
 from playground.figures.theme import LIGHT
 from playground.run.losses import Losses
-
-
-@pytest.fixture(scope="module")
-def circle() -> Run:
-    return train(RunConfig(show_test_data=True), 20)
-
-
-def named(figure: go.Figure, name: str) -> Any:
-    (trace,) = (trace for trace in figure.data if trace.name == name)
-    return trace
+from tests.figures.traces import named
 
 
 def test_the_curves_hold_every_loss(circle: Run) -> None:

@@ -28,6 +28,7 @@ from playground.figures.run.settings_bar import settings_shown
 from playground.figures.sheet import LEFT, RIGHT, WIDTH
 from playground.figures.theme import LIGHT
 from playground.run.reading import readout
+from tests.figures.traces import named
 
 ALL = tuple(FEATURES)
 DIVERGING = RunConfig(
@@ -60,13 +61,20 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 
 @pytest.fixture(scope="module")
+def sheet(run: Run) -> go.Figure:
+    """The run's figure, to be read only: drawing it takes longer than any test of it."""
+    return run_figure(run)
+
+
+@pytest.fixture(scope="module")
 def circle() -> Run:
     return train(RunConfig(), 20)
 
 
-def named(figure: go.Figure, name: str) -> Any:
-    (trace,) = (trace for trace in figure.data if trace.name == name)
-    return trace
+@pytest.fixture(scope="module")
+def circle_sheet(circle: Run) -> go.Figure:
+    """As `sheet`, of the default run."""
+    return run_figure(circle)
 
 
 def connection_shapes(figure: go.Figure) -> dict[str, Any]:
@@ -110,10 +118,9 @@ def tile_maps(figure: go.Figure, layer: int) -> list[Any]:
     return [z[part] for part in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)]
 
 
-def test_every_kind_of_run_has_a_sheet_of_numbers(run: Run) -> None:
-    figure = run_figure(run)
-    json.loads(figure.to_json(), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
-    for trace in figure.data:
+def test_every_kind_of_run_has_a_sheet_of_numbers(sheet: go.Figure) -> None:
+    json.loads(sheet.to_json(), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+    for trace in sheet.data:
         if trace.name in ("Training points", "Test points", "units without an answer", "zero"):
             continue  # keys without points, and outlines with gaps
         if trace.type == "scatter":
@@ -121,11 +128,10 @@ def test_every_kind_of_run_has_a_sheet_of_numbers(run: Run) -> None:
                 assert np.isfinite(np.asarray(array, dtype=float)).all()
 
 
-def test_every_link_is_drawn_once(run: Run) -> None:
-    figure = run_figure(run)
+def test_every_link_is_drawn_once(run: Run, sheet: go.Figure) -> None:
     sizes = run.config.layer_sizes
-    assert len(connection_shapes(figure)) == sum(a * b for a, b in itertools.pairwise(sizes))
-    assert sum("→" in (shape.name or "") for shape in figure.layout.shapes) == run.state.n_links
+    assert len(connection_shapes(sheet)) == sum(a * b for a, b in itertools.pairwise(sizes))
+    assert sum("→" in (shape.name or "") for shape in sheet.layout.shapes) == run.state.n_links
 
 
 def test_a_links_width_grows_with_its_weight_up_to_5_and_its_colour_tells_the_sign() -> None:
@@ -145,8 +151,8 @@ def test_a_links_width_grows_with_its_weight_up_to_5_and_its_colour_tells_the_si
     assert links[-0.4].color == "#EDC79B"
 
 
-def test_strong_links_are_drawn_over_weak_ones(circle: Run) -> None:
-    names = list(connection_shapes(run_figure(circle)))
+def test_strong_links_are_drawn_over_weak_ones(circle: Run, circle_sheet: go.Figure) -> None:
+    names = list(connection_shapes(circle_sheet))
     strengths = [abs(weight_of(circle, name)) for name in names]
     assert strengths == sorted(strengths)
 
@@ -164,22 +170,23 @@ def test_dead_links_are_dotted_grey_and_say_so() -> None:
     assert crosses.path.count("M") == 2 * run.state.n_dead
 
 
-def test_a_pointer_on_a_link_reads_its_ends_and_weight(circle: Run) -> None:
-    figure = run_figure(circle)
-    readings = named(figure, "links")
+def test_a_pointer_on_a_link_reads_its_ends_and_weight(
+    circle: Run, circle_sheet: go.Figure
+) -> None:
+    readings = named(circle_sheet, "links")
     weight = circle.state.weights[1][2, 0]
     expected = f"layer 1 unit 3 → layer 2 unit 1: weight {weight:.3f}".replace("-", "−")
     places = [k for k, text in enumerate(readings.text) if text == expected]
     assert len(places) >= 3
     # All on the drawn curve; that a point of it is right is shown below, once.
-    path = connection_shapes(figure)["layer 1 unit 3 → layer 2 unit 1"].path
+    path = connection_shapes(circle_sheet)["layer 1 unit 3 → layer 2 unit 1"].path
     x0, y0, *_, x1, y1 = map(float, re.findall(r"[\d.]+", path))
     assert all(x0 < readings.x[k] < x1 for k in places)
     assert all(min(y0, y1) <= readings.y[k] <= max(y0, y1) for k in places)
 
 
-def test_a_pointer_on_a_unit_reads_its_bias(circle: Run) -> None:
-    texts = set(named(run_figure(circle), "units").text)
+def test_a_pointer_on_a_unit_reads_its_bias(circle: Run, circle_sheet: go.Figure) -> None:
+    texts = set(named(circle_sheet, "units").text)
     biases = [
         (f"layer {layer + 1} unit {unit + 1}" if layer < 2 else "output", bias)
         for layer, array in enumerate(circle.state.biases)
@@ -238,9 +245,9 @@ def test_discretized_maps_hold_signs() -> None:
             assert set(np.unique(values)) <= {-1, 1}
 
 
-def test_maps_use_the_scale_of_signs(circle: Run) -> None:
+def test_maps_use_the_scale_of_signs(circle_sheet: go.Figure) -> None:
     for name in ("features", "layer 1", "layer 2", "layer 3"):
-        trace = named(run_figure(circle), name)
+        trace = named(circle_sheet, name)
         assert (trace.zmin, trace.zmax) == (-1, 1)
         assert [color for _, color in trace.colorscale] == [
             LIGHT.negative,
@@ -249,14 +256,13 @@ def test_maps_use_the_scale_of_signs(circle: Run) -> None:
         ]
 
 
-def test_every_map_fits_its_tile(run: Run) -> None:
-    figure = run_figure(run)
-    sheet = [shape for shape in figure.layout.shapes if shape.name == "tiles"]
+def test_every_map_fits_its_tile(sheet: go.Figure) -> None:
+    tiles = [shape for shape in sheet.layout.shapes if shape.name == "tiles"]
     corners = set()
-    for outline in sheet[0].path.split("Z")[:-1]:
+    for outline in tiles[0].path.split("Z")[:-1]:
         numbers = np.array(re.findall(r"[\d.]+", outline), dtype=float)
         corners.add((numbers[::2].min(), numbers[1::2].min()))
-    for layer, trace in enumerate(trace for trace in figure.data if trace.dx == 1):
+    for layer, trace in enumerate(trace for trace in sheet.data if trace.dx == 1):
         left = trace.x0 - 0.5
         z = np.array(trace.z)
         rows = np.flatnonzero(~np.isnan(z).all(axis=1))
@@ -264,10 +270,10 @@ def test_every_map_fits_its_tile(run: Run) -> None:
         assert {(left, trace.y0 - 0.5 + top) for top in tops} <= corners, layer
 
 
-def test_a_bias_is_a_square_of_its_sign_at_each_unit(circle: Run) -> None:
+def test_a_bias_is_a_square_of_its_sign_at_each_unit(circle: Run, circle_sheet: go.Figure) -> None:
     squares = {
         shape.name: shape.fillcolor
-        for shape in run_figure(circle).layout.shapes
+        for shape in circle_sheet.layout.shapes
         if (shape.name or "").startswith("bias of ")
     }
     assert len(squares) == 4 + 2 + 1
@@ -287,9 +293,8 @@ def test_the_features_in_use_are_labelled_and_layers_counted() -> None:
     assert not {"x2", "x2²", "sin x1"} & set(read)
 
 
-def test_losses_epoch_and_accuracy_are_written_large(circle: Run) -> None:
-    figure = run_figure(circle)
-    read = texts(figure)
+def test_losses_epoch_and_accuracy_are_written_large(circle: Run, circle_sheet: go.Figure) -> None:
+    read = texts(circle_sheet)
     accuracy = readout(circle.standing).test_accuracy
     assert accuracy is not None
     for label, number in (
@@ -299,7 +304,7 @@ def test_losses_epoch_and_accuracy_are_written_large(circle: Run) -> None:
         ("Epoch", "20"),
     ):
         assert read[read.index(label) + 1] == number
-    sizes = {plain(note.text): note.font.size for note in figure.layout.annotations}
+    sizes = {plain(note.text): note.font.size for note in circle_sheet.layout.annotations}
     assert sizes[f"{circle.losses.test_loss.iloc[-1]:.3f}"] == max(sizes.values())
 
 
@@ -319,8 +324,8 @@ def test_the_settings_stand_in_the_bar() -> None:
     assert any(line.startswith("Features: x2, sin x1; hidden layers: 5, 3; ") for line in read)
 
 
-def test_link_backend_and_versions_stand_in_the_caption(run: Run) -> None:
-    read = "".join(texts(run_figure(run)))
+def test_link_backend_and_versions_stand_in_the_caption(run: Run, sheet: go.Figure) -> None:
+    read = "".join(texts(sheet))
     assert run.config.link() in read
     assert f"backend {run.backend}" in read
     for name, version in run.versions.items():
@@ -364,15 +369,17 @@ def test_a_network_that_fails_on_part_of_the_square_only_has_hatches_where_it_do
     ]
 
 
-def test_title_and_note_are_taken_as_they_are_and_wrapped(circle: Run) -> None:
-    own = texts(run_figure(circle))
+def test_title_and_note_are_taken_as_they_are_and_wrapped(
+    circle: Run, circle_sheet: go.Figure
+) -> None:
+    own = texts(circle_sheet)
     assert own[0] == "Circle, 20 epochs"
     assert texts(run_figure(circle, title="  "))[0] == "Circle, 20 epochs"
     figure = run_figure(circle, title=LONG, note=f"{LONG}\n2 < 3")
     read = texts(figure)
     assert LONG.strip() in " ".join(read[:3])
     assert "2 < 3" in read
-    assert figure.layout.height > run_figure(circle).layout.height
+    assert figure.layout.height > circle_sheet.layout.height
 
 
 def test_no_text_leaves_the_sheet_and_no_line_meets_the_next(run: Run) -> None:
@@ -397,9 +404,8 @@ def test_no_text_leaves_the_sheet_and_no_line_meets_the_next(run: Run) -> None:
         assert below - above >= 1.15 * size
 
 
-def test_neighbours_in_the_bar_do_not_meet(run: Run) -> None:
-    figure = run_figure(run)
-    notes = list(figure.layout.annotations)
+def test_neighbours_in_the_bar_do_not_meet(sheet: go.Figure) -> None:
+    notes = list(sheet.layout.annotations)
     first = next(k for k, note in enumerate(notes) if note.text == "Epoch")
     cells = [
         (note, value)
@@ -480,18 +486,19 @@ def test_links_without_a_number_are_thin_and_come_first() -> None:
 
 @pytest.mark.slow
 def test_a_page_of_the_sheet_tells_a_pointer_weights_and_biases(
-    circle: Run, tmp_path: Path, browser: Browser
+    circle_sheet: go.Figure, tmp_path: Path, browser: Browser
 ) -> None:
-    figure = run_figure(circle)
-    write_figure(figure, tmp_path / "run.html")
-    page = browser.new_page(viewport={"width": WIDTH + 60, "height": figure.layout.height + 60})
+    write_figure(circle_sheet, tmp_path / "run.html")
+    page = browser.new_page(
+        viewport={"width": WIDTH + 60, "height": circle_sheet.layout.height + 60}
+    )
     page.set_default_timeout(1000 * HANG_SECONDS)
     page.goto((tmp_path / "run.html").as_uri())
     page.wait_for_selector(".js-plotly-plot .hm image")
     box = page.locator(".js-plotly-plot").bounding_box()
     assert box
     for name, place in (("links", 3), ("links", -3), ("units", 4), ("units", -5)):
-        readings = named(figure, name)
+        readings = named(circle_sheet, name)
         page.mouse.move(box["x"] + readings.x[place], box["y"] + readings.y[place] - 1)
         page.mouse.move(box["x"] + readings.x[place], box["y"] + readings.y[place])
         told = page.locator(".hoverlayer .hovertext", has_text=readings.text[place])

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from playground import Run, RunConfig, train
@@ -13,17 +10,7 @@ from playground.figures.run.figure import run_figure
 from playground.figures.run.map import square_points
 from playground.figures.theme import LIGHT
 from playground.run.points import data_of
-
-
-@pytest.fixture(scope="module")
-def circle() -> Run:
-    return train(RunConfig(show_test_data=True), 20)
-
-
-def named(figure: go.Figure, name: str) -> Any:
-    (trace,) = (trace for trace in figure.data if trace.name == name)
-    return trace
-
+from tests.figures.traces import named
 
 CASES = {
     "regression": (RunConfig(problem="regression", regression_dataset="reg-gauss"), 3),
@@ -55,7 +42,7 @@ def test_a_discretized_map_shows_signs_and_keeps_the_border() -> None:
     run = train(RunConfig(discretize=True), 20)
     figure = run_figure(run)
     signs = np.array(named(figure, "answer").z)
-    (zero,) = (trace for trace in figure.data if trace.name == "zero")
+    zero = named(figure, "zero")
     answers = run.predict(square_points(100)).reshape(100, 100)
     assert len(zero.x) > 100
     np.testing.assert_array_equal(signs, np.where(answers >= 0, 1, -1))

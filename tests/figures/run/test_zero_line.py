@@ -9,6 +9,7 @@ from playground import RunConfig, train
 from playground.figures.run.figure import run_figure
 from playground.figures.run.map import cell_centres, square_points
 from playground.figures.run.zero_line import zero_line
+from tests.figures.traces import named
 
 Floats = NDArray[np.float64]
 CENTRES = cell_centres(100)
@@ -50,7 +51,7 @@ def test_where_no_sign_changes_there_is_no_line() -> None:
 
 def test_the_border_of_a_figure_is_where_its_run_answers_0() -> None:
     run = train(RunConfig(hidden_layers=(4,), learning_rate=0.3), 50)
-    (zero,) = (trace for trace in run_figure(run).data if trace.name == "zero")
+    zero = named(run_figure(run), "zero")
     line = np.column_stack([zero.x, zero.y])
     line = line[~np.isnan(line).any(axis=1)]
     # A step of 1/256 of a cell to the one side and the other has both signs.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import itertools
 import json
@@ -20,6 +21,12 @@ from playground.studies.tables import summary_table
 from tests.figures.studied import STUDIES, half_done, marks, studied, with_one_failed, without_runs
 
 
+@functools.cache
+def sheet(name: str) -> Any:
+    """The figure of a study, to be read only: drawing it takes longer than any test of it."""
+    return study_figure(studied(name))
+
+
 def texts(figure: Any) -> str:
     parts = [figure.layout.title.text, *(note.text for note in figure.layout.annotations)]
     return html.unescape("\n".join(re.sub("<[^>]+>", "", part) for part in parts))
@@ -28,8 +35,8 @@ def texts(figure: Any) -> str:
 @pytest.mark.parametrize("name", STUDIES)
 def test_every_study_has_a_sheet_at_every_stage(name: str) -> None:
     result = studied(name)
-    for stage in (result, half_done(result), without_runs(result), with_one_failed(result)):
-        figure = study_figure(stage)
+    stages = [half_done(result), without_runs(result), with_one_failed(result)]
+    for figure in (sheet(name), *map(study_figure, stages)):
         json.loads(figure.to_json(), parse_constant=lambda word: pytest.fail(word))
         assert figure.layout.width == 1400
 
@@ -37,7 +44,7 @@ def test_every_study_has_a_sheet_at_every_stage(name: str) -> None:
 @pytest.mark.parametrize("name", STUDIES)
 def test_the_sheet_names_headline_link_seeds_and_versions(name: str) -> None:
     result = studied(name)
-    text = texts(study_figure(result))
+    text = texts(sheet(name))
     joined = " ".join(text.split())
     assert headline(result) in joined
     assert result.study.link() in text.replace("\n", "")
@@ -47,7 +54,7 @@ def test_the_sheet_names_headline_link_seeds_and_versions(name: str) -> None:
 
 def test_every_claim_stands_there_with_verdict_and_evidence() -> None:
     result = studied("rates")
-    figure = study_figure(result)
+    figure = sheet("rates")
     joined = " ".join(texts(figure).split())
     verdicts = judge(result)
     assert len(verdicts) == 3
@@ -62,7 +69,7 @@ def test_every_claim_stands_there_with_verdict_and_evidence() -> None:
 @pytest.mark.parametrize("name", ["rates", "diverging", "two axes", "no axis"])
 def test_every_cell_of_the_summary_stands_in_the_table(name: str) -> None:
     result = studied(name)
-    lines = texts(study_figure(result)).split("\n")
+    lines = texts(sheet(name)).split("\n")
     table = summary_table(result)
     for row in (table.header, *table.rows):
         for cell in row:
@@ -73,7 +80,7 @@ def test_every_cell_of_the_summary_stands_in_the_table(name: str) -> None:
 
 def test_the_best_row_is_marked_and_only_its_median_is_bold() -> None:
     result = studied("rates")
-    figure = study_figure(result)
+    figure = sheet("rates")
     assert sum(shape.name == "best" for shape in figure.layout.shapes) == 1
     assert result.best is not None
     bold = [note.text for note in figure.layout.annotations if re.match(r"<b>0\.\d{3}<", note.text)]
@@ -81,15 +88,15 @@ def test_the_best_row_is_marked_and_only_its_median_is_bold() -> None:
 
 
 def test_two_axes_have_a_heat_map_and_others_a_strip() -> None:
-    assert [t.type for t in study_figure(studied("two axes")).data].count("heatmap") == 1
-    figure = study_figure(studied("rates"))
+    assert [t.type for t in sheet("two axes").data].count("heatmap") == 1
+    figure = sheet("rates")
     assert sorted(data[0] for data in marks(figure)) == list(range(21))
 
 
 @pytest.mark.slow
 def test_no_text_leaves_the_sheet() -> None:
     for name in STUDIES:
-        figure = study_figure(studied(name))
+        figure = sheet(name)
         for note in figure.layout.annotations:
             if note.xref != "paper" or "font-family" in note.text:
                 continue  # in a plot; or monospaced, whose letters are of another width
@@ -103,7 +110,7 @@ def test_no_text_leaves_the_sheet() -> None:
 
 def test_the_columns_of_the_table_do_not_touch() -> None:
     for name in ("two axes", "diverging", "rates"):
-        figure = study_figure(studied(name))
+        figure = sheet(name)
         table = summary_table(studied(name))
         heads = [note for note in figure.layout.annotations if note.text in table.header]
         spans = []

@@ -13,9 +13,10 @@ from playground import RunConfig
 from playground.figures.study.heat import contrast, heat_colors, readable_ink, study_heat
 from playground.figures.theme import DARK, LIGHT, Theme, mix
 from tests.figures.studied import half_done, studied, with_one_failed, without_runs
+from tests.later import first
 
 
-@pytest.mark.parametrize("scheme", [LIGHT, DARK])
+@pytest.mark.parametrize("scheme", first([LIGHT, DARK], LIGHT))
 @pytest.mark.parametrize("name", ["two axes", "two axes, diverging"])
 def test_every_stage_of_a_study_has_a_heat_map(name: str, scheme: Theme) -> None:
     result = studied(name)

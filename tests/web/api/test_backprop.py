@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
 from playground.derivation.case import LAYERS, Case, Edit
 from playground.derivation.explain import explain
-from playground.web.server import build
+from tests.web.api.asking import ask, refusal
 
 CASE = Case(stride=2, padding=1, edits=(Edit("z", (0, 1, 2), 0.5),))
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(build()[1], raise_server_exceptions=False) as client:
-        yield client
-
-
-def ask(client: TestClient, what: str, **request: object) -> dict:
-    response = client.post(f"/api/backprop/{what}", json=request)
-    assert response.status_code == 200, response.text
-    return response.json()
-
-
-def refusal(client: TestClient, what: str, **request: object) -> str:
-    response = client.post(f"/api/backprop/{what}", json=request)
-    assert response.status_code == 422, response.text
-    message: str = response.json()["detail"][0]["msg"]
-    return message
 
 
 def array_of(described: dict) -> np.ndarray:
@@ -41,7 +20,7 @@ def array_of(described: dict) -> np.ndarray:
 @pytest.mark.parametrize("layer", LAYERS)
 def test_open_shows_every_array_of_a_case(client: TestClient, layer: str) -> None:
     case = Case(layer)
-    answer = ask(client, "open", link=case.link("http://x/backprop"))
+    answer = ask(client, "backprop/open", link=case.link("http://x/backprop"))
     assert answer["link"] == case.link()
     for name, array in case.arrays().items():
         assert np.array_equal(array_of(answer["arrays"][name]), array)
@@ -52,7 +31,7 @@ def test_open_shows_every_array_of_a_case(client: TestClient, layer: str) -> Non
 
 
 def test_an_edit_travels_in_the_link(client: TestClient) -> None:
-    answer = ask(client, "open", link=CASE.link())
+    answer = ask(client, "backprop/open", link=CASE.link())
     assert array_of(answer["arrays"]["z"])[0, 1, 2] == 0.5
     assert answer["edits"] == ["z(0,1,2):0.5"]
 
@@ -60,15 +39,16 @@ def test_an_edit_travels_in_the_link(client: TestClient) -> None:
 def test_open_explains_the_entry_that_is_looked_at_where_the_case_has_it(
     client: TestClient,
 ) -> None:
-    there = ask(client, "open", link=CASE.link(), array="dz", index=[0, 1, 2])
-    expected = ask(client, "explain", link=CASE.link(), array="dz", index=[0, 1, 2])
+    there = ask(client, "backprop/open", link=CASE.link(), array="dz", index=[0, 1, 2])
+    expected = ask(client, "backprop/explain", link=CASE.link(), array="dz", index=[0, 1, 2])
     assert there["looked_at"] == expected
     for array, index in (("dz", [9, 9, 9]), ("dq", [0]), ("z", [0, 0, 0])):
-        assert ask(client, "open", link=CASE.link(), array=array, index=index)["looked_at"] is None
+        answer = ask(client, "backprop/open", link=CASE.link(), array=array, index=index)
+        assert answer["looked_at"] is None
 
 
 def test_an_entry_is_explained_as_the_library_explains_it(client: TestClient) -> None:
-    answer = ask(client, "explain", link=CASE.link(), array="dz", index=[0, 1, 2])
+    answer = ask(client, "backprop/explain", link=CASE.link(), array="dz", index=[0, 1, 2])
     expected = explain(CASE, "dz", (0, 1, 2))
     assert answer["value"] == expected.value
     assert [term["product"] for term in answer["terms"]] == [t.product for t in expected.terms]
@@ -77,10 +57,10 @@ def test_an_entry_is_explained_as_the_library_explains_it(client: TestClient) ->
 
 def test_steps_add_up_to_the_whole_backward_pass(client: TestClient) -> None:
     arrays = CASE.arrays()
-    last = ask(client, "step", link=CASE.link(), step=arrays["g"].size - 1)
+    last = ask(client, "backprop/step", link=CASE.link(), step=arrays["g"].size - 1)
     for name in ("dz", "dw", "db"):
         assert np.array_equal(array_of(last["arrays"][name]), arrays[name])
-    first = ask(client, "step", link=CASE.link(), step=0)
+    first = ask(client, "backprop/step", link=CASE.link(), step=0)
     assert first["index"] == [0, 0, 0]
     assert first["value"] == arrays["g"][0, 0, 0]
     # Only the window of the first output has got something.
@@ -95,7 +75,7 @@ def test_the_layers_own_gradient_is_judged_right_as_numbers(client: TestClient, 
     arrays = case.arrays()
     for target in case.kind.gradients:
         numbers = " ".join(repr(float(value)) for value in arrays[target].ravel())
-        answer = ask(client, "check", link=case.link(), target=target, numbers=numbers)
+        answer = ask(client, "backprop/check", link=case.link(), target=target, numbers=numbers)
         assert answer["right"], answer
         assert answer["wrong"] == []
 
@@ -103,10 +83,10 @@ def test_the_layers_own_gradient_is_judged_right_as_numbers(client: TestClient, 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_every_example_is_judged_and_shown_as_it_was_read(client: TestClient, layer: str) -> None:
     case = Case(layer)
-    answer = ask(client, "open", link=case.link())
+    answer = ask(client, "backprop/open", link=case.link())
     rights = []
     for example in answer["examples"]:
-        judged = ask(client, "check", link=case.link(), formula=example["text"])
+        judged = ask(client, "backprop/check", link=case.link(), formula=example["text"])
         assert judged["understood"].startswith("<math")
         assert judged["right"] == example["is_right"]
         rights.append(judged["right"])
@@ -118,7 +98,7 @@ def test_a_wrong_entry_is_named_with_its_error(client: TestClient) -> None:
     values = case.arrays()["dz"].copy()
     values[2] += 0.25
     numbers = " ".join(repr(float(value)) for value in values)
-    answer = ask(client, "check", link=case.link(), target="dz", numbers=numbers)
+    answer = ask(client, "backprop/check", link=case.link(), target="dz", numbers=numbers)
     assert not answer["right"]
     assert [wrong["index"] for wrong in answer["wrong"]] == [[2]]
     assert answer["wrong"][0]["error"] == pytest.approx(0.25, rel=1e-9)
@@ -145,6 +125,6 @@ BAD = {
 def test_a_bad_question_gets_one_sentence(
     client: TestClient, what: str, request_: dict, said: str
 ) -> None:
-    message = refusal(client, what, **request_)
+    message = refusal(client, f"backprop/{what}", **request_)
     assert said in message
     assert "\n" not in message

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
 
 import orjson
@@ -11,13 +10,6 @@ from fastapi.testclient import TestClient
 
 from playground import RunConfig, train
 from playground.run.diagnosis import diagnose
-from playground.web.server import build
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(build()[1], raise_server_exceptions=False) as client:
-        yield client
 
 
 @pytest.mark.parametrize("config", [RunConfig(), RunConfig(init_zero=True), RunConfig(features=())])

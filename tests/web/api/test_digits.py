@@ -6,7 +6,6 @@ import base64
 import itertools
 import math
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -29,22 +28,10 @@ from playground.digits.net import (
 from playground.web.api.digits import MAX_MILLISECONDS
 from playground.web.api.digits_messages import MAX_POINTS
 from playground.web.edges import MAX_BODY_BYTES
-from playground.web.server import build
+from tests.web.api.asking import ask, refusal
 
 SMALL = DigitsConfig(filters=2, batch_size=256, seed=3)
 STROKE = [[0.5, 0.1], [0.5, 0.9]]
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(build()[1], raise_server_exceptions=False) as client:
-        yield client
-
-
-def ask(client: TestClient, what: str, **request: Any) -> dict[str, Any]:
-    response = client.post(f"/api/digits/{what}", json=request)
-    assert response.status_code == 200, response.text
-    return response.json()
 
 
 def with_config(config: DigitsConfig, **request: Any) -> dict[str, Any]:
@@ -77,7 +64,7 @@ def as_drawn(message: dict[str, Any]) -> Any:
 
 
 def test_open_gives_the_test_images_and_the_untrained_net(client: TestClient) -> None:
-    answer = ask(client, "open", link="http://x.org/digits" + SMALL.link())
+    answer = ask(client, "digits/open", link="http://x.org/digits" + SMALL.link())
     split, state = split_digits(3), start(SMALL.net())
     assert answer["config"] == SMALL.model_dump()
     assert answer["link"] == SMALL.link()
@@ -93,12 +80,12 @@ def test_open_gives_the_test_images_and_the_untrained_net(client: TestClient) ->
 def test_an_epoch_is_the_librarys_bit_for_bit_however_it_is_cut(client: TestClient) -> None:
     split = split_digits(3)
     state, curves = advance(SMALL.net(), start(SMALL.net()), split, 1)
-    whole = ask(client, "advance", **with_config(SMALL))
-    part = ask(client, "advance", **with_config(SMALL, batches=2))
+    whole = ask(client, "digits/advance", **with_config(SMALL))
+    part = ask(client, "digits/advance", **with_config(SMALL, batches=2))
     assert (part["state"]["epoch"], part["state"]["batch"]) == (0, 2)
     assert part["losses"] == []
     assert part["test"] is None
-    rest = ask(client, "advance", **with_config(SMALL, state=part["state"]))
+    rest = ask(client, "digits/advance", **with_config(SMALL, state=part["state"]))
     for answer in (whole, rest):
         assert (answer["state"]["epoch"], answer["state"]["batch"]) == (1, 0)
         assert np.array_equal(sent(answer["state"]), numbers_of(state))
@@ -118,7 +105,7 @@ def test_an_epoch_is_the_librarys_bit_for_bit_however_it_is_cut(client: TestClie
 
 def test_a_time_limit_trains_as_far_as_it_gets_and_exactly(client: TestClient) -> None:
     config = DigitsConfig(batch_size=1)
-    answer = ask(client, "advance", **with_config(config, milliseconds=20))
+    answer = ask(client, "digits/advance", **with_config(config, milliseconds=20))
     batches = answer["state"]["batch"]
     assert 1 <= batches < 1348
     state, _ = advance_batches(config.net(), start(config.net()), split_digits(0), batches)
@@ -127,7 +114,7 @@ def test_a_time_limit_trains_as_far_as_it_gets_and_exactly(client: TestClient) -
 
 def test_a_look_shows_every_step_forward_and_the_gradient_that_arrives(client: TestClient) -> None:
     split, state = split_digits(3), start(SMALL.net())
-    look = ask(client, "look", **with_config(SMALL, look={"image": 7}))["look"]
+    look = ask(client, "digits/look", **with_config(SMALL, look={"image": 7}))["look"]
     steps = forward(state, split.test.images[7:8])
     gradients = backward(state, steps, split.test.labels[7:8])
     assert look["label"] == split.test.labels[7]
@@ -147,19 +134,19 @@ def test_a_drawing_is_seen_as_an_image_and_has_gradients_once_it_means_something
 ) -> None:
     image = image_of((((0.5, 0.1), (0.5, 0.9)),))
     assert image is not None
-    plain = ask(client, "look", look={"strokes": [STROKE]})["look"]
+    plain = ask(client, "digits/look", look={"strokes": [STROKE]})["look"]
     assert np.array_equal(plain["image"], 16 * image.ravel())
     assert plain["gradients"] is None
-    meant = ask(client, "look", look={"strokes": [STROKE], "label": 1})["look"]
+    meant = ask(client, "digits/look", look={"strokes": [STROKE], "label": 1})["look"]
     assert meant["probabilities"] == plain["probabilities"]
     assert meant["gradients"]["logits"][1] < 0, "its probability should grow"
-    assert ask(client, "look", look={"strokes": [[]]})["look"] is None
+    assert ask(client, "digits/look", look={"strokes": [[]]})["look"] is None
 
 
 def test_weights_past_all_numbers_end_a_run_with_advice(client: TestClient) -> None:
     config = DigitsConfig(filters=2, learning_rate=100, momentum=0.5)
     huge = np.full_like(numbers_of(start(config.net())), 1e308)
-    answer = ask(client, "advance", **with_config(config, state=packed(huge, batch=42)))
+    answer = ask(client, "digits/advance", **with_config(config, state=packed(huge, batch=42)))
     assert answer["status"] == "diverged"
     assert answer["advice"].startswith("Diverged in epoch 2.")
     assert answer["suggested_learning_rate"] == 0.1
@@ -172,24 +159,24 @@ def test_weights_past_all_numbers_end_a_run_with_advice(client: TestClient) -> N
 def test_no_finite_state_is_too_much(client: TestClient, what: str, size: float) -> None:
     rng = np.random.default_rng(0)
     numbers = rng.normal(scale=size, size=numbers_of(start(SMALL.net())).size)
-    ask(client, what, **with_config(SMALL, state=packed(numbers, epoch=10**9)))
+    ask(client, f"digits/{what}", **with_config(SMALL, state=packed(numbers, epoch=10**9)))
 
 
 def test_the_heaviest_request_of_all_is_short(client: TestClient) -> None:
     heaviest = DigitsConfig(filters=MAX_FILTERS, batch_size=1, seed=2**32 - 1)
     began = time.process_time()
-    ask(client, "advance", **with_config(heaviest))
+    ask(client, "digits/advance", **with_config(heaviest))
     # One epoch, about 1 s of computing; another visitor's test may share the processor.
     assert time.process_time() - began < 15
     began = time.process_time()
-    ask(client, "advance", **with_config(heaviest, milliseconds=MAX_MILLISECONDS))
+    ask(client, "digits/advance", **with_config(heaviest, milliseconds=MAX_MILLISECONDS))
     assert time.process_time() - began < 5
 
 
 def test_the_largest_state_and_drawing_fit_into_a_request(client: TestClient) -> None:
     config = DigitsConfig(filters=MAX_FILTERS)
     strokes = [[[0.123, 0.456 + k / 1000] for k in range(MAX_POINTS)]]
-    opened = ask(client, "open", config=config.model_dump())
+    opened = ask(client, "digits/open", config=config.model_dump())
     look = {"strokes": strokes, "label": 9}
     request = with_config(config, state=opened["state"], look=look, batches=1)
     response = client.post("/api/digits/advance", json=request)
@@ -199,7 +186,7 @@ def test_the_largest_state_and_drawing_fit_into_a_request(client: TestClient) ->
 
 
 def test_link_writes_the_link_of_a_config(client: TestClient) -> None:
-    answer = ask(client, "link", config=SMALL.model_dump())
+    answer = ask(client, "digits/link", config=SMALL.model_dump())
     assert answer == {"config": SMALL.model_dump(), "link": SMALL.link(), "notes": []}
 
 
@@ -238,9 +225,7 @@ BAD = {
 def test_a_bad_request_is_refused_in_one_sentence(
     client: TestClient, what: str, request_: dict[str, Any], said: str
 ) -> None:
-    response = client.post(f"/api/digits/{what}", json=request_)
-    assert response.status_code == 422, response.text
-    message = response.json()["detail"][0]["msg"]
+    message = refusal(client, f"digits/{what}", **request_)
     assert said in message
     assert "\n" not in message
     assert len(message) < 400

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -16,16 +15,10 @@ from playground import Run, RunConfig, train
 from playground.run.file import read_run
 from playground.run.points import data_of
 from playground.web.api.export import MAX_POINTS
-from playground.web.server import build
+from tests.web.api.asking import refusal
 
 CONFIG = RunConfig(dataset="xor", hidden_layers=(3,), train_percent=40)
 EPOCHS = 12
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(build()[1], raise_server_exceptions=False) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")
@@ -52,13 +45,6 @@ def export(client: TestClient, what: str, request: dict[str, Any]) -> str:
     response = client.post(f"/api/export/{what}", json=request)
     assert response.status_code == 200, response.text
     return response.text
-
-
-def refusal(client: TestClient, path: str, request: dict[str, Any]) -> str:
-    response = client.post(f"/api/{path}", json=request)
-    assert response.status_code == 422, response.text
-    message: str = response.json()["detail"][0]["msg"]
-    return message
 
 
 def table(text: str) -> list[dict[str, str]]:
@@ -129,8 +115,8 @@ def test_a_file_with_foreign_weights_opens_and_says_so(client: TestClient, run: 
 
 
 def test_a_damaged_file_is_refused_in_a_sentence(client: TestClient) -> None:
-    assert "The file is no JSON" in refusal(client, "open", {"file": "{"})
-    assert "give a file, a link or a config" in refusal(client, "open", {"file": "{}", "link": ""})
+    assert "The file is no JSON" in refusal(client, "open", file="{")
+    assert "give a file, a link or a config" in refusal(client, "open", file="{}", link="")
 
 
 def test_the_figure_shows_the_run_that_was_sent(client: TestClient, run: Run) -> None:
@@ -153,7 +139,7 @@ def test_a_diverged_run_is_trained_again_from_its_config(client: TestClient, wha
 
 def test_a_diverged_run_has_no_file_and_is_told_why(client: TestClient) -> None:
     request = {"config": DIVERGING.model_dump(mode="json"), "epochs": 30}
-    assert "it has no weights to keep" in refusal(client, "export/run", request)
+    assert "it has no weights to keep" in refusal(client, "export/run", **request)
 
 
 @pytest.mark.parametrize(
@@ -173,4 +159,4 @@ def test_a_diverged_run_has_no_file_and_is_told_why(client: TestClient) -> None:
 def test_a_bad_request_is_refused(
     client: TestClient, run: Run, changes: dict[str, Any], words: str
 ) -> None:
-    assert words in refusal(client, "export/curves", as_sent(run, **changes))
+    assert words in refusal(client, "export/curves", **as_sent(run, **changes))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +17,8 @@ from playground.lessons import FOLDER, lesson_names, read_lesson
 from playground.run.settings import is_control_name
 from playground.web.api.lesson_markdown import as_shown
 from playground.web.page import switches
-from playground.web.server import build
 
 NAMES = ["first-net", "features-or-layers", "regularization"]
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(build()[1], raise_server_exceptions=False) as client:
-        yield client
 
 
 @pytest.fixture

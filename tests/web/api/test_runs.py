@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
 
 from playground import RunConfig, train
 from playground.web.edges import MAX_BODY_BYTES
-from playground.web.server import build
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(build()[1], raise_server_exceptions=False) as client:
-        yield client
 
 
 def advance(client: TestClient, **request: object) -> dict:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
 
 import pytest
@@ -14,13 +13,6 @@ from playground.run.reading import losses_of, readout
 from playground.run.standing import Standing
 from playground.run.steering import steer
 from playground.run.training import step
-from playground.web.server import build
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(build()[1], raise_server_exceptions=False) as client:
-        yield client
 
 
 def post(client: TestClient, request: str, body: dict) -> dict:

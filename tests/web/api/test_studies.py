@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -16,35 +15,17 @@ from playground.studies.tables import summary_table
 from playground.web.api import studies as study_api
 from playground.web.api.studies import MAX_RUNS
 from playground.web.edges import MAX_BODY_BYTES
-from playground.web.server import build
+from tests.web.api.asking import ask, refusal
 
 BASE = RunConfig(noise_percent=10)
 STUDY = Study(BASE, (Axis.parse("learning_rate=0.01,0.1"),), seeds=6, epochs=120)
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(build()[1], raise_server_exceptions=False) as client:
-        yield client
-
-
-def ask(client: TestClient, what: str, **request: object) -> dict:
-    response = client.post(f"/api/study/{what}", json=request)
-    assert response.status_code == 200, response.text
-    return response.json()
-
-
-def refusal(client: TestClient, what: str, **request: object) -> str:
-    response = client.post(f"/api/study/{what}", json=request)
-    assert response.status_code == 422, response.text
-    return response.json()["detail"][0]["msg"]
 
 
 def results_of(client: TestClient, study: Study) -> list[dict]:
     """All runs, asked for as a browser does."""
     waiting, results = list(range(study.n_runs)), []
     while waiting:
-        got = ask(client, "run", link=study.link(), positions=waiting)["results"]
+        got = ask(client, "study/run", link=study.link(), positions=waiting)["results"]
         assert [result["position"] for result in got] == waiting[: len(got)]
         assert got
         waiting = waiting[len(got) :]
@@ -58,7 +39,7 @@ def results(client: TestClient) -> list[dict]:
 
 
 def test_open_tells_what_a_study_varies_and_how_many_runs_it_takes(client: TestClient) -> None:
-    answer = ask(client, "open", link=STUDY.link("https://somewhere/studies"))
+    answer = ask(client, "study/open", link=STUDY.link("https://somewhere/studies"))
     assert answer["link"] == STUDY.link()
     assert answer["base"] == BASE.link()
     assert answer["axes"] == [
@@ -87,7 +68,7 @@ def test_curves_travel_thinned_from_the_first_epoch_to_the_last(results: list[di
 
 
 def test_the_report_says_what_the_library_says(client: TestClient, results: list[dict]) -> None:
-    report = ask(client, "report", link=STUDY.link(), results=results)
+    report = ask(client, "study/report", link=STUDY.link(), results=results)
     expected = run_study(STUDY)
     assert report["headline"] == headline(expected)
     assert [item["verdict"] for item in report["verdicts"]] == [
@@ -106,15 +87,15 @@ def test_the_report_says_what_the_library_says(client: TestClient, results: list
 def test_a_report_comes_while_runs_are_still_missing(
     client: TestClient, results: list[dict]
 ) -> None:
-    report = ask(client, "report", link=STUDY.link(), results=results[:1], scheme="dark")
+    report = ask(client, "study/report", link=STUDY.link(), results=results[:1], scheme="dark")
     assert len(report["table"]["rows"]) == 1
-    assert ask(client, "report", link=STUDY.link(), results=[])["table"]["rows"] == []
+    assert ask(client, "study/report", link=STUDY.link(), results=[])["table"]["rows"] == []
 
 
 def test_two_axes_give_a_heat_map(client: TestClient) -> None:
     axes = (Axis.parse("learning_rate=0.01,0.1"), Axis.parse("hidden_layers=none,2"))
     study = Study(BASE, axes, seeds=2, epochs=5)
-    report = ask(client, "report", link=study.link(), results=results_of(client, study))
+    report = ask(client, "study/report", link=study.link(), results=results_of(client, study))
     assert [trace["type"] for trace in report["figures"]["ends"]["data"]].count("heatmap") >= 1
     assert len(report["table"]["rows"]) == 4
 
@@ -126,7 +107,7 @@ def test_a_diverging_run_is_a_result_and_part_of_the_report(client: TestClient) 
     study = Study(base, (), seeds=3, epochs=50)
     results = results_of(client, study)
     assert {result["status"] for result in results} == {"diverged"}
-    report = ask(client, "report", link=study.link(), results=results)
+    report = ask(client, "study/report", link=study.link(), results=results)
     assert "Diverged" in report["table"]["header"]
 
 
@@ -140,7 +121,7 @@ def test_csv_has_a_row_a_run(client: TestClient, results: list[dict]) -> None:
 
 
 def test_the_sheet_is_a_figure_of_a_fixed_size(client: TestClient, results: list[dict]) -> None:
-    sheet = ask(client, "sheet", link=STUDY.link(), results=results)
+    sheet = ask(client, "study/sheet", link=STUDY.link(), results=results)
     assert sheet["layout"]["width"] > 0
     assert sheet["layout"]["height"] > 0
     assert sheet["data"]
@@ -148,7 +129,7 @@ def test_the_sheet_is_a_figure_of_a_fixed_size(client: TestClient, results: list
 
 def test_a_band_is_the_quartiles_of_its_runs(client: TestClient) -> None:
     study = Study(BASE, (), seeds=5, epochs=60)
-    answer = ask(client, "band", link=study.link())
+    answer = ask(client, "study/band", link=study.link())
     curves = run_study(study).curves[..., 1]
     expected = np.quantile(curves[:, answer["epochs"]], (0.25, 0.5, 0.75), axis=0)
     np.testing.assert_allclose(answer["test"], expected, rtol=5e-4)  # four digits are drawn
@@ -170,9 +151,9 @@ REFUSED = {
 def test_a_study_too_large_for_the_page_is_read_but_not_run(
     client: TestClient, link: str, said: str
 ) -> None:
-    assert said in ask(client, "open", link=link)["refusal"]
-    assert said in refusal(client, "run", link=link, positions=[0])
-    assert said in refusal(client, "report", link=link, results=[])
+    assert said in ask(client, "study/open", link=link)["refusal"]
+    assert said in refusal(client, "study/run", link=link, positions=[0])
+    assert said in refusal(client, "study/report", link=link, results=[])
 
 
 BAD = {
@@ -192,13 +173,13 @@ BAD = {
 @pytest.mark.parametrize(("link", "said"), BAD.values(), ids=BAD)
 def test_a_bad_link_gets_one_sentence(client: TestClient, link: str, said: str) -> None:
     for what, rest in (("open", {}), ("run", {"positions": [0]}), ("band", {})):
-        message = refusal(client, what, link=link, **rest)
+        message = refusal(client, f"study/{what}", link=link, **rest)
         assert said in message
         assert "\n" not in message
 
 
 def test_a_base_that_is_partly_wrong_is_mended_and_told(client: TestClient) -> None:
-    answer = ask(client, "open", link="#learningRate=NaN&noise=20&seeds=3).")
+    answer = ask(client, "study/open", link="#learningRate=NaN&noise=20&seeds=3).")
     assert answer["base"] == RunConfig(noise_percent=20).link()
     assert answer["notes"] == [
         "Read despite “).” behind it.",
@@ -208,26 +189,26 @@ def test_a_base_that_is_partly_wrong_is_mended_and_told(client: TestClient) -> N
 
 
 def test_positions_and_results_of_no_run_are_refused(client: TestClient) -> None:
-    assert "positions=12" in refusal(client, "run", link=STUDY.link(), positions=[12])
-    refusal(client, "run", link=STUDY.link(), positions=[-1])
+    assert "positions=12" in refusal(client, "study/run", link=STUDY.link(), positions=[12])
+    refusal(client, "study/run", link=STUDY.link(), positions=[-1])
     result = {"position": 12, "status": "ok"}
-    assert "12" in refusal(client, "report", link=STUDY.link(), results=[result])
+    assert "12" in refusal(client, "study/report", link=STUDY.link(), results=[result])
     odd = {"position": 0, "status": "ok", "measures": {"beauty": 1}}
-    refusal(client, "report", link=STUDY.link(), results=[odd])
+    refusal(client, "study/report", link=STUDY.link(), results=[odd])
 
 
 def test_results_without_numbers_make_a_report_too(client: TestClient) -> None:
     results = [{"position": k, "status": "failed", "error": "Boom"} for k in range(12)]
-    report = ask(client, "report", link=STUDY.link(), results=results)
+    report = ask(client, "study/report", link=STUDY.link(), results=results)
     assert report["table"]["header"][1] == "Failed"
 
 
 def test_a_band_has_no_axes_and_ends_where_more_would_take_too_long(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "no axes" in refusal(client, "band", link=STUDY.link())
+    assert "no axes" in refusal(client, "study/band", link=STUDY.link())
     monkeypatch.setattr(study_api, "MAX_RUN_SECONDS", 0.2)
-    band = ask(client, "band", link="#seeds=24&epochs=100000")
+    band = ask(client, "study/band", link="#seeds=24&epochs=100000")
     assert 0 < band["end"] < 5000
     assert band["epochs"][-1] == band["end"]
     assert len(band["test"][0]) == len(band["epochs"])
@@ -238,7 +219,7 @@ def test_the_largest_report_fits_into_a_request(client: TestClient) -> None:
     values = ",".join(str(k) for k in range(1, 21))
     study = Study(BASE, (Axis.parse(f"batch_size={values}"),), seeds=24, epochs=500)
     assert study.n_runs == MAX_RUNS
-    result = ask(client, "run", link=study.link(), positions=[0])["results"][0]
+    result = ask(client, "study/run", link=study.link(), positions=[0])["results"][0]
     results = [{**result, "position": position} for position in range(MAX_RUNS)]
     response = client.post("/api/study/report", json={"link": study.link(), "results": results})
     assert response.status_code == 200
