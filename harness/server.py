@@ -19,9 +19,10 @@ ROOT = Path(__file__).parents[1]
 
 
 class Server:
-    """`python app.py` in a process of its own, on a free port."""
+    """`python app.py`, or another program, in a process of its own, on a free port."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, *program: str) -> None:
+        self.program = program or ("app.py",)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -40,7 +41,7 @@ class Server:
         environment = {**os.environ, "HOST": "127.0.0.1", "PORT": str(self.port)}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log
+                [sys.executable, *self.program], cwd=ROOT, env=environment, stdout=log, stderr=log
             )
         deadline = time.monotonic() + HANG_SECONDS
         while time.monotonic() < deadline:

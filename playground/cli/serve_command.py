@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def serve(host: str, port: int, workers: int, lessons: Path | None) -> None:
     with listen(host, port) as listener:
         if workers > 1:
             listener.close()  # free after all; their parent listens itself
+        gc.disable()  # as in app.py
         from playground.web.server import serve
 
         serve(host=host, port=port, workers=workers, listener=None if workers > 1 else listener)

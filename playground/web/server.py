@@ -7,6 +7,7 @@ other set-up, because nothing is kept between requests.
 from __future__ import annotations
 
 import contextlib
+import gc
 import mimetypes
 import os
 import socket
@@ -23,6 +24,7 @@ import uvicorn
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
+from starlette.staticfiles import StaticFiles
 
 from playground.errors import FormulaError, PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
@@ -56,6 +58,8 @@ def build() -> tuple[dash.Dash, FastAPI]:
         openapi_url="/api/openapi.json",
         lifespan=_warm_up,
     )
+    # First, because every request is held against the routes before its own; most are for these.
+    server.mount("/assets", StaticFiles(directory=ASSETS))
     # The runs' last route catches all.
     for topic in (studies, diagnosis, backprop, digits, lessons, export, runs):
         server.include_router(topic.router)
@@ -67,11 +71,11 @@ def build() -> tuple[dash.Dash, FastAPI]:
         server=cast(Any, server),  # Dash takes it, its annotation does not say so
         backend="fastapi",
         assets_folder=str(ASSETS),
-        assets_ignore=r".*\.mjs$|appearance\.js$",
-        external_scripts=[{"src": "/assets/main.mjs", "type": "module"}],
+        assets_ignore=r".*\.(mjs|css)$|appearance\.js$",
+        external_scripts=[{"src": "/assets/main.mjs", "type": "module", "async": "async"}],
         title="Neural playground",
         update_title="",
-        index_string=index(),
+        index_string=index(ASSETS),
         enable_mcp=False,
         suppress_callback_exceptions=True,  # the Studies tab is put in when it is first opened
     )
@@ -115,6 +119,8 @@ def serve(
         return
     listener = listener or listen(host, port)
     config = uvicorn.Config(asgi(), **options)
+    gc.freeze()  # `app.py` and the command put collecting off, and what is loaded stays
+    gc.enable()
     _announce(host, listener.getsockname()[1])
     with contextlib.suppress(KeyboardInterrupt):  # the ordinary end
         uvicorn.Server(config).run(sockets=[listener])
