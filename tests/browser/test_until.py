@@ -13,7 +13,7 @@ from playground import RunConfig, train
 from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.going import go_to, train_until, until_rest_at
 from tests.browser.person import Person
-from tests.browser.test_accessibility import look
+from tests.browser.test_accessibility import violations
 
 XOR = "#dataset=xor&noise=20"
 GOALS = f"{XOR}&goalTestLossMinThresholdFirst=0.25&goalTestLossMinThresholdSecond=0.122"
@@ -93,7 +93,7 @@ def test_a_finger_goes_too_and_axe_finds_nothing_in_the_open_field(
     finger = Person(visitor.page, "touch")
     finger.press("#go-to")
     visitor.page.wait_for_selector(".pg-until-sheet", state="visible")
-    assert [violation["id"] for violation in look(visitor.page).response["violations"]] == []
+    assert violations(visitor.page, "until") == []
     for target in visitor.page.locator("#until :is(button, input):visible").all():
         box = target.bounding_box()
         assert box
