@@ -42,6 +42,7 @@ def test_every_link_and_every_bias_has_a_card_with_its_value(visitor: Visitor) -
     card(visitor).wait_for(state="hidden")
 
 
+@pytest.mark.slow
 def test_the_card_follows_the_training(visitor: Visitor) -> None:
     visitor.open("#dataset=xor")
     point_at(visitor, "w.3.1.1")

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import Server, Visitor, new_page
 from tests.browser.going import go_to
-from tests.later import later
 
 # Where the letters of a name stand: the lower edge of an empty box in its line.
 BASELINES = """() => [...document.querySelectorAll('.pg-bar .pg-label')]
@@ -199,9 +198,8 @@ def test_a_saturated_border_on_the_map_is_no_staircase(looker: Visitor) -> None:
     assert worst < 0.12 / 40, "a cell is 0.12"
 
 
-@pytest.mark.parametrize(
-    ("width", "height"), [later(900, 700), (960, 700), later(1024, 768), later(1280, 700)]
-)
+@pytest.mark.parametrize(("width", "height"), [(900, 700), (960, 700), (1024, 768), (1280, 700)])
+@pytest.mark.slow
 def test_an_embedded_page_fits_what_it_is_given(course: Visitor, width: int, height: int) -> None:
     page = course.page
     page.set_content(

@@ -236,6 +236,7 @@ def test_a_replay_makes_every_change_and_leaves_the_link_as_it_was(visitor: Visi
     assert visitor.losses() == expected_losses(config, 20)
 
 
+@pytest.mark.slow
 def test_a_live_setting_can_be_put_back(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     visitor.play_until(10)

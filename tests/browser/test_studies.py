@@ -144,6 +144,7 @@ def test_the_homeworks_studies_are_one_click_away(visitor: Visitor) -> None:
     visitor.page.click("#study-run")
 
 
+@pytest.mark.slow
 def test_what_cannot_be_run_is_told_and_not_offered(visitor: Visitor) -> None:
     open_study(visitor)
     visitor.choose("study-first", "Regularization rate")
