@@ -4,12 +4,12 @@
 own, come from the environment, and are looked at before the seconds that the page's libraries take.
 """
 
-import gc
 import os
 import sys
 
 from playground.errors import PlaygroundError
 from playground.web.address import checked_port, listen
+from playground.web.loading import loading
 
 
 def main() -> None:
@@ -20,9 +20,8 @@ def main() -> None:
             checked_port(os.environ.get("PORT", "8050")),
         )
         listener = listen(host, port)
-        gc.disable()  # what is imported stays: to look for garbage in it is a sixth of the start
-        from playground.web.server import serve
-
+        with loading():
+            from playground.web.server import serve
         serve(host, port, listener=listener)
     except PlaygroundError as error:
         sys.exit(f"Error: {error}")

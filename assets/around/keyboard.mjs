@@ -1,4 +1,4 @@
-// Keys of the pages, described once: what they press or do, whose name is that of the help sheet's words too.
+// The keys, described once. The name of what one presses or does is that of its words, too: around.keys.
 
 import { byId } from "../base/dom.mjs";
 import { isByPointer } from "../base/focus_hand.mjs";

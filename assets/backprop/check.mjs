@@ -64,7 +64,7 @@ export class Checker {
 
   refuse(why, formula, place) {
     byId("back-judgement").replaceChildren(element("p", "pg-back-wrong", why));
-    if (formula && Number.isInteger(place?.at(-1))) this.mark(formula, place.at(-1));
+    if (formula && place?.at(-2) === "formula") this.mark(formula, place.at(-1));
     this.judgement = null;
     this.judged(null);
   }

@@ -1,4 +1,4 @@
-// What a browser remembers for us. One that keeps nothing, or holds what is none of ours, remembers nothing.
+// Values kept in the browser. Where its storage is blocked, or holds no JSON, nothing is remembered.
 
 /** What was kept under a name in "localStorage" or "sessionStorage"; null for nothing. */
 export function kept(storage, name) {

@@ -1,4 +1,4 @@
-// The tables of settings, features and tips that the server has written into the page.
+// The tables of settings, features, tips and words that the server has written into the page.
 
 export const TABLES = JSON.parse(document.getElementById("tables").textContent);
 

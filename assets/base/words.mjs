@@ -3,8 +3,13 @@
 import { TABLES } from "./tables.mjs";
 
 /** The words of a key of scripts.toml as what an element holds, with texts or nodes in place of its {fields}. */
-export const wordsAround = (key, fields) =>
-  TABLES.words[key].split(/\{(\w+)\}/).map((part, at) => (at % 2 ? fields[part] : part));
+export function wordsAround(key, fields = {}) {
+  if (!(key in TABLES.words)) throw new Error(`no words for ${key}: is the page older than the server?`);
+  return TABLES.words[key].split(/\{(\w+)\}/).map((part, at) => {
+    if (at % 2 && !(part in fields)) throw new Error(`no ${part} for the words of ${key}`);
+    return at % 2 ? fields[part] : part;
+  });
+}
 
 /** The words of a key as a text. */
 export const words = (key, fields) => wordsAround(key, fields).join("");

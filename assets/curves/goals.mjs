@@ -34,7 +34,7 @@ export class Goals {
       .map(({ name, below, epoch }) => ({ name, text: name, value: below, epoch }));
   }
 
-  /** What all of them together ask for: "test loss below 0.25"; "" for none, or none without test points. */
+  /** What all of them together ask for: "test loss below 0.25"; "" without a goal, or where it needs test points and there are none. */
   wishOn(isTested) {
     if (!isTested && this.all.some(({ loss }) => loss !== "train_loss")) return "";
     const lowest = {};

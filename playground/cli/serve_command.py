@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from pathlib import Path
 
@@ -29,12 +28,12 @@ def serve(host: str, port: int, workers: int, lessons: Path | None) -> None:
     if lessons:
         os.environ["LESSONS"] = str(lessons.resolve())  # worker processes have it too
     from playground.web.address import listen
+    from playground.web.loading import loading
 
     # Before the seconds that the page's libraries take.
     with listen(host, port) as listener:
         if workers > 1:
             listener.close()  # free after all; their parent listens itself
-        gc.disable()  # as in app.py
-        from playground.web.server import serve
-
+        with loading():
+            from playground.web.server import serve
         serve(host=host, port=port, workers=workers, listener=None if workers > 1 else listener)

@@ -7,10 +7,13 @@ import os
 import sys
 import threading
 
+from playground.web.loading import loading
+
 
 def main() -> None:
     """Serve on a free port; end when the other end of standard input is closed."""
-    from playground.web.server import serve
+    with loading():
+        from playground.web.server import serve
 
     threading.Thread(target=_end_with_the_other, name="companion", daemon=True).start()
     serve(port=0)

@@ -7,7 +7,6 @@ other set-up, because nothing is kept between requests.
 from __future__ import annotations
 
 import contextlib
-import gc
 import mimetypes
 import os
 import socket
@@ -36,6 +35,7 @@ from playground.web.address import checked_port, listen, page_address
 from playground.web.api import backprop, diagnosis, digits, export, lessons, runs, studies
 from playground.web.api.answers import refusal
 from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
+from playground.web.loading import loading
 from playground.web.page import index, layout
 from playground.web.page.layout import TABS
 from playground.wording.words import words
@@ -58,7 +58,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
         openapi_url="/api/openapi.json",
         lifespan=_warm_up,
     )
-    # First, because every request is held against the routes before its own; most are for these.
+    # First: routes are tried in order, and most requests are for assets.
     server.mount("/assets", StaticFiles(directory=ASSETS))
     # The runs' last route catches all.
     for topic in (studies, diagnosis, backprop, digits, lessons, export, runs):
@@ -118,9 +118,8 @@ def serve(
         uvicorn.run(f"{__name__}:asgi", factory=True, workers=workers, **options)
         return
     listener = listener or listen(host, port)
-    config = uvicorn.Config(asgi(), **options)
-    gc.freeze()  # `app.py` and the command put collecting off, and what is loaded stays
-    gc.enable()
+    with loading():
+        config = uvicorn.Config(asgi(), **options)
     _announce(host, listener.getsockname()[1])
     with contextlib.suppress(KeyboardInterrupt):  # the ordinary end
         uvicorn.Server(config).run(sockets=[listener])

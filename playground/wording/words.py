@@ -13,14 +13,15 @@ from typing import Any
 
 
 def words(key: str, /, **fields: object) -> str:
-    """The words of a key with its fields filled in: words("diagnosis.best_sum", loss=0.5).
+    """The words of a key with its fields filled in: words("run.outcome.diverged", epoch=1200).
 
     A key is the name of a file, then what stands in it; how a field is written its row says:
-    "{loss:.3f}". Raises LookupError naming the key where a row or one of its fields is missing.
+    "{loss:.3f}". Raises LookupError naming the key where a file, a row or a field is missing, or a
+    field cannot be written so.
     """
     try:
         return rows(key.partition(".")[0])[key].format(**fields)
-    except KeyError as missing:
+    except (OSError, KeyError, ValueError, TypeError) as missing:
         raise LookupError(f"no words for {key} with {', '.join(fields) or 'no field'}") from missing
 
 

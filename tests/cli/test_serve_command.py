@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ def test_a_folder_of_lessons_is_handed_on_to_every_process(
     assert result.exit_code == 0, result.output
     assert served == [{"host": "127.0.0.1", "port": 0, "workers": 2, "listener": None}]
     assert os.environ["LESSONS"] == str(tmp_path.resolve())
+    assert gc.isenabled(), "it is put off while the page's libraries are imported, no longer"
 
 
 def test_a_folder_that_is_not_there_is_bad_input() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from playground.studies.trial import MEASURES
 from playground.wording.words import rows, words
 
 ROOT = Path(__file__).parents[2]
@@ -121,8 +122,17 @@ def test_no_row_is_left_that_nobody_asks_for() -> None:
     assert [key for key in ROWS if key not in whole and not key.startswith(starts)] == []
 
 
+def test_every_measure_of_a_run_has_a_name() -> None:
+    for measure in MEASURES:
+        assert words(f"figures.measure.{measure}")
+
+
 def test_a_missing_row_or_field_is_named() -> None:
     with pytest.raises(LookupError, match=r"diagnosis.nothing"):
         words("diagnosis.nothing")
     with pytest.raises(LookupError, match=r"diagnosis.reach.no_hidden with best"):
         words("diagnosis.reach.no_hidden", best=1)
+    with pytest.raises(LookupError, match=r"nowhere.nothing"):
+        words("nowhere.nothing")
+    with pytest.raises(LookupError, match=r"diagnosis.reach.no_hidden"):
+        words("diagnosis.reach.no_hidden", features="x1", best="a", loss="b")

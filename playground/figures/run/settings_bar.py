@@ -17,7 +17,7 @@ _VALUE, _EPOCH = 18, 24
 _LETTERS = 14  # of a value; more stand in the link
 _FIRST = ("dataset", "noise_percent", "train_percent", "batch_size", "learning_rate", "activation")
 _SEEDS = tuple(name for name, row in TABLE.items() if row.kind == "seed")
-_REST = (
+_REST = tuple(
     name
     for name, row in TABLE.items()
     if row.kind in ("training", "live") and name not in (*_FIRST, "regularization_rate")

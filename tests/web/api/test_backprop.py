@@ -85,12 +85,15 @@ def test_every_example_is_judged_and_shown_as_it_was_read(client: TestClient, la
     case = Case(layer)
     answer = ask(client, "backprop/open", link=case.link())
     rights = []
+    mistakes = []
     for example in answer["examples"]:
         judged = ask(client, "backprop/check", link=case.link(), formula=example["text"])
         assert judged["understood"].startswith("<math")
         assert judged["right"] == example["is_right"]
         rights.append(judged["right"])
+        mistakes.append(judged["mistake"])
     assert any(rights)
+    assert not any(mistake for mistake, right in zip(mistakes, rights, strict=True) if right)
 
 
 def test_a_wrong_entry_is_named_with_its_error(client: TestClient) -> None:
