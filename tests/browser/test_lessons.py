@@ -240,7 +240,7 @@ def test_back_leaves_the_lesson_as_it_came(visitor: Visitor) -> None:
     forget(visitor)
     visitor.page.click("#lessons [data-lesson=regularization]")
     shows_step(visitor, "Learning by heart")
-    assert visitor.page.evaluate("scrollY") == 0
+    visitor.until("scrollY === 0")
     visitor.page.go_back()
     visitor.page.locator("#lesson").wait_for(state="hidden")
     assert visitor.page.locator(".pg-data").is_visible()
