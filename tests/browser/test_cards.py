@@ -60,7 +60,7 @@ def test_the_card_follows_the_training(visitor: Visitor) -> None:
 def test_a_dead_link_is_dotted_and_crossed_and_says_why(visitor: Visitor) -> None:
     visitor.open("#regularization=L1&regularizationRate=0.3")
     visitor.page.click("#play")
-    visitor.until_note("18 of 18 links were cut")
+    visitor.until_note("18 of 18 connections were cut")
     visitor.pause()
     dead = visitor.page.locator(".pg-links [data-what].pg-dead")
     crosses = visitor.page.locator(".pg-crosses path")

@@ -107,7 +107,7 @@ def test_the_largest_network_there_is_trains_at_every_speed(visitor: Visitor) ->
 def test_a_network_cut_dead_is_named_with_a_way_out(visitor: Visitor) -> None:
     visitor.open("#noise=20&regularization=L1&regularizationRate=0.3")
     visitor.play("10×")
-    visitor.until_note("18 of 18 links were cut by L1 0.3")
+    visitor.until_note("18 of 18 connections were cut by L1 0.3")
     assert visitor.page.locator(".pg-dead").count() == 18
     visitor.page.click("text=Set rate to 0.001")
     visitor.until("location.hash.includes('regularizationRate=0.001')")

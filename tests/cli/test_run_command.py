@@ -80,7 +80,7 @@ def test_dead_links_are_counted() -> None:
     n_dead = train(config, 30).state.n_dead
     assert n_dead > 0
     assert answer(*flags)["dead_links"] == n_dead
-    assert f"Dead links: {n_dead} of 18." in call("run", *flags).stdout
+    assert f"Dead connections: {n_dead} of 18." in call("run", *flags).stdout
 
 
 def test_what_is_wrong_is_said_in_the_table_and_in_json() -> None:

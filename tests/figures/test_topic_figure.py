@@ -84,7 +84,7 @@ def test_regularization_shows_links_for_l1_and_nodes_for_l2() -> None:
     results = {title: studied(title) for title in PENALTY}
     figure = topic_figure(results, "Regularization")
     assert {"Settled at epoch", "Switched off"} <= set(texts(figure))
-    assert "links, of 18" in texts(figure)
+    assert "connections, of 18" in texts(figure)
     assert "hidden nodes, of 6" in texts(figure)
     _, dots = of_axes(figure, 4)
     dead = results["Circle, L1"].runs["dead_links"].to_numpy().reshape(3, 3)

@@ -121,10 +121,10 @@ def test_suppression_counts_dead_links_under_l1_and_nodes_off_under_l2() -> None
 
     l1 = made("L1", (0, 6, 12), (0, 0, 0))
     assert (l1.degree, l1.verdict) == (HOLDS, "Holds")
-    assert l1.evidence == "Hidden nodes off, of 6: 0, 0, 0. Dead links, of 18: 0, 6, 12."
+    assert l1.evidence == "Hidden nodes off, of 6: 0, 0, 0. Dead connections, of 18: 0, 6, 12."
     l2 = made("L2", (0, 6, 12), (0, 0, 3))
     assert (l2.degree, l2.verdict) == (PARTLY, "Holds above 0.01")
-    assert "Dead links" not in l2.evidence
+    assert "Dead connections" not in l2.evidence
     assert made("L2", (0, 6, 12), (0, 0, 0)).degree == FAILS
 
 

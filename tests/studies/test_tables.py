@@ -54,9 +54,9 @@ def columns(study: Study, **changes: float) -> set[str]:
 
 def test_columns_that_say_nothing_are_left_out() -> None:
     plain = columns(RATES)
-    assert not plain & {"Diverged", "Failed", "Dead links", "Nodes off", "µs an epoch"}
+    assert not plain & {"Diverged", "Failed", "Dead connections", "Nodes off", "µs an epoch"}
     assert {"Jitter", "Success"} <= plain
-    assert columns(varied("regularization_rate=0,1", regularization="L1")) >= {"Dead links"}
+    assert columns(varied("regularization_rate=0,1", regularization="L1")) >= {"Dead connections"}
     assert columns(varied("hidden_layers=1,2")) >= {"µs an epoch"}
     assert "Jitter" not in columns(RATES, jitter=NAN)
     assert "Success" not in columns(RATES, final=NAN)

@@ -48,7 +48,7 @@ READINGS = {
     "settled": "Settled at epoch",
     "final": "Final test loss",
     "true_error": "True error",
-    "dead_links": "Dead links",
+    "dead_links": "Dead connections",
     "nodes_off": "Hidden nodes off",
     "epoch_microseconds": "µs an epoch",
     "off": "Switched off",

@@ -70,7 +70,7 @@ def test_a_network_pruned_by_l1_that_learns_all_the_same_is_left_alone() -> None
 def test_all_links_cut_are_counted_with_the_penalty_that_cut_them() -> None:
     finding = found(RunConfig(noise_percent=20, regularization="L1", regularization_rate=0.3), 100)
     assert str(finding) == (
-        "Dead network. 18 of 18 links were cut by L1 0.3, so the answer is the same everywhere."
+        "Dead network. 18 of 18 connections were cut by L1 0.3, so the answer is the same everywhere."
     )
     (remedy,) = finding.remedies
     assert (remedy.words, remedy.settings) == ("Set rate to 0.001", {"regularization_rate": 0.001})
@@ -78,13 +78,13 @@ def test_all_links_cut_are_counted_with_the_penalty_that_cut_them() -> None:
 
 def test_a_network_without_a_way_to_its_output_is_dead_before_all_links_are() -> None:
     finding = found(RunConfig(noise_percent=20, regularization="L1", regularization_rate=0.3), 2)
-    assert "17 of 18 links were cut by L1 0.3, and no way from a feature" in finding.text
+    assert "17 of 18 connections were cut by L1 0.3, and no way from a feature" in finding.text
 
 
 def test_a_network_mostly_cut_that_cannot_learn_is_counted() -> None:
     config = RunConfig(noise_percent=20, regularization="L1", regularization_rate=0.01)
     finding = found(config, 1000)
-    assert finding.text.startswith("13 of 18 links were cut by L1 0.01")
+    assert finding.text.startswith("13 of 18 connections were cut by L1 0.01")
 
 
 def test_links_cut_by_a_penalty_switched_off_since_are_not_blamed_on_another() -> None:
@@ -92,7 +92,7 @@ def test_links_cut_by_a_penalty_switched_off_since_are_not_blamed_on_another() -
     config = RunConfig(
         noise_percent=20, regularization="L1", regularization_rate=0.3, changes=(off,)
     )
-    assert "18 of 18 links were cut by L1, so" in found(config, 120).text
+    assert "18 of 18 connections were cut by L1, so" in found(config, 120).text
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.3, 1])
