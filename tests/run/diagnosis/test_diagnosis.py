@@ -70,7 +70,8 @@ def test_a_network_pruned_by_l1_that_learns_all_the_same_is_left_alone() -> None
 def test_all_links_cut_are_counted_with_the_penalty_that_cut_them() -> None:
     finding = found(RunConfig(noise_percent=20, regularization="L1", regularization_rate=0.3), 100)
     assert str(finding) == (
-        "Dead network. 18 of 18 connections were cut by L1 0.3, so the answer is the same everywhere."
+        "Dead network. 18 of 18 connections were cut by L1 0.3, so the answer is the same "
+        "everywhere."
     )
     (remedy,) = finding.remedies
     assert (remedy.words, remedy.settings) == ("Set rate to 0.001", {"regularization_rate": 0.001})
