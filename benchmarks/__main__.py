@@ -16,6 +16,7 @@ NAMES = (
     "long_page",
     "workbench",
     "studies",
+    "false_headlines",
     "cluster",
     "homework",
     "digits",

@@ -85,45 +85,61 @@ def agrees() -> bool:
 
 
 def compare_convolution(rng: np.random.Generator) -> Iterator[tuple[str, Floats, Floats]]:
-    """Any stride from 1 to 4, padding to 4, kernel to 5x5."""
+    """Any stride and dilation from 1 to 4, padding to 4 on each side by itself, kernel to 5x5."""
     import torch
 
-    stride, padding, kernel = pair(rng, 1, 4), pair(rng, 0, 4), pair(rng, 1, 5)
+    stride, dilation, kernel = pair(rng, 1, 4), pair(rng, 1, 4), pair(rng, 1, 5)
+    borders = (pair(rng, 0, 4), pair(rng, 0, 4))
     n_images, n_in, n_out = rng.integers(1, 6, 3).tolist()
-    size = [max(1, k - 2 * p) + int(rng.integers(9)) for k, p in zip(kernel, padding, strict=True)]
+    size = [
+        max(1, d * (k - 1) + 1 - sum(sides)) + int(rng.integers(9))
+        for d, k, sides in zip(dilation, kernel, borders, strict=True)
+    ]
     z, weight = rng.normal(size=(n_images, n_in, *size)), rng.normal(size=(n_out, n_in, *kernel))
     bias = rng.normal(size=n_out)
-    y = layers.conv2d(z, weight, bias, stride, padding)
+    y = layers.conv2d(z, weight, bias, stride, borders, dilation)
     grad_y = rng.normal(size=y.shape)
-    theirs = autograd(
-        lambda *inputs: torch.nn.functional.conv2d(*inputs, stride, padding),
-        (z, weight, bias),
-        grad_y,
-    )
-    ours = (y, *layers.conv2d_backward(z, weight, grad_y, stride, padding))
+
+    def call(z: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+        padded = torch.nn.functional.pad(z, (*borders[1], *borders[0]))
+        return torch.nn.functional.conv2d(padded, weight, bias, stride, 0, dilation)
+
+    theirs = autograd(call, (z, weight, bias), grad_y)
+    ours = (y, *layers.conv2d_backward(z, weight, grad_y, stride, borders, dilation))
     names = [f"convolution: {name}" for name in ("y", "grad_z", "grad_weight", "grad_bias")]
     yield from zip(names, ours, theirs, strict=True)
 
 
 def compare_pooling(rng: np.random.Generator) -> Iterator[tuple[str, Floats, Floats]]:
-    """Any kernel to 4x4 and stride, windows apart or overlapping; every other time with ties."""
+    """Any kernel to 4x4, stride, padding and dilation; every other time with ties."""
     import torch
 
-    kernel, stride = pair(rng, 1, 4), pair(rng, 1, 4)
-    shape = (*rng.integers(1, 6, 2).tolist(), *(k + int(rng.integers(9)) for k in kernel))
+    kernel, stride, dilation = pair(rng, 1, 4), pair(rng, 1, 4), pair(rng, 1, 2)
+    padding = tuple(int(rng.integers(k // 2 + 1)) for k in kernel)  # PyTorch takes no more
+    size = (d * (k - 1) + 1 + int(rng.integers(9)) for d, k in zip(dilation, kernel, strict=True))
+    shape = (*rng.integers(1, 6, 2).tolist(), *size)
     z = rng.normal(size=shape) if rng.integers(2) else rng.integers(3, size=shape).astype(float)
-    y, argmax = layers.max_pool2d(z, kernel, stride)
+    y, argmax = layers.max_pool2d(z, kernel, stride, padding, dilation)
     grad_y = rng.normal(size=y.shape)
     pool = torch.nn.functional.max_pool2d
-    theirs = autograd(lambda z: pool(z, kernel, stride), (z,), grad_y)
-    their_argmax = pool(torch.tensor(z), kernel, stride, return_indices=True)[1].numpy()
+    theirs = autograd(lambda z: pool(z, kernel, stride, padding, dilation), (z,), grad_y)
+    indices = pool(torch.tensor(z), kernel, stride, padding, dilation, return_indices=True)[1]
+    their_argmax = indices.numpy()
     yield "max-pooling: y", y, theirs[0]
     yield "max-pooling: argmax", argmax.astype(float), their_argmax.astype(float)
     yield "max-pooling: grad_z", layers.max_pool2d_backward(grad_y, argmax, shape), theirs[1]
 
+    mean = torch.nn.functional.avg_pool2d
+    y = layers.average_pool2d(z, kernel, stride, padding)
+    grad_y = rng.normal(size=y.shape)
+    theirs = autograd(lambda z: mean(z, kernel, stride, padding), (z,), grad_y)
+    yield "average pooling: y", y, theirs[0]
+    grad_z = layers.average_pool2d_backward(grad_y, shape, kernel, stride, padding)
+    yield "average pooling: grad_z", grad_z, theirs[1]
+
 
 def compare_others(rng: np.random.Generator) -> Iterator[tuple[str, Floats, Floats]]:
-    """Dense, tanh, softmax with cross entropy."""
+    """Dense, tanh, ReLU, sigmoid, batch normalization, softmax with cross entropy."""
     import torch
 
     n_rows, n_in, n_out = rng.integers(1, 20, 3).tolist()
@@ -134,9 +150,27 @@ def compare_others(rng: np.random.Generator) -> Iterator[tuple[str, Floats, Floa
     names = [f"dense: {name}" for name in ("y", "grad_a", "grad_weight", "grad_bias")]
     yield from zip(names, ours, theirs, strict=True)
 
-    theirs = autograd(torch.tanh, (bias,), grad_y[0])
-    yield "tanh: y", layers.tanh(bias), theirs[0]
-    yield "tanh: grad_z", layers.tanh_backward(layers.tanh(bias), grad_y[0]), theirs[1]
+    for name, forward, backward, their_forward in (
+        ("tanh", layers.tanh, layers.tanh_backward, torch.tanh),
+        ("ReLU", layers.relu, layers.relu_backward, torch.relu),
+        ("sigmoid", layers.sigmoid, layers.sigmoid_backward, torch.sigmoid),
+    ):
+        theirs = autograd(their_forward, (bias,), grad_y[0])
+        yield f"{name}: y", forward(bias), theirs[0]
+        yield f"{name}: grad_z", backward(forward(bias), grad_y[0]), theirs[1]
+
+    # Of two entries the gradient is next to nothing, and what is left of it is rounding.
+    shape = (n_rows + 3, n_out, *(pair(rng, 1, 3) if rng.integers(2) else ()))
+    z, gamma, grad_y = rng.normal(1, 2, shape), rng.normal(size=n_out), rng.normal(size=shape)
+    norm = torch.nn.functional.batch_norm
+    theirs = autograd(
+        lambda z, gamma, beta: norm(z, None, None, gamma, beta, training=True),
+        (z, gamma, bias),
+        grad_y,
+    )
+    ours = (layers.batch_norm(z, gamma, bias), *layers.batch_norm_backward(z, gamma, grad_y))
+    names = [f"batch norm: {name}" for name in ("y", "grad_z", "grad_gamma", "grad_beta")]
+    yield from zip(names, ours, theirs, strict=True)
 
     labels = rng.integers(n_out, size=n_rows)
     logits = 3 * rng.normal(size=(n_rows, n_out))

@@ -17,8 +17,9 @@ from playground.cli.progress import bar, duration
 from playground.cli.setting_flags import overridden, setting_flags
 from playground.errors import SettingError
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND
-from playground.studies.claims import headline, judge
+from playground.studies.claims import judge
 from playground.studies.execution import Workers, cores, result_of, run_trials, seconds_of
+from playground.studies.headline import headline
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult
 from playground.studies.study import DEFAULT_EPOCHS, DEFAULT_SEEDS, SEEDS_VARY, Axis, Study

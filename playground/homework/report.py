@@ -25,7 +25,8 @@ from playground.homework.questions import (
 )
 from playground.run.finished import versions
 from playground.run.points import FRESH_POINTS, data_of
-from playground.studies.claims import Verdict, headline, judge
+from playground.studies.claims import Verdict, judge
+from playground.studies.headline import headline
 from playground.studies.statistics import StudyResult
 from playground.studies.study import Study
 from playground.studies.tables import Table, network_in_words, summary_table

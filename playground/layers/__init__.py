@@ -12,23 +12,42 @@ network of them that learns handwritten digits is in `playground.digits.net`.
 [[[[0.0, 0.0], [0.5, 0.0]]]]
 """
 
+from playground.layers.batch_norm import batch_norm, batch_norm_backward
 from playground.layers.convolution import conv2d, conv2d_backward
 from playground.layers.dense import dense, dense_backward
+from playground.layers.flatten import flatten, flatten_backward
 from playground.layers.gradient_check import Comparison, GradientCheck, gradient_check
-from playground.layers.pooling import max_pool2d, max_pool2d_backward
+from playground.layers.pooling import (
+    average_pool2d,
+    average_pool2d_backward,
+    max_pool2d,
+    max_pool2d_backward,
+)
+from playground.layers.relu import relu, relu_backward
+from playground.layers.sigmoid import sigmoid, sigmoid_backward
 from playground.layers.softmax import softmax_cross_entropy, softmax_cross_entropy_backward
 from playground.layers.tanh import tanh, tanh_backward
 
 __all__ = [
     "Comparison",
     "GradientCheck",
+    "average_pool2d",
+    "average_pool2d_backward",
+    "batch_norm",
+    "batch_norm_backward",
     "conv2d",
     "conv2d_backward",
     "dense",
     "dense_backward",
+    "flatten",
+    "flatten_backward",
     "gradient_check",
     "max_pool2d",
     "max_pool2d_backward",
+    "relu",
+    "relu_backward",
+    "sigmoid",
+    "sigmoid_backward",
     "softmax_cross_entropy",
     "softmax_cross_entropy_backward",
     "tanh",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -13,13 +15,14 @@ def dense(a: ArrayLike, weight: ArrayLike, bias: ArrayLike) -> Floats:
 
         y(i,k) = bias(k) + sum_j a(i,j) weight(j,k)
 
-    Raises ShapeError for arrays that do not fit.
+    One sample alone, a (n_in,), gives y (n_out,); images (N, C, H, W) are written out as rows of
+    n_in = C H W entries. Raises ShapeError for arrays that do not fit.
     """
-    a, weight = _fit(a, weight)
+    shape, rows, weight = _fit(a, weight)
     bias = as_floats("bias", bias, (weight.shape[1],), f"for weight of shape {weight.shape}")
-    y = a @ weight
+    y = rows @ weight
     y += bias
-    return y
+    return y[0] if len(shape) == 1 else y
 
 
 def dense_backward(
@@ -31,14 +34,21 @@ def dense_backward(
         grad_weight(j,k) = sum_i a(i,j) grad_y(i,k)
         grad_bias(k)     = sum_i grad_y(i,k)
 
-    Raises ShapeError for arrays that do not fit.
+    grad_a has the shape of a, whichever it is. Raises ShapeError for arrays that do not fit.
     """
-    a, weight = _fit(a, weight)
-    grad_y = as_floats("grad_y", grad_y, (len(a), weight.shape[1]), "as y is")
-    return grad_y @ weight.T, a.T @ grad_y, np.sum(grad_y, axis=0)
+    shape, rows, weight = _fit(a, weight)
+    is_one = len(shape) == 1
+    expected = weight.shape[1:] if is_one else (len(rows), weight.shape[1])
+    grad_y = as_floats("grad_y", grad_y, expected, "as y is").reshape(len(rows), -1)
+    return (grad_y @ weight.T).reshape(shape), rows.T @ grad_y, np.sum(grad_y, axis=0)
 
 
-def _fit(a: ArrayLike, weight: ArrayLike) -> tuple[Floats, Floats]:
-    a = as_floats("a", a, (BATCH, "n_in"))
-    weight = as_floats("weight", weight, (a.shape[1], "n_out"), f"for a of shape {a.shape}")
-    return a, weight
+def _fit(a: ArrayLike, weight: ArrayLike) -> tuple[tuple[int, ...], Floats, Floats]:
+    """The shape of a, its samples as rows (N, n_in), and the weight."""
+    a = as_floats("a", a)
+    if a.ndim in (1, 4):
+        rows = a.reshape(1 if a.ndim == 1 else len(a), math.prod(a.shape[-3:]))
+    else:
+        rows = as_floats("a", a, (BATCH, "n_in"))
+    weight = as_floats("weight", weight, (rows.shape[1], "n_out"), f"for a of shape {a.shape}")
+    return a.shape, rows, weight

@@ -5,6 +5,9 @@ The loss is L = sum(grad_y * forward(**inputs)); its slope in an input x along a
 of the input's size, tenfold each time, until two measurements in a row agree. How far apart they
 are tells how far truncation reaches, which falls with h^2; a bound on the rounding in the forward
 pass, which grows with 1/h, is added.
+
+A forward pass in single precision rounds half a billion times coarser than its results may show. It
+is known by what comes of a far smaller step: nothing, or far too much.
 """
 
 from __future__ import annotations
@@ -21,8 +24,13 @@ from playground.layers.arguments import Floats, as_floats
 
 _STEPS = [10.0**-power for power in range(2, 10)]  # in units of the input's root mean square
 _AGREEMENT = 1e-8  # two measurements agree that differ by less, relatively
+_FLAT = 1e-3  # of the slope that L would have if it grew with x: less is as good as none
+_COARSE = 1e-8, 1e-3  # of the largest output: more than double precision, less than a jump
+_FURTHER = 6  # more steps, at most, where entries are of very different sizes
+_LONG_STEPS = [1.0, 0.1]  # as well where the forward pass rounds coarsely
 _CLOSE_BY = [0.287, 0.463, 0.731, 1.279, 1.613]  # simple shares may all be rounded alike
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
+_PROBES, _TINY, _SMALL, _LARGER = 5, 2e-8, (2e-7, 1e-5), 1e-2  # steps that tell coarse rounding
 # What is left, a step on, of the gap between the slopes of the two sides: a tenth where a function
 # is curved, all of it at a kink, ten times as much at a jump.
 _CURVE, _JUMP = 0.25, 4.0
@@ -93,26 +101,43 @@ class Loss:
         self._grad_y = as_floats("grad_y", grad_y, self._y.shape, "as the output is", finite=True)
         # What the outputs may hide in their last digits: the largest stands for all, and 1 for a
         # smaller one, since a small number may be a difference of larger ones, as in 1 - y^2.
-        self.size = float(np.abs(self._y).max(initial=1.0) * np.abs(self._grad_y).sum())
+        largest = float(np.abs(self._y).max(initial=1.0))
+        self.size = largest * float(np.abs(self._grad_y).sum())
+        kind = np.asarray(forward(**point)).dtype
+        eps = float(np.finfo(kind).eps) if kind.kind == "f" else 0.0
+        self._rounding = max(_ROUNDING, 4 * eps, 4 * self._coarseness() / largest)
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether the forward pass rounds far more coarsely than double precision does."""
+        return self._rounding > _ROUNDING
 
     def input_size(self, name: str) -> float:
         """Root mean square of an input, 1 if it is all zero."""
-        return float(np.sqrt(np.mean(self._point[name] ** 2))) or 1.0
+        x = self._point[name]
+        return math.sqrt(np.sum(x * x) / max(1, x.size)) or 1.0
 
     def measure(self, name: str, direction: Floats) -> Measurement | None:
         """The slope along `direction`, by the first step that agrees with the one before.
 
-        Or by the step that comes closest to it; None where no step gives finite numbers.
+        Or by the step that comes closest to it, for its size: far from the point two steps may
+        be close and both be wrong. None where no step gives finite numbers.
         """
         size = self.input_size(name)
-        best: Measurement | None = None
-        before = self._slopes(name, direction, _STEPS[0] * size)
-        for share in _STEPS[1:]:
+        shares = [*(_LONG_STEPS if self.is_coarse else []), *_STEPS]
+        # An entry that is far smaller than the others may need as much smaller steps.
+        touched = np.abs(self._point[name][(direction != 0) & (self._point[name] != 0)])
+        further = min(_FURTHER, -math.floor(math.log10(touched.min(initial=size) / size)) - 1)
+        shares += [_STEPS[-1] / 10**power for power in range(1, 1 + further)]
+        least = _FLAT * self.size / size
+        best, lowest = None, math.inf
+        before = self._slopes(name, direction, shares[0] * size)
+        for share in shares[1:]:
             slopes = self._slopes(name, direction, share * size)
             one = Measurement(share * size, slopes, before)
-            is_better = best is None or one.uncertainty < best.uncertainty
-            if math.isfinite(one.uncertainty) and is_better:
-                best = one
+            off = one.uncertainty / max(abs(slopes.central), least)
+            if math.isfinite(one.uncertainty) and off < lowest:
+                best, lowest = one, off
             if one.change <= max(slopes.rounding, _AGREEMENT * abs(slopes.central)):
                 break
             before = slopes
@@ -141,5 +166,31 @@ class Loss:
                 float(0.5 * np.sum(above + below)),
                 float(np.sum(np.minimum(above, below))),
                 float(np.sum(np.maximum(above, below))),
-                _ROUNDING * self.size / step,
+                self._rounding * self.size / step,
             )
+
+    def _coarseness(self) -> float:
+        """How far outputs may be off by rounding, where that is far more than in double precision.
+
+        A smooth function answers a tiny step as it answers a larger one, in proportion.
+        """
+        rng = np.random.default_rng(0)
+        rough, off = [], 0.0
+        for _ in range(_PROBES):
+            way = {
+                name: np.where(x == 0, self.input_size(name), x) * rng.uniform(-1, 1, x.shape)
+                for name, x in self._point.items()
+            }
+            slope = self._answer(way, _LARGER) / _LARGER
+            missing = np.abs(self._answer(way, _TINY) - _TINY * slope)
+            rough.append(float(missing.sum()) > 0.5 * _TINY * float(np.abs(slope).sum()))
+            for step in _SMALL:
+                missing = np.abs(self._answer(way, step) - step * slope)
+                off = max(off, float(missing.max(initial=0.0)))
+        least, most = (share * np.abs(self._y).max(initial=1.0) for share in _COARSE)
+        return off if sum(rough) > _PROBES / 2 and least < off < most else 0.0
+
+    def _answer(self, way: Mapping[str, Floats], step: float) -> Floats:
+        moved = {name: x + step * way[name] for name, x in self._point.items()}
+        with np.errstate(all="ignore"):
+            return as_floats("forward", self._forward(**moved)) - self._y

@@ -74,6 +74,7 @@ class GradientCheck:
     """What came of a check: every comparison, the worst one, and a verdict in words."""
 
     comparisons: tuple[Comparison, ...]
+    is_coarse: bool = False  # whether forward rounds as single precision does
 
     @property
     def passed(self) -> bool:
@@ -125,6 +126,8 @@ class GradientCheck:
             sentence += " " + words("layers.check.kinks", comparisons=_comparisons(kinks))
         if unclear := self.of(UNCLEAR):
             sentence += " " + words("layers.check.unclear", comparisons=_comparisons(unclear))
+            if self.is_coarse:
+                sentence += " " + words("layers.check.coarse")
         return sentence
 
 
@@ -170,7 +173,7 @@ def gradient_check(
         gradient = as_floats(f"gradient of {name}", values, point[name].shape, f"as {name} is")
         for index, direction in _directions(point[name], max_entries, n_directions, rng):
             comparisons.append(_compare(loss, name, index, direction, gradient, tolerance))
-    return GradientCheck(tuple(comparisons))
+    return GradientCheck(tuple(comparisons), loss.is_coarse)
 
 
 def _directions(

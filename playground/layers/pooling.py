@@ -1,4 +1,4 @@
-"""Max-pooling: the largest entry of each window, and the gradient sent back to its place.
+"""Pooling: the largest entry of each window or their mean, and the gradient sent back.
 
 Notation: z is the input (N, C, H, W), y the output (N, C, H', W'), kernel k_H x k_W, stride
 (s_0, s_1); indices count from 0. (m*, n*)(i,j,h,w) is the place of the maximum *in its window*;
@@ -8,7 +8,8 @@ in the plane that place is (s_0 h + m*, s_1 w + n*), and `argmax` holds it as on
 
 an index into the plane written out row after row (`numpy.divmod(argmax, W)` gives row and column).
 The backward pass needs this absolute place: to compare an input's (b, c) with (m*, n*) itself is
-the usual slip.
+the usual slip. With dilation (d_0, d_1) the place is (s_0 h + d_0 m*, s_1 w + d_1 n*); padding is
+taken off, and is never a maximum.
 
 Ties go to the first maximum in row order. NaN counts as larger than every number, so that a
 window with a NaN has the maximum NaN, at its first NaN.
@@ -16,6 +17,7 @@ window with a NaN has the maximum NaN, at its first NaN.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -33,43 +35,49 @@ from playground.layers.arguments import (
     check_shape,
     is_whole,
 )
-from playground.layers.windows import count_windows, each_offset
+from playground.layers.windows import Padding, Windows, place_windows
 
 
 def max_pool2d(
-    z: ArrayLike, kernel_size: Lengths, stride: Lengths | None = None
+    z: ArrayLike,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    padding: Padding = 0,
+    dilation: Lengths = 1,
 ) -> tuple[Floats, Integers]:
     """(y, argmax), both (N, C, H', W') with H' = floor((H - k_H) / s_0) + 1 and W' likewise.
 
         y(i,j,h,w) = max_{m < k_H, n < k_W} z(i, j, s_0 h + m, s_1 w + n)
 
     The stride is the kernel's size unless given; windows overlap where it is smaller. Raises
-    ShapeError for a z that does not fit, SettingError for a size or stride that is no whole number
-    from 1 on or pair of them.
+    ShapeError for a z that does not fit, or a window that sees padding only; SettingError for a
+    size, stride, padding or dilation that is none.
     """
-    z = as_floats("z", z, (BATCH, "C", "H", "W"))
-    kernel = as_pair("kernel_size", kernel_size, 1)
-    steps = kernel if stride is None else as_pair("stride", stride, 1)
-    height, width = z.shape[2:]
-    windows = count_windows("kernel_size", (height, width), kernel, steps)
-
+    z, windows = _fit(z, kernel_size, stride, padding, dilation)
+    width = z.shape[3]
+    padded = windows.padded(z, -np.inf)
     offsets = [
-        (m * width + n, z[:, :, rows, cols])
-        for m, n, rows, cols in each_offset(kernel, steps, windows)
+        (m * windows.dilation[0] * width + n * windows.dilation[1], m, n, padded[:, :, rows, cols])
+        for m, n, rows, cols in windows.each_offset()
     ]
-    y = offsets[0][1].copy()
-    for _, candidates in offsets[1:]:
+    y = offsets[0][-1].copy()
+    for *_, candidates in offsets[1:]:
         np.maximum(y, candidates, out=y)
 
-    has_nan = bool(np.isnan(y).any())
+    has_nan, seen = bool(np.isnan(y).any()), np.zeros(windows.counts, dtype=bool)
     within = np.zeros(y.shape, dtype=np.intp)
-    for offset, candidates in reversed(offsets):  # so that the first maximum is written last
+    for offset, m, n, candidates in reversed(offsets):  # so that the first maximum is written last
         is_maximum = candidates == y
         if has_nan:
             is_maximum |= np.isnan(candidates)
+        if padded is not z:
+            is_on_plane = windows.sees(m, n, (z.shape[2], width))
+            is_maximum &= is_on_plane
+            seen |= is_on_plane
         np.copyto(within, offset, where=is_maximum)
-    corners = np.arange(windows[0])[:, np.newaxis] * (steps[0] * width)
-    return y, within + (corners + np.arange(windows[1]) * steps[1])
+    if padded is not z and not seen.all():
+        raise ShapeError("kernel_size", "with this padding a window sees nothing of z")
+    return y, within + (windows.places(0)[:, np.newaxis] * width + windows.places(1))
 
 
 def max_pool2d_backward(grad_y: ArrayLike, argmax: ArrayLike, z_shape: Sequence[int]) -> Floats:
@@ -89,6 +97,60 @@ def max_pool2d_backward(grad_y: ArrayLike, argmax: ArrayLike, z_shape: Sequence[
     places, n_places = (argmax + first).ravel(), n_planes * plane_size
     summed = np.bincount(places, weights=grad_y.ravel(), minlength=n_places)
     return summed.reshape(shape).astype(np.float64, copy=False)
+
+
+def average_pool2d(
+    z: ArrayLike,
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    padding: Padding = 0,
+) -> Floats:
+    """y (N, C, H', W'), the mean of each window; zeros of the padding count, as in PyTorch.
+
+        y(i,j,h,w) = 1 / (k_H k_W) sum_{m < k_H, n < k_W} z(i, j, s_0 h + m, s_1 w + n)
+
+    The stride is the kernel's size unless given. Raises as `max_pool2d` does.
+    """
+    z, windows = _fit(z, kernel_size, stride, padding, 1)
+    padded, y = windows.padded(z), np.zeros((*z.shape[:2], *windows.counts))
+    for _, _, rows, cols in windows.each_offset():
+        y += padded[:, :, rows, cols]
+    return y / math.prod(windows.kernel)
+
+
+def average_pool2d_backward(
+    grad_y: ArrayLike,
+    z_shape: Sequence[int],
+    kernel_size: Lengths,
+    stride: Lengths | None = None,
+    padding: Padding = 0,
+) -> Floats:
+    """grad_z of shape `z_shape`: every entry of a window gets the same share of its gradient.
+
+        grad_z(i,j,b,c) = 1 / (k_H k_W) sum of grad_y(i,j,h,w) over the windows that see (b, c)
+
+    Raises ShapeError for shapes that do not fit.
+    """
+    grad_z, windows = _fit(np.zeros(_checked_shape(z_shape)), kernel_size, stride, padding, 1)
+    grad_y = as_floats("grad_y", grad_y, (*grad_z.shape[:2], *windows.counts), "as y is")
+    padded = windows.padded(grad_z)
+    for _, _, rows, cols in windows.each_offset():
+        padded[:, :, rows, cols] += grad_y
+    return np.ascontiguousarray(windows.unpadded(padded)) / math.prod(windows.kernel)
+
+
+def _fit(
+    z: ArrayLike,
+    kernel_size: Lengths,
+    stride: Lengths | None,
+    padding: Padding,
+    dilation: Lengths,
+) -> tuple[Floats, Windows]:
+    z = as_floats("z", z, (BATCH, "C", "H", "W"))
+    kernel = as_pair("kernel_size", kernel_size, 1)
+    steps = kernel if stride is None else stride
+    plane = (z.shape[2], z.shape[3])
+    return z, place_windows("kernel_size", plane, kernel, steps, padding, dilation)
 
 
 def _checked_shape(z_shape: Sequence[int]) -> tuple[int, int, int, int]:

@@ -9,8 +9,9 @@
 
 from __future__ import annotations
 
-from playground.studies.claims import Verdict, headline, judge
+from playground.studies.claims import Verdict, judge
 from playground.studies.execution import Progress, Report, Workers, run_study, run_trials
+from playground.studies.headline import headline
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import Group, StudyResult
 from playground.studies.study import Axis, Study

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,8 +22,6 @@ from playground.wording.words import words
 if TYPE_CHECKING:
     import pandas as pd
 
-SIGNIFICANT = 0.05
-MIN_PAIRS = 6  # with fewer, no difference at all passes the sign test
 _SUCCESS_SLACK = 1.25
 _DISPLAYED_AS_ZERO = 0.0005
 _REACHED = ("speed", "settled")  # an epoch that a run may never reach
@@ -53,12 +51,28 @@ class Group:
 
     def values(self, measure: str) -> pd.Series[float]:
         """A measure of every run, in order; infinite, or NaN, as `median` says."""
+        if measure not in self._values:
+            self._values[measure] = self._read(measure)
+        return self._values[measure]
+
+    @cached_property
+    def _values(self) -> dict[str, pd.Series[float]]:
+        return {}
+
+    def _read(self, measure: str) -> pd.Series[float]:
         values = self.runs[measure].astype(float)
+        if measure == "settled":  # on its first plateau a loss has not settled yet
+            values = values.where(self.runs["speed"].notna())
         ended = self.runs["status"] == OK
         if measure in _COUNTED:
             return values[self.runs["status"] != FAILED]
         is_known = measure in _REACHED or values.notna().any() or not ended.any()
         return values.fillna(np.inf) if is_known else values
+
+    def by_seed(self, measure: str) -> pd.Series[float]:
+        """`values` by the seed of its run."""
+        values = self.values(measure)
+        return values.set_axis(self.runs.loc[values.index, "seed"])
 
     def count(self, status: str) -> int:
         """How many runs ended so."""
@@ -194,38 +208,20 @@ def quartiles(values: ArrayLike) -> Floats:
 
 
 def sign_test(differences: ArrayLike) -> float:
-    """The two-sided p-value of the sign test: could as many have one sign by chance?
-
-    Zeros and NaN are left out. Exact: 2 P(Binomial(n, 1/2) >= the larger count), at most 1.
-    """
+    """The two-sided p-value of the sign test; zeros and NaN are left out."""
     numbers = np.asarray(differences, dtype=float)
-    up, down = int((numbers > 0).sum()), int((numbers < 0).sum())
+    return sign_probability(int((numbers > 0).sum()), int((numbers < 0).sum()))
+
+
+@cache
+def sign_probability(up: int, down: int) -> float:
+    """Could as many of so many have one sign by chance? Two-sided.
+
+    Exact: 2 P(Binomial(n, 1/2) >= the larger count), at most 1.
+    """
     n, most = up + down, max(up, down)
     tail = sum(math.comb(n, k) for k in range(most, n + 1))
     return min(1.0, 2 * tail / (1 << n))
-
-
-def compare(first: Group, second: Group, measure: str, least: float) -> int:
-    """1 where `second` has the larger measure, -1 where the smaller, 0 where neither is sure.
-
-    Paired by seed: sure means a sign test below 0.05 and medians that differ by at least a tenth
-    of the smaller and by `least`.
-    """
-    a, b = (_by_seed(group, measure) for group in (first, second))
-    a, b = a.align(b, join="inner")
-    with np.errstate(invalid="ignore"):
-        differences = b - a
-    low, high = sorted((first.median(measure), second.median(measure)))
-    with np.errstate(invalid="ignore"):
-        material = high - low >= max(least, 0.1 * low) if math.isfinite(low) else False
-    if not material or sign_test(differences) >= SIGNIFICANT:
-        return 0
-    return 1 if second.median(measure) > first.median(measure) else -1
-
-
-def _by_seed(group: Group, measure: str) -> pd.Series[float]:
-    values = group.values(measure)
-    return values.set_axis(group.runs.loc[values.index, "seed"])
 
 
 def success_interval(successes: int, runs: int) -> tuple[float, float]:

@@ -224,11 +224,11 @@ def test_a_gradient_that_has_not_the_shape_of_y_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [0, -1, 1.0, True, "2", (1, 2, 3), (1, 0), (1, 1.5), None, [[1, 2]]]
+    "value", [0, -1, 1.0, True, "2", (1, 2, 3), (1, 0), (1, 1.5), None, [[1, 2]], "full"]
 )
 def test_a_stride_or_padding_that_is_no_whole_number_or_pair_is_refused(value: object) -> None:
     with pytest.raises(SettingError, match=r"stride=.*: must be a whole number from 1 on, or a"):
         conv2d(Z, W, B, stride=value)
     if value not in (0, (1, 0)):
-        with pytest.raises(SettingError, match=r"padding=.*: must be a whole number from 0 on, or"):
+        with pytest.raises(SettingError, match=r"padding=.*: must be a whole number from 0 on, "):
             conv2d_backward(Z, W, Z, padding=value)

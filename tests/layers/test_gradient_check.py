@@ -284,6 +284,59 @@ def test_digits_lost_inside_the_forward_pass_are_not_blamed_on_the_gradient(hidd
     assert n_right == n_compared if hidden == 1e3 else n_right > 0.6 * n_compared
 
 
+_SINGLE = {
+    "square": (lambda x: np.float32(x) ** 2, lambda x: 2 * x),
+    "tanh": (lambda x: np.tanh(np.float32(x)), lambda x: 1 - np.tanh(x) ** 2),
+    "relu": (lambda x: np.maximum(np.float32(x), 0), lambda x: np.where(x > 0, 1.0, 0.0)),
+    "as double": (lambda x: np.float64(np.exp(np.float32(x))), np.exp),
+    "half": (lambda x: np.sin(np.float16(x)), np.cos),
+    "a sum in double": (lambda x: np.sum(np.float64(np.float32(x) ** 3)), lambda x: 3 * x**2),
+}
+
+
+@pytest.mark.parametrize("name", _SINGLE)
+@pytest.mark.parametrize("scale", [0.01, 1, 10])
+def test_a_forward_pass_in_single_precision_is_never_accused(name: str, scale: float) -> None:
+    forward, slope = _SINGLE[name]
+    rng = np.random.default_rng(1)
+    for _ in range(4):
+        x = rng.normal(size=5) * scale
+        grad_y = 1.0 if name == "a sum in double" else rng.normal(size=5)
+        check = gradient_check(forward, {"x": x}, {"x": slope(x) * grad_y}, grad_y)
+        assert not check.of(WRONG), check.verdict
+        told = check.verdict.endswith("let it work in float64.")
+        assert told == (check.is_coarse and bool(check.of(UNCLEAR)))
+
+
+def test_a_gradient_that_is_far_off_is_caught_in_single_precision_too() -> None:
+    x = np.array([1.1, -0.7])
+    check = gradient_check(_SINGLE["square"][0], {"x": x}, {"x": 3 * x}, np.ones(2))
+    assert len(check.of(WRONG)) == len(check.comparisons)
+
+
+@pytest.mark.parametrize(
+    ("forward", "slope"),
+    [
+        (lambda x: 1 / x, lambda x: -1 / x**2),
+        (lambda x: np.log(x), lambda x: 1 / x),
+        (lambda x: np.sqrt(x), lambda x: 0.5 / np.sqrt(x)),
+        (lambda x: x**2, lambda x: 2 * x),
+    ],
+    ids=["1/x", "log", "sqrt", "square"],
+)
+@pytest.mark.parametrize("x", [[0.001, 1000], [0.001, 1, 1000], [1e-4, 1, 100]])
+def test_inputs_of_many_decades_are_judged_each_by_its_own_size(
+    forward: Callable[..., np.ndarray], slope: Callable[..., np.ndarray], x: list[float]
+) -> None:
+    at, ones = np.array(x), np.ones(len(x))
+    check = gradient_check(forward, {"x": at}, {"x": slope(at)}, ones)
+    assert check.passed, check.verdict
+    for wrong in range(len(x)):
+        gradient = slope(at)
+        gradient[wrong] *= 1.001
+        assert gradient_check(forward, {"x": at}, {"x": gradient}, ones).of(WRONG)
+
+
 def test_a_small_output_of_larger_numbers_inside_is_known_to_be_rough() -> None:
     softplus = lambda x: np.log(1 + np.exp(-x))  # noqa: E731
     for x in range(5, 45):  # loses all its digits on the way to 1e-19

@@ -52,7 +52,7 @@ def made_result(study: Study, make: Callable[[int, int], Outcome | None]) -> Stu
         return result_of(study, ledger)
 
 
-def varied(axis: str, seeds: int = 8, epochs: int = 200, **base: object) -> Study:
+def varied(axis: str, seeds: int = 12, epochs: int = 200, **base: object) -> Study:
     """A study of one axis on the default network, with changes."""
     return Study(RunConfig(**base), (Axis.parse(axis),), seeds, epochs)
 

@@ -17,7 +17,7 @@ from playground.wording.numbers import epoch_text, loss_text
 from tests.studies.made_results import made_outcome, made_result, of_levels, varied
 
 NAN = math.nan
-RATES = varied("learning_rate=0.01,0.1")
+RATES = varied("learning_rate=0.01,0.1", seeds=8)
 
 
 @pytest.mark.parametrize(

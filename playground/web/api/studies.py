@@ -23,8 +23,9 @@ from playground.figures.study.figure import study_figure
 from playground.figures.study.heat import study_heat
 from playground.figures.study.panel import colors_of
 from playground.figures.study.strip import study_strip
-from playground.studies.claims import headline, judge
+from playground.studies.claims import judge
 from playground.studies.execution import seconds_of
+from playground.studies.headline import headline
 from playground.studies.statistics import StudyResult, quartiles, runs_frame
 from playground.studies.study import Study
 from playground.studies.tables import Spread, network_in_words, runs_table, summary_table

@@ -1,0 +1,194 @@
+"""A study in a sentence or two: which values end lowest, and what is wrong with the others.
+
+What is said is sure: all comparisons of a study together err once in twenty, see `comparing`. That
+no difference is sure does not make values alike; alike is said where it is shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from playground.run.config import SETTINGS
+from playground.studies.comparing import MOST_SEEDS, Comparisons, least_seeds
+from playground.studies.statistics import Group, StudyResult
+from playground.wording.numbers import NOTHING, listed
+from playground.wording.words import words
+
+LEAST = 0.001  # two test losses that differ by less are the same on the page
+_FALLING, _LEARNS_AT_END = 0.95, 0.75  # the loss's last quarter, and how many seeds
+_JUMPS = 0.05
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Which groups may be the lowest: those that none other surely ends below; and the best."""
+
+    lowest: tuple[int, ...]
+    best: int
+    are_alike: bool  # whether all of `lowest` surely end about where the best does
+    are_close: bool  # whether their medians are so near that a difference would not matter
+    seeds_needed: float  # about how many seeds would tell the best from the highest of them
+
+
+def rank(result: StudyResult) -> Ranking | None:
+    """The ranking of a study's values by their final test loss; None where no run has one."""
+    groups = result.groups
+    medians = [group.median("final") for group in groups]
+    if not any(map(math.isfinite, medians)):
+        return None
+    compared = Comparisons(groups, "final", LEAST)
+    best = int(np.nanargmin(medians))
+    lowest = tuple(np.flatnonzero(~(compared.ways > 0).any(axis=0)).tolist())
+    are_alike = all(compared.alike(best, at) for at in lowest if at != best)
+    farthest = max(lowest, key=lambda at: medians[at])
+    are_close = not compared.matters[best, farthest]
+    return Ranking(lowest, best, are_alike, are_close, compared.seeds_needed(best, farthest))
+
+
+def headline(result: StudyResult) -> str:
+    """The study in a sentence or two, from its numbers."""
+    groups, ranking = result.groups, rank(result)
+    if not groups:
+        return words("studies.headline.none_yet")
+    if ranking is None:
+        return words("studies.headline.none_ended")
+    best = groups[ranking.best]
+    low, middle, high = map(shown_loss, best.quartiles("final"))
+    seeds, wanted = min(len(group.runs) for group in groups), least_seeds(len(groups))
+    if len(groups) == 1:
+        half = {"low": low, "high": high, "middle": middle}
+        return words("studies.headline.one_value", seeds=seeds, **half)
+    if seeds < wanted:
+        said = {"label": best.label, "middle": middle, "values": len(groups), "wanted": wanted}
+        key = "few_seeds" if seeds > 1 else "one_seed"
+        return words(f"studies.headline.{key}", **said, **({"seeds": seeds} if seeds > 1 else {}))
+    if len(result.study.axes) > 1:
+        return _of_several_axes(groups, ranking)
+    others = _others(result, ranking)
+    return f"{_lowest(result, ranking)} {others}".rstrip()
+
+
+def _of_several_axes(groups: Sequence[Group], ranking: Ranking) -> str:
+    best = groups[ranking.best]
+    low, _, high = map(shown_loss, best.quartiles("final"))
+    text = words("studies.headline.several_axes", label=best.label, low=low, high=high)
+    rest = len(ranking.lowest) - 1
+    return f"{text} {words('studies.headline.not_surely', count=rest)}" if rest else text
+
+
+def _lowest(result: StudyResult, ranking: Ranking) -> str:
+    """Which values end lowest, and how sure that is."""
+    groups, axis = result.groups, result.study.axes[0]
+    among = [groups[at] for at in ranking.lowest]
+    names, ends = [group.label for group in among], range_of(among)
+    if len(among) == 1:
+        return words("studies.headline.one_best", title=axis.title, label=names[0], loss=ends)
+    first, last = ranking.lowest[0], ranking.lowest[-1]
+    said = {"range": ends, "names": listed(names)}
+    if is_ordered(result) and len(among) == last - first + 1:
+        said["names"] = words("studies.headline.stretch", first=names[0], last=names[-1])
+    if ranking.are_alike or ranking.are_close:
+        return words(f"studies.headline.{'alike' if ranking.are_alike else 'close'}", **said)
+    seeds = min(len(group.runs) for group in groups)
+    if len(among) == len(groups):
+        text = words("studies.headline.none_lower", range=ends, seeds=seeds)
+    else:
+        text = words("studies.headline.open", seeds=seeds, **said)
+    if ranking.seeds_needed > MOST_SEEDS:
+        return f"{text} {words('studies.headline.too_close', seeds=MOST_SEEDS)}"
+    needed = _rounded(max(ranking.seeds_needed, seeds + 1))
+    return f"{text} {words('studies.headline.needed', seeds=needed)}"
+
+
+def _others(result: StudyResult, ranking: Ranking) -> str:
+    """What is wrong with the values that surely end higher, where they lie on one side or both."""
+    groups = result.groups
+    worse = [at for at in range(len(groups)) if at not in ranking.lowest]
+    if not worse:
+        return ""
+    if not is_ordered(result):
+        return words("studies.headline.others", others=_reason(result, worse, ranking))
+    below = [at for at in worse if at < ranking.lowest[0]]
+    above = [at for at in worse if at > ranking.lowest[-1]]
+    why = {
+        where: _reason(result, side, ranking)
+        for where, side in (("below", below), ("above", above))
+        if side
+    }
+    if not why:
+        return ""
+    return words(f"studies.headline.{'_and_'.join(why)}", **why)
+
+
+def _reason(result: StudyResult, worse: Sequence[int], ranking: Ranking) -> str:
+    """Why these end higher: what is shown for every one of them, and else only that they do."""
+    groups, rows = result.groups, [result.groups[at] for at in worse]
+    if all(group.count("diverged") > len(group.runs) / 2 for group in rows):
+        return words("studies.reason.diverges")
+    if result.study.axes[0].settings == ("learning_rate",):
+        jitter = Comparisons(groups, "jitter", _JUMPS)
+        if all(jitter.way(ranking.best, at) > 0 for at in worse):
+            return words("studies.reason.jumps", range=range_of(rows))
+        speed = Comparisons(groups, "speed", 2)
+        if all(
+            is_falling(result, at)
+            and (groups[at].runs["speed"].isna().mean() > 0.25 or speed.way(ranking.best, at) > 0)
+            for at in worse
+        ):
+            return words("studies.reason.slow", epochs=result.study.epochs)
+    return words("studies.reason.higher", range=range_of(rows))
+
+
+def is_falling(result: StudyResult, at: int) -> bool:
+    """Whether a group's training loss still falls in the last quarter, in three seeds of four.
+
+    By a twentieth at least: a loss that is as high as before would not be lower for more epochs.
+    """
+    number = result.groups[at].runs["point"].iloc[0]
+    curves = result.curves[np.flatnonzero(result.runs["point"] == number), :, 0]
+    if curves.shape[1] < 4:
+        return False
+    quarter = np.searchsorted(result.epochs, 0.75 * result.epochs[-1])
+    with np.errstate(invalid="ignore"):
+        return bool((curves[:, -1] < _FALLING * curves[:, quarter]).mean() >= _LEARNS_AT_END)
+
+
+def is_ordered(result: StudyResult) -> bool:
+    """Whether the values rise along the study's axis, so that others lie below and above.
+
+    Numbers do, where they are given so; layers do where each has more weights than the one before.
+    """
+    axis = result.study.axes[0]
+    if len(axis.settings) != 1:
+        return False
+    values = [step[0] for step in axis.values]
+    if axis.settings == ("hidden_layers",):
+        values = [sum(units) for units in values]
+    elif SETTINGS[axis.settings[0]].type not in (int, float):
+        return False
+    return all(first < second for first, second in pairwise(values))
+
+
+def shown_loss(value: float) -> str:
+    """Three decimals, more digits for a loss that would be 0.000; a dash for none."""
+    if not math.isfinite(value):
+        return NOTHING
+    return f"{value:.3f}" if value >= LEAST or value == 0 else f"{value:.1g}"
+
+
+def range_of(groups: Sequence[Group]) -> str:
+    """The lowest and the highest median of the final test losses: "0.100 to 0.300"."""
+    finals = sorted(group.median("final") for group in groups)
+    low, high = shown_loss(finals[0]), shown_loss(finals[-1])
+    return low if low == high else words("studies.headline.range", low=low, high=high)
+
+
+def _rounded(seeds: float) -> int:
+    """To two digits, upwards: about 45, about 230."""
+    unit = int(10 ** max(0, math.floor(math.log10(seeds)) - 1))
+    return math.ceil(seeds / unit) * unit
