@@ -152,7 +152,10 @@ async def _draw(figures: Mapping[Path, go.Figure], browser: str, drawn: dict[Pat
     import kaleido
     from kaleido.errors import BrowserClosedError, BrowserFailedError, KaleidoError
 
-    failures = (BrowserClosedError, BrowserFailedError, KaleidoError, OSError, TimeoutError)
+    failures = (
+        *(BrowserClosedError, BrowserFailedError, KaleidoError, OSError, TimeoutError),
+        asyncio.InvalidStateError,  # of a browser that dies while it is written to
+    )
     # Without mathjax=False the page that draws the figures would fetch it from a CDN.
     drawing = kaleido.Kaleido(path=browser, mathjax=False, timeout=_TIMEOUT_SECONDS)
     with contextlib.suppress(*failures):
