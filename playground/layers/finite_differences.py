@@ -95,7 +95,8 @@ class Loss:
     ) -> None:
         self._forward = forward
         self._point = point
-        self._y = as_floats("forward", forward(**point), finite=True)
+        output = forward(**point)
+        self._y = as_floats("forward", output, finite=True)
         if not np.array_equal(self._y, as_floats("forward", forward(**point))):
             raise ShapeError("forward", "gives one output and then another for the same inputs")
         self._grad_y = as_floats("grad_y", grad_y, self._y.shape, "as the output is", finite=True)
@@ -103,7 +104,7 @@ class Loss:
         # smaller one, since a small number may be a difference of larger ones, as in 1 - y^2.
         largest = float(np.abs(self._y).max(initial=1.0))
         self.size = largest * float(np.abs(self._grad_y).sum())
-        kind = np.asarray(forward(**point)).dtype
+        kind = np.asarray(output).dtype
         eps = float(np.finfo(kind).eps) if kind.kind == "f" else 0.0
         self._rounding = max(_ROUNDING, 4 * eps, 4 * self._coarseness() / largest)
 

@@ -45,9 +45,9 @@ def max_pool2d(
     padding: Padding = 0,
     dilation: Lengths = 1,
 ) -> tuple[Floats, Integers]:
-    """(y, argmax), both (N, C, H', W') with H' = floor((H - k_H) / s_0) + 1 and W' likewise.
+    """(y, argmax), both (N, C, H', W'), as many windows as `windows.place_windows` says.
 
-        y(i,j,h,w) = max_{m < k_H, n < k_W} z(i, j, s_0 h + m, s_1 w + n)
+        y(i,j,h,w) = max_{m < k_H, n < k_W} z(i, j, s_0 h + d_0 m, s_1 w + d_1 n)
 
     The stride is the kernel's size unless given; windows overlap where it is smaller. Raises
     ShapeError for a z that does not fit, or a window that sees padding only; SettingError for a

@@ -20,7 +20,7 @@ from playground.wording.numbers import NOTHING, listed
 from playground.wording.words import words
 
 LEAST = 0.001  # two test losses that differ by less are the same on the page
-_FALLING, _LEARNS_AT_END = 0.95, 0.75  # the loss's last quarter, and how many seeds
+_FALLING, _OF_SEEDS = 0.95, 0.75  # the loss's last quarter, and how many seeds
 _JUMPS = 0.05
 
 
@@ -43,7 +43,8 @@ def rank(result: StudyResult) -> Ranking | None:
         return None
     compared = Comparisons(groups, "final", LEAST)
     best = int(np.nanargmin(medians))
-    lowest = tuple(np.flatnonzero(~(compared.ways > 0).any(axis=0)).tolist())
+    known = ~np.isnan(medians)  # without test points there is nothing to compare
+    lowest = tuple(np.flatnonzero(known & ~(compared.ways > 0).any(axis=0)).tolist())
     are_alike = all(compared.alike(best, at) for at in lowest if at != best)
     farthest = max(lowest, key=lambda at: medians[at])
     are_close = not compared.matters[best, farthest]
@@ -66,7 +67,7 @@ def headline(result: StudyResult) -> str:
     if seeds < wanted:
         said = {"label": best.label, "middle": middle, "values": len(groups), "wanted": wanted}
         key = "few_seeds" if seeds > 1 else "one_seed"
-        return words(f"studies.headline.{key}", **said, **({"seeds": seeds} if seeds > 1 else {}))
+        return words(f"studies.headline.{key}", seeds=seeds, **said)
     if len(result.study.axes) > 1:
         return _of_several_axes(groups, ranking)
     others = _others(result, ranking)
@@ -85,12 +86,12 @@ def _lowest(result: StudyResult, ranking: Ranking) -> str:
     """Which values end lowest, and how sure that is."""
     groups, axis = result.groups, result.study.axes[0]
     among = [groups[at] for at in ranking.lowest]
-    names, ends = [group.label for group in among], range_of(among)
+    names, ends = [group.label for group in among], _range(among)
     if len(among) == 1:
         return words("studies.headline.one_best", title=axis.title, label=names[0], loss=ends)
     first, last = ranking.lowest[0], ranking.lowest[-1]
     said = {"range": ends, "names": listed(names)}
-    if is_ordered(result) and len(among) == last - first + 1:
+    if _is_ordered(result) and len(among) == last - first + 1:
         said["names"] = words("studies.headline.stretch", first=names[0], last=names[-1])
     if ranking.are_alike or ranking.are_close:
         return words(f"studies.headline.{'alike' if ranking.are_alike else 'close'}", **said)
@@ -108,10 +109,14 @@ def _lowest(result: StudyResult, ranking: Ranking) -> str:
 def _others(result: StudyResult, ranking: Ranking) -> str:
     """What is wrong with the values that surely end higher, where they lie on one side or both."""
     groups = result.groups
-    worse = [at for at in range(len(groups)) if at not in ranking.lowest]
+    worse = [
+        at
+        for at, group in enumerate(groups)
+        if at not in ranking.lowest and not math.isnan(group.median("final"))
+    ]
     if not worse:
         return ""
-    if not is_ordered(result):
+    if not _is_ordered(result):
         return words("studies.headline.others", others=_reason(result, worse, ranking))
     below = [at for at in worse if at < ranking.lowest[0]]
     above = [at for at in worse if at > ranking.lowest[-1]]
@@ -133,18 +138,18 @@ def _reason(result: StudyResult, worse: Sequence[int], ranking: Ranking) -> str:
     if result.study.axes[0].settings == ("learning_rate",):
         jitter = Comparisons(groups, "jitter", _JUMPS)
         if all(jitter.way(ranking.best, at) > 0 for at in worse):
-            return words("studies.reason.jumps", range=range_of(rows))
+            return words("studies.reason.jumps", range=_range(rows))
         speed = Comparisons(groups, "speed", 2)
         if all(
-            is_falling(result, at)
+            _is_falling(result, at)
             and (groups[at].runs["speed"].isna().mean() > 0.25 or speed.way(ranking.best, at) > 0)
             for at in worse
         ):
             return words("studies.reason.slow", epochs=result.study.epochs)
-    return words("studies.reason.higher", range=range_of(rows))
+    return words("studies.reason.higher", range=_range(rows))
 
 
-def is_falling(result: StudyResult, at: int) -> bool:
+def _is_falling(result: StudyResult, at: int) -> bool:
     """Whether a group's training loss still falls in the last quarter, in three seeds of four.
 
     By a twentieth at least: a loss that is as high as before would not be lower for more epochs.
@@ -155,10 +160,10 @@ def is_falling(result: StudyResult, at: int) -> bool:
         return False
     quarter = np.searchsorted(result.epochs, 0.75 * result.epochs[-1])
     with np.errstate(invalid="ignore"):
-        return bool((curves[:, -1] < _FALLING * curves[:, quarter]).mean() >= _LEARNS_AT_END)
+        return bool((curves[:, -1] < _FALLING * curves[:, quarter]).mean() >= _OF_SEEDS)
 
 
-def is_ordered(result: StudyResult) -> bool:
+def _is_ordered(result: StudyResult) -> bool:
     """Whether the values rise along the study's axis, so that others lie below and above.
 
     Numbers do, where they are given so; layers do where each has more weights than the one before.
@@ -181,7 +186,7 @@ def shown_loss(value: float) -> str:
     return f"{value:.3f}" if value >= LEAST or value == 0 else f"{value:.1g}"
 
 
-def range_of(groups: Sequence[Group]) -> str:
+def _range(groups: Sequence[Group]) -> str:
     """The lowest and the highest median of the final test losses: "0.100 to 0.300"."""
     finals = sorted(group.median("final") for group in groups)
     low, high = shown_loss(finals[0]), shown_loss(finals[-1])

@@ -305,6 +305,12 @@ def test_a_rate_that_ends_high_without_falling_has_not_too_few_epochs() -> None:
     assert headline(made_result(RATES, make)).endswith("Above, it ends higher, at 0.430.")
 
 
+def test_a_value_without_test_points_is_left_out_of_the_headline() -> None:
+    study = varied("train_percent=10,50,100")
+    said = headline(made_result(study, lambda p, _: made_outcome(final=(0.4, 0.1, NAN)[p])))
+    assert said == "Training share 50 ends lowest, at 0.100. Below, it ends higher, at 0.400."
+
+
 def test_a_difference_too_small_to_matter_is_called_so() -> None:
     wide = (0.4, 1.0, 1.6)  # no interval within a quarter
     result = made_result(
