@@ -42,7 +42,10 @@ MAY_IMPORT = {
         "numpy", "pandas", "plotly", "kaleido", "choreographer",
         "data", "engine", "layers", "run", "studies",
     },
-    "homework": {"numpy", "pandas", "plotly", "data", "run", "studies", "figures"},
+    "homework": {
+        "numpy", "pandas", "plotly",
+        "lessons", "data", "layers", "derivation", "run", "studies", "figures",
+    },
     "face": {"numpy", "pandas", "plotly", "run", "figures"},
     "playground": {"version", "engine", "run", "face"},
     "web": {

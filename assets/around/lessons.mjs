@@ -160,7 +160,8 @@ export class Lessons {
       answered: (lessons) => {
         const focused = [...place.querySelectorAll("a")].indexOf(document.activeElement);
         place.replaceChildren(...lessons.map((lesson) => this.entry(lesson, tag)));
-        place.querySelectorAll("a")[focused]?.focus(); // a list asked for anew has other elements
+        // A list asked for anew has other elements; who has gone up to the card meanwhile stays there.
+        place.querySelectorAll("a")[focused]?.focus({ preventScroll: true });
       },
     });
   }

@@ -11,6 +11,7 @@ from plotly.offline import get_plotlyjs
 
 from playground.figures.export import html_page
 from playground.figures.theme import LIGHT, SANS
+from playground.lessons.tex import to_mathml
 from playground.studies.tables import Spread, Table
 
 
@@ -46,7 +47,15 @@ class Picture:
     caption: str
 
 
-Block = Heading | Paragraph | Items | Table | Picture
+@dataclass(frozen=True)
+class Formula:
+    """A formula on a line of its own: in TeX, and in plain letters for where that is not set."""
+
+    tex: str
+    plain: str
+
+
+Block = Heading | Paragraph | Items | Table | Picture | Formula
 
 
 def as_markdown(blocks: Sequence[Block], picture_paths: dict[str, str]) -> str:
@@ -83,6 +92,8 @@ def _markdown(block: Block, picture_paths: dict[str, str]) -> str:
             rows = [block.header, tuple("---" for _ in block.header), *block.rows]
             lines = ["| " + " | ".join(map(_cell, row)) + " |" for row in rows]
             return "\n".join(lines) + (f"\n\n{_plain(block.note)}" if block.note else "")
+        case Formula():
+            return "\n".join("    " + line for line in block.plain.splitlines())
 
 
 def _plain(text: str) -> str:
@@ -117,6 +128,8 @@ def _html(block: Block) -> str:
             return f'<figure id="{escape(block.name)}">{figure}{caption}</figure>'
         case Table():
             return _html_table(block)
+        case Formula():
+            return to_mathml(block.tex, display=True) or f"<pre>{escape(block.plain)}</pre>"
 
 
 def _html_table(table: Table) -> str:

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from playground.homework.document import (
+    Formula,
     Heading,
     Items,
     Paragraph,
@@ -69,3 +70,18 @@ def test_a_heading_has_its_level(level: int) -> None:
     blocks = [Heading("Title", level)]
     assert as_markdown(blocks, {}) == "#" * level + " Title\n"
     assert f"<h{level}>Title</h{level}>" in as_html(blocks)
+
+
+FORMULA = Formula(r"\frac{a}{b} < 1", "a/b < 1")
+
+
+def test_a_formula_is_typeset_where_it_can_be_and_plain_elsewhere() -> None:
+    assert "    a/b < 1" in as_markdown([FORMULA], {})
+    page = as_html([Heading("Sums", 1), FORMULA])
+    assert '<math display="block"' in page
+    assert "<mfrac>" in page
+
+
+def test_a_formula_that_cannot_be_typeset_is_shown_in_plain_letters() -> None:
+    page = as_html([Heading("Sums", 1), Formula(r"\unknown", "a < b")])
+    assert "<pre>a &lt; b</pre>" in page
