@@ -11,12 +11,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from playground.homework.questions import TOPICS
+from playground.studies.offered import offered_values
 from playground.studies.study import (
     DEFAULT_EPOCHS,
     DEFAULT_SEEDS,
     VARIABLE,
     Axis,
-    offered_values,
 )
 from playground.web.page import controls
 from playground.web.page.controls import attributes, graph, text_button
