@@ -184,8 +184,10 @@ def make_folder(flag: str, path: str) -> None:
 def _draw(result: StudyResult, folder: Path) -> None:
     from playground.figures.export import write_all
     from playground.figures.study.figure import study_figure
+    from playground.studies.maps import median_maps
 
-    if complaint := write_all({"study": study_figure(result)}, folder):
+    sheet = study_figure(result, maps=median_maps(result))
+    if complaint := write_all({"study": sheet}, folder):
         click.echo(complaint, err=True)
 
 

@@ -211,8 +211,14 @@ def test_only_the_homeworks_three_settings_have_claims() -> None:
     ("final", "parts"),
     [
         ((0.1, 0.1, 0.1), ["0.01 to 1 end the same within a quarter, at 0.100."]),
-        ((0.3, 0.1, 0.1), ["0.1 to 1 end the same", "at 0.100. ", " Below, 200 epochs are too few."]),
-        ((0.1, 0.3, 0.5), ["0.01 ends lowest, at 0.100. ", " Above, ", "higher, at 0.300 to 0.500."]),
+        (
+            (0.3, 0.1, 0.1),
+            ["0.1 to 1 end the same", "at 0.100. ", " Below, 200 epochs are too few."],
+        ),
+        (
+            (0.1, 0.3, 0.5),
+            ["0.01 ends lowest, at 0.100. ", " Above, ", "higher, at 0.300 to 0.500."],
+        ),
         (
             (0.3, 0.1, 0.5),
             [
