@@ -45,7 +45,7 @@ def placed_maps(
         placed.append(Placed(_panel(one, group.label), left, left + side, upper, upper + side))
         name = escaped(shortened(group.label, int(side * _LETTERS_A_PIXEL)))
         notes.append(text(name, left, upper - 8, size=_NAME, color=LIGHT.ink))
-        loss = loss_text(float(result.runs.loc[one.position, "final"]))
+        loss = loss_text(result.runs["final"].astype(float)[one.position])
         notes.append(text(loss, left, upper + side + 18, size=_LOSS, color=LIGHT.ink_3))
     return placed, notes
 
