@@ -44,7 +44,7 @@ export class StudyMaps {
   }
 
   /** Asks for the maps that are not here yet, as long as `isWanted`. */
-  async fetch(link, isWanted) {
+  async ask(link, isWanted) {
     const asking = this.asking = Symbol("maps");
     const patience = new Patience(FIRST_RETRY_MS, LAST_RETRY_MS);
     for (const { position } of this.places) {

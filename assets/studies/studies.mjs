@@ -207,7 +207,7 @@ export class Studies {
   show(runner, report) {
     const isOver = Boolean(runner.isOver);
     this.results.show(runner.study, runner.results, report, isOver);
-    if (isOver) this.results.maps.fetch(runner.study.link, () => this.runner === runner);
+    if (isOver) this.results.maps.ask(runner.study.link, () => this.runner === runner);
   }
 
   /** Results stay when the form changes; a line says so. */

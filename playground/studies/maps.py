@@ -20,7 +20,7 @@ from playground.studies.trial import OK, Floats, Trial
 MOST_MAPS = 12
 """Of more combinations, those that end lowest have a map."""
 
-CELLS = 44
+CELLS = 60
 """A side of a map, in cells."""
 
 

@@ -93,7 +93,7 @@ def _panels(result: StudyResult) -> list[Panel]:
     curves = curve_panel(result, LIGHT, "test", PLOT)
     if len(result.study.axes) == 2:
         return [curves, heat_panel(result, LIGHT, RIGHT - start - 60)]
-    return [curves, strip_panel(result, LIGHT, "final", RIGHT - start - 50, PLOT)]
+    return [curves, strip_panel(result, LIGHT, "final", RIGHT - start - 50, PLOT, training=True)]
 
 
 def _chart_titles(result: StudyResult, y: int) -> list[Annotation]:

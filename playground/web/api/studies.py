@@ -191,7 +191,7 @@ def _parts(cell: str) -> list[str] | None:
 
 @router.post("/map", summary="What a run of a study answers all over the square")
 def run_map(request: MapRequest) -> Response:
-    """The run is trained again: 44 rows of 44 answers, from the top; null where it diverged."""
+    """The run is trained again: 60 rows of 60 answers, from the top; null where it diverged."""
     study = _bounded(request.link)
     trials = study.trials()
     if request.position >= len(trials):
