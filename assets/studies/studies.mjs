@@ -16,6 +16,7 @@ import { StudyRunner } from "./runner.mjs";
 
 const REPORT_MS = 900; // between reports while runs come in
 const RETRY_MS = 1000;
+const TELLING_SECONDS = 2; // a shorter study says little of how fast runs are here
 const NEEDS = ["study-run", "study-first", "study-seeds", "study-curves", "study-table"];
 const scheme = () => document.documentElement.dataset.mantineColorScheme;
 
@@ -25,6 +26,7 @@ export class Studies {
     this.playgroundLink = base;
     this.openRun = openRun;
     this.isHidden = true;
+    this.pace = 1; // seconds that a second of the server's estimate takes here, as the last study had it
     this.reading = new Latest(new Patience(RETRY_MS));
     this.reports = new Latest(); // an older answer may come after a newer one
     document.addEventListener("playground:control", ({ detail }) => {
@@ -115,8 +117,9 @@ export class Studies {
 
   describe(study) {
     const runs = element("b", "", words(study.runs === 1 ? "studies.cost.run" : "studies.cost.runs", study));
-    byId("study-cost").replaceChildren(...wordsAround(study.seconds < 1 ? "studies.cost.quick" : "studies.cost.long",
-      { runs, epochs: study.epochs, time: seconds(study.seconds).replace(" s", "\u00a0s") }));
+    const time = this.pace * study.seconds;
+    byId("study-cost").replaceChildren(...wordsAround(time < 1 ? "studies.cost.quick" : "studies.cost.long",
+      { runs, epochs: study.epochs, time: seconds(time).replace(" s", "\u00a0s") }));
     const notes = [study.refusal && words("studies.cost.refused", study), ...study.notes];
     if (!this.isRunning) this.say(notes.filter(Boolean).join(" "), Boolean(study.refusal));
   }
@@ -157,6 +160,7 @@ export class Studies {
       failed(error, { refused: ({ message }) => { runner.trouble = message; } });
     }
     runner.isOver = true;
+    if (runner.costDone && runner.seconds > TELLING_SECONDS) this.pace = runner.seconds / runner.costDone;
     if (this.runner !== runner) return;
     this.ran = true;
     this.allow();
