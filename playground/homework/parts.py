@@ -144,14 +144,22 @@ class StudyPart:
     @property
     def heading(self) -> str:
         """The part's title, made from the study where none is given."""
-        base = self.study.base
-        dataset = PROBLEMS[base.problem][base.active_dataset].title
         if self.title or not self.study.axes:
-            return self.title or words("homework.study.title_one", dataset=dataset)
+            return self.title or words("homework.study.title_one", dataset=self._dataset)
         axes = self.study.axes_title
         if "dataset" in self.study.varied or "regression_dataset" in self.study.varied:
             return axes
-        return words("homework.study.title", dataset=dataset, axes=axes)
+        return words("homework.study.title", dataset=self._dataset, axes=axes)
+
+    @property
+    def _dataset(self) -> str:
+        base = self.study.base
+        return PROBLEMS[base.problem][base.active_dataset].title
+
+    @property
+    def _what(self) -> str:
+        """What the figure compares, as its title."""
+        return words("homework.study.figure", seeds=self.study.seeds)
 
     @property
     def cost(self) -> Cost:
@@ -180,7 +188,7 @@ class StudyPart:
             return
         yield from study_blocks(result, found.links)
         caption = words("homework.study.caption", seeds=self.study.seeds)
-        yield Picture(name, topic_figure({self.heading: result}, self.study.axes_title), caption)
+        yield Picture(name, topic_figure({self._dataset: result}, self._what), caption)
 
 
 @dataclass(frozen=True)
