@@ -25,6 +25,9 @@ CONVOLUTION = Case(channels_in=2, channels_out=2, size=4, kernel=2, seed=3)
 POOLING = Case(layer="max_pool2d", channels_in=1, size=5, kernel=3, stride=2, seed=30)
 TANH = Case(layer="tanh", channels_in=1, size=3, seed=2)
 
+DERIVATION_SECONDS = 1.0  # to check everything, on one core
+N_DERIVATION_FIGURES = 3
+
 _CASES = {"conv2d": CONVOLUTION, "max_pool2d": POOLING, "tanh": TANH}
 _SLIP_CASES = (
     POOLING,
@@ -35,21 +38,24 @@ _SLIP_CASES = (
 
 
 def derivations_part(page: str) -> Iterator[Block]:
-    """Question 1: three layers, each derived, worked through at one entry, and checked."""
-    yield Heading(words("homework.derivations.title"))
-    yield Paragraph(words("homework.derivations.text"))
+    """Question 1: three layers, each derived, worked through at one entry, and checked.
+
+    `page` is the playground's address, for links to the examples; none without it.
+    """
+    yield Heading(words("derivations.part.title"))
+    yield Paragraph(words("derivations.part.text"))
     yield from _convolution(page)
     yield from _max_pooling(page)
     yield from _tanh(page)
-    yield Heading(words("homework.derivations.checks"), 3)
-    yield Paragraph(words("homework.derivations.checks_text"))
+    yield Heading(words("derivations.part.checks"), 3)
+    yield Paragraph(words("derivations.part.checks_text"))
     yield _checks_table()
 
 
 def _told(layer: str, *names: str) -> Iterator[Block]:
     """Steps of a derivation: a sentence each, and its formula where there is one."""
     for name in names:
-        yield Paragraph(words(f"homework.derivation.{layer}.{name}"))
+        yield Paragraph(words(f"derivations.{layer}.{name}"))
         key = f"{layer}.{name}"
         formula = STEPS.get(key) or JUDGED.get(key)
         if formula is not None:
@@ -62,24 +68,24 @@ def _verdict(case: Case, *keys: str) -> Paragraph:
     said = listed(
         [
             words(
-                "homework.derivations.right_in",
-                name=words(f"homework.derivation.{key}_name"),
+                "derivations.part.right_in",
+                name=words(f"derivations.{key}_name"),
                 right=one.given.size - one.n_wrong - one.n_ties,
                 all=one.given.size,
             )
             for key, one in judged.items()
         ]
     )
-    text = words("homework.derivations.judged", said=said)
+    text = words("derivations.part.judged", said=said)
     others = dict.fromkeys(other for one in judged.values() for other in one.elsewhere)
     if others:
-        text += " " + words("homework.derivations.elsewhere", settings=listed(list(others)))
+        text += " " + words("derivations.part.elsewhere", settings=listed(list(others)))
     return Paragraph(text)
 
 
 def _convolution(page: str) -> Iterator[Block]:
     case = CONVOLUTION
-    yield Heading(words("homework.derivations.conv2d"), 3)
+    yield Heading(words("derivations.part.conv2d"), 3)
     yield from _told("conv2d", "layer", "chain", "feeds", "condition", "slope", "dz_indicator")
     yield from _told("conv2d", "limits", "dz", "weight_slope", "dw", "bias_slope", "db")
     keys = ("conv2d.dz_indicator", "conv2d.dz", "conv2d.dw", "conv2d.db")
@@ -93,7 +99,7 @@ def _convolution(page: str) -> Iterator[Block]:
 
 def _max_pooling(page: str) -> Iterator[Block]:
     case = POOLING
-    yield Heading(words("homework.derivations.max_pool2d"), 3)
+    yield Heading(words("derivations.part.max_pool2d"), 3)
     yield from _told("max_pool2d", "layer", "place", "slope", "windows", "dz", "ties")
     yield _verdict(case, "max_pool2d.dz")
     entry = (0, 2, 2)
@@ -106,8 +112,8 @@ def _max_pooling(page: str) -> Iterator[Block]:
 
 def _slip() -> Iterator[Block]:
     """The sheet's formula for max-pooling, where it fails and by how much."""
-    yield Heading(words("homework.derivations.slip"), 3)
-    yield Paragraph(words("homework.derivation.slip.text"))
+    yield Heading(words("derivations.part.slip"), 3)
+    yield Paragraph(words("derivations.slip.text"))
     yield SLIP
     found = slips(SLIP.plain, _SLIP_CASES)
     first = found[0].judgement
@@ -116,7 +122,7 @@ def _slip() -> Iterator[Block]:
     within = first.given[0, : case.kernel, : case.kernel]
     yield Paragraph(
         words(
-            "homework.derivation.slip.judged",
+            "derivations.slip.judged",
             wrong=int((first.errors > 0).sum()),
             all=first.given.size,
             error=_number(float(first.errors.max())),
@@ -130,15 +136,15 @@ def _slip() -> Iterator[Block]:
     )
     wrong = tuple((int(b), int(c)) for _, b, c in np.argwhere(first.errors > 0))
     planes = [
-        Plane(first.right[0], words("homework.derivation.slip.right"), is_coloured=True),
+        Plane(first.right[0], words("derivations.slip.right"), is_coloured=True),
         Plane(
             first.given[0],
-            words("homework.derivation.slip.sheet"),
+            words("derivations.slip.sheet"),
             is_coloured=True,
             crossed=wrong,
         ),
     ]
-    caption = words("homework.derivation.slip.caption", kernel=case.kernel, size=case.size)
+    caption = words("derivations.slip.caption", kernel=case.kernel, size=case.size)
     yield Picture("pooling-slip", planes_figure(planes), caption)
     rows = []
     for slip in found:
@@ -147,7 +153,7 @@ def _slip() -> Iterator[Block]:
         rows.append(
             (
                 words(
-                    "homework.derivation.slip.case",
+                    "derivations.slip.case",
                     channels=other.channels_in,
                     size=other.size,
                     kernel=other.kernel,
@@ -155,21 +161,21 @@ def _slip() -> Iterator[Block]:
                 ),
                 str(other.n_windows**2),
                 words(
-                    "homework.derivations.of", count=int((errors > 0).sum()), all=judged.given.size
+                    "derivations.part.of", count=int((errors > 0).sum()), all=judged.given.size
                 ),
                 f"{errors.max():.2f}",
                 f"{np.abs(judged.right).max():.2f}",
             )
         )
     columns = ("case", "windows", "wrong", "error", "largest")
-    header = tuple(words(f"homework.derivation.slip.head_{name}") for name in columns)
-    note = words("homework.derivation.slip.note")
+    header = tuple(words(f"derivations.slip.head_{name}") for name in columns)
+    note = words("derivations.slip.note")
     yield Table(header, tuple(rows), note)
 
 
 def _tanh(page: str) -> Iterator[Block]:
     case = TANH
-    yield Heading(words("homework.derivations.tanh"), 3)
+    yield Heading(words("derivations.part.tanh"), 3)
     yield from _told("tanh", "layer", "parts", "quotient", "shorter", "dz")
     yield _verdict(case, "tanh.dz_quotient", "tanh.dz")
     explained = explain(case, "dz", (0, 1, 1))
@@ -200,7 +206,7 @@ def _example(case: Case, explained: Explanation, page: str) -> Paragraph:
     if difference is None:
         raise ValueError("explained: an output; a worked example is of a gradient.")
     sizes = words(
-        f"homework.derivation.{case.layer}.sizes",
+        f"derivations.{case.layer}.sizes",
         size=case.size,
         kernel=case.kernel,
         stride=case.stride,
@@ -209,7 +215,7 @@ def _example(case: Case, explained: Explanation, page: str) -> Paragraph:
     )
     n_counting = sum(term.counts for term in explained.terms)
     text = words(
-        f"homework.derivation.{case.layer}.example",
+        f"derivations.{case.layer}.example",
         sizes=sizes,
         place=_place("z", explained.index),
         value=_number(explained.value, 6 if case.layer == "tanh" else 2),
@@ -218,7 +224,9 @@ def _example(case: Case, explained: Explanation, page: str) -> Paragraph:
         counting=n_counting,
         windows=len({term.factors[-1].index[1:] for term in explained.terms}),
     )
-    link = (words("homework.derivations.this_case"), case.link(f"{page}backprop"))
+    if not page:
+        return Paragraph(text)
+    link = (words("derivations.part.this_case"), case.link(f"{page}backprop"))
     return Paragraph(text, (link,))
 
 
@@ -233,7 +241,7 @@ def _windows_picture(case: Case, entry: tuple[int, int, int], explained: Explana
         by_window.setdefault((h, w), []).append(term)
     planes = []
     for (h, w), terms in by_window.items():
-        title = words("homework.derivation.windows.title", h=h, w=w)
+        title = words("derivations.windows.title", h=h, w=w)
         counts = any(term.counts for term in terms)
         window = Window(stride * h, stride * w, case.kernel, case.kernel, counts)
         if case.layer == "max_pool2d":
@@ -241,14 +249,14 @@ def _windows_picture(case: Case, entry: tuple[int, int, int], explained: Explana
             key = "passes" if counts else "keeps"
             g = _number(terms[0].factors[-1].value)
             note = words(
-                f"homework.derivation.windows.{key}", h=h, w=w, g=g, row=row, column=column
+                f"derivations.windows.{key}", h=h, w=w, g=g, row=row, column=column
             )
             planes.append(Plane(z[a], title, note, (window,), (b, c), ((row, column),)))
         else:
-            note = words("homework.derivation.windows.uses", m=b - h, n=c - w, a=a)
+            note = words("derivations.windows.uses", m=b - h, n=c - w, a=a)
             planes.append(Plane(z[a], title, note, (window,), (b, c)))
     caption = words(
-        f"homework.derivation.{case.layer}.caption", a=a, place=_place("z", entry), n=len(planes)
+        f"derivations.{case.layer}.caption", a=a, place=_place("z", entry), n=len(planes)
     )
     name = {"conv2d": "convolution-windows", "max_pool2d": "pooling-windows"}[case.layer]
     return Picture(name, planes_figure(planes), caption)
@@ -263,12 +271,12 @@ def _terms_table(case: Case, explained: Explanation) -> Table:
         *others, g = term.factors
         j, h, w = g.index
         if case.layer == "conv2d":
-            where = words("homework.derivation.terms.place", b=b, h=h, m=b - h, c=c, w=w, n=c - w)
+            where = words("derivations.terms.place", b=b, h=h, m=b - h, c=c, w=w, n=c - w)
             slope = _factor("weight", others[0])
         else:
             row, column = (int(place) for place in argmax[a, h, w])
             where = words(
-                "homework.derivation.terms.maximum",
+                "derivations.terms.maximum",
                 s=case.stride,
                 h=h,
                 w=w,
@@ -281,10 +289,10 @@ def _terms_table(case: Case, explained: Explanation) -> Table:
         rows.append(
             (_place("y", (j, h, w)), where, slope, _factor("∂L/∂y", g), _number(term.product))
         )
-    total = words("homework.derivation.terms.sum")
+    total = words("derivations.terms.sum")
     rows.append((total, "", "", "", _number(explained.value)))
     columns = ("output", "place", "factor", "arrives", "term")
-    header = tuple(words(f"homework.derivation.{case.layer}.head_{name}") for name in columns)
+    header = tuple(words(f"derivations.{case.layer}.head_{name}") for name in columns)
     return Table(header, tuple(rows), "", len(rows) - 1)
 
 
@@ -308,14 +316,14 @@ def _checks_table() -> Table:
         found = check(formula.plain, varied(_CASES[layer]))
         rows.append(
             (
-                words(f"homework.derivation.{key}_name"),
+                words(f"derivations.{key}_name"),
                 str(found.n_cases),
-                words("homework.derivations.of", count=found.n_wrong, all=found.n_entries),
+                words("derivations.part.of", count=found.n_wrong, all=found.n_entries),
                 f"{found.of_loops:.0e}" if found.of_loops else "0",
                 f"{found.of_differences:.0e}" if found.of_differences else "0",
                 f"{found.largest:.1f}",
             )
         )
     columns = ("formula", "cases", "wrong", "loops", "differences", "largest")
-    header = tuple(words(f"homework.derivations.head_{name}") for name in columns)
-    return Table(header, tuple(rows), words("homework.derivations.checks_note"))
+    header = tuple(words(f"derivations.part.head_{name}") for name in columns)
+    return Table(header, tuple(rows), words("derivations.part.checks_note"))
