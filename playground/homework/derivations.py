@@ -160,9 +160,7 @@ def _slip() -> Iterator[Block]:
                     stride=other.stride,
                 ),
                 str(other.n_windows**2),
-                words(
-                    "derivations.part.of", count=int((errors > 0).sum()), all=judged.given.size
-                ),
+                words("derivations.part.of", count=int((errors > 0).sum()), all=judged.given.size),
                 f"{errors.max():.2f}",
                 f"{np.abs(judged.right).max():.2f}",
             )
@@ -248,9 +246,7 @@ def _windows_picture(case: Case, entry: tuple[int, int, int], explained: Explana
             row, column = (int(place) for place in arrays["argmax"][a, h, w])
             key = "passes" if counts else "keeps"
             g = _number(terms[0].factors[-1].value)
-            note = words(
-                f"derivations.windows.{key}", h=h, w=w, g=g, row=row, column=column
-            )
+            note = words(f"derivations.windows.{key}", h=h, w=w, g=g, row=row, column=column)
             planes.append(Plane(z[a], title, note, (window,), (b, c), ((row, column),)))
         else:
             note = words("derivations.windows.uses", m=b - h, n=c - w, a=a)
