@@ -72,7 +72,8 @@ def _picture(block: Picture, drawing: Drawing | None) -> str:
     name, caption = html.escape(block.name), html.escape(block.caption)
     if drawing:
         svg = drawing.inline(block.name)
-        picture = f'<div role="img" aria-label="{caption}">{svg}</div>'
+        most = f"max-width:{drawing.width}px"  # a small figure is not blown up
+        picture = f'<div role="img" aria-label="{caption}" style="{most}">{svg}</div>'
     else:
         size = f"width:{block.figure.layout.width}px;height:{block.figure.layout.height}px"
         packed = _packed(block.figure.to_json())
@@ -169,7 +170,7 @@ math[display=block] {{ margin: 12px 0; overflow-x: auto; }}
   h1 {{ font-size: 20pt; }} h2 {{ font-size: 15pt; margin-top: 28px; }}
   h3 {{ font-size: 12pt; margin-top: 20px; }}
   p, ul, .gap, figcaption, .note {{ max-width: none; }}
-  h1, h2, h3 {{ break-after: avoid; }} figure, tr, li, .gap, math {{ break-inside: avoid; }}
+  h1, h2, h3 {{ break-after: avoid; }} figure, .wide, tr, li, .gap, math {{ break-inside: avoid; }}
   p {{ orphans: 3; widows: 3; }}
   .wide, math[display=block] {{ overflow: visible; }}
   table {{ font-size: 8.5pt; width: 100%; }} th, td {{ padding: 3px 8px 3px 0; }}
