@@ -25,18 +25,10 @@ def backprop() -> list[Component]:
 def _bar() -> Component:
     return html.Section(
         [
-            controls.segments(
-                "back-layer",
-                words("page.backprop.layer"),
-                {name: layer.title for name, layer in LAYERS.items()},
-                Case().layer,
-            ),
+            _layer(),
             html.Div(
                 [
-                    *(
-                        _whole(ids.back_size(name), b.title, getattr(Case(), name), b.low, b.high)
-                        for name, b in SIZES.items()
-                    ),
+                    *(_size(name) for name in SIZES),
                     _whole("back-seed", words("page.backprop.seed"), Case().seed, 0, MAX_SEED),
                     dmc.Button(
                         html.Span(marked(words("page.backprop.new"), _long)),
@@ -64,6 +56,40 @@ def _bar() -> Component:
         ],
         className="pg-back-bar",
         **attributes(aria_label=words("page.backprop.bar")),
+    )
+
+
+def _layer() -> Component:
+    """The choice of a layer."""
+    title = words("page.backprop.layer")
+    return dmc.Select(
+        id="back-layer",
+        data=[{"value": name, "label": layer.title} for name, layer in LAYERS.items()],
+        value=Case().layer,
+        allowDeselect=False,
+        attributes={"input": {"aria-label": title}},
+        comboboxProps={"shadow": "md"},
+        maxDropdownHeight=420,
+    )
+
+
+def _size(name: str) -> Component:
+    """The field of a size: a number, or a text where rows and columns may differ."""
+    bounds, control = SIZES[name], ids.back_size(name)
+    if bounds.kind == "whole":
+        return _whole(control, bounds.title, getattr(Case(), name), bounds.low, bounds.high)
+    field = dmc.TextInput(
+        id=control,
+        value=str(getattr(Case(), name)),
+        debounce=True,
+        w=76 if bounds.kind == "padding" else 60,
+        attributes={"input": {"autocomplete": "off", "data-lengths": ""}},
+    )
+    tip = words(f"page.backprop.{bounds.kind}")
+    return html.Div(
+        [html.Label(_shortened(bounds.title), className="pg-label", htmlFor=control), field],
+        className="pg-back-size",
+        title=tip,
     )
 
 
@@ -133,7 +159,7 @@ def _explanation() -> Component:
 def _check() -> list[Component]:
     language = [
         html.P(words(f"page.formula_language.{part}"))
-        for part in ("left", "right", "signs", "outside")
+        for part in ("left", "right", "layers", "signs", "outside")
     ]
     formula = {"aria-label": words("page.backprop.formula"), "spellcheck": "false"}
     return [
