@@ -13,6 +13,9 @@ from playground.web.page.controls import attributes, icon, marked
 from playground.wording.words import words
 
 
+_FITS, _SHORT = 7, 3  # letters above a field on a phone
+
+
 def backprop() -> list[Component]:
     """What stands on the tab."""
     return [
@@ -113,9 +116,10 @@ def _whole(control: str, title: str, value: int, low: int, high: int) -> Compone
 
 
 def _shortened(title: str) -> list[Component | str]:
-    """A title whose first words a narrow screen leaves to readers."""
+    """A title whose first words, or end, a narrow screen leaves to readers."""
     *first, last = title.split()
-    return [*(_long(f"{word} ") for word in first), last]
+    ends = [last[:_SHORT], _long(last[_SHORT:])] if len(last) > _FITS else [last]
+    return [*(_long(f"{word} ") for word in first), *ends]
 
 
 def _long(part: str) -> Component:
