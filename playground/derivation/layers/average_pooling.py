@@ -59,10 +59,11 @@ class AveragePooling(Windowed):
         kernel = self.windows(sizes).kernel
         (below, beside) = ("K", "K") if kernel[0] == kernel[1] else ("kH", "kW")
         count = "K^2" if kernel[0] == kernel[1] else "(kH kW)"
+        shown = "K²" if below == "K" else "(kH·kW)"
         m, n = self.offset(sizes, 0), self.offset(sizes, 1)
         condition = f"0 <= {m} < {below}, 0 <= {n} < {beside}"
         return {
-            "y": f"y(a,h,k) = ∑{{m,n}} z(a,{row},{column})/{count.replace('^2', '²')}",
+            "y": f"y(a,h,k) = ∑{{m,n}} z(a,{row},{column})/{shown}",
             "dz": f"dz(a,b,c) = sum(h,k) 1{{{condition}}} g(a,h,k) / {count}",
         }
 

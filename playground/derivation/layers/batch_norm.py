@@ -71,11 +71,9 @@ class BatchNorm(Layer):
                     note = words("backprop.notes.squared", count=count)
                     yield Term((z, mean), (z.value - mean.value) ** 2 / count, note=note)
             case "zhat":
-                z, mean, var = (
-                    factor(arrays, "z", *index), factor(arrays, "mean", j), factor(arrays, "var", j)
-                )  # fmt: skip
+                z, mean = factor(arrays, "z", *index), factor(arrays, "mean", j)
                 note = words("backprop.notes.normalized")
-                yield Term((z, mean, var), float(arrays["zhat"][index]), note=note)
+                yield Term((z, mean), float(arrays["zhat"][index]), note=note)
             case "y":
                 w, zhat, b = (
                     factor(arrays, "w", j),
@@ -100,7 +98,8 @@ class BatchNorm(Layer):
         w, here = factor(arrays, "w", j), factor(arrays, "zhat", i, j)
         scale = w.value / float(np.sqrt(arrays["var"][j] + EPSILON))
         g = factor(arrays, "g", i, j)
-        yield Term((w, g), scale * g.value, note=words("backprop.notes.straight", scale=scale))
+        times = f"{scale:.2f}".replace("-", "−")
+        yield Term((w, g), scale * g.value, note=words("backprop.notes.straight", scale=times))
         for other in range(count):
             g = factor(arrays, "g", other, j)
             note = words("backprop.notes.through_mean")
@@ -109,7 +108,7 @@ class BatchNorm(Layer):
             g, there = factor(arrays, "g", other, j), factor(arrays, "zhat", other, j)
             value = -scale * g.value * there.value * here.value / count
             note = words("backprop.notes.through_variance")
-            yield Term((w, g, there), value, 2, note=note)
+            yield Term((g, there), value, 2, note=note)
 
     def formulas(self, sizes: Sizes) -> dict[str, str]:
         """Every entry of a channel has a part in every gradient of it."""
