@@ -99,7 +99,7 @@ def run_study(
 
     Raises LedgerError for a file that cannot hold them.
     """
-    with Ledger(path, study.link(), engine_version(backend)) as ledger:
+    with Ledger(path, study.purpose, engine_version(backend)) as ledger:
         run_trials(study.trials(), ledger, workers, report, backend)
         return result_of(study, ledger)
 
