@@ -22,6 +22,7 @@ from playground.errors import SettingError
 from playground.run.config import RunConfig
 from playground.run.points import data_of
 from playground.studies.candidates import SEARCHED, drawn, neighbours
+from playground.studies.execution import seconds_of
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import Group, StudyResult, runs_frame
 from playground.studies.study import Study
@@ -36,11 +37,12 @@ MAX_BUDGET = 1_000_000
 SHOWN = 3
 """Settings that a search ends with."""
 
-_SEEDS = (2, 4, 8, 16)  # of each setting, round by round
+_SEEDS = (2, 4, 8, 24)  # of each setting, round by round
 _SHARES = (1, 8, 24, 64)  # one in so many settings is in that round
 _SHORTER = (8, 4, 2, 1)  # than the longest training, round by round
-_FRESH_SEEDS = 48  # that had no part in the choice
+_FRESH_SEEDS = 24  # that had no part in the choice
 _AT_CHANCE = 0.9  # of the loss of the best constant answer
+_LOOKED_AT = 50  # settings, to tell the time
 _LONGER = (2, 4, 8, 16)  # times the longest training are looked at, where nobody leaves chance
 
 
@@ -49,7 +51,8 @@ class Search:
     """A search: the data and problem of `base`, a budget of runs, and the longest training.
 
     `varied` names what may change, of `SEARCHED`. A run counts once in the budget, however often
-    it is trained further. Raises SettingError for a budget too small to compare anything.
+    it is trained further. Raises SettingError for a budget too small to compare anything, and
+    where no points are left to test on.
     """
 
     base: RunConfig
@@ -66,7 +69,9 @@ class Search:
         for name in self.varied or ("",):
             if name not in SEARCHED:
                 raise SettingError("vary", name, "must be one of " + ", ".join(SEARCHED))
-        Study(self.base, (), _SEEDS[-1], self.epochs, self.seeds_vary)  # checks the rest
+        self.study(self.base, _SEEDS[-1], self.epochs)  # checks the rest
+        if self.base.train_percent == 100:
+            raise SettingError("percTrainData", 100, "must leave points to test on in a search")
 
     @property
     def purpose(self) -> str:
@@ -79,12 +84,19 @@ class Search:
     def rounds(self) -> list[Round]:
         """How many settings, seeds and epochs, round by round; the check on fresh seeds last."""
         left = self.budget - (SHOWN + 1) * _FRESH_SEEDS
-        first = next(n for n in itertools.count(left, -1) if _runs(n) <= left)
+        first = next(n for n in itertools.count(left // _SEEDS[0], -1) if _runs(n) <= left)
         rounds = [
             Round(settings, seeds, max(1, self.epochs // shorter))
             for settings, seeds, shorter in zip(_settings(first), _SEEDS, _SHORTER, strict=True)
         ]
         return [*rounds, Round(SHOWN + 1, _FRESH_SEEDS, self.epochs)]
+
+    def seconds(self) -> float:
+        """About how long on one core, as if all settings cost what the first drawn ones do."""
+        random = np.random.default_rng(self.sample)
+        first = drawn(self.base, self.varied, _LOOKED_AT, random)
+        an_epoch = sum(seconds_of(Trial(config, 1)) for config in first) / len(first)
+        return sum(an_epoch * in_round.runs * in_round.epochs for in_round in self.rounds())
 
     def chance(self) -> float:
         """The test loss of the best constant answer, the median over the seeds of a round."""
@@ -136,7 +148,7 @@ class SearchResult:
 
     search: Search
     ranked: list[Ranked] = field(default_factory=list)
-    """The best three, in the order in which they were chosen."""
+    """The best three, in the order in which they were chosen; fewer where fewer left chance."""
     best_run: pd.Series[float] | None = None
     """The run with the lowest final test loss of the last round of choice."""
     best_run_again: float = math.nan
@@ -181,9 +193,7 @@ class _Course:
 
     def first(self) -> list[_Tried]:
         """Settings that are drawn; while too few have left chance, half as many, twice as long."""
-        configs = drawn(
-            self.search.base, self.search.varied, self.rounds[0].settings, self.random
-        )
+        configs = drawn(self.search.base, self.search.varied, self.rounds[0].settings, self.random)
         wanted = self.rounds[1].settings
         found = self._tried(0, configs)
         while (
@@ -214,7 +224,7 @@ class _Course:
     def checked(self, found: list[_Tried]) -> SearchResult:
         """The best on fresh seeds, and with them the settings of the best single run."""
         lucky = min(found, key=lambda one: one.lowest)
-        winners = found[:SHOWN]
+        winners = [one for one in found[:SHOWN] if one.median < self.at_chance]
         asked = winners if lucky in winners else [*winners, lucky]
         used, fresh = self.rounds[-2].seeds, self.rounds[-1].seeds
         studies = [self.search.study(one.config, used + fresh, self.epochs) for one in asked]
@@ -225,7 +235,7 @@ class _Course:
             for one, study in zip(asked, studies, strict=True)
         ]
         again = ranked[asked.index(lucky)].group.median("final")
-        return SearchResult(self.search, ranked[:SHOWN], lucky.best_run, again)
+        return SearchResult(self.search, ranked[: len(winners)], lucky.best_run, again)
 
     def _tried(self, number: int, configs: Sequence[RunConfig]) -> list[_Tried]:
         """The settings with what came of them in a round, the lowest median first."""
@@ -246,8 +256,11 @@ class _Course:
         return StudyResult(study, runs, np.empty((len(runs), 0, 2)), np.arange(0))
 
     def _said(self, number: int, settings: int) -> str:
-        is_check = number == len(self.rounds) - 1
-        key = "check" if is_check else "round" if settings > 1 else "round_of_one"
+        key = "round" if settings > 1 else "round_of_one"
+        if number == len(self.rounds) - 1:
+            key = "check"
+        elif self.epochs > self.search.epochs:
+            key = "longer"
         return words(
             f"studies.search.{key}",
             number=number + 1,
@@ -280,7 +293,8 @@ class _Tried:
     @property
     def best_run(self) -> pd.Series[float]:
         """The run with the lowest final test loss."""
-        run: pd.Series[float] = self.result.runs.loc[self.result.runs["final"].idxmin()]
+        runs = self.result.runs
+        run: pd.Series[float] = runs.iloc[int(np.nanargmin(runs["final"]))]
         return run
 
 
