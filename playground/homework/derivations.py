@@ -25,8 +25,8 @@ CONVOLUTION = Case(channels_in=2, channels_out=2, size=4, kernel=2, seed=3)
 POOLING = Case(layer="max_pool2d", channels_in=1, size=5, kernel=3, stride=2, seed=30)
 TANH = Case(layer="tanh", channels_in=1, size=3, seed=2)
 
-DERIVATION_SECONDS = 1.0  # to check everything, on one core
-N_DERIVATION_FIGURES = 3
+SECONDS = 1.0  # to check everything, on one core
+N_FIGURES = 3
 
 _CASES = {"conv2d": CONVOLUTION, "max_pool2d": POOLING, "tanh": TANH}
 _SLIP_CASES = (
@@ -160,9 +160,7 @@ def _slip() -> Iterator[Block]:
                     stride=other.stride,
                 ),
                 str(other.n_windows**2),
-                words(
-                    "derivations.part.of", count=int((errors > 0).sum()), all=judged.given.size
-                ),
+                words("derivations.part.of", count=int((errors > 0).sum()), all=judged.given.size),
                 f"{errors.max():.2f}",
                 f"{np.abs(judged.right).max():.2f}",
             )
@@ -248,9 +246,7 @@ def _windows_picture(case: Case, entry: tuple[int, int, int], explained: Explana
             row, column = (int(place) for place in arrays["argmax"][a, h, w])
             key = "passes" if counts else "keeps"
             g = _number(terms[0].factors[-1].value)
-            note = words(
-                f"derivations.windows.{key}", h=h, w=w, g=g, row=row, column=column
-            )
+            note = words(f"derivations.windows.{key}", h=h, w=w, g=g, row=row, column=column)
             planes.append(Plane(z[a], title, note, (window,), (b, c), ((row, column),)))
         else:
             note = words("derivations.windows.uses", m=b - h, n=c - w, a=a)
