@@ -40,6 +40,11 @@ def loss_text(value: float, decimals: int = 3) -> str:
     return f"{value:.{decimals}f}" if math.isfinite(value) else INFINITE
 
 
+def two_digits(value: float) -> str:
+    """ "0.85", "13", "110", as people tell a time; a dash for what is no number."""
+    return plain_number(float(f"{value:.2g}")) if math.isfinite(value) else NOTHING
+
+
 def epoch_text(value: float) -> str:
     """An epoch or a count; "never" where most runs have none."""
     if math.isnan(value):
