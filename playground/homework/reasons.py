@@ -46,9 +46,9 @@ _DRAW_EPOCHS = 1000
 _LOWER = 0.005  # a test loss: less is no lower
 _CONSTANT_LOSS = 0.5  # of the answer 0 to labels 1 and -1
 _STEP = Formula(
-    r"L(\theta - \eta g) \approx L(\theta) - \eta \, g \cdot \nabla L + "
+    r"L(w - \eta g) \approx L(w) - \eta \, g \cdot \nabla L + "
     r"\frac{\eta^2}{2} \, g \cdot H g",
-    "L(theta - eta g) = L(theta) - eta g.grad(L) + eta^2/2 g.Hg + ...",
+    "L(w - eta g) = L(w) - eta g.grad(L) + eta^2/2 g.Hg + ...",
 )
 _TWO_UNITS = Formula(
     r"a_1 \tanh u + a_2 \tanh v + c = 0 \quad \text{is} \quad "

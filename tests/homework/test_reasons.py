@@ -48,7 +48,7 @@ def test_a_conclusion_counts_the_runs_for_and_against_the_rule() -> None:
     )
     assert "In 1 of 2 runs the product passes 2" in said
     assert "(Circle at 0.3); 1 of them" in said
-    assert "Of the 1 runs that stay below, 1 jitter all the same (Spiral at 0.3)" in said
+    assert "Runs that stay below: 1; of these jitter all the same: 1 (Spiral at 0.3)" in said
     assert "of 2 updates that point downhill, it is right about 1" in said
     assert "80 % of what" in said, "0.3 and 0.1 of 0.5"
 
