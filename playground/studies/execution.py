@@ -28,6 +28,7 @@ import numpy as np
 from playground.errors import ClusterError
 from playground.run.backends import DEFAULT_BACKEND
 from playground.run.config import RunConfig
+from playground.run.training import advance, start
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult, runs_frame
 from playground.studies.study import Study
@@ -42,6 +43,7 @@ _SLOWER = {"compiled": 1, "reference": 60}
 
 _SHARES_A_WORKER = 4  # of what is left at any time: no batch is more than one share
 _BATCHES_WAITING = 3  # a worker, besides the one it works on
+_PIECES, _PIECE_SECONDS = 8, 0.03  # of runs, to measure how long they take
 _PATIENCE_SECONDS = 3.0  # after Ctrl-C, with batches that have begun
 
 
@@ -56,9 +58,15 @@ class Workers:
 
 @dataclass
 class Progress:
-    """How far a study has come; `total` counts what was not yet in the ledger."""
+    """How far a study has come; `total` counts what was not yet in the ledger.
+
+    `work` is what they cost, in microseconds of `seconds_of`, and `worked` what is done of it:
+    long runs and short ones are no measure of the time left.
+    """
 
     total: int
+    work: int
+    worked: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     began: float = field(default_factory=time.perf_counter)
 
@@ -75,7 +83,9 @@ class Progress:
     @property
     def seconds_left(self) -> float:
         """At the pace so far; infinite before the first result."""
-        return self.seconds * (self.total - self.done) / self.done if self.done else math.inf
+        if not self.worked:
+            return math.inf
+        return self.seconds * (self.work - self.worked) / self.worked
 
 
 Report = Callable[[Progress], None]
@@ -99,7 +109,7 @@ def run_study(
 
     Raises LedgerError for a file that cannot hold them.
     """
-    with Ledger(path, study.link(), engine_version(backend)) as ledger:
+    with Ledger(path, study.purpose, engine_version(backend)) as ledger:
         run_trials(study.trials(), ledger, workers, report, backend)
         return result_of(study, ledger)
 
@@ -125,7 +135,7 @@ def run_trials(
     ClusterError where the workers are gone; what was recorded stays.
     """
     missing = ledger.missing(trials)
-    progress = Progress(len(missing))
+    progress = Progress(len(missing), _work_of(missing))
     report(progress)
     if workers is not None:
         _run(missing, ledger, workers, report, backend, progress)
@@ -156,6 +166,7 @@ def _run(
             ledger.record(results)
             del flying[future]  # only now: Ctrl-C may come in between, and lands it once more
             progress.counts.update(outcome.status for _, outcome in results)
+            progress.worked += _work_of(batch)
             report(progress)
 
     try:
@@ -219,9 +230,36 @@ def batched(
             yield batch
 
 
+def _work_of(trials: Sequence[Trial]) -> int:
+    return sum(max(1, round(1e6 * seconds_of(trial))) for trial in trials)
+
+
 def seconds_of(trial: Trial) -> float:
     """About how long a run takes on one core of a recent machine."""
     return trial.epochs * _epoch_seconds(trial.config)
+
+
+def pace(trials: Sequence[Trial], backend: str = DEFAULT_BACKEND) -> float:
+    """How many times as long as `seconds_of` says runs take, on this machine as busy as it is.
+
+    Measured for some tenths of a second: short pieces of some of the trials, on every core at once.
+    """
+    some = trials[:: max(1, len(trials) // _PIECES)][:_PIECES]
+    if not some:
+        return 1.0
+    advance(start(some[0].config), 1, backend)  # the compiler's time is not theirs
+
+    def seconds(trial: Trial) -> tuple[float, float]:
+        expected = _epoch_seconds(trial.config) * _SLOWER[backend]
+        epochs = max(1, min(trial.epochs, round(_PIECE_SECONDS / expected)))
+        standing = start(trial.config)
+        began = time.perf_counter()
+        advance(standing, epochs, backend)
+        return time.perf_counter() - began, epochs * _epoch_seconds(trial.config)
+
+    with ThreadPoolExecutor(cores()) as pool:
+        measured = list(pool.map(seconds, some))
+    return sum(taken for taken, _ in measured) / sum(expected for _, expected in measured)
 
 
 def _epoch_seconds(config: RunConfig) -> float:

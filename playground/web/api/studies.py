@@ -26,24 +26,26 @@ from playground.figures.study.strip import study_strip
 from playground.studies.claims import judge
 from playground.studies.execution import seconds_of
 from playground.studies.headline import headline
-from playground.studies.statistics import StudyResult, quartiles, runs_frame
+from playground.studies.maps import CELLS, MOST_MAPS, SmallMap, mapped_runs, small_map
+from playground.studies.rows import RunRow, kept_epochs, padded, result_of_rows
+from playground.studies.statistics import StudyResult, quartiles
 from playground.studies.study import Study
 from playground.studies.tables import Spread, network_in_words, runs_table, summary_table
-from playground.studies.trial import MEASURES, Trial, run_trial
+from playground.studies.trial import Trial, run_trial
 from playground.web.api.answers import json_answer
+from playground.wording.numbers import loss_text
 
 MAX_RUNS = 480
 MAX_SECONDS = 60.0
 """Of one processor, for a visitor's whole study; larger ones belong on the command line."""
 MAX_RUN_SECONDS = 4.0
 _REQUEST_SECONDS = 0.4
-_CURVE_POINTS = 101
 _DIGITS = 4  # of a loss in a curve: it is drawn, never compared
 
 router = APIRouter(prefix="/api/study", tags=["studies"])
 
 _Link = Annotated[str, Field(description="A study's link: a run's, with vary, seeds, epochs")]
-_Curve = Annotated[list[float | None], Field(max_length=_CURVE_POINTS)]
+_MapRow = Annotated[list[float], Field(min_length=CELLS, max_length=CELLS)]
 
 
 class StudyRequest(BaseModel, extra="forbid"):
@@ -58,23 +60,30 @@ class RunsRequest(StudyRequest):
     positions: list[Annotated[int, Field(ge=0, lt=MAX_RUNS)]] = Field(max_length=MAX_RUNS)
 
 
-class RunMessage(BaseModel, extra="forbid", allow_inf_nan=False):
-    """What came of one run; null where there is no such number."""
+class MapRequest(StudyRequest):
+    """A run of a study whose map is wanted."""
 
     position: int = Field(ge=0, lt=MAX_RUNS)
-    status: Literal["ok", "diverged", "failed"]
-    error: str = Field("", max_length=1000)
-    wall_seconds: float = 0.0
-    measures: dict[Literal[MEASURES], float | None] = {}  # type: ignore[valid-type]
-    train: _Curve = []
-    test: _Curve = []
 
 
 class ReportRequest(StudyRequest):
     """A study, and what came of its runs so far."""
 
-    results: list[RunMessage] = Field(max_length=MAX_RUNS)
+    results: list[RunRow] = Field(max_length=MAX_RUNS)
     scheme: Literal["light", "dark"] = "light"
+
+
+class MapMessage(BaseModel, extra="forbid", allow_inf_nan=False):
+    """A run's answers over the square, row by row from the top; null where there are none."""
+
+    position: int = Field(ge=0, lt=MAX_RUNS)
+    answers: list[_MapRow] | None = Field(min_length=CELLS, max_length=CELLS)
+
+
+class SheetRequest(ReportRequest):
+    """What a sheet is made of."""
+
+    maps: list[MapMessage] = Field([], max_length=MOST_MAPS)
 
 
 @router.post("/open", summary="Read a study's link: what it varies, how many runs, how long")
@@ -83,7 +92,8 @@ def open_study(request: StudyRequest) -> Response:
     reading = Study.from_link(request.link, mend=True)
     study = reading.study
     trials = _trials_within_reason(study)
-    seconds = _seconds(study, trials)
+    costs = list(map(seconds_of, trials))
+    seconds = study.seeds * sum(costs)
     return json_answer(
         {
             "link": study.link(),
@@ -97,7 +107,10 @@ def open_study(request: StudyRequest) -> Response:
             "seeds_vary": study.seeds_vary,
             "epochs": study.epochs,
             "runs": study.n_runs,
+            "success": study.success,
             "seconds": seconds,
+            "costs": costs,
+            "most_maps": MOST_MAPS,
             "refusal": _refusal(study, seconds),
             "notes": reading.notes,
         }
@@ -109,7 +122,7 @@ def run_some(request: RunsRequest) -> Response:
     """Results of the first of the `positions`: as many as fit into about 0.4 s, at least one."""
     study = _bounded(request.link)
     trials = study.trials()
-    kept = _kept_epochs(study)
+    kept = kept_epochs(study)
     results: list[dict[str, Any]] = []
     deadline = time.perf_counter() + _REQUEST_SECONDS
     for position in request.positions:
@@ -141,6 +154,15 @@ def report(request: ReportRequest) -> Response:
                 "colors": colors_of(result, scheme),
                 "links": [result.median_run(group)["link"] for group in result.groups],
             },
+            "maps": [
+                {
+                    "position": position,
+                    "label": group.label,
+                    "link": result.runs.loc[position, "link"],
+                    "loss": loss_text(result.runs["final"].astype(float)[position]),
+                }
+                for group, position in mapped_runs(result)
+            ],
             "figures": {
                 "curves": study_curves(result, scheme),
                 "ends": ends(result, scheme),
@@ -154,10 +176,26 @@ def _parts(cell: str) -> list[str] | None:
     return [cell.median, cell.quartiles] if isinstance(cell, Spread) else None
 
 
+@router.post("/map", summary="What a run of a study answers all over the square")
+def run_map(request: MapRequest) -> Response:
+    """The run is trained again: 60 rows of 60 answers, from the top; null where it diverged."""
+    study = _bounded(request.link)
+    trials = study.trials()
+    if request.position >= len(trials):
+        raise SettingError("position", request.position, f"must be less than {len(trials)}")
+    answers = small_map(request.position, trials[request.position]).answers
+    rounded = None if answers is None else np.round(answers, 3)
+    return json_answer({"position": request.position, "answers": rounded})
+
+
 @router.post("/sheet", summary="A study on one sheet: a figure as Plotly's JSON")
-def sheet(request: ReportRequest) -> Response:
-    """Everything on one figure to download: verdicts, curves, ends, table, link."""
-    return json_answer(study_figure(_study_result(request)))
+def sheet(request: SheetRequest) -> Response:
+    """Everything on one figure to download: verdicts, curves, ends, maps, table, link."""
+    maps = [
+        SmallMap(one.position, None if one.answers is None else np.array(one.answers))
+        for one in request.maps
+    ]
+    return json_answer(study_figure(_study_result(request), maps=maps))
 
 
 @router.post("/csv", summary="A study's runs as CSV, one row each")
@@ -179,10 +217,10 @@ def band(request: StudyRequest) -> Response:
     share = MAX_RUN_SECONDS / max(MAX_RUN_SECONDS, _seconds(wanted, _trials_within_reason(wanted)))
     study = _bounded(replace(wanted, epochs=max(1, int(share * wanted.epochs))).link())
     trials = study.trials()
-    kept = _kept_epochs(study)
+    kept = kept_epochs(study)
     results = [_result(position, trial, kept) for position, trial in enumerate(trials)]
     curves = {
-        kind: quartiles([_padded(result[kind], len(kept)) for result in results])
+        kind: quartiles([padded(result[kind], len(kept)) for result in results])
         for kind in ("train", "test")
     }
     return json_answer({"end": study.epochs, "epochs": kept, **curves})
@@ -199,42 +237,14 @@ def _result(position: int, trial: Trial, kept: np.ndarray) -> dict[str, Any]:
         "wall_seconds": outcome.wall_seconds,
         "measures": {} if measures is None else vars(measures),
         "train": [_rounded(value) for value in curves[:, 0]],
-        "test": [_rounded(value) for value in curves[:, 1]],
+        # The last as it is: like `final` it is held against a limit.
+        "test": [*map(_rounded, curves[:-1, 1]), *curves[-1:, 1].tolist()],
     }
 
 
 def _study_result(request: ReportRequest) -> StudyResult:
     """The results a browser holds, as `StudyResult`. Raises SettingError."""
-    study = _bounded(request.link)
-    trials = study.trials()
-    by_position = {message.position: message for message in request.results}
-    at = sorted(by_position)
-    if at and at[-1] >= len(trials):
-        raise SettingError("results", at[-1], f"must have positions less than {len(trials)}")
-    rows = [
-        {
-            "link": trials[position].config.link(),
-            "epochs": study.epochs,
-            "status": by_position[position].status,
-            "error": by_position[position].error,
-            "wall_seconds": by_position[position].wall_seconds,
-            **{name: by_position[position].measures.get(name) for name in MEASURES},
-        }
-        for position in at
-    ]
-    columns = ["link", "epochs", "status", "error", "wall_seconds", *MEASURES]
-    import pandas as pd  # here, since it takes 0.2 s
-
-    frame = pd.DataFrame(rows, columns=columns, index=at)
-    numbers = ["wall_seconds", *MEASURES]
-    frame[numbers] = frame[numbers].astype(float)
-    kept = _kept_epochs(study)
-    curves = np.full((len(at), len(kept), 2), np.nan)
-    for row, position in enumerate(at):
-        message = by_position[position]
-        curves[row, :, 0] = _padded(message.train, len(kept))
-        curves[row, :, 1] = _padded(message.test, len(kept))
-    return StudyResult(study, runs_frame(study, frame), curves, kept)
+    return result_of_rows(_bounded(request.link), request.results)
 
 
 def _bounded(link: str) -> Study:
@@ -268,18 +278,6 @@ def _trials_within_reason(study: Study) -> list[Trial]:
 
 def _seconds(study: Study, trials: Sequence[Trial]) -> float:
     return sum(map(seconds_of, trials)) * study.n_runs / max(1, len(trials))
-
-
-def _kept_epochs(study: Study) -> np.ndarray:
-    """The epochs whose losses travel: at most 101, evenly spread, the first and last among them."""
-    return np.unique(np.linspace(0, study.epochs, _CURVE_POINTS).round().astype(int))
-
-
-def _padded(curve: Sequence[float | None], n: int) -> np.ndarray:
-    padded = np.full(n, np.nan)
-    numbers = np.array(curve[:n], dtype=float)
-    padded[: len(numbers)] = numbers
-    return padded
 
 
 def _rounded(value: float) -> float:

@@ -12,7 +12,6 @@ from playground.web.page import controls
 from playground.web.page.controls import attributes, icon, marked
 from playground.wording.words import words
 
-
 _FITS, _SHORT = 7, 3  # letters above a field on a phone
 
 
