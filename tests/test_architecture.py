@@ -37,13 +37,13 @@ MAY_IMPORT = {
     "derivation": {"numpy", "address", "layers"},
     "run": {"numpy", "pandas", "pydantic", "version", "address", "data", "engine"},
     "digits": {"numpy", "pydantic", "address", "layers", "run"},
-    "studies": {"numpy", "pandas", "address", "data", "engine", "run"},
+    "studies": {"numpy", "pandas", "pydantic", "address", "data", "engine", "run"},
     "figures": {
         "numpy", "pandas", "plotly", "kaleido", "choreographer",
         "data", "engine", "layers", "run", "studies",
     },
     "homework": {
-        "numpy", "pandas", "plotly",
+        "numpy", "pandas", "plotly", "pydantic",
         "lessons", "data", "layers", "derivation", "run", "studies", "figures",
     },
     "face": {"numpy", "pandas", "plotly", "run", "figures"},

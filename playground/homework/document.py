@@ -55,7 +55,29 @@ class Formula:
     plain: str
 
 
-Block = Heading | Paragraph | Items | Table | Picture | Formula
+@dataclass(frozen=True)
+class Code:
+    """Commands that do something again, the words above them, and the same in Python."""
+
+    words: str
+    text: str
+    python: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What should stand here and does not: what, where it was asked for, what is wrong with it."""
+
+    what: str
+    place: str
+    expected: str
+
+    def __str__(self) -> str:
+        where = f" ({self.place})" if self.place else ""
+        return f"{self.what}{where}: {self.expected}"
+
+
+Block = Heading | Paragraph | Items | Table | Picture | Formula | Code | Gap
 
 
 def as_markdown(blocks: Sequence[Block], picture_paths: dict[str, str]) -> str:
@@ -94,6 +116,10 @@ def _markdown(block: Block, picture_paths: dict[str, str]) -> str:
             return "\n".join(lines) + (f"\n\n{_plain(block.note)}" if block.note else "")
         case Formula():
             return "\n".join("    " + line for line in block.plain.splitlines())
+        case Code():
+            return f"{_plain(block.words)}\n\n```\n{block.text}\n```"
+        case Gap():
+            return f"> **{_plain(str(block))}**"
 
 
 def _plain(text: str) -> str:
@@ -130,6 +156,10 @@ def _html(block: Block) -> str:
             return _html_table(block)
         case Formula():
             return to_mathml(block.tex, display=True) or f"<pre>{escape(block.plain)}</pre>"
+        case Code():
+            return f"<p>{escape(block.words)}</p><pre>{escape(block.text)}</pre>"
+        case Gap():
+            return f'<p class="gap">{escape(str(block))}</p>'
 
 
 def _html_table(table: Table) -> str:

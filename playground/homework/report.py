@@ -12,6 +12,7 @@ from playground.data.features import FEATURES
 from playground.figures.run.figure import run_figure
 from playground.figures.topic_figure import topic_figure
 from playground.homework.document import Block, Heading, Items, Paragraph, Picture
+from playground.homework.links import Links
 from playground.homework.questions import (
     READING_EPOCHS,
     Epochs,
@@ -28,12 +29,9 @@ from playground.run.points import FRESH_POINTS, data_of
 from playground.studies.claims import Verdict, judge
 from playground.studies.headline import headline
 from playground.studies.statistics import StudyResult
-from playground.studies.study import Study
 from playground.studies.tables import Table, network_in_words, summary_table
 from playground.wording.numbers import MINUS, listed, loss_text
 from playground.wording.words import words
-
-ORIGINAL = "https://playground.tensorflow.org/"
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,26 +52,30 @@ class Answer:
         return success_rate(self.setting, self.draws)
 
 
-def introduction(backend: str, page: str) -> list[Block]:
-    """The title, and how to repeat everything."""
+def introduction(title: str, name: str, course: str, backend: str) -> list[Block]:
+    """The title, who hands it in for which course, and what computed the numbers."""
+    blocks: list[Block] = [Heading(title, 1)]
+    by = [text for text in (name.strip(), course.strip()) if text]
+    if by:
+        blocks.append(Paragraph(" · ".join(by)))
     numbers = ", ".join(f"{name} {version}" for name, version in versions().items())
-    text = words("homework.introduction.text", backend=backend, versions=numbers, page=page)
-    return [Heading(words("homework.introduction.title"), 1), Paragraph(text)]
+    text = words("homework.introduction.text", backend=backend, versions=numbers)
+    return [*blocks, Paragraph(text)]
 
 
-def figures_part(answers: list[Answer], page: str) -> Iterator[Block]:
+def figures_part(answers: list[Answer], links: Links) -> Iterator[Block]:
     """The three settings with the smallest test loss: figures, reasons, luck."""
     yield Heading(words("homework.settings.title"))
     yield Paragraph(words("homework.settings.text"))
     yield _readings_table(answers)
     for answer in answers:
-        yield from _setting(answer, page)
+        yield from _setting(answer, links)
     yield Heading(words("homework.luck.title"), 3)
     yield _rates_table(answers)
     yield Items(tuple(_luck(answers)))
 
 
-def _setting(answer: Answer, page: str) -> Iterator[Block]:
+def _setting(answer: Answer, links: Links) -> Iterator[Block]:
     setting, run = answer.setting, answer.reading.run
     config, losses = setting.config, run.history
     shown = f"{losses.test[-1]:.3f}"
@@ -82,10 +84,7 @@ def _setting(answer: Answer, page: str) -> Iterator[Block]:
     network = network_in_words(config)
     yield Paragraph(
         words("homework.settings.network", network=network, seed=config.seed),
-        (
-            (words("homework.settings.this_run"), config.link(page)),
-            (words("homework.settings.original"), config.link(ORIGINAL)),
-        ),
+        links.of_run(config),
     )
     yield Items(tuple(_reasons(answer)))
     said = {"title": title, "test": shown, "train": losses.train[-1], "epoch": run.state.epoch}
@@ -204,7 +203,7 @@ def _luck(answers: list[Answer]) -> Iterator[tuple[str, str]]:
     yield words("homework.luck.split"), words("homework.luck.split_text")
 
 
-def topic_part(topic: Topic, results: Mapping[str, StudyResult], page: str) -> Iterator[Block]:
+def topic_part(topic: Topic, results: Mapping[str, StudyResult], links: Links) -> Iterator[Block]:
     """One of the settings to explain: what holds where, in numbers."""
     yield Heading(topic.title)
     yield Paragraph(words("homework.topic.sheet", sheet=topic.sheet))
@@ -214,10 +213,15 @@ def topic_part(topic: Topic, results: Mapping[str, StudyResult], page: str) -> I
     yield Picture(topic.name, topic_figure(results, topic.title), caption)
     for title, result in results.items():
         yield Heading(words("homework.topic.heading", topic=topic.title, data=title), 3)
-        link = (words("homework.topic.this_study"), _link(result, page))
-        yield Paragraph(headline(result), (link,))
-        yield Items(tuple(map(_judged, judge(result))))
-        yield summary_table(result)
+        yield from study_blocks(result, links)
+
+
+def study_blocks(result: StudyResult, links: Links) -> Iterator[Block]:
+    """What came out of one study: the headline, the verdicts, the table."""
+    yield Paragraph(headline(result), links.of_study(result.study))
+    if verdicts := judge(result):
+        yield Items(tuple(map(_judged, verdicts)))
+    yield summary_table(result)
 
 
 def _judged(item: Verdict) -> tuple[str, str]:
@@ -237,30 +241,6 @@ def _verdicts_table(results: Mapping[str, StudyResult]) -> Table:
         for at, claim in enumerate(claims)
     ]
     return Table((words("homework.topic.head_claim"), *judged), tuple(rows))
-
-
-def closing(answers: list[Answer], studies: list[StudyResult], page: str) -> Iterator[Block]:
-    """Every link once more, to copy."""
-    yield Heading(words("homework.links.title"))
-    for answer in answers:
-        links = (answer.setting.config.link(page), _link(answer.draws, page))
-        yield Paragraph(
-            words("homework.links.setting", number=answer.setting.number),
-            tuple((link, link) for link in links),
-        )
-    for result in studies:
-        link = _link(result, page)
-        yield Paragraph(_study_words(result.study), ((link, link),))
-
-
-def _link(result: StudyResult, page: str) -> str:
-    return result.study.link(f"{page}studies")
-
-
-def _study_words(study: Study) -> str:
-    network = network_in_words(study.base, study.varied)
-    network = f"{network[:1].lower()}{network[1:]}"
-    return words("homework.links.study", axes=study.axes_title, network=network)
 
 
 def _long_stretches(epochs: tuple[Epochs, ...]) -> tuple[Epochs, ...]:

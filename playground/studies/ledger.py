@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -188,6 +188,38 @@ class Ledger:
                 curve = np.frombuffer(blobs.get(key, b"")).reshape(-1, 2)
                 curves[position, : len(curve)] = curve
         return curves
+
+
+class Kept(NamedTuple):
+    """What a ledger's file is about, and the engine that did most of its runs."""
+
+    purpose: str
+    engine: str
+
+
+def kept_in(path: str | os.PathLike[str]) -> Kept:
+    """What the file of a ledger holds; the file is only read. Raises LedgerError."""
+    file = Path(path)
+    if not file.is_file():
+        raise LedgerError(f"{file}: there is no such file.")
+    try:
+        _check_file(file)
+        connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+    except (OSError, sqlite3.Error) as error:
+        raise LedgerError(f"{file}: cannot be read ({error}).") from None
+    with contextlib.closing(connection):
+        try:
+            row = connection.execute("SELECT purpose FROM ledger").fetchone()
+            engines = connection.execute(
+                "SELECT engine FROM runs GROUP BY engine ORDER BY count(*) DESC LIMIT 1"
+            ).fetchone()
+        except sqlite3.Error as error:
+            if "locked" in str(error):
+                raise LedgerError(
+                    f"{file}: another process is writing to it; wait for it to end."
+                ) from None
+            raise LedgerError(_NO_LEDGER.format(file)) from None
+    return Kept(row[0] if row else "", engines[0] if engines else "")
 
 
 def _difference(theirs: str, ours: str) -> str:

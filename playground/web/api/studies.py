@@ -26,10 +26,11 @@ from playground.figures.study.strip import study_strip
 from playground.studies.claims import judge
 from playground.studies.execution import seconds_of
 from playground.studies.headline import headline
-from playground.studies.statistics import StudyResult, quartiles, runs_frame
+from playground.studies.rows import RunRow, kept_epochs, padded, result_of_rows
+from playground.studies.statistics import StudyResult, quartiles
 from playground.studies.study import Study
 from playground.studies.tables import Spread, network_in_words, runs_table, summary_table
-from playground.studies.trial import MEASURES, Trial, run_trial
+from playground.studies.trial import Trial, run_trial
 from playground.web.api.answers import json_answer
 
 MAX_RUNS = 480
@@ -37,13 +38,11 @@ MAX_SECONDS = 60.0
 """Of one processor, for a visitor's whole study; larger ones belong on the command line."""
 MAX_RUN_SECONDS = 4.0
 _REQUEST_SECONDS = 0.4
-_CURVE_POINTS = 101
 _DIGITS = 4  # of a loss in a curve: it is drawn, never compared
 
 router = APIRouter(prefix="/api/study", tags=["studies"])
 
 _Link = Annotated[str, Field(description="A study's link: a run's, with vary, seeds, epochs")]
-_Curve = Annotated[list[float | None], Field(max_length=_CURVE_POINTS)]
 
 
 class StudyRequest(BaseModel, extra="forbid"):
@@ -58,22 +57,10 @@ class RunsRequest(StudyRequest):
     positions: list[Annotated[int, Field(ge=0, lt=MAX_RUNS)]] = Field(max_length=MAX_RUNS)
 
 
-class RunMessage(BaseModel, extra="forbid", allow_inf_nan=False):
-    """What came of one run; null where there is no such number."""
-
-    position: int = Field(ge=0, lt=MAX_RUNS)
-    status: Literal["ok", "diverged", "failed"]
-    error: str = Field("", max_length=1000)
-    wall_seconds: float = 0.0
-    measures: dict[Literal[MEASURES], float | None] = {}  # type: ignore[valid-type]
-    train: _Curve = []
-    test: _Curve = []
-
-
 class ReportRequest(StudyRequest):
     """A study, and what came of its runs so far."""
 
-    results: list[RunMessage] = Field(max_length=MAX_RUNS)
+    results: list[RunRow] = Field(max_length=MAX_RUNS)
     scheme: Literal["light", "dark"] = "light"
 
 
@@ -109,7 +96,7 @@ def run_some(request: RunsRequest) -> Response:
     """Results of the first of the `positions`: as many as fit into about 0.4 s, at least one."""
     study = _bounded(request.link)
     trials = study.trials()
-    kept = _kept_epochs(study)
+    kept = kept_epochs(study)
     results: list[dict[str, Any]] = []
     deadline = time.perf_counter() + _REQUEST_SECONDS
     for position in request.positions:
@@ -179,10 +166,10 @@ def band(request: StudyRequest) -> Response:
     share = MAX_RUN_SECONDS / max(MAX_RUN_SECONDS, _seconds(wanted, _trials_within_reason(wanted)))
     study = _bounded(replace(wanted, epochs=max(1, int(share * wanted.epochs))).link())
     trials = study.trials()
-    kept = _kept_epochs(study)
+    kept = kept_epochs(study)
     results = [_result(position, trial, kept) for position, trial in enumerate(trials)]
     curves = {
-        kind: quartiles([_padded(result[kind], len(kept)) for result in results])
+        kind: quartiles([padded(result[kind], len(kept)) for result in results])
         for kind in ("train", "test")
     }
     return json_answer({"end": study.epochs, "epochs": kept, **curves})
@@ -205,36 +192,7 @@ def _result(position: int, trial: Trial, kept: np.ndarray) -> dict[str, Any]:
 
 def _study_result(request: ReportRequest) -> StudyResult:
     """The results a browser holds, as `StudyResult`. Raises SettingError."""
-    study = _bounded(request.link)
-    trials = study.trials()
-    by_position = {message.position: message for message in request.results}
-    at = sorted(by_position)
-    if at and at[-1] >= len(trials):
-        raise SettingError("results", at[-1], f"must have positions less than {len(trials)}")
-    rows = [
-        {
-            "link": trials[position].config.link(),
-            "epochs": study.epochs,
-            "status": by_position[position].status,
-            "error": by_position[position].error,
-            "wall_seconds": by_position[position].wall_seconds,
-            **{name: by_position[position].measures.get(name) for name in MEASURES},
-        }
-        for position in at
-    ]
-    columns = ["link", "epochs", "status", "error", "wall_seconds", *MEASURES]
-    import pandas as pd  # here, since it takes 0.2 s
-
-    frame = pd.DataFrame(rows, columns=columns, index=at)
-    numbers = ["wall_seconds", *MEASURES]
-    frame[numbers] = frame[numbers].astype(float)
-    kept = _kept_epochs(study)
-    curves = np.full((len(at), len(kept), 2), np.nan)
-    for row, position in enumerate(at):
-        message = by_position[position]
-        curves[row, :, 0] = _padded(message.train, len(kept))
-        curves[row, :, 1] = _padded(message.test, len(kept))
-    return StudyResult(study, runs_frame(study, frame), curves, kept)
+    return result_of_rows(_bounded(request.link), request.results)
 
 
 def _bounded(link: str) -> Study:
@@ -268,18 +226,6 @@ def _trials_within_reason(study: Study) -> list[Trial]:
 
 def _seconds(study: Study, trials: Sequence[Trial]) -> float:
     return sum(map(seconds_of, trials)) * study.n_runs / max(1, len(trials))
-
-
-def _kept_epochs(study: Study) -> np.ndarray:
-    """The epochs whose losses travel: at most 101, evenly spread, the first and last among them."""
-    return np.unique(np.linspace(0, study.epochs, _CURVE_POINTS).round().astype(int))
-
-
-def _padded(curve: Sequence[float | None], n: int) -> np.ndarray:
-    padded = np.full(n, np.nan)
-    numbers = np.array(curve[:n], dtype=float)
-    padded[: len(numbers)] = numbers
-    return padded
 
 
 def _rounded(value: float) -> float:

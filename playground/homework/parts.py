@@ -1,0 +1,381 @@
+"""A report as a value: its parts in order, what each costs, and the blocks that each makes.
+
+A part holds what has been read (a config, a study, a finished run), never a text that may still
+turn out wrong: `contents` reads. Making a part may train a run; a study's runs are done by whoever
+makes the report, and asked for through `Found`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from playground.data.datasets import PROBLEMS
+from playground.errors import PlaygroundError
+from playground.figures.run.figure import run_figure
+from playground.figures.topic_figure import topic_figure
+from playground.homework.document import Block, Code, Gap, Heading, Items, Paragraph, Picture
+from playground.homework.links import Again, Links, again_run, again_study
+from playground.homework.questions import READING_EPOCHS, SEEDS, SETTINGS, TOPICS, read
+from playground.homework.report import Answer, figures_part, introduction, study_blocks, topic_part
+from playground.run.backends import DEFAULT_BACKEND
+from playground.run.config import RunConfig
+from playground.run.diagnosis import diagnose
+from playground.run.finished import FinishedRun, trained
+from playground.studies.execution import seconds_of
+from playground.studies.statistics import StudyResult
+from playground.studies.study import Study
+from playground.studies.tables import network_in_words
+from playground.studies.trial import Trial
+from playground.wording.numbers import counted, loss_text
+from playground.wording.words import words
+
+SheetName = Literal["figures", "learning-rate", "hidden-nodes", "regularization"]
+"""The sheet's parts, in the sheet's order."""
+
+_NO_PAGE = Links()
+_READINGS = 2  # times that a setting of the sheet is trained: to look, and to where it is shown
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a part takes: training, on one core of a recent machine, and figures to draw."""
+
+    runs: int = 0
+    epochs: int = 0
+    seconds: float = 0.0
+    figures: int = 0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(
+            self.runs + other.runs,
+            self.epochs + other.epochs,
+            self.seconds + other.seconds,
+            self.figures + other.figures,
+        )
+
+    @staticmethod
+    def of(trials: Sequence[Trial], figures: int = 0) -> Cost:
+        """The cost of training some runs."""
+        epochs = sum(trial.epochs for trial in trials)
+        return Cost(len(trials), epochs, sum(map(seconds_of, trials)), figures)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What parts are made from besides themselves.
+
+    `study` says what came of a study's runs, None where none was done; `links` how the document
+    refers to runs and studies.
+    """
+
+    study: Callable[[Study], StudyResult | None]
+    links: Links = _NO_PAGE
+    backend: str = DEFAULT_BACKEND
+
+
+@dataclass(frozen=True, eq=False)
+class RunPart:
+    """A run: trained from its config for so many epochs, or `run` as a file holds it."""
+
+    config: RunConfig
+    epochs: int
+    title: str = ""
+    run: FinishedRun | None = None
+
+    @property
+    def heading(self) -> str:
+        """The part's title, made from the run where none is given."""
+        dataset = PROBLEMS[self.config.problem][self.config.active_dataset].title
+        epochs = counted(self.epochs, "epoch")
+        return self.title or words("homework.run.title", dataset=dataset, epochs=epochs)
+
+    @property
+    def cost(self) -> Cost:
+        """Nothing but a figure for a run that is already trained."""
+        return Cost.of([] if self.run else [Trial(self.config, self.epochs)], figures=1)
+
+    def studies(self) -> list[Study]:
+        """None."""
+        return []
+
+    @property
+    def again(self) -> tuple[Again, ...]:
+        """How to train it again."""
+        return (again_run(self.config, self.epochs),)
+
+    def blocks(self, found: Found, name: str) -> Iterator[Block]:
+        """What the run is, its losses, what the diagnosis says, and its figure."""
+        run = self.run or trained(self.config, self.epochs, found.backend)
+        config, losses = self.config, run.history
+        yield Heading(self.heading)
+        network = network_in_words(config)
+        said = words("homework.settings.network", network=network, seed=config.seed)
+        yield Paragraph(said, found.links.of_run(config))
+        best = int(np.nan_to_num(losses.test, nan=np.inf).argmin())
+        fields = {
+            "epoch": run.state.epoch,
+            "train": loss_text(float(losses.train[-1])),
+            "test": loss_text(float(losses.test[-1])),
+            "best": loss_text(float(losses.test[best])),
+            "best_epoch": int(losses.epochs[best]),
+        }
+        items = [(words("homework.run.losses"), words("homework.run.losses_text", **fields))]
+        if run.status.advice:
+            items.append((words("homework.run.diverged"), run.status.advice))
+        elif finding := diagnose(run):
+            items.append((finding.lead, finding.text))
+        yield Items(tuple(items))
+        caption = words("homework.run.caption", **fields)
+        yield Picture(name, run_figure(run, title=network.partition(",")[0]), caption)
+
+
+@dataclass(frozen=True, eq=False)
+class StudyPart:
+    """A study: done when the report is made, or `result` as a file holds it."""
+
+    study: Study
+    title: str = ""
+    result: StudyResult | None = None
+
+    @property
+    def heading(self) -> str:
+        """The part's title, made from the study where none is given."""
+        base = self.study.base
+        dataset = PROBLEMS[base.problem][base.active_dataset].title
+        if self.title or not self.study.axes:
+            return self.title or words("homework.study.title_one", dataset=dataset)
+        axes = self.study.axes_title
+        if "dataset" in self.study.varied or "regression_dataset" in self.study.varied:
+            return axes
+        return words("homework.study.title", dataset=dataset, axes=axes)
+
+    @property
+    def cost(self) -> Cost:
+        """Nothing but a figure for a study that is already done."""
+        return Cost.of([] if self.result else self.study.trials(), figures=1)
+
+    def studies(self) -> list[Study]:
+        """The study, where it is still to be done."""
+        return [] if self.result else [self.study]
+
+    @property
+    def again(self) -> tuple[Again, ...]:
+        """How to do it again."""
+        return (again_study(self.study),)
+
+    def blocks(self, found: Found, name: str) -> Iterator[Block]:
+        """Headline, figure, verdicts and table; a gap for the runs that are missing."""
+        result = self.result or found.study(self.study)
+        yield Heading(self.heading)
+        network = network_in_words(self.study.base, self.study.varied)
+        yield Paragraph(words("homework.study.network", network=network, seeds=self.study.seeds))
+        missing = self.study.n_runs - (len(result.runs) if result else 0)
+        if missing:
+            yield _not_run(self.heading, missing, self.study.n_runs)
+        if not (result and len(result.runs)):
+            return
+        yield from study_blocks(result, found.links)
+        caption = words("homework.study.caption", seeds=self.study.seeds)
+        yield Picture(name, topic_figure({self.heading: result}, self.study.axes_title), caption)
+
+
+@dataclass(frozen=True)
+class TextPart:
+    """A heading and paragraphs of one's own."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """Its title."""
+        return self.title
+
+    @property
+    def cost(self) -> Cost:
+        """Nothing."""
+        return Cost()
+
+    def studies(self) -> list[Study]:
+        """None."""
+        return []
+
+    @property
+    def again(self) -> tuple[Again, ...]:
+        """Nothing."""
+        return ()
+
+    def blocks(self, found: Found, name: str) -> Iterator[Block]:  # noqa: ARG002 - as other parts
+        """The text as it is."""
+        if self.title:
+            yield Heading(self.title)
+        yield from map(Paragraph, self.paragraphs)
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """One of the sheet's parts: three settings with figures, or a topic to explain."""
+
+    name: SheetName
+    seeds: int = SEEDS
+
+    @property
+    def heading(self) -> str:
+        """Its title in the document."""
+        if self.name == "figures":
+            return words("homework.settings.title")
+        return TOPICS[self.name].title
+
+    @property
+    def cost(self) -> Cost:
+        """Its studies' runs, and the sheet's three settings themselves."""
+        trials = [trial for study in self.studies() for trial in study.trials()]
+        if self.name != "figures":
+            return Cost.of(trials, figures=1)
+        own = [Trial(setting.config, READING_EPOCHS) for setting in SETTINGS] * _READINGS
+        return Cost.of([*trials, *own], figures=len(SETTINGS))
+
+    def studies(self) -> list[Study]:
+        """The studies that it tells of, in order."""
+        if self.name == "figures":
+            return [setting.draws(self.seeds) for setting in SETTINGS]
+        return list(TOPICS[self.name].studies(self.seeds).values())
+
+    @property
+    def again(self) -> tuple[Again, ...]:
+        """How to do its studies again, each by itself."""
+        own = [again_run(setting.config, READING_EPOCHS) for setting in SETTINGS]
+        studies = map(again_study, self.studies())
+        return (*own, *studies) if self.name == "figures" else tuple(studies)
+
+    def blocks(self, found: Found, name: str) -> Iterator[Block]:  # noqa: ARG002 - names are fixed
+        """Figures, reasons, verdicts and tables; a gap in place of what was not run."""
+        results = [found.study(study) for study in self.studies()]
+        if self.name == "figures":
+            done = [result for result in results if result and len(result.runs)]
+            if len(done) < len(results):
+                yield Heading(self.heading)
+                yield from self._gaps(results)
+                return
+            answers = [
+                Answer(read(setting, found.backend), result)
+                for setting, result in zip(SETTINGS, done, strict=True)
+            ]
+            yield from figures_part(answers, found.links)
+            return
+        topic = TOPICS[self.name]
+        titled = zip(topic.studies(self.seeds), results, strict=True)
+        some = {title: result for title, result in titled if result and len(result.runs)}
+        if some:
+            yield from topic_part(topic, some, found.links)
+        else:
+            yield Heading(self.heading)
+        yield from self._gaps(results)
+
+    def _gaps(self, results: Sequence[StudyResult | None]) -> Iterator[Gap]:
+        for study, result in zip(self.studies(), results, strict=True):
+            missing = study.n_runs - (len(result.runs) if result else 0)
+            if missing:
+                network = network_in_words(study.base, study.varied)
+                yield _not_run(network, missing, study.n_runs)
+
+
+@dataclass(frozen=True)
+class GapPart:
+    """A part that could not be read: what it was to be, where it stands, what was expected."""
+
+    what: str
+    place: str
+    expected: str
+
+    @property
+    def heading(self) -> str:
+        """What it was to be."""
+        return self.what
+
+    @property
+    def cost(self) -> Cost:
+        """Nothing."""
+        return Cost()
+
+    def studies(self) -> list[Study]:
+        """None."""
+        return []
+
+    @property
+    def again(self) -> tuple[Again, ...]:
+        """Nothing."""
+        return ()
+
+    def blocks(self, found: Found, name: str) -> Iterator[Block]:  # noqa: ARG002 - as other parts
+        """The gap, marked."""
+        yield Gap(self.what, self.place, self.expected)
+
+
+Part = RunPart | StudyPart | TextPart | SheetPart | GapPart
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """What is handed in: by whom, for which course, under which title, and its parts in order."""
+
+    parts: tuple[Part, ...]
+    name: str = ""
+    course: str = ""
+    title: str = ""
+
+    @property
+    def cost(self) -> Cost:
+        """Of all parts together."""
+        return sum((part.cost for part in self.parts), Cost())
+
+    def studies(self) -> list[Study]:
+        """Every study that is to be done, each once, in order."""
+        wanted = {study.link(): study for part in self.parts for study in part.studies()}
+        return list(wanted.values())
+
+    def opening(self, found: Found) -> list[Block]:
+        """The title, who hands it in, and how to repeat everything."""
+        is_sheets = any(isinstance(part, SheetPart) for part in self.parts)
+        own = words(f"homework.introduction.{'title' if is_sheets else 'title_own'}")
+        return introduction(self.title or own, self.name, self.course, found.backend)
+
+    def part_blocks(self, at: int, found: Found) -> list[Block]:
+        """The blocks of one part; what goes wrong while it is made is a gap at its end."""
+        part = self.parts[at]
+        made: list[Block] = []
+        try:
+            made.extend(part.blocks(found, f"part-{at + 1}"))
+        except PlaygroundError as error:
+            place = words("homework.gap.part", number=at + 1)
+            made.append(Gap(part.heading, place, str(error)))
+        return made
+
+    def closing(self) -> list[Block]:
+        """How to do every run and study again."""
+        parts = [(part.heading, part.again) for part in self.parts if part.again]
+        if not parts:
+            return []
+        codes = [
+            Code(heading, *("\n".join(lines) for lines in zip(*again, strict=True)))
+            for heading, again in parts
+        ]
+        heading = Heading(words("homework.again.title"))
+        return [heading, Paragraph(words("homework.again.text")), *codes]
+
+    def blocks(self, found: Found) -> Iterator[Block]:
+        """The whole document, part by part."""
+        yield from self.opening(found)
+        for at in range(len(self.parts)):
+            yield from self.part_blocks(at, found)
+        yield from self.closing()
+
+
+def _not_run(what: str, missing: int, runs: int) -> Gap:
+    if missing == runs:
+        return Gap(what, "", words("homework.gap.not_run"))
+    return Gap(what, "", words("homework.gap.partly_run", missing=missing, runs=runs))

@@ -1,0 +1,147 @@
+"""A report as a value: what its parts cost, what they make, and how what is missing is marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+import pytest
+
+from playground.homework.document import Block, Code, Gap, Heading, Items, Paragraph, Picture
+from playground.homework.links import Links
+from playground.homework.parts import (
+    Found,
+    GapPart,
+    Report,
+    RunPart,
+    SheetPart,
+    StudyPart,
+    TextPart,
+)
+from playground.homework.questions import READING_EPOCHS, TOPICS
+from playground.run.config import RunConfig
+from playground.run.finished import trained
+from playground.studies import Axis, Study, StudyResult, run_study
+
+STUDY = Study(RunConfig(dataset="xor"), (Axis.parse("learning_rate=0.03,0.3"),), 2, 30)
+RUN = RunPart(RunConfig(dataset="gauss"), 20)
+NOTHING = Found(lambda study: None)
+
+
+@pytest.fixture(scope="module")
+def result() -> StudyResult:
+    return run_study(STUDY)
+
+
+B = TypeVar("B")
+
+
+def of_kind(blocks: Iterable[Block], kind: type[B]) -> list[B]:
+    return [block for block in blocks if isinstance(block, kind)]
+
+
+def test_a_run_costs_its_epochs_and_a_figure_and_nothing_more_once_it_is_trained() -> None:
+    assert (RUN.cost.runs, RUN.cost.epochs, RUN.cost.figures) == (1, 20, 1)
+    assert RUN.cost.seconds > 0
+    done = RunPart(RUN.config, 20, run=trained(RUN.config, 20))
+    assert (done.cost.runs, done.cost.epochs, done.cost.figures) == (0, 0, 1)
+
+
+def test_a_study_costs_all_its_runs_unless_a_file_holds_them(result: StudyResult) -> None:
+    assert (StudyPart(STUDY).cost.runs, StudyPart(STUDY).cost.epochs) == (4, 120)
+    assert StudyPart(STUDY, result=result).cost.runs == 0
+    assert StudyPart(STUDY, result=result).studies() == []
+
+
+def test_a_part_of_the_sheet_costs_what_its_studies_do() -> None:
+    part = SheetPart("learning-rate", seeds=2)
+    studies = TOPICS["learning-rate"].studies(2).values()
+    assert part.cost.runs == sum(study.n_runs for study in studies)
+    figures = SheetPart("figures", seeds=2).cost
+    assert (figures.runs, figures.epochs) == (3 * 2 + 6, (3 * 2 + 6) * READING_EPOCHS)
+    assert figures.figures == 3
+
+
+def test_a_report_costs_what_its_parts_do_and_names_every_study_once() -> None:
+    report = Report((RUN, StudyPart(STUDY), StudyPart(STUDY), TextPart("Mine")))
+    assert report.cost.figures == 3
+    assert report.studies() == [STUDY]
+
+
+def test_parts_stand_in_the_order_given_under_name_and_course(result: StudyResult) -> None:
+    report = Report(
+        (TextPart("First", ("Mine.",)), StudyPart(STUDY), RUN), "Ada", "Sheet 3", "My title"
+    )
+    blocks = list(report.blocks(Found(lambda study: result)))
+    titles = [block.text for block in of_kind(blocks, Heading)]
+    assert titles[:2] == ["My title", "First"]
+    assert titles[2:] == ["Exclusive or: Learning rate", "Gaussian after 20 epochs", "To repeat it"]
+    assert blocks[1] == Paragraph("Ada · Sheet 3")
+    assert [picture.name for picture in of_kind(blocks, Picture)] == ["part-2", "part-3"]
+
+
+def test_no_heading_stands_twice() -> None:
+    report = Report((StudyPart(STUDY), RUN, SheetPart("learning-rate", 2)))
+    titles = [block.text for block in of_kind(list(report.blocks(NOTHING)), Heading)]
+    assert len(set(titles)) == len(titles)
+
+
+def test_what_was_not_run_is_a_gap_and_the_rest_is_made() -> None:
+    report = Report((StudyPart(STUDY, "L1 and L2"), RUN))
+    blocks = list(report.blocks(NOTHING))
+    assert [str(gap) for gap in of_kind(blocks, Gap)] == ["L1 and L2: not run"]
+    assert [picture.name for picture in of_kind(blocks, Picture)] == ["part-2"]
+
+
+def test_a_study_that_is_half_done_says_how_much_is_missing(result: StudyResult) -> None:
+    half = StudyResult(STUDY, result.runs.iloc[:3], result.curves[:3], result.epochs)
+    blocks = Report((StudyPart(STUDY, "Rates", half),)).part_blocks(0, NOTHING)
+    assert [str(gap) for gap in of_kind(blocks, Gap)] == ["Rates: 1 of 4 runs are missing"]
+    assert of_kind(blocks, Picture), "what was done is shown"
+
+
+def test_a_sheets_part_without_results_is_its_heading_and_gaps() -> None:
+    for name, studies in (("figures", 3), ("learning-rate", 3), ("regularization", 6)):
+        part = SheetPart(name, 2)  # type: ignore[arg-type]
+        blocks = Report((part,)).part_blocks(0, NOTHING)
+        assert blocks[0] == Heading(part.heading)
+        assert len(of_kind(blocks, Gap)) == studies
+
+
+def test_a_part_that_could_not_be_read_is_a_gap_with_its_place() -> None:
+    part = GapPart("My spiral", "part 4", "activation=frog: must be one of relu.")
+    (gap,) = Report((part,)).part_blocks(0, NOTHING)
+    assert str(gap) == "My spiral (part 4): activation=frog: must be one of relu."
+
+
+def test_links_open_a_page_only_where_one_is_told() -> None:
+    blocks = list(RUN.blocks(NOTHING, "x"))
+    (paragraph,) = of_kind(blocks, Paragraph)
+    assert [address.partition("#")[0] for _, address in paragraph.links] == [
+        "https://playground.tensorflow.org/"
+    ]
+    told = Found(lambda study: None, Links.to("https://school.example/studies#dataset=xor"))
+    (paragraph,) = of_kind(list(RUN.blocks(told, "x")), Paragraph)
+    assert paragraph.links[0][1] == RUN.config.link("https://school.example/studies/")
+
+
+def test_the_public_playground_is_not_named_where_it_would_show_another_run() -> None:
+    part = RunPart(RUN.config.replace(weight_seed="7"), 5)
+    (paragraph,) = of_kind(list(part.blocks(NOTHING, "x")), Paragraph)
+    assert paragraph.links == ()
+
+
+def test_the_end_says_how_to_repeat_everything_in_a_terminal_and_in_python() -> None:
+    codes = of_kind(Report((RUN, StudyPart(STUDY))).closing(), Code)
+    assert codes[0].text == f"python -m playground run '{RUN.config.link()}' --epochs 20"
+    assert codes[1].text == f"python -m playground study '{STUDY.link()}'"
+    assert "train(RunConfig.from_link(" in codes[0].python
+    assert "run_study(Study.from_link(" in codes[1].python
+
+
+def test_a_run_that_diverged_says_so_and_has_a_figure() -> None:
+    config = RunConfig(activation="relu", learning_rate=10, features=("xSquared", "ySquared"))
+    blocks = list(RunPart(config, 50).blocks(NOTHING, "x"))
+    leads = [lead for items in of_kind(blocks, Items) for lead, _ in items.items]
+    assert "Losses." in leads
+    assert of_kind(blocks, Picture)
