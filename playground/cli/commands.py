@@ -29,6 +29,7 @@ _COMMANDS = {
     "study": "Vary settings over many seeds and compare.",
     "search": "Find the settings with the smallest test loss.",
     "homework": "Do the homework's second half, ready to be handed in.",
+    "report": "Make a report of any runs and studies.",
     "digits": "Teach a convolution net to read handwritten digits.",
     "check": "Judge gradients of a layer that you derived.",
     "serve": "Serve the page.",

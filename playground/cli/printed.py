@@ -31,6 +31,12 @@ def training_bar(length: int, **looks: Any) -> AbstractContextManager[Any]:
     return click.progressbar(length=length, label=label, file=sys.stderr, **looks)
 
 
+def drawing_bar(length: int) -> AbstractContextManager[Any]:
+    """A bar on stderr that counts figures."""
+    label = words("command_line.progress.drawing_bar")
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not is_watched())
+
+
 def loss_cell(loss: float) -> str:
     """A loss in a table: six decimals or digits; a dash for what is no number."""
     if not math.isfinite(loss):

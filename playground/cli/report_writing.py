@@ -3,61 +3,145 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import click
+import plotly.graph_objects as go
 
+from playground.cli.printed import drawing_bar
 from playground.cli.progress import duration
 from playground.cli.study_command import run_with_bar
-from playground.figures.export import write_all
-from playground.homework.document import Block, Picture, as_html, as_markdown
+from playground.figures.drawing import (
+    SECONDS_A_BROWSER,
+    SECONDS_A_FIGURE,
+    Drawing,
+    draw,
+    print_document,
+)
+from playground.figures.export import has_browser, write_figures
+from playground.homework.document import Block, Gap, Picture
+from playground.homework.formats.latex import as_latex
+from playground.homework.formats.markdown import as_markdown
+from playground.homework.formats.notebook import as_notebook
+from playground.homework.formats.page import as_html
 from playground.homework.links import Links
-from playground.homework.parts import Found, Report
+from playground.homework.parts import Found, GapPart, Report
 from playground.studies.execution import result_of
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult
 from playground.studies.study import Study
 from playground.studies.trial import engine_version
+from playground.wording.numbers import listed
 from playground.wording.words import words
 
 
 def write_report(
-    report: Report, folder: Path, name: str, purpose: str, page: str, backend: str
+    report: Report,
+    folder: Path,
+    name: str,
+    purpose: str,
+    page: str,
+    backend: str,
+    known: Mapping[str, StudyResult] = MappingProxyType({}),
 ) -> None:
-    """Make a report in a folder, as NAME.html, NAME.md and figures/.
+    """Make a report in a folder: NAME.html, .md, .tex, .ipynb, .pdf where it can, and figures/.
 
     Runs of studies are kept in results.sqlite as they are done, under a `purpose` that names the
-    report: the same command goes on where it stopped.
+    report: the same command goes on where it stopped. Results that are `known`, by a study's link,
+    are taken as they are.
     """
     began = time.perf_counter()
     path = folder / "results.sqlite"
-    studies = report.studies()
-    results: dict[str, StudyResult] = {}
+    studies = [study for study in report.studies() if study.link() not in known]
+    _announce(report)
+    results = dict(known)
     if studies:
         trials = [trial for study in studies for trial in study.trials()]
         with Ledger(path, purpose, engine_version(backend)) as ledger:
             run_with_bar(trials, ledger, None, backend, str(path))
-            results = {study.link(): result_of(study, ledger) for study in studies}
+            results |= {study.link(): result_of(study, ledger) for study in studies}
 
     def found(study: Study) -> StudyResult | None:
         return results.get(study.link())
 
     blocks = list(report.blocks(Found(found, Links.to(page), backend)))
-    _write(blocks, folder, name)
+    written = _write(blocks, folder, name)
     took = duration(time.perf_counter() - began)
-    written = folder / f"{name}.html"
-    click.echo(words("command_line.homework.written", path=written, duration=took))
+    others = listed([path.name for path in written[1:]])
+    told = words("command_line.report.written", path=written[0], others=others, duration=took)
+    click.echo(told)
 
 
-def _write(blocks: list[Block], folder: Path, name: str) -> None:
-    """The report as HTML and Markdown, and its figures as files."""
-    figures = folder / "figures"
-    figures.mkdir(exist_ok=True)
+def _announce(report: Report) -> None:
+    """What cannot be read, and how long drawing takes."""
+    for part in report.parts:
+        if isinstance(part, GapPart):
+            gap = Gap(part.what, part.place, part.expected)
+            click.echo(words("command_line.report.gap", gap=gap), err=True)
+    figures = report.cost.figures
+    if figures:
+        seconds = SECONDS_A_BROWSER * 2 + SECONDS_A_FIGURE * figures
+        told = words("command_line.report.planned", figures=figures, duration=duration(seconds))
+        click.echo(told, err=True)
+
+
+def _write(blocks: list[Block], folder: Path, name: str) -> list[Path]:
+    """The report in every format, HTML first, and its figures as files."""
     pictures = {block.name: block.figure for block in blocks if isinstance(block, Picture)}
-    click.echo(words("command_line.progress.drawing_many", count=len(pictures)), err=True)
-    if complaint := write_all(pictures, figures):
-        click.echo(complaint, err=True)
-    shown = ".html" if complaint else ".png"
-    paths = {name: f"figures/{name}{shown}" for name in pictures}
-    (folder / f"{name}.md").write_text(as_markdown(blocks, paths), encoding="utf-8")
-    (folder / f"{name}.html").write_text(as_html(blocks), encoding="utf-8")
+    drawings = _draw(pictures, folder / "figures")
+    page = as_html(blocks, drawings)
+    contents: dict[str, str | bytes] = {
+        "html": page,
+        "md": as_markdown(blocks, _paths(pictures, drawings, ".png")),
+        "tex": as_latex(blocks, {name: f"figures/{name}.pdf" for name in drawings}),
+        "ipynb": as_notebook(blocks, drawings),
+    }
+    if pdf := _printed(page):
+        contents["pdf"] = pdf
+    paths = []
+    for ending, content in contents.items():
+        path = folder / f"{name}.{ending}"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        paths.append(path)
+    return paths
+
+
+def _paths(
+    pictures: Mapping[str, go.Figure], drawings: Mapping[str, Drawing], ending: str
+) -> dict[str, str]:
+    return {name: f"figures/{name}{ending if name in drawings else '.html'}" for name in pictures}
+
+
+def _draw(pictures: Mapping[str, go.Figure], folder: Path) -> dict[str, Drawing]:
+    """Every picture as files; the drawings there are."""
+    if not pictures:
+        return {}
+    folder.mkdir(exist_ok=True)
+    write_figures({folder / f"{name}.html": figure for name, figure in pictures.items()})
+    if not has_browser():
+        click.echo(words("figures.export.no_browser"), err=True)
+        return {}
+    with drawing_bar(len(pictures)) as meter:
+        drawings = draw(pictures, lambda done: meter.update(done - meter.pos))
+    for name, drawing in drawings.items():
+        (folder / f"{name}.svg").write_text(drawing.svg, encoding="utf-8")
+        (folder / f"{name}.png").write_bytes(drawing.png)
+        (folder / f"{name}.pdf").write_bytes(drawing.pdf)
+    if missing := [name for name in pictures if name not in drawings]:
+        told = words("command_line.report.partly_drawn", names=listed(missing))
+        click.echo(told, err=True)
+    return drawings
+
+
+def _printed(page: str) -> bytes | None:
+    """The page as PDF; where that cannot be, the reason is told."""
+    reason = "no_browser"
+    if has_browser():
+        if pdf := print_document(page):
+            return pdf
+        reason = "not_printed"
+    reason = words(f"command_line.report.{reason}")
+    click.echo(words("command_line.report.no_pdf", reason=reason), err=True)
+    return None

@@ -18,7 +18,7 @@ from playground.cli.setting_flags import overridden, setting_flags
 from playground.errors import SettingError
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND
 from playground.studies.claims import judge
-from playground.studies.execution import Workers, cores, result_of, run_trials, seconds_of
+from playground.studies.execution import Workers, cores, pace, result_of, run_trials, seconds_of
 from playground.studies.headline import headline
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult
@@ -28,6 +28,7 @@ from playground.studies.trial import Trial, engine_version
 from playground.wording.words import words
 
 _STOPPED = 130
+_WORTH_MEASURING = 1.0  # seconds: of less, nobody needs to be told exactly
 
 
 @click.command()
@@ -119,6 +120,8 @@ def run_with_bar(
     missing = ledger.missing(trials)
     count = workers.count if workers else cores()
     seconds = sum(map(seconds_of, missing)) / count
+    if seconds > _WORTH_MEASURING and workers is None:
+        seconds *= pace(missing, backend)
     wanted = len(set(trials))
     kept = wanted - len(missing)
     told = {

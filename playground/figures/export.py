@@ -55,14 +55,14 @@ def check_path(path: str | os.PathLike[str]) -> Path:
     if not os.access(file if file.exists() else file.parent, os.W_OK):
         raise ExportError(f"{file}: may not be written to.")
     if file.suffix.lower() in PICTURES:
-        _find_browser(file)
+        find_browser(file)
     return file
 
 
 def has_browser() -> bool:
     """Whether pictures can be drawn here, besides .html."""
     try:
-        _find_browser(Path("figure.png"))
+        find_browser(Path("figure.png"))
     except ExportError:
         return False
     return True
@@ -125,7 +125,7 @@ def html_page(title: str, style: str, body: str, script: str = "") -> str:
 
 def _pictures(figures: Mapping[Path, go.Figure]) -> dict[Path, bytes]:
     """Every figure as its path's ending says; a browser that fails is replaced once."""
-    browser = _find_browser(next(iter(figures)))
+    browser = find_browser(next(iter(figures)))
     drawn: dict[Path, bytes] = {}
     files = list(figures)
     for begin in range(0, len(files), _FIGURES_A_BROWSER):
@@ -180,7 +180,7 @@ def _options(figure: go.Figure, file: Path) -> dict[str, Any]:
     }
 
 
-def _find_browser(file: Path) -> str:
+def find_browser(file: Path) -> str:
     """The Chrome or Chromium that draws pictures: BROWSER_PATH, else an installed one."""
     from choreographer.browsers.chromium import Chromium
 

@@ -28,6 +28,7 @@ import numpy as np
 from playground.errors import ClusterError
 from playground.run.backends import DEFAULT_BACKEND
 from playground.run.config import RunConfig
+from playground.run.training import advance, start
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult, runs_frame
 from playground.studies.study import Study
@@ -42,6 +43,7 @@ _SLOWER = {"compiled": 1, "reference": 60}
 
 _SHARES_A_WORKER = 4  # of what is left at any time: no batch is more than one share
 _BATCHES_WAITING = 3  # a worker, besides the one it works on
+_PIECES, _PIECE_SECONDS = 8, 0.03  # of runs, to measure how long they take
 _PATIENCE_SECONDS = 3.0  # after Ctrl-C, with batches that have begun
 
 
@@ -222,6 +224,29 @@ def batched(
 def seconds_of(trial: Trial) -> float:
     """About how long a run takes on one core of a recent machine."""
     return trial.epochs * _epoch_seconds(trial.config)
+
+
+def pace(trials: Sequence[Trial], backend: str = DEFAULT_BACKEND) -> float:
+    """How many times as long as `seconds_of` says runs take, on this machine as busy as it is.
+
+    Measured for some tenths of a second: short pieces of some of the trials, on every core at once.
+    """
+    some = trials[:: max(1, len(trials) // _PIECES)][:_PIECES]
+    if not some:
+        return 1.0
+    advance(start(some[0].config), 1, backend)  # the compiler's time is not theirs
+
+    def seconds(trial: Trial) -> tuple[float, float]:
+        expected = _epoch_seconds(trial.config) * _SLOWER[backend]
+        epochs = max(1, min(trial.epochs, round(_PIECE_SECONDS / expected)))
+        standing = start(trial.config)
+        began = time.perf_counter()
+        advance(standing, epochs, backend)
+        return time.perf_counter() - began, epochs * _epoch_seconds(trial.config)
+
+    with ThreadPoolExecutor(cores()) as pool:
+        measured = list(pool.map(seconds, some))
+    return sum(taken for taken, _ in measured) / sum(expected for _, expected in measured)
 
 
 def _epoch_seconds(config: RunConfig) -> float:

@@ -1,0 +1,240 @@
+"""Many figures, and a document, drawn in one session of a browser.
+
+Plotly is loaded once and lays each figure out once, as SVG; PNG and PDF are made from that. Where
+the browser fails, what was drawn until then is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import plotly.graph_objects as go
+from plotly.offline import get_plotlyjs
+
+from playground.figures.export import find_browser
+
+SECONDS_A_FIGURE = 2.5
+SECONDS_A_BROWSER = 4.0
+"""About how long they take on one core of a recent machine."""
+
+_TIMEOUT_SECONDS = 60.0  # for each step: on a busy machine a browser has been seen to wait for ever
+_BROWSERS = 2  # tried one after the other
+_SCALE = 2  # pixels of a PNG for each pixel of the layout
+
+_PAGE = """<!doctype html><meta charset="utf-8"><style>body {{ margin: 0 }}</style>
+<script src="plotly.js"></script><body></body>"""
+
+# Each answers with a text. A figure's description arrives as a script: messages are short.
+_SVG = """(async () => {
+  await new Promise((done, fail) => {
+    const script = document.createElement("script");
+    script.src = %(file)r; script.onload = done; script.onerror = fail;
+    document.head.append(script);
+  });
+  window.drawn = await Plotly.toImage(window.figure,
+    {format: "svg", width: %(width)d, height: %(height)d, imageDataOnly: true});
+  window.figure = null;
+  return window.drawn;
+})()"""
+_PNG = """(async () => {
+  const image = new Image(), canvas = document.createElement("canvas");
+  image.src = "data:image/svg+xml," + encodeURIComponent(window.drawn);
+  await image.decode();
+  canvas.width = %(scale)d * %(width)d; canvas.height = %(scale)d * %(height)d;
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL("image/png").split(",")[1];
+})()"""
+_SHOWN = """(() => {
+  const style = document.createElement("style");
+  style.textContent = "@page { size: %(width)dpx %(height)dpx; margin: 0 } svg { display: block }";
+  document.body.innerHTML = window.drawn; document.body.append(style);
+  return document.fonts.ready.then(() => "");
+})()"""
+_READY = "document.fonts.ready.then(() => '')"
+
+# What Plotly writes at every mark and a browser assumes anyway.
+_ASSUMED = re.compile(
+    r" ?(?:(?:fill-|stroke-)?opacity: 1|stroke-miterlimit: 2|white-space: pre|stroke-width: 0px"
+    r"|fill: none; stroke: none);"
+)
+_UNREAD = re.compile(r' (?:class|data-[\w-]+|pointer-events|fill-rule)="[^"]*"')
+_LONG = re.compile(r"(\d+\.\d\d)\d+")
+_OWN_NAMES = re.compile(r'(\bid="|url\((?:&quot;|\'|&apos;)?#|href="#)')
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure as it was drawn."""
+
+    svg: str
+    png: bytes
+    pdf: bytes
+    width: int
+    height: int
+
+    def inline(self, name: str) -> str:
+        """The SVG to stand in a page among others: slim, with ids of its own, as wide as fits."""
+        svg = self.svg[self.svg.index("<svg") :]
+        # Pictures inside are base64, in which a short pattern may stand by chance.
+        parts = re.split(r'((?:xlink:)?href="data:[^"]*")', svg)
+        slim = "".join(_slim(part, name) if at % 2 == 0 else part for at, part in enumerate(parts))
+        head = f'<svg viewBox="0 0 {self.width} {self.height}" xmlns="http://www.w3.org/2000/svg" '
+        return head + 'xmlns:xlink="http://www.w3.org/1999/xlink">' + slim.partition(">")[2]
+
+
+class Session:
+    """A browser that draws; failures end it, and what it has drawn stays."""
+
+    def __init__(self, browser: Any, folder: Path) -> None:
+        self._browser, self._folder = browser, folder
+        self._tab: Any = None
+
+    async def figure(self, name: str, figure: go.Figure) -> Drawing:
+        """One figure in every format."""
+        size = {
+            "width": int(figure.layout.width or 700),
+            "height": int(figure.layout.height or 450),
+        }
+        if self._tab is None:
+            self._tab = await self._opened(self._folder / "figures.html")
+        script = self._folder / f"{name}.js"
+        script.write_text(f"window.figure = {figure.to_json()};", encoding="utf-8")
+        svg = await self._said(_SVG % {"file": script.name, **size})
+        png = await self._said(_PNG % {"scale": _SCALE, **size})
+        await self._said(_SHOWN % size)
+        pdf = await self._printed()
+        return Drawing(svg, base64.b64decode(png), pdf, **size)
+
+    async def document(self, page: str) -> bytes:
+        """A page of HTML as PDF, paper and margins as its style sheet says."""
+        file = self._folder / "document.html"
+        file.write_text(page, encoding="utf-8")
+        self._tab = await self._opened(file)
+        await self._said(_READY)
+        printed = await self._printed()
+        self._tab = None
+        return printed
+
+    async def _opened(self, file: Path) -> Any:
+        tab = self._tab or await self._browser.create_tab("about:blank")
+        loaded = tab.subscribe_once("Page.loadEventFired")
+        async with asyncio.timeout(_TIMEOUT_SECONDS):
+            _answer(await tab.send_command("Page.enable"))
+            _answer(await tab.send_command("Page.navigate", {"url": file.as_uri()}))
+            await loaded
+        return tab
+
+    async def _said(self, expression: str) -> str:
+        asked = {"expression": expression, "awaitPromise": True, "returnByValue": True}
+        async with asyncio.timeout(_TIMEOUT_SECONDS):
+            answer = _answer(await self._tab.send_command("Runtime.evaluate", asked))
+        if "exceptionDetails" in answer:
+            raise _DrawingError(str(answer["exceptionDetails"].get("text", "")))
+        return str(answer["result"]["value"])
+
+    async def _printed(self) -> bytes:
+        asked = {"printBackground": True, "preferCSSPageSize": True}
+        async with asyncio.timeout(_TIMEOUT_SECONDS):
+            answer = _answer(await self._tab.send_command("Page.printToPDF", asked))
+        return base64.b64decode(answer["data"])
+
+
+class _DrawingError(Exception):
+    """The browser answers with an error."""
+
+
+def draw(
+    figures: Mapping[str, go.Figure], report: Callable[[int], None] = lambda drawn: None
+) -> dict[str, Drawing]:
+    """Every figure by its name; without those that the browser did not draw.
+
+    `report` is told how many are drawn, after each. Raises ExportError where there is no browser.
+    """
+    browser = find_browser(Path("figure.svg"))
+    drawn: dict[str, Drawing] = {}
+
+    async def work(session: Session) -> None:
+        for name, figure in figures.items():
+            if name not in drawn:
+                drawn[name] = await session.figure(name, figure)
+                report(len(drawn))
+
+    for _ in range(_BROWSERS):
+        if len(drawn) < len(figures):
+            _in_a_thread(browser, work)
+    return drawn
+
+
+def print_document(page: str) -> bytes | None:
+    """A page of HTML as PDF; None where the browser fails.
+
+    Raises ExportError where there is no browser.
+    """
+    browser = find_browser(Path("document.pdf"))
+    printed: list[bytes] = []
+
+    async def work(session: Session) -> None:
+        printed.append(await session.document(page))
+
+    for _ in range(_BROWSERS):
+        if not printed:
+            _in_a_thread(browser, work)
+    return printed[0] if printed else None
+
+
+def _in_a_thread(browser: str, work: Callable[[Session], Any]) -> None:
+    """A thread of its own, because a notebook's already runs a loop."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(_session(browser, work))).result()
+
+
+async def _session(path: str, work: Callable[[Session], Any]) -> None:
+    """Open a browser, let it work, close it; it may fail at any moment."""
+    from choreographer import Browser  # with kaleido and asyncio's tools it takes 0.3 s
+    from choreographer.errors import BrowserClosedError, BrowserFailedError
+
+    failures = (
+        *(BrowserClosedError, BrowserFailedError, _DrawingError, OSError, TimeoutError),
+        asyncio.InvalidStateError,  # of a browser that dies while it is written to
+    )
+    with _folder() as folder, contextlib.suppress(*failures):
+        browser = Browser(path=path)
+        try:
+            async with asyncio.timeout(_TIMEOUT_SECONDS):
+                await browser.open()
+            await work(Session(browser, folder))
+        finally:
+            async with asyncio.timeout(_TIMEOUT_SECONDS):
+                await browser.close()
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    # Beside the user's files: a browser installed as a snap sees no other folder.
+    with TemporaryDirectory(prefix="playground-") as name:
+        folder = Path(name)
+        (folder / "plotly.js").write_text(get_plotlyjs(), encoding="utf-8")
+        (folder / "figures.html").write_text(_PAGE.format(), encoding="utf-8")
+        yield folder
+
+
+def _answer(response: Any) -> dict[str, Any]:
+    if "error" in response:
+        raise _DrawingError(str(response["error"]))
+    answer: dict[str, Any] = response["result"]
+    return answer
+
+
+def _slim(svg: str, name: str) -> str:
+    svg = _UNREAD.sub("", _ASSUMED.sub("", svg))
+    svg = _LONG.sub(r"\1", svg).replace(' style=""', "")
+    return _OWN_NAMES.sub(rf"\g<1>{name}-", svg)

@@ -1,0 +1,137 @@
+"""A document as LaTeX, complete: pdflatex, lualatex and xelatex take it, figures lie beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from playground.homework.document import (
+    Block,
+    Code,
+    Formula,
+    Gap,
+    Heading,
+    Items,
+    Paragraph,
+    Picture,
+)
+from playground.studies.tables import Table
+from playground.wording.words import words
+
+_HEAD = r"""\documentclass[11pt,a4paper]{article}
+\usepackage{iftex}
+\ifPDFTeX
+  \usepackage[T1]{fontenc}
+  \usepackage[utf8]{inputenc}
+\fi
+\usepackage[margin=22mm]{geometry}
+\usepackage{amsmath,amssymb}
+\usepackage{graphicx}
+\usepackage{hyperref}
+\hypersetup{hidelinks,pdftitle={TITLE}}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{6pt plus 2pt}
+\emergencystretch=2em
+% A table as wide as the page where it would be wider.
+\newsavebox{\fittedbox}
+\newcommand{\fitted}[1]{\sbox{\fittedbox}{#1}%
+  \ifdim\wd\fittedbox>\linewidth\resizebox{\linewidth}{!}{\usebox{\fittedbox}}%
+  \else\usebox{\fittedbox}\fi}
+% A command that breaks where the line ends, at any letter.
+\newcommand{\pasted}[1]{{\footnotesize\ttfamily\raggedright\sloppy #1\par}}
+\begin{document}
+"""
+
+_SECTIONS = {2: "section*", 3: "subsection*", 4: "subsubsection*"}
+_LETTERS = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
+    "%": r"\%", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"\textquotedbl{}",
+    "[": "{[}", "]": "{]}",
+    "“": "``", "”": "''", "‘": "`", "’": "'", "–": "--", "—": "---", "…": r"\ldots{}",
+    "·": r"\textperiodcentered{}", "−": "$-$", "×": r"$\times$", "∞": r"$\infty$", "≤": r"$\le$",
+    "≥": r"$\ge$", "≠": r"$\ne$", "≈": r"$\approx$", "±": r"$\pm$", "→": r"$\to$",
+    "←": r"$\leftarrow$", "∂": r"$\partial$", "Σ": r"$\Sigma$", "∑": r"$\sum$", "√": r"$\surd$",
+    "²": "$^2$", "³": "$^3$", "⁻": "$^{-}$", "¹": "$^1$", "₁": "$_1$", "₂": "$_2$",
+    "α": r"$\alpha$", "β": r"$\beta$", "γ": r"$\gamma$", "δ": r"$\delta$", "ε": r"$\epsilon$",
+    "η": r"$\eta$", "λ": r"$\lambda$", "μ": r"$\mu$", "π": r"$\pi$", "σ": r"$\sigma$",
+    "τ": r"$\tau$", "Δ": r"$\Delta$", "∈": r"$\in$", "⌊": r"$\lfloor$", "⌋": r"$\rfloor$",
+    "⌈": r"$\lceil$", "⌉": r"$\rceil$", "★": r"$\star$", "‖": r"$\Vert$", "∇": r"$\nabla$",
+    "\N{NO-BREAK SPACE}": "~", "\N{NARROW NO-BREAK SPACE}": r"\,", "\N{THIN SPACE}": r"\,",
+    "\N{SOFT HYPHEN}": r"\-", "\N{ZERO WIDTH SPACE}": "",
+}  # fmt: skip
+_SPECIAL = re.compile("[" + re.escape("".join(_LETTERS)) + "]")
+
+
+def as_latex(blocks: Sequence[Block], picture_paths: Mapping[str, str]) -> str:
+    """The whole document; `picture_paths` says where each picture lies, a PDF or PNG, by name."""
+    title = next((block.text for block in blocks if isinstance(block, Heading)), "")
+    body = "\n\n".join(_latex(block, picture_paths) for block in blocks)
+    return f"{_HEAD.replace('TITLE', escaped(title))}\n{body}\n\n\\end{{document}}\n"
+
+
+def escaped(text: str) -> str:
+    """Text in which LaTeX sees no markup."""
+    return _SPECIAL.sub(lambda found: _LETTERS[found[0]], text)
+
+
+def _latex(block: Block, picture_paths: Mapping[str, str]) -> str:
+    match block:
+        case Heading(level=1):
+            return f"{{\\LARGE\\bfseries\\raggedright {escaped(block.text)}\\par}}"
+        case Heading():
+            return f"\\{_SECTIONS.get(block.level, 'paragraph*')}{{{escaped(block.text)}}}"
+        case Paragraph():
+            links = [
+                f"\\href{{{_address(address)}}}{{{escaped(words)}}}"
+                for words, address in block.links
+            ]
+            between = " \\textperiodcentered{} "
+            return " ".join([escaped(block.text), between.join(links)]).strip()
+        case Items():
+            items = [
+                f"\\item \\textbf{{{escaped(lead)}}} {escaped(text)}" for lead, text in block.items
+            ]
+            return "\n".join([r"\begin{itemize}", *items, r"\end{itemize}"])
+        case Picture():
+            return _picture(block, picture_paths.get(block.name, ""))
+        case Table():
+            return _table(block)
+        case Formula():
+            return f"\\[\n{block.tex}\n\\]"
+        case Code():
+            lines = "\n".join(f"\\pasted{{{_breakable(line)}}}" for line in block.text.splitlines())
+            return f"\\textbf{{{escaped(block.words)}}}\n\n{lines}"
+        case Gap():
+            return f"\\fbox{{\\parbox{{0.95\\linewidth}}{{\\textbf{{{escaped(str(block))}}}}}}}"
+
+
+def _picture(block: Picture, path: str) -> str:
+    caption = f"{{\\small {escaped(block.caption)}\\par}}"
+    if not path:
+        not_drawn = words("homework.gap.not_drawn", name=block.name)
+        return _latex(Gap(block.caption, "", not_drawn), {})
+    drawn = f"\\includegraphics[width=\\linewidth,height=0.9\\textheight,keepaspectratio]{{{path}}}"
+    page = r"\begin{minipage}{\linewidth}"
+    return "\n".join([page, drawn, "", caption, r"\end{minipage}"])
+
+
+def _table(table: Table) -> str:
+    columns = "l" + "r" * (len(table.header) - 1)
+    rows = [" & ".join(map(escaped, row)) + r" \\" for row in table.rows]
+    head = " & ".join(map(escaped, table.header)) + r" \\ \hline"
+    inside = "\n".join([f"\\begin{{tabular}}{{{columns}}}", head, *rows, r"\end{tabular}"])
+    note = f"\n\n{{\\small {escaped(table.note)}\\par}}" if table.note else ""
+    return f"{{\\small\\fitted{{{inside}}}\\par}}{note}"
+
+
+def _address(address: str) -> str:
+    """An address inside `href`, where four letters have a meaning."""
+    return re.sub(r"[\\#%&{}]", lambda found: "\\" + found[0], address)
+
+
+def _breakable(text: str) -> str:
+    """A command whose line may end behind every & and comma."""
+    return re.sub(r"(\\&|,)", r"\1\\allowbreak{}", escaped(text)).replace(
+        "'", r"\textquotesingle{}"
+    )

@@ -1,0 +1,177 @@
+"""A document as one page of HTML that needs nothing else: to be read, printed and handed in.
+
+Figures are drawings, sharp at any size, never wider than the page. Where no browser could draw
+them they are Plotly's, which draws when the page is opened, packed, and shrunk to the page.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import html
+from collections.abc import Mapping, Sequence
+
+from plotly.offline import get_plotlyjs
+
+from playground.figures.drawing import Drawing
+from playground.figures.export import html_page
+from playground.figures.theme import LIGHT, MONO, SANS
+from playground.homework.document import (
+    Block,
+    Code,
+    Formula,
+    Gap,
+    Heading,
+    Items,
+    Paragraph,
+    Picture,
+)
+from playground.lessons.tex import to_mathml
+from playground.studies.tables import Spread, Table
+
+_NO_DRAWINGS: Mapping[str, Drawing] = {}
+
+
+def as_html(blocks: Sequence[Block], drawings: Mapping[str, Drawing] = _NO_DRAWINGS) -> str:
+    """The document as one page; a picture without a drawing is drawn when the page is opened."""
+    title = next((block.text for block in blocks if isinstance(block, Heading)), "")
+    body = "\n".join(block_html(block, drawings) for block in blocks)
+    if any(isinstance(block, Picture) and block.name not in drawings for block in blocks):
+        body += f'\n<script type="text/plain" id="plotly">{_packed(get_plotlyjs())}</script>'
+        body += f"\n<script>{_UNPACK}</script>"
+    return html_page(html.escape(title), _STYLE, f"<main>\n{body}\n</main>")
+
+
+def block_html(block: Block, drawings: Mapping[str, Drawing] = _NO_DRAWINGS) -> str:
+    """One block, as it stands in the page."""
+    escape = html.escape
+    match block:
+        case Heading():
+            return f"<h{block.level}>{escape(block.text)}</h{block.level}>"
+        case Paragraph():
+            links = [
+                f'<a href="{escape(address)}">{escape(words)}</a>' for words, address in block.links
+            ]
+            return f"<p>{' '.join([escape(block.text), ' · '.join(links)]).strip()}</p>"
+        case Items():
+            items = [f"<li><b>{escape(lead)}</b> {escape(text)}</li>" for lead, text in block.items]
+            return f"<ul>{''.join(items)}</ul>"
+        case Picture():
+            return _picture(block, drawings.get(block.name))
+        case Table():
+            return _table(block)
+        case Formula():
+            return to_mathml(block.tex, display=True) or f"<pre>{escape(block.plain)}</pre>"
+        case Code():
+            return f"<p>{escape(block.words)}</p><pre>{escape(block.text)}</pre>"
+        case Gap():
+            return f'<p class="gap">{escape(str(block))}</p>'
+
+
+def _picture(block: Picture, drawing: Drawing | None) -> str:
+    name, caption = html.escape(block.name), html.escape(block.caption)
+    if drawing:
+        svg = drawing.inline(block.name)
+        picture = f'<div role="img" aria-label="{caption}">{svg}</div>'
+    else:
+        size = f"width:{block.figure.layout.width}px;height:{block.figure.layout.height}px"
+        packed = _packed(block.figure.to_json())
+        picture = (
+            f'<div class="plot" style="{size}"></div><script type="text/plain">{packed}</script>'
+        )
+    return f'<figure id="{name}">{picture}<figcaption>{caption}</figcaption></figure>'
+
+
+def _table(table: Table) -> str:
+    head = "".join(f"<th>{html.escape(text)}</th>" for text in table.header)
+    lines = []
+    for at, row in enumerate(table.rows):
+        cells = "".join(f"<td>{_cell(text)}</td>" for text in row)
+        lines.append(f"<tr{' class=best' if at == table.best else ''}>{cells}</tr>")
+    note = f"<p class=note>{html.escape(table.note)}</p>" if table.note else ""
+    rows = f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
+    return f"<div class=wide><table>{rows}</table></div>{note}"
+
+
+def _cell(text: str) -> str:
+    """A median stands out from the quartiles behind it."""
+    if not isinstance(text, Spread):
+        return html.escape(text)
+    return f"<b>{html.escape(text.median)}</b> <small>{html.escape(text.quartiles)}</small>"
+
+
+def _packed(text: str) -> str:
+    """A text as gzip in base64: plotly.js has 4.8 MB, and a third of it so."""
+    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode("ascii")
+
+
+_UNPACK = """
+const unpacked = (element) => {
+  const bytes = Uint8Array.from(atob(element.textContent), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).text();
+};
+const plots = [...document.querySelectorAll(".plot")];
+const fit = (width) => plots.forEach((plot) => {
+  plot.style.zoom = Math.min(1, (width || plot.parentElement.clientWidth) / plot.offsetWidth);
+});
+(async () => {
+  const script = document.createElement("script");
+  script.textContent = await unpacked(document.getElementById("plotly"));
+  document.head.append(script);
+  fit();
+  for (const plot of plots) {
+    const {data, layout} = JSON.parse(await unpacked(plot.nextElementSibling));
+    await Plotly.newPlot(plot, data, layout, {displaylogo: false});
+  }
+  document.documentElement.dataset.drawn = "all";
+})();
+addEventListener("resize", () => fit());
+addEventListener("beforeprint", () => fit(660));
+addEventListener("afterprint", () => fit());
+"""
+
+_STYLE = f"""
+* {{ box-sizing: border-box; }}
+body {{ margin: 0; background: {LIGHT.surface}; color: {LIGHT.ink};
+  font: 16px/1.5 {SANS}; font-variant-numeric: tabular-nums; overflow-wrap: break-word; }}
+main {{ margin: 0 auto; padding: 40px; max-width: 1200px; }}
+h1 {{ font-size: 30px; line-height: 1.25; margin: 0 0 8px; }}
+h2 {{ font-size: 24px; line-height: 1.3; margin: 56px 0 8px; }}
+h3 {{ font-size: 18px; line-height: 1.35; margin: 32px 0 8px; }}
+p, ul, .gap {{ max-width: 760px; }} ul {{ padding-left: 20px; }}
+a {{ color: {LIGHT.accent}; overflow-wrap: anywhere; }}
+figure {{ margin: 24px 0; }} figure svg {{ display: block; width: 100%; height: auto; }}
+figure > div {{ overflow: hidden; }}
+figcaption, .note {{ color: {LIGHT.ink_3}; font-size: 14px; max-width: 760px; }}
+figcaption {{ margin-top: 4px; }}
+.wide {{ overflow-x: auto; }}
+small {{ color: {LIGHT.ink_3}; font-size: 13px; white-space: nowrap; }}
+table {{ border-collapse: collapse; font-size: 15px; }}
+th, td {{ padding: 5px 24px 5px 0; text-align: right; border-bottom: 1px solid {LIGHT.line}; }}
+th {{ font-weight: 400; color: {LIGHT.ink_3}; vertical-align: bottom; }}
+th:first-child, td:first-child {{ text-align: left; font-weight: 650; }}
+th:last-child, td:last-child {{ padding-right: 8px; }}
+.best {{ background: {LIGHT.soft}; }}
+.gap {{ border: 1.5px solid {LIGHT.ink_3}; border-radius: 6px;
+  padding: 12px 16px; font-weight: 650; }}
+pre {{ font: 12px/1.5 {MONO}; white-space: pre-wrap; overflow-wrap: anywhere;
+  background: {LIGHT.sunken}; padding: 12px 16px; border-radius: 6px; }}
+math {{ font-size: 1.1em; max-width: 100%; }}
+math[display=block] {{ margin: 12px 0; overflow-x: auto; }}
+@media (max-width: 600px) {{
+  main {{ padding: 16px; }} h1 {{ font-size: 26px; }} h2 {{ font-size: 21px; }}
+}}
+@page {{ size: A4; margin: 18mm 16mm; }}
+@media print {{
+  body {{ font-size: 10.5pt; }} main {{ padding: 0; max-width: none; }}
+  h1 {{ font-size: 20pt; }} h2 {{ font-size: 15pt; margin-top: 28px; }}
+  h3 {{ font-size: 12pt; margin-top: 20px; }}
+  p, ul, .gap, figcaption, .note {{ max-width: none; }}
+  h1, h2, h3 {{ break-after: avoid; }} figure, tr, li, .gap, math {{ break-inside: avoid; }}
+  p {{ orphans: 3; widows: 3; }}
+  .wide, math[display=block] {{ overflow: visible; }}
+  table {{ font-size: 8.5pt; width: 100%; }} th, td {{ padding: 3px 8px 3px 0; }}
+  small {{ font-size: 7.5pt; }} pre {{ font-size: 7pt; }} figcaption, .note {{ font-size: 8.5pt; }}
+}}
+"""
