@@ -17,6 +17,11 @@ from playground.data.datasets import PROBLEMS
 from playground.errors import PlaygroundError
 from playground.figures.run.figure import run_figure
 from playground.figures.topic_figure import topic_figure
+from playground.homework.derivations import (
+    DERIVATION_SECONDS,
+    N_DERIVATION_FIGURES,
+    derivations_part,
+)
 from playground.homework.document import Block, Code, Gap, Heading, Items, Paragraph, Picture
 from playground.homework.links import Again, Links, again_run, again_study
 from playground.homework.questions import READING_EPOCHS, SEEDS, SETTINGS, TOPICS, read
@@ -33,7 +38,7 @@ from playground.studies.trial import Trial
 from playground.wording.numbers import counted, loss_text
 from playground.wording.words import words
 
-SheetName = Literal["figures", "learning-rate", "hidden-nodes", "regularization"]
+SheetName = Literal["backprop", "figures", "learning-rate", "hidden-nodes", "regularization"]
 """The sheet's parts, in the sheet's order."""
 
 _NO_PAGE = Links()
@@ -218,7 +223,7 @@ class TextPart:
 
 @dataclass(frozen=True)
 class SheetPart:
-    """One of the sheet's parts: three settings with figures, or a topic to explain."""
+    """One of the sheet's parts: derivations, three settings with figures, or a topic to explain."""
 
     name: SheetName
     seeds: int = SEEDS
@@ -226,6 +231,8 @@ class SheetPart:
     @property
     def heading(self) -> str:
         """Its title in the document."""
+        if self.name == "backprop":
+            return words("derivations.part.title")
         if self.name == "figures":
             return words("homework.settings.title")
         return TOPICS[self.name].title
@@ -234,6 +241,8 @@ class SheetPart:
     def cost(self) -> Cost:
         """Its studies' runs, and the sheet's three settings themselves."""
         trials = [trial for study in self.studies() for trial in study.trials()]
+        if self.name == "backprop":
+            return Cost(seconds=DERIVATION_SECONDS, figures=N_DERIVATION_FIGURES)
         if self.name != "figures":
             return Cost.of(trials, figures=1)
         own = [Trial(setting.config, READING_EPOCHS) for setting in SETTINGS] * _READINGS
@@ -241,6 +250,8 @@ class SheetPart:
 
     def studies(self) -> list[Study]:
         """The studies that it tells of, in order."""
+        if self.name == "backprop":
+            return []
         if self.name == "figures":
             return [setting.draws(self.seeds) for setting in SETTINGS]
         return list(TOPICS[self.name].studies(self.seeds).values())
@@ -254,6 +265,9 @@ class SheetPart:
 
     def blocks(self, found: Found, name: str) -> Iterator[Block]:  # noqa: ARG002 - names are fixed
         """Figures, reasons, verdicts and tables; a gap in place of what was not run."""
+        if self.name == "backprop":
+            yield from derivations_part(found.links.page)
+            return
         results = [found.study(study) for study in self.studies()]
         if self.name == "figures":
             done = [result for result in results if result and len(result.runs)]

@@ -1,7 +1,7 @@
 r"""A formula in TeX as MathML, which browsers draw: what a lesson writes as `$w_1 x_1 + b$`.
 
 It reads the part of TeX that such formulas need: letters, numbers, signs, `^` and `_`, braces,
-Greek, `\frac`, `\sqrt`, accents, `\text`, `\left( \right)` and names of functions.
+Greek, `\frac`, `\sqrt`, accents, `\text`, `\left( \right)`, floors and names of functions.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ _SIGNS = {
     "{": "{", "}": "}", "|": "‖", "%": "%", "$": "$", "#": "#", "&": "&", "_": "_",
 }  # fmt: skip
 _LARGE = {"sum": "∑", "prod": "∏", "int": "∫"}
+_LIMITS = {*_LARGE, "max", "min", "lim"}  # what is below stands under it
+_FENCES = {"lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉"}
 _FUNCTIONS = {
     "sin", "cos", "tan", "tanh", "sinh", "cosh", "exp", "log", "ln", "max", "min", "arg", "lim",
     "sign",
@@ -88,7 +90,7 @@ class _Typesetter:
 
     def scripted(self) -> str:
         """An atom with what stands below and above it."""
-        is_large = (self.peek() or "")[1:] in _LARGE
+        is_large = (self.peek() or "")[1:] in _LIMITS
         base = self.atom()
         scripts: dict[str, str] = {}
         while (sign := self.peek()) in ("_", "^", "'"):
@@ -139,6 +141,8 @@ class _Typesetter:
             return _sign(_LARGE[name])
         if name in _SIGNS:
             return _sign(_SIGNS[name])
+        if name in _FENCES:
+            return _sign(_FENCES[name], fence=True)
         if name in _FUNCTIONS:
             gap = (
                 ""
@@ -175,9 +179,10 @@ class _Typesetter:
 
     def fence(self) -> str:
         token = self.next().removeprefix("\\")
-        if token not in tuple("()[]|{}."):
+        if token not in (*"()[]|{}.", *_FENCES):
             raise _UnknownTeXError
-        return _sign("" if token == "." else token, fence=True, stretches=True)
+        symbol = "" if token == "." else _FENCES.get(token, token)
+        return _sign(symbol, fence=True, stretches=True)
 
     def words(self) -> str:
         if self.next() != "{":

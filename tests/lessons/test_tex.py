@@ -34,6 +34,8 @@ def text(tex: str) -> str:
         (r"f'(x) - 3", "f′(x)−3"),
         (r"\left( \frac12 \right)", "(12)"),
         (r"a < b", "a<b"),
+        (r"\lfloor b/s_0 \rfloor", "⌊b/s0⌋"),
+        (r"\left\lceil \frac12 \right\rceil", "⌈12⌉"),
     ],
 )
 def test_a_formula_shows_all_of_its_letters_and_signs(tex: str, shown: str) -> None:
@@ -48,6 +50,7 @@ def test_a_formula_shows_all_of_its_letters_and_signs(tex: str, shown: str) -> N
         ("x_1^2", "msubsup"),
         ("x^2_1", "msubsup"),
         (r"\sum_{i=1}^{n} x_i", "munderover"),
+        (r"\max_{m<k} x_m", "munder"),
         (r"\sqrt{x}", "msqrt"),
         (r"\frac{1}{n}", "mfrac"),
         (r"\hat{y}", "mover"),
