@@ -9,10 +9,10 @@ const MOST_ASKED = 24;
 const FIRST_RETRY_MS = 250, LAST_RETRY_MS = 2000;
 
 export class StudyRunner {
-  /** `told` hears of every answer: ("progress"), of trouble: ("lost", ms), of the end: ("done"). */
-  constructor(study, told) {
+  /** `told` hears of every answer: ("progress"), of trouble: ("lost", ms). `results` are there already. */
+  constructor(study, told, results = []) {
     Object.assign(this, { study, told });
-    this.results = [];
+    this.results = [...results];
     this.began = performance.now();
     this.stopped = false;
     // Seed by seed through all combinations, so that early pictures show every one of them.
@@ -21,6 +21,8 @@ export class StudyRunner {
     for (let seed = 0; seed < study.seeds; seed += 1) {
       for (let point = 0; point < points; point += 1) this.waiting.push(point * study.seeds + seed);
     }
+    const done = new Set(results.map(({ position }) => position));
+    this.waiting = this.waiting.filter((position) => !done.has(position));
     this.finished = Promise.all(Array.from({ length: AT_ONCE }, () => this.work()));
   }
 

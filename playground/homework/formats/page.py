@@ -141,7 +141,7 @@ h2 {{ font-size: 24px; line-height: 1.3; margin: 56px 0 8px; }}
 h3 {{ font-size: 18px; line-height: 1.35; margin: 32px 0 8px; }}
 p, ul, .gap {{ max-width: 760px; }} ul {{ padding-left: 20px; }}
 a {{ color: {LIGHT.accent}; overflow-wrap: anywhere; }}
-figure {{ margin: 24px 0; }} figure svg {{ display: block; width: 100%; height: auto; }}
+figure {{ margin: 24px 0; }} figure :is(svg, img) {{ display: block; width: 100%; height: auto; }}
 figure > div {{ overflow: hidden; }}
 figcaption, .note {{ color: {LIGHT.ink_3}; font-size: 14px; max-width: 760px; }}
 figcaption {{ margin-top: 4px; }}

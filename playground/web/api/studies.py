@@ -69,8 +69,7 @@ def open_study(request: StudyRequest) -> Response:
     """The study in words and numbers; `refusal` says why the page will not run it, if so."""
     reading = Study.from_link(request.link, mend=True)
     study = reading.study
-    trials = _trials_within_reason(study)
-    seconds = _seconds(study, trials)
+    seconds, refusal = priced(study)
     return json_answer(
         {
             "link": study.link(),
@@ -85,7 +84,7 @@ def open_study(request: StudyRequest) -> Response:
             "epochs": study.epochs,
             "runs": study.n_runs,
             "seconds": seconds,
-            "refusal": _refusal(study, seconds),
+            "refusal": refusal,
             "notes": reading.notes,
         }
     )
@@ -198,10 +197,16 @@ def _study_result(request: ReportRequest) -> StudyResult:
 def _bounded(link: str) -> Study:
     """The study behind a link. Raises SettingError where it is more than a visitor may ask for."""
     study = Study.from_link(link).study
-    refusal = _refusal(study, _seconds(study, _trials_within_reason(study)))
+    _, refusal = priced(study)
     if refusal:
         raise SettingError("study", study.n_runs, refusal)
     return study
+
+
+def priced(study: Study) -> tuple[float, str]:
+    """The seconds of training that a study takes; why it is too large for a visitor, or ""."""
+    seconds = _seconds(study, _trials_within_reason(study))
+    return seconds, _refusal(study, seconds)
 
 
 def _refusal(study: Study, seconds: float) -> str:
