@@ -16,6 +16,7 @@ NAMES = (
     "long_page",
     "workbench",
     "studies",
+    "search",
     "false_headlines",
     "cluster",
     "homework",

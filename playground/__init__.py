@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from playground.face.run import Run as Run
     from playground.face.run import load as load
     from playground.face.run import train as train
+    from playground.face.study import StudyResult as StudyResult
+    from playground.face.study import run_study as run_study
     from playground.run.config import RunConfig as RunConfig
     from playground.run.diagnosis import diagnose as diagnose
     from playground.run.file import save as save
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from playground.run.training import step as step
     from playground.run.until import Stop as Stop
     from playground.run.until import Until as Until
+    from playground.studies.study import Axis as Axis
+    from playground.studies.study import Study as Study
 
 _ERRORS = "ExportError LinkError PlaygroundError RunFileError SettingError StateError"
 _HOMES = {
@@ -45,6 +49,7 @@ _HOMES = {
     "errors": _ERRORS,
     "face.notebook": "show",
     "face.run": "Run load train",
+    "face.study": "StudyResult run_study",
     "run.config": "RunConfig",
     "run.diagnosis": "diagnose",
     "run.file": "save",
@@ -54,6 +59,7 @@ _HOMES = {
     "run.standing": "Standing",
     "run.training": "advance start step",
     "run.until": "Stop Until",
+    "studies.study": "Axis Study",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = list(_HOME_OF)

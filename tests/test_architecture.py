@@ -46,8 +46,8 @@ MAY_IMPORT = {
         "numpy", "pandas", "plotly", "pydantic",
         "lessons", "data", "layers", "derivation", "run", "studies", "figures",
     },
-    "face": {"numpy", "pandas", "plotly", "run", "figures"},
-    "playground": {"version", "engine", "run", "face"},
+    "face": {"numpy", "pandas", "plotly", "run", "studies", "figures"},
+    "playground": {"version", "engine", "run", "studies", "face"},
     "web": {
         "numpy", "pandas", "plotly", "pydantic", "dash", "dash_mantine_components", "fastapi",
         "fastapi_offline", "starlette", "uvicorn", "orjson",
@@ -90,6 +90,9 @@ LAZY = {  # imported inside a function only, so that what does not need it start
     ("playground.run.points", "playground.data.compiled"),
     ("playground.run.losses", "pandas"),
     ("playground.face.run", "plotly.graph_objects"),
+    ("playground.face.study", "playground.figures.study.figure"),
+    ("playground.face.study", "playground.figures.study.card"),
+    ("playground.face.study", "plotly.graph_objects"),
 }
 
 

@@ -18,7 +18,8 @@ const RETRY_MS = 1000;
 const SEEDS = 1000; // few enough to be read out to a class
 const STEP_THROUGH = [{ namespace: "dash_html_components", type: "Span", props: { className: "pg-icon pg-icon-step" } }, words("backprop.bar.step")];
 const sizeIds = { channels_in: "back-channels-in", channels_out: "back-channels-out", size: "back-size",
-  kernel: "back-kernel", stride: "back-stride", padding: "back-padding" };
+  kernel: "back-kernel", stride: "back-stride", padding: "back-padding", dilation: "back-dilation", samples: "back-samples" };
+const isWhole = (size) => ["channels_in", "channels_out", "samples"].includes(size);
 const SIZE_OF = Object.fromEntries(Object.entries(sizeIds).map(([size, id]) => [id, size]));
 
 export class Backprop {
@@ -57,6 +58,7 @@ export class Backprop {
     addEventListener("scroll", () => this.fitSoon(), { passive: true });
     // The grids fit the new width first.
     addEventListener("resize", () => requestAnimationFrame(() => requestAnimationFrame(() => this.fitSoon())));
+    this.root.addEventListener("keydown", stepLengths);
     this.checker = new Checker(() => this.shownLink, (judgement) => this.grids.judge(judgement));
   }
 
@@ -66,8 +68,9 @@ export class Backprop {
       if (value !== this.case.layer) this.change({ layer: value, edits: [] }, {});
     } else if (control in SIZE_OF) {
       const size = SIZE_OF[control];
-      if (Number.isInteger(value) && value !== this.case.sizes[size]) {
-        this.change({ edits: [] }, { ...this.case.sizes, [size]: value });
+      const isSaid = isWhole(size) ? Number.isInteger(value) : String(value).trim() !== "";
+      if (isSaid && String(value) !== String(this.case.sizes[size])) {
+        this.change({ edits: [] }, { ...this.case.sizes, [size]: encodeURIComponent(value) });
       }
     } else if (control === "back-seed") {
       if (Number.isInteger(value) && value !== this.case.seed) this.change({ seed: value, edits: [] }, this.case.sizes);
@@ -140,7 +143,8 @@ export class Backprop {
     for (const [size, id] of Object.entries(sizeIds)) {
       const has = size in this.case.sizes;
       byId(id).closest(".pg-back-size").hidden = !has;
-      if (has) setProps(id, { value: this.case.sizes[size] });
+      const value = this.case.sizes[size];
+      if (has) setProps(id, { value: isWhole(size) ? value : String(value) });
     }
   }
 
@@ -154,7 +158,7 @@ export class Backprop {
       return;
     }
     this.grids.select(array, index);
-    if (!["y", ...this.case.gradients].includes(array)) return; // an input: there is no sum behind it
+    if (!this.isExplained(array)) return; // an input: there is no sum behind it
     this.looking = { array, index };
     const { link } = this.case;
     const unanswered = ({ message }) => this.say(message, true);
@@ -166,6 +170,11 @@ export class Backprop {
       },
       refused: unanswered, absent: unanswered,
     });
+  }
+
+  isExplained(array) {
+    const { between, gradients } = this.case;
+    return ["y", ...between, ...gradients].includes(array);
   }
 
   isLooking({ array, index }) {
@@ -233,7 +242,7 @@ export class Backprop {
     const { array, index } = this.looking ?? {};
     const shape = this.case.arrays[array]?.shape;
     const isThere = shape?.length === index?.length && index?.every((i, axis) => i < shape[axis]);
-    if (isThere && ["y", ...this.case.gradients].includes(array)) this.look(array, index);
+    if (isThere && this.isExplained(array)) this.look(array, index);
     else this.look("dz", firstLook(this.case));
   }
 
@@ -250,6 +259,15 @@ export class Backprop {
   copyLink() {
     copyAddress(location.href, () => this.say(words("backprop.copying.refused")));
   }
+}
+
+/** Up and Down change a size that is one number, as they do in fields for numbers. */
+function stepLengths(event) {
+  const field = event.target.closest("input[data-lengths]");
+  const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+  if (!field || !by || !/^\d+$/.test(field.value)) return;
+  event.preventDefault();
+  setProps(field.id, { value: String(Math.max(0, Number(field.value) + by)) });
 }
 
 // An entry near the middle: most windows cover it.

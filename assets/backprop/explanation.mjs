@@ -45,7 +45,7 @@ export class Explanation {
     this.feeders.show(terms, arrays);
     this.root.replaceChildren(top, said, this.feeders.place);
     if (!isSame) setMath(math, formula);
-    if (curve) this.root.append(drawCurve(curve, terms[0], array));
+    if (curve) this.root.append(drawCurve(curve, placeOf(index, arrays)));
     this.root.append(this.table(terms, value));
     if (difference) this.root.append(checkLine(difference));
   }
@@ -117,8 +117,14 @@ function checkLine({ error, is_kink: isKink, below, above }) {
   return line;
 }
 
+// An entry's input, its output, and where both stand among all.
+function placeOf(index, { z, y }) {
+  const at = index.reduce((before, one, axis) => before * z.shape[axis] + one, 0);
+  return { at, z: z.values[at], y: y.values[at] };
+}
+
 // The curve and its tangent where the entry stands; beyond the picture's edge it is at the edge.
-function drawCurve({ z, y }, term, array) {
+function drawCurve({ z, y, slopes }, entry) {
   const picture = svg("svg", { viewBox: "-3.2 -1.35 6.4 2.7", class: "pg-back-curve", role: "img" });
   const made = (name, attributes, text = "") => {
     const one = svg(name, attributes);
@@ -127,17 +133,16 @@ function drawCurve({ z, y }, term, array) {
   };
   const path = (points, className) =>
     made("polyline", { points: points.map((pair) => pair.join(",")).join(" "), class: className });
-  const [factor] = term.factors;
-  const height = array === "y" ? term.product : factor.value;
-  const slope = 1 - height * height;
-  picture.setAttribute("aria-label", words("backprop.curve.name", { height: number(height), slope: number(slope) }));
+  const slope = slopes[entry.at];
+  const height = Math.max(Math.min(...y), Math.min(Math.max(...y), entry.y));
+  picture.setAttribute("aria-label", words("backprop.curve.name", { height: number(entry.y), slope: number(slope) }));
   path([[-3.2, 0], [3.2, 0]], "pg-axis");
   path([[0, -1.3], [0, 1.3]], "pg-axis");
   for (const [x, at, text] of [[3, 0.2, "3"], [-3, 0.2, "−3"], [-0.12, -0.94, "1"], [-0.12, 1.06, "−1"]]) {
     made("text", { x, y: at, "text-anchor": x === -0.12 ? "end" : "middle" }, text);
   }
   path(z.map((at, i) => [at, -y[i]]), "pg-line");
-  const place = Math.max(-3, Math.min(3, Math.atanh(Math.max(-0.995, Math.min(0.995, height)))));
+  const place = Math.max(z[0], Math.min(z.at(-1), entry.z));
   path([[place - 0.8, -(height - 0.8 * slope)], [place + 0.8, -(height + 0.8 * slope)]], "pg-slope");
   made("circle", { cx: place, cy: -height, r: 0.09 });
   const isRight = place > 0;

@@ -9,8 +9,15 @@ import { decimals, symbolOf, tint } from "./words.mjs";
 
 const titleOf = (array) => (array === "g" ? "g = ∂L/∂y" : symbolOf(array));
 // Values stand above their gradients, in the same columns.
-const ROWS = { forward: [["z"], ["w", "b"], ["y"]], backward: [["dz"], ["dw", "db"], ["g"]] };
+const ROWS = {
+  forward: [["z", "t"], ["w", "b"], ["mean", "var", "zhat", "p"], ["y"]],
+  backward: [["dz"], ["dw", "db"], ["g"]],
+};
 const HOVER_MS = 60;
+const wider = (one, other) => (columnsOf(other) > columnsOf(one) ? other : one);
+const columnsOf = (shape) => (shape.length === 4 ? shape[1] : 1) * shape.at(-1);
+const captionOf = (name, j, a) =>
+  (["w", "dw"].includes(name) ? `j = ${j}, a = ${a}` : words("backprop.grids.of_sample", { i: j, a }));
 
 export class Grids {
   constructor(forward, backward, { looked, edited }) {
@@ -77,8 +84,9 @@ export class Grids {
   look(cell) { this.looked(cell.dataset.array, indexOf(cell), true); }
 
   /** Shows a case: the grids are built once a shape, numbers are changed in place. */
-  show({ arrays, ties }) {
-    const shape = JSON.stringify(Object.entries(arrays).map(([name, { shape }]) => [name, shape]));
+  show({ layer, arrays, ties }) {
+    this.isNorm = layer === "batch_norm";
+    const shape = layer + JSON.stringify(Object.entries(arrays).map(([name, { shape }]) => [name, shape]));
     if (shape !== this.shape) {
       this.shape = shape;
       this.build(arrays);
@@ -91,10 +99,17 @@ export class Grids {
 
   /** Max-pooling: the entries that are a window's maximum, and those that tie with one. */
   route({ argmax }, ties) {
-    const channel = argmax ? argmax.values.length / argmax.shape[0] : 0;
+    const { shape: [...before] = [], values = [] } = argmax ?? {};
+    const [down, right] = before.splice(-3);
     const maxima = [];
-    for (let at = 0; argmax && at < argmax.values.length; at += 2) {
-      maxima.push({ array: "z", index: [Math.floor(at / channel), argmax.values[at], argmax.values[at + 1]] });
+    for (let at = 0; at < values.length; at += 2) {
+      let plane = Math.floor(at / (2 * down * right));
+      const index = before.toReversed().map((length) => {
+        const place = plane % length;
+        plane = Math.floor(plane / length);
+        return place;
+      }).reverse();
+      maxima.push({ array: "z", index: [...index, values[at], values[at + 1]] });
     }
     this.marked("maximum", maxima);
     this.marked("tied", ties.map((index) => ({ array: "z", index })));
@@ -106,7 +121,8 @@ export class Grids {
     this.marks = {};
     this.ordered = {}; // by name: cells in row order, as values arrive
     this.blocks = []; // [array, its shape, where it stands]
-    this.shapes = ["z", "w", "y"].filter((name) => arrays[name]).map((name) => arrays[name].shape);
+    const given = ROWS.forward.map((names) => names.filter((name) => arrays[name]).map((name) => arrays[name].shape));
+    this.shapes = given.filter((shapes) => shapes.length).map((shapes) => shapes.reduce(wider));
     for (const [row, groups] of Object.entries(ROWS)) {
       const made = groups.map((names) => {
         const group = element("div", "pg-back-group");
@@ -153,7 +169,7 @@ export class Grids {
     const block = element("div", "pg-back-block");
     this.blocks.push([name, shape, block]);
     const head = element("div", "pg-back-name",
-      element("i", "", titleOf(name)), element("span", "pg-hint", words(`backprop.grids.of_${name}`)));
+      element("i", "", titleOf(name)), element("span", "pg-hint", words(`backprop.grids.of_${this.roleOf(name)}`)));
     const tables = element("div", "pg-back-tables");
     block.append(head, tables);
     if (shape.length === 1) block.classList.add("pg-back-line");
@@ -166,13 +182,15 @@ export class Grids {
     }
     if (shape.length === 4) {
       for (let j = 0; j < shape[0]; j += 1) {
-        for (let a = 0; a < shape[1]; a += 1) tables.append(this.table(name, [j, a], shape.slice(2), `j = ${j}, a = ${a}`));
+        for (let a = 0; a < shape[1]; a += 1) tables.append(this.table(name, [j, a], shape.slice(2), captionOf(name, j, a)));
       }
     } else if (shape.length === 3) {
       for (let a = 0; a < shape[0]; a += 1) tables.append(this.table(name, [a], shape.slice(1), words("backprop.grids.channel", { a })));
     } else tables.append(this.table(name, [], shape, ""));
     return block;
   }
+
+  roleOf(name) { return (this.isNorm && { w: "scale", b: "shift" }[name]) || name; }
 
   table(name, before, shape, caption) {
     const [rows, columns] = shape.length === 2 ? shape : [1, shape[0]];

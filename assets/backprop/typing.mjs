@@ -2,7 +2,7 @@
 
 import { element } from "../base/dom.mjs";
 
-const INPUTS = ["z", "w", "b", "g"];
+const INPUTS = ["z", "w", "b", "t", "g"];
 
 export const indexOf = (cell) => cell.dataset.index.split(",").map(Number);
 

@@ -12,6 +12,7 @@ export const number = (value) => minus(value.toFixed(2));
 
 /** Given numbers as they were typed, up to two decimals; all others with two. */
 export function decimals(value, array) {
+  if (array === "t") return value.toFixed(0); // a label
   const isGiven = ["z", "w", "b", "g"].includes(array);
   const hasOne = isGiven && Math.abs(value * 10 - Math.round(value * 10)) < 1e-9;
   return minus(value.toFixed(hasOne ? 1 : 2));

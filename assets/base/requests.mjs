@@ -32,17 +32,20 @@ export const diagnose = (request) => post("api/diagnose", request);
 /** The same of a digits net, from its settings and losses alone. */
 export const diagnoseDigits = (request) => post("api/digits/diagnose", request);
 
-/** Reads a study's link: {link, base, words, axes, seeds, seeds_vary, epochs, runs, seconds, refusal}. */
+/** Reads a study's link: {link, base, words, axes, seeds, seeds_vary, epochs, success, runs, seconds, costs, refusal}. */
 export const openStudy = (link) => post("api/study/open", { link });
 
 /** Does some of a study's runs, as many of the positions as fit into a moment: {results}. */
 export const runSome = (link, positions) => post("api/study/run", { link, positions });
 
-/** What a study's runs say: {headline, verdicts, table, figures}. */
+/** What a study's runs say: {headline, verdicts, table, maps, figures}. */
 export const reportStudy = (link, results, scheme) => post("api/study/report", { link, results, scheme });
 
+/** What a run of a study answers all over the square: {position, answers}, rows from the top. */
+export const mapOf = (link, position) => post("api/study/map", { link, position });
+
 /** The study on one sheet, as Plotly's {data, layout}. */
-export const sheetOf = (link, results) => post("api/study/sheet", { link, results });
+export const sheetOf = (link, results, maps) => post("api/study/sheet", { link, results, maps });
 
 /** The runs as the text of a CSV file. */
 export const csvOf = (link, results) =>

@@ -49,8 +49,8 @@ export class Making {
 
   /** About how long the runs that are missing take, in seconds. */
   get secondsLeft() {
-    const priced = this.missing.reduce((sum, { link, runs, seconds }) =>
-      sum + (seconds * (runs - this.rowsOf(link).length)) / runs, 0);
+    const priced = this.missing.reduce((sum, { link, runs, costs }) =>
+      sum + (runs - this.rowsOf(link).length) * (costs.reduce((all, cost) => all + cost, 0) / costs.length), 0);
     const { seconds, worth } = this.speedSoFar;
     return worth ? (priced * seconds) / worth : priced;
   }
@@ -58,10 +58,8 @@ export class Making {
   /** What runs took here, and what the server thought they would; the study that is being done as well. */
   get speedSoFar() {
     const { seconds, worth } = this.speed;
-    if (!this.isRunning || !this.runner) return { seconds, worth };
-    const { runner, doneBefore } = this, { study } = runner;
-    const done = runner.results.length - doneBefore;
-    return done ? { seconds: seconds + runner.seconds, worth: worth + (study.seconds * done) / study.runs } : { seconds, worth };
+    if (!this.runner?.costDone) return { seconds, worth };
+    return { seconds: seconds + this.runner.seconds, worth: worth + this.runner.costDone };
   }
 
   /** About how long drawing what is not drawn takes, in seconds. */
@@ -145,7 +143,6 @@ export class Making {
 
   async runStudy(study, turn) {
     this.speed = this.speedSoFar;
-    this.doneBefore = this.rowsOf(study.link).length;
     let shelved = performance.now();
     const runner = (this.runner = new StudyRunner(study, (event, detail) => {
       if (this.turn !== turn) return;
@@ -172,6 +169,7 @@ export class Making {
     this.turn = null;
     this.isRunning = false;
     this.runner?.cancel();
+    this.runner = null;
     this.make();
     this.told();
   }

@@ -13,16 +13,24 @@ export function headOf(network) {
   const middle = count
     ? (network.columns[1] + network.columns[count]) / 2
     : (network.columns[0] + network.columns.at(-1)) / 2;
+  const parameters = words("network.layers.parameters", { count: parametersOf(network.config).toLocaleString("en") });
   const stepper = element("div", { class: "pg-layers", style: `left:${middle}px` },
     button("−", words("network.layers.less"), "layer-minus", count === 0,
       () => network.change("hidden_layers", (layers) => layers.slice(0, -1))),
-    element("span", {}, words(count === 1 ? "network.layers.one" : "network.layers.count", { count })),
+    element("span", { title: parameters }, words(count === 1 ? "network.layers.one" : "network.layers.count", { count })),
     button("+", words("network.layers.more"), "layer-plus", count >= MAX_LAYERS,
-      () => network.change("hidden_layers", (layers) => [...layers, 2].slice(0, MAX_LAYERS))));
+      () => network.change("hidden_layers", (layers) => [...layers, 2].slice(0, MAX_LAYERS))),
+    element("span", "pg-hint pg-parameters", parameters));
   return element("div", { class: "pg-network-head" },
     element("h2", { "data-tip": "features" }, words("network.features.title")),
     element("span", { class: "pg-hint" }, words("network.features.on", { on: features.length, all: network.names.length })),
     stepper);
+}
+
+/** How many weights and biases. */
+function parametersOf({ features, hidden_layers: hidden }) {
+  const sizes = [features.length, ...hidden, 1];
+  return sizes.slice(1).reduce((sum, units, at) => sum + (sizes[at] + 1) * units, 0);
 }
 
 function button(text, label, key, disabled, pressed) {

@@ -17,6 +17,7 @@ export class StudyForm {
     this.axes = AXES.map((control) => new AxisChoice(control, this.offered, () => this.touch()));
     this.numbers = { "study-seeds": 24, "study-epochs": 500 };
     this.seedsVary = "all";
+    this.success = "";
   }
 
   /** A control of the form has a new value; false for a control of another page. */
@@ -34,6 +35,10 @@ export class StudyForm {
     } else if (control === "study-seeds-vary") {
       if (this.seedsVary === value) return;
       this.seedsVary = value;
+    } else if (control === "study-success") {
+      const limit = (value ?? "").trim().replace(",", ".");
+      if (this.success === limit) return;
+      this.success = limit;
     } else return;
     this.touch();
   }
@@ -60,7 +65,8 @@ export class StudyForm {
   link(base = this.base) {
     const vary = this.axes.filter((axis) => axis.values.size).map((axis) => `&vary=${axis.text()}`);
     const { "study-seeds": seeds, "study-epochs": epochs } = this.numbers;
-    return `${base}${vary.join("")}&seeds=${seeds}&seedsVary=${this.seedsVary}&epochs=${epochs}`;
+    const success = this.success && `&success=${encodeURIComponent(this.success)}`;
+    return `${base}${vary.join("")}&seeds=${seeds}&seedsVary=${this.seedsVary}&epochs=${epochs}${success}`;
   }
 
   /** Shows a study as the server has read it. */
@@ -83,6 +89,8 @@ export class StudyForm {
     }
     this.seedsVary = study.seeds_vary;
     setProps("study-seeds-vary", { value: study.seeds_vary });
+    this.success = String(study.success ?? "");
+    setProps("study-success", { value: this.success });
   }
 }
 

@@ -1,13 +1,16 @@
-// What a study's runs say: headline, claims, two figures, a table. Every dot and row opens its run.
+// What a study's runs say: headline, claims, two figures, maps, a table. Every dot, map and row opens
+// its run. While runs come in, pictures and numbers grow, and nothing is judged.
 
 import { byId, element, setProps } from "../base/dom.mjs";
 import { words } from "../base/words.mjs";
+import { StudyMaps } from "./maps.mjs";
 
 const ACTIONS = { "study-report": "report", "study-png": "png", "study-svg": "svg", "study-csv": "csv", "study-link": "link" };
 
 export class StudyResults {
   constructor({ openRun, save }) {
     this.openRun = openRun;
+    this.maps = new StudyMaps(openRun);
     for (const [control, what] of Object.entries(ACTIONS)) {
       byId(control).addEventListener("click", () => save(what));
     }
@@ -27,24 +30,29 @@ export class StudyResults {
   }
 
   /** A study starts: what it is stands where its verdict will, in sight. */
-  begin({ axes, seeds }) {
+  begin({ axes, seeds, runs, most_maps: mostMaps }) {
     const { dataset } = byId("study-results");
     delete dataset.choosing;
     delete dataset.runs;
     dataset.started = dataset.waiting = "";
-    const varied = axes.map(({ title, values }) => `${title} ${values.join(", ")}`).join("; ");
+    const varied = variedOf(axes);
     byId("study-headline").textContent = words(varied ? "studies.results.begun" : "studies.results.begun_alone", { varied, seeds });
     byId("study-claims").replaceChildren();
+    this.maps.begin(Math.min(runs / seeds, mostMaps));
     byId("study-old").hidden = true;
     this.bringIntoView();
   }
 
-  show(study, results, { headline, verdicts, table, figures }) {
+  /** What the results say; before the study `isOver`, only how many there are. */
+  show(study, results, { headline, verdicts, table, maps, figures }, isOver) {
     this.study = study;
     byId("study-results").dataset.runs = results.length;
     delete byId("study-results").dataset.waiting;
-    byId("study-headline").textContent = headline;
-    byId("study-claims").replaceChildren(...verdicts.map(claim));
+    const sofar = { varied: variedOf(study.axes), done: results.length, runs: study.runs };
+    byId("study-headline").textContent = isOver ? headline
+      : words(sofar.varied ? "studies.results.sofar" : "studies.results.sofar_alone", sofar);
+    byId("study-claims").replaceChildren(...verdicts.map(isOver ? claim : unjudged));
+    this.maps.show(maps, isOver);
     this.draw("study-curves", figures.curves);
     this.draw("study-ends", figures.ends);
     const isGrid = study.axes.length === 2;
@@ -52,7 +60,7 @@ export class StudyResults {
     byId("study-ends").closest("figure").querySelector("b").textContent =
       words(isGrid ? "studies.results.grid" : "studies.results.ends");
     byId("study-ends-hint").textContent = words(isGrid ? "studies.results.grid_hint" : "studies.results.ends_hint");
-    byId("study-table").replaceChildren(tableOf(table));
+    byId("study-table").replaceChildren(tableOf(isOver ? table : { ...table, best: null }));
     byId("study-note").textContent = `${table.note} ${words("studies.results.open")}`;
   }
 
@@ -81,6 +89,11 @@ export class StudyResults {
 }
 
 const MARKS = { holds: "●", partly: "◐", fails: "○", open: "?" };
+
+const variedOf = (axes) => axes.map(({ title, values }) => `${title} ${values.join(", ")}`).join("; ");
+
+const unjudged = ({ claim: said }) => element("div", "pg-claim", element("div", "pg-tag", words("studies.results.unjudged")),
+  element("b", "", `“${said}”`));
 
 function claim({ claim: said, degree, verdict, evidence }) {
   return element("div", "pg-claim", element("div", "pg-tag", `${MARKS[degree]} ${verdict}`),

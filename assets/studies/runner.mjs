@@ -7,12 +7,14 @@ import { runSome } from "../base/requests.mjs";
 const AT_ONCE = 2;
 const MOST_ASKED = 24;
 const FIRST_RETRY_MS = 250, LAST_RETRY_MS = 2000;
+const SURE_SECONDS = 1, SURE_SHARE = 0.04; // before, nobody knows how long the rest takes
 
 export class StudyRunner {
   /** `told` hears of every answer: ("progress"), of trouble: ("lost", ms). `results` are there already. */
   constructor(study, told, results = []) {
     Object.assign(this, { study, told });
     this.results = [...results];
+    this.costDone = 0;
     this.began = performance.now();
     this.stopped = false;
     // Seed by seed through all combinations, so that early pictures show every one of them.
@@ -23,6 +25,7 @@ export class StudyRunner {
     }
     const done = new Set(results.map(({ position }) => position));
     this.waiting = this.waiting.filter((position) => !done.has(position));
+    this.cost = this.waiting.reduce((sum, position) => sum + this.costOf(position), 0);
     this.finished = Promise.all(Array.from({ length: AT_ONCE }, () => this.work()));
   }
 
@@ -33,10 +36,14 @@ export class StudyRunner {
 
   get seconds() { return (performance.now() - this.began) / 1000; }
 
+  /** At the pace so far, by what each run costs; null while that is not known. */
   get secondsLeft() {
-    const { length } = this.results;
-    return length ? (this.seconds * (this.study.runs - length)) / length : this.study.seconds;
+    if (this.seconds < SURE_SECONDS || this.costDone < SURE_SHARE * this.cost) return null;
+    return (this.seconds * (this.cost - this.costDone)) / this.costDone;
   }
+
+  /** What the server thinks a run takes, in seconds. */
+  costOf(position) { return this.study.costs[Math.floor(position / this.study.seeds)]; }
 
   cancel() { this.stopped = true; }
 
@@ -50,6 +57,7 @@ export class StudyRunner {
         if (this.stopped) return;
         this.waiting.unshift(...asked.slice(results.length));
         this.results.push(...results);
+        for (const { position } of results) this.costDone += this.costOf(position);
         patience.renew();
         this.told("progress");
       } catch (error) {

@@ -19,6 +19,7 @@ import { StudyRunner } from "./runner.mjs";
 
 const REPORT_MS = 900; // between reports while runs come in
 const RETRY_MS = 1000;
+const TELLING_SECONDS = 2; // a shorter study says little of how fast runs are here
 const NEEDS = ["study-run", "study-first", "study-seeds", "study-curves", "study-table"];
 const scheme = () => document.documentElement.dataset.mantineColorScheme;
 
@@ -28,6 +29,7 @@ export class Studies {
     this.playgroundLink = base;
     this.openRun = openRun;
     this.isHidden = true;
+    this.pace = 1; // seconds that a second of the server's estimate takes here, as the last study had it
     this.reading = new Latest(new Patience(RETRY_MS));
     this.reports = new Latest(); // an older answer may come after a newer one
     document.addEventListener("playground:control", ({ detail }) => {
@@ -85,6 +87,7 @@ export class Studies {
     return this.reading.ask(() => openStudy(link), {
       answered: (study) => {
         this.study = study;
+        this.judgeAnew(study);
         if (shows) this.form.show(study);
         this.form.base = study.base;
         this.address = study.link;
@@ -102,6 +105,14 @@ export class Studies {
     });
   }
 
+  /** Another limit of success needs no other runs: those that are there are judged by it. */
+  judgeAnew(study) {
+    const { runner } = this;
+    if (!runner || runner.study.link === study.link || runsOf(runner.study) !== runsOf(study)) return;
+    runner.study = study;
+    if (runner.isOver && runner.results.length) this.report();
+  }
+
   renew() {
     this.allow();
     this.markOld();
@@ -109,8 +120,9 @@ export class Studies {
 
   describe(study) {
     const runs = element("b", "", words(study.runs === 1 ? "studies.cost.run" : "studies.cost.runs", study));
-    byId("study-cost").replaceChildren(...wordsAround(study.seconds < 1 ? "studies.cost.quick" : "studies.cost.long",
-      { runs, epochs: study.epochs, time: seconds(study.seconds).replace(" s", "\u00a0s") }));
+    const time = this.pace * study.seconds;
+    byId("study-cost").replaceChildren(...wordsAround(time < 1 ? "studies.cost.quick" : "studies.cost.long",
+      { runs, epochs: study.epochs, time: seconds(time).replace(" s", "\u00a0s") }));
     const notes = [study.refusal && words("studies.cost.refused", study), ...study.notes];
     if (!this.isRunning) this.say(notes.filter(Boolean).join(" "), Boolean(study.refusal));
   }
@@ -151,6 +163,7 @@ export class Studies {
       failed(error, { refused: ({ message }) => { runner.trouble = message; } });
     }
     runner.isOver = true;
+    if (runner.costDone && runner.seconds > TELLING_SECONDS) this.pace = runner.seconds / runner.costDone;
     if (this.runner !== runner) return;
     this.ran = true;
     this.allow();
@@ -178,8 +191,10 @@ export class Studies {
     bar.firstElementChild.style.width = `${share}%`;
     if (runner.isOver && runner.trouble) return this.say(runner.trouble, true);
     const stage = !runner.isOver ? "running" : runner.stopped ? "cancelled" : "done";
-    const time = seconds(runner.isOver ? runner.seconds : runner.secondsLeft);
-    this.say(words(`studies.progress.${stage}${failed ? "_failed" : ""}`, { done, runs, diverged, failed, time }));
+    const left = runner.isOver ? runner.seconds : runner.secondsLeft;
+    const known = left === null ? "_untimed" : "";
+    this.say(words(`studies.progress.${stage}${known}${failed ? "_failed" : ""}`,
+      { done, runs, diverged, failed, time: left === null ? "" : seconds(left) }));
   }
 
   say(text, isTrouble = false) { writeLine(byId("study-said"), text, isTrouble); }
@@ -189,17 +204,23 @@ export class Studies {
     const { runner } = this;
     this.reportAt = performance.now();
     await this.reports.ask(() => reportStudy(runner.study.link, runner.results, scheme()), {
-      answered: (report) => this.runner === runner && this.results.show(runner.study, runner.results, report),
+      answered: (report) => this.runner === runner && this.show(runner, report),
       refused: ({ message }) => this.say(message, true),
       absent: () => runner.isOver && setTimeout(() => this.runner === runner && this.report(), RETRY_MS),
     });
     this.markOld();
   }
 
+  show(runner, report) {
+    const isOver = Boolean(runner.isOver);
+    this.results.show(runner.study, runner.results, report, isOver);
+    if (isOver) this.results.maps.ask(runner.study.link, () => this.runner === runner);
+  }
+
   /** Results stay when the form changes; a line says so. */
   markOld() {
     const shown = this.results?.study;
-    const isOld = Boolean(shown && !this.isRunning && this.study?.link !== shown.link);
+    const isOld = Boolean(shown && !this.isRunning && (!this.study || runsOf(this.study) !== runsOf(shown)));
     byId("study-old").hidden = !isOld;
     if (isOld) {
       byId("study-old").textContent = words("studies.results.old", shown);
@@ -214,7 +235,7 @@ export class Studies {
       else if (what === "csv") {
         downloadText("study.csv", await csvOf(runner.study.link, runner.results), "text/csv");
       } else {
-        const { data, layout } = await sheetOf(runner.study.link, runner.results);
+        const { data, layout } = await sheetOf(runner.study.link, runner.results, this.results.maps.held);
         const { width, height } = layout;
         const options = { format: what, width, height, filename: "study", scale: what === "png" ? 2 : 1 };
         await window.Plotly.downloadImage({ data, layout }, options);
@@ -238,6 +259,9 @@ export class Studies {
     copyAddress(location.href, () => this.say(words("studies.copying.refused")));
   }
 }
+
+/** What a study's runs depend on. */
+const runsOf = ({ link }) => link.replace(/&success=[^&]*/, "");
 
 const seconds = (number) => (number < 1 ? words("studies.cost.no_time")
   : words("studies.cost.seconds", { seconds: number < 10 ? number.toFixed(1) : Math.round(number) }));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,21 +10,27 @@ from typing import Any
 
 import click
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.cli.array_files import read_array
 from playground.cli.setting_flags import flag_of
 from playground.cli.study_command import make_folder
 from playground.derivation.case import LARGEST_NUMBER, LAYERS, SIZES, Case, Edit
 from playground.derivation.judging.judge import Judgement, apart, judge, judge_formula, number
+from playground.derivation.sizes import DEFAULTS, OPTIONAL, read_size, written_as
 from playground.errors import FormulaError, SettingError, ShapeError
 from playground.wording.words import words
+
+Files = dict[str, tuple[str, NDArray[Any]]]
+"""By array: the file's name, and what is in it."""
 
 _WRONG = 1
 _SHOWN = 5  # of the worst entries
 _MAX_DECIMALS = 15
 
 _GRADIENTS = {"dz": "--grad-z", "dw": "--grad-weight", "db": "--grad-bias"}
-_INPUTS = {"z": "--z", "w": "--weight", "b": "--bias", "g": "--g"}
+_INPUTS = {"z": "--z", "w": "--weight", "b": "--bias", "t": "--labels", "g": "--g"}
+_MOST_ENTRIES = 5_000  # of an array in a file: each of z, w and b is moved twice to be judged
 _TITLES = {
     "dz": "dL/dz",
     "dw": "dL/dw",
@@ -31,15 +38,30 @@ _TITLES = {
     "z": "The input z",
     "w": "The weight w",
     "b": "The bias b",
+    "t": "The labels t of softmax, whole numbers,",
     "g": "g = dL/dy, the gradient from above,",
 }
+
+
+_RANGES = {
+    "whole": "{bounds.low} to {bounds.most}",
+    "lengths": "{bounds.low} to {bounds.most}, or rows x columns as in 2x3",
+    "padding": "{bounds.low} to {bounds.most}; rows,columns; top,bottom,left,right; or same",
+}
+
+
+def _default(name: str) -> str:
+    return "no batch axis unless given" if name == "samples" else f"{DEFAULTS[name]} unless given"
 
 
 def _size_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A flag for every size of a case."""
     for name, bounds in reversed(SIZES.items()):
-        help_text = f"{bounds.low} to {bounds.high}; {getattr(Case, name)} unless given."
-        command = click.option(flag_of(name), name, type=int, metavar="N", help=help_text)(command)
+        help_text = f"{_RANGES[bounds.kind].format(bounds=bounds)}; {_default(name)}."
+        metavar = (
+            "N" if bounds.kind == "whole" else "N[xN]" if bounds.kind == "lengths" else "N[,N]"
+        )
+        command = click.option(flag_of(name), name, metavar=metavar, help=help_text)(command)
     return command
 
 
@@ -80,16 +102,18 @@ def check(
 ) -> None:
     """Judge gradients of a layer that you derived.
 
-    LAYER is conv2d, max_pool2d, tanh or dense, or the address of a Backprop page. Numbers are
-    drawn from --seed as on that page; --save writes them for your own program. Exit code 0: all
-    right; 1: something is wrong.
+    LAYER is conv2d, max_pool2d, average_pool2d, tanh, relu, sigmoid, dense, flatten, batch_norm or
+    softmax_cross_entropy, or the address of a Backprop page. Numbers are drawn from --seed as on
+    that page; --save writes them for your own program. Sizes that are not given follow from the
+    files, which may have a batch axis. Exit code 0: all right; 1: something is wrong.
     """
     if decimals is not None and not 0 <= decimals <= _MAX_DECIMALS:
         rule = f"must be a whole number from 0 to {_MAX_DECIMALS}"
         raise SettingError("--decimals", decimals, rule)
-    sizes = {name: given[name] for name in SIZES if given[name] is not None}
-    case = _case(layer, sizes, seed)
-    case = _with_arrays(case, {name: given[f"file_{name}"] for name in _INPUTS})
+    texts = {name: given[name] for name in SIZES if given[name] is not None}
+    base = _base(layer)
+    arrays = _read(base, {name: given[f"file_{name}"] for name in _INPUTS})
+    case = _with_arrays(_case(base, _sizes(texts), seed, arrays), arrays)
     targets = {name: given[f"file_{name}"] for name in _GRADIENTS if given[f"file_{name}"]}
     for target in targets:
         if target not in case.kind.gradients:
@@ -110,40 +134,86 @@ def check(
         sys.exit(_WRONG)
 
 
-def _case(layer: str, sizes: dict[str, int], seed: int | None) -> Case:
-    """The case that a layer's name or a link and the flags describe."""
-    if "=" in layer or "%" in layer or "://" in layer:
-        base = Case.from_link(layer)
-    elif layer in LAYERS:
-        base = Case(layer) if layer in ("conv2d", "tanh", "dense") else Case(layer, stride=2)
-    else:
-        raise SettingError("LAYER", layer, "must be one of " + ", ".join(LAYERS))
-    for name, value in sizes.items():
-        if name not in base.kind.sizes:
-            rule = f"{base.layer} has none; it has " + ", ".join(base.kind.sizes).replace("_", "-")
-            raise SettingError(flag_of(name), value, rule)
-    changes: dict[str, Any] = {**sizes, **({} if seed is None else {"seed": seed})}
-    fields = {name: getattr(base, name) for name in ("layer", *SIZES, "seed", "edits")}
+def _sizes(texts: dict[str, str]) -> dict[str, Any]:
+    """The sizes that flags give."""
     try:
-        return Case(**{**fields, **changes})
+        return {name: read_size(name, text) for name, text in texts.items()}
     except SettingError as error:
         raise SettingError(flag_of(error.setting), error.value, error.allowed) from None
 
 
-def _with_arrays(case: Case, paths: dict[str, str | None]) -> Case:
+def _base(layer: str) -> Case:
+    """The case that a layer's name or a link stands for."""
+    if "=" in layer or "%" in layer or "://" in layer:
+        return Case.from_link(layer)
+    if layer not in LAYERS:
+        raise SettingError("LAYER", layer, "must be one of " + ", ".join(LAYERS))
+    return Case(layer, **LAYERS[layer].usual)
+
+
+def _read(base: Case, paths: dict[str, str | None]) -> Files:
+    """The arrays of some files, by name, with the file they come from."""
+    arrays: Files = {}
+    for name, path in paths.items():
+        if path and name not in base.kind.inputs:
+            raise SettingError(_INPUTS[name], path, f"{base.layer} has none")
+        if path:
+            array = read_array(_INPUTS[name], path)
+            if array.size > _MOST_ENTRIES:
+                rule = f"has {array.size} entries; at most {_MOST_ENTRIES} are judged"
+                raise SettingError(_INPUTS[name], path, rule)
+            arrays[name] = path, array
+    return arrays
+
+
+def _case(base: Case, sizes: dict[str, Any], seed: int | None, files: Files) -> Case:
+    """The case with what flags and the files' shapes say of it."""
+    for name, value in sizes.items():
+        if name not in (*base.kind.sizes, "samples"):
+            rule = f"{base.layer} has none; it has " + ", ".join(base.kind.sizes).replace("_", "-")
+            raise SettingError(flag_of(name), written_as(name, value), rule)
+    changes: dict[str, Any] = {**sizes, **({} if seed is None else {"seed": seed})}
+    if not base.edits:  # a link with numbers typed in has the sizes that they belong to
+        changes = {**_sizes_of(base, files), **changes}
+    fields = {name: getattr(base, name) for name in ("layer", *SIZES, "seed", "edits")}
+    try:
+        return Case(**{**fields, **changes})
+    except SettingError as error:
+        if error.setting == "edits":
+            raise
+        raise SettingError(flag_of(error.setting), error.value, error.allowed) from None
+
+
+def _sizes_of(base: Case, files: Files) -> dict[str, Any]:
+    """What follows from the shapes of z and w; z may have a batch axis, and dense images."""
+    sizes: dict[str, Any] = {}
+    own = base.kind.shapes(base)
+    for name in ("w", "z"):
+        if name not in files:
+            continue
+        shape = files[name][1].shape
+        one: tuple[int, ...] = shape
+        if name == "z" and base.layer == "dense" and len(shape) > 2:
+            sizes["samples"], one = shape[0], (math.prod(shape[1:]),)
+        elif name == "z" and len(shape) == len(own["z"]) + 1:
+            sizes["samples"], one = shape[0], shape[1:]
+        sizes |= base.kind.sizes_of(name, one)
+    return sizes
+
+
+def _with_arrays(case: Case, files: Files) -> Case:
     """The case with the numbers of some files for those that were drawn."""
     edits = list(case.edits)
-    for name, path in paths.items():
-        if not path:
-            continue
+    for name, (path, array) in files.items():
         flag = _INPUTS[name]
-        if name not in case.shapes:
-            raise SettingError(flag, path, f"{case.layer} has none")
-        array = read_array(flag, path)
-        if array.dtype.kind not in "iuf" or array.shape != case.shapes[name]:
-            rule = f"must hold real numbers in the shape {case.shapes[name]}, not {array.shape}"
+        shape = case.shapes[name]
+        fits = array.shape == shape or (
+            _is_images(case, name, array) and array.size == math.prod(shape)
+        )
+        if array.dtype.kind not in "iuf" or not fits:
+            rule = f"must hold real numbers in the shape {shape}, not {array.shape}"
             raise SettingError(flag, path, rule)
-        values = array.astype(np.float64)
+        values = array.astype(np.float64).reshape(shape)
         if not (np.abs(values) <= LARGEST_NUMBER).all():  # NaN is not either
             rule = f"must hold numbers from {-LARGEST_NUMBER:.0f} to {LARGEST_NUMBER:.0f}"
             raise SettingError(flag, path, rule)
@@ -152,10 +222,20 @@ def _with_arrays(case: Case, paths: dict[str, str | None]) -> Case:
     return Case(**fields, edits=tuple(edits))
 
 
+def _is_images(case: Case, name: str, array: NDArray[Any]) -> bool:
+    """Whether it is a dense layer's input, or its gradient, before it is written out as rows."""
+    is_z = name in ("z", "dz") and case.layer == "dense" and array.ndim > 2
+    return is_z and array.shape[:1] == (case.samples,)
+
+
 def _judged_file(case: Case, target: str, path: str, decimals: int | None) -> Judgement:
     flag = _GRADIENTS[target]
     try:
-        return judge(case, target, read_array(flag, path), decimals)
+        array = read_array(flag, path)
+        wanted = case.shapes[target[1]]
+        if _is_images(case, target, array) and array.size == math.prod(wanted):
+            array = array.reshape(wanted)
+        return judge(case, target, array, decimals)
     except ShapeError as error:
         raise SettingError(flag, path, error.problem) from None
 
@@ -169,8 +249,12 @@ def _judged_formula(case: Case, text: str) -> Judgement:
 
 def _title(case: Case) -> str:
     """What is judged: the layer, its sizes, the seed."""
-    names = case.kind.sizes
-    sizes = ", ".join(f"{SIZES[name].title.lower()} {getattr(case, name)}" for name in names)
+    names = [*case.kind.sizes, *({"samples"} - {*case.kind.sizes})]
+    sizes = ", ".join(
+        f"{SIZES[name].title.lower()} {written_as(name, getattr(case, name))}"
+        for name in names
+        if name not in OPTIONAL or getattr(case, name) != DEFAULTS[name]
+    )
     return words("command_line.check.case", layer=case.kind.title, sizes=sizes, seed=case.seed)
 
 

@@ -23,11 +23,11 @@ def bar() -> Iterator[Report]:
 
         def report(progress: Progress) -> None:
             nonlocal meter
-            if meter is None or meter.length != progress.total:
+            if meter is None or meter.length != progress.work:
                 meter = stack.enter_context(
-                    training_bar(progress.total, width=24, item_show_func=_counts)
+                    training_bar(progress.work, width=24, item_show_func=_counts)
                 )
-            meter.update(progress.done - meter.pos, progress)
+            meter.update(progress.worked - meter.pos, progress)
 
         yield report
 

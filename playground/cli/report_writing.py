@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
 import click
-import plotly.graph_objects as go
 
 from playground.cli.printed import drawing_bar
 from playground.cli.progress import duration
@@ -89,12 +88,16 @@ def _announce(report: Report) -> None:
 
 def _write(blocks: list[Block], folder: Path, name: str) -> list[Path]:
     """The report in every format, HTML first, and its figures as files."""
-    pictures = {block.name: block.figure for block in blocks if isinstance(block, Picture)}
+    pictures = [block for block in blocks if isinstance(block, Picture)]
     drawings = _draw(pictures, folder / "figures")
     page = as_html(blocks, drawings)
+
+    def shown(picture: str) -> str:
+        return f"figures/{picture}{'.png' if picture in drawings else '.html'}"
+
     contents: dict[str, str | bytes] = {
         "html": page,
-        "md": as_markdown(blocks, _paths(pictures, drawings, ".png")),
+        "md": as_markdown(blocks, {picture.name: shown(picture.name) for picture in pictures}),
         "tex": as_latex(blocks, {name: f"figures/{name}.pdf" for name in drawings}),
         "ipynb": as_notebook(blocks, drawings),
     }
@@ -108,28 +111,23 @@ def _write(blocks: list[Block], folder: Path, name: str) -> list[Path]:
     return paths
 
 
-def _paths(
-    pictures: Mapping[str, go.Figure], drawings: Mapping[str, Drawing], ending: str
-) -> dict[str, str]:
-    return {name: f"figures/{name}{ending if name in drawings else '.html'}" for name in pictures}
-
-
-def _draw(pictures: Mapping[str, go.Figure], folder: Path) -> dict[str, Drawing]:
+def _draw(pictures: Sequence[Picture], folder: Path) -> dict[str, Drawing]:
     """Every picture as files; the drawings there are."""
     if not pictures:
         return {}
     folder.mkdir(exist_ok=True)
-    write_figures({folder / f"{name}.html": figure for name, figure in pictures.items()})
+    figures = {picture.name: picture.figure for picture in pictures}
+    write_figures({folder / f"{name}.html": figure for name, figure in figures.items()})
     if not has_browser():
         click.echo(words("figures.export.no_browser"), err=True)
         return {}
-    with drawing_bar(len(pictures)) as meter:
-        drawings = draw(pictures, lambda done: meter.update(done - meter.pos))
+    with drawing_bar(len(figures)) as meter:
+        drawings = draw(figures, lambda done: meter.update(done - meter.pos))
     for name, drawing in drawings.items():
         (folder / f"{name}.svg").write_text(drawing.svg, encoding="utf-8")
         (folder / f"{name}.png").write_bytes(drawing.png)
         (folder / f"{name}.pdf").write_bytes(drawing.pdf)
-    if missing := [name for name in pictures if name not in drawings]:
+    if missing := [name for name in figures if name not in drawings]:
         told = words("command_line.report.partly_drawn", names=listed(missing))
         click.echo(told, err=True)
     return drawings

@@ -11,16 +11,21 @@ from playground.cli.given_link import given_config, strict_flag
 from playground.cli.progress import duration
 from playground.cli.study_command import check_folder, run_with_bar, workers_for
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND
-from playground.studies.execution import cores, seconds_of
+from playground.studies.candidates import SEARCHED
+from playground.studies.execution import cores
 from playground.studies.ledger import Ledger
-from playground.studies.search import Search, SearchResult, optimism, search_settings
+from playground.studies.search import (
+    Search,
+    SearchResult,
+    at_chance,
+    optimism,
+    search_settings,
+)
 from playground.studies.study import SEEDS_VARY
 from playground.studies.tables import Table, network_in_words
 from playground.studies.trial import Trial, engine_version
 from playground.wording.numbers import loss_text
 from playground.wording.words import words
-
-_SHOWN = 10
 
 
 @click.command()
@@ -34,11 +39,18 @@ _SHOWN = 10
     show_default=True,
     help="What another seed changes.",
 )
+@click.option(
+    "--vary",
+    "varied",
+    multiple=True,
+    type=click.Choice(SEARCHED),
+    help="What may change, several times; all of them where none is named.",
+)
 @click.option("--sample", type=int, default=0, help="Another number tries other settings.")
 @click.option(
     "--out", metavar="FILE", help="Keep results here (SQLite); the same command goes on from them."
 )
-@click.option("--csv", "csv_path", metavar="FILE", help="Write the last round, one row a run.")
+@click.option("--csv", "csv_path", metavar="FILE", help="Write the runs on fresh seeds, one a row.")
 @click.option("--cluster", metavar="ADDRESS", help="Run on Dask workers, as in tcp://host:8786.")
 @click.option("--backend", type=click.Choice(BACKENDS), default=DEFAULT_BACKEND, show_default=True)
 @strict_flag
@@ -47,6 +59,7 @@ def search(
     budget: int,
     epochs: int,
     seeds_vary: str,
+    varied: tuple[str, ...],
     sample: int,
     out: str | None,
     csv_path: str | None,
@@ -56,11 +69,13 @@ def search(
 ) -> None:
     """Find the settings with the smallest test loss on LINK's data.
 
-    Successive halving over what the original offers: learning rate, activation, regularization,
-    hidden layers, features, batch size. The best by median over seeds come first; the best single
-    run stands beside them, with how optimistic it is.
+    Rounds over what the original offers: learning rate, activation, regularization, hidden layers,
+    features, batch size. The better settings, and new ones near them, go on with more seeds and
+    epochs. The best three are measured at last on seeds that had no part in the choice; the best
+    single run stands beside them, with how optimistic it is.
     """
-    wanted = Search(given_config(link, strict), budget, epochs, seeds_vary, sample)
+    given = given_config(link, strict)
+    wanted = Search(given, budget, epochs, seeds_vary, sample, varied or SEARCHED)
     if csv_path:
         check_folder("--csv", csv_path)
     with (
@@ -68,8 +83,8 @@ def search(
         workers_for(cluster, backend) as workers,
     ):
         count = workers.count if workers else cores()
-        time = duration(_seconds(wanted) / count)
-        planned = words("command_line.search.planned", runs=_runs(wanted), duration=time)
+        time = duration(wanted.seconds() / count)
+        planned = words("command_line.search.planned", runs=budget, duration=time)
         click.echo(planned, err=True)
 
         def run(trials: Sequence[Trial], said: str) -> None:
@@ -77,55 +92,53 @@ def search(
             run_with_bar(list(trials), ledger, workers, backend, out)
 
         result = search_settings(wanted, ledger, run)
-    if csv_path:
+    if csv_path and result.ranked:
         _frame(result).to_csv(csv_path, index=False)
-    click.echo(_report(result))
-
-
-def _runs(search: Search) -> int:
-    return sum(in_round.runs for in_round in search.rounds())
-
-
-def _seconds(search: Search) -> float:
-    """As if every setting drawn were as expensive as the average of the first."""
-    first = [seconds_of(Trial(config, 1)) for config in search.candidates()]
-    mean = sum(first) / len(first)
-    return sum(mean * in_round.runs * in_round.epochs for in_round in search.rounds())
+    click.echo(_report(result) if result.ranked else at_chance(result))
 
 
 def _report(result: SearchResult) -> str:
     table = _table(result)
-    best = result.ranked[0]
-    network = network_in_words(best.config)
     lines = [
-        words("command_line.search.best", seeds=len(best.runs), network=network),
+        words(
+            "command_line.search.best",
+            seeds=len(result.ranked[0].runs),
+            network=network_in_words(result.ranked[0].config),
+        ),
         optimism(result),
         "",
         table.plain(),
         "",
         table.note,
-        words("command_line.search.best_settings", link=best.config.link()),
-        words("command_line.search.best_run", link=result.best_run["link"]),
+        *(
+            words("command_line.search.settings_link", place=place, link=entry.config.link())
+            for place, entry in enumerate(result.ranked, start=1)
+        ),
     ]
+    if result.best_run is not None:
+        lines.append(words("command_line.search.best_run", link=result.best_run["link"]))
     return "\n".join(lines)
 
 
 def _table(result: SearchResult) -> Table:
     rows = []
-    for place, entry in enumerate(result.ranked[:_SHOWN], start=1):
-        group = entry.result.groups[0]
-        low, middle, high = group.quartiles("final")
-        successes = int((entry.runs["final"] < result.success_loss).sum())
+    for place, entry in enumerate(result.ranked, start=1):
+        low, middle, high = entry.group.quartiles("final")
+        successes = words(
+            "command_line.search.successes",
+            successes=result.successes(entry),
+            runs=len(entry.runs),
+        )
         rows.append(
             (
                 f"{place}. {network_in_words(entry.config)}",
+                loss_text(entry.chosen_by),
                 f"{loss_text(middle)}  {loss_text(low)}–{loss_text(high)}",
-                loss_text(group.median("true_error")),
-                loss_text(float(entry.runs["test_loss"].min())),
-                words("command_line.search.successes", successes=successes, runs=len(entry.runs)),
+                loss_text(entry.group.median("true_error")),
+                successes,
             )
         )
-    header = ("settings", "final", "true_error", "lowest", "success")
+    header = ("settings", "chosen_by", "final", "true_error", "success")
     epochs, success = result.search.epochs, result.success_loss
     return Table(
         tuple(words(f"command_line.search.{column}") for column in header),
@@ -135,7 +148,7 @@ def _table(result: SearchResult) -> Table:
 
 
 def _frame(result: SearchResult) -> pd.DataFrame:
-    """The runs of the last round, the best setting's first."""
+    """The runs on fresh seeds, the best setting's first."""
     return pd.concat(
         [entry.runs.drop(columns=["point", "label"]) for entry in result.ranked], ignore_index=True
     )

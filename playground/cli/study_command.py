@@ -50,6 +50,11 @@ _WORTH_MEASURING = 1.0  # seconds: of less, nobody needs to be told exactly
 )
 @click.option("--epochs", type=int, help=f"Epochs of each run; {DEFAULT_EPOCHS}.")
 @click.option(
+    "--success",
+    type=float,
+    help="Count the runs that end with a test loss under this; a quarter above the best median.",
+)
+@click.option(
     "--out", metavar="FILE", help="Keep results here (SQLite); the same command goes on from them."
 )
 @click.option("--csv", "csv_path", metavar="FILE", help="Write one row a run.")
@@ -69,6 +74,7 @@ def study(
     seeds: int | None,
     seeds_vary: str | None,
     epochs: int | None,
+    success: float | None,
     out: str | None,
     csv_path: str | None,
     figures_path: str | None,
@@ -91,6 +97,7 @@ def study(
         given.seeds if seeds is None else seeds,
         given.epochs if epochs is None else epochs,
         seeds_vary or given.seeds_vary,
+        given.success if success is None else success,
     )
     if csv_path:
         check_folder("--csv", csv_path)
@@ -99,7 +106,7 @@ def study(
     if figures_path:
         make_folder("--figures", figures_path)
     with (
-        Ledger(out, wanted.link(), engine_version(backend)) as ledger,
+        Ledger(out, wanted.purpose, engine_version(backend)) as ledger,
         workers_for(cluster, backend) as workers,
     ):
         run_with_bar(wanted.trials(), ledger, workers, backend, out)
@@ -180,8 +187,10 @@ def make_folder(flag: str, path: str) -> None:
 def _draw(result: StudyResult, folder: Path) -> None:
     from playground.figures.export import write_all
     from playground.figures.study.figure import study_figure
+    from playground.studies.maps import median_maps
 
-    if complaint := write_all({"study": study_figure(result)}, folder):
+    sheet = study_figure(result, maps=median_maps(result))
+    if complaint := write_all({"study": sheet}, folder):
         click.echo(complaint, err=True)
 
 

@@ -1,8 +1,9 @@
 """A case: one layer on small arrays of which every number can be looked at, and typed in.
 
-In the homework's notation, without a batch axis: z is the layer's input, y its output, w and b its
-weight and bias, g = dL/dy the gradient that arrives from above; dz, dw, db are the gradients of the
-loss in z, w and b. Indices count from 0.
+In the homework's notation: z is the layer's input, y its output, w and b its weight and bias,
+g = dL/dy the gradient that arrives from above; dz, dw, db are the gradients of the loss in z, w
+and b. Indices count from 0. There is no batch axis unless the case has `samples`; then it is the
+first of every array but w and b.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,17 +19,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.address.copied import Keys, read_copied
-from playground.errors import LinkError, SettingError, shown
-from playground.layers import (
-    conv2d,
-    conv2d_backward,
-    dense,
-    dense_backward,
-    max_pool2d,
-    max_pool2d_backward,
-    tanh,
-    tanh_backward,
+from playground.derivation.layers import LAYERS, Layer
+from playground.derivation.sizes import (
+    DEFAULTS,
+    OPTIONAL,
+    SIZES,
+    Sizes,
+    check_shown,
+    read_size,
+    written_as,
 )
+from playground.errors import LinkError, SettingError, shown
+
+__all__ = ["LAYERS", "SIZES", "Arrays", "Case", "Edit", "Floats"]
 
 Floats = NDArray[np.float64]
 Arrays = dict[str, NDArray[Any]]
@@ -36,60 +39,10 @@ Arrays = dict[str, NDArray[Any]]
 MAX_LINK_LENGTH = 20_000
 MAX_SEED = 2**32 - 1
 LARGEST_NUMBER = 1e6
+PARAMETERS = ("w", "b")
+"""Arrays that all samples share."""
 
 _PAGE = re.compile(r"((\w+://)?[^#?\s]*/backprop/?)?#?", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Layer:
-    """A kind of layer: its title, what it is made of, and which sizes it has."""
-
-    title: str
-    inputs: tuple[str, ...]  # arrays that are given, g among them
-    gradients: tuple[str, ...]  # arrays to derive
-    sizes: tuple[str, ...]  # the settings of a case that matter
-
-
-LAYERS = {
-    "conv2d": Layer(
-        "Convolution",
-        ("z", "w", "b", "g"),
-        ("dz", "dw", "db"),
-        ("channels_in", "channels_out", "size", "kernel", "stride", "padding"),
-    ),
-    "max_pool2d": Layer(
-        "Max-pooling",
-        ("z", "g"),
-        ("dz",),
-        ("channels_in", "size", "kernel", "stride"),
-    ),
-    "tanh": Layer("Tanh", ("z", "g"), ("dz",), ("channels_in", "size")),
-    "dense": Layer(
-        "Dense",
-        ("z", "w", "b", "g"),
-        ("dz", "dw", "db"),
-        ("size", "channels_out"),
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What a size may be, and its name on the page."""
-
-    title: str
-    low: int
-    high: int
-
-
-SIZES = {
-    "channels_in": Bounds("Channels in", 1, 4),
-    "channels_out": Bounds("Channels out", 1, 4),
-    "size": Bounds("Size", 1, 8),
-    "kernel": Bounds("Kernel", 1, 5),
-    "stride": Bounds("Stride", 1, 4),
-    "padding": Bounds("Padding", 0, 4),
-}
 
 
 @dataclass(frozen=True)
@@ -105,7 +58,7 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class Case:
+class Case(Sizes):
     """One layer on one set of numbers: drawn from `seed`, rounded to a tenth, then edited.
 
     Raises SettingError for a size outside its bounds, a kernel that does not fit, and an edit of
@@ -113,32 +66,23 @@ class Case:
     """
 
     layer: str = "conv2d"
-    channels_in: int = 2
-    channels_out: int = 2
-    size: int = 5
-    kernel: int = 3
-    stride: int = 1
-    padding: int = 0
     seed: int = 1
     edits: tuple[Edit, ...] = ()
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if self.layer not in LAYERS:
             raise SettingError("layer", self.layer, "must be one of " + ", ".join(LAYERS))
-        for name, bounds in SIZES.items():
-            value = getattr(self, name)
-            if not (isinstance(value, int) and bounds.low <= value <= bounds.high):
-                rule = f"must be a whole number from {bounds.low} to {bounds.high}"
-                raise SettingError(name, value, rule)
         if not (isinstance(self.seed, int) and 0 <= self.seed <= MAX_SEED):
             raise SettingError("seed", self.seed, f"must be a whole number from 0 to {MAX_SEED}")
-        if "kernel" in self.kind.sizes and self.kernel > self.size + 2 * self._padding:
-            raise SettingError(
-                "kernel", self.kernel, f"does not fit into {self.size + 2 * self._padding} places"
-            )
+        if not self.samples:
+            object.__setattr__(self, "samples", self.kind.usual_samples)
+        self.kind.check(self)
         shapes = self.shapes
         for edit in self.edits:
             _check_edit(edit, shapes)
+            if refusal := self.kind.refusal(self, edit.array, edit.value):
+                raise SettingError("edits", str(edit), refusal)
 
     @property
     def kind(self) -> Layer:
@@ -146,46 +90,22 @@ class Case:
         return LAYERS[self.layer]
 
     @property
-    def _padding(self) -> int:
-        return self.padding if "padding" in self.kind.sizes else 0
-
-    @property
-    def n_windows(self) -> int:
-        """Places of the window along one axis: (size + 2 padding - kernel) // stride + 1."""
-        return (self.size + 2 * self._padding - self.kernel) // self.stride + 1
-
-    @property
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shape of every given array, by name."""
-        plane, windows = (self.size, self.size), (self.n_windows, self.n_windows)
-        match self.layer:
-            case "conv2d":
-                kernel = (self.channels_out, self.channels_in, self.kernel, self.kernel)
-                return {
-                    "z": (self.channels_in, *plane),
-                    "w": kernel,
-                    "b": (self.channels_out,),
-                    "g": (self.channels_out, *windows),
-                }
-            case "max_pool2d":
-                return {"z": (self.channels_in, *plane), "g": (self.channels_in, *windows)}
-            case "tanh":
-                return {"z": (self.channels_in, *plane), "g": (self.channels_in, *plane)}
-            case _:
-                return {
-                    "z": (self.size,),
-                    "w": (self.size, self.channels_out),
-                    "b": (self.channels_out,),
-                    "g": (self.channels_out,),
-                }
+        shapes = self.kind.shapes(self)
+        if not self.samples:
+            return shapes
+        return {
+            name: shape if name in PARAMETERS else (self.samples, *shape)
+            for name, shape in shapes.items()
+        }
 
     def given(self) -> Arrays:
         """The arrays that are given: drawn, then edited. Read-only."""
         random = np.random.default_rng(self.seed)
         arrays: Arrays = {}
         for name, shape in self.shapes.items():
-            # + 0.0 makes a negative zero positive.
-            arrays[name] = np.round(random.uniform(-1.5, 1.5, shape), 1) + 0.0
+            arrays[name] = self.kind.draw(self, name, shape, random)
         for edit in self.edits:
             arrays[edit.array][edit.index] = edit.value
         for array in arrays.values():
@@ -193,45 +113,38 @@ class Case:
         return arrays
 
     def forward(self, arrays: Mapping[str, NDArray[Any]]) -> Arrays:
-        """y, and for pooling argmax: the row and column of each maximum in its plane (..., 2)."""
-        z = arrays["z"]
-        match self.layer:
-            case "conv2d":
-                y = conv2d(z[None], arrays["w"], arrays["b"], self.stride, self.padding)
-                return {"y": y[0]}
-            case "max_pool2d":
-                y, argmax = max_pool2d(z[None], self.kernel, self.stride)
-                return {"y": y[0], "argmax": np.stack(np.divmod(argmax[0], self.size), axis=-1)}
-            case "tanh":
-                return {"y": tanh(z)}
-            case _:
-                return {"y": dense(z[None], arrays["w"], arrays["b"])[0]}
+        """y, and what the layer computes on the way to it, as the place of a maximum."""
+        if self.samples:
+            return self.kind.forward(self, arrays)
+        return {
+            name: array[0] for name, array in self.kind.forward(self, _as_batch(arrays)).items()
+        }
 
     def backward(self, arrays: Mapping[str, NDArray[Any]], g: Floats) -> Arrays:
         """The gradients dz and, where the layer has parameters, dw and db, from g."""
-        z = arrays["z"]
-        match self.layer:
-            case "conv2d":
-                stride, padding = self.stride, self.padding
-                dz, dw, db = conv2d_backward(z[None], arrays["w"], g[None], stride, padding)
-                return {"dz": dz[0], "dw": dw, "db": db}
-            case "max_pool2d":
-                _, argmax = max_pool2d(z[None], self.kernel, self.stride)
-                return {"dz": max_pool2d_backward(g[None], argmax, z[None].shape)[0]}
-            case "tanh":
-                return {"dz": tanh_backward(tanh(z), g)}
-            case _:
-                dz, dw, db = dense_backward(z[None], arrays["w"], g[None])
-                return {"dz": dz[0], "dw": dw, "db": db}
+        if self.samples:
+            return self.kind.backward(self, arrays, g)
+        found = self.kind.backward(self, _as_batch(arrays), g[np.newaxis])
+        return {**found, "dz": found["dz"][0]}
 
     def arrays(self) -> Arrays:
         """Everything: what is given, the output, the gradients."""
         given = self.given()
         return {**given, **self.forward(given), **self.backward(given, given["g"])}
 
+    def of_sample(self, arrays: Mapping[str, NDArray[Any]], sample: int) -> Arrays:
+        """The arrays as one sample alone has them."""
+        shared = (*PARAMETERS, "dw", "db")
+        return {name: a if name in shared else a[sample] for name, a in arrays.items()}
+
     def link(self, page: str = "") -> str:
         """The part of an address that holds this case, after the address of a `page`."""
-        pairs = [f"{field.name}={getattr(self, field.name)}" for field in fields(self)[:-1]]
+        pairs = [f"layer={self.layer}"]
+        for name in SIZES:
+            value = getattr(self, name)
+            if name not in OPTIONAL or value != DEFAULTS[name]:
+                pairs.append(f"{name}={written_as(name, value)}")
+        pairs.append(f"seed={self.seed}")
         if self.edits:
             pairs.append("edits=" + ";".join(map(str, self.edits)))
         return page + "#" + "&".join(pairs)
@@ -245,7 +158,7 @@ class Case:
         if len(link) > MAX_LINK_LENGTH:
             raise LinkError(f"The link has {len(link)} characters; at most {MAX_LINK_LENGTH}.")
         values: dict[str, Any] = {}
-        names = [field.name for field in fields(Case)]
+        names = ["layer", *SIZES, "seed"]
         copied = read_copied(link, Keys((*names, "edits").__contains__, inside="();"))
         pairs = copied.pairs if copied else link.partition("#")[2] or link.lstrip("#")
         if "=" not in pairs and not _PAGE.fullmatch(link.strip()):
@@ -258,11 +171,19 @@ class Case:
                 values[key] = tuple(_read_edit(part) for part in text.split(";") if part)
             elif key == "layer":
                 values[key] = text
-            elif key in names:
+            elif key == "seed":
                 values[key] = _read_whole(key, text)
+            elif key in SIZES:
+                values[key] = read_size(key, text)
+                check_shown(key, values[key])
             else:
-                raise SettingError(key, text, "no such setting; there are " + ", ".join(names))
+                rule = "no such setting; there are " + ", ".join([*names, "edits"])
+                raise SettingError(key, text, rule)
         return Case(**values)
+
+
+def _as_batch(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
+    return {name: a if name in PARAMETERS else a[np.newaxis] for name, a in arrays.items()}
 
 
 def _read_whole(key: str, text: str) -> int:

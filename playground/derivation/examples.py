@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playground.derivation.case import Case
+from playground.derivation.language.formula import parse_formula
+from playground.derivation.sizes import DEFAULTS
+from playground.errors import FormulaError
 
 SHEET = "As on the sheet"
 GENERAL = "For every stride and padding"
 OTHERWISE = "Otherwise written"
+EACH_AXIS = "For each axis its own"
 SLIP = "The sheet's slip"
 
 
@@ -21,15 +25,26 @@ class Example:
     title: str
     text: str
     is_right: bool = True
-    is_plain: bool = False  # for stride 1 and padding 0 only
+    plain: tuple[str, ...] = ()  # sizes with whose plain value alone it is right
     remark: str = ""
 
     def suits(self, case: Case) -> bool:
-        """Whether the formula is meant for a case: its layer, its stride and padding."""
-        plain = case.stride == 1 and (case.padding == 0 or "padding" not in case.kind.sizes)
-        return case.layer == self.layer and (plain or not self.is_plain)
+        """Whether the formula is meant for a case: its layer and sizes."""
+        if case.layer != self.layer:
+            return False
+        try:
+            parse_formula(self.text, case)  # K and s may have no one value, or w an index more
+        except FormulaError:
+            return False
+        return all(
+            getattr(case, size) == DEFAULTS[size] for size in self.plain if size in case.kind.sizes
+        )
 
 
+_ALL = ("stride", "padding", "dilation")
+_UNPADDED = ("padding", "dilation")
+_UNDILATED = ("dilation",)
+_EACH = "p_0 and p_1 are the rows of zeros above z and the columns left of it."
 _PLAIN = "With stride 1 and padding 0, as on the sheet."
 
 EXAMPLES = (
@@ -39,7 +54,7 @@ EXAMPLES = (
         SHEET,
         "dL/dz(a,b,c) = sum_j sum_{h = b-k_H+1..b} sum_{w = c-k_W+1..c} "
         "weight(j, a, b-h, c-w) dL/dy(j,h,w)",
-        is_plain=True,
+        plain=_ALL,
         remark=_PLAIN,
     ),
     Example(
@@ -47,15 +62,22 @@ EXAMPLES = (
         "dz",
         "From the chain rule",
         "dz(a,b,c) = sum(j,h,k) 1{h <= b < h+K, k <= c < k+K} w(j, a, b-h, c-k) g(j,h,k)",
-        is_plain=True,
+        plain=_ALL,
         remark="The indicator may be left out: outside the kernel, w is 0.",
     ),
-    Example("conv2d", "dz", GENERAL, "dz(a,b,c) = sum(j,h,k) w(j, a, b+p-s h, c+p-s k) g(j,h,k)"),
+    Example(
+        "conv2d",
+        "dz",
+        GENERAL,
+        "dz(a,b,c) = sum(j,h,k) w(j, a, b+p-s h, c+p-s k) g(j,h,k)",
+        plain=_UNDILATED,
+    ),
     Example(
         "conv2d",
         "dz",
         OTHERWISE,
         "dz(a,b,c) = sum(j,m,n) w(j,a,m,n) g(j, (b+p-m)/s, (c+p-n)/s)",
+        plain=_UNDILATED,
         remark="Where (b+p-m)/s is no whole number, there is no entry of g, and the term is 0.",
     ),
     Example(
@@ -63,16 +85,37 @@ EXAMPLES = (
         "dw",
         SHEET,
         "dL/dweight(j,a,b,c) = sum_{h,w} z(a, h+b, w+c) dL/dy(j,h,w)",
-        is_plain=True,
+        plain=_ALL,
         remark=_PLAIN,
     ),
-    Example("conv2d", "dw", GENERAL, "dw(j,a,m,n) = sum(h,k) z(a, s h+m-p, s k+n-p) g(j,h,k)"),
+    Example(
+        "conv2d",
+        "dw",
+        GENERAL,
+        "dw(j,a,m,n) = sum(h,k) z(a, s h+m-p, s k+n-p) g(j,h,k)",
+        plain=_UNDILATED,
+    ),
+    Example(
+        "conv2d",
+        "dz",
+        EACH_AXIS,
+        "dz(a,b,c) = sum(j,h,k) w(j, a, (b+p_0-s_0 h)/d_0, (c+p_1-s_1 k)/d_1) g(j,h,k)",
+        remark=_EACH,
+    ),
+    Example(
+        "conv2d",
+        "dw",
+        EACH_AXIS,
+        "dw(j,a,m,n) = sum(h,k) z(a, s_0 h+d_0 m-p_0, s_1 k+d_1 n-p_1) g(j,h,k)",
+        remark=_EACH,
+    ),
     Example("conv2d", "db", SHEET, "dL/dbias(j) = sum_{h,w} dL/dy(j,h,w)"),
     Example(
         "max_pool2d",
         "dz",
         "As it should be on the sheet",
         "dL/dz(a,b,c) = sum_{h,w} 1{(b,c) = (s_0 h + m*(a,h,w), s_1 w + n*(a,h,w))} dL/dy(a,h,w)",
+        plain=_UNPADDED,
         remark="m* and n* are the place of the maximum in its window.",
     ),
     Example(
@@ -80,6 +123,7 @@ EXAMPLES = (
         "dz",
         SLIP,
         "dL/dz(a,b,c) = sum_{h,w} 1{(b,c) = (m*(a,h,w), n*(a,h,w))} dL/dy(a,h,w)",
+        plain=_UNPADDED,
         is_right=False,
         remark="It compares (b, c), a place in the plane, with a place in the window.",
     ),
@@ -103,6 +147,39 @@ EXAMPLES = (
     Example("dense", "dz", "Sum over the outputs", "dz(i) = sum(j) w(i,j) g(j)"),
     Example("dense", "dw", "Outer product", "dw(i,j) = z(i) g(j)"),
     Example("dense", "db", "The gradient itself", "db(j) = g(j)"),
+    Example("relu", "dz", "By the sign of z", "dL/dz = 1{z > 0} dL/dy"),
+    Example("sigmoid", "dz", "In its own output", "dL/dz = y (1 - y) dL/dy"),
+    Example("sigmoid", "dz", "By the quotient rule", "dL/dz = e^-z / (1 + e^-z)^2 dL/dy"),
+    Example(
+        "average_pool2d",
+        "dz",
+        "A share from every window",
+        "dz(a,b,c) = 1/(k_H k_W) sum(h,k) "
+        "1{0 <= b+p_0-s_0 h < k_H, 0 <= c+p_1-s_1 k < k_W} g(a,h,k)",
+    ),
+    Example("flatten", "dz", "Back to its place", "dz(a,b,c) = g((a H + b) W + c)"),
+    Example(
+        "softmax_cross_entropy",
+        "dz",
+        "Both together",
+        "dz(i,k) = (p(i,k) - 1{k = t(i)}) g(i)",
+        remark="g(i) is 1/N where the loss is the mean over the samples.",
+    ),
+    Example(
+        "softmax_cross_entropy",
+        "dz",
+        "Without p",
+        "dz(i,k) = (e^z(i,k) / sum(l) e^z(i,l) - 1{k = t(i)}) g(i)",
+    ),
+    Example(
+        "batch_norm",
+        "dz",
+        "Straight, through the mean, through the variance",
+        "dz(i,j) = gamma(j) / sqrt(var(j) + eps) "
+        "(g(i,j) - 1/N sum(n) g(n,j) - zhat(i,j)/N sum(n) g(n,j) zhat(n,j))",
+    ),
+    Example("batch_norm", "dw", "Sum over the samples", "dgamma(j) = sum(i) g(i,j) zhat(i,j)"),
+    Example("batch_norm", "db", "Sum over the samples", "dbeta(j) = sum(i) g(i,j)"),
 )
 
 

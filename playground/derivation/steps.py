@@ -8,6 +8,8 @@ import numpy as np
 
 from playground.derivation.case import Arrays, Case
 from playground.derivation.explain import Factor, Index, explain
+from playground.derivation.samples import additions_of
+from playground.derivation.terms import factor
 from playground.errors import SettingError
 
 
@@ -33,57 +35,22 @@ def step_of(case: Case, number: int) -> Step:
         raise SettingError("step", number, f"must be less than {g.size}")
     so_far = np.where(np.arange(g.size) <= number, g.ravel(), 0.0).reshape(g.shape)
     index = tuple(int(i) for i in np.unravel_index(number, g.shape))
-    passed = tuple(
-        factor for term in explain(case, "y", index).terms if term.counts for factor in term.factors
-    )
-    additions = tuple(_additions(case, index, passed))
+    terms = explain(case, "y", index).terms
+    reached = case.kind.reached(case, index, terms)
+    passed = tuple(factor(given, array, *place) for array, place in reached)
+    additions = tuple(additions_of(case, index, terms))
     return Step(index, float(g[index]), passed, additions, case.backward(given, so_far))
-
-
-def _additions(case: Case, index: Index, passed: tuple[Factor, ...]) -> list[str]:
-    place = ",".join(map(str, index))
-    match case.layer:
-        case "conv2d":
-            j, h, k = index
-            row, column = (
-                _shifted(case.stride * i - case.padding, o) for i, o in ((h, "m"), (k, "n"))
-            )
-            return [
-                f"dz(a,{row},{column}) += w({j},a,m,n) g({place})",
-                f"dw({j},a,m,n) += z(a,{row},{column}) g({place})",
-                f"db({j}) += g({place})",
-            ]
-        case "max_pool2d":
-            (maximum,) = passed
-            return [f"dz({','.join(map(str, maximum.index))}) += g({place})"]
-        case "tanh":
-            return [f"dz({place}) += (1 − y({place})²) g({place})"]
-        case _:
-            return [
-                f"dz(i) += w(i,{place}) g({place})",
-                f"dw(i,{place}) += z(i) g({place})",
-                f"db({place}) += g({place})",
-            ]
-
-
-def _shifted(corner: int, offset: str) -> str:
-    """Where an offset from a window's corner is in the plane: 2+m, m, m−1."""
-    if corner == 0:
-        return offset
-    return f"{corner}+{offset}" if corner > 0 else f"{offset}−{-corner}"
 
 
 def ties(case: Case) -> list[Index]:
     """The entries of z that equal a maximum of max-pooling and are passed over, each once."""
-    if case.layer != "max_pool2d":
-        return []
     arrays = case.arrays()
-    found: dict[Index, None] = {}
-    for a, h, k in np.ndindex(case.shapes["g"]):
-        top, left = case.stride * h, case.stride * k
-        window = arrays["z"][a, top : top + case.kernel, left : left + case.kernel]
-        chosen = tuple(arrays["argmax"][a, h, k])
-        for m, n in np.argwhere(window == arrays["y"][a, h, k]):
-            if (top + m, left + n) != chosen:
-                found[a, int(top + m), int(left + n)] = None
-    return list(found)
+    if not case.samples:
+        return case.kind.tied(case, arrays)
+    if case.kind.usual_samples:
+        return []
+    return [
+        (sample, *place)
+        for sample in range(case.samples)
+        for place in case.kind.tied(case, case.of_sample(arrays, sample))
+    ]

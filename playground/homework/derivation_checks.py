@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from playground.derivation.case import Case
 from playground.derivation.judging.judge import Judgement, judge_formula
+from playground.derivation.sizes import Pair, as_pair
 from playground.derivation.steps import ties
 
 Floats = NDArray[np.float64]
@@ -52,9 +53,10 @@ def varied(case: Case) -> tuple[Case, ...]:
 
     None has equal maxima in a window: there finite differences measure no slope.
     """
+    rows, _ = case.plane
     changes: list[dict[str, Any]] = [
         {},
-        {"channels_in": 1, "size": case.size + 1},
+        {"channels_in": 1, "size": rows + 1},
         {"channels_in": 3, "channels_out": 1, "size": 6, "kernel": 3},
         {"channels_in": 2, "channels_out": 3, "size": 7, "kernel": 2},
     ]
@@ -78,7 +80,7 @@ def backward_by_loops(case: Case) -> dict[str, Floats]:
     if case.layer == "conv2d":
         return _convolution(z, arrays["w"], g)
     if case.layer == "max_pool2d":
-        return {"dz": _max_pooling(z, g, case.kernel, case.stride)}
+        return {"dz": _max_pooling(z, g, as_pair(case.kernel), as_pair(case.stride))}
     return {"dz": _tanh(z, g)}
 
 
@@ -97,16 +99,17 @@ def _convolution(z: Floats, weight: Floats, g: Floats) -> dict[str, Floats]:
     return {"dz": dz, "dw": dw, "db": db}
 
 
-def _max_pooling(z: Floats, g: Floats, kernel: int, stride: int) -> Floats:
+def _max_pooling(z: Floats, g: Floats, kernel: Pair, stride: Pair) -> Floats:
     dz = np.zeros(z.shape)
     for a in range(g.shape[0]):
         for h in range(g.shape[1]):
             for w in range(g.shape[2]):
-                row, column = stride * h, stride * w
-                for m in range(kernel):
-                    for n in range(kernel):
-                        if z[a, stride * h + m, stride * w + n] > z[a, row, column]:
-                            row, column = stride * h + m, stride * w + n
+                row, column = stride[0] * h, stride[1] * w
+                for m in range(kernel[0]):
+                    for n in range(kernel[1]):
+                        at = stride[0] * h + m, stride[1] * w + n
+                        if z[a, *at] > z[a, row, column]:
+                            row, column = at
                 dz[a, row, column] += g[a, h, w]
     return dz
 

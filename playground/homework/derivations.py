@@ -6,6 +6,7 @@ report is made.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 from playground.derivation.case import Case
 from playground.derivation.explain import Explanation, Factor, Term, explain
 from playground.derivation.judging.judge import judge_formula
+from playground.derivation.sizes import as_pair
 from playground.figures.planes import Plane, Window, planes_figure
 from playground.homework.derivation_checks import check, slips, varied
 from playground.homework.derived_formulas import JUDGED, SLIP, STEPS
@@ -119,7 +121,8 @@ def _slip() -> Iterator[Block]:
     first = found[0].judgement
     case = POOLING
     given, right = found[0].passed
-    within = first.given[0, : case.kernel, : case.kernel]
+    high, wide = as_pair(case.kernel)
+    within = first.given[0, :high, :wide]
     yield Paragraph(
         words(
             "derivations.slip.judged",
@@ -159,10 +162,8 @@ def _slip() -> Iterator[Block]:
                     kernel=other.kernel,
                     stride=other.stride,
                 ),
-                str(other.n_windows**2),
-                words(
-                    "derivations.part.of", count=int((errors > 0).sum()), all=judged.given.size
-                ),
+                str(math.prod(other.shapes["g"][1:])),
+                words("derivations.part.of", count=int((errors > 0).sum()), all=judged.given.size),
                 f"{errors.max():.2f}",
                 f"{np.abs(judged.right).max():.2f}",
             )
@@ -234,7 +235,7 @@ def _windows_picture(case: Case, entry: tuple[int, int, int], explained: Explana
     """z once a window that the entry lies in, with what that window does with it."""
     arrays = case.arrays()
     z, (a, b, c) = arrays["z"], entry
-    stride = case.stride if case.layer == "max_pool2d" else 1
+    stride = as_pair(case.stride)
     by_window: dict[tuple[int, int], list[Term]] = {}
     for term in explained.terms:
         h, w = term.factors[-1].index[1:]
@@ -243,14 +244,12 @@ def _windows_picture(case: Case, entry: tuple[int, int, int], explained: Explana
     for (h, w), terms in by_window.items():
         title = words("derivations.windows.title", h=h, w=w)
         counts = any(term.counts for term in terms)
-        window = Window(stride * h, stride * w, case.kernel, case.kernel, counts)
+        window = Window(stride[0] * h, stride[1] * w, *as_pair(case.kernel), counts)
         if case.layer == "max_pool2d":
             row, column = (int(place) for place in arrays["argmax"][a, h, w])
             key = "passes" if counts else "keeps"
             g = _number(terms[0].factors[-1].value)
-            note = words(
-                f"derivations.windows.{key}", h=h, w=w, g=g, row=row, column=column
-            )
+            note = words(f"derivations.windows.{key}", h=h, w=w, g=g, row=row, column=column)
             planes.append(Plane(z[a], title, note, (window,), (b, c), ((row, column),)))
         else:
             note = words("derivations.windows.uses", m=b - h, n=c - w, a=a)
@@ -266,6 +265,7 @@ def _terms_table(case: Case, explained: Explanation) -> Table:
     """Every term of the worked sum in numbers, and the sum."""
     a, b, c = explained.index
     argmax = case.forward(case.given()).get("argmax", np.empty(0))
+    stride = as_pair(case.stride)
     rows: list[tuple[str, ...]] = []
     for term in explained.terms:
         *others, g = term.factors
@@ -280,8 +280,8 @@ def _terms_table(case: Case, explained: Explanation) -> Table:
                 s=case.stride,
                 h=h,
                 w=w,
-                m=row - case.stride * h,
-                n=column - case.stride * w,
+                m=row - stride[0] * h,
+                n=column - stride[1] * w,
                 row=row,
                 column=column,
             )

@@ -17,6 +17,7 @@ from playground.data.datasets import PROBLEMS
 from playground.errors import PlaygroundError
 from playground.figures.run.figure import run_figure
 from playground.figures.topic_figure import topic_figure
+from playground.homework.cost import Cost
 from playground.homework.derivations import (
     DERIVATION_SECONDS,
     N_DERIVATION_FIGURES,
@@ -30,7 +31,6 @@ from playground.run.backends import DEFAULT_BACKEND
 from playground.run.config import RunConfig
 from playground.run.diagnosis import diagnose
 from playground.run.finished import FinishedRun, trained
-from playground.studies.execution import seconds_of
 from playground.studies.statistics import StudyResult
 from playground.studies.study import Study
 from playground.studies.tables import network_in_words
@@ -43,30 +43,6 @@ SheetName = Literal["backprop", "figures", "learning-rate", "hidden-nodes", "reg
 
 _NO_PAGE = Links()
 _READINGS = 2  # times that a setting of the sheet is trained: to look, and to where it is shown
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a part takes: training, on one core of a recent machine, and figures to draw."""
-
-    runs: int = 0
-    epochs: int = 0
-    seconds: float = 0.0
-    figures: int = 0
-
-    def __add__(self, other: Cost) -> Cost:
-        return Cost(
-            self.runs + other.runs,
-            self.epochs + other.epochs,
-            self.seconds + other.seconds,
-            self.figures + other.figures,
-        )
-
-    @staticmethod
-    def of(trials: Sequence[Trial], figures: int = 0) -> Cost:
-        """The cost of training some runs."""
-        epochs = sum(trial.epochs for trial in trials)
-        return Cost(len(trials), epochs, sum(map(seconds_of, trials)), figures)
 
 
 @dataclass(frozen=True)
@@ -149,14 +125,22 @@ class StudyPart:
     @property
     def heading(self) -> str:
         """The part's title, made from the study where none is given."""
-        base = self.study.base
-        dataset = PROBLEMS[base.problem][base.active_dataset].title
         if self.title or not self.study.axes:
-            return self.title or words("homework.study.title_one", dataset=dataset)
+            return self.title or words("homework.study.title_one", dataset=self._dataset)
         axes = self.study.axes_title
         if "dataset" in self.study.varied or "regression_dataset" in self.study.varied:
             return axes
-        return words("homework.study.title", dataset=dataset, axes=axes)
+        return words("homework.study.title", dataset=self._dataset, axes=axes)
+
+    @property
+    def _dataset(self) -> str:
+        base = self.study.base
+        return PROBLEMS[base.problem][base.active_dataset].title
+
+    @property
+    def _what(self) -> str:
+        """What the figure compares, as its title."""
+        return words("homework.study.figure", seeds=self.study.seeds)
 
     @property
     def cost(self) -> Cost:
@@ -185,7 +169,7 @@ class StudyPart:
             return
         yield from study_blocks(result, found.links)
         caption = words("homework.study.caption", seeds=self.study.seeds)
-        yield Picture(name, topic_figure({self.heading: result}, self.study.axes_title), caption)
+        yield Picture(name, topic_figure({self._dataset: result}, self._what), caption)
 
 
 @dataclass(frozen=True)

@@ -210,7 +210,7 @@ def topic_part(topic: Topic, results: Mapping[str, StudyResult], links: Links) -
     yield _verdicts_table(results)
     seeds = next(iter(results.values())).study.seeds
     caption = words("homework.topic.caption", title=topic.title, seeds=seeds)
-    yield Picture(topic.name, topic_figure(results, topic.title), caption)
+    yield Picture(topic.name, topic_figure(results, words("homework.topic.figure")), caption)
     for title, result in results.items():
         yield Heading(words("homework.topic.heading", topic=topic.title, data=title), 3)
         yield from study_blocks(result, links)

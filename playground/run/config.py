@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from itertools import pairwise
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, ValidationError, model_validator
@@ -130,6 +131,11 @@ class RunConfig(Settings):
     def layer_sizes(self) -> tuple[int, ...]:
         """Units in every layer, the inputs and the output included."""
         return (len(self.features), *self.hidden_layers, LOSSES[DEFAULT_LOSS].output_width)
+
+    @property
+    def n_parameters(self) -> int:
+        """How many weights and biases the network has."""
+        return sum((n_in + 1) * n_out for n_in, n_out in pairwise(self.layer_sizes))
 
     @property
     def hyperparameters(self) -> Hyperparameters:

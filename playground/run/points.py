@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.data import datasets
-from playground.data.datasets import Data, DataSettings
+from playground.data.datasets import PROBLEMS, Data, DataSettings
 from playground.data.features import compute_features
 from playground.data.random_stream import RandomStream
 from playground.engine.network import Samples
@@ -40,7 +40,7 @@ def samples_of(config: RunConfig) -> Samples:
 
 
 def fresh_samples_of(config: RunConfig) -> tuple[Floats, Floats]:
-    """Features (n, n_features) and labels (n,) of 20,000 points no run has seen."""
+    """Features (n, n_features) and labels (n,) of 20,000 points that no run has among its own."""
     return _fresh_samples(
         config.problem, config.active_dataset, config.noise_percent, config.features
     )
@@ -82,10 +82,25 @@ def _computed_samples(features: tuple[str, ...], settings: DataSettings) -> Samp
 def _fresh_samples(
     problem: str, dataset: str, noise_percent: float, features: tuple[str, ...]
 ) -> tuple[Floats, Floats]:
-    points, labels = _drawing().draw_points(
-        problem, dataset, noise_percent, FRESH_POINTS, _FRESH_SEED
-    )
+    def drawn(n: int, seed: str) -> tuple[Floats, Floats]:
+        points, labels = _drawing().draw_points(problem, dataset, noise_percent, n, seed)
+        return points, labels
+
+    points, labels = drawn(FRESH_POINTS, _FRESH_SEED)
+    # The spiral without noise lies on fixed places, every run's points among any finer draw.
+    own, _ = drawn(PROBLEMS[problem][dataset].n_samples, "")
+    if _among(points, own).any():
+        points, labels = drawn(FRESH_POINTS + len(own), _FRESH_SEED)
+        is_fresh = ~_among(points, own)
+        points, labels = points[is_fresh], labels[is_fresh]
     return compute_features(points, features), labels
+
+
+def _among(points: Floats, others: Floats) -> NDArray[np.bool_]:
+    """Which of the points (n, 2) are one of the others: (n,)."""
+    # A point as one complex number, since NumPy tells which numbers are among others.
+    axes = np.array([1, 1j])
+    return np.isin(points @ axes, others @ axes)
 
 
 def _drawing() -> ModuleType:

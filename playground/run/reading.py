@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.data.datasets import EXTENT
 from playground.data.features import compute_features
 from playground.engine import reference
 from playground.engine.losses import mean_loss
@@ -101,6 +102,13 @@ def predict(standing: Standing, points: Any) -> Floats:
     if points.ndim != 2 or points.shape[1] != 2:
         raise ValueError(f"points: shape {points.shape}; must be (n, 2).")
     return _outputs(standing, compute_features(points, standing.config.features))
+
+
+def square_answers(standing: Standing, cells: int) -> Floats:
+    """The answers (cells, cells) at the middles of the map's cells, from the top row down."""
+    centres = EXTENT * ((2 * np.arange(cells) + 1) / cells - 1)
+    x, y = np.meshgrid(centres, centres[::-1])
+    return predict(standing, np.column_stack([x.ravel(), y.ravel()])).reshape(cells, cells)
 
 
 def unit_answers(standing: Standing, points: Floats) -> list[Floats]:

@@ -17,7 +17,7 @@ import numpy as np
 from playground.studies.comparing import Comparisons, least_seeds
 from playground.studies.headline import LEAST, shown_loss
 from playground.studies.statistics import Group, StudyResult
-from playground.wording.numbers import NOTHING, epoch_text, listed, loss_text
+from playground.wording.numbers import epoch_text, listed, loss_text, two_digits
 from playground.wording.words import words
 
 HOLDS, PARTLY, FAILS, OPEN = "holds", "partly", "fails", "open"
@@ -219,7 +219,7 @@ def _settles_or_not(result: StudyResult) -> str:
 
 def _settles_and_costs(result: StudyResult) -> str:
     times = [1e3 * group.median("settled") * group.epoch_seconds for group in result.groups]
-    said = ", ".join(f"{time:.2g}" if math.isfinite(time) else NOTHING for time in times)
+    said = ", ".join(map(two_digits, times))
     return f"{_settles(result)} {words('studies.evidence.costs', times=said)}{_missed(result)}"
 
 

@@ -58,9 +58,15 @@ class Workers:
 
 @dataclass
 class Progress:
-    """How far a study has come; `total` counts what was not yet in the ledger."""
+    """How far a study has come; `total` counts what was not yet in the ledger.
+
+    `work` is what they cost, in microseconds of `seconds_of`, and `worked` what is done of it:
+    long runs and short ones are no measure of the time left.
+    """
 
     total: int
+    work: int
+    worked: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     began: float = field(default_factory=time.perf_counter)
 
@@ -77,7 +83,9 @@ class Progress:
     @property
     def seconds_left(self) -> float:
         """At the pace so far; infinite before the first result."""
-        return self.seconds * (self.total - self.done) / self.done if self.done else math.inf
+        if not self.worked:
+            return math.inf
+        return self.seconds * (self.work - self.worked) / self.worked
 
 
 Report = Callable[[Progress], None]
@@ -101,7 +109,7 @@ def run_study(
 
     Raises LedgerError for a file that cannot hold them.
     """
-    with Ledger(path, study.link(), engine_version(backend)) as ledger:
+    with Ledger(path, study.purpose, engine_version(backend)) as ledger:
         run_trials(study.trials(), ledger, workers, report, backend)
         return result_of(study, ledger)
 
@@ -127,7 +135,7 @@ def run_trials(
     ClusterError where the workers are gone; what was recorded stays.
     """
     missing = ledger.missing(trials)
-    progress = Progress(len(missing))
+    progress = Progress(len(missing), _work_of(missing))
     report(progress)
     if workers is not None:
         _run(missing, ledger, workers, report, backend, progress)
@@ -158,6 +166,7 @@ def _run(
             ledger.record(results)
             del flying[future]  # only now: Ctrl-C may come in between, and lands it once more
             progress.counts.update(outcome.status for _, outcome in results)
+            progress.worked += _work_of(batch)
             report(progress)
 
     try:
@@ -219,6 +228,10 @@ def batched(
             batch = [alike.popleft() for _ in range(min(longest, share, len(alike)))]
             left -= len(batch)
             yield batch
+
+
+def _work_of(trials: Sequence[Trial]) -> int:
+    return sum(max(1, round(1e6 * seconds_of(trial))) for trial in trials)
 
 
 def seconds_of(trial: Trial) -> float:

@@ -7,7 +7,7 @@ no difference is sure does not make values alike; alike is said where it is show
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,7 +16,7 @@ import numpy as np
 from playground.run.config import SETTINGS
 from playground.studies.comparing import MOST_SEEDS, Comparisons, least_seeds
 from playground.studies.statistics import Group, StudyResult
-from playground.wording.numbers import NOTHING, listed
+from playground.wording.numbers import NOTHING, gap_text, listed
 from playground.wording.words import words
 
 LEAST = 0.001  # two test losses that differ by less are the same on the page
@@ -63,21 +63,23 @@ def headline(result: StudyResult) -> str:
     seeds, wanted = min(len(group.runs) for group in groups), least_seeds(len(groups))
     if len(groups) == 1:
         half = {"low": low, "high": high, "middle": middle}
-        return words("studies.headline.one_value", seeds=seeds, **half)
+        return f"{words('studies.headline.one_value', seeds=seeds, **half)} {_gap(groups)}".rstrip()
     if seeds < wanted:
         said = {"label": best.label, "middle": middle, "values": len(groups), "wanted": wanted}
         key = "few_seeds" if seeds > 1 else "one_seed"
         return words(f"studies.headline.{key}", seeds=seeds, **said)
     if len(result.study.axes) > 1:
         return _of_several_axes(groups, ranking)
-    others = _others(result, ranking)
-    return f"{_lowest(result, ranking)} {others}".rstrip()
+    among = [groups[at] for at in ranking.lowest]
+    parts = [_lowest(result, ranking), _gap(among), _others(result, ranking)]
+    return " ".join(filter(None, parts))
 
 
 def _of_several_axes(groups: Sequence[Group], ranking: Ranking) -> str:
     best = groups[ranking.best]
     low, _, high = map(shown_loss, best.quartiles("final"))
     text = words("studies.headline.several_axes", label=best.label, low=low, high=high)
+    text = f"{text} {_gap([best])}".rstrip()
     rest = len(ranking.lowest) - 1
     return f"{text} {words('studies.headline.not_surely', count=rest)}" if rest else text
 
@@ -104,6 +106,14 @@ def _lowest(result: StudyResult, ranking: Ranking) -> str:
         return f"{text} {words('studies.headline.too_close', seeds=MOST_SEEDS)}"
     needed = _rounded(max(ranking.seeds_needed, seeds + 1))
     return f"{text} {words('studies.headline.needed', seeds=needed)}"
+
+
+def _gap(groups: Sequence[Group]) -> str:
+    """The median training losses, and how far the test losses lie above them."""
+    if not all(math.isfinite(group.median("gap")) for group in groups):
+        return ""
+    train, gap = _range(groups, "train_loss"), _range(groups, "gap", gap_text)
+    return words("studies.headline.gap", train=train, gap=gap)
 
 
 def _others(result: StudyResult, ranking: Ranking) -> str:
@@ -186,10 +196,12 @@ def shown_loss(value: float) -> str:
     return f"{value:.3f}" if value >= LEAST or value == 0 else f"{value:.1g}"
 
 
-def _range(groups: Sequence[Group]) -> str:
-    """The lowest and the highest median of the final test losses: "0.100 to 0.300"."""
-    finals = sorted(group.median("final") for group in groups)
-    low, high = shown_loss(finals[0]), shown_loss(finals[-1])
+def _range(
+    groups: Sequence[Group], measure: str = "final", text: Callable[[float], str] = shown_loss
+) -> str:
+    """The lowest and the highest median, of the final test losses: "0.100 to 0.300"."""
+    medians = sorted(group.median(measure) for group in groups)
+    low, high = text(medians[0]), text(medians[-1])
     return low if low == high else words("studies.headline.range", low=low, high=high)
 
 

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from playground.errors import LedgerError
-from playground.studies.trial import FAILED, INTEGERS, MEASURES, Floats, Outcome, Trial
+from playground.studies.trial import FAILED, INTEGERS, MEASURES, OK, Floats, Outcome, Trial
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FORMAT = 1
+FORMAT = 2
 _MAGIC = b"SQLite format 3\0"
 _COLUMNS = {
     "key": "TEXT PRIMARY KEY",
@@ -38,6 +38,14 @@ _COLUMNS = {
     "curves": "BLOB",
 }
 """What a row holds, by name, as SQLite declares it."""
+_FROM_1 = (
+    # Until format 2 `final` was the median of the last 50 epochs, which is `steady` now.
+    "ALTER TABLE runs ADD COLUMN steady REAL",
+    "UPDATE runs SET steady = final",
+    f"UPDATE runs SET final = test_loss WHERE status = '{OK}'",
+    f"UPDATE ledger SET format = {FORMAT}",
+)
+"""What makes a file of format 1 one of this format: nothing has to be run again."""
 _READ_AT_ONCE = 500  # keys in one question to SQLite
 _LOCK_SECONDS = 1.0  # to wait for another process that is just ending
 _NO_LEDGER = "{}: is no ledger of a study; give the name of a new file."
@@ -88,8 +96,12 @@ class Ledger:
         if run("SELECT 1 FROM runs LIMIT 1").fetchone() is None:
             run("UPDATE ledger SET purpose = ?", (purpose,))  # nothing of another study to lose
         row = run("SELECT format, purpose FROM ledger").fetchone()
+        if row == (1, purpose):
+            for change in _FROM_1:
+                run(change)
+            row = (FORMAT, purpose)
         run("COMMIT")
-        if row is None or row[0] != FORMAT:
+        if row is None or row[0] not in (1, FORMAT):
             raise LedgerError(
                 f"{self.path}: was written by another version of the playground; give another file."
             )
@@ -119,10 +131,11 @@ class Ledger:
     def record(self, results: Iterable[tuple[Trial, Outcome]]) -> None:
         """Write results, all or none. Raises LedgerError where the disk refuses."""
         rows = [self._row(trial, outcome) for trial, outcome in results]
-        marks = ", ".join("?" * len(_COLUMNS))
+        names, marks = ", ".join(_COLUMNS), ", ".join("?" * len(_COLUMNS))
         try:
             self._connection.execute("BEGIN")
-            self._connection.executemany(f"INSERT OR REPLACE INTO runs VALUES ({marks})", rows)
+            into = f"INSERT OR REPLACE INTO runs ({names}) VALUES ({marks})"
+            self._connection.executemany(into, rows)
             self._connection.execute("COMMIT")
         except BaseException as error:  # Ctrl-C, too, may come between these lines
             with contextlib.suppress(sqlite3.Error):

@@ -1,27 +1,30 @@
-"""The settings with the smallest test loss, found by successive halving.
+"""The settings with the smallest test loss, found in rounds.
 
-Many settings are tried briefly with few seeds; the better third goes on with more epochs and more
-seeds, again and again. What wins is the best by *median over seeds*: the best single run of
-thousands is mostly lucky, and the search says how lucky.
+Many settings are tried briefly with few seeds. The better ones, and new ones a step from them, go
+on with more epochs and more seeds, again and again. The first round lasts until enough settings
+have left chance: a plateau tells nothing. What wins is measured at last on seeds that had no part
+in the choice, because a choice among many is lucky; the search says how lucky.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
+import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from playground.data.features import FEATURES
-from playground.engine.activations import ACTIVATIONS
-from playground.engine.penalties import PENALTIES
 from playground.errors import SettingError
 from playground.run.config import RunConfig
-from playground.run.settings import LEARNING_RATES, REGULARIZATION_RATES
+from playground.run.points import data_of
+from playground.studies.candidates import SEARCHED, drawn, neighbours
+from playground.studies.execution import seconds_of
 from playground.studies.ledger import Ledger
-from playground.studies.statistics import StudyResult, runs_frame
+from playground.studies.statistics import Group, StudyResult, runs_frame
 from playground.studies.study import Study
 from playground.studies.trial import Trial
 from playground.wording.words import words
@@ -29,21 +32,27 @@ from playground.wording.words import words
 if TYPE_CHECKING:
     import pandas as pd
 
-MIN_BUDGET = 100
+MIN_BUDGET = 300
 MAX_BUDGET = 1_000_000
-KEPT = 3  # one in three goes on
-_SEEDS = (3, 6, 12, 24)  # of each setting, round by round
-_MOST_LAYERS = 6  # what the original's page offers
-_MOST_UNITS = 8
-_MOST_BATCH = 30
-_REGULARIZED = 0.5  # of the settings tried
+SHOWN = 3
+"""Settings that a search ends with."""
+
+_SEEDS = (2, 4, 8, 24)  # of each setting, round by round
+_SHARES = (1, 8, 24, 64)  # one in so many settings is in that round
+_SHORTER = (8, 4, 2, 1)  # than the longest training, round by round
+_FRESH_SEEDS = 24  # that had no part in the choice
+_AT_CHANCE = 0.9  # of the loss of the best constant answer
+_LOOKED_AT = 50  # settings, to tell the time
+_LONGER = (2, 4, 8, 16)  # times the longest training are looked at, where nobody leaves chance
 
 
 @dataclass(frozen=True)
 class Search:
     """A search: the data and problem of `base`, a budget of runs, and the longest training.
 
-    Raises SettingError for a budget too small to compare anything.
+    `varied` names what may change, of `SEARCHED`. A run counts once in the budget, however often
+    it is trained further. Raises SettingError for a budget too small to compare anything, and
+    where no points are left to test on.
     """
 
     base: RunConfig
@@ -51,41 +60,52 @@ class Search:
     epochs: int = 1000
     seeds_vary: str = "all"
     sample: int = 0  # which random settings are tried
+    varied: tuple[str, ...] = SEARCHED
 
     def __post_init__(self) -> None:
         if not MIN_BUDGET <= self.budget <= MAX_BUDGET:
             rule = f"must be a whole number from {MIN_BUDGET} to {MAX_BUDGET}"
             raise SettingError("budget", self.budget, rule)
-        Study(self.base, (), _SEEDS[-1], self.epochs, self.seeds_vary)  # checks the rest
+        for name in self.varied or ("",):
+            if name not in SEARCHED:
+                raise SettingError("vary", name, "must be one of " + ", ".join(SEARCHED))
+        self.study(self.base, _SEEDS[-1], self.epochs)  # checks the rest
+        if self.base.train_percent == 100:
+            raise SettingError("percTrainData", 100, "must leave points to test on in a search")
 
     @property
     def purpose(self) -> str:
         """What names this search in a ledger."""
         pairs = f"budget={self.budget}&epochs={self.epochs}&sample={self.sample}"
+        if self.varied != SEARCHED:
+            pairs += "&varied=" + ",".join(self.varied)
         return f"{self.base.link()}&search&seedsVary={self.seeds_vary}&{pairs}"
 
     def rounds(self) -> list[Round]:
-        """How many settings, seeds and epochs, round by round."""
-        shares = [seeds / KEPT**at for at, seeds in enumerate(_SEEDS)]
-        first = self.budget / sum(shares)
-        last = len(_SEEDS) - 1
-        return [
-            Round(max(1, int(first / KEPT**at)), seeds, max(1, self.epochs // KEPT ** (last - at)))
-            for at, seeds in enumerate(_SEEDS)
+        """How many settings, seeds and epochs, round by round; the check on fresh seeds last."""
+        left = self.budget - (SHOWN + 1) * _FRESH_SEEDS
+        first = next(n for n in itertools.count(left // _SEEDS[0], -1) if _runs(n) <= left)
+        rounds = [
+            Round(settings, seeds, max(1, self.epochs // shorter))
+            for settings, seeds, shorter in zip(_settings(first), _SEEDS, _SHORTER, strict=True)
         ]
+        return [*rounds, Round(SHOWN + 1, _FRESH_SEEDS, self.epochs)]
 
-    def candidates(self) -> list[RunConfig]:
-        """The settings tried: the link's own first, then drawn from all the original offers."""
+    def seconds(self) -> float:
+        """About how long on one core, as if all settings cost what the first drawn ones do."""
         random = np.random.default_rng(self.sample)
-        wanted = self.rounds()[0].settings
-        found = {self.base: None}
-        while len(found) < wanted:
-            found[_drawn(self.base, random)] = None
-        return list(found)
+        first = drawn(self.base, self.varied, _LOOKED_AT, random)
+        an_epoch = sum(seconds_of(Trial(config, 1)) for config in first) / len(first)
+        return sum(an_epoch * in_round.runs * in_round.epochs for in_round in self.rounds())
 
-    def study(self, config: RunConfig, in_round: Round) -> Study:
+    def chance(self) -> float:
+        """The test loss of the best constant answer, the median over the seeds of a round."""
+        study = self.study(self.base, _SEEDS[-1], 1)
+        return float(np.median([_constant_loss(trial.config) for trial in study.trials()]))
+
+    def study(self, config: RunConfig, seeds: int, epochs: int) -> Study:
         """One setting's runs in a round."""
-        return Study(config, (), in_round.seeds, in_round.epochs, self.seeds_vary)
+        return Study(config, (), seeds, epochs, self.seeds_vary)
 
 
 @dataclass(frozen=True)
@@ -104,37 +124,46 @@ class Round:
 
 @dataclass(frozen=True, eq=False)
 class Ranked:
-    """One setting of the last round, with its results."""
+    """One of the settings a search ends with, and what it does on seeds not used in the choice."""
 
     config: RunConfig
+    chosen_by: float
+    """Its median test loss in the round that chose it: lower than it will be again."""
     result: StudyResult
 
     @property
     def runs(self) -> pd.DataFrame:
-        """One row a seed."""
+        """One row a fresh seed."""
         return self.result.runs
+
+    @property
+    def group(self) -> Group:
+        """The runs on fresh seeds, for their medians."""
+        return self.result.groups[0]
 
 
 @dataclass(frozen=True, eq=False)
 class SearchResult:
-    """The settings of the last round, the best by median first, and the best single run."""
+    """What a search found; without `ranked` where all were still at chance in the end."""
 
     search: Search
-    ranked: list[Ranked]
-
-    @property
-    def best_run(self) -> pd.Series[float]:
-        """The run of the last round with the lowest test loss at its end."""
-        import pandas as pd  # here, since it takes 0.2 s
-
-        runs = pd.concat([ranked.runs for ranked in self.ranked])
-        run: pd.Series[float] = runs.loc[runs["test_loss"] == runs["test_loss"].min()].iloc[0]
-        return run
+    ranked: list[Ranked] = field(default_factory=list)
+    """The best three, in the order in which they were chosen; fewer where fewer left chance."""
+    best_run: pd.Series[float] | None = None
+    """The run with the lowest final test loss of the last round of choice."""
+    best_run_again: float = math.nan
+    """The median on fresh seeds of that run's settings."""
+    needed_epochs: int | None = None
+    """Where all were at chance: after how many epochs the first of the nearest three was not."""
 
     @property
     def success_loss(self) -> float:
-        """The test loss below which a run counts as a success: as in a study, for all alike."""
-        return self.ranked[0].result.success_loss
+        """The final test loss below which a run counts as a success, for all alike."""
+        return min(entry.result.success_loss for entry in self.ranked)
+
+    def successes(self, entry: Ranked) -> int:
+        """How many fresh seeds succeed with a setting."""
+        return int((entry.runs["final"] < self.success_loss).sum())
 
 
 Runner = Callable[[Sequence[Trial], str], None]
@@ -143,72 +172,165 @@ Runner = Callable[[Sequence[Trial], str], None]
 
 def search_settings(search: Search, ledger: Ledger, run: Runner) -> SearchResult:
     """Search round by round; what the ledger has is not done again."""
-    configs = search.candidates()
-    rounds = search.rounds()
-    ranked: list[Ranked] = []
-    for number, in_round in enumerate(rounds, start=1):
-        studies = [search.study(config, in_round) for config in configs[: in_round.settings]]
-        trials = [trial for study in studies for trial in study.trials()]
-        run(
-            trials,
-            words(
-                "studies.search.round" if len(studies) > 1 else "studies.search.round_of_one",
-                number=number,
-                rounds=len(rounds),
-                settings=len(studies),
-                seeds=in_round.seeds,
-                epochs=in_round.epochs,
-            ),
+    course = _Course(search, ledger, run)
+    found = course.first()
+    for number in range(1, len(_SEEDS)):
+        found = course.later(number, found)
+    if found[0].median >= course.at_chance:
+        return SearchResult(search, needed_epochs=course.look_further(found))
+    return course.checked(found)
+
+
+class _Course:
+    """A search on its way: who runs, what is random, how long a run of this round is."""
+
+    def __init__(self, search: Search, ledger: Ledger, run: Runner) -> None:
+        self.search, self.ledger, self.run = search, ledger, run
+        self.rounds = search.rounds()
+        self.at_chance = _AT_CHANCE * search.chance()
+        self.random = np.random.default_rng(search.sample)
+        self.epochs = self.rounds[0].epochs
+
+    def first(self) -> list[_Tried]:
+        """Settings that are drawn; while too few have left chance, half as many, twice as long."""
+        configs = drawn(self.search.base, self.search.varied, self.rounds[0].settings, self.random)
+        wanted = self.rounds[1].settings
+        found = self._tried(0, configs)
+        while (
+            sum(one.median < self.at_chance for one in found) < wanted
+            and self.epochs < self.search.epochs
+        ):
+            self.epochs = min(2 * self.epochs, self.search.epochs)
+            found = self._tried(0, [one.config for one in found[: max(wanted, len(found) // 2)]])
+        return found
+
+    def later(self, number: int, found: list[_Tried]) -> list[_Tried]:
+        """The better half of a round's settings go on from the one before; half are near them."""
+        in_round = self.rounds[number]
+        self.epochs = max(self.epochs, in_round.epochs)
+        kept = [one.config for one in found[: (in_round.settings + 1) // 2]]
+        more = in_round.settings - len(kept)
+        return self._tried(number, kept + neighbours(kept, self.search.varied, more, self.random))
+
+    def look_further(self, found: list[_Tried]) -> int | None:
+        """After how many epochs the first of the nearest leaves chance; None: not soon."""
+        nearest = [one.config for one in found[:SHOWN]]
+        for times in _LONGER:
+            self.epochs = times * self.search.epochs
+            if self._tried(0, nearest)[0].median < self.at_chance:
+                return self.epochs
+        return None
+
+    def checked(self, found: list[_Tried]) -> SearchResult:
+        """The best on fresh seeds, and with them the settings of the best single run."""
+        lucky = min(found, key=lambda one: one.lowest)
+        winners = [one for one in found[:SHOWN] if one.median < self.at_chance]
+        asked = winners if lucky in winners else [*winners, lucky]
+        used, fresh = self.rounds[-2].seeds, self.rounds[-1].seeds
+        studies = [self.search.study(one.config, used + fresh, self.epochs) for one in asked]
+        trials = [trial for study in studies for trial in study.trials()[used:]]
+        self.run(trials, self._said(len(self.rounds) - 1, len(asked)))
+        ranked = [
+            Ranked(one.config, one.median, self._result(study, used))
+            for one, study in zip(asked, studies, strict=True)
+        ]
+        again = ranked[asked.index(lucky)].group.median("final")
+        return SearchResult(self.search, ranked[: len(winners)], lucky.best_run, again)
+
+    def _tried(self, number: int, configs: Sequence[RunConfig]) -> list[_Tried]:
+        """The settings with what came of them in a round, the lowest median first."""
+        seeds = self.rounds[number].seeds
+        studies = [self.search.study(config, seeds, self.epochs) for config in configs]
+        self.run(
+            [trial for study in studies for trial in study.trials()],
+            self._said(number, len(studies)),
         )
-        ranked = sorted((_ranked(study, ledger) for study in studies), key=_median)
-        configs = [entry.config for entry in ranked]
-    return SearchResult(search, ranked)
+        found = [_Tried(study.base, self._result(study)) for study in studies]
+        return sorted(found, key=lambda one: one.median)
+
+    def _result(self, study: Study, used: int = 0) -> StudyResult:
+        """What the ledger has of a study, but for the seeds that are `used`."""
+        frame = self.ledger.frame(study.trials()[used:])
+        frame.index += used
+        runs = runs_frame(study, frame)
+        return StudyResult(study, runs, np.empty((len(runs), 0, 2)), np.arange(0))
+
+    def _said(self, number: int, settings: int) -> str:
+        key = "round" if settings > 1 else "round_of_one"
+        if number == len(self.rounds) - 1:
+            key = "check"
+        elif self.epochs > self.search.epochs:
+            key = "longer"
+        return words(
+            f"studies.search.{key}",
+            number=number + 1,
+            rounds=len(self.rounds),
+            settings=settings,
+            seeds=self.rounds[number].seeds,
+            epochs=self.epochs,
+        )
 
 
-def _ranked(study: Study, ledger: Ledger) -> Ranked:
-    frame = runs_frame(study, ledger.frame(study.trials()))
-    return Ranked(study.base, StudyResult(study, frame, np.empty((len(frame), 0, 2)), np.arange(0)))
+@dataclass(frozen=True, eq=False)
+class _Tried:
+    """One setting of a round, with its results."""
+
+    config: RunConfig
+    result: StudyResult
+
+    @cached_property
+    def median(self) -> float:
+        """Of final test losses over the round's seeds; infinite where there is none."""
+        groups = self.result.groups
+        median = groups[0].median("final") if groups else math.inf
+        return median if math.isfinite(median) else math.inf
+
+    @cached_property
+    def lowest(self) -> float:
+        """The final test loss of its best run."""
+        return float(self.result.runs["final"].fillna(math.inf).min())
+
+    @property
+    def best_run(self) -> pd.Series[float]:
+        """The run with the lowest final test loss."""
+        runs = self.result.runs
+        run: pd.Series[float] = runs.iloc[int(np.nanargmin(runs["final"]))]
+        return run
 
 
-def _median(entry: Ranked) -> float:
-    groups = entry.result.groups
-    median = groups[0].median("final") if groups else math.inf
-    return median if math.isfinite(median) else math.inf
+def _settings(first: int) -> list[int]:
+    """How many settings are in each round but the last, given those of the first."""
+    return [max(SHOWN, first // share) for share in _SHARES]
 
 
-def _drawn(base: RunConfig, random: np.random.Generator) -> RunConfig:
-    """A setting drawn from what the original's page offers, on the base's data."""
-    names = list(FEATURES)
-    features: tuple[str, ...] = ()
-    while not features:
-        features = tuple(name for name in names if random.random() < 0.5)
-    layers = int(random.integers(0, _MOST_LAYERS + 1))
-    hidden = tuple(int(units) for units in random.integers(1, _MOST_UNITS + 1, layers))
-    penalty, rate = "none", 0.0
-    if random.random() < _REGULARIZED:
-        penalty = str(random.choice([name for name in PENALTIES if name != "none"]))
-        rate = float(random.choice([rate for rate in REGULARIZATION_RATES if rate]))
-    return base.replace(
-        features=features,
-        hidden_layers=hidden,
-        activation=str(random.choice(list(ACTIVATIONS))),
-        learning_rate=float(random.choice(LEARNING_RATES)),
-        regularization=penalty,
-        regularization_rate=rate,
-        batch_size=int(random.integers(1, _MOST_BATCH + 1)),
-    )
+def _runs(first: int) -> int:
+    return sum(map(operator.mul, _settings(first), _SEEDS))
+
+
+def _constant_loss(config: RunConfig) -> float:
+    """What the mean label of the training points, as the only answer, has as test loss."""
+    data = data_of(config)
+    return float(0.5 * np.mean((data.test_labels - data.train_labels.mean()) ** 2))
 
 
 def optimism(result: SearchResult) -> str:
-    """How far the best single run, and the best median, can be believed."""
-    run, best = result.best_run, result.ranked[0]
-    shown, truth = float(run["test_loss"]), float(run["true_error"])
-    if shown > 0 and truth > shown:
-        times = truth / shown
-        text = words("studies.search.best_run_lucky", shown=shown, truth=truth, times=times)
-    else:
-        text = words("studies.search.best_run", shown=shown, truth=truth)
-    group = best.result.groups[0]
-    low, middle, high = group.quartiles("final")
-    half = {"low": low, "middle": middle, "high": high, "truth": group.median("true_error")}
-    return f"{text} {words('studies.search.best_settings', **half)}"
+    """How far the best single run can be believed; "" where all were at chance."""
+    if result.best_run is None:
+        return ""
+    run = result.best_run
+    return words(
+        "studies.search.optimism",
+        shown=float(run["final"]),
+        again=result.best_run_again,
+        truth=float(run["true_error"]),
+    )
+
+
+def at_chance(result: SearchResult) -> str:
+    """That no setting has left chance, and how long it would take; "" where some have."""
+    if result.ranked:
+        return ""
+    needed, epochs = result.needed_epochs, result.search.epochs
+    if needed is None:
+        return words("studies.search.chance_far", epochs=epochs, most=_LONGER[-1] * epochs)
+    return words("studies.search.chance", epochs=epochs, needed=needed)

@@ -26,6 +26,7 @@ _SUCCESS_SLACK = 1.25
 _DISPLAYED_AS_ZERO = 0.0005
 _REACHED = ("speed", "settled")  # an epoch that a run may never reach
 _COUNTED = (*INTEGERS, "wall_seconds")  # what even a diverged run has, and a failed one has not
+_LAST = ("train_loss", "test_loss")  # which bounded answers keep small in a run that diverged
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +67,8 @@ class Group:
         ended = self.runs["status"] == OK
         if measure in _COUNTED:
             return values[self.runs["status"] != FAILED]
+        if measure in _LAST:
+            values = values.where(ended)
         is_known = measure in _REACHED or values.notna().any() or not ended.any()
         return values.fillna(np.inf) if is_known else values
 
@@ -111,9 +114,11 @@ class StudyResult:
     def success_loss(self) -> float:
         """The final test loss below which a run counts as a success.
 
-        A quarter above the best combination's median, rounded up to one digit, and at least what
-        the page displays as 0.000.
+        The study's own; else a quarter above the best combination's median, rounded up to one
+        digit, and at least what the page displays as 0.000.
         """
+        if self.study.success is not None:
+            return self.study.success
         if self.best is None:
             return math.nan
         wanted = max(self.best.median("final") * _SUCCESS_SLACK, _DISPLAYED_AS_ZERO)
@@ -126,14 +131,42 @@ class StudyResult:
         groups = [group for group in self.groups if math.isfinite(group.median("final"))]
         return min(groups, key=lambda group: group.median("final"), default=None)
 
+    @property
+    def resolution(self) -> int:
+        """Of how many epochs one is kept in the curves: 1 where all are."""
+        return int(np.diff(self.epochs).max(initial=1))
+
+    def epochs_to(self, limit: float) -> pd.Series[float]:
+        """The first epoch with a test loss under `limit`, of every run; NaN where there is none.
+
+        Of the epochs that the curves are kept of: all after `run_study`, see `resolution`.
+        """
+        import pandas as pd  # here, since it takes 0.2 s
+
+        with np.errstate(invalid="ignore"):
+            is_under = self.curves[..., 1] < limit
+        first = is_under.argmax(axis=1) if len(self.epochs) else np.zeros(len(self.runs), int)
+        epochs = [
+            float(self.epochs[at]) if row.any() else math.nan
+            for at, row in zip(first, is_under, strict=True)
+        ]
+        return pd.Series(epochs, self.runs.index, dtype=float)
+
     def summary(self) -> pd.DataFrame:
-        """One row a combination of values: counts, and medians and quartiles over seeds."""
+        """One row a combination of values: counts, and medians and quartiles over seeds.
+
+        `success` runs end under `success_loss`, `reached` runs are under it at some epoch,
+        `epochs_to` is the median of the first such epochs. `gap` is the final test loss minus the
+        training loss, `parameters` the number of weights and biases.
+        """
         import pandas as pd  # here, since it takes 0.2 s
 
         groups = self.groups
         finals = np.array([group.quartiles("final") for group in groups]).reshape(-1, 3)
         low, middle, high = finals.T
         success = [int((group.runs["final"] < self.success_loss).sum()) for group in groups]
+        epochs_to = self.epochs_to(self.success_loss)
+        reached = [epochs_to[group.runs.index] for group in groups]
 
         def medians(*measures: str) -> dict[str, list[float]]:
             return {name: [group.median(name) for group in groups] for name in measures}
@@ -149,8 +182,11 @@ class StudyResult:
                 "final": middle,
                 "final_low": low,
                 "final_high": high,
-                **medians("true_error"),
+                **medians("steady", "train_loss", "gap", "true_error"),
                 "success": success,
+                "reached": [int(epochs.notna().sum()) for epochs in reached],
+                "epochs_to": [float(quartiles(epochs.fillna(np.inf))[1]) for epochs in reached],
+                "parameters": [int(group.runs["parameters"].iloc[0]) for group in groups],
                 **medians("dead_links", "nodes_off", "wall_seconds"),
             }
         )
@@ -167,7 +203,8 @@ def runs_frame(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
     """A ledger's frame of the study's trials, tidy: what varied, the seed, then the results.
 
     The index is the run's position in the study. Columns: point (number of the combination),
-    label, one column a setting that varied, seed, and those of `Ledger.frame`.
+    label, one column a setting that varied, seed, those of `Ledger.frame`, `gap` (final minus
+    train_loss) and `parameters`, the number of weights and biases.
     """
     import pandas as pd  # here, since it takes 0.2 s
 
@@ -180,7 +217,10 @@ def runs_frame(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
     for name in study.varied:
         columns[name] = [_plain(getattr(points[n].config, name)) for n in number]
     columns["seed"] = [study.seed_names()[k] for k in np.asarray(frame.index) % study.seeds]
-    return pd.concat([pd.DataFrame(columns, index=frame.index), frame], axis=1)
+    tidy = pd.concat([pd.DataFrame(columns, index=frame.index), frame], axis=1)
+    tidy["gap"] = tidy["final"] - tidy["train_loss"]
+    tidy["parameters"] = [points[n].config.n_parameters for n in number]
+    return tidy
 
 
 def label_of_point(study: Study, steps: Sequence[int]) -> str:

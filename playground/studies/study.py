@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -26,6 +27,7 @@ MAX_SEEDS = 10_000
 MAX_EPOCHS = 100_000
 MAX_RUNS = 100_000
 MAX_AXES = 4
+_SUCCESS = "must be a test loss above 0, such as 0.05"
 MAX_STEPS = 1000
 MAX_LENGTH = 10 * MAX_LINK_LENGTH
 """Characters of a study's link that are read: a run's, and axes as long as anybody writes."""
@@ -33,7 +35,8 @@ MAX_LENGTH = 10 * MAX_LINK_LENGTH
 DEFAULT_SEEDS = 24
 DEFAULT_EPOCHS = 500
 
-_OWN_KEYS = ("vary", "seeds", "seedsVary", "epochs")
+_OWN_KEYS = ("vary", "seeds", "seedsVary", "epochs", "success")
+_LOSS = r"\d*\.?\d+(?:e[-+]?\d+)?"
 _NO_LAYERS = "none"
 _SEED_SETTINGS = tuple(name for name, row in SETTINGS.items() if row.kind == "seed")
 VARIABLE = tuple(
@@ -53,6 +56,8 @@ SEEDS_VARY = {
 def _fits(key: str, text: str) -> bool:
     if key == "seedsVary":
         return text in SEEDS_VARY
+    if key == "success":
+        return bool(re.fullmatch(_LOSS, text))
     return text.isdigit() if key in _OWN_KEYS else KEYS.fits(key, text)
 
 
@@ -156,7 +161,8 @@ class Study:
     """A base config, axes, seeds and epochs: everything that fixes a study's runs.
 
     Runs come in a stable order: the first axis slowest, seeds fastest. A seed is a text, "1" to
-    the number of `seeds`. Raises SettingError for a value outside its range.
+    the number of `seeds`. A run is a success where it ends with a test loss under `success`; None:
+    see `StudyResult.success_loss`. Raises SettingError for a value outside its range.
     """
 
     base: RunConfig
@@ -164,6 +170,7 @@ class Study:
     seeds: int = DEFAULT_SEEDS
     epochs: int = DEFAULT_EPOCHS
     seeds_vary: str = "all"
+    success: float | None = None
 
     def __post_init__(self) -> None:
         _check_count("seeds", self.seeds, MAX_SEEDS)
@@ -172,6 +179,8 @@ class Study:
             raise SettingError(
                 "seedsVary", self.seeds_vary, "must be one of " + ", ".join(SEEDS_VARY)
             )
+        if self.success is not None and not 0 < self.success < math.inf:
+            raise SettingError("success", self.success, _SUCCESS)
         if len(self.axes) > MAX_AXES:
             raise SettingError("vary", len(self.axes), f"must be at most {MAX_AXES} axes")
         names = self.varied
@@ -263,8 +272,15 @@ class Study:
         own = [("vary", str(axis)) for axis in self.axes]
         own += [("seeds", str(self.seeds)), ("seedsVary", self.seeds_vary)]
         own.append(("epochs", str(self.epochs)))
+        if self.success is not None:
+            own.append(("success", plain_number(self.success)))
         pairs = [f"{key}={quote(text, safe=',.-_~:/=')}" for key, text in own]
         return "&".join([self.base.link(page), *pairs])
+
+    @property
+    def purpose(self) -> str:
+        """What names this study in a ledger: all that its runs depend on, as a link."""
+        return replace(self, success=None).link()
 
     @staticmethod
     def from_link(link: str, mend: bool = False, strict: bool = False) -> StudyReading:
@@ -286,9 +302,13 @@ class Study:
         reading = mend_pairs(rest) if mend else read_pairs(rest, strict)
         notes = (*([copied.note] if copied.note else []), *reading.notes)
         counts = {key: _read_count(key, own[key][-1]) for key in ("seeds", "epochs") if own[key]}
-        vary = {"seeds_vary": own["seedsVary"][-1]} if own["seedsVary"] else {}
+        told: dict[str, Any] = dict(counts)
+        if own["seedsVary"]:
+            told["seeds_vary"] = own["seedsVary"][-1]
+        if own["success"]:
+            told["success"] = _read_loss("success", own["success"][-1])
         axes = tuple(map(Axis.parse, own["vary"]))
-        return StudyReading(Study(reading.config, axes, **counts, **vary), notes)  # type: ignore[arg-type]
+        return StudyReading(Study(reading.config, axes, **told), notes)
 
 
 class StudyReading(NamedTuple):
@@ -296,23 +316,6 @@ class StudyReading(NamedTuple):
 
     study: Study
     notes: tuple[str, ...]
-
-
-_OFFERED_LAYERS = ["none", "1", "2", "3", "4", "6", "8", "2-1", "4-2", "8-4", "4-4", "8-8", "8-8-8"]
-_OFFERED_FEATURES = ["x-y", "x-y-xTimesY", "x-y-xSquared-ySquared", "x-y-sinX-sinY"]
-
-
-def offered_values(name: str) -> list[str]:
-    """The values of a setting that a form offers, as `Axis.parse` reads them."""
-    offered: dict[str, Iterable[Any]] = {
-        "hidden_layers": _OFFERED_LAYERS,
-        "features": [*_OFFERED_FEATURES, "-".join(FEATURES)],
-        "batch_size": (1, 2, 5, 10, 20, 30),
-        "init_zero": (False, True),
-    }
-    row = SETTINGS[name]
-    values = offered.get(name) or row.choices or row.steps
-    return [value_text(value) for value in values]
 
 
 def label_of(names: Sequence[str], values: Values) -> str:
@@ -376,6 +379,12 @@ def _read_count(key: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise SettingError(key, text, "must be a whole number, 1 or more")
     return int(text)
+
+
+def _read_loss(key: str, text: str) -> float:
+    if not re.fullmatch(_LOSS, text):
+        raise SettingError(key, text, _SUCCESS)
+    return float(text)
 
 
 def _check_count(name: str, value: int, most: int) -> None:

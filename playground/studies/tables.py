@@ -13,7 +13,7 @@ from playground.run.config import RunConfig
 from playground.studies.statistics import StudyResult
 from playground.studies.study import label_of
 from playground.studies.trial import INTEGERS
-from playground.wording.numbers import epoch_text, loss_text, plain_number
+from playground.wording.numbers import epoch_text, gap_text, loss_text, plain_number
 from playground.wording.words import words
 
 if TYPE_CHECKING:
@@ -88,18 +88,25 @@ def summary_table(result: StudyResult) -> Table:
         Spread(loss_text(middle), f"{loss_text(low)}–{loss_text(high)}")
         for low, middle, high in (group.quartiles("final") for group in result.groups)
     ]
-    columns["true_error"] = [loss_text(value) for value in summary["true_error"]]
+    for name, text in (("train_loss", loss_text), ("gap", gap_text), ("true_error", loss_text)):
+        columns[name] = list(map(text, summary[name]))
     if regularized:
         of_epochs("dead_links", "nodes_off")
     if varied & {"hidden_layers", "features", "batch_size"}:
         times = [1e6 * group.epoch_seconds for group in result.groups]
         columns["microseconds"] = [loss_text(time, 0) for time in times]
+    if varied & {"hidden_layers", "features"}:
+        of_epochs("parameters")
+    if study.success is not None:
+        of_runs("reached")
+        of_epochs("epochs_to")
     if math.isfinite(result.success_loss):
         of_runs("success")
+    limit = plain_number(result.success_loss)
     best = result.best
     title = study.axes_title or words("studies.table.runs")
     return Table(
-        (title, *(words(f"studies.table.{name}") for name in columns)),
+        (title, *(words(f"studies.table.{name}", limit=limit) for name in columns)),
         tuple(zip(summary["label"], *columns.values(), strict=True)),
         _note(result),
         None if best is None else result.groups.index(best),
@@ -107,9 +114,15 @@ def summary_table(result: StudyResult) -> Table:
 
 
 def runs_table(result: StudyResult) -> pd.DataFrame:
-    """The tidy frame for a CSV file: one row a run, without internal numbers."""
+    """The tidy frame for a CSV file: one row a run, without internal numbers.
+
+    With `limit`, the study's success loss, and `reached`, the first epoch with a test loss under
+    it, of those kept.
+    """
     runs = result.runs.drop(columns="point")
-    whole = [*INTEGERS, "speed", "settled"]
+    runs["limit"] = result.success_loss
+    runs["reached"] = result.epochs_to(result.success_loss)
+    whole = [*INTEGERS, "speed", "settled", "reached"]
     runs[whole] = runs[whole].astype("Int64")
     return runs
 
@@ -148,4 +161,6 @@ def _note(result: StudyResult) -> str:
     text = words("studies.table.note")
     if math.isfinite(result.success_loss):
         text += " " + words("studies.table.note_success", loss=result.success_loss)
+    if result.study.success is not None and result.resolution > 1:
+        text += " " + words("studies.table.note_resolution", epochs=result.resolution)
     return text

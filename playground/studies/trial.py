@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 OK, DIVERGED, FAILED = "ok", "diverged", "failed"
 
 _JITTER_FROM = 100  # epochs: rises before it are the first descent's
-_LAST = 50  # epochs that the final loss is the median of
+_LAST = 50  # epochs that the steady loss is the median of
 _SETTLED_SHARE, _SETTLED_LOSS = 0.1, 0.005
 _NODE_OFF = 0.01
 _NAN = float("nan")
@@ -46,9 +46,10 @@ class Trial:
 class Measures:
     """What a run's curve and end say, as numbers; NaN where a run has no such number."""
 
-    train_loss: float  # half the mean squared error at the end
+    train_loss: float  # half the mean squared error at the end, of a diverged run too
     test_loss: float
-    final: float  # median test loss of the last 50 epochs
+    final: float  # test loss at the last epoch, of a run that got there
+    steady: float  # median test loss of the last 50 epochs
     true_error: float  # loss on 20,000 fresh points of the same generator
     speed: float  # first epoch with at most half the first training loss
     jitter: float  # sum of the training loss's rises after epoch 100
@@ -104,7 +105,7 @@ def _outcome(trial: Trial, backend: str) -> Outcome:
     measures = measure(losses, last.state, error)
     if status != OK:
         # Losses before the end, or bounded by tanh in spite of it, would flatter the run.
-        measures = replace(measures, final=_NAN, jitter=_NAN, settled=_NAN)
+        measures = replace(measures, final=_NAN, steady=_NAN, jitter=_NAN, settled=_NAN)
     return Outcome(status, measures, np.column_stack([losses.train, losses.test]), wall_seconds)
 
 
@@ -112,11 +113,12 @@ def measure(losses: Losses, state: State, true_error: float) -> Measures:
     """The measures of a run from its losses (from epoch 0 on), its last state and true error."""
     train = losses.train
     with np.errstate(all="ignore"):  # two losses past 1e308 have no mean
-        final = float(np.median(losses.test[-_LAST:]))
+        steady = float(np.median(losses.test[-_LAST:]))
     return Measures(
         train_loss=float(train[-1]),
         test_loss=float(losses.test[-1]),
-        final=final,
+        final=float(losses.test[-1]),
+        steady=steady,
         true_error=true_error,
         speed=speed_of(train),
         jitter=jitter_of(train),

@@ -40,6 +40,18 @@ def loss_text(value: float, decimals: int = 3) -> str:
     return f"{value:.{decimals}f}" if math.isfinite(value) else INFINITE
 
 
+def gap_text(value: float) -> str:
+    """A difference of losses as `loss_text` writes losses: "0.012", "−0.003"."""
+    if math.isfinite(value):
+        value = round(value, 3) + 0.0  # no −0.000
+    return loss_text(value).replace("-", MINUS)
+
+
+def two_digits(value: float) -> str:
+    """ "0.85", "13", "110", as people tell a time; a dash for what is no number."""
+    return plain_number(float(f"{value:.2g}")) if math.isfinite(value) else NOTHING
+
+
 def epoch_text(value: float) -> str:
     """An epoch or a count; "never" where most runs have none."""
     if math.isnan(value):

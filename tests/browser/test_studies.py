@@ -96,6 +96,67 @@ def test_a_dot_opens_its_run(visitor: Visitor) -> None:
 
 
 @pytest.mark.slow
+def test_a_map_opens_the_run_it_is_of(visitor: Visitor) -> None:
+    open_study(visitor)
+    run(visitor)
+    maps = "[...document.querySelectorAll('.pg-study-map')]"
+    visitor.until(f"{maps}.length === 2 && {maps}.every((map) => map.dataset.map === 'here')")
+    inked = f"""{maps}.map((map) => new Set(map.querySelector('canvas').getContext('2d')
+        .getImageData(0, 0, 60, 60).data).size)"""
+    assert min(visitor.page.evaluate(inked)) > 20  # shades
+    result = run_study(STUDY)
+    medians = [result.median_run(group) for group in result.groups]
+    losses = [f"{median['final']:.3f}" for median in medians]
+    assert visitor.page.locator(".pg-study-map small").all_inner_texts() == losses
+    visitor.page.locator(".pg-study-map").nth(1).click()
+    visitor.until("location.pathname === '/' && document.querySelector('#epoch').textContent")
+    assert visitor.config().link() == medians[1]["link"]
+
+
+@pytest.mark.slow
+def test_nothing_is_judged_before_the_end(visitor: Visitor) -> None:
+    long = Study(BASE, (Axis.parse("learning_rate=0.01,0.1"),), seeds=96, epochs=1000)
+    open_study(visitor, long)
+    heard = """() => {
+      window.said = [];
+      const place = document.querySelector('.pg-study-found');
+      const hear = () => window.said.push([
+        document.querySelector('#study-headline').textContent,
+        [...place.querySelectorAll('.pg-tag')].map((tag) => tag.textContent).join(),
+        place.querySelectorAll('[data-best]').length,
+        document.querySelector('#study-said').textContent]);
+      new MutationObserver(hear).observe(place, { childList: true, subtree: true });
+    }"""
+    visitor.page.evaluate(heard)
+    run(visitor, long)
+    said = visitor.page.evaluate("window.said")
+    during = [row for row in said if "done" not in row[3]]
+    assert any("runs so far" in row[0] for row in during)
+    for text, tags, best, _ in during:
+        assert text.startswith("Learning rate 0.01, 0.1: ")
+        assert not tags.replace("Judged when all runs are there", "").strip(",")
+        assert best == 0
+    assert said[-1][0] == headline(run_study(long))
+
+
+@pytest.mark.slow
+def test_another_limit_of_success_judges_the_same_runs_anew(visitor: Visitor) -> None:
+    open_study(visitor)
+    run(visitor)
+    visitor.page.fill("#study-success", "0,2")
+    header = "document.querySelector('#study-table thead').textContent"
+    visitor.until(f"{header}.includes('Ever under 0.2')")
+    assert visitor.link().endswith("&success=0.2")
+    assert visitor.page.is_hidden("#study-old")
+    visitor.page.fill("#study-success", "low")
+    visitor.until("document.querySelector('#study-said').textContent.startsWith('success=low')")
+    visitor.problems.clear()  # browsers log a refused request themselves
+    visitor.page.fill("#study-success", "")
+    visitor.until(f"!{header}.includes('Ever under')")
+    assert "success" not in visitor.link()
+
+
+@pytest.mark.slow
 def test_a_study_can_be_cancelled_and_keeps_what_is_done(visitor: Visitor) -> None:
     long = Study(BASE, (Axis.parse("learning_rate=0.01,0.1"),), seeds=96, epochs=2000)
     open_study(visitor, long)

@@ -12,6 +12,13 @@ from click.testing import CliRunner, Result
 
 from playground.cli import array_files, main
 from playground.derivation.case import LAYERS, Case, Edit
+from playground.layers import (
+    conv2d,
+    conv2d_backward,
+    dense_backward,
+    softmax_cross_entropy,
+    softmax_cross_entropy_backward,
+)
 
 CASE = Case(size=6, stride=2, padding=1, seed=4)
 SIZES = ["--size", "6", "--stride", "2", "--padding", "1", "--seed", "4"]
@@ -84,7 +91,7 @@ def test_rounded_numbers_are_right_as_far_as_they_go(tmp_path: Path) -> None:
 def test_what_is_saved_is_what_is_judged(tmp_path: Path, layer: str) -> None:
     folder = tmp_path / "numbers"
     assert call(layer, "--save", str(folder)).exit_code == 0
-    case = Case(layer, stride=2) if layer == "max_pool2d" else Case(layer)
+    case = Case(layer, **LAYERS[layer].usual)
     for name in (*case.kind.inputs, "y"):
         assert np.array_equal(np.load(folder / f"{name}.npy"), case.arrays()[name])
 
@@ -203,3 +210,63 @@ def test_own_inputs_must_be_numbers_of_a_size_that_can_be_shown(tmp_path: Path, 
     file = saved(tmp_path, np.full((2, 5, 5), bad))
     message = refused(call("conv2d", "--z", file, "--save", str(tmp_path / "out")))
     assert "must hold numbers from -1000000 to 1000000" in message
+
+
+def rng(seed: int = 0) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+@pytest.mark.parametrize("padding", ["1", "same", "1,0", "0,1,2,0"])
+def test_a_batch_in_files_is_judged_with_sizes_that_follow_from_them(
+    tmp_path: Path, padding: str
+) -> None:
+    sides = {"1": 1, "same": "same", "1,0": (1, 0), "0,1,2,0": ((0, 1), (2, 0))}[padding]
+    z, w, b = rng().normal(size=(3, 2, 5, 6)), rng(1).normal(size=(4, 2, 3, 2)), np.zeros(4)
+    g = rng(2).normal(size=conv2d(z, w, b, (2, 1), sides).shape)
+    right = dict(zip(("z", "weight", "bias"), conv2d_backward(z, w, g, (2, 1), sides), strict=True))
+    given = {"z": z, "weight": w, "bias": b, "g": g}
+    files = [part for n, a in given.items() for part in (f"--{n}", saved(tmp_path, a, f"{n}.npy"))]
+    sizes = ["--stride", "2x1", "--padding", padding]
+    mine = [p for n, a in right.items() for p in (f"--grad-{n}", saved(tmp_path, a, f"d{n}.npy"))]
+    result = call("conv2d", *sizes, *files, *mine)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.count("are right.") == 3
+    assert "samples 3" in result.stdout
+    assert "size 5x6" in result.stdout
+    one = saved(tmp_path, conv2d_backward(z[:1], w, g[:1], (2, 1), sides)[1], "one.npy")
+    wrong = call("conv2d", *sizes, *files, "--grad-weight", one)
+    assert wrong.exit_code == 1
+    assert "the sum over the samples is missing: only sample 0 counts" in wrong.stdout
+    formula = "dw(j,a,m,n) = sum(i,h,k) z(i,a,2h+m-p_0,k+n-p_1) g(i,j,h,k)"
+    assert call("conv2d", *sizes, *files, "--formula", formula).exit_code == 0
+
+
+def test_a_dense_layer_takes_images_and_their_gradient_in_their_shape(tmp_path: Path) -> None:
+    z, w, g = rng().normal(size=(2, 3, 2, 2)), rng(1).normal(size=(12, 5)), np.ones((2, 5))
+    dz, _, _ = dense_backward(z, w, g)
+    files = ["--z", saved(tmp_path, z, "z.npy"), "--weight", saved(tmp_path, w, "w.npy"),
+             "--g", saved(tmp_path, g, "g.npy")]  # fmt: skip
+    for shape in (dz.shape, (2, 12)):
+        mine = saved(tmp_path, dz.reshape(shape))
+        result = call("dense", *files, "--grad-z", mine)
+        assert result.exit_code == 0, result.output
+    message = refused(call("dense", *files, "--grad-z", saved(tmp_path, np.zeros((2, 11)))))
+    assert "must be (2, 12)" in message
+
+
+def test_a_softmax_of_ones_own_with_labels(tmp_path: Path) -> None:
+    z, labels = rng().normal(size=(5, 4)), np.array([0, 3, 1, 1, 2])
+    files = ["--z", saved(tmp_path, z, "z.npy"), "--labels", saved(tmp_path, labels, "t.npy")]
+    _, p = softmax_cross_entropy(z, labels)
+    dz = softmax_cross_entropy_backward(p, labels)
+    assert call("softmax_cross_entropy", *files, "--grad-z", saved(tmp_path, dz)).exit_code == 0
+    wrong = call("softmax_cross_entropy", *files, "--grad-z", saved(tmp_path, dz * 5))
+    assert "the mean's 1/N" in wrong.stdout
+    files[-1] = saved(tmp_path, labels + 1, "t.npy")
+    message = refused(call("softmax_cross_entropy", *files, "--formula", "dz(i,k) = p(i,k)"))
+    assert "a label must be a whole number from 0 to 3" in message
+
+
+def test_more_than_can_be_judged_is_refused(tmp_path: Path) -> None:
+    file = saved(tmp_path, np.zeros((2, 3, 50, 50)))
+    assert "has 15000 entries; at most 5000 are judged" in refused(call("conv2d", "--z", file))

@@ -123,6 +123,18 @@ def test_the_same_command_goes_on_from_its_file(tmp_path: Path) -> None:
     assert f"3 are in {out} already." in again.stderr
 
 
+def test_a_limit_of_ones_own_needs_no_other_file(tmp_path: Path) -> None:
+    out = str(tmp_path / "study.sqlite")
+    call("--out", out, *SHORT)
+    again = call("--out", out, "--success", "0.7", *SHORT)
+    assert again.stderr.startswith("0 runs")
+    assert "Ends under 0.7" in again.stdout
+    assert "Ever under 0.7" in again.stdout
+    link = again.stdout.splitlines()[-1]
+    assert link.endswith("&success=0.7")
+    assert call(link, "--out", out).stdout == again.stdout
+
+
 def test_failed_runs_are_told_with_the_first_error(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = trial_module.advance
 
@@ -162,6 +174,7 @@ BAD = {
     ),
     "no seeds": (["--seeds", "0"], "seeds=0: must be a whole number from 1 to 10000."),
     "seeds that are no number": (["--seeds", "many"], "'many' is not a valid integer"),
+    "a limit that no loss is under": (["--success", "0"], "success=0.0: must be a test loss above"),
     "no epochs": (["--epochs", "0"], "epochs=0: must be a whole number from 1 to 100000."),
     "too many runs": (
         ["--vary", "batch_size=" + ",".join(map(str, range(1, 21))), "--seeds", "10000"],

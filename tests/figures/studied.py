@@ -60,7 +60,16 @@ def with_one_failed(result: StudyResult) -> StudyResult:
     """The study with a first run that failed, as the ledger gives it."""
     runs: pd.DataFrame = result.runs.copy()
     first = runs.index[0]
-    measures = ["train_loss", "test_loss", "final", "true_error", "speed", "jitter", "settled"]
+    measures = [
+        "train_loss",
+        "test_loss",
+        "final",
+        "steady",
+        "true_error",
+        "speed",
+        "jitter",
+        "settled",
+    ]
     runs.loc[first, measures] = np.nan
     runs.loc[first, ["status", "error"]] = ["failed", "OSError: <disk>"]
     curves = result.curves.copy()

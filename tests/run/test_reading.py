@@ -34,6 +34,17 @@ def test_the_true_error_is_the_loss_on_fresh_points_of_the_same_noise(backend: s
     assert error == pytest.approx(expected, rel=1e-12)
 
 
+@pytest.mark.parametrize("dataset", ["spiral", "circle", "xor", "gauss"])
+def test_the_fresh_points_are_20_000_that_no_run_has_among_its_own(dataset: str) -> None:
+    config = RunConfig(dataset=dataset)
+    fresh, labels = points_module.fresh_samples_of(config)
+    assert fresh.shape == (FRESH_POINTS, 2)
+    assert np.sum(labels) == pytest.approx(0, abs=200)
+    own = {tuple(point) for split in data_of(config)[::2] for point in split.tolist()}
+    assert len(own) in (499, 500)  # both arms of the spiral begin at (0, 0)
+    assert not own & {tuple(point) for point in fresh.tolist()}
+
+
 @pytest.mark.parametrize("problem", ["classification", "regression"])
 def test_test_losses_scatter_around_the_true_error(problem: str) -> None:
     config = RunConfig(problem=problem, noise_percent=20)

@@ -16,6 +16,7 @@ DEFAULTS: Mapping[str, Any] = {
     "train_loss": 0.1,
     "test_loss": 0.1,
     "final": 0.1,
+    "steady": 0.1,
     "true_error": 0.1,
     "speed": 20.0,
     "jitter": 0.5,

@@ -211,8 +211,14 @@ def test_only_the_homeworks_three_settings_have_claims() -> None:
     ("final", "parts"),
     [
         ((0.1, 0.1, 0.1), ["0.01 to 1 end the same within a quarter, at 0.100."]),
-        ((0.3, 0.1, 0.1), ["0.1 to 1 end the same", "at 0.100. Below, 200 epochs are too few."]),
-        ((0.1, 0.3, 0.5), ["0.01 ends lowest, at 0.100. Above, ", "higher, at 0.300 to 0.500."]),
+        (
+            (0.3, 0.1, 0.1),
+            ["0.1 to 1 end the same", "at 0.100. ", " Below, 200 epochs are too few."],
+        ),
+        (
+            (0.1, 0.3, 0.5),
+            ["0.01 ends lowest, at 0.100. ", " Above, ", "higher, at 0.300 to 0.500."],
+        ),
         (
             (0.3, 0.1, 0.5),
             [
@@ -245,14 +251,18 @@ def test_the_headline_of_one_combination_is_its_quartiles() -> None:
         Study(RunConfig(), seeds=5, epochs=200), lambda _, s: made_outcome(final=(s + 1) / 10)
     )
     assert headline(result) == (
-        "Half of the 5 seeds end with a test loss from 0.200 to 0.400; the median is 0.300."
+        "Half of the 5 seeds end with a test loss from 0.200 to 0.400; the median is 0.300. "
+        "Training loss there: 0.100, a gap of 0.200."
     )
 
 
 def test_the_headline_of_two_axes_names_the_best_combination() -> None:
     axes = (Axis.parse("learning_rate=0.1,1"), Axis.parse("noise=0,5"))
     result = of_levels(Study(RunConfig(), axes, seeds=8, epochs=200), final=(0.4, 0.3, 0.1, 0.2))
-    assert headline(result) == "Lowest with 1, 0: half of its seeds end from 0.100 to 0.100."
+    assert headline(result) == (
+        "Lowest with 1, 0: half of its seeds end from 0.100 to 0.100. "
+        "Training loss there: 0.100, a gap of 0.000."
+    )
     close = of_levels(Study(RunConfig(), axes, seeds=8, epochs=200), final=(0.4, 0.1, 0.1, 0.2))
     assert headline(close).endswith(" Of the others 1 cannot be told from it.")
 
@@ -308,7 +318,10 @@ def test_a_rate_that_ends_high_without_falling_has_not_too_few_epochs() -> None:
 def test_a_value_without_test_points_is_left_out_of_the_headline() -> None:
     study = varied("train_percent=10,50,100")
     said = headline(made_result(study, lambda p, _: made_outcome(final=(0.4, 0.1, NAN)[p])))
-    assert said == "Training share 50 ends lowest, at 0.100. Below, it ends higher, at 0.400."
+    assert said == (
+        "Training share 50 ends lowest, at 0.100. Training loss there: 0.100, a gap of 0.000. "
+        "Below, it ends higher, at 0.400."
+    )
 
 
 def test_a_difference_too_small_to_matter_is_called_so() -> None:
@@ -319,6 +332,7 @@ def test_a_difference_too_small_to_matter_is_called_so() -> None:
     )
     assert headline(result) == (
         "0.01 to 0.1 end at 0.0006 to 0.001: a difference too small to matter. "
+        "Training loss there: 0.100, a gap of −0.099. "
         "Above, it ends higher, at 0.400."
     )
 

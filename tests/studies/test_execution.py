@@ -168,10 +168,17 @@ def test_the_same_run_wanted_twice_is_done_once() -> None:
 
 def test_progress_counts_what_has_ended_and_how() -> None:
     seen: list[tuple[int, int]] = []
+    worked: list[int] = []
+
+    def report(progress: Progress) -> None:
+        seen.append((progress.done, progress.total))
+        worked.append(progress.worked)
+
     with Ledger(None, "p", "e") as ledger:
-        progress = run_trials(
-            STUDY.trials(), ledger, report=lambda p: seen.append((p.done, p.total))
-        )
+        progress = run_trials(STUDY.trials(), ledger, report=report)
+    assert worked[0] == 0
+    assert worked == sorted(worked)
+    assert worked[-1] == progress.work
     assert seen[0] == (0, 12)
     assert seen[-1] == (12, 12)
     assert seen == sorted(seen)
@@ -179,10 +186,10 @@ def test_progress_counts_what_has_ended_and_how() -> None:
 
 
 def test_time_left_is_at_the_pace_so_far() -> None:
-    progress = Progress(total=10, began=time.perf_counter() - 3)
+    progress = Progress(total=10, work=100, began=time.perf_counter() - 3)
     assert progress.seconds_left == math.inf
-    progress.counts.update(["ok", "failed", "diverged"])
-    # Three runs in 3 s leave 7 s for seven; the clock goes on meanwhile.
+    progress.worked = 30
+    # A third of the rest in 3 s leaves 7 s; the clock goes on meanwhile.
     assert progress.seconds_left == pytest.approx(7, abs=0.5)
 
 

@@ -148,6 +148,28 @@ def test_a_ledger_of_another_format_is_refused(path: Path) -> None:
         Ledger(path, "p", "e")
 
 
+def test_a_ledger_of_the_former_format_means_the_same_as_before(path: Path) -> None:
+    outcomes = [made_outcome(final=0.24, test_loss=0.095), made_outcome(DIVERGED, test_loss=0.3)]
+    with Ledger(path, "p", "e") as ledger:
+        ledger.record(zip(TRIALS, outcomes, strict=False))
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(f"UPDATE runs SET final = NULL WHERE status = '{DIVERGED}'")
+    connection.execute("ALTER TABLE runs DROP COLUMN steady")
+    connection.execute("UPDATE ledger SET format = 1")
+    connection.close()
+    with pytest.raises(LedgerError, match="holds another study"):
+        Ledger(path, "q", "e")
+    for _ in range(2):
+        with Ledger(path, "p", "e") as ledger:
+            frame = ledger.frame(TRIALS)
+            assert ledger.missing(TRIALS) == TRIALS[2:]
+        np.testing.assert_array_equal(frame["final"], [0.095, math.nan])
+        np.testing.assert_array_equal(frame["steady"], [0.24, math.nan])
+    with Ledger(path, "p", "e") as ledger:  # columns stand in another order than in a new file
+        ledger.record([(TRIALS[2], made_outcome(final=0.5, steady=0.25))])
+        assert ledger.frame(TRIALS).loc[2, ["final", "steady"]].tolist() == [0.5, 0.25]
+
+
 def test_folders_missing_folders_and_long_names_are_refused(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="is a folder; give the name of a file in it"):
         Ledger(tmp_path, "p", "e")

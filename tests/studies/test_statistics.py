@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground import RunConfig
+from playground import RunConfig, start
 from playground.studies import Axis, Outcome, Study
 from playground.studies.statistics import (
     quartiles,
@@ -150,6 +150,26 @@ def test_the_summary_counts_and_takes_medians() -> None:
     assert result.success_loss == 0.2
     # Of 0.2 the four seeds below the middle one are under 0.2.
     assert summary["success"].tolist() == [4, 8, 0]
+
+
+def test_a_gap_is_the_final_test_loss_minus_the_training_loss_of_the_same_run() -> None:
+    def make(point: int, seed: int) -> Outcome:
+        if point == 2:
+            return made_outcome(DIVERGED, final=NAN, train_loss=0.4)
+        return made_outcome(final=0.3 + seed, train_loss=0.1 * (point + 1) + 2 * seed)
+
+    result = made_result(varied("learning_rate=0.01,0.1,1", seeds=1), make)
+    assert [group.median("gap") for group in result.groups] == pytest.approx([0.2, 0.1, INF])
+    # A network whose answers are bounded has a small loss even where its weights are no numbers.
+    assert [group.median("train_loss") for group in result.groups] == [0.1, 0.2, INF]
+    assert result.summary()["gap"].tolist() == pytest.approx([0.2, 0.1, INF])
+
+
+def test_weights_and_biases_are_counted() -> None:
+    result = made_result(varied("hidden_layers=none,1,4-2", seeds=1), lambda *_: made_outcome())
+    assert result.summary()["parameters"].tolist() == [3, 5, 25]
+    state = start(RunConfig(hidden_layers=(4, 2))).state
+    assert sum(part.size for part in (*state.weights, *state.biases)) == 25
 
 
 def test_a_study_of_which_nothing_is_known_has_an_empty_summary() -> None:

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from playground import LinkError, RunConfig, SettingError, start
 from playground.run.points import data_of
 from playground.studies import Axis, Study
+from playground.studies.offered import offered_values
 from playground.studies.study import (
     MAX_LENGTH,
     MAX_STEPS,
     SEEDS_VARY,
     VARIABLE,
     label_of,
-    offered_values,
 )
 from tests.configs import configs
 
@@ -142,6 +142,7 @@ def studies(draw: st.DrawFn) -> Study:
         draw(st.integers(1, 100)),
         draw(st.integers(1, 100_000)),
         draw(st.sampled_from(list(SEEDS_VARY))),
+        draw(st.none() | st.floats(0, exclude_min=True, allow_infinity=False)),
     )
 
 
@@ -238,6 +239,8 @@ def test_an_axis_that_cannot_be_is_refused_with_the_setting_and_the_rule(
 
 
 BAD_STUDIES = {
+    "no success": ({"success": 0.0}, "success=0.0: must be a test loss above 0, such as 0.05"),
+    "success with nan": ({"success": float("nan")}, "success=nan: must be a test loss above 0"),
     "seeds": ({"seeds": 0}, "seeds=0: must be a whole number from 1 to 10000"),
     "half a seed": ({"seeds": 1.5}, "seeds=1.5: must be a whole number"),
     "epochs": ({"epochs": 100_001}, "epochs=100001: must be a whole number from 1 to 100000"),
@@ -313,6 +316,9 @@ def test_settings_varied_together_are_no_longer_without_effect() -> None:
         ("seeds=-1", "seeds=-1: must be a whole number, 1 or more"),
         ("epochs=1e3", "epochs=1e3: must be a whole number, 1 or more"),
         ("epochs=" + "9" * 5000, "must be a whole number, 1 or more"),
+        ("success=low", "success=low: must be a test loss above 0, such as 0.05"),
+        ("success=-1", "success=-1: must be a test loss above 0"),
+        ("success=0", "success=0.0: must be a test loss above 0"),
         ("seedsVary=x", "seedsVary=x: must be one of all, data, split, weights"),
         ("learningRate=-1&vary=batch_size=1", "learningRate=-1: must be a finite number"),
         ("vary=batch_size=0", "vary batch_size=0: must be a whole number from 1 to 1200"),

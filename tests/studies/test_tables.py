@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import math
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from playground import RunConfig
-from playground.studies import Outcome, Study, run_study
+from playground.studies import Outcome, Study, StudyResult, run_study
 from playground.studies.tables import Table, network_in_words, runs_table, summary_table
 from playground.studies.trial import DIVERGED, FAILED, MEASURES
 from playground.wording.numbers import epoch_text, loss_text
-from tests.studies.made_results import made_outcome, made_result, of_levels, varied
+from tests.studies.made_results import made_measures, made_outcome, made_result, of_levels, varied
 
 NAN = math.nan
 RATES = varied("learning_rate=0.01,0.1", seeds=8)
@@ -55,11 +57,34 @@ def columns(study: Study, **changes: float) -> set[str]:
 def test_columns_that_say_nothing_are_left_out() -> None:
     plain = columns(RATES)
     assert not plain & {"Diverged", "Failed", "Dead connections", "Nodes off", "µs an epoch"}
-    assert {"Jitter", "Success"} <= plain
+    assert {"Jitter", "Training loss", "Gap", "Ends under 0.2"} <= plain
     assert columns(varied("regularization_rate=0,1", regularization="L1")) >= {"Dead connections"}
-    assert columns(varied("hidden_layers=1,2")) >= {"µs an epoch"}
+    assert columns(varied("hidden_layers=1,2")) >= {"µs an epoch", "Weights and biases"}
     assert "Jitter" not in columns(RATES, jitter=NAN)
-    assert "Success" not in columns(RATES, final=NAN)
+    assert not any("under" in name for name in columns(RATES, final=NAN))
+
+
+def test_a_limit_of_ones_own_is_counted_and_timed() -> None:
+    def make(point: int, seed: int) -> Outcome:
+        falls = np.linspace(0.6, 0.2, 201) if point else np.full(201, 0.6)
+        curves = np.column_stack([falls, falls])
+        return Outcome("ok", made_measures(final=0.2 if seed else 0.5), curves)
+
+    result = made_result(replace(RATES, success=0.3), make)
+    table = summary_table(result)
+    cells = [dict(zip(table.header, row, strict=True)) for row in table.rows]
+    assert [cell["Ever under 0.3"] for cell in cells] == ["0 of 8", "8 of 8"]
+    assert [cell["Epochs to 0.3"] for cell in cells] == ["never", "151"]
+    assert [cell["Ends under 0.3"] for cell in cells] == ["7 of 8", "7 of 8"]
+    assert "one in" not in table.note
+    assert result.summary()["epochs_to"].tolist() == [math.inf, 151]
+    assert result.summary()["reached"].tolist() == [0, 8]
+    runs = runs_table(result)
+    assert set(runs["limit"]) == {0.3}
+    assert runs["reached"].fillna(-1).tolist() == [-1] * 8 + [151] * 8
+    thinned = StudyResult(result.study, result.runs, result.curves[:, ::4], result.epochs[::4])
+    assert thinned.summary()["epochs_to"].tolist() == [math.inf, 152]
+    assert "of the epochs kept, one in 4." in summary_table(thinned).note
 
 
 def test_runs_that_diverged_or_failed_are_counted_where_there_are_any() -> None:

@@ -78,16 +78,20 @@ STATE = State(
 )
 
 
-def test_the_final_loss_is_the_median_test_loss_of_the_last_50_epochs() -> None:
+def test_the_final_loss_is_the_last_and_the_steady_one_the_median_of_the_last_50_epochs() -> None:
     test = np.concatenate([np.full(200, 9.0), np.arange(50.0)])
-    assert measure(losses_with(test), STATE, 0.0).final == 24.5
-    assert measure(losses_with(np.array([3.0, 1.0, 2.0])), STATE, 0.0).final == 2
-    assert math.isnan(measure(losses_with(np.full(3, np.nan)), STATE, 0.0).final)
+    long = measure(losses_with(test), STATE, 0.0)
+    assert (long.final, long.steady) == (49, 24.5)
+    short = measure(losses_with(np.array([3.0, 1.0, 2.5])), STATE, 0.0)
+    assert (short.final, short.steady) == (2.5, 2.5)
+    untested = measure(losses_with(np.full(3, np.nan)), STATE, 0.0)
+    assert math.isnan(untested.final)
+    assert math.isnan(untested.steady)
 
 
 def test_losses_without_a_mean_are_measured_without_a_word() -> None:
     huge = np.full(200, 1.7e308)
-    assert measure(losses_with(huge), STATE, 0.0).final == math.inf
+    assert measure(losses_with(huge), STATE, 0.0).steady == math.inf
     assert jitter_of(np.where(np.arange(200) % 2, huge, -huge)) == math.inf
 
 
@@ -142,6 +146,7 @@ def test_an_outcome_is_what_train_gives_bit_for_bit(config: RunConfig, backend: 
     last = (run.history.train[-1], run.history.test[-1])
     np.testing.assert_array_equal((measures.train_loss, measures.test_loss), last)
     if run.status.name == OK:
+        np.testing.assert_array_equal(measures.final, last[1])
         assert measures.true_error == true_error(run.standing, backend)
     assert outcome.wall_seconds > 0
 
@@ -184,7 +189,7 @@ def test_a_diverged_run_is_a_status_and_no_number_flatters_it(config: RunConfig)
     assert measures is not None
     assert measures.trained_epochs < 400
     assert len(outcome.curves) == measures.trained_epochs + 1
-    for name in ("final", "true_error", "jitter", "settled"):
+    for name in ("final", "steady", "true_error", "jitter", "settled"):
         assert math.isnan(getattr(measures, name)), name
 
 

@@ -25,8 +25,8 @@ MAX_OPERATIONS = 2_000_000
 _COST = {"entry": 4, "power": 20, "function": 8}  # of one, where a multiplication is 1
 
 _FUNCTIONS = {
-    "tanh": np.tanh, "exp": np.exp, "cosh": np.cosh, "sinh": np.sinh, "floor": np.floor,
-    "min": np.minimum, "max": np.maximum,
+    "tanh": np.tanh, "exp": np.exp, "cosh": np.cosh, "sinh": np.sinh, "log": np.log,
+    "sqrt": np.sqrt, "floor": np.floor, "min": np.minimum, "max": np.maximum,
 }  # fmt: skip
 _COMPARE = {
     "=": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater,
@@ -207,7 +207,8 @@ class _Work:
         if not rest:
             self.charge(node, _COST["function"], first)
             found: Floats = _FUNCTIONS[node.name](first)
-            return self.finite(node, found, f"this {node.name} is too large a number")
+            problem = "no number" if node.name in ("log", "sqrt") else "too large a number"
+            return self.finite(node, found, f"this {node.name} is {problem}")
         for value in rest:
             self.charge(node, 1, first, value)
             first = _FUNCTIONS[node.name](first, value)

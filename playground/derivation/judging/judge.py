@@ -18,6 +18,7 @@ from playground.derivation.case import Arrays, Case, Floats
 from playground.derivation.judging.elsewhere import CANCELLED, EXACT, term_size, wrong_with
 from playground.derivation.judging.mistakes import Mistake, recognised
 from playground.derivation.language.formula import Formula, evaluate, parse_formula
+from playground.derivation.layers import Windowed
 from playground.errors import SettingError, ShapeError
 from playground.wording.numbers import counted, listed
 from playground.wording.words import words
@@ -44,6 +45,7 @@ class Judgement:
     agreement: float  # the largest difference between right and measured, ties left out
     mistakes: tuple[Mistake, ...] = ()  # each would give exactly this here
     formula: Formula | None = None
+    choice: str = "ties"  # where slopes have a choice: a section of the words
     elsewhere: tuple[str, ...] = ()  # settings with which a formula right here would be wrong
 
     @property
@@ -84,12 +86,12 @@ class Judgement:
         number_of = "only" if size == 1 else "one" if count == 1 else "some"
         told = {"count": count, "size": size, "target": self.target}
         if not self.n_wrong:
-            return words(f"backprop.ties.{number_of}", **told, **self._first(TIE))
+            return words(f"backprop.{self.choice}.{number_of}", **told, **self._first(TIE))
         worst = float(self.errors[self.verdicts == WRONG].max())
         key = f"{number_of}_endless" if math.isinf(worst) else number_of
         told |= {"error": number(worst), **self._first(WRONG)}
         ties = "one_more" if self.n_ties == 1 else "more"
-        more = [words(f"backprop.ties.{ties}", count=self.n_ties)] if self.n_ties else []
+        more = [words(f"backprop.{self.choice}.{ties}", count=self.n_ties)] if self.n_ties else []
         return " ".join([words(f"backprop.wrong.{key}", **told), *more])
 
     @property
@@ -199,15 +201,17 @@ def _judged(
     allowed = np.maximum(exact, rounding)
     with np.errstate(invalid="ignore"):
         is_right = np.abs(given - right) <= allowed
-        has_choice = (high - low > 1e-6 * np.abs(arrays["g"]).max()) & (case.layer == "max_pool2d")
+        has_choice = (high - low > 1e-6 * np.abs(arrays["g"]).max()) & bool(case.kind.ties)
         is_between = (low - allowed <= given) & (given <= high + allowed)
     verdicts = np.where(is_right, RIGHT, np.where(has_choice & is_between, TIE, WRONG))
     apart = np.abs(right - measured)[~has_choice]
     if (np.abs(given - right) <= exact).all():
         decimals = None
+    agreement = float(apart.max(initial=0.0))
     judgement = Judgement(
-        target, given, right, measured, allowed, verdicts, decimals, float(apart.max(initial=0.0))
-    )
+        target, given, right, measured, allowed, verdicts, decimals, agreement,
+        choice=case.kind.ties or "ties",
+    )  # fmt: skip
     if judgement.is_right:
         return judgement
     return replace(judgement, mistakes=recognised(case, target, given, right, allowed))
@@ -245,9 +249,11 @@ def _shape_advice(case: Case, target: str, shape: tuple[int, ...]) -> str:
         return "; it is transposed"
     if target == "dw" and len(wanted) == 4 and shape == (wanted[1], wanted[0], *wanted[2:]):
         return "; its channels are exchanged"
-    padded = tuple(length + 2 * case.padding for length in wanted[1:])
-    if target == "dz" and case.layer == "conv2d" and shape == (wanted[0], *padded):
-        return "; cut off what falls on the padding"
+    if target == "dz" and isinstance(case.kind, Windowed) and len(shape) == len(wanted):
+        borders = case.kind.windows(case).borders
+        plane = (length + sum(border) for length, border in zip(wanted[-2:], borders, strict=True))
+        if shape == (*wanted[:-2], *plane):
+            return "; cut off what falls on the padding"
     return ""
 
 
@@ -269,7 +275,7 @@ def _slopes(case: Case, arrays: Arrays, target: str) -> tuple[Floats, Floats, Fl
     """
     name = target[1]
     x, g, y = arrays[name], arrays["g"], case.forward(arrays)["y"]
-    step = _step(case, arrays[name])
+    step = case.kind.step(x, arrays)
     slopes = np.empty((3, *x.shape))
     for index in np.ndindex(x.shape):
         sides = []
@@ -284,13 +290,3 @@ def _slopes(case: Case, arrays: Arrays, target: str) -> tuple[Floats, Floats, Fl
             np.maximum(*sides).sum(),
         )
     return slopes[0], slopes[1], slopes[2]
-
-
-def _step(case: Case, x: Floats) -> float:
-    """Any where the output is linear in x; small where it is curved; none past the next tie."""
-    if case.layer == "tanh":
-        return 1e-5  # truncation h^2 / 3 and rounding 1e-16 / h are both about 1e-11
-    if case.layer == "max_pool2d":
-        gaps = np.diff(np.unique(x))
-        return float(min(1.0, gaps.min() / 3)) if gaps.size else 1.0
-    return max(1.0, float(np.abs(x).max()))

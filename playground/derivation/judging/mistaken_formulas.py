@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from playground.derivation.judging.mistaken_slopes import (
+    BIAS_TIMES,
+    NO_G,
+    TOO_MANY,
+    WITHOUT_WINDOWS,
+    Y_FOR_G,
+)
+
 _TRANSPOSED = "rows and columns exchanged", "rows and columns of the kernel are exchanged"
 _CHANNELS = "channels exchanged", "the output and the input channel are exchanged"
 _ONE_PLACE = "missing sum over the output's places"
-_TOO_MANY = "one sum too many"
 _STRIDE = "stride forgotten", "the stride is forgotten"
 _PADDING = "padding forgotten", "the padding is forgotten"
 _BOTH = "stride and padding forgotten", "both the stride and the padding are forgotten"
@@ -14,13 +21,15 @@ _WRONG_INDEX = (
     "stride on the wrong index",
     "the stride multiplies the kernel's index instead of the window's",
 )
+_DILATION = "dilation forgotten", "the dilation is forgotten"
 OF_STRIDE, OF_PADDING = {_STRIDE, _BOTH, _WRONG_INDEX}, {_PADDING, _BOTH, _PADDING_SIGN}
-_NO_G = "g forgotten", "g is forgotten, as if it were 1"
-_Y_FOR_G = "y in place of g", "y stands where g belongs"
-_BIAS_TIMES = "multiplied by the bias", "it is multiplied by the bias itself"
+OF_DILATION = {_DILATION}
 _FIRST, _LAST = "only (0,0) counts", "only the last place counts"
 
-_INSIDE = "1{s h <= b < s h + K, s k <= c < s k + K, 0 <= h < H', 0 <= k < W'}"
+# Where window (h, k) has its offset (m, n), and which offset there has (b, c).
+_ROW, _COLUMN = "s0 h+d0 m-p0", "s1 k+d1 n-p1"
+_M, _N = "(b+p0-s0 h)/d0", "(c+p1-s1 k)/d1"
+_INSIDE = f"sum(0 <= m < kH, 0 <= n < kW) 1{{b = {_ROW}, c = {_COLUMN}, 0 <= h < H', 0 <= k < W'}}"
 _AT_MAXIMUM = "1{b = bstar(a,h,k), c = cstar(a,h,k)}"
 
 FORMULAS: dict[tuple[str, str], list[tuple[tuple[str, str], str]]] = {
@@ -30,30 +39,31 @@ FORMULAS: dict[tuple[str, str], list[tuple[tuple[str, str], str]]] = {
                 "kernel not flipped",
                 "the kernel is not flipped: its last weight stands where the first belongs",
             ),
-            "sum(j,h,k) w(j, a, K-1-(b+p-s h), K-1-(c+p-s k)) g(j,h,k)",
+            f"sum(j,h,k) w(j, a, kH-1-{_M}, kW-1-{_N}) g(j,h,k)",
         ),
         (
             (
                 "difference turned round",
                 "the indices of w are h − b and k − c instead of b − h and c − k",
             ),
-            "sum(j,h,k) w(j, a, s h-p-b, s k-p-c) g(j,h,k)",
+            f"sum(j,h,k) w(j, a, -{_M}, -{_N}) g(j,h,k)",
         ),
-        (_TRANSPOSED, "sum(j,h,k) w(j, a, c+p-s k, b+p-s h) g(j,h,k)"),
-        (_CHANNELS, "sum(j,h,k) w(a, j, b+p-s h, c+p-s k) g(j,h,k)"),
+        (_TRANSPOSED, f"sum(j,h,k) w(j, a, {_N}, {_M}) g(j,h,k)"),
+        (_CHANNELS, f"sum(j,h,k) w(a, j, {_M}, {_N}) g(j,h,k)"),
         (
             (
                 "missing sum over output channels",
                 "the sum over the output channels is missing: j is taken equal to a",
             ),
-            "sum(h,k) w(a, a, b+p-s h, c+p-s k) g(a,h,k)",
+            f"sum(h,k) w(a, a, {_M}, {_N}) g(a,h,k)",
         ),
-        (_STRIDE, "sum(j,h,k) w(j, a, b+p-h, c+p-k) g(j,h,k)"),
-        (_PADDING, "sum(j,h,k) w(j, a, b-s h, c-s k) g(j,h,k)"),
-        (_BOTH, "sum(j,h,k) w(j, a, b-h, c-k) g(j,h,k)"),
-        (_PADDING_SIGN, "sum(j,h,k) w(j, a, b-p-s h, c-p-s k) g(j,h,k)"),
-        (_NO_G, "sum(j, 0 <= h < H', 0 <= k < W') w(j, a, b+p-s h, c+p-s k)"),
-        (_Y_FOR_G, "sum(j,h,k) w(j, a, b+p-s h, c+p-s k) y(j,h,k)"),
+        (_STRIDE, "sum(j,h,k) w(j, a, (b+p0-h)/d0, (c+p1-k)/d1) g(j,h,k)"),
+        (_PADDING, "sum(j,h,k) w(j, a, (b-s0 h)/d0, (c-s1 k)/d1) g(j,h,k)"),
+        (_BOTH, "sum(j,h,k) w(j, a, (b-h)/d0, (c-k)/d1) g(j,h,k)"),
+        (_PADDING_SIGN, "sum(j,h,k) w(j, a, (b-p0-s0 h)/d0, (c-p1-s1 k)/d1) g(j,h,k)"),
+        (_DILATION, "sum(j,h,k) w(j, a, b+p0-s0 h, c+p1-s1 k) g(j,h,k)"),
+        (NO_G, f"sum(j, 0 <= h < H', 0 <= k < W') w(j, a, {_M}, {_N})"),
+        (Y_FOR_G, f"sum(j,h,k) w(j, a, {_M}, {_N}) y(j,h,k)"),
     ],
     ("conv2d", "dw"): [
         (
@@ -61,43 +71,44 @@ FORMULAS: dict[tuple[str, str], list[tuple[tuple[str, str], str]]] = {
                 "kernel flipped",
                 "the kernel is flipped: the forward pass does not flip it, so its gradient is not",
             ),
-            "sum(h,k) z(a, s h+K-1-m-p, s k+K-1-n-p) g(j,h,k)",
+            "sum(h,k) z(a, s0 h+d0 (kH-1-m)-p0, s1 k+d1 (kW-1-n)-p1) g(j,h,k)",
         ),
-        (_TRANSPOSED, "sum(h,k) z(a, s h+n-p, s k+m-p) g(j,h,k)"),
-        (_CHANNELS, "sum(h,k) z(j, s h+m-p, s k+n-p) g(a,h,k)"),
-        (_STRIDE, "sum(h,k) z(a, h+m-p, k+n-p) g(j,h,k)"),
-        (_PADDING, "sum(h,k) z(a, s h+m, s k+n) g(j,h,k)"),
-        (_BOTH, "sum(h,k) z(a, h+m, k+n) g(j,h,k)"),
-        (_PADDING_SIGN, "sum(h,k) z(a, s h+m+p, s k+n+p) g(j,h,k)"),
-        (_WRONG_INDEX, "sum(h,k) z(a, h+s m-p, k+s n-p) g(j,h,k)"),
+        (_TRANSPOSED, "sum(h,k) z(a, s0 h+d0 n-p0, s1 k+d1 m-p1) g(j,h,k)"),
+        (_CHANNELS, f"sum(h,k) z(j, {_ROW}, {_COLUMN}) g(a,h,k)"),
+        (_STRIDE, "sum(h,k) z(a, h+d0 m-p0, k+d1 n-p1) g(j,h,k)"),
+        (_PADDING, "sum(h,k) z(a, s0 h+d0 m, s1 k+d1 n) g(j,h,k)"),
+        (_BOTH, "sum(h,k) z(a, h+d0 m, k+d1 n) g(j,h,k)"),
+        (_PADDING_SIGN, "sum(h,k) z(a, s0 h+d0 m+p0, s1 k+d1 n+p1) g(j,h,k)"),
+        (_DILATION, "sum(h,k) z(a, s0 h+m-p0, s1 k+n-p1) g(j,h,k)"),
+        (_WRONG_INDEX, "sum(h,k) z(a, h+s0 m-p0, k+s1 n-p1) g(j,h,k)"),
         (
             (_ONE_PLACE, f"the sum over h and k is missing: {_FIRST}"),
-            "z(a, m-p, n-p) g(j,0,0)",
+            "z(a, d0 m-p0, d1 n-p1) g(j,0,0)",
         ),
         (
             (_ONE_PLACE, f"the sum over h and k is missing: {_LAST}"),
-            "z(a, s (H'-1)+m-p, s (W'-1)+n-p) g(j,H'-1,W'-1)",
+            "z(a, s0 (H'-1)+d0 m-p0, s1 (W'-1)+d1 n-p1) g(j,H'-1,W'-1)",
         ),
         (
-            (_TOO_MANY, "it is summed over the input channels too"),
-            "sum(i,h,k) z(i, s h+m-p, s k+n-p) g(j,h,k)",
+            (TOO_MANY, "it is summed over the input channels too"),
+            f"sum(i,h,k) z(i, {_ROW}, {_COLUMN}) g(j,h,k)",
         ),
         (
-            (_TOO_MANY, "it is summed over the output channels too"),
-            "sum(i,h,k) z(a, s h+m-p, s k+n-p) g(i,h,k)",
+            (TOO_MANY, "it is summed over the output channels too"),
+            f"sum(i,h,k) z(a, {_ROW}, {_COLUMN}) g(i,h,k)",
         ),
-        (_NO_G, "sum(0 <= h < H', 0 <= k < W') z(a, s h+m-p, s k+n-p)"),
-        (_Y_FOR_G, "sum(h,k) z(a, s h+m-p, s k+n-p) y(j,h,k)"),
+        (NO_G, f"sum(0 <= h < H', 0 <= k < W') z(a, {_ROW}, {_COLUMN})"),
+        (Y_FOR_G, f"sum(h,k) z(a, {_ROW}, {_COLUMN}) y(j,h,k)"),
     ],
     ("conv2d", "db"): [
         ((_ONE_PLACE, f"the sum over h and k is missing: {_FIRST}"), "g(j,0,0)"),
         ((_ONE_PLACE, f"the sum over h and k is missing: {_LAST}"), "g(j,H'-1,W'-1)"),
         ((_ONE_PLACE, "the sum over h is missing: only row 0 counts"), "sum(k) g(j,0,k)"),
         ((_ONE_PLACE, "the sum over k is missing: only column 0 counts"), "sum(h) g(j,h,0)"),
-        ((_TOO_MANY, "it is summed over the output channels too"), "sum(i,h,k) g(i,h,k)"),
-        (_NO_G, "H' W'"),
-        (_Y_FOR_G, "sum(h,k) y(j,h,k)"),
-        (_BIAS_TIMES, "b(j) sum(h,k) g(j,h,k)"),
+        ((TOO_MANY, "it is summed over the output channels too"), "sum(i,h,k) g(i,h,k)"),
+        (NO_G, "H' W'"),
+        (Y_FOR_G, "sum(h,k) y(j,h,k)"),
+        (BIAS_TIMES, "b(j) sum(h,k) g(j,h,k)"),
     ],
     ("max_pool2d", "dz"): [
         (
@@ -108,13 +119,21 @@ FORMULAS: dict[tuple[str, str], list[tuple[tuple[str, str], str]]] = {
             ),
             "sum(h,k) 1{b = m*(a,h,k), c = n*(a,h,k)} g(a,h,k)",
         ),
-        (_STRIDE, "sum(h,k) 1{b = h + m*(a,h,k), c = k + n*(a,h,k)} g(a,h,k)"),
+        (_STRIDE, "sum(h,k) 1{b = h + d0 m*(a,h,k) - p0, c = k + d1 n*(a,h,k) - p1} g(a,h,k)"),
+        (
+            _PADDING,
+            "sum(h,k) 1{b = s0 h + d0 m*(a,h,k), c = s1 k + d1 n*(a,h,k)} g(a,h,k)",
+        ),
+        (
+            _DILATION,
+            "sum(h,k) 1{b = s0 h + m*(a,h,k) - p0, c = s1 k + n*(a,h,k) - p1} g(a,h,k)",
+        ),
         (
             (
                 "corner added twice",
                 "the window's corner (s h, s k) is added to a place in the plane already",
             ),
-            "sum(h,k) 1{b = s h + bstar(a,h,k), c = s k + cstar(a,h,k)} g(a,h,k)",
+            "sum(h,k) 1{b = s0 h - p0 + bstar(a,h,k), c = s1 k - p1 + cstar(a,h,k)} g(a,h,k)",
         ),
         (
             ("rows and columns exchanged", "rows and columns of the maxima are exchanged"),
@@ -136,7 +155,7 @@ FORMULAS: dict[tuple[str, str], list[tuple[tuple[str, str], str]]] = {
         ),
         (
             ("mean-pooling", "the whole window shares g, as in mean-pooling"),
-            f"sum(h,k) {_INSIDE} g(a,h,k) / K^2",
+            f"sum(h,k) {_INSIDE} g(a,h,k) / (kH kW)",
         ),
         (
             (
@@ -145,75 +164,54 @@ FORMULAS: dict[tuple[str, str], list[tuple[tuple[str, str], str]]] = {
             ),
             f"sum(h,k) {_INSIDE} g(a,h,k)",
         ),
-        (_NO_G, f"sum(h,k) {_AT_MAXIMUM} {_INSIDE}"),
-        (_Y_FOR_G, f"sum(h,k) {_AT_MAXIMUM} y(a,h,k)"),
+        (NO_G, f"sum(h,k) {_AT_MAXIMUM} {_INSIDE}"),
+        (Y_FOR_G, f"sum(h,k) {_AT_MAXIMUM} y(a,h,k)"),
     ],
-    ("tanh", "dz"): [
-        (("1 − z²", "the slope is taken as 1 − z²; it is 1 − y²"), "(1 - z^2) g"),
+    ("average_pool2d", "dz"): [
         (
             (
-                "slope of the wrong variable",
-                "the slope is taken as 1 − tanh²(y); it is 1 − y², which is 1 − tanh²(z)",
+                "1/(kH kW) forgotten",
+                "the share 1/(k_H k_W) is forgotten: every entry gets all of g",
             ),
-            "(1 - tanh(y)^2) g",
-        ),
-        (_NO_G, "1 - y^2"),
-        (("slope forgotten", "the slope 1 − y² is forgotten"), "g"),
-        (("tanh for its slope", "g is multiplied by y itself instead of the slope 1 − y²"), "y g"),
-        (("square forgotten", "the slope is taken as 1 − y; it is 1 − y²"), "(1 - y) g"),
-        (
-            ("brackets forgotten", "the brackets are missing: 1 − y² g is 1 − (y² g)"),
-            "1 - y^2 g",
-        ),
-        (("1 + y²", "the slope is taken as 1 + y²; it is 1 − y²"), "(1 + y^2) g"),
-        (("1 forgotten", "the slope is taken as y²; it is 1 − y²"), "y^2 g"),
-        (
-            ("slope of the sigmoid", "the slope is taken as y (1 − y), which is the sigmoid's"),
-            "y (1 - y) g",
+            f"sum(h,k) {_INSIDE} g(a,h,k)",
         ),
         (
-            ("divided by the slope", "g is divided by the slope instead of multiplied by it"),
-            "cosh(z)^2 g",
-        ),
-        (_Y_FOR_G, "(1 - y^2) y"),
-    ],
-    ("dense", "dz"): [
-        (
-            ("transposed weight", "the weight is transposed: w(j,i) where w(i,j) belongs"),
-            "sum(j) w(j,i) g(j)",
+            ("divided by one side", "it is divided by k_H instead of k_H k_W"),
+            f"sum(h,k) {_INSIDE} g(a,h,k) / kH",
         ),
         (
             (
-                "missing sum over the outputs",
-                "the sum over the outputs is missing: j is taken equal to i",
+                "mean over the windows",
+                "it is divided by the number of windows that see the entry, and not by k_H k_W",
             ),
-            "w(i,i) g(i)",
+            f"(sum(h,k) {_INSIDE} g(a,h,k)) / max(1, sum(h,k) {_INSIDE} 1)",
         ),
-        (_NO_G, "sum(j) w(i,j)"),
-        (_Y_FOR_G, "sum(j) w(i,j) y(j)"),
-    ],
-    ("dense", "dw"): [
         (
-            ("transposed gradient", "it is transposed: z(j) g(i) where z(i) g(j) belongs"),
-            "z(j) g(i)",
+            (
+                "padding left out of the mean",
+                "the zeros of the padding are left out of a window's mean; here they count",
+            ),
+            f"sum(h,k) {_INSIDE} g(a,h,k) / max(1, sum(0 <= u < H, 0 <= v < W) "
+            "1{s0 h-p0 <= u < s0 h-p0+kH, s1 k-p1 <= v < s1 k-p1+kW})",
         ),
-        (_NO_G, "z(i)"),
-        (("z forgotten", "z is forgotten"), "g(j)"),
-        (_Y_FOR_G, "z(i) y(j)"),
-        (("w in place of z", "w stands where z belongs"), "w(i,j) g(j)"),
-        ((_TOO_MANY, "it is summed over the outputs too"), "z(i) sum(k) g(k)"),
+        (
+            _STRIDE,
+            "sum(h,k) 1{0 <= b+p0-h < kH, 0 <= c+p1-k < kW} g(a,h,k) / (kH kW)",
+        ),
+        (
+            _PADDING,
+            "sum(h,k) 1{0 <= b-s0 h < kH, 0 <= c-s1 k < kW} g(a,h,k) / (kH kW)",
+        ),
+        (
+            _PADDING_SIGN,
+            "sum(h,k) 1{0 <= b-p0-s0 h < kH, 0 <= c-p1-s1 k < kW} g(a,h,k) / (kH kW)",
+        ),
+        (
+            ("without overlap", "the window is taken as b / k_H, as if the stride were the kernel"),
+            "g(a, floor((b+p0)/kH), floor((c+p1)/kW)) / (kH kW)",
+        ),
+        (NO_G, f"(sum(h,k) {_INSIDE} 1) / (kH kW)"),
+        (Y_FOR_G, f"sum(h,k) {_INSIDE} y(a,h,k) / (kH kW)"),
     ],
-    ("dense", "db"): [
-        ((_TOO_MANY, "it is summed over the outputs too"), "sum(i) g(i)"),
-        (_NO_G, "1"),
-        (_Y_FOR_G, "y(j)"),
-        (_BIAS_TIMES, "b(j) g(j)"),
-    ],
-}
-
-LEFT = {
-    "conv2d": {"dz": "dz(a,b,c)", "dw": "dw(j,a,m,n)", "db": "db(j)"},
-    "max_pool2d": {"dz": "dz(a,b,c)"},
-    "tanh": {"dz": "dz"},
-    "dense": {"dz": "dz(i)", "dw": "dw(i,j)", "db": "db(j)"},
+    **WITHOUT_WINDOWS,
 }

@@ -6,14 +6,25 @@ at hand is compared with the student's gradient, entry by entry. Several may giv
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.derivation.case import Arrays, Case, Floats
-from playground.derivation.judging.mistaken_formulas import FORMULAS, LEFT, OF_PADDING, OF_STRIDE
+from playground.derivation.judging.mistaken_formulas import (
+    FORMULAS,
+    OF_DILATION,
+    OF_PADDING,
+    OF_STRIDE,
+)
 from playground.derivation.language.formula import evaluate, parse_formula
+from playground.derivation.layers import Pointwise, Windowed
+from playground.derivation.samples import with_samples
+from playground.errors import FormulaError
 from playground.wording.words import words
 
 
@@ -44,49 +55,88 @@ def recognised(
 
 def mistaken(case: Case, target: str, right: Floats) -> Iterator[tuple[Mistake, Floats]]:
     """Every mistake known for a gradient, with what it gives; it may be `right` in this case."""
-    for (name, clause), text in FORMULAS[case.layer, target]:
-        of_stride, of_padding = (name, clause) in OF_STRIDE, (name, clause) in OF_PADDING
-        # What is 1 or 0 anyway cannot have been forgotten.
-        if (of_stride and case.stride == 1) or (of_padding and case.padding == 0):
-            continue
-        formula = parse_formula(f"{LEFT[case.layer][target]} = {text}", case)
-        yield Mistake(name, clause), evaluate(formula, case)
+    yield from _as_formulas(case, target)
     arrays = case.given()
     yield Mistake("sign wrong", words("backprop.mistakes.sign")), -right
     for count, key in _counts(case, target).items():
         counted = words(f"backprop.counts.{key}")
         clause = words("backprop.mistakes.mean", count=count, counted=counted)
         yield Mistake("mean for sum", clause), right / count
-    if target == "dz" and case.layer in ("conv2d", "dense"):
+    kind = case.kind
+    if case.samples > 1 and target != "dz" and not kind.usual_samples:
+        yield from _single_samples(case, arrays, target)
+    if target != "dz":
+        return
+    if kind.name in ("conv2d", "dense"):
         yield from _single_outputs(case, arrays)
-    if target == "dz" and case.layer in ("conv2d", "max_pool2d"):
-        overwritten = _overwritten_routes if case.layer == "max_pool2d" else _overwritten_kernels
+    if isinstance(kind, Windowed):
         clause = words("backprop.mistakes.overwritten")
-        yield Mistake("windows overwritten", clause), overwritten(case, arrays)
-    if case.layer == "max_pool2d":
+        values = _by_sample(case, arrays, partial(_overwritten, case, kind))
+        yield Mistake("windows overwritten", clause), values
+    if kind.name == "max_pool2d" and isinstance(kind, Windowed):
         clause = words("backprop.mistakes.minimum")
         turned = {**arrays, "z": -arrays["z"]}
         yield Mistake("minimum for maximum", clause), case.backward(turned, arrays["g"])["dz"]
-        clause = words("backprop.mistakes.last_of_ties")
-        yield Mistake("ties sent to the last maximum", clause), _routed(case, arrays, _to_last)
-        clause = words("backprop.mistakes.shared_ties")
-        yield Mistake("ties shared", clause), _routed(case, arrays, _shared)
+        for name, key, shares in (
+            ("ties sent to the last maximum", "last_of_ties", _to_last),
+            ("ties shared", "shared_ties", _shared),
+        ):
+            values = _by_sample(case, arrays, partial(_routed, case, kind, shares))
+            yield Mistake(name, words(f"backprop.mistakes.{key}")), values
+
+
+def _as_formulas(case: Case, target: str) -> Iterator[tuple[Mistake, Floats]]:
+    """The mistakes that a formula says; what is 1 or 0 anyway cannot have been forgotten."""
+    plain: set[tuple[str, str]] = set()
+    if isinstance(case.kind, Windowed):
+        windows = case.kind.windows(case)
+        if windows.stride == (1, 1):
+            plain |= OF_STRIDE
+        if all(first == 0 for first, _ in windows.borders):
+            plain |= OF_PADDING
+        if windows.dilation == (1, 1):
+            plain |= OF_DILATION
+    own = case.kind.formulas(case)[target].partition("=")[0].strip()
+    left = target if isinstance(case.kind, Pointwise) else own
+    for row, text in FORMULAS[case.layer, target]:
+        if row in plain:
+            continue
+        whole = f"{left} = {text}"
+        if case.samples and not case.kind.usual_samples:
+            whole = with_samples(whole)
+        try:
+            values = evaluate(parse_formula(whole, case), case)
+        except FormulaError:  # it divides by 0 here, or is too much work: nobody has done that
+            continue
+        yield Mistake(*row), values
+
+
+def _by_sample(case: Case, arrays: Arrays, routed: Callable[[Arrays], Floats]) -> Floats:
+    """dz, sample by sample."""
+    if not case.samples:
+        return routed(arrays)
+    return np.array([routed(case.of_sample(arrays, n)) for n in range(case.samples)])
 
 
 def _counts(case: Case, target: str) -> dict[int, str]:
     """What a sum may wrongly be divided by, and the row that says what that is the number of."""
     counts: dict[int, str] = {}
-    windows = case.n_windows if "kernel" in case.kind.sizes else 1
+    if case.samples:
+        counts[case.samples] = "samples"
+    places, kernel = 1, 1
+    if isinstance(case.kind, Windowed):
+        windows = case.kind.windows(case)
+        places, kernel = math.prod(windows.counts), math.prod(windows.kernel)
     if case.layer == "conv2d" and target == "dz":
-        counts[case.kernel**2 * case.channels_out] = "terms"
-        counts[case.kernel**2] = "kernel"
+        counts[kernel * case.channels_out] = "terms"
+        counts[kernel] = "kernel"
     if case.layer in ("conv2d", "dense") and target != "dw":
         counts[case.channels_out] = "outputs"
     if case.layer == "dense":
-        counts[case.size] = "inputs"
+        counts[int(case.kind.names(case)["I"])] = "inputs"
         counts[case.channels_out] = "outputs"
-    if windows > 1:
-        counts[windows**2] = "places"
+    if places > 1:
+        counts[places] = "places"
     counts.setdefault(int(np.prod(case.shapes["g"])), "entries")
     counts.pop(1, None)
     return counts
@@ -96,53 +146,61 @@ def _single_outputs(case: Case, arrays: Arrays) -> Iterator[tuple[Mistake, Float
     """dz with one channel of g only."""
     is_conv = case.layer == "conv2d"
     name = f"missing sum over {'output channels' if is_conv else 'the outputs'}"
+    axis = 1 if case.samples else 0
     for channel in range(case.channels_out):
         g = np.zeros(arrays["g"].shape)
-        g[channel] = arrays["g"][channel]
+        place = (slice(None),) * axis + (channel,)
+        g[place] = arrays["g"][place]
         key = "one_channel" if is_conv else "one_output"
         clause = words(f"backprop.mistakes.{key}", channel=channel)
         yield Mistake(name, clause), case.backward(arrays, g)["dz"]
 
 
-def _overwritten_kernels(case: Case, arrays: Arrays) -> Floats:
-    """Each window in turn sets dz where it stands to w times its g."""
-    w, g, length = arrays["w"], arrays["g"], case.size + 2 * case.padding
-    padded = np.zeros((case.channels_in, length, length))
-    for h, k in np.ndindex(g.shape[1:]):
-        top, left = case.stride * h, case.stride * k
-        window = padded[:, top : top + case.kernel, left : left + case.kernel]
-        window[...] = np.tensordot(g[:, h, k], w, axes=1)
-    inside = slice(case.padding, case.padding + case.size)
-    return padded[:, inside, inside]
+def _single_samples(case: Case, arrays: Arrays, target: str) -> Iterator[tuple[Mistake, Floats]]:
+    """The gradient of a parameter from one sample only."""
+    for sample in range(case.samples):
+        g = np.zeros(arrays["g"].shape)
+        g[sample] = arrays["g"][sample]
+        clause = words("backprop.mistakes.one_sample", sample=sample)
+        yield Mistake("missing sum over the samples", clause), case.backward(arrays, g)[target]
 
 
-def _overwritten_routes(case: Case, arrays: Arrays) -> Floats:
-    """Each window in turn sets dz at its maximum to its g."""
-    argmax, g = case.forward(arrays)["argmax"], arrays["g"]
-    dz = np.zeros(arrays["z"].shape)
-    for a, h, k in np.ndindex(g.shape):
-        row, column = argmax[a, h, k]
-        dz[a, row, column] = g[a, h, k]
+def _overwritten(case: Case, kind: Windowed, arrays: Arrays) -> Floats:
+    """Each window in turn sets dz where it stands to what it sends back, instead of adding."""
+    g, dz = arrays["g"], np.zeros(arrays["z"].shape)
+    argmax = kind.forward(case, {"z": arrays["z"][None]})["argmax"][0] if kind.ties else None
+    share = 1 / math.prod(kind.windows(case).kernel)
+    for h, k in kind.each_window(case):
+        if argmax is not None:
+            for a, (row, column) in enumerate(argmax[:, h, k]):
+                dz[a, row, column] = g[a, h, k]
+            continue
+        for m, n, row, column in kind.window(case, h, k):
+            weights = g[:, h, k] @ arrays["w"][:, :, m, n] if "w" in arrays else share * g[:, h, k]
+            dz[:, row, column] = weights
     return dz
 
 
-def _routed(case: Case, arrays: Arrays, shares: Callable[[Floats], Floats]) -> Floats:
+def _routed(
+    case: Case, kind: Windowed, shares: Callable[[NDArray[np.bool_]], Floats], arrays: Arrays
+) -> Floats:
     """dz where each window shares its g among its entries, from what is 1 at its maxima, else 0."""
     z, g = arrays["z"], arrays["g"]
     dz = np.zeros(z.shape)
     for a, h, k in np.ndindex(g.shape):
-        top, left = case.stride * h, case.stride * k
-        place = a, slice(top, top + case.kernel), slice(left, left + case.kernel)
-        dz[place] += g[a, h, k] * shares((z[place] == z[place].max()).astype(np.float64))
+        places = [place[2:] for place in kind.window(case, h, k)]
+        seen = np.array([z[a, row, column] for row, column in places])
+        for (row, column), share in zip(places, shares(seen == seen.max()), strict=True):
+            dz[a, row, column] += g[a, h, k] * share
     return dz
 
 
-def _to_last(is_maximum: Floats) -> Floats:
+def _to_last(is_maximum: NDArray[np.bool_]) -> Floats:
     last = np.zeros(is_maximum.shape)
-    last.flat[np.flatnonzero(is_maximum)[-1]] = 1.0
+    last[np.flatnonzero(is_maximum)[-1]] = 1.0
     return last
 
 
-def _shared(is_maximum: Floats) -> Floats:
+def _shared(is_maximum: NDArray[np.bool_]) -> Floats:
     shares: Floats = is_maximum / is_maximum.sum()
     return shares

@@ -10,8 +10,11 @@ Right may stand
 
 - the arrays z (or x), w (weight), b (bias), y, g (dL/dy), and for pooling m*, n*: the place of a
   window's maximum within the window (or mstar, nstar; bstar, cstar are its row and column in z);
-- sizes: C, H, W of z, K (kH, kW) of the kernel, s, p, H', W' of y; for dense I inputs, J outputs;
-- + - * / ^ and brackets; things side by side are multiplied; tanh, exp, cosh, floor, min, max, e;
+- p (probabilities) and t (labels) of softmax; mean, var and zhat of batch norm, eps in its root;
+- sizes: C, H, W of z, K (kH, kW) of the kernel, s (s0, s1), p (p0, p1: rows above, columns left),
+  d (d0, d1), H', W' of y; N samples; for dense I inputs, J outputs; for softmax K classes;
+- + - * / ^ and brackets; things side by side are multiplied; e, and the functions tanh, exp, cosh,
+  sinh, log, sqrt, floor, min, max;
 - 1{0 <= b - h < K, c = k + n}: 1 where all conditions hold, else 0;
 - sum(h,k), sum(h = b-2..b) or sum_{h=b-2}^b, sum(h, k; h < b): over all that follows in the term.
 
@@ -22,16 +25,12 @@ end, over those for which something indexed is inside its array.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-import numpy as np
-
-from playground.derivation.case import Arrays, Case
+from playground.derivation.case import Case
 from playground.derivation.judging.evaluation import Floats, worked_out
 from playground.derivation.language.expression import Formula
 from playground.derivation.language.mathml import to_mathml
 from playground.derivation.language.parser import parse
-from playground.derivation.language.vocabulary import vocabulary_of
+from playground.derivation.language.vocabulary import arrays_of, vocabulary_of
 
 __all__ = ["Formula", "evaluate", "parse_formula", "to_mathml"]
 
@@ -46,16 +45,4 @@ def evaluate(formula: Formula, case: Case) -> Floats:
 
     `formula` must have been parsed for a case with the same sizes.
     """
-    return worked_out(formula, _arrays_of(case))
-
-
-@lru_cache(maxsize=32)  # one case is asked about many formulas: every usual mistake is one
-def _arrays_of(case: Case) -> Arrays:
-    """Everything of a case, and for pooling the places of the maxima."""
-    arrays = case.arrays()
-    if "argmax" in arrays:
-        rows, columns = arrays["argmax"][..., 0], arrays["argmax"][..., 1]
-        corners = case.stride * np.arange(case.n_windows)
-        arrays |= {"bstar": rows, "cstar": columns}
-        arrays |= {"mstar": rows - corners[:, None], "nstar": columns - corners}
-    return arrays
+    return worked_out(formula, arrays_of(case))

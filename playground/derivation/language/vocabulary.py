@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from playground.derivation.case import Case
+from playground.derivation.case import Arrays, Case
 
 Shape = tuple[int, ...]
 
@@ -25,24 +27,20 @@ mstar and nstar are the place of a window's maximum within the window, bstar and
 column in the plane.
 """
 
-TARGETS = {
-    f"d{name}": tuple(
-        spelling for letter in ARRAYS[name] for spelling in (f"d{letter}", f"grad{letter}")
-    )
-    for name in "zwb"
-}
+
+def _gradient_spellings(ways: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(spelling for way in ways for spelling in (f"d{way}", f"grad{way}"))
+
+
+TARGETS = {f"d{name}": _gradient_spellings(ARRAYS[name]) for name in "zwb"}
 
 _RARE = {
-    "bstar", "cstar", "kH", "kW", "s0", "s1", "p0", "p1", "Hy", "Wy", "Hout", "Wout", "Cin",
-    "nin", "nout",
+    "bstar", "cstar", "kH", "kW", "s0", "s1", "p0", "p1", "d0", "d1", "Hy", "Wy", "Hout", "Wout",
+    "Cin", "nin", "nout",
 }  # fmt: skip
-_KERNEL = ("K", "kH", "kW")
-_STRIDE = ("s", "s0", "s1")
-_PADDING = ("p", "p0", "p1")
-_PLANE = ("H", "W")
-_WINDOWS = ("H'", "W'", "Hy", "Wy", "Hout", "Wout")
-
-FUNCTIONS = {"tanh": 1, "exp": 1, "cosh": 1, "sinh": 1, "floor": 1, "min": 2, "max": 2}
+FUNCTIONS = {
+    "tanh": 1, "exp": 1, "cosh": 1, "sinh": 1, "log": 1, "sqrt": 1, "floor": 1, "min": 2, "max": 2,
+}  # fmt: skip
 """How many arguments each has; min and max may have more."""
 
 
@@ -52,7 +50,7 @@ class Vocabulary:
 
     arrays: dict[str, Shape]
     targets: dict[str, Shape]
-    sizes: dict[str, int]
+    sizes: dict[str, float]
     spellings: dict[str, str]  # of arrays and gradients
 
     @property
@@ -64,31 +62,31 @@ class Vocabulary:
 
 def vocabulary_of(case: Case) -> Vocabulary:
     """The names that mean something for this case's layer, and its sizes."""
-    shapes: dict[str, Shape] = dict(case.shapes)
-    arrays = {**shapes, "y": shapes["g"]}
-    sizes: dict[str, int] = {}
-    match case.layer:
-        case "dense":
-            sizes = {"I": case.size, "J": case.channels_out}
-            sizes |= {"nin": case.size, "nout": case.channels_out}
-        case layer:
-            sizes = {"C": case.channels_in} | dict.fromkeys(_PLANE, case.size)
-            if layer != "tanh":
-                sizes |= dict.fromkeys(_KERNEL, case.kernel)
-                sizes |= dict.fromkeys(_STRIDE, case.stride)
-                sizes |= dict.fromkeys(_WINDOWS, case.n_windows)
-            if layer == "conv2d":
-                sizes |= dict.fromkeys(_PADDING, case.padding)
-                sizes |= {"Cin": case.channels_in, "Cout": case.channels_out}
-            if layer == "max_pool2d":
-                stars = ("mstar", "nstar", "bstar", "cstar")
-                arrays |= dict.fromkeys(stars, shapes["g"])
-    targets = {name: shapes[name[1]] for name in case.kind.gradients}
+    kind = case.kind
+    given = case.shapes
+    shapes = {name: array.shape for name, array in arrays_of(case).items()}
+    arrays = {name: shape for name, shape in shapes.items() if name not in ("argmax", *TARGETS)}
+    targets = {name: given[name[1]] for name in kind.gradients}
+    sizes = kind.names(case) | ({"N": case.samples} if case.samples else {})
     spellings = {
         spelling: name
-        for known in (ARRAYS, TARGETS)
+        for known in (ARRAYS, TARGETS, *_further(kind.spellings))
         for name, ways in known.items()
         if name in arrays or name in targets
         for spelling in ways
     }
-    return Vocabulary(arrays, targets, sizes, spellings)
+    own = {name: name for name in arrays}
+    return Vocabulary(arrays, targets, sizes, own | spellings)
+
+
+def _further(spellings: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, tuple[str, ...]], ...]:
+    """A layer's own ways to write its arrays, and their gradients."""
+    of_gradients = {f"d{name}": _gradient_spellings(ways) for name, ways in spellings.items()}
+    return dict(spellings), of_gradients
+
+
+@lru_cache(maxsize=32)  # one case is asked about many formulas: every usual mistake is one
+def arrays_of(case: Case) -> Arrays:
+    """Everything of a case, and what else a formula may speak of."""
+    arrays = case.arrays()
+    return arrays | case.kind.spoken_of(case, arrays)

@@ -15,7 +15,7 @@ from playground.figures.axes import Floats
 from playground.figures.theme import LIGHT, mix
 from playground.run.finished import FinishedRun
 from playground.run.points import data_of
-from playground.run.reading import predict, readout
+from playground.run.reading import readout, square_answers
 from playground.studies.tables import network_in_words
 from playground.wording.numbers import counted, loss_text
 from playground.wording.words import words
@@ -81,9 +81,7 @@ def _map(run: FinishedRun, heading: str) -> str:
         for color, width, places in kinds
     )
     ground = '<rect width="132" height="132" fill="#E8EAEB"/>'
-    centres = EXTENT * ((2 * np.arange(_CELLS) + 1) / _CELLS - 1)
-    x, y = np.meshgrid(centres, centres[::-1])
-    answers = predict(run.standing, np.column_stack([x.ravel(), y.ravel()])).reshape(_CELLS, _CELLS)
+    answers = square_answers(run.standing, _CELLS)
     if np.isfinite(answers).all():
         ground = (
             f'<image width="{_MAP}" height="{_MAP}" preserveAspectRatio="none" '

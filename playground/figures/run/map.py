@@ -37,7 +37,7 @@ def map_traces(run: FinishedRun, colorbar: dict[str, Any]) -> list[Any]:
     centres = cell_centres(CELLS)
     answers = predict(run.standing, square_points(CELLS)).reshape(CELLS, CELLS)
     if run.status.diverged_at is not None or not np.isfinite(answers).all():
-        return [_hatch()]
+        return [hatch()]
     discretize = run.config.discretize
     heatmap = go.Heatmap(
         x=centres,
@@ -134,7 +134,8 @@ def _key(kind: str, ring: dict[str, Any]) -> go.Scatter:
     )
 
 
-def _hatch() -> go.Scatter:
+def hatch() -> go.Scatter:
+    """A hatched square, where there are no answers."""
     corners = EXTENT * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
     return area("no answer", corners[:, 0], corners[:, 1], fillpattern=no_value_pattern(LIGHT))
 

@@ -25,6 +25,7 @@ from playground.figures.study.panel import (
     dot,
     has_test_points,
     left_margin,
+    limit_line,
     note,
     off_words,
     panel_figure,
@@ -94,6 +95,8 @@ def curve_panel(
     traces = [_band(line, epochs, scale) for line in lines]
     traces += [_median(line, epochs, scale) for line in lines]
     last = float(epochs[-1]) if len(epochs) else float(result.study.epochs)
+    if kind == "test":
+        traces += limit_line(result, 0, last, scale, scheme)
     return Panel(
         traces,
         _epoch_axis(last, scheme, words("figures.panel.epoch") if title else ""),

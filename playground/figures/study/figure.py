@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 
 from playground.figures.lettering import text_width, wrapped
@@ -22,11 +24,13 @@ from playground.figures.sheet import (
 from playground.figures.study.caption import caption
 from playground.figures.study.curves import MOST_LINES, curve_panel
 from playground.figures.study.heat import heat_panel
+from playground.figures.study.maps import maps_height, placed_maps
 from playground.figures.study.panel import Panel, Placed, sheet_of_panels
 from playground.figures.study.strip import strip_panel
 from playground.figures.study.table import table_height, table_items
 from playground.figures.theme import LIGHT
 from playground.studies import StudyResult, Verdict, headline, judge
+from playground.studies.maps import SmallMap
 from playground.wording.numbers import counted
 from playground.wording.words import words
 
@@ -40,11 +44,12 @@ _BETWEEN = 36  # pixels from one chart to the other
 _MARK = 9  # pixels, the circle before a verdict
 
 
-def study_figure(result: StudyResult, title: str = "") -> go.Figure:
+def study_figure(result: StudyResult, title: str = "", maps: Sequence[SmallMap] = ()) -> go.Figure:
     """The study on one sheet, in light colours, 1400 pixels wide.
 
     Headline (or `title` in its place), the claims with their verdicts, curves and strip (two axes:
-    curves and heat map), the summary table, and in words and as a link what was run.
+    curves and heat map), the `maps` of median runs where there are any, see `studies.maps`, the
+    summary table, and in words and as a link what was run.
     """
     head = Head.of(title.strip() or headline(result), "")
     verdicts = judge(result)
@@ -54,7 +59,8 @@ def study_figure(result: StudyResult, title: str = "") -> go.Figure:
     panels = _panels(result)
     plot = titles + 12 + int(max(panel.margin["t"] for panel in panels))
     below = max(panel.margin["b"] for panel in panels)
-    table = plot + PLOT + int(below) + 20
+    small = plot + PLOT + int(below) + 20
+    table = small + maps_height(len(maps))
     foot = table + table_height(result) + 24
     said = caption(result.study)
     height = foot + _CAPTION_LINE * len(said) + 24
@@ -65,13 +71,14 @@ def study_figure(result: StudyResult, title: str = "") -> go.Figure:
         Placed(panel, left + panel.margin["l"], right - panel.margin["r"], plot, plot + PLOT)
         for panel, left, right in zip(panels, (LEFT, start), (end, RIGHT), strict=True)
     ]
+    row, row_notes = placed_maps(result, maps, small)
     foot_notes = lines(said, foot, _CAPTION_LINE, size=_CAPTION, color=LIGHT.ink_3)
     return sheet_of_panels(
         head,
         height,
-        placed,
+        [*placed, *row],
         ([*claim_notes, *_chart_titles(result, titles)], claim_shapes),
-        ([*table_notes, *foot_notes], table_shapes),
+        ([*_maps_title(row, small + 14), *row_notes, *table_notes, *foot_notes], table_shapes),
     )
 
 
@@ -86,7 +93,7 @@ def _panels(result: StudyResult) -> list[Panel]:
     curves = curve_panel(result, LIGHT, "test", PLOT)
     if len(result.study.axes) == 2:
         return [curves, heat_panel(result, LIGHT, RIGHT - start - 60)]
-    return [curves, strip_panel(result, LIGHT, "final", RIGHT - start - 50, PLOT)]
+    return [curves, strip_panel(result, LIGHT, "final", RIGHT - start - 50, PLOT, training=True)]
 
 
 def _chart_titles(result: StudyResult, y: int) -> list[Annotation]:
@@ -102,6 +109,12 @@ def _chart_titles(result: StudyResult, y: int) -> list[Annotation]:
         second = (words("figures.study.all_seeds"), hint)
     first = words("figures.study.curves")
     return [*_titled(LEFT, y, first, band), *_titled(start, y, *second)]
+
+
+def _maps_title(row: Sequence[Placed], y: int) -> list[Annotation]:
+    if not row:
+        return []
+    return _titled(LEFT, y, words("figures.study.maps"), words("figures.study.maps_hint"))
 
 
 def _titled(left: float, y: float, title: str, hint: str) -> list[Annotation]:

@@ -12,12 +12,13 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
-from playground.figures.axes import Floats
+from playground.figures.axes import Floats, Scale
 from playground.figures.lettering import text_width
 from playground.figures.sheet import Annotation, Head, Shape, across, down, sheet_layout
 from playground.figures.theme import SANS, Theme, series_colors
 from playground.studies import Group, Study, StudyResult
 from playground.studies.statistics import label_of_point
+from playground.wording.numbers import plain_number
 from playground.wording.words import words
 
 Setting = dict[str, Any]
@@ -297,6 +298,26 @@ def note(text: str, x: float, y: float, size: int, color: str, **place: Any) -> 
         "showarrow": False,
         "font": {"size": size, "color": color},
     }
+
+
+def limit_line(
+    result: StudyResult, start: float, end: float, scale: Scale, scheme: Theme
+) -> list[go.Scatter]:
+    """A dashed line at the study's own limit of success, where it has one on the axis."""
+    limit = result.study.success
+    if limit is None or not 0 <= float(scale.pixels(limit)) <= scale.height:
+        return []
+    return [
+        go.Scatter(
+            x=[start, end],
+            y=[limit, limit],
+            mode="lines",
+            name="limit",
+            line={"width": 1.25, "color": scheme.ink_2, "dash": "dash"},
+            hovertemplate=words("figures.strip.limit", limit=plain_number(limit))
+            + "<extra></extra>",
+        )
+    ]
 
 
 def straight_lines(ends: Iterable[tuple[float, float, float, float]], **style: Any) -> go.Scatter:

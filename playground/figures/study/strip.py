@@ -19,6 +19,7 @@ from playground.figures.study.panel import (
     corner_note,
     has_test_points,
     left_margin,
+    limit_line,
     link_of,
     numbers_of,
     panel_figure,
@@ -58,7 +59,8 @@ def study_strip(
     """
     panel = strip_panel(result, scheme, measure, _WIDTH, height)
     plot = height - panel.margin["t"] - panel.margin["b"]
-    return panel_figure(strip_panel(result, scheme, measure, _WIDTH, plot), scheme, height)
+    panel = strip_panel(result, scheme, measure, _WIDTH, plot, training=True)
+    return panel_figure(panel, scheme, height)
 
 
 def strip_panel(
@@ -69,14 +71,22 @@ def strip_panel(
     height: float,
     *,
     title: bool = True,
+    training: bool = False,
 ) -> Panel:
-    """The strip on a plot of `width` by `height` pixels."""
+    """The strip on a plot of `width` by `height` pixels.
+
+    Beside the final test losses, `training` sets a thin bar at the median training loss, and a
+    study's own limit of success is a line across.
+    """
     replaced = measure == "final" and not has_test_points(result)
     measure = "train_loss" if replaced else measure
     labels = step_labels(result.study)
     column = width / len(labels)
     ended = [_ended(group.runs, measure) for group in result.groups]
-    scale = scale_of(np.concatenate(ended) if ended else [], height)
+    training = training and measure == "final"
+    others = [group.median("train_loss") for group in result.groups] if training else []
+    others = [value for value in others if math.isfinite(value)]
+    scale = scale_of(np.concatenate([*ended, others]) if ended else [], height)
     missing = max((int(np.isnan(values).sum()) for values in ended), default=0)
     per_row = max(1, int(_room(column) / _CROSS))
     n_rows = min(math.ceil(missing / per_row), _MOST_CROSS_ROWS)
@@ -96,6 +106,9 @@ def strip_panel(
             heights = height - 4 - _CROSS * np.arange(n_rows)
             traces.append(_crosses(crosses, number, color, scale.values(heights), column, measure))
     traces.append(_bars(result, measure, scale, column, scheme))
+    if training:
+        traces.append(_bars(result, "train_loss", scale, column, scheme, width=1))
+        traces += limit_line(result, -0.5, len(labels) - 0.5, scale, scheme)
     return Panel(
         traces,
         x_axis,
@@ -202,9 +215,14 @@ def _missing_words(result: StudyResult, measure: str) -> str:
 
 
 def _bars(
-    result: StudyResult, measure: str, scale: Scale, column: float, scheme: Theme
+    result: StudyResult,
+    measure: str,
+    scale: Scale,
+    column: float,
+    scheme: Theme,
+    width: float = 2.5,
 ) -> go.Scatter:
-    """A bar at each median that is a number on the axis."""
+    """A bar at each median that is a number on the axis; a thin one is of the training losses."""
     half = min(_BAR, _LONGEST_BAR / column / 2)
     bars = []
     for number, group in zip(numbers_of(result), result.groups, strict=True):
@@ -215,9 +233,9 @@ def _bars(
     value = f"%{{y:{'.3f' if scale.is_log else '.4~g'}}}"
     return straight_lines(
         bars,
-        name="median",
-        line={"width": 2.5, "color": scheme.ink},
-        hovertemplate=words("figures.strip.median", value=value),
+        name="median" if width > 1 else "training",
+        line={"width": width, "color": scheme.ink},
+        hovertemplate=words(f"figures.strip.{'median' if width > 1 else 'training'}", value=value),
     )
 
 

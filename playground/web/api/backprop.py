@@ -20,13 +20,16 @@ from playground.derivation.explain import explain
 from playground.derivation.judging.judge import Judgement, judge, judge_formula
 from playground.derivation.language.formula import parse_formula, to_mathml
 from playground.derivation.language.mathml import italic, operator
+from playground.derivation.layers import Pointwise
+from playground.derivation.sizes import written_as
 from playground.derivation.steps import step_of, ties
 from playground.errors import SettingError
 from playground.web.api.answers import json_answer
 
 MAX_TEXT = 20_000
+_TOP = 1.25  # of a curve's picture
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
-_TOKEN = re.compile(r"(?:∑|max)\{[^}]*\}|[A-Za-z]+|\d+|.")
+_TOKEN = re.compile(r"(?:∑|max)\{[^}]*\}|[a-z][01]|k[HW]|[A-Za-z]+|\d+|.")
 
 router = APIRouter(prefix="/api/backprop", tags=["backprop"])
 
@@ -77,17 +80,18 @@ def open_case(request: OpenCaseRequest) -> Response:
         {
             "link": case.link(),
             "layer": case.layer,
-            "sizes": {name: getattr(case, name) for name in case.kind.sizes},
+            "sizes": _sizes_of(case),
             "seed": case.seed,
             "edits": [str(edit) for edit in case.edits],
             "inputs": case.kind.inputs,
+            "between": case.kind.between,
             "gradients": case.kind.gradients,
             "forward": _mathml(case, explain(case, "y", (0,) * arrays["y"].ndim).formula),
             "arrays": {name: _described(array) for name, array in arrays.items()},
             "steps": arrays["g"].size,
             "ties": ties(case),
             "examples": [asdict(example) for example in examples_for(case)],
-            "curve": _tanh_curve() if case.layer == "tanh" else None,
+            "curve": _curve_of(case),
             "looked_at": _looked_at(case, request.array, tuple(request.index)),
         }
     )
@@ -195,15 +199,36 @@ def _typeset(token: str) -> str:
         return f"<munder>{operator(symbol, movablelimits='true')}<mrow>{indices}</mrow></munder>"
     if token.isspace():
         return ""
-    if token.isalpha():
+    if token.isalpha() and token not in ("kH", "kW"):
         return italic(token) if len(token) == 1 else f"<mi>{token}</mi>"
+    if token[0].isalpha():  # s0, kH: a size along an axis
+        return f"<msub>{italic(token[0])}{italic(token[1])}</msub>"
     return f"<mn>{token}</mn>" if token.isdigit() else operator(token)
+
+
+def _sizes_of(case: Case) -> dict[str, int | str]:
+    """The sizes that matter, as numbers where one number says them; samples where there are any."""
+    names = case.kind.sizes
+    if case.samples and "samples" not in names:
+        names = (*names, "samples")
+    values = {name: getattr(case, name) for name in names}
+    return {
+        name: value if isinstance(value, int) else written_as(name, value)
+        for name, value in values.items()
+    }
 
 
 def _described(array: np.ndarray) -> dict[str, Any]:
     return {"shape": array.shape, "values": np.ascontiguousarray(array).ravel()}
 
 
-def _tanh_curve() -> dict[str, Any]:
+def _curve_of(case: Case) -> dict[str, Any] | None:
+    """A function's curve as far as it fits the picture, and its slope at every entry of z."""
+    if not isinstance(case.kind, Pointwise):
+        return None
     z = np.linspace(-3, 3, 61)
-    return {"z": z, "y": np.tanh(z)}
+    y = case.kind.drawn(z)
+    fits = y <= _TOP
+    given = case.given()
+    slopes = case.backward(given, np.ones(given["g"].shape))["dz"]
+    return {"z": z[fits], "y": y[fits], "slopes": slopes.ravel()}

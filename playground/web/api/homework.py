@@ -162,7 +162,7 @@ def _line(found: Part) -> dict[str, Any]:
                 "link": study.link(),
                 "runs": study.n_runs,
                 "seeds": study.seeds,
-                "seconds": priced(study)[0],
+                "costs": priced(study)[0],
             }
             for study in studies
         ],

@@ -26,12 +26,14 @@ from playground.figures.study.strip import study_strip
 from playground.studies.claims import judge
 from playground.studies.execution import seconds_of
 from playground.studies.headline import headline
+from playground.studies.maps import CELLS, MOST_MAPS, SmallMap, mapped_runs, small_map
 from playground.studies.rows import RunRow, kept_epochs, padded, result_of_rows
 from playground.studies.statistics import StudyResult, quartiles
 from playground.studies.study import Study
 from playground.studies.tables import Spread, network_in_words, runs_table, summary_table
 from playground.studies.trial import Trial, run_trial
 from playground.web.api.answers import json_answer
+from playground.wording.numbers import loss_text
 
 MAX_RUNS = 480
 MAX_SECONDS = 60.0
@@ -43,6 +45,7 @@ _DIGITS = 4  # of a loss in a curve: it is drawn, never compared
 router = APIRouter(prefix="/api/study", tags=["studies"])
 
 _Link = Annotated[str, Field(description="A study's link: a run's, with vary, seeds, epochs")]
+_MapRow = Annotated[list[float], Field(min_length=CELLS, max_length=CELLS)]
 
 
 class StudyRequest(BaseModel, extra="forbid"):
@@ -57,6 +60,12 @@ class RunsRequest(StudyRequest):
     positions: list[Annotated[int, Field(ge=0, lt=MAX_RUNS)]] = Field(max_length=MAX_RUNS)
 
 
+class MapRequest(StudyRequest):
+    """A run of a study whose map is wanted."""
+
+    position: int = Field(ge=0, lt=MAX_RUNS)
+
+
 class ReportRequest(StudyRequest):
     """A study, and what came of its runs so far."""
 
@@ -64,12 +73,25 @@ class ReportRequest(StudyRequest):
     scheme: Literal["light", "dark"] = "light"
 
 
+class MapMessage(BaseModel, extra="forbid", allow_inf_nan=False):
+    """A run's answers over the square, row by row from the top; null where there are none."""
+
+    position: int = Field(ge=0, lt=MAX_RUNS)
+    answers: list[_MapRow] | None = Field(min_length=CELLS, max_length=CELLS)
+
+
+class SheetRequest(ReportRequest):
+    """What a sheet is made of."""
+
+    maps: list[MapMessage] = Field([], max_length=MOST_MAPS)
+
+
 @router.post("/open", summary="Read a study's link: what it varies, how many runs, how long")
 def open_study(request: StudyRequest) -> Response:
     """The study in words and numbers; `refusal` says why the page will not run it, if so."""
     reading = Study.from_link(request.link, mend=True)
     study = reading.study
-    seconds, refusal = priced(study)
+    costs, refusal = priced(study)
     return json_answer(
         {
             "link": study.link(),
@@ -83,7 +105,10 @@ def open_study(request: StudyRequest) -> Response:
             "seeds_vary": study.seeds_vary,
             "epochs": study.epochs,
             "runs": study.n_runs,
-            "seconds": seconds,
+            "success": study.success,
+            "seconds": study.seeds * sum(costs),
+            "costs": costs,
+            "most_maps": MOST_MAPS,
             "refusal": refusal,
             "notes": reading.notes,
         }
@@ -127,6 +152,15 @@ def report(request: ReportRequest) -> Response:
                 "colors": colors_of(result, scheme),
                 "links": [result.median_run(group)["link"] for group in result.groups],
             },
+            "maps": [
+                {
+                    "position": position,
+                    "label": group.label,
+                    "link": result.runs.loc[position, "link"],
+                    "loss": loss_text(result.runs["final"].astype(float)[position]),
+                }
+                for group, position in mapped_runs(result)
+            ],
             "figures": {
                 "curves": study_curves(result, scheme),
                 "ends": ends(result, scheme),
@@ -140,10 +174,26 @@ def _parts(cell: str) -> list[str] | None:
     return [cell.median, cell.quartiles] if isinstance(cell, Spread) else None
 
 
+@router.post("/map", summary="What a run of a study answers all over the square")
+def run_map(request: MapRequest) -> Response:
+    """The run is trained again: 60 rows of 60 answers, from the top; null where it diverged."""
+    study = _bounded(request.link)
+    trials = study.trials()
+    if request.position >= len(trials):
+        raise SettingError("position", request.position, f"must be less than {len(trials)}")
+    answers = small_map(request.position, trials[request.position]).answers
+    rounded = None if answers is None else np.round(answers, 3)
+    return json_answer({"position": request.position, "answers": rounded})
+
+
 @router.post("/sheet", summary="A study on one sheet: a figure as Plotly's JSON")
-def sheet(request: ReportRequest) -> Response:
-    """Everything on one figure to download: verdicts, curves, ends, table, link."""
-    return json_answer(study_figure(_study_result(request)))
+def sheet(request: SheetRequest) -> Response:
+    """Everything on one figure to download: verdicts, curves, ends, maps, table, link."""
+    maps = [
+        SmallMap(one.position, None if one.answers is None else np.array(one.answers))
+        for one in request.maps
+    ]
+    return json_answer(study_figure(_study_result(request), maps=maps))
 
 
 @router.post("/csv", summary="A study's runs as CSV, one row each")
@@ -185,7 +235,8 @@ def _result(position: int, trial: Trial, kept: np.ndarray) -> dict[str, Any]:
         "wall_seconds": outcome.wall_seconds,
         "measures": {} if measures is None else vars(measures),
         "train": [_rounded(value) for value in curves[:, 0]],
-        "test": [_rounded(value) for value in curves[:, 1]],
+        # The last as it is: like `final` it is held against a limit.
+        "test": [*map(_rounded, curves[:-1, 1]), *curves[-1:, 1].tolist()],
     }
 
 
@@ -203,10 +254,10 @@ def _bounded(link: str) -> Study:
     return study
 
 
-def priced(study: Study) -> tuple[float, str]:
-    """The seconds of training that a study takes; why it is too large for a visitor, or ""."""
-    seconds = _seconds(study, _trials_within_reason(study))
-    return seconds, _refusal(study, seconds)
+def priced(study: Study) -> tuple[list[float], str]:
+    """The seconds a run of each combination takes; why all are too much for a visitor, or ""."""
+    costs = list(map(seconds_of, _trials_within_reason(study)))
+    return costs, _refusal(study, study.seeds * sum(costs))
 
 
 def _refusal(study: Study, seconds: float) -> str:

@@ -12,6 +12,8 @@ from playground.web.page import controls
 from playground.web.page.controls import attributes, icon, marked
 from playground.wording.words import words
 
+_FITS, _SHORT = 7, 3  # letters above a field on a phone
+
 
 def backprop() -> list[Component]:
     """What stands on the tab."""
@@ -25,18 +27,10 @@ def backprop() -> list[Component]:
 def _bar() -> Component:
     return html.Section(
         [
-            controls.segments(
-                "back-layer",
-                words("page.backprop.layer"),
-                {name: layer.title for name, layer in LAYERS.items()},
-                Case().layer,
-            ),
+            _layer(),
             html.Div(
                 [
-                    *(
-                        _whole(ids.back_size(name), b.title, getattr(Case(), name), b.low, b.high)
-                        for name, b in SIZES.items()
-                    ),
+                    *(_size(name) for name in SIZES),
                     _whole("back-seed", words("page.backprop.seed"), Case().seed, 0, MAX_SEED),
                     dmc.Button(
                         html.Span(marked(words("page.backprop.new"), _long)),
@@ -67,6 +61,40 @@ def _bar() -> Component:
     )
 
 
+def _layer() -> Component:
+    """The choice of a layer."""
+    title = words("page.backprop.layer")
+    return dmc.Select(
+        id="back-layer",
+        data=[{"value": name, "label": layer.title} for name, layer in LAYERS.items()],
+        value=Case().layer,
+        allowDeselect=False,
+        attributes={"input": {"aria-label": title}},
+        comboboxProps={"shadow": "md"},
+        maxDropdownHeight=420,
+    )
+
+
+def _size(name: str) -> Component:
+    """The field of a size: a number, or a text where rows and columns may differ."""
+    bounds, control = SIZES[name], ids.back_size(name)
+    if bounds.kind == "whole":
+        return _whole(control, bounds.title, getattr(Case(), name), bounds.low, bounds.high)
+    field = dmc.TextInput(
+        id=control,
+        value=str(getattr(Case(), name)),
+        debounce=True,
+        w=76 if bounds.kind == "padding" else 60,
+        attributes={"input": {"autocomplete": "off", "data-lengths": ""}},
+    )
+    tip = words(f"page.backprop.{bounds.kind}")
+    return html.Div(
+        [html.Label(_shortened(bounds.title), className="pg-label", htmlFor=control), field],
+        className="pg-back-size",
+        title=tip,
+    )
+
+
 def _whole(control: str, title: str, value: int, low: int, high: int) -> Component:
     """A field for a whole number, its name above it."""
     return html.Div(
@@ -87,9 +115,10 @@ def _whole(control: str, title: str, value: int, low: int, high: int) -> Compone
 
 
 def _shortened(title: str) -> list[Component | str]:
-    """A title whose first words a narrow screen leaves to readers."""
+    """A title whose first words, or end, a narrow screen leaves to readers."""
     *first, last = title.split()
-    return [*(_long(f"{word} ") for word in first), last]
+    ends = [last[:_SHORT], _long(last[_SHORT:])] if len(last) > _FITS else [last]
+    return [*(_long(f"{word} ") for word in first), *ends]
 
 
 def _long(part: str) -> Component:
@@ -133,7 +162,7 @@ def _explanation() -> Component:
 def _check() -> list[Component]:
     language = [
         html.P(words(f"page.formula_language.{part}"))
-        for part in ("left", "right", "signs", "outside")
+        for part in ("left", "right", "layers", "signs", "outside")
     ]
     formula = {"aria-label": words("page.backprop.formula"), "spellcheck": "false"}
     return [

@@ -11,12 +11,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from playground.homework.questions import TOPICS
+from playground.studies.offered import offered_values
 from playground.studies.study import (
     DEFAULT_EPOCHS,
     DEFAULT_SEEDS,
     VARIABLE,
     Axis,
-    offered_values,
 )
 from playground.web.page import controls
 from playground.web.page.controls import attributes, graph, text_button
@@ -72,6 +72,7 @@ def _form() -> Component:
                         className="pg-study-counts",
                     ),
                     _seeds_vary(),
+                    _success(),
                 ],
                 className="pg-study-fields",
             ),
@@ -101,6 +102,25 @@ def _seeds_vary() -> Component:
     parts = {part: words(f"page.studies.{part}") for part in ("data", "split", "weights", "all")}
     title = words("page.studies.seed_changes")
     return controls.choice("study-seeds-vary", title, parts, "all", "pg-study-vary")
+
+
+def _success() -> Component:
+    return html.Div(
+        [
+            html.Label(
+                words("page.studies.success"), className="pg-label", htmlFor="study-success"
+            ),
+            dmc.TextInput(
+                id="study-success",
+                value="",
+                placeholder=words("page.studies.success_automatic"),
+                size="sm",
+                debounce=400,
+                attributes={"input": {"inputMode": "decimal", "autoComplete": "off"}},
+            ),
+        ],
+        className="pg-study-success",
+    )
 
 
 def _start() -> Component:
@@ -221,6 +241,19 @@ def _found() -> list[Component]:
                 _figure("ends"),
             ],
             className="pg-study-figures",
+        ),
+        html.Section(
+            [
+                html.Div(
+                    [
+                        html.B(words("page.studies.maps")),
+                        html.Span(words("page.studies.maps_hint"), className="pg-hint"),
+                    ],
+                    className="pg-study-caption",
+                ),
+                html.Div(id="study-maps", className="pg-study-maps"),
+            ],
+            **attributes(aria_label=words("page.studies.maps")),
         ),
         html.Div(html.Div(id="study-table", className="pg-study-table", tabIndex=0)),
         html.Div(

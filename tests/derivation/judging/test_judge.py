@@ -160,12 +160,14 @@ def test_the_sheets_slip_is_shipped_judged_wrong_and_named() -> None:
 @pytest.mark.parametrize("layer", LAYERS)
 def test_every_example_is_what_it_says_wherever_it_is_offered(layer: str) -> None:
     for seed, (kernel, stride, padding) in enumerate([(3, 1, 0), (2, 2, 0), (3, 2, 1), (1, 1, 2)]):
+        if layer == "max_pool2d" and 2 * padding > kernel:
+            continue  # a window of zeros alone has no maximum
         case = Case(layer, kernel=kernel, stride=stride, padding=padding, seed=seed)
         for example in examples_for(case):
             judgement = judge_formula(case, example.text)
             if example.is_right:
                 assert judgement.is_right, example.text
-            elif case.n_windows > 1 and kernel > 1:
+            elif kernel > 1:
                 assert not judgement.is_right
 
 

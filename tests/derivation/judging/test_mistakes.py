@@ -86,7 +86,7 @@ CONV_MISTAKES: dict[str, Callable[[], tuple[str, np.ndarray]]] = {
     "padding with the wrong sign": lambda: ("dz", scattered(CONV, CONV.given()["w"], 2, -1)),
     "sign wrong": lambda: ("dz", -scattered(CONV, CONV.given()["w"], 2, 1)),
     "kernel flipped": lambda: ("dw", gathered(CONV, CONV.given()["z"], 2, 1)[..., ::-1, ::-1]),
-    "mean for sum": lambda: ("dw", gathered(CONV, CONV.given()["z"], 2, 1) / CONV.n_windows**2),
+    "mean for sum": lambda: ("dw", gathered(CONV, CONV.given()["z"], 2, 1) / 9),
     "missing sum over the output's places": lambda: ("db", CONV.given()["g"][:, 0, 0]),
     "one sum too many": lambda: ("db", np.full(2, CONV.given()["g"].sum())),
     "multiplied by the bias": lambda: (

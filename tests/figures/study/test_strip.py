@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from playground import RunConfig
 from playground.figures.study.strip import study_strip, swarm
 from playground.figures.theme import DARK, LIGHT, Theme
+from playground.studies import StudyResult
 from tests.figures.studied import (
     STUDIES,
     half_done,
@@ -65,6 +67,19 @@ def test_a_bar_lies_at_the_median() -> None:
         finals = sorted(result.runs["final"].iloc[7 * number : 7 * number + 7])
         assert bar.y[3 * number] == pytest.approx(finals[3], rel=1e-4)  # five digits
         assert (bar.x[3 * number] + bar.x[3 * number + 1]) / 2 == pytest.approx(number)
+
+
+def test_a_thin_bar_lies_at_the_median_training_loss_and_a_line_at_a_limit() -> None:
+    plain = studied("rates")
+    assert not [trace for trace in study_strip(plain).data if trace.name == "limit"]
+    study = replace(plain.study, success=0.3)
+    result = StudyResult(study, plain.runs, plain.curves, plain.epochs)
+    traces = {trace.name: trace for trace in study_strip(result).data}
+    assert set(traces["limit"].y) == {0.3}
+    for number, group in enumerate(result.groups):
+        median = group.median("train_loss")
+        assert traces["training"].y[3 * number] == pytest.approx(median, rel=1e-4)
+    assert "training" not in {trace.name for trace in study_strip(result, measure="speed").data}
 
 
 def test_diverged_runs_are_crosses_above_the_top() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from playground import RunConfig, train
 from playground.studies import Axis, Study, headline, judge, run_study
+from playground.studies.maps import median_maps
 from playground.studies.tables import summary_table
 from playground.web.api import studies as study_api
 from playground.web.api.studies import MAX_RUNS
@@ -48,6 +50,45 @@ def test_open_tells_what_a_study_varies_and_how_many_runs_it_takes(client: TestC
     assert (answer["runs"], answer["seeds"], answer["epochs"]) == (12, 6, 120)
     assert answer["seconds"] > 0
     assert answer["refusal"] == ""
+    assert answer["success"] is None
+    assert 6 * sum(answer["costs"]) == pytest.approx(answer["seconds"])
+
+
+def test_a_limit_of_ones_own_needs_no_other_runs(client: TestClient, results: list[dict]) -> None:
+    link = replace(STUDY, success=0.2).link()
+    assert ask(client, "study/open", link=link)["success"] == 0.2
+    table = ask(client, "study/report", link=link, results=results)["table"]
+    expected = run_study(replace(STUDY, success=0.2))
+    at = table["header"].index("Ever under 0.2")
+    reached = expected.epochs_to(0.2)
+    counts = [int(reached[group.runs.index].notna().sum()) for group in expected.groups]
+    assert [row[at] for row in table["rows"]] == [f"{count} of 6" for count in counts]
+    assert "of the epochs kept, one in 2." in table["note"]
+
+
+def test_a_map_is_asked_for_by_its_run(client: TestClient, results: list[dict]) -> None:
+    report = ask(client, "study/report", link=STUDY.link(), results=results)
+    expected = run_study(STUDY)
+    medians = [expected.median_run(group) for group in expected.groups]
+    assert [one["position"] for one in report["maps"]] == [run.name for run in medians]
+    assert [one["link"] for one in report["maps"]] == [run["link"] for run in medians]
+    maps = [
+        ask(client, "study/map", link=STUDY.link(), position=one["position"])
+        for one in report["maps"]
+    ]
+    whole = median_maps(expected)
+    for one, own in zip(maps, whole, strict=True):
+        assert own.answers is not None
+        np.testing.assert_allclose(one["answers"], own.answers, atol=0.0005)
+    sheet = ask(client, "study/sheet", link=STUDY.link(), results=results, maps=maps)
+    drawn = [trace for trace in sheet["data"] if trace["type"] == "heatmap"]
+    assert [trace["name"] for trace in drawn] == ["0.01", "0.1"]
+    beyond = client.post("/api/study/map", json={"link": STUDY.link(), "position": 12})
+    assert beyond.status_code == 422
+    assert "must be less than 12" in beyond.text
+    bent = {"position": 0, "answers": [[0.0]]}
+    short = {"link": STUDY.link(), "results": results, "maps": [bent]}
+    assert client.post("/api/study/sheet", json=short).status_code == 422
 
 
 def test_a_run_is_the_very_run_of_its_link(results: list[dict]) -> None:
@@ -65,6 +106,7 @@ def test_curves_travel_thinned_from_the_first_epoch_to_the_last(results: list[di
     # Four digits are drawn.
     np.testing.assert_allclose(results[0]["test"], losses.test[kept], rtol=5e-4)
     np.testing.assert_allclose(results[0]["train"], losses.train[kept], rtol=5e-4)
+    assert results[0]["test"][-1] == losses.test[-1]  # held against a limit
 
 
 def test_the_report_says_what_the_library_says(client: TestClient, results: list[dict]) -> None:
