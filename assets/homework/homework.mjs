@@ -208,9 +208,8 @@ export class Homework {
     byId("report-back").hidden = !this.removed;
     this.showProgress();
     const document = this.making.document.filter(({ made }) => made);
-    const isThere = Boolean(this.shell && document.length);
-    allow(["report-pdf", ...Object.keys(FORMATS)], isThere);
-    if (isThere) this.preview.show(pageOf(this.shell, document));
+    allow(["report-pdf", ...Object.keys(FORMATS)], Boolean(this.shell && document.length));
+    if (this.shell && parts.length) this.preview.show(pageOf(this.shell, document));
   }
 
   stateOf(part, line) {

@@ -1,4 +1,4 @@
-"""A report over the API: one part a request, bad parts are gaps, and nothing takes longer than it may."""
+"""A report over the API: a part a request; bad parts are gaps, none takes longer than it may."""
 
 from __future__ import annotations
 
