@@ -67,13 +67,18 @@ export class Contents {
     this.isDragging = true;
     node.dataset.dragged = "";
     grip.setPointerCapture(event.pointerId);
+    // Its neighbours go round it: an element that is moved itself loses the pointer.
     const over = ({ clientY }) => {
-      const others = [...this.list.children].filter((other) => other !== node);
-      const below = others.find((other) => {
+      const middle = (other) => {
         const { top, height } = other.getBoundingClientRect();
-        return clientY < top + height / 2;
-      });
-      if (node.nextElementSibling !== (below ?? null)) this.list.insertBefore(node, below ?? null);
+        return top + height / 2;
+      };
+      for (let next = node.nextElementSibling; next && clientY > middle(next); next = node.nextElementSibling) {
+        this.list.insertBefore(next, node);
+      }
+      for (let last = node.previousElementSibling; last && clientY < middle(last); last = node.previousElementSibling) {
+        this.list.insertBefore(last, node.nextElementSibling);
+      }
     };
     const end = () => {
       grip.removeEventListener("pointermove", over);

@@ -14,12 +14,13 @@ export async function drawn({ data, layout }) {
   return (await plotly()).toImage({ data, layout }, { format: "svg", width, height, imageDataOnly: true });
 }
 
-/** The whole page: what stands `around` with the parts in it. `parts` are {key, made, drawings}. */
-export function pageOf({ around, place }, parts) {
-  const texts = parts.map(({ key, made, drawings }) => `<section id="part-${key}">${
-    made.html.replace(/src="figures\/([a-z0-9-]+)\.svg"/g, (_, name) => `src='${asAddress(drawings[name])}'`)}</section>`);
-  return around.html.replace(place, () => texts.join("\n"));
-}
+/** A part as it stands in the page, its drawings in it. */
+export const sectionOf = (key, made, drawings) => `<section id="part-${key}">${
+  made.html.replace(/src="figures\/([a-z0-9-]+)\.svg"/g, (_, name) => `src='${asAddress(drawings[name])}'`)}</section>`;
+
+/** The whole page: what stands `around` with the parts in it. `parts` are {section, made, drawings}. */
+export const pageOf = ({ around, place }, parts) =>
+  around.html.replace(place, () => parts.map(({ section }) => section).join("\n"));
 
 /** Downloads the report as "html", "markdown", "latex" or "notebook". */
 export async function save(format, document, parts) {

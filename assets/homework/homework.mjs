@@ -1,7 +1,7 @@
 // The Homework tab: a report's contents at the left, and at the right the report as it will be printed.
 
 import { arrive } from "../base/arrival.mjs";
-import { Latest, Patience, failed } from "../base/asking.mjs";
+import { Latest, Patience, failed, pause } from "../base/asking.mjs";
 import { copyAddress } from "../base/copying.mjs";
 import { allow, byId, setProps, writeLine } from "../base/dom.mjs";
 import { openReport, partOfLink } from "../base/requests.mjs";
@@ -12,7 +12,7 @@ import { pageOf, save } from "./document.mjs";
 import { Making } from "./making.mjs";
 import { Preview } from "./preview.mjs";
 
-const RETRY_MS = 1000, TYPED_MS = 400;
+const RETRY_MS = 1000, TYPED_MS = 400, LONGEST_WAIT_MS = 4000;
 const NEEDS = ["report-name", "report-parts", "report-page", "report-pdf", "report-run"];
 const FORMATS = { "report-html": "html", "report-latex": "latex", "report-markdown": "markdown", "report-notebook": "notebook" };
 
@@ -25,7 +25,7 @@ export class Homework {
       if (!this.contents) return;
       if (control === "report-name") this.change({ name: value });
       else if (control === "report-course") this.change({ course: value });
-      else if (control === "report-pdf") this.preview.print();
+      else if (control === "report-pdf") this.print();
       else if (control in FORMATS) this.download(FORMATS[control]);
       else if (control === "copy-link" && !this.isHidden) copyAddress(location.href, () => this.say(words("homework.said.no_copy")));
     });
@@ -90,7 +90,7 @@ export class Homework {
       answered: (read) => {
         this.shell = read;
         this.lines = new Map(parts.map((part, at) => [part.key, read.parts[at]]));
-        this.making.follow(parts, read.parts);
+        this.following = this.making.follow(parts, read.parts);
         this.show();
       },
       refused: ({ message }) => this.say(message, true),
@@ -186,9 +186,28 @@ export class Homework {
     if (isSeen) byId("report-page").scrollIntoView({ block: "nearest" });
   }
 
+  /** Waits, not long, until what was typed and moved last is in the document. */
+  async catchUp() {
+    clearTimeout(this.typing);
+    await this.read();
+    await Promise.race([this.following, pause(LONGEST_WAIT_MS)]);
+  }
+
+  /** The parts that are made, in order: {section, made, drawings}. */
+  get document() {
+    return this.report.parts.map(({ key }) => this.making.made.get(key)).filter((one) => one?.made);
+  }
+
+  async print() {
+    await this.catchUp();
+    this.preview.show(pageOf(this.shell, this.document));
+    this.preview.print();
+  }
+
   async download(format) {
     try {
-      await save(format, this.shell, this.making.document.filter(({ made }) => made));
+      await this.catchUp();
+      await save(format, this.shell, this.document);
     } catch (error) {
       failed(error, { refused: ({ message }) => this.say(message, true), absent: () => this.say(words("base.asking.again"), true) });
     }
@@ -207,9 +226,8 @@ export class Homework {
     }));
     byId("report-back").hidden = !this.removed;
     this.showProgress();
-    const document = this.making.document.filter(({ made }) => made);
-    allow(["report-pdf", ...Object.keys(FORMATS)], Boolean(this.shell && document.length));
-    if (this.shell && parts.length) this.preview.show(pageOf(this.shell, document));
+    allow(["report-pdf", ...Object.keys(FORMATS)], Boolean(this.shell && this.document.length));
+    if (this.shell && parts.length) this.preview.show(pageOf(this.shell, this.document));
   }
 
   stateOf(part, line) {
@@ -235,7 +253,7 @@ export class Homework {
     button.hidden = done === runs;
     button.textContent = words(making.isRunning ? "homework.run.pause" : done ? "homework.run.go_on" : "homework.run.start");
     const told = { runs: counted(runs - done), seconds: inSeconds(making.secondsLeft), drawing: inSeconds(making.drawingLeft), heading: making.partRunning?.line.heading ?? "" };
-    const key = making.isRunning ? "running" : done < runs ? "to_run" : making.isMaking ? "drawing" : "";
+    const key = making.isRunning ? "running" : done < runs ? "to_run" : making.making ? "drawing" : "";
     const lost = making.isRunning && making.lostMs ? words("studies.progress.lost", { seconds: (making.lostMs / 1000).toFixed(1) }) : "";
     writeLine(byId("report-running"), making.trouble || lost || (key && words(`homework.run.${key}`, told)), Boolean(making.trouble || lost));
   }

@@ -5,7 +5,7 @@ import { Patience, failed, pause } from "../base/asking.mjs";
 import { reportPart } from "../base/requests.mjs";
 import { fromShelf, toShelf } from "../base/shelf.mjs";
 import { StudyRunner } from "../studies/runner.mjs";
-import { drawn } from "./document.mjs";
+import { drawn, sectionOf } from "./document.mjs";
 
 const SHELVE_MS = 3000; // between two writings of what a study has so far
 const FIRST_RETRY_MS = 500, LAST_RETRY_MS = 4000;
@@ -16,7 +16,8 @@ export class Making {
   /** `told()` hears that something has changed: of `parts` in order, each {part, line}. */
   constructor(told) {
     Object.assign(this, { told, parts: [], rows: new Map(), made: new Map() });
-    this.isRunning = this.isMaking = false;
+    this.isRunning = false;
+    this.making = null; // the promise of all that is being made
     this.trouble = "";
     this.speed = { seconds: 0, worth: 0 };
     this.drawing = { seconds: 0, figures: 0 };
@@ -28,7 +29,7 @@ export class Making {
     for (const { link } of this.studies) {
       if (!this.rows.has(link)) this.rows.set(link, await fromShelf(link));
     }
-    this.make();
+    await this.make();
   }
 
   /** Every study of the report, once. */
@@ -74,9 +75,6 @@ export class Making {
     return this.isRunning ? this.parts.find(({ line }) => line.studies.some(({ link }) => link === this.runner?.study.link)) : null;
   }
 
-  /** What is made of the parts that the server has written, in order. */
-  get document() { return this.parts.map(({ part }) => this.made.get(part.key)).filter(Boolean); }
-
   /** Why the server has not written a part; "" where it has. */
   refusalOf({ key }) { return this.made.get(key)?.refused ?? ""; }
 
@@ -87,9 +85,10 @@ export class Making {
   }
 
   /** Makes what is not fresh, one part after the other; a part whose runs are being done waits. */
-  async make() {
-    if (this.isMaking) return;
-    this.isMaking = true;
+  make() { return (this.making ??= this.makeAll()); }
+
+  async makeAll() {
+    await null; // it is known to be at work before it begins
     const patience = new Patience(FIRST_RETRY_MS, LAST_RETRY_MS);
     for (let next = this.stale; next; next = this.stale) {
       this.told();
@@ -103,7 +102,7 @@ export class Making {
         });
       }
     }
-    this.isMaking = false;
+    this.making = null;
     this.told();
   }
 
@@ -125,7 +124,7 @@ export class Making {
       this.drawing.seconds += (performance.now() - began) / 1000;
       this.drawing.figures += 1;
     }
-    this.made.set(key, { of, key, made, drawings });
+    this.made.set(key, { of, made, drawings, section: sectionOf(key, made, drawings) });
   }
 
   /** Does the runs that are missing, study by study. */

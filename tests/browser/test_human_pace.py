@@ -149,6 +149,7 @@ IN_SHEETS: Effects = {
     "export-svg": Saves(".svg"),
     "export-(curves|points)": Saves(".csv"),
     "export-run": Saves(".json"),
+    "export-report": "document.querySelector('#export-report').textContent.startsWith('Added')",
     "export-link": f"{CLIPBOARD}.includes('#activation=')",
     "export-python": f"{CLIPBOARD}.includes('train(')",
     "export-command": f"{CLIPBOARD}.includes('playground run ')",
@@ -321,7 +322,7 @@ def test_every_control_above_and_below_the_playground_does_what_it_says(home: Vi
                 visitor.page.keyboard.press("p")
                 visitor.until(f"!{PROJECTED}")
     start(home)
-    for tab in ("Studies", "Backprop", "Digits", "Playground"):
+    for tab in ("Studies", "Backprop", "Digits", "Homework", "Playground"):
         if me.pointer == "touch":
             me.press("#page-menu")
         me.press(visitor.page.locator("#tabs").get_by_text(tab, exact=True))
