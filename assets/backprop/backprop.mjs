@@ -164,7 +164,7 @@ export class Backprop {
     const unanswered = ({ message }) => this.say(message, true);
     this.explaining.ask(() => explainEntry(link, array, index), {
       answered: (explained) => {
-        if (this.case.link !== link || !this.isLooking(explained)) return;
+        if (this.steps.isOn || this.case.link !== link || !this.isLooking(explained)) return;
         this.explain(explained);
         if (isHeld) this.grids.keepAbove(this.edge());
       },

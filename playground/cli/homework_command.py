@@ -1,4 +1,4 @@
-"""`python -m playground homework`: the homework's second half, from nothing to a report."""
+"""`python -m playground homework`: the homework, from nothing to a report."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def homework(
     page: str,
     backend: str,
 ) -> None:
-    """Do the homework's second half: figures, studies, verdicts, a report.
+    """Do the homework: derivations, figures, studies, verdicts, a report.
 
-    Writes homework.html (one file, ready to be handed in), homework.md and figures/. The results
-    are kept in results.sqlite: the same command again goes on where it stopped.
+    Writes homework.html (one file, ready to be handed in), .pdf, .md, .tex, .ipynb and figures/.
+    The results are kept in results.sqlite: the same command again goes on where it stopped.
     """
     if not 1 <= seeds <= MAX_SEEDS:
         raise SettingError("--seeds", seeds, f"must be a whole number from 1 to {MAX_SEEDS}")

@@ -27,8 +27,8 @@ CONVOLUTION = Case(channels_in=2, channels_out=2, size=4, kernel=2, seed=3)
 POOLING = Case(layer="max_pool2d", channels_in=1, size=5, kernel=3, stride=2, seed=30)
 TANH = Case(layer="tanh", channels_in=1, size=3, seed=2)
 
-DERIVATION_SECONDS = 1.0  # to check everything, on one core
-N_DERIVATION_FIGURES = 3
+SECONDS = 1.0  # to check everything, on one core
+N_FIGURES = 3
 
 _CASES = {"conv2d": CONVOLUTION, "max_pool2d": POOLING, "tanh": TANH}
 _SLIP_CASES = (

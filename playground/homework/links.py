@@ -74,5 +74,5 @@ def again_study(study: Study) -> Again:
     link = study.link()
     return Again(
         f"python -m playground study '{link}'",
-        f"run_study(Study.from_link({link!r}).study)",
+        f"run_study(Study.from_link({link!r}).study).summary()",
     )

@@ -17,12 +17,8 @@ from playground.data.datasets import PROBLEMS
 from playground.errors import PlaygroundError
 from playground.figures.run.figure import run_figure
 from playground.figures.topic_figure import topic_figure
+from playground.homework import derivations, reasons
 from playground.homework.cost import Cost
-from playground.homework.derivations import (
-    DERIVATION_SECONDS,
-    N_DERIVATION_FIGURES,
-    derivations_part,
-)
 from playground.homework.document import Block, Code, Gap, Heading, Items, Paragraph, Picture
 from playground.homework.links import Again, Links, again_run, again_study
 from playground.homework.questions import READING_EPOCHS, SEEDS, SETTINGS, TOPICS, read
@@ -226,11 +222,12 @@ class SheetPart:
         """Its studies' runs, and the sheet's three settings themselves."""
         trials = [trial for study in self.studies() for trial in study.trials()]
         if self.name == "backprop":
-            return Cost(seconds=DERIVATION_SECONDS, figures=N_DERIVATION_FIGURES)
+            return Cost(seconds=derivations.SECONDS, figures=derivations.N_FIGURES)
+        why = Cost(seconds=reasons.SECONDS[self.name], figures=reasons.N_FIGURES[self.name])
         if self.name != "figures":
-            return Cost.of(trials, figures=1)
+            return Cost.of(trials, figures=1) + why
         own = [Trial(setting.config, READING_EPOCHS) for setting in SETTINGS] * _READINGS
-        return Cost.of([*trials, *own], figures=len(SETTINGS))
+        return Cost.of([*trials, *own], figures=len(SETTINGS)) + why
 
     def studies(self) -> list[Study]:
         """The studies that it tells of, in order."""
@@ -250,7 +247,7 @@ class SheetPart:
     def blocks(self, found: Found, name: str) -> Iterator[Block]:  # noqa: ARG002 - names are fixed
         """Figures, reasons, verdicts and tables; a gap in place of what was not run."""
         if self.name == "backprop":
-            yield from derivations_part(found.links.page)
+            yield from derivations.derivations_part(found.links.page)
             return
         results = [found.study(study) for study in self.studies()]
         if self.name == "figures":
@@ -264,12 +261,15 @@ class SheetPart:
                 for setting, result in zip(SETTINGS, done, strict=True)
             ]
             yield from figures_part(answers, found.links)
+            draws = SETTINGS[0].draws(self.seeds)
+            yield from reasons.product_part(list(SETTINGS[:2]), draws, found.backend)
             return
         topic = TOPICS[self.name]
         titled = zip(topic.studies(self.seeds), results, strict=True)
         some = {title: result for title, result in titled if result and len(result.runs)}
         if some:
             yield from topic_part(topic, some, found.links)
+            yield from reasons.because(topic, some, found.backend)
         else:
             yield Heading(self.heading)
         yield from self._gaps(results)

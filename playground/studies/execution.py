@@ -43,7 +43,7 @@ _SLOWER = {"compiled": 1, "reference": 60}
 
 _SHARES_A_WORKER = 4  # of what is left at any time: no batch is more than one share
 _BATCHES_WAITING = 3  # a worker, besides the one it works on
-_PIECES, _PIECE_SECONDS = 8, 0.03  # of runs, to measure how long they take
+_MEASURED_SECONDS, _PIECES, _PIECE_SECONDS = 0.5, 24, 0.005  # to measure how long runs take
 _PATIENCE_SECONDS = 3.0  # after Ctrl-C, with batches that have begun
 
 
@@ -242,24 +242,28 @@ def seconds_of(trial: Trial) -> float:
 def pace(trials: Sequence[Trial], backend: str = DEFAULT_BACKEND) -> float:
     """How many times as long as `seconds_of` says runs take, on this machine as busy as it is.
 
-    Measured for some tenths of a second: short pieces of some of the trials, on every core at once.
+    Measured for half a second, on every core at once: pieces of trials from first to last.
     """
-    some = trials[:: max(1, len(trials) // _PIECES)][:_PIECES]
-    if not some:
+    if not trials:
         return 1.0
-    advance(start(some[0].config), 1, backend)  # the compiler's time is not theirs
+    advance(start(trials[0].config), 1, backend)  # the compiler's time is not theirs
+    some = itertools.cycle([start(t.config) for t in trials[:: max(1, len(trials) // _PIECES)]])
+    ends = time.perf_counter() + _MEASURED_SECONDS
 
-    def seconds(trial: Trial) -> tuple[float, float]:
-        expected = _epoch_seconds(trial.config) * _SLOWER[backend]
-        epochs = max(1, min(trial.epochs, round(_PIECE_SECONDS / expected)))
-        standing = start(trial.config)
-        began = time.perf_counter()
-        advance(standing, epochs, backend)
-        return time.perf_counter() - began, epochs * _epoch_seconds(trial.config)
+    def expected(_core: int) -> float:
+        done = 0.0
+        while time.perf_counter() < ends:
+            standing = next(some)
+            seconds = _epoch_seconds(standing.config)
+            epochs = max(1, round(_PIECE_SECONDS / seconds / _SLOWER[backend]))
+            advance(standing, epochs, backend)
+            done += epochs * seconds
+        return done
 
+    began = time.perf_counter()
     with ThreadPoolExecutor(cores()) as pool:
-        measured = list(pool.map(seconds, some))
-    return sum(taken for taken, _ in measured) / sum(expected for _, expected in measured)
+        done = sum(pool.map(expected, range(cores())))
+    return cores() * (time.perf_counter() - began) / done if done else 1.0
 
 
 def _epoch_seconds(config: RunConfig) -> float:

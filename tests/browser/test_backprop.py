@@ -158,6 +158,7 @@ def test_every_layer_is_looked_at_stepped_through_and_judged(visitor: Visitor, l
         visitor.page.keyboard.press("Control+Enter")
         said = "right" if example.is_right else "wrong"
         visitor.until(f"document.querySelector('#back-judgement .pg-back-{said}') !== null")
+    visitor.page.click("#back-check")
 
 
 def test_rows_and_columns_of_a_kernel_are_typed_and_what_is_none_is_told(

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from playground.cli import main
-from playground.figures import export
+from playground.cli import main, report_writing
 from playground.homework.questions import SETTINGS, TOPICS
 
 
@@ -18,9 +17,8 @@ def call(*args: str) -> Result:
 
 
 def hand_in(folder: Path) -> Path:
-    result = call(
-        "--out", str(folder), "--seeds", "2", "--only", "figures", "--only", "learning-rate"
-    )
+    parts = ("--only", "figures", "--only", "learning-rate")
+    result = call("--out", str(folder), "--seeds", "2", *parts, "--name", "Ada", "--course", "DL")
     assert result.exit_code == 0, result.stderr
     assert "homework.html" in result.stdout
     return folder
@@ -30,7 +28,7 @@ def hand_in(folder: Path) -> Path:
 def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report on a machine without a browser: its pictures are pages."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(export, "has_browser", lambda: False)
+        patch.setattr(report_writing, "has_browser", lambda: False)
         return hand_in(tmp_path_factory.mktemp("homework"))
 
 
@@ -74,6 +72,12 @@ def test_figures_are_files_in_every_format_there_is(tmp_path: Path) -> None:
     assert found == sorted(f"{n}{end}" for n in names for end in (".html", ".pdf", ".png", ".svg"))
     assert (handed_in / "figures" / "setting-1.png").read_bytes().startswith(b"\x89PNG")
     assert (handed_in / "figures" / "setting-1.pdf").read_bytes().startswith(b"%PDF")
+    assert (handed_in / "homework.pdf").read_bytes().startswith(b"%PDF")
+    page = (handed_in / "homework.html").read_text()
+    assert len(page) < 3_000_000
+    assert "<script" not in page
+    assert "Ada · DL" in page
+    assert "{figures/setting-1.pdf}" in (handed_in / "homework.tex").read_text()
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from playground.derivation.judging.judge import judge, judge_formula
 from playground.derivation.judging.mistaken_formulas import FORMULAS
 from playground.derivation.judging.mistakes import mistaken
 from playground.derivation.language.formula import evaluate, parse_formula
+from playground.derivation.layers.layer import CURVED_STEP
 from playground.derivation.samples import formula_of, with_samples
 from playground.derivation.steps import step_of, ties
 from playground.errors import SettingError
@@ -49,19 +50,24 @@ def random_case(layer: str, rng: np.random.Generator) -> Case:
 
 def check_case(case: Case, rng: np.random.Generator) -> None:
     arrays = case.arrays()
+    # Samples of a channel that are nearly equal make batch norm steep: numbers are as much larger,
+    # and the step of differences, of which rounding is a part, as much smaller.
+    steep = max(1.0, CURVED_STEP / case.kind.step(arrays["z"], arrays))
     for name in (*case.kind.between, "y", *case.kind.gradients):
         places = [tuple(index) for index in np.ndindex(arrays[name].shape)]
         for index in (places[i] for i in rng.integers(len(places), size=6)):
             found = explain(case, name, index)
             total = sum(term.product for term in found.terms if term.counts)
-            assert total == pytest.approx(found.value, abs=1e-12)
+            assert total == pytest.approx(found.value, abs=1e-12 * steep)
             for term in found.terms:
                 assert all(one.value == arrays[one.array][one.index] for one in term.factors)
             if found.difference and not found.difference.is_kink:
-                assert found.difference.error < 1e-9  # rounding of a loss of size 10, by 2 / step
+                assert (
+                    found.difference.error < 1e-9 * steep
+                )  # rounding of a loss of size 10, by 2 / step
     for name in case.kind.gradients:
         values = evaluate(parse_formula(formula_of(case, name), case), case)
-        assert values == pytest.approx(arrays[name], abs=1e-11)
+        assert values == pytest.approx(arrays[name], abs=1e-11 * steep)
 
 
 @pytest.mark.parametrize("layer", LAYERS)

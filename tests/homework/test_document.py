@@ -131,7 +131,7 @@ def check_latex(tex: str) -> None:
 
 
 def test_latex_is_complete_and_escapes_what_has_a_meaning() -> None:
-    odd = 'a\\b {c} $5 & #1 50 % x_1 ~ ^ <i> "q" “x” – − × ∞ ≤ x₁ [1] |y| ’'
+    odd = 'a\\b {c} $5 & #1 50 % x_1 ~ ^ <i> "q" “x” – − × ∞ ≤ x₁ µs [1] |y| ’'
     blocks = [
         *BLOCKS,
         Paragraph(odd),

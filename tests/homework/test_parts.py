@@ -59,7 +59,7 @@ def test_a_part_of_the_sheet_costs_what_its_studies_do() -> None:
     assert part.cost.runs == sum(study.n_runs for study in studies)
     figures = SheetPart("figures", seeds=2).cost
     assert (figures.runs, figures.epochs) == (3 * 2 + 6, (3 * 2 + 6) * READING_EPOCHS)
-    assert figures.figures == 3
+    assert figures.figures == 3 + 1, "the settings, and the weights of x1x2"
 
 
 def test_a_report_costs_what_its_parts_do_and_names_every_study_once() -> None:

@@ -398,3 +398,21 @@ def test_all_cores_this_process_may_use_are_used() -> None:
 def test_an_unknown_backend_is_refused_before_any_run() -> None:
     with pytest.raises(SettingError, match="backend=gpu"):
         run_study(STUDY, backend="gpu")
+
+
+def test_the_pace_is_how_much_longer_runs_take_than_expected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trials = [Trial(RunConfig(), 100)] * 4
+
+    def slow(standing: Standing, epochs: int, _backend: str) -> None:
+        time.sleep(3 * seconds_of(Trial(standing.config, epochs)))
+
+    monkeypatch.setattr(execution, "advance", slow)
+    pace = execution.pace(trials)
+    assert pace > 2.9, "a sleep is never shorter"
+    assert math.isfinite(pace)
+
+
+def test_nothing_to_do_has_no_pace() -> None:
+    assert execution.pace([]) == 1.0

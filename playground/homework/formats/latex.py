@@ -27,6 +27,7 @@ _HEAD = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[margin=22mm]{geometry}
 \usepackage{amsmath,amssymb}
 \usepackage{graphicx}
+\usepackage{textcomp}
 \usepackage{hyperref}
 \hypersetup{hidelinks,pdftitle={TITLE}}
 \setlength{\parindent}{0pt}
@@ -54,7 +55,8 @@ _LETTERS = {
     "←": r"$\leftarrow$", "∂": r"$\partial$", "Σ": r"$\Sigma$", "∑": r"$\sum$", "√": r"$\surd$",
     "²": "$^2$", "³": "$^3$", "⁻": "$^{-}$", "¹": "$^1$", "₁": "$_1$", "₂": "$_2$",
     "α": r"$\alpha$", "β": r"$\beta$", "γ": r"$\gamma$", "δ": r"$\delta$", "ε": r"$\epsilon$",
-    "η": r"$\eta$", "λ": r"$\lambda$", "μ": r"$\mu$", "π": r"$\pi$", "σ": r"$\sigma$",
+    "η": r"$\eta$", "λ": r"$\lambda$", "μ": r"$\mu$", "µ": r"$\mu$",
+    "π": r"$\pi$", "σ": r"$\sigma$",
     "τ": r"$\tau$", "Δ": r"$\Delta$", "∈": r"$\in$", "⌊": r"$\lfloor$", "⌋": r"$\rfloor$",
     "⌈": r"$\lceil$", "⌉": r"$\rceil$", "★": r"$\star$", "‖": r"$\Vert$", "∇": r"$\nabla$",
     "\N{NO-BREAK SPACE}": "~", "\N{NARROW NO-BREAK SPACE}": r"\,", "\N{THIN SPACE}": r"\,",
@@ -131,7 +133,6 @@ def _address(address: str) -> str:
 
 
 def _breakable(text: str) -> str:
-    """A command whose line may end behind every & and comma."""
-    return re.sub(r"(\\&|,)", r"\1\\allowbreak{}", escaped(text)).replace(
-        "'", r"\textquotesingle{}"
-    )
+    """A command whose line may end behind every & and comma, and whose dashes stay two."""
+    text = escaped(text).replace("'", r"\textquotesingle{}").replace("--", "-{}-")
+    return re.sub(r"(\\&|,)", r"\1\\allowbreak{}", text)

@@ -1,0 +1,70 @@
+"""Figures and a document drawn in one session of a browser."""
+
+from __future__ import annotations
+
+import re
+import struct
+from pathlib import Path
+
+import plotly.graph_objects as go
+import pytest
+from playwright.sync_api import Browser
+
+from playground.figures import drawing
+from playground.figures.drawing import draw, print_document
+
+FIGURES = {
+    name: go.Figure(go.Scatter(x=[1, 2], y=[3, 4], name=name), {"width": 320, "height": 200})
+    for name in ("one", "two")
+}
+
+
+@pytest.fixture
+def drawings(browser_path: None) -> dict[str, drawing.Drawing]:  # noqa: ARG001 - it draws
+    return draw(FIGURES)
+
+
+@pytest.mark.slow
+def test_every_figure_has_every_format(drawings: dict[str, drawing.Drawing]) -> None:
+    assert set(drawings) == {"one", "two"}
+    for drawn in drawings.values():
+        assert 'width="320" height="200"' in drawn.svg
+        assert struct.unpack(">II", drawn.png[16:24]) == (640, 400)
+        assert drawn.pdf.startswith(b"%PDF")
+
+
+@pytest.mark.slow
+def test_a_slim_drawing_looks_as_the_whole_one(
+    drawings: dict[str, drawing.Drawing], browser: Browser
+) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 200})
+    seen = []
+    for svg in (drawings["one"].svg, drawings["one"].inline("one")):
+        page.set_content(f"<style>body {{ margin: 0 }} svg {{ display: block }}</style>{svg}")
+        seen.append(page.screenshot())
+    page.close()
+    assert seen[0] == seen[1]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("browser_path")
+def test_a_document_is_printed_on_the_paper_that_its_style_names() -> None:
+    style = "<style>@page { size: A4 } p { break-after: page }</style>"
+    printed = print_document(f"<!doctype html>{style}<p>One<p>Two")
+    assert printed
+    assert printed.startswith(b"%PDF")
+    sizes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    assert {(round(float(w)), round(float(h))) for w, h in sizes} == {(595, 842)}
+
+
+@pytest.mark.usefixtures("browser_path")
+def test_a_browser_that_does_not_start_draws_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "chrome"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("BROWSER_PATH", str(broken))
+    monkeypatch.setattr(drawing, "_BROWSERS", 1)
+    assert draw(FIGURES) == {}
+    assert print_document("<p>x") is None
