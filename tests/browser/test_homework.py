@@ -94,7 +94,7 @@ def writer(newcomer: Visitor) -> Visitor:
 
 
 @pytest.mark.slow
-def test_a_study_is_run_paused_and_finished_and_says_what_the_library_says(
+def test_a_study_is_run_and_kept_and_every_format_says_what_the_library_says(
     writer: Visitor, tmp_path: Path
 ) -> None:
     link = STUDY.link()
