@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.derivation.case import SIZES, Case
-from playground.derivation.language.formula import evaluate, parse_formula
+from playground.derivation.case import SIZES, Case, Floats
+from playground.derivation.language.formula import Formula, evaluate, jacobian
+from playground.derivation.language.vocabulary import JACOBIAN
 from playground.errors import FormulaError, SettingError
 from playground.wording.words import words
 
@@ -18,20 +19,37 @@ EXACT = 1e-9  # of the right entry: far above rounding, far below any mistake
 CANCELLED = 1e-12  # of the largest term: what cancels leaves its rounding behind
 
 
+def right_values(case: Case, target: str) -> Floats:
+    """What a formula for a gradient, for y or for the slopes of y must give."""
+    if target == "y":
+        return case.forward(case.given())["y"]
+    if target.startswith(JACOBIAN):
+        return jacobian(case, target)
+    arrays = case.given()
+    return case.backward(arrays, arrays["g"])[target]
+
+
 def term_size(case: Case, arrays: Mapping[str, NDArray[Any]], target: str) -> float:
-    """The largest sum of the sizes of the terms that a gradient's entries are made of."""
+    """The largest sum of the sizes of the terms that a target's entries are made of."""
     sizes = {name: np.abs(array) for name, array in arrays.items()}
+    if target.startswith(JACOBIAN):
+        return float(np.abs(right_values(case, target)).max())
+    if target == "y":
+        return float(np.abs(case.forward(sizes)["y"]).max())
     if case.layer in ("conv2d", "dense"):
         return float(case.backward(sizes, sizes["g"])[target].max())
     return float(sizes["g"].max())
 
 
-def wrong_with(case: Case, text: str) -> list[str]:
-    """The settings with which a formula would be wrong, one change at a time."""
+def wrong_with(case: Case, read: Callable[[Case], Formula]) -> list[str]:
+    """The settings with which a formula would be wrong, one change at a time.
+
+    `read` gives the formula as it is for a case.
+    """
     found = []
     for setting, change in _variations(case):
         other = _changed(case, change)
-        if setting not in found and other is not None and not _holds(other, text):
+        if setting not in found and other is not None and not _holds(other, read):
             found.append(setting)
     return found
 
@@ -68,13 +86,13 @@ def _changed(case: Case, change: dict[str, Any]) -> Case | None:
         return None
 
 
-def _holds(case: Case, text: str) -> bool:
+def _holds(case: Case, read: Callable[[Case], Formula]) -> bool:
     arrays = case.given()
     try:
-        formula = parse_formula(text, case)
+        formula = read(case)
         given = evaluate(formula, case)
     except FormulaError:
         return False
-    right = case.backward(arrays, arrays["g"])[formula.target]
+    right = right_values(case, formula.target)
     size = term_size(case, arrays, formula.target)
     return bool((np.abs(given - right) <= EXACT * np.abs(right) + CANCELLED * size).all())

@@ -23,7 +23,68 @@ _FIRST, _LAST = "only (0,0) counts", "only the last place counts"
 _INSIDE = "1{s h <= b < s h + K, s k <= c < s k + K, 0 <= h < H', 0 <= k < W'}"
 _AT_MAXIMUM = "1{b = bstar(a,h,k), c = cstar(a,h,k)}"
 
+_NO_BIAS = "bias forgotten", "the bias is forgotten"
+
 FORMULAS: dict[tuple[str, str], list[tuple[tuple[str, str], str]]] = {
+    ("conv2d", "y"): [
+        (
+            (
+                "kernel flipped",
+                "the kernel is flipped, as in a convolution; the layer is a cross-correlation",
+            ),
+            "b(j) + sum(a,m,n) w(j,a,K-1-m,K-1-n) z(a, s h+m-p, s k+n-p)",
+        ),
+        (_TRANSPOSED, "b(j) + sum(a,m,n) w(j,a,n,m) z(a, s h+m-p, s k+n-p)"),
+        (_CHANNELS, "b(j) + sum(a,m,n) w(a,j,m,n) z(a, s h+m-p, s k+n-p)"),
+        (
+            (
+                "missing sum over input channels",
+                "the sum over the input channels is missing: the channel is taken equal to j",
+            ),
+            "b(j) + sum(m,n) w(j,j,m,n) z(j, s h+m-p, s k+n-p)",
+        ),
+        (_NO_BIAS, "sum(a,m,n) w(j,a,m,n) z(a, s h+m-p, s k+n-p)"),
+        (
+            ("bias in the sum", "the bias is added once for every product instead of once"),
+            "K^2 C b(j) + sum(a,m,n) w(j,a,m,n) z(a, s h+m-p, s k+n-p)",
+        ),
+        (
+            ("difference for sum", "the indices of z are h − m and k − n instead of h + m, k + n"),
+            "b(j) + sum(a,m,n) w(j,a,m,n) z(a, s h-m-p, s k-n-p)",
+        ),
+        (_STRIDE, "b(j) + sum(a,m,n) w(j,a,m,n) z(a, h+m-p, k+n-p)"),
+        (_PADDING, "b(j) + sum(a,m,n) w(j,a,m,n) z(a, s h+m, s k+n)"),
+        (_BOTH, "b(j) + sum(a,m,n) w(j,a,m,n) z(a, h+m, k+n)"),
+        (_PADDING_SIGN, "b(j) + sum(a,m,n) w(j,a,m,n) z(a, s h+m+p, s k+n+p)"),
+        (_WRONG_INDEX, "b(j) + sum(a,m,n) w(j,a,m,n) z(a, h+s m-p, k+s n-p)"),
+    ],
+    ("max_pool2d", "y"): [
+        (_STRIDE, "max_{m,n} z(a, h+m, k+n)"),
+        (_WRONG_INDEX, "max_{m,n} z(a, h+s m, k+s n)"),
+        (
+            ("mean-pooling", "the mean of the window is taken, as in mean-pooling"),
+            "sum(m = 0..K-1, n = 0..K-1) z(a, s h+m, s k+n) / K^2",
+        ),
+        (
+            ("sum for maximum", "the window is summed up"),
+            "sum(m = 0..K-1, n = 0..K-1) z(a, s h+m, s k+n)",
+        ),
+        (
+            ("minimum for maximum", "the smallest entry of the window is taken"),
+            "-max_{m,n} (-z(a, s h+m, s k+n))",
+        ),
+    ],
+    ("dense", "y"): [
+        (_NO_BIAS, "sum(i) w(i,j) z(i)"),
+        (
+            ("transposed weight", "the weight is transposed: w(j,i) where w(i,j) belongs"),
+            "b(j) + sum(i) w(j,i) z(i)",
+        ),
+        (
+            ("bias in the sum", "the bias is added once for every product instead of once"),
+            "I b(j) + sum(i) w(i,j) z(i)",
+        ),
+    ],
     ("conv2d", "dz"): [
         (
             (
@@ -212,8 +273,8 @@ FORMULAS: dict[tuple[str, str], list[tuple[tuple[str, str], str]]] = {
 }
 
 LEFT = {
-    "conv2d": {"dz": "dz(a,b,c)", "dw": "dw(j,a,m,n)", "db": "db(j)"},
-    "max_pool2d": {"dz": "dz(a,b,c)"},
+    "conv2d": {"dz": "dz(a,b,c)", "dw": "dw(j,a,m,n)", "db": "db(j)", "y": "y(j,h,k)"},
+    "max_pool2d": {"dz": "dz(a,b,c)", "y": "y(a,h,k)"},
     "tanh": {"dz": "dz"},
-    "dense": {"dz": "dz(i)", "dw": "dw(i,j)", "db": "db(j)"},
+    "dense": {"dz": "dz(i)", "dw": "dw(i,j)", "db": "db(j)", "y": "y(j)"},
 }

@@ -44,7 +44,7 @@ def recognised(
 
 def mistaken(case: Case, target: str, right: Floats) -> Iterator[tuple[Mistake, Floats]]:
     """Every mistake known for a gradient, with what it gives; it may be `right` in this case."""
-    for (name, clause), text in FORMULAS[case.layer, target]:
+    for (name, clause), text in FORMULAS.get((case.layer, target), []):
         of_stride, of_padding = (name, clause) in OF_STRIDE, (name, clause) in OF_PADDING
         # What is 1 or 0 anyway cannot have been forgotten.
         if (of_stride and case.stride == 1) or (of_padding and case.padding == 0):
@@ -53,6 +53,8 @@ def mistaken(case: Case, target: str, right: Floats) -> Iterator[tuple[Mistake, 
         yield Mistake(name, clause), evaluate(formula, case)
     arrays = case.given()
     yield Mistake("sign wrong", words("backprop.mistakes.sign")), -right
+    if target not in case.kind.gradients:
+        return
     for count, key in _counts(case, target).items():
         counted = words(f"backprop.counts.{key}")
         clause = words("backprop.mistakes.mean", count=count, counted=counted)

@@ -22,23 +22,43 @@ end, over those for which something indexed is inside its array.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
 
 from playground.derivation.case import Arrays, Case
 from playground.derivation.judging.evaluation import Floats, worked_out
-from playground.derivation.language.expression import Formula
+from playground.derivation.language.derivation import Statement, statements_of
+from playground.derivation.language.expression import Entry, Formula, Node
+from playground.derivation.language.latex import to_latex
 from playground.derivation.language.mathml import to_mathml
 from playground.derivation.language.parser import parse
-from playground.derivation.language.vocabulary import vocabulary_of
+from playground.derivation.language.vocabulary import JACOBIAN, vocabulary_of
 
-__all__ = ["Formula", "evaluate", "parse_formula", "to_mathml"]
+__all__ = [
+    "Formula",
+    "Statement",
+    "evaluate",
+    "parse_formula",
+    "statements",
+    "to_latex",
+    "to_mathml",
+]
 
 
-def parse_formula(text: str, case: Case) -> Formula:
-    """What a text means for a case. Raises FormulaError, with the place, where it is no formula."""
-    return parse(text, vocabulary_of(case))
+def parse_formula(text: str, case: Case, which: int = -1) -> Formula:
+    """What a text means for a case; of a derivation in LaTeX one equality, the last if not said.
+
+    Raises FormulaError, with the place, where it is no formula.
+    """
+    return parse(statements(text, case)[which].tokens, text, vocabulary_of(case))
+
+
+def statements(text: str, case: Case) -> list[Statement]:
+    """The equalities of a text, in order. Raises FormulaError where there are none."""
+    return statements_of(text, vocabulary_of(case))
 
 
 def evaluate(formula: Formula, case: Case) -> Floats:
@@ -46,7 +66,30 @@ def evaluate(formula: Formula, case: Case) -> Floats:
 
     `formula` must have been parsed for a case with the same sizes.
     """
-    return worked_out(formula, _arrays_of(case))
+    arrays = _arrays_of(case)
+    slopes = {name for name in _named(formula.body) if name.startswith(JACOBIAN)}
+    if slopes:
+        arrays = arrays | {name: jacobian(case, name) for name in slopes}
+    return worked_out(formula, arrays)
+
+
+def jacobian(case: Case, array: str) -> Floats:
+    """All slopes of y in z, w or b ("dydz" and so on), in the shape a formula knows them in."""
+    given = case.given()
+    shape, gradient = case.shapes["g"], f"d{array[-1]}"
+    if vocabulary_of(case).is_entry_by_entry:
+        return case.backward(given, np.ones(shape))[gradient]
+    rows = []
+    for one in np.eye(math.prod(shape)):
+        rows.append(case.backward(given, one.reshape(shape))[gradient])
+    return np.stack(rows).reshape(*shape, *rows[0].shape)
+
+
+def _named(node: Node) -> Iterator[str]:
+    if isinstance(node, Entry):
+        yield node.array
+    for child in node.children:
+        yield from _named(child)
 
 
 @lru_cache(maxsize=32)  # one case is asked about many formulas: every usual mistake is one

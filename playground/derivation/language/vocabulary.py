@@ -42,6 +42,11 @@ _PADDING = ("p", "p0", "p1")
 _PLANE = ("H", "W")
 _WINDOWS = ("H'", "W'", "Hy", "Wy", "Hout", "Wout")
 
+JACOBIAN = "dyd"
+"""With z, w or b behind it the array of all slopes of y; entry by entry where the layer is."""
+
+_ENTRY_BY_ENTRY = {"tanh", "relu", "sigmoid"}
+
 FUNCTIONS = {"tanh": 1, "exp": 1, "cosh": 1, "sinh": 1, "floor": 1, "min": 2, "max": 2}
 """How many arguments each has; min and max may have more."""
 
@@ -54,11 +59,13 @@ class Vocabulary:
     targets: dict[str, Shape]
     sizes: dict[str, int]
     spellings: dict[str, str]  # of arrays and gradients
+    is_entry_by_entry: bool = False  # whether each entry of y has one of z
 
     @property
     def known(self) -> str:
         """What may be named, each in one spelling."""
-        arrays = [name.replace("star", "*") for name in self.arrays if name not in _RARE]
+        plain = [name for name in self.arrays if not name.startswith(JACOBIAN)]
+        arrays = [name.replace("star", "*") for name in plain if name not in _RARE]
         return ", ".join([*arrays, *(size for size in self.sizes if size not in _RARE)])
 
 
@@ -84,6 +91,13 @@ def vocabulary_of(case: Case) -> Vocabulary:
                 stars = ("mstar", "nstar", "bstar", "cstar")
                 arrays |= dict.fromkeys(stars, shapes["g"])
     targets = {name: shapes[name[1]] for name in case.kind.gradients}
+    one_each = case.layer in _ENTRY_BY_ENTRY
+    slopes = {
+        f"{JACOBIAN}{name[1]}": shapes["g"] if one_each else (*shapes["g"], *shapes[name[1]])
+        for name in case.kind.gradients
+    }
+    arrays |= slopes
+    targets |= {"y": shapes["g"], **slopes}
     spellings = {
         spelling: name
         for known in (ARRAYS, TARGETS)
@@ -91,4 +105,4 @@ def vocabulary_of(case: Case) -> Vocabulary:
         if name in arrays or name in targets
         for spelling in ways
     }
-    return Vocabulary(arrays, targets, sizes, spellings)
+    return Vocabulary(arrays, targets, sizes, spellings, one_each)
