@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.derivation.case import SIZES, Case, Floats
+from playground.derivation.case import SIZES, Case, Edit, Floats
 from playground.derivation.language.formula import Formula, evaluate, jacobian
 from playground.derivation.language.vocabulary import JACOBIAN
 from playground.errors import FormulaError, SettingError
@@ -49,9 +50,38 @@ def wrong_with(case: Case, read: Callable[[Case], Formula]) -> list[str]:
     found = []
     for setting, change in _variations(case):
         other = _changed(case, change)
-        if setting not in found and other is not None and not _holds(other, read):
+        if setting not in found and other is not None and not _holds(without_ties(other), read):
             found.append(setting)
+    if case.layer == "max_pool2d" and not all(_holds(one, read) for one in _with_ties(case)):
+        found.append(words("backprop.elsewhere.ties"))
     return found
+
+
+def without_ties(case: Case) -> Case:
+    """A pooling case with no two entries of z equal, so that a tie is not taken for a setting."""
+    if case.layer != "max_pool2d":
+        return case
+    shape = case.shapes["z"]
+    order = np.random.default_rng(case.seed).permutation(math.prod(shape))
+    return _with_z(case, (order / 10 - 1.5).reshape(shape))
+
+
+def right_without_ties(case: Case, read: Callable[[Case], Formula]) -> bool:
+    """Whether a pooling formula is right as soon as no two entries of z are equal."""
+    return case.layer == "max_pool2d" and _holds(without_ties(case), read)
+
+
+def _with_ties(case: Case) -> list[Case]:
+    """The case with ties in all of its windows, or in most: of one value, and of two."""
+    shape = case.shapes["z"]
+    two = np.random.default_rng(case.seed).integers(0, 2, shape)
+    return [_with_z(case, values) for values in (np.ones(shape), 0.5 + two, -0.5 - two)]
+
+
+def _with_z(case: Case, z: NDArray[Any]) -> Case:
+    others = [edit for edit in case.edits if edit.array != "z"]
+    edits = [Edit("z", index, float(z[index])) for index in np.ndindex(z.shape)]
+    return replace(case, edits=(*others, *edits))
 
 
 def _variations(case: Case) -> list[tuple[str, dict[str, int]]]:

@@ -19,6 +19,7 @@ from playground.derivation.judging.elsewhere import (
     CANCELLED,
     EXACT,
     right_values,
+    right_without_ties,
     term_size,
     wrong_with,
 )
@@ -52,6 +53,7 @@ class Judgement:
     mistakes: tuple[Mistake, ...] = ()  # each would give exactly this here
     formula: Formula | None = None
     elsewhere: tuple[str, ...] = ()  # settings with which a formula right here would be wrong
+    only_ties: bool = False  # whether a formula wrong here is right where no two entries are equal
 
     @property
     def errors(self) -> Floats:
@@ -120,7 +122,9 @@ class Judgement:
 
     @property
     def caution(self) -> str:
-        """With which settings a formula that is right here would be wrong; empty if with none."""
+        """Where a right formula would be wrong, or that ties alone make it wrong; else empty."""
+        if self.only_ties:
+            return words("backprop.judged.without_ties")
         if not self.elsewhere:
             return ""
         return words("backprop.judged.elsewhere", settings=listed(self.elsewhere))
@@ -190,7 +194,8 @@ def judge_formula(case: Case, text: str, which: int = -1, *, alone: bool = True)
     formula = read(case)
     judgement = _judged(case, formula.target, evaluate(formula, case), 0.0, 0.0, None)
     elsewhere = tuple(wrong_with(case, read)) if alone and judgement.is_right else ()
-    return replace(judgement, formula=formula, elsewhere=elsewhere)
+    only_ties = not judgement.is_right and right_without_ties(case, read)
+    return replace(judgement, formula=formula, elsewhere=elsewhere, only_ties=only_ties)
 
 
 def number(value: float, digits: int = 3) -> str:

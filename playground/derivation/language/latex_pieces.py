@@ -32,7 +32,7 @@ _PIECE = re.compile(
 )
 _PROSE = ("\\text", "\\textrm", "\\textit", "\\textbf", "\\textnormal", "\\mbox", "\\intertext")
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
-_WRITTEN = re.compile(r"\\|\$|(?<!sum)(?<![Σ∑])_\s*\{")
+_WRITTEN = re.compile(r"\\|\$|(?<!sum)(?<!max)(?<![Σ∑])_\s*\{")
 
 
 @dataclass(frozen=True)
