@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from playground import RunConfig
 from playground.lessons import lesson_names, read_lesson
@@ -246,6 +247,38 @@ def test_back_leaves_the_lesson_as_it_came(visitor: Visitor) -> None:
     assert visitor.page.locator(".pg-data").is_visible()
     visitor.page.go_forward()
     shows_step(visitor, "Learning by heart")
+
+
+def wait_for_held(visitor: Visitor, held: dict[str, Route], count: int) -> None:
+    """Waits until so many requests are held back."""
+    while len(held) < count:
+        visitor.page.wait_for_timeout(20)
+
+
+def test_a_list_that_is_renewed_late_leaves_the_page_where_it_is(visitor: Visitor) -> None:
+    held: dict[str, Route] = {}
+    visitor.open()
+    forget(visitor)
+    visitor.page.route(
+        re.compile("/api/lessons?$"),
+        lambda route: held.update({route.request.url.rpartition("/")[2]: route}),
+    )
+    visitor.page.evaluate("scrollTo(0, 0)")
+    visitor.page.reload()
+    first = "document.querySelector('#lessons a')"
+    visitor.until(first)
+    visitor.page.locator("#lessons").scroll_into_view_if_needed()
+    wait_for_held(visitor, held, 1)
+    visitor.page.click("#lessons [data-lesson=regularization]")
+    wait_for_held(visitor, held, 2)
+    assert visitor.page.evaluate("scrollY") == 0
+    visitor.page.evaluate(f"window.before = {first}")
+    held.pop("lessons").continue_()
+    visitor.until(f"{first} !== window.before")
+    assert visitor.page.evaluate("scrollY") == 0
+    held.pop("lesson").continue_()
+    shows_step(visitor, "Learning by heart")
+    visitor.page.unroute_all()
 
 
 def test_an_unknown_lesson_is_noted_and_the_page_works(visitor: Visitor) -> None:
