@@ -58,11 +58,9 @@ class Derivation:
             return ""
         judged = [step for step in self.steps if step.judgement is not None]
         if self.is_right:
-            return (
-                words("backprop.steps.all_right", count=len(judged), lines=len(self.steps))
-                if len(judged) == len(self.steps)
-                else words("backprop.steps.read_right", count=len(judged), all=len(self.steps))
-            )
+            if len(judged) == len(self.steps):
+                return words("backprop.steps.all_right", all=len(judged))
+            return words("backprop.steps.read_right", count=len(judged), all=len(self.steps))
         first = next(step for step in judged if step.judgement is self.main)
         return words("backprop.steps.first_wrong", line=first.line)
 

@@ -67,6 +67,8 @@ def tokens_of(text: str) -> list[Token]:
         match = _PATTERN.match(same, at)
         if match is None:
             problem = f"“{shown(text[at])}” has no meaning in a formula"
+            if text[at] == "?":
+                problem = "this gap is yours to fill"
             advice = "; indices stand in brackets, as in w(j,a,m,n)" if text[at] in "_\\" else ""
             raise FormulaError(at, problem + advice)
         kind, word = str(match.lastgroup), match.group(str(match.lastgroup))

@@ -133,7 +133,7 @@ def _explanation() -> Component:
 def _check() -> list[Component]:
     language = [
         html.P(words(f"page.formula_language.{part}"))
-        for part in ("left", "right", "signs", "outside")
+        for part in ("left", "right", "signs", "outside", "latex")
     ]
     formula = {"aria-label": words("page.backprop.formula"), "spellcheck": "false"}
     return [
@@ -144,7 +144,6 @@ def _check() -> list[Component]:
             autosize=True,
             minRows=3,
             maxRows=12,
-            placeholder="dz(a,b,c) = sum(j,h,k) w(j,a,b-h,c-k) g(j,h,k)",
             attributes={"input": formula},
         ),
         html.Details([html.Summary(words("page.backprop.language")), *language]),
