@@ -23,9 +23,7 @@ def explanation_to_latex(case: Case, explanation: Explanation) -> str:
     left = _entry(Factor(explanation.array, explanation.index, explanation.value), known)
     value = _number(explanation.value)
     if counting and all(map(_is_product, counting)):
-        names = " + ".join(
-            _joined([_entry(one, known) for one in term.factors]) for term in counting
-        )
+        names = " + ".join(_names(term, known) for term in counting)
         numbers = " + ".join(_numbers(term) for term in counting)
         lines += [f"{left} &= {names}", f"&= {numbers}", f"&= {value}"]
     else:
