@@ -37,7 +37,10 @@ _WRITTEN = re.compile(r"\\|\$|(?<!sum)(?<!max)(?<![Σ∑])_\s*\{")
 
 @dataclass(frozen=True)
 class Piece:
-    """Of which kind, as it is written, where; of a group what stands in it."""
+    """Of which kind, as it is written, where; of a group what stands in it.
+
+    Words are without the \\text{} around them, which is what stands in them.
+    """
 
     kind: str
     text: str
@@ -131,7 +134,8 @@ class _Cutter:
         if opening is None:
             raise FormulaError(at, "expected words in braces after this")
         self.place = opening.end()
-        return Piece(PROSE, opening[1].replace("$", " ").strip(), at)
+        written = Piece(PROSE, self.text[at : self.place], at)
+        return Piece(PROSE, opening[1].replace("$", " ").strip(), at, (written,))
 
     def _skip_spacing(self) -> None:
         """The room a line break may ask for: \\\\[2pt]."""

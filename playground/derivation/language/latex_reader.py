@@ -125,7 +125,7 @@ class _Reader(Sums, Derivatives):
             return self.name(piece.text, piece, run)
         if re.fullmatch(r"arg\s*max", text):
             return self.total(piece, run, "argmax")
-        return [token(REMARK, piece.text, piece)]
+        return [token(REMARK, piece.text, piece, raw=piece.inner[0].text)]
 
     # Commands
 
