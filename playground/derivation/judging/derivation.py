@@ -26,12 +26,14 @@ class Step:
     @property
     def sentence(self) -> str:
         """What came of it, in a few words."""
-        told = {"line": self.line}
+        told: dict[str, int | str] = {"line": self.line}
         if self.judgement is None:
             return words("backprop.steps.unread", **told, problem=str(self.unread))
+        told |= {"target": self.judgement.name}
         if self.judgement.is_right:
-            return words("backprop.steps.right", **told, target=self.judgement.name)
-        return words("backprop.steps.wrong", **told, sentence=self.judgement.sentence)
+            return words("backprop.steps.right", **told)
+        told |= {"count": len(self.judgement.worst), "size": self.judgement.given.size}
+        return words("backprop.steps.wrong", **told)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def _array(array: str) -> str:
 
 
 def _below(indices: Sequence[str]) -> str:
-    return f"_{{{', '.join(indices)}}}" if indices else ""
+    return f"_{{{','.join(indices)}}}" if indices else ""
 
 
 def _derivative(of: str, by: str, above: Sequence[str], below: Sequence[str]) -> str:
