@@ -15,7 +15,9 @@ _GREEK = {
     "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi",
     "ω": "omega",
 }  # fmt: skip
-_COMMANDS = {"tanh", "exp", "cosh", "sinh", "min", "max"}
+_COMMANDS = {"tanh", "exp", "cosh", "sinh", "log", "min", "max"}
+_NAMES = {"mean": r"\mu", "var": r"\sigma^2", "zhat": r"\hat{z}", "eps": r"\epsilon"}
+"""What has a name in the language, and a sign on paper."""
 
 
 def to_latex(formula: tree.Formula) -> str:
@@ -41,6 +43,8 @@ def entry(array: str, indices: Sequence[str], vocabulary: Vocabulary) -> str:
 
 def letter(name: str) -> str:
     r"""An index or a size: h, h', h_2, k_H, C_{out}, \alpha."""
+    if name in _NAMES:
+        return _NAMES[name]
     plain = name.rstrip("'")
     primes = name[len(plain) :]
     first, rest = _GREEK.get(plain[:1], ""), plain[1:]
@@ -51,7 +55,7 @@ def letter(name: str) -> str:
 
 
 def _array(array: str) -> str:
-    return f"{array[0]}^*" if array.endswith("star") else array
+    return f"{array[0]}^*" if array.endswith("star") else _NAMES.get(array, array)
 
 
 def _below(indices: Sequence[str]) -> str:
@@ -94,6 +98,8 @@ class _Writer:
                 arguments = ", ".join(map(self.shown, node.arguments))
                 if node.name == "floor":
                     return rf"\lfloor {arguments} \rfloor"
+                if node.name == "sqrt":
+                    return rf"\sqrt{{{arguments}}}"
                 return rf"{self.function(node.name)}{_bracketed(arguments)}"
             case tree.Indicator():
                 inner = r",\ ".join(map(self.condition, tree.together(node.conditions)))
@@ -111,7 +117,8 @@ class _Writer:
     def power(self, node: tree.Power) -> str:
         loose = (tree.Plus, tree.Times, tree.Power, tree.Total, tree.Largest, tree.Function)
         base, exponent = self.within(node.base, *loose), self.shown(node.exponent)
-        starred = isinstance(node.base, tree.Entry) and node.base.array.endswith("star")
+        raised = ("star", "var")  # a sign stands above them already
+        starred = isinstance(node.base, tree.Entry) and node.base.array.endswith(raised)
         sloped = isinstance(node.base, tree.Entry) and base.startswith(r"\frac")
         base = _bracketed(base) if starred or sloped else base
         return f"{base}^{exponent if len(exponent) == 1 else '{' + exponent + '}'}"

@@ -12,7 +12,7 @@ from playground.derivation.language.tokens import ARRAY, NAME, NUMBER, PROSE, SY
 from playground.derivation.language.vocabulary import Vocabulary
 from playground.errors import shown
 
-WORDS = {"weight", "bias", "tanh", "exp", "cosh", "sinh", "min", "max"}
+WORDS = {"weight", "bias", "tanh", "exp", "cosh", "sinh", "log", "sqrt", "min", "max"}
 
 
 class Letters(ABC):
@@ -61,6 +61,8 @@ class Letters(ABC):
         above = scripts.above
         if above is not None and joined(above) in ("*", "\\ast", "\\star"):
             name, above = f"{name}star", None
+        if above is not None and joined(above) == "2" and self.array_of(f"{name}2"):
+            name, above = f"{name}2", None  # σ² is an array where a layer has variances
         if name == "δ":
             return self.delta(piece, below, run)
         if name in WORDS and name not in self.vocabulary.spellings:
@@ -77,7 +79,8 @@ class Letters(ABC):
                 raise piece.error(f"{name} is no array here, and cannot have indices")
             found = [token(NAME, name + joined(below), piece)]
         else:
-            found = [token(NAME, name, piece)]
+            size = names.SIZES.get(name, "")
+            found = [token(NAME, size if size in self.vocabulary.sizes else name, piece)]
         if above is None:
             return found
         if joined(above) in ("T", "\\top", "\\intercal"):

@@ -34,7 +34,8 @@ FONTS = {
 
 FRACTIONS = {"\\frac", "\\dfrac", "\\tfrac", "\\cfrac"}
 
-FUNCTIONS = {"\\tanh": "tanh", "\\exp": "exp", "\\cosh": "cosh", "\\sinh": "sinh"}
+FUNCTIONS = {"\\tanh": "tanh", "\\exp": "exp", "\\cosh": "cosh", "\\sinh": "sinh",
+             "\\log": "log", "\\ln": "log"}  # fmt: skip
 
 SYMBOLS = {
     "\\cdot": "*", "\\times": "*", "\\ast": "*", "\\odot": "*", "\\circ": "*", "\\div": "/",
@@ -67,6 +68,9 @@ ALIASES = {
     "W": "w", "K": "w", "ω": "w", "θ": "w", "Z": "z", "X": "z", "Y": "y", "B": "b", "G": "g",
 }  # fmt: skip
 """Letters that mean an array where as many indices as it has stand below them."""
+
+SIZES = {"ε": "eps"}
+"""Letters that mean a size which has another name in the language."""
 
 LOSSES = {"L", "J", "E", "ℓ", "Loss", "loss"}
 

@@ -174,17 +174,12 @@ class _Reader(Sums, Derivatives):
                 return [token(NAME, "floor", piece), token(SYMBOL, "(", piece, raw="")]
             case "\\sqrt":
                 root = self.read(run.argument(piece))
-                half = [
-                    Token(kind, text, "", piece.at)
-                    for kind, text in (
-                        (SYMBOL, "("),
-                        (NUMERAL, "1"),
-                        (SYMBOL, "/"),
-                        (NUMERAL, "2"),
-                        (SYMBOL, ")"),
-                    )
-                ]
-                return [*self.bracketed(root, piece), token(SYMBOL, "^", piece), *half]
+                if not root:
+                    raise piece.error("there is nothing under this root")
+                opening, closing = (Token(SYMBOL, sign, "", piece.at) for sign in "()")
+                return [token(NAME, "sqrt", piece), opening, *root, closing]
+            case "\\hat" | "\\widehat":
+                return self.name(f"{self.letters(self.one_piece(piece, run))}hat", piece, run)
             case "\\star":
                 raise piece.error(
                     "⋆ is not read between two things; write the cross-correlation as its sum"
@@ -196,6 +191,13 @@ class _Reader(Sums, Derivatives):
                     for one in found
                 ]
         raise piece.error(f"“{shown(name)}” is not known here; see what may be written")
+
+    def one_piece(self, piece: Piece, run: Run) -> Piece:
+        """The one letter that a command stands on."""
+        argument = [one for one in run.argument(piece) if one.text not in names.SPACES]
+        if len(argument) != 1:
+            raise piece.error("a hat stands on one letter, as in \\hat{z}_{i,j}")
+        return argument[0]
 
     def in_a_font(self, piece: Piece, run: Run) -> list[Token]:
         argument = [one for one in run.argument(piece) if one.text not in names.SPACES]

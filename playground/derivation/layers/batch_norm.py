@@ -30,6 +30,7 @@ class BatchNorm(Layer):
         "w": ("gamma", "γ"),
         "b": ("beta", "β"),
         "mean": ("mu", "μ"),
+        "var": ("sigma2", "σ2"),
         "zhat": ("xhat",),
     }
     usual_samples = 4
