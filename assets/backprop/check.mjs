@@ -47,11 +47,9 @@ export class Checker {
   example({ title, text, remark }) {
     return pressable({ class: "pg-text-button", title: remark }, title, () => {
       setProps("back-formula", { value: text });
-      this.field.value = text;
       this.clear();
       this.field.focus();
-      const gap = text.indexOf("?"); // the answer is not given away: this is what is left to do
-      if (gap >= 0) setTimeout(() => this.field.setSelectionRange(gap, gap + 1));
+      selectGap(this.field, text);
     });
   }
 
@@ -114,6 +112,15 @@ export class Checker {
     byId("back-judgement").append(element("p", "pg-back-place", formula.slice(0, place),
       element("mark", "", formula.slice(place, place + 1) || " "), formula.slice(place + 1)));
   }
+}
+
+// The answer is not given away: "?" is what is left to do, and typing replaces it. The field is given
+// the text some frames after it was asked to have it, and what is selected before that is lost.
+function selectGap(field, text, frames = 60) {
+  const gap = text.indexOf("?");
+  if (gap < 0) return;
+  if (field.value === text) field.setSelectionRange(gap, gap + 1);
+  else if (frames) requestAnimationFrame(() => selectGap(field, text, frames - 1));
 }
 
 // An equality of several, and what came of it.
