@@ -9,6 +9,7 @@ import { downloadText } from "../base/download.mjs";
 import { onSchemeChange } from "../base/palette.mjs";
 import { csvOf, openStudy, reportStudy, sheetOf } from "../base/requests.mjs";
 import { words, wordsAround } from "../base/words.mjs";
+import { Find } from "./find.mjs";
 import { StudyForm } from "./form.mjs";
 import { startPictures } from "./pictures.mjs";
 import { StudyResults } from "./results.mjs";
@@ -17,7 +18,7 @@ import { StudyRunner } from "./runner.mjs";
 const REPORT_MS = 900; // between reports while runs come in
 const RETRY_MS = 1000;
 const TELLING_SECONDS = 2; // a shorter study says little of how fast runs are here
-const NEEDS = ["study-run", "study-first", "study-seeds", "study-curves", "study-table"];
+const NEEDS = ["study-run", "study-first", "study-seeds", "study-curves", "study-table", "find-budget", "find-epochs", "find-vary"];
 const scheme = () => document.documentElement.dataset.mantineColorScheme;
 
 export class Studies {
@@ -33,7 +34,7 @@ export class Studies {
       if (!this.form) return;
       if (detail.control === "study-run") this.press();
       else if (detail.control === "copy-link" && !this.isHidden) this.copyLink();
-      else this.form.control(detail.control, detail.value);
+      else if (!this.find.control(detail.control, detail.value)) this.form.control(detail.control, detail.value);
     });
     addEventListener("hashchange", () => {
       if (!this.isHidden && this.form && location.hash !== this.address) this.open(location.hash);
@@ -60,6 +61,7 @@ export class Studies {
     await arrive(this.root, NEEDS);
     this.form = new StudyForm(this.root, (link) => this.ask(link));
     this.results = new StudyResults({ openRun: this.openRun, save: (what) => this.save(what) });
+    this.find = new Find(this.root, { base: () => this.form.base, openRun: this.openRun, seconds });
     startPictures(this.root, (link) => this.runPicture(link));
     byId("study-pictures").addEventListener("click", () => this.results.choose());
     byId("study-back").addEventListener("click", (event) => {
@@ -90,6 +92,7 @@ export class Studies {
         this.address = study.link;
         if (!this.isHidden) history.replaceState(null, "", study.link);
         this.describe(study);
+        this.find.renew();
         this.renew();
       },
       refused: ({ message }) => {
