@@ -44,6 +44,15 @@ export const reportStudy = (link, results, scheme) => post("api/study/report", {
 /** What a run of a study answers all over the square: {position, answers}, rows from the top. */
 export const mapOf = (link, position) => post("api/study/map", { link, position });
 
+/** Reads a search {link, budget, epochs, vary}: {base, words, runs, rounds, seconds}. */
+export const openSearch = (search) => post("api/search/open", search);
+
+/** Which runs a search needs next, or what it has found: {rounds, trials, found}. */
+export const nextOfSearch = (search, results) => post("api/search/next", { ...search, results });
+
+/** Does some of a search's runs, as many as fit into a moment: {results}. */
+export const runTrials = (trials) => post("api/search/run", { trials });
+
 /** The study on one sheet, as Plotly's {data, layout}. */
 export const sheetOf = (link, results, maps) => post("api/study/sheet", { link, results, maps });
 

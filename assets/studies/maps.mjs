@@ -84,7 +84,8 @@ export class StudyMaps {
   }
 }
 
-function paint(canvas, rows, shades) {
+/** Draws answers, rows from the top, a pixel a cell. */
+export function paint(canvas, rows, shades) {
   const side = canvas.width = canvas.height = rows.length;
   const context = canvas.getContext("2d");
   const image = context.createImageData(side, side);

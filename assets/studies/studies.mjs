@@ -12,6 +12,7 @@ import { addPart } from "../base/report.mjs";
 import { csvOf, openStudy, reportStudy, sheetOf } from "../base/requests.mjs";
 import { fromShelf, toShelf } from "../base/shelf.mjs";
 import { words, wordsAround } from "../base/words.mjs";
+import { Find } from "./find.mjs";
 import { StudyForm } from "./form.mjs";
 import { startPictures } from "./pictures.mjs";
 import { StudyResults } from "./results.mjs";
@@ -20,7 +21,7 @@ import { StudyRunner } from "./runner.mjs";
 const REPORT_MS = 900; // between reports while runs come in
 const RETRY_MS = 1000;
 const TELLING_SECONDS = 2; // a shorter study says little of how fast runs are here
-const NEEDS = ["study-run", "study-first", "study-seeds", "study-curves", "study-table"];
+const NEEDS = ["study-run", "study-first", "study-seeds", "study-curves", "study-table", "find-budget", "find-epochs", "find-vary"];
 const scheme = () => document.documentElement.dataset.mantineColorScheme;
 
 export class Studies {
@@ -36,7 +37,7 @@ export class Studies {
       if (!this.form) return;
       if (detail.control === "study-run") this.press();
       else if (detail.control === "copy-link" && !this.isHidden) this.copyLink();
-      else this.form.control(detail.control, detail.value);
+      else if (!this.find.control(detail.control, detail.value)) this.form.control(detail.control, detail.value);
     });
     addEventListener("hashchange", () => {
       if (!this.isHidden && this.form && location.hash !== this.address) this.open(location.hash);
@@ -63,6 +64,7 @@ export class Studies {
     await arrive(this.root, NEEDS);
     this.form = new StudyForm(this.root, (link) => this.ask(link));
     this.results = new StudyResults({ openRun: this.openRun, save: (what) => this.save(what) });
+    this.find = new Find(this.root, { base: () => this.form.base, openRun: this.openRun, seconds });
     startPictures(this.root, (link) => this.runPicture(link));
     byId("study-pictures").addEventListener("click", () => this.results.choose());
     byId("study-back").addEventListener("click", (event) => {
@@ -93,6 +95,7 @@ export class Studies {
         this.address = study.link;
         if (!this.isHidden) history.replaceState(null, "", study.link);
         this.describe(study);
+        this.find.renew();
         this.renew();
       },
       refused: ({ message }) => {

@@ -43,7 +43,8 @@ _SHORTER = (8, 4, 2, 1)  # than the longest training, round by round
 _FRESH_SEEDS = 24  # that had no part in the choice
 _AT_CHANCE = 0.9  # of the loss of the best constant answer
 _LOOKED_AT = 50  # settings, to tell the time
-_LONGER = (2, 4, 8, 16)  # times the longest training are looked at, where nobody leaves chance
+LONGER = (2, 4, 8, 16)
+"""Times the longest training that are looked at where no setting leaves chance."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +216,7 @@ class _Course:
     def look_further(self, found: list[_Tried]) -> int | None:
         """After how many epochs the first of the nearest leaves chance; None: not soon."""
         nearest = [one.config for one in found[:SHOWN]]
-        for times in _LONGER:
+        for times in LONGER:
             self.epochs = times * self.search.epochs
             if self._tried(0, nearest)[0].median < self.at_chance:
                 return self.epochs
@@ -332,5 +333,5 @@ def at_chance(result: SearchResult) -> str:
         return ""
     needed, epochs = result.needed_epochs, result.search.epochs
     if needed is None:
-        return words("studies.search.chance_far", epochs=epochs, most=_LONGER[-1] * epochs)
+        return words("studies.search.chance_far", epochs=epochs, most=LONGER[-1] * epochs)
     return words("studies.search.chance", epochs=epochs, needed=needed)

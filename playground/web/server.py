@@ -40,6 +40,7 @@ from playground.web.api import (
     homework,
     lessons,
     runs,
+    search,
     studies,
 )
 from playground.web.api.answers import refusal
@@ -70,7 +71,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
     # First: routes are tried in order, and most requests are for assets.
     server.mount("/assets", StaticFiles(directory=ASSETS))
     # The runs' last route catches all.
-    for topic in (studies, diagnosis, backprop, digits, homework, lessons, export, runs):
+    for topic in (studies, search, diagnosis, backprop, digits, homework, lessons, export, runs):
         server.include_router(topic.router)
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)

@@ -20,6 +20,7 @@ from playground.studies.study import (
 )
 from playground.web.page import controls
 from playground.web.page.controls import attributes, graph, text_button
+from playground.web.page.find import faces, find_fields, find_results, find_start
 from playground.web.page.study_pictures import pictures
 from playground.wording.words import words
 
@@ -59,27 +60,32 @@ def _form() -> Component:
     return html.Section(
         [
             html.Div([html.H2(words("page.studies.study")), again], className="pg-study-head"),
-            html.Div(
-                [
-                    _base(),
-                    _axis("first", optional=False),
-                    _axis("second", optional=True),
-                    html.Div(
-                        [
-                            _count("seeds", _SEEDS, DEFAULT_SEEDS),
-                            _count("epochs", _EPOCHS, DEFAULT_EPOCHS),
-                        ],
-                        className="pg-study-counts",
-                    ),
-                    _seeds_vary(),
-                    _success(),
-                ],
-                className="pg-study-fields",
-            ),
+            faces(),
+            html.Div([_base(), _values(), find_fields()], className="pg-study-fields"),
             _start(),
+            find_start(),
         ],
         className="pg-study-form",
         **attributes(aria_label=words("page.studies.form"), data_offered=_offered()),
+    )
+
+
+def _values() -> Component:
+    return html.Div(
+        [
+            _axis("first", optional=False),
+            _axis("second", optional=True),
+            html.Div(
+                [
+                    _count("seeds", _SEEDS, DEFAULT_SEEDS),
+                    _count("epochs", _EPOCHS, DEFAULT_EPOCHS),
+                ],
+                className="pg-study-counts",
+            ),
+            _seeds_vary(),
+            _success(),
+        ],
+        className="pg-study-values",
     )
 
 
@@ -129,7 +135,11 @@ def _start() -> Component:
         [
             html.Div(id="study-cost", className="pg-study-cost"),
             dmc.Button(
-                words("page.studies.run"), id="study-run", n_clicks=0, fullWidth=True, size="md"
+                words("page.studies.run"),
+                id="study-run",
+                n_clicks=0,
+                fullWidth=True,
+                size="md",
             ),
             html.Div(
                 html.Div(className="pg-progress-bar"),
@@ -143,7 +153,7 @@ def _start() -> Component:
             ),
             controls.spoken("study-said", className="pg-study-said"),
         ],
-        className="pg-study-start",
+        className="pg-study-start pg-study-values",
     )
 
 
@@ -218,7 +228,7 @@ def _offered() -> str:
 
 def _results() -> Component:
     return html.Section(
-        [pictures(), html.Div(_found(), className="pg-study-found")],
+        [pictures(), html.Div(_found(), className="pg-study-found"), find_results()],
         id="study-results",
         className="pg-study-results",
         **attributes(aria_label=words("page.studies.results")),

@@ -1,0 +1,259 @@
+"""The search for good settings over the API: the browser keeps the runs, the server names the next.
+
+The results so far travel with each question, as everywhere; from them the search is replayed, round
+by round, up to the first runs that are missing. Work is bounded by search, by run and by request.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
+
+from playground.errors import SettingError
+from playground.run.config import RunConfig
+from playground.studies.candidates import SEARCHED
+from playground.studies.execution import seconds_of
+from playground.studies.ledger import Ledger
+from playground.studies.search import (
+    LONGER,
+    MIN_BUDGET,
+    Ranked,
+    Search,
+    SearchResult,
+    at_chance,
+    optimism,
+    search_settings,
+)
+from playground.studies.study import Study
+from playground.studies.tables import network_in_words
+from playground.studies.trial import MEASURES, Measures, Outcome, Trial, engine_version, run_trial
+from playground.web.api.answers import json_answer
+from playground.web.api.studies import MAX_RUN_SECONDS, MAX_SECONDS
+from playground.wording.numbers import loss_text
+from playground.wording.words import words
+
+MAX_BUDGET = 1000
+MAX_EPOCHS = 500  # on a plateau the last look is 16 times as long
+_MOST_RESULTS = 2000  # a search that lasts longer on a plateau does more runs than its budget
+_REQUEST_SECONDS = 0.4
+_LONGEST_LINK = 4000
+
+router = APIRouter(prefix="/api/search", tags=["search"])
+
+_Loss = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class SearchRequest(BaseModel, extra="forbid"):
+    """A search."""
+
+    link: str = Field(description="A run's link: its data, its settings tried first")
+    budget: int
+    epochs: int = 200
+    sample: int = Field(0, ge=0, lt=2**32)
+    vary: list[str] = Field(list(SEARCHED), max_length=len(SEARCHED))
+
+
+class ResultMessage(BaseModel, extra="forbid"):
+    """What came of one run, as `/api/search/run` has answered it."""
+
+    key: str = Field(min_length=32, max_length=32)
+    status: Literal["ok", "diverged", "failed"]
+    final: _Loss | None
+    true_error: _Loss | None
+
+
+class NextRequest(SearchRequest):
+    """A search, and what came of its runs so far."""
+
+    results: list[ResultMessage] = Field(max_length=_MOST_RESULTS)
+
+
+class TrialMessage(BaseModel, extra="forbid"):
+    """A run that is wanted."""
+
+    link: str = Field(max_length=_LONGEST_LINK)
+    epochs: int = Field(ge=1, le=LONGER[-1] * MAX_EPOCHS)
+
+
+class RunsRequest(BaseModel, extra="forbid"):
+    """Runs to do now."""
+
+    trials: list[TrialMessage] = Field(max_length=_MOST_RESULTS)
+
+
+@router.post("/open", summary="Read a search: its rounds, how many runs, how long")
+def open_search(request: SearchRequest) -> Response:
+    """The search in words and numbers; too small or too large a one is refused."""
+    search = _bounded(request)
+    rounds = search.rounds()
+    return json_answer(
+        {
+            "base": search.base.link(),
+            "words": network_in_words(search.base, search.varied),
+            "runs": sum(in_round.runs for in_round in rounds),
+            "rounds": len(rounds),
+            "seconds": search.seconds(),
+        }
+    )
+
+
+@router.post("/next", summary="Which runs a search needs next, or what it has found")
+def next_runs(request: NextRequest) -> Response:
+    """The rounds so far; then either `trials`, all that the present round lacks, or `found`."""
+    search = _bounded(request)
+    replay = _Replay(search, request.results)
+    with Ledger(None, search.purpose, replay.engine) as ledger:
+
+        def run(trials: Sequence[Trial], said: str) -> None:
+            replay.round(ledger, trials, said)
+
+        try:
+            result = search_settings(search, ledger, run)
+        except _RunsMissingError as missing:
+            wanted = [
+                {
+                    "link": trial.config.link(),
+                    "epochs": trial.epochs,
+                    "seconds": seconds_of(trial),
+                }
+                for trial in missing.trials
+            ]
+            return json_answer({"rounds": replay.rounds, "trials": wanted, "found": None})
+        found = _found(result)
+    return json_answer({"rounds": replay.rounds, "trials": [], "found": found})
+
+
+@router.post("/run", summary="Do some of a search's runs")
+def run_some(request: RunsRequest) -> Response:
+    """Results of the first `trials`: as many as fit into about 0.4 s, at least one."""
+    engine = engine_version()
+    results: list[dict[str, Any]] = []
+    deadline = time.perf_counter() + _REQUEST_SECONDS
+    for wanted in request.trials:
+        if results and time.perf_counter() >= deadline:
+            break
+        trial = Trial(RunConfig.from_link(wanted.link), wanted.epochs)
+        if seconds_of(trial) > MAX_RUN_SECONDS:
+            rule = f"must be few enough for a run of at most {MAX_RUN_SECONDS:.0f} s here"
+            raise SettingError("epochs", wanted.epochs, rule)
+        outcome = run_trial(trial)
+        measures = outcome.measures
+        results.append(
+            {
+                "key": trial.key(engine),
+                "status": outcome.status,
+                "final": measures and measures.final,
+                "true_error": measures and measures.true_error,
+            }
+        )
+    return json_answer({"results": results})
+
+
+class _RunsMissingError(Exception):
+    """The search needs runs that are not there yet."""
+
+    def __init__(self, trials: list[Trial]) -> None:
+        super().__init__()
+        self.trials = trials
+
+
+class _Replay:
+    """Gives a search the runs that a browser holds, and keeps what each round came to."""
+
+    def __init__(self, search: Search, results: Sequence[ResultMessage]) -> None:
+        self.search = search
+        self.engine = engine_version()
+        self.known = {result.key: result for result in results}
+        self.rounds: list[dict[str, Any]] = []
+
+    def round(self, ledger: Ledger, trials: Sequence[Trial], said: str) -> None:
+        """Put a round's runs into the ledger. Raises _RunsMissingError where some are not known."""
+        keys = [trial.key(self.engine) for trial in trials]
+        missing = [t for t, key in zip(trials, keys, strict=True) if key not in self.known]
+        entry = {"said": said, "runs": len(trials), "losses": None}
+        self.rounds.append(entry)
+        if missing:
+            raise _RunsMissingError(missing)
+        known = [self.known[key] for key in keys]
+        ledger.record(zip(trials, map(_outcome, known), strict=True))
+        entry["losses"] = self._medians(trials, known)
+
+    def _medians(
+        self, trials: Sequence[Trial], known: Sequence[ResultMessage]
+    ) -> list[float | None]:
+        """The median final test loss of each setting, the lowest first; None: it diverged."""
+        finals: dict[RunConfig, list[float]] = {}
+        for trial, result in zip(trials, known, strict=True):
+            setting = self.search.study(trial.config, 1, trial.epochs).trials()[0].config
+            final = math.inf if result.final is None else result.final
+            finals.setdefault(setting, []).append(final)
+        medians = sorted(float(np.median(losses)) for losses in finals.values())
+        return [median if math.isfinite(median) else None for median in medians]
+
+
+def _outcome(result: ResultMessage) -> Outcome:
+    numbers = dict.fromkeys(MEASURES, math.nan)
+    for name in ("final", "true_error"):
+        value = getattr(result, name)
+        numbers[name] = math.nan if value is None else value
+    return Outcome(result.status, Measures(**numbers))  # type: ignore[arg-type]
+
+
+def _found(result: SearchResult) -> dict[str, Any]:
+    """What a search ends with, for people: sentences, and the best settings as cards."""
+    if not result.ranked:
+        return {"headline": at_chance(result), "sentence": "", "note": "", "best": []}
+    seeds = len(result.ranked[0].runs)
+    return {
+        "headline": words("studies.search.found", seeds=seeds),
+        "sentence": optimism(result),
+        "note": words("studies.search.success", loss=result.success_loss),
+        "best": [_card(result, entry) for entry in result.ranked],
+    }
+
+
+def _card(result: SearchResult, entry: Ranked) -> dict[str, Any]:
+    low, middle, high = map(loss_text, entry.group.quartiles("final"))
+    run = entry.result.median_run(entry.group)
+    return {
+        "words": network_in_words(entry.config),
+        "median": middle,
+        "quartiles": words("studies.search.quartiles", low=low, high=high),
+        "success": words(
+            "studies.search.successes", successes=result.successes(entry), seeds=len(entry.runs)
+        ),
+        "settings": entry.config.link(),
+        "run": run["link"],
+        "map": {"link": entry.result.study.link(), "position": int(str(run.name))},
+    }
+
+
+def _bounded(request: SearchRequest) -> Search:
+    """The search asked for. Raises SettingError for one larger than a visitor may ask for."""
+    base = Study.from_link(request.link).study.base
+    search = Search(
+        base, request.budget, request.epochs, sample=request.sample, varied=tuple(request.vary)
+    )
+    if search.budget > MAX_BUDGET:
+        rule = (
+            f"must be from {MIN_BUDGET} to {MAX_BUDGET} here; larger ones run on the command line"
+        )
+        raise SettingError("budget", search.budget, rule)
+    if search.epochs > MAX_EPOCHS:
+        rule = f"must be at most {MAX_EPOCHS} here; longer searches run on the command line"
+        raise SettingError("epochs", search.epochs, rule)
+    longest = seconds_of(Trial(base, search.epochs * LONGER[-1]))
+    seconds = search.seconds()
+    if seconds > MAX_SECONDS or longest > MAX_RUN_SECONDS:
+        rule = (
+            f"must be few enough for {MAX_SECONDS:.0f} s of training here, and this takes about "
+            f"{seconds:.0f} s; train for fewer epochs, or search on the command line"
+        )
+        raise SettingError("epochs", search.epochs, rule)
+    return search
