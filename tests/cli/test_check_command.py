@@ -111,6 +111,18 @@ def test_the_address_of_a_page_is_a_case() -> None:
     assert result.stdout.startswith("Tanh: channels in 2, size 3, seed 6")
 
 
+def test_a_derivation_in_latex_is_judged_line_by_line() -> None:
+    text = (
+        r"\frac{\partial L}{\partial z_{i,k}} &= (p_{i,k} + \mathbb{1}\{k = t_i\}) g_i"
+        r" \\ &= (p_{i,k} - \mathbb{1}\{k = t_i\}) \frac{\partial L}{\partial y_i}"
+    )
+    result = call("softmax_cross_entropy", "--formula", text)
+    assert result.exit_code == 1
+    assert "Line 1 is the first that is wrong." in result.stdout
+    assert "Line 2: " in result.stdout
+    assert call("softmax_cross_entropy", "--formula", text.replace("+", "-")).exit_code == 0
+
+
 def test_an_array_of_another_shape_is_refused_by_its_flag_with_advice(tmp_path: Path) -> None:
     file = saved(tmp_path, np.zeros((1, 2, 2, 3, 3)))
     message = refused(call("conv2d", "--grad-weight", file))

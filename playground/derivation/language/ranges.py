@@ -90,6 +90,9 @@ def ranges_of(formula: tree.Formula) -> list[range]:
     for node in _nodes(formula.body):
         if isinstance(node, tree.Largest):
             finder.bound(node)
+    if formula.target == "y" and "w" not in formula.vocabulary.arrays:
+        for total in totals:
+            finder.bound_offsets(total)
     finder.narrow(totals)
     for total in totals:
         finder.fall_back(total)
@@ -135,8 +138,22 @@ class _Finder:
         for axis in largest.chosen:
             for condition in largest.conditions:
                 self.intervals[axis] &= self.where_true(condition, axis)
-            if not self.intervals[axis].is_bounded and "K" in self.sizes:
-                self.intervals[axis] &= Interval(0, self.sizes["K"] - 1)
+            if not self.intervals[axis].is_bounded:
+                self.intervals[axis] &= self.window(axis, largest.chosen)
+
+    def bound_offsets(self, total: tree.Total) -> None:
+        """In the mean of a window, z(a, h+m, k+n), m and n run through its places."""
+        for entry in _entries_of(total):
+            for side, index in zip(("kH", "kW"), entry.indices[-2:], strict=False):
+                for axis in index.axes & set(total.listed):
+                    if not isinstance(index, tree.Index) and side in self.sizes:
+                        self.intervals[axis] &= Interval(0, self.sizes[side] - 1)
+
+    def window(self, axis: int, chosen: tuple[int, ...]) -> Interval:
+        """The places of a window that one index of a maximum runs through; of two, rows first."""
+        sides = ("kH", "kW") if len(chosen) == 2 else ("K",)
+        side = sides[chosen.index(axis)] if len(chosen) <= 2 else "K"
+        return Interval(0, self.sizes[side] - 1) if side in self.sizes else _ALL
 
     def fall_back(self, total: tree.Total) -> None:
         """Bound what is not bounded yet by the arrays it indexes."""

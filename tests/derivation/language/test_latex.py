@@ -325,6 +325,68 @@ def test_what_is_copied_as_latex_is_read_again_as_the_same_formula(case: Case, t
     round_trip(case, text)
 
 
+# Every other layer, and every size
+
+OTHERS: list[tuple[Case, str]] = [
+    (
+        Case("relu"),
+        r"\frac{\partial L}{\partial z} = \mathbb{1}\{z > 0\} \frac{\partial L}{\partial y}",
+    ),
+    (Case("relu"), r"y = \max(z, 0)"),
+    (Case("sigmoid"), r"\frac{dL}{dz} &= g \frac{dy}{dz} \\ &= \frac{e^{-z}}{(1 + e^{-z})^2} g"),
+    (
+        Case("average_pool2d", size=(6, 5), kernel=(2, 3), stride=2, padding=1),
+        r"y_{a,h,k} = \frac{1}{k_H k_W} \sum_{m,n} z_{a,sh+m-p,sk+n-p}",
+    ),
+    (
+        Case("max_pool2d", size=7, kernel=(2, 3), stride=2),
+        r"y_{a,h,k} = \max_{m,n} z_{a,sh+m,sk+n}",
+    ),
+    (Case("flatten"), r"\frac{dL}{dz_{a,b,c}} = \frac{dL}{dy_{(aH+b)W+c}}"),
+    (
+        Case("batch_norm"),
+        r"y_{i,j} = \gamma_j \frac{z_{i,j} - \mu_j}{\sqrt{\sigma_j^2 + \varepsilon}} + \beta_j",
+    ),
+    (Case("batch_norm"), r"\frac{dL}{d\gamma_j} = \sum_i \frac{dL}{dy_{i,j}} \hat{x}_{i,j}"),
+    (
+        Case("batch_norm"),
+        r"\frac{\partial y_{i,j}}{\partial z_{n,k}} = \mathbb{1}\{j=k\}"
+        r" \frac{\gamma_j}{\sqrt{\sigma^2_j+\epsilon}}"
+        r" (\mathbb{1}\{i=n\} - \frac{1 + \hat{z}_{i,j} \hat z_{n,j}}{N})",
+    ),
+    (
+        Case("softmax_cross_entropy"),
+        r"y_i = \log\left(\sum_k e^{z_{i,k}}\right) - z_{i,t_i}",
+    ),
+    (
+        Case("softmax_cross_entropy"),
+        r"\frac{\partial y_i}{\partial z_{n,k}} = \delta_{in} (p_{i,k} - \mathbb{1}\{k=t_i\})",
+    ),
+    (
+        Case(size=(6, 5), kernel=(3, 2), stride=(2, 1), padding=1, dilation=(1, 2)),
+        r"y_{j,h,k} = b_j + \sum_{a,m,n} w_{j,a,m,n} z_{a, s_0h+d_0m-p_0, s_1k+d_1n-p_1}",
+    ),
+    (
+        Case(samples=2),
+        r"\frac{\partial y_{i,j,h,k}}{\partial z_{l,a,b,c}} = \mathbb{1}\{i=l\} w_{j,a,b-h,c-k}",
+    ),
+    (Case("dense", samples=3), r"\frac{dL}{dw_{i,j}} = \sum_n z_{n,i} \frac{dL}{dy_{n,j}}"),
+]
+
+
+@pytest.mark.parametrize(("case", "text"), OTHERS, ids=[text[:60] for _, text in OTHERS])
+def test_every_layer_and_size_has_its_derivations(case: Case, text: str) -> None:
+    derivation = judge_derivation(case, text)
+    assert all(step.judgement and step.judgement.is_right for step in derivation.steps)
+    round_trip(case, text)
+
+
+def test_slopes_of_a_case_that_has_too_many_are_refused() -> None:
+    case = Case(size=8, channels_in=3, channels_out=3, kernel=1, samples=6)
+    with pytest.raises(FormulaError, match="has 1327104 entries here; at most 500000"):
+        judge_derivation(case, r"\frac{\partial y_{i,j,h,k}}{\partial z_{l,a,b,c}} = 0")
+
+
 # Nothing that is typed breaks it
 
 PIECES = [

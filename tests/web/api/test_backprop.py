@@ -115,6 +115,8 @@ def test_what_is_shown_can_be_copied_as_latex(client: TestClient, layer: str) ->
         index = [0] * len(opened["arrays"][array]["shape"])
         told = ask(client, "backprop/explain", link=case.link(), array=array, index=index)
         assert told["latex"].startswith("\\begin{aligned}\n")
+        if (layer, array) == ("flatten", "y"):  # what the page shows has no name on its left
+            continue
         general = told["latex"].split(" \\\\\n")[0].removeprefix("\\begin{aligned}\n")
         judged = ask(client, "backprop/check", link=case.link(), formula=general)
         assert judged["right"], general
