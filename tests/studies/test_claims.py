@@ -81,7 +81,7 @@ def test_a_net_on_its_first_plateau_has_not_settled() -> None:
 
     found = judge(made_result(PENALTY, make))[CONVERGES]
     assert (found.degree, found.verdict) == (HOLDS, "Holds")  # of the two that learn
-    assert found.evidence.startswith("Settled at epoch 300 with 0, 200 with 0.01, never with 0.1.")
+    assert found.evidence.startswith("Settled at epoch 300 with 0, 200 with 0.01; never with 0.1.")
 
 
 def test_more_nodes_settle_later() -> None:
