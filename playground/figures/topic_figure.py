@@ -100,7 +100,7 @@ def topic_figure(
         for row, top in zip(rows, tops, strict=True)
         for panel, (left, right), margin in zip(row, edges, lefts, strict=True)
     ]
-    over = [*_legend(studies, legend), *_column_titles(columns, edges, lefts, titles)]
+    over = [*_legend(studies, legend), *_column_titles(columns, edges, lefts, titles, beside)]
     versions = lines([versions_words()], foot, 17, size=_HINT, color=LIGHT.ink_3)
     names = _row_names(results, tops) if beside else _names_above(results, tops)
     under = [*names, *versions]
@@ -161,11 +161,17 @@ def _column_titles(
     edges: list[tuple[float, float]],
     lefts: list[float],
     y: float,
+    is_wide: bool,
 ) -> list[Annotation]:
-    return [
-        text(bold(title), left + margin, y, size=_TITLE, color=LIGHT.ink)
-        for (title, _), (left, _), margin in zip(columns, edges, lefts, strict=True)
-    ]
+    notes = []
+    for (title, _), (left, right), margin in zip(columns, edges, lefts, strict=True):
+        room = right - left - margin + _BETWEEN
+        written = [title] if is_wide else wrapped(title, room, _TITLE, bold=True)
+        notes += [
+            text(bold(line), left + margin, y - 17 * up, size=_TITLE, color=LIGHT.ink)
+            for up, line in enumerate(reversed(written))
+        ]
+    return notes
 
 
 def _legend(studies: list[Study], y: float) -> list[Annotation]:

@@ -358,3 +358,9 @@ def test_every_sentence_ends_and_none_shows_a_raw_nan() -> None:
             assert sentence.endswith(".")
             assert "nan" not in sentence
             assert "inf" not in sentence
+
+
+def test_values_that_never_settle_are_named_once_behind_the_epochs() -> None:
+    nowhere = made_result(PENALTY, lambda _p, _s: made_outcome(settled=NAN, speed=NAN))
+    evidence = judge(nowhere)[CONVERGES].evidence
+    assert "epoch never" not in evidence

@@ -165,12 +165,13 @@ math[display=block] {{ margin: 12px 0; overflow-x: auto; }}
   main {{ padding: 16px; }} figure, figcaption {{ margin-left: 0; }}
   h1 {{ font-size: 26px; }} h2 {{ font-size: 21px; }}
 }}
-@page {{ size: A4; margin: 14mm 16mm; }}
+/* Browsers print nothing outside of the page area: figures take what is beside the text. */
+@page {{ size: A4; margin: 14mm 8mm; }}
 @media print {{
-  body {{ font-size: 10.5pt; }} main {{ padding: 0; max-width: none; }}
+  body {{ font-size: 10.5pt; }} main {{ padding: 0 8mm; max-width: none; }}
   h1 {{ font-size: 20pt; }} h2 {{ font-size: 15pt; margin-top: 28px; }}
   h3 {{ font-size: 12pt; margin-top: 20px; }}
-  figure {{ margin: 12px -4.76%; }} figcaption {{ margin: 4px 4.35% 0; }}
+  figure {{ margin: 12px -8mm; }} figcaption {{ margin: 4px 8mm 0; }}
   p, ul, .gap, figcaption, .note {{ max-width: none; }}
   h1, h2, h3 {{ break-after: avoid; }} figure, .wide, tr, li, .gap, math {{ break-inside: avoid; }}
   p {{ orphans: 3; widows: 3; }}
