@@ -15,6 +15,7 @@ import { Surroundings } from "./around/surroundings.mjs";
 import { Tabs } from "./around/tabs.mjs";
 import { Backprop } from "./backprop/backprop.mjs";
 import { Digits } from "./digits/digits.mjs";
+import { Homework } from "./homework/homework.mjs";
 import { Playground } from "./playground/playground.mjs";
 import { Studies } from "./studies/studies.mjs";
 import { startAppearance } from "./views/appearance.mjs";
@@ -25,6 +26,7 @@ const TABS = {
   "/studies": ["studies-tab", (root) => new Studies(root, { base: () => playground.shownRun.run?.link ?? "", openRun })],
   "/backprop": ["backprop-tab", (root) => new Backprop(root)],
   "/digits": ["digits-tab", (root) => new Digits(root)],
+  "/homework": ["homework-tab", (root) => new Homework(root)],
 };
 const TRANSPORTS = { "/": "", "/digits": "digits-" }; // for keys
 const NEEDS = [

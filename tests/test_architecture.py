@@ -326,9 +326,10 @@ PAGE_MAY_IMPORT = {
     "studies": {"base"},
     "backprop": {"base"},
     "digits": {"base"},
+    "homework": {"base", "studies"},  # a report's studies are run as the Studies tab runs them
     "views": {"base"},
     "around": {"base", "network", "playground", "views"},
-    "": {"base", "playground", "studies", "backprop", "digits", "views", "around"},
+    "": {"base", "playground", "studies", "backprop", "digits", "homework", "views", "around"},
 }
 ASKING = "base/asking.mjs"
 LONGEST_SCRIPT = 350

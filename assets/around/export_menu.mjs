@@ -1,10 +1,12 @@
 // The Export menu: the run shown as pictures, tables, a file, or as the words that repeat it.
 
+import { answerIn } from "../base/answering.mjs";
 import { failed } from "../base/asking.mjs";
 import { copy } from "../base/copying.mjs";
 import { byId } from "../base/dom.mjs";
 import { download, downloadText } from "../base/download.mjs";
 import { plotly } from "../base/plotly.mjs";
+import { addPart } from "../base/report.mjs";
 import { exported } from "../base/requests.mjs";
 import { words } from "../base/words.mjs";
 import { isFiniteState } from "../network/parameters.mjs";
@@ -23,6 +25,7 @@ export class ExportMenu {
       points: () => this.save("points", "csv", "text/csv"),
       run: () => this.save("run", "json", "application/json"),
       open: chooseFile,
+      report: () => this.addToReport(),
       link: copyLink,
       python: () => this.copy(asPython(this.run()), words("around.export.python")),
       command: () => this.copy(asCommand(this.run()), saidOfCommand(this.run())),
@@ -31,7 +34,7 @@ export class ExportMenu {
     this.menu.addEventListener("click", ({ target }) => {
       const item = target.closest(`[id^="${ITEM}"]`);
       if (!item) return;
-      this.close();
+      if (item.id !== `${ITEM}report`) this.close(); // that one answers in its place
       if (this.run()) this.actions[item.id.slice(ITEM.length)]();
     });
     this.menu.addEventListener("keydown", (event) => {
@@ -59,6 +62,12 @@ export class ExportMenu {
     const stops = [...this.menu.querySelectorAll("summary, button")];
     const at = stops.indexOf(document.activeElement);
     stops.at((at + way) % stops.length).focus();
+  }
+
+  addToReport() {
+    const { link, state: { epoch } } = this.run();
+    const number = addPart({ kind: "run", link, epochs: epoch });
+    answerIn(byId(`${ITEM}report`), words("base.report.added", { number }));
   }
 
   async saveFigure(format) {

@@ -4,6 +4,7 @@ import { Latest } from "../base/asking.mjs";
 import { byId, element, press, pressable, setProps } from "../base/dom.mjs";
 import { checkGradient } from "../base/requests.mjs";
 import { minus, words } from "../base/words.mjs";
+import { latexButton } from "./latex.mjs";
 import { nameOf, setMath, symbolOf } from "./words.mjs";
 
 export class Checker {
@@ -17,7 +18,8 @@ export class Checker {
     });
   }
 
-  show({ layer, gradients, examples }) {
+  show({ layer, gradients, examples, placeholder }) {
+    setProps("back-formula", { placeholder });
     const again = this.judgement && layer === this.layer && this.judgement.text.includes("=");
     byId("back-judgement").replaceChildren(); // it spoke of other numbers
     const { text } = this.judgement ?? {};
@@ -45,8 +47,9 @@ export class Checker {
   example({ title, text, remark }) {
     return pressable({ class: "pg-text-button", title: remark }, title, () => {
       setProps("back-formula", { value: text });
-      this.field.value = text;
-      this.judge(text);
+      this.clear();
+      this.field.focus();
+      selectGap(this.field, text);
     });
   }
 
@@ -62,6 +65,13 @@ export class Checker {
     });
   }
 
+  /** Nothing is judged any more. */
+  clear() {
+    byId("back-judgement").replaceChildren();
+    this.judgement = null;
+    this.judged(null);
+  }
+
   refuse(why, formula, place) {
     byId("back-judgement").replaceChildren(element("p", "pg-back-wrong", why));
     if (formula && place?.at(-2) === "formula") this.mark(formula, place.at(-1));
@@ -71,14 +81,18 @@ export class Checker {
 
   tell(judgement) {
     this.judgement = judgement;
-    const lines = [element("p", judgement.right ? "pg-back-right" : "pg-back-wrong", judgement.sentence)];
+    const kind = judgement.right ? "pg-back-right" : "pg-back-wrong";
+    const lines = [element("p", kind, [judgement.headline, judgement.sentence].filter(Boolean).join(" "))];
     if (judgement.mistake) lines.push(element("p", "pg-back-mistake", judgement.mistake));
-    lines.push(...judgement.notes.map((note) => element("p", "pg-hint", note)));
+    const notes = [...judgement.notes, ...(judgement.remarks ?? [])];
+    lines.push(...notes.map((note) => element("p", "pg-hint", note)));
+    if (judgement.lines?.length) lines.push(element("ul", "pg-back-lines", ...judgement.lines.map(line)));
     this.entry = element("p", "pg-hint", judgement.right ? "" : words("backprop.check.point"));
     byId("back-judgement").replaceChildren(...lines, this.entry);
     if (judgement.understood) {
       const read = element("div", "pg-back-formula");
-      byId("back-judgement").prepend(element("p", "pg-hint", words("backprop.check.read")), read);
+      const head = element("p", "pg-hint pg-back-read", words("backprop.check.read"), latexButton(judgement.latex));
+      byId("back-judgement").prepend(head, read);
       setMath(read, judgement.understood);
     }
   }
@@ -89,7 +103,8 @@ export class Checker {
     const found = target === array && wrong.find((one) => String(one.index) === String(index));
     if (!found) return;
     const [yours, right, measured] = [found.given, found.right, found.measured].map(inFull);
-    this.entry.textContent = words("backprop.check.entry", { entry: nameOf({ array, index }), yours, right, measured });
+    const key = found.measured === null ? "entry_alone" : "entry";
+    this.entry.textContent = words(`backprop.check.${key}`, { entry: nameOf({ array, index }), yours, right, measured });
   }
 
   /** The formula once more, with the place where something is wrong. */
@@ -98,6 +113,19 @@ export class Checker {
       element("mark", "", formula.slice(place, place + 1) || " "), formula.slice(place + 1)));
   }
 }
+
+// The answer is not given away: "?" is what is left to do, and typing replaces it. The field is given
+// the text some frames after it was asked to have it, and what is selected before that is lost.
+function selectGap(field, text, frames = 60) {
+  const gap = text.indexOf("?");
+  if (gap < 0) return;
+  if (field.value === text) field.setSelectionRange(gap, gap + 1);
+  else if (frames) requestAnimationFrame(() => selectGap(field, text, frames - 1));
+}
+
+// An equality of several, and what came of it.
+const line = ({ right, sentence }) =>
+  element("li", { class: right === null ? "" : right ? "pg-back-right" : "pg-back-wrong" }, sentence);
 
 // As many digits as tell a small error; null is what is no number.
 const inFull = (value) => (value === null ? words("backprop.check.no_number") : minus(String(Number(value.toPrecision(6)))));

@@ -4,6 +4,7 @@ import { element, svg } from "../base/dom.mjs";
 import { stopAt } from "../base/roving.mjs";
 import { minus, words } from "../base/words.mjs";
 import { Feeders } from "./feeders.mjs";
+import { latexButton } from "./latex.mjs";
 import { decimals, nameOf, number, setMath, typeset } from "./words.mjs";
 
 const FEW = 3; // rows that always have room
@@ -31,7 +32,7 @@ export class Explanation {
   }
 
   show(explained, { curve, arrays }) {
-    const { array, index, value, formula, words: text, terms, difference } = explained;
+    const { array, index, value, formula, latex, words: text, terms, difference } = explained;
     const head = element("p", "pg-back-looking", words("backprop.sum.looking"));
     const title = element("h2", "pg-back-entry",
       ...typeset(nameOf({ array, index })), " = ", element("b", "", number(value)));
@@ -48,6 +49,7 @@ export class Explanation {
     if (curve) this.root.append(drawCurve(curve, placeOf(index, arrays)));
     this.root.append(this.table(terms, value));
     if (difference) this.root.append(checkLine(difference));
+    this.root.append(latexButton(latex));
   }
 
   /** To be called when the room has changed: `isNeeded` says whether what feeds it is repeated here. */

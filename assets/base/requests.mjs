@@ -77,3 +77,12 @@ export const advanceDigits = (request) => post("api/digits/advance", request);
 
 /** What a net makes of an image or a drawing: {state, filters, biases, look}. */
 export const lookDigits = (request) => post("api/digits/look", request);
+
+/** Reads a report's contents: {parts: [{heading, rests, refusal, figures, studies}], around, place}. */
+export const openReport = (report) => post("api/homework/open", report);
+
+/** A part of a report in every format: {html, markdown, latex, cells, figures}. */
+export const reportPart = (part, name, results) => post("api/homework/part", { part, name, results });
+
+/** The part that a link asks for: {part, refusal}, one of them empty. */
+export const partOfLink = (link) => post("api/homework/link", { link });

@@ -5,7 +5,7 @@ import { byId, element, setProps } from "../base/dom.mjs";
 import { words } from "../base/words.mjs";
 import { StudyMaps } from "./maps.mjs";
 
-const ACTIONS = { "study-png": "png", "study-svg": "svg", "study-csv": "csv", "study-link": "link" };
+const ACTIONS = { "study-report": "report", "study-png": "png", "study-svg": "svg", "study-csv": "csv", "study-link": "link" };
 
 export class StudyResults {
   constructor({ openRun, save }) {

@@ -10,12 +10,11 @@ const FIRST_RETRY_MS = 250, LAST_RETRY_MS = 2000;
 const SURE_SECONDS = 1, SURE_SHARE = 0.04; // before, nobody knows how long the rest takes
 
 export class StudyRunner {
-  /** `told` hears of every answer: ("progress"), of trouble: ("lost", ms), of the end: ("done"). */
-  constructor(study, told) {
+  /** `told` hears of every answer: ("progress"), of trouble: ("lost", ms). `results` are there already. */
+  constructor(study, told, results = []) {
     Object.assign(this, { study, told });
-    this.results = [];
+    this.results = [...results];
     this.costDone = 0;
-    this.cost = study.seeds * study.costs.reduce((sum, cost) => sum + cost, 0);
     this.began = performance.now();
     this.stopped = false;
     // Seed by seed through all combinations, so that early pictures show every one of them.
@@ -24,6 +23,9 @@ export class StudyRunner {
     for (let seed = 0; seed < study.seeds; seed += 1) {
       for (let point = 0; point < points; point += 1) this.waiting.push(point * study.seeds + seed);
     }
+    const done = new Set(results.map(({ position }) => position));
+    this.waiting = this.waiting.filter((position) => !done.has(position));
+    this.cost = this.waiting.reduce((sum, position) => sum + this.costOf(position), 0);
     this.finished = Promise.all(Array.from({ length: AT_ONCE }, () => this.work()));
   }
 
@@ -40,6 +42,9 @@ export class StudyRunner {
     return (this.seconds * (this.cost - this.costDone)) / this.costDone;
   }
 
+  /** What the server thinks a run takes, in seconds. */
+  costOf(position) { return this.study.costs[Math.floor(position / this.study.seeds)]; }
+
   cancel() { this.stopped = true; }
 
   async work() {
@@ -52,9 +57,7 @@ export class StudyRunner {
         if (this.stopped) return;
         this.waiting.unshift(...asked.slice(results.length));
         this.results.push(...results);
-        for (const { position } of results) {
-          this.costDone += this.study.costs[Math.floor(position / this.study.seeds)];
-        }
+        for (const { position } of results) this.costDone += this.costOf(position);
         patience.renew();
         this.told("progress");
       } catch (error) {

@@ -1,13 +1,16 @@
 // The Studies tab: form, runs, and what they say. The server counts and draws; the runs' results
 // are held here, and travel with every question.
 
+import { answerIn } from "../base/answering.mjs";
 import { arrive } from "../base/arrival.mjs";
 import { Latest, Patience, failed } from "../base/asking.mjs";
 import { copyAddress } from "../base/copying.mjs";
 import { byId, element, setProps, writeLine } from "../base/dom.mjs";
 import { downloadText } from "../base/download.mjs";
 import { onSchemeChange } from "../base/palette.mjs";
+import { addPart } from "../base/report.mjs";
 import { csvOf, openStudy, reportStudy, sheetOf } from "../base/requests.mjs";
+import { fromShelf, toShelf } from "../base/shelf.mjs";
 import { words, wordsAround } from "../base/words.mjs";
 import { StudyForm } from "./form.mjs";
 import { startPictures } from "./pictures.mjs";
@@ -228,6 +231,7 @@ export class Studies {
     const { runner } = this;
     try {
       if (what === "link") this.copyLink();
+      else if (what === "report") this.addToReport(runner);
       else if (what === "csv") {
         downloadText("study.csv", await csvOf(runner.study.link, runner.results), "text/csv");
       } else {
@@ -242,6 +246,13 @@ export class Studies {
         absent: () => this.say(words("base.asking.again"), true),
       });
     }
+  }
+
+  /** What was run is not run again for the report. */
+  async addToReport({ study: { link }, results }) {
+    const before = await fromShelf(link);
+    if (before.length < results.length) await toShelf(link, results);
+    answerIn(byId("study-report"), words("base.report.added", { number: addPart({ kind: "study", link }) }));
   }
 
   copyLink() {

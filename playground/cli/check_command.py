@@ -16,7 +16,8 @@ from playground.cli.array_files import read_array
 from playground.cli.setting_flags import flag_of
 from playground.cli.study_command import make_folder
 from playground.derivation.case import LARGEST_NUMBER, LAYERS, SIZES, Case, Edit
-from playground.derivation.judging.judge import Judgement, apart, judge, judge_formula, number
+from playground.derivation.judging.derivation import Derivation, judge_derivation
+from playground.derivation.judging.judge import Judgement, apart, judge, number
 from playground.derivation.sizes import DEFAULTS, OPTIONAL, read_size, written_as
 from playground.errors import FormulaError, SettingError, ShapeError
 from playground.wording.words import words
@@ -124,12 +125,15 @@ def check(
         raise SettingError("check", layer, rule)
 
     judgements = [_judged_file(case, target, path, decimals) for target, path in targets.items()]
-    judgements += [_judged_formula(case, text) for text in formulas]
+    derivations = [_judged_formula(case, text) for text in formulas]
     click.echo(_title(case))
     if folder:
         _save(case, folder)
     for judgement in judgements:
         click.echo("\n" + _report(judgement))
+    for derivation in derivations:
+        click.echo("\n" + _report_steps(derivation))
+        judgements.append(derivation.main)
     if not all(judgement.is_right for judgement in judgements):
         sys.exit(_WRONG)
 
@@ -240,9 +244,9 @@ def _judged_file(case: Case, target: str, path: str, decimals: int | None) -> Ju
         raise SettingError(flag, path, error.problem) from None
 
 
-def _judged_formula(case: Case, text: str) -> Judgement:
+def _judged_formula(case: Case, text: str) -> Derivation:
     try:
-        return judge_formula(case, text)
+        return judge_derivation(case, text)
     except FormulaError as error:
         raise SettingError("--formula", text, str(error).removesuffix(".")) from None
 
@@ -267,6 +271,13 @@ def _save(case: Case, folder: str) -> None:
         np.save(Path(folder) / f"{name}.npy", array)
     shapes = ", ".join(f"{name}.npy {array.shape}" for name, array in arrays.items())
     click.echo(words("command_line.check.written", folder=folder, arrays=shapes))
+
+
+def _report_steps(derivation: Derivation) -> str:
+    """What came of every equality where there are several, and the judgement that counts."""
+    several = derivation.steps if len(derivation.steps) > 1 else ()
+    lines = [derivation.headline, *(step.sentence for step in several), *derivation.remarks]
+    return "\n".join([*filter(None, lines), _report(derivation.main)])
 
 
 def _report(judgement: Judgement) -> str:

@@ -41,6 +41,14 @@ def formula_of(case: Case, array: str) -> str:
     return with_samples(text) if case.samples and not case.kind.usual_samples else text
 
 
+def left_of(case: Case, array: str) -> str:
+    """How a formula for y or a gradient begins, with the samples' index where there are any."""
+    left = case.kind.left(case, array)
+    if not case.samples or case.kind.usual_samples:
+        return left
+    return with_samples(f"{left} = ").partition(" = ")[0]
+
+
 def with_samples(text: str) -> str:
     """A formula of one sample for all of them: an index more, summed over for w and b."""
     sample = next(letter for letter in "iqr" if not re.search(rf"\b{letter}\b", text))

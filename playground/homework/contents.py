@@ -190,6 +190,11 @@ def _linked(text: str, epochs: int) -> Part:
     if "=" not in text and Path(text).suffix.lower() == ".json":
         run = load(text)
         return RunPart(run.config, run.state.epoch, run=run)
+    return part_in_link(text, epochs)
+
+
+def part_in_link(text: str, epochs: int = DEFAULT_EPOCHS) -> RunPart | StudyPart:
+    """The part that a link asks for. Raises SettingError where any of it cannot be read."""
     study = Study.from_link(text, strict=True).study
     if _STUDY_KEYS.search(text):
         return StudyPart(study)

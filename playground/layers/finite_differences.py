@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from playground.errors import ShapeError
 from playground.layers.arguments import Floats, as_floats
@@ -91,7 +91,10 @@ class Loss:
     """
 
     def __init__(
-        self, forward: Callable[..., ArrayLike], point: Mapping[str, Floats], grad_y: ArrayLike
+        self,
+        forward: Callable[..., ArrayLike],
+        point: Mapping[str, Floats],
+        grad_y: ArrayLike | None,
     ) -> None:
         self._forward = forward
         self._point = point
@@ -99,7 +102,8 @@ class Loss:
         self._y = as_floats("forward", output, finite=True)
         if not np.array_equal(self._y, as_floats("forward", forward(**point))):
             raise ShapeError("forward", "gives one output and then another for the same inputs")
-        self._grad_y = as_floats("grad_y", grad_y, self._y.shape, "as the output is", finite=True)
+        arriving = np.ones(self._y.shape) if grad_y is None else grad_y
+        self._grad_y = as_floats("grad_y", arriving, self._y.shape, "as the output is", finite=True)
         # What the outputs may hide in their last digits: the largest stands for all, and 1 for a
         # smaller one, since a small number may be a difference of larger ones, as in 1 - y^2.
         largest = float(np.abs(self._y).max(initial=1.0))
@@ -112,6 +116,18 @@ class Loss:
     def is_coarse(self) -> bool:
         """Whether the forward pass rounds far more coarsely than double precision does."""
         return self._rounding > _ROUNDING
+
+    def outputs_of(self, name: str, index: tuple[int, ...]) -> NDArray[np.bool_]:
+        """Which outputs a small step of an entry changes, to either side."""
+        x, step = self._point[name], 1e-6 * self.input_size(name)
+        changed = np.zeros(self._y.shape, bool)
+        for signed in (step, -step):
+            moved = x.copy()
+            moved[index] += signed
+            with np.errstate(all="ignore"):
+                y = as_floats("forward", self._forward(**{**self._point, name: moved}))
+            changed |= y != self._y
+        return changed
 
     def input_size(self, name: str) -> float:
         """Root mean square of an input, 1 if it is all zero."""

@@ -10,13 +10,16 @@ stay apart as the step shrinks, a value between them is reported as `AT_A_KINK` 
 outside is wrong, kink or not. (Between them, that is, for each output by itself. Several kinks at
 one place that later layers mix with different signs may put a right gradient outside: check such
 a network layer by layer, or move its inputs a little.)
+
+Entries that tie, equal and feeding the same output, are moved together too: the tie stays, and with
+it the slope is one number. So shares of a tied maximum have to add up to what arrives at it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,12 +27,16 @@ from numpy.typing import ArrayLike
 from playground.errors import SettingError
 from playground.layers.arguments import Floats, as_floats, is_whole
 from playground.layers.finite_differences import Loss
+from playground.wording.numbers import listed
 from playground.wording.words import words
 
 RIGHT = "right"
 WRONG = "wrong"
 AT_A_KINK = "at a kink"
 UNCLEAR = "unclear"  # finite differences cannot tell: noisy, too steep, or not finite
+
+_NAMED = 3  # of the entries of a tie
+_TIED = 1e-9  # relatively: what is as near as that is within any step
 
 TOLERANCE = 1e-6
 RESOLUTION = 2.5e-4  # a quarter of one part in a thousand: measured less well, a slope is unclear
@@ -41,11 +48,12 @@ class Comparison:
     """One slope as the gradient has it and as finite differences measure it."""
 
     argument: str
-    index: tuple[int, ...] | None  # None: along a random direction through the whole argument
+    index: tuple[int, ...] | None  # None: along a direction: a random one, or that of a tie
     given: float
     measured: float
     allowed: float  # the error that is not held against the gradient
     judgement: str  # RIGHT, WRONG, AT_A_KINK or UNCLEAR
+    tied: tuple[tuple[int, ...], ...] = ()  # the entries that were moved together
 
     @property
     def error(self) -> float:
@@ -63,7 +71,11 @@ class Comparison:
 
     @property
     def place(self) -> str:
-        """The entry as one writes it, "weight(0, 1, 2, 0)", or that it is a direction."""
+        """The entry as one writes it, "weight(0, 1, 2, 0)", the tied entries, or a direction."""
+        if self.tied:
+            first = [f"{self.argument}({', '.join(map(str, one))})" for one in self.tied[:_NAMED]]
+            more = ["..."] if len(self.tied) > _NAMED else []
+            return words("layers.check.tie", entries=" + ".join([*first, *more]))
         if self.index is None:
             return words("layers.check.direction", argument=self.argument)
         return f"{self.argument}({', '.join(map(str, self.index))})"
@@ -109,23 +121,22 @@ class GradientCheck:
                 given=worst.given,
                 measured=worst.measured,
                 error=worst.relative_error,
-                failed=len(wrong),
-                all=len(self.comparisons),
+                failed=_counted(wrong, self.comparisons),
             )
         elif self.passed and worst:
             sentence = words(
                 "layers.check.agrees",
-                comparisons=_comparisons(right),
+                comparisons=_counted(right),
                 place=worst.place,
                 error=worst.error,
                 allowed=worst.allowed,
             )
         else:
-            sentence = words("layers.check.unjudged", comparisons=_comparisons(right))
+            sentence = words("layers.check.unjudged", comparisons=_counted(right))
         if kinks := self.of(AT_A_KINK):
-            sentence += " " + words("layers.check.kinks", comparisons=_comparisons(kinks))
+            sentence += " " + words("layers.check.kinks", comparisons=_counted(kinks))
         if unclear := self.of(UNCLEAR):
-            sentence += " " + words("layers.check.unclear", comparisons=_comparisons(unclear))
+            sentence += " " + words("layers.check.unclear", comparisons=_counted(unclear))
             if self.is_coarse:
                 sentence += " " + words("layers.check.coarse")
         return sentence
@@ -135,7 +146,7 @@ def gradient_check(
     forward: Callable[..., ArrayLike],
     inputs: Mapping[str, ArrayLike],
     gradients: Mapping[str, ArrayLike],
-    grad_y: ArrayLike = 1.0,
+    grad_y: ArrayLike | None = None,
     *,
     max_entries: int | None = 100,
     n_directions: int = 4,
@@ -143,6 +154,9 @@ def gradient_check(
     seed: int = 0,
 ) -> GradientCheck:
     """Judge `gradients` of L = sum(grad_y * forward(**inputs)); by name, any of the inputs'.
+
+    Without `grad_y` L is the sum of all outputs; random numbers see more, as that of a softmax
+    is 1 whatever its inputs are.
 
     Of each, up to `max_entries` entries are compared (a seeded choice where there are more; None:
     all), and the slopes along `n_directions` random directions, in which every entry takes part.
@@ -171,8 +185,16 @@ def gradient_check(
         if name not in point:
             raise SettingError("gradients", name, "must be named as inputs: " + ", ".join(point))
         gradient = as_floats(f"gradient of {name}", values, point[name].shape, f"as {name} is")
-        for index, direction in _directions(point[name], max_entries, n_directions, rng):
-            comparisons.append(_compare(loss, name, index, direction, gradient, tolerance))
+        of_this = [
+            _compare(loss, name, index, direction, gradient, tolerance)
+            for index, direction in _directions(point[name], max_entries, n_directions, rng)
+        ]
+        for entries in _ties(loss, name, point[name], of_this):
+            together = np.zeros(point[name].shape)
+            together[tuple(zip(*entries, strict=True))] = 1.0
+            one = _compare(loss, name, None, together, gradient, tolerance)
+            of_this.append(replace(one, tied=entries))
+        comparisons += of_this
     return GradientCheck(tuple(comparisons), loss.is_coarse)
 
 
@@ -189,6 +211,28 @@ def _directions(
         yield tuple(int(i) for i in np.unravel_index(entry, x.shape)), direction
     for _ in range(n_directions if x.size else 0):
         yield None, rng.choice([-1.0, 1.0], x.shape) * rng.uniform(0.5, 1.0, x.shape)
+
+
+def _ties(
+    loss: Loss, name: str, x: Floats, compared: list[Comparison]
+) -> list[tuple[tuple[int, ...], ...]]:
+    """The entries at a kink that are equal and move the same outputs, two or more together."""
+    kinks = [one.index for one in compared if one.judgement != RIGHT and one.index is not None]
+    moved = {index: loss.outputs_of(name, index) for index in kinks if math.isfinite(x[index])}
+    groups: list[list[tuple[int, ...]]] = []
+    for index, outputs in moved.items():
+        near = [
+            group
+            for group in groups
+            if any(
+                math.isclose(x[index], x[other], rel_tol=_TIED, abs_tol=0.0)
+                and (outputs & moved[other]).any()
+                for other in group
+            )
+        ]
+        groups = [group for group in groups if group not in near]
+        groups.append([index, *(one for group in near for one in group)])
+    return [tuple(sorted(group)) for group in groups if len(group) > 1]
 
 
 def _compare(
@@ -230,6 +274,21 @@ def _badness(comparison: Comparison) -> tuple[bool, float]:
     return comparison.index is not None, error_for_allowed
 
 
-def _comparisons(found: tuple[Comparison, ...]) -> str:
-    count = len(found)
-    return words("layers.check.one") if count == 1 else words("layers.check.many", count=count)
+def _counted(found: tuple[Comparison, ...], of: tuple[Comparison, ...] = ()) -> str:
+    """How many entries, directions and ties; of how many there are, where that is given."""
+    told = []
+    for kind in ("entry", "direction", "tied"):
+        count, all_of_it = (sum(_kind(one) == kind for one in ones) for ones in (found, of))
+        if not count:
+            continue
+        number = "many" if max(count, all_of_it) != 1 else "one"
+        told.append(
+            words(f"layers.{kind}.{'of_' if of else ''}{number}", count=count, all=all_of_it)
+        )
+    return listed(told) if told else words("layers.check.none")
+
+
+def _kind(comparison: Comparison) -> str:
+    if comparison.tied:
+        return "tied"
+    return "direction" if comparison.index is None else "entry"

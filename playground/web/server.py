@@ -32,7 +32,16 @@ from playground.run.training import advance, start
 from playground.version import __version__
 from playground.web import callbacks
 from playground.web.address import checked_port, listen, page_address
-from playground.web.api import backprop, diagnosis, digits, export, lessons, runs, studies
+from playground.web.api import (
+    backprop,
+    diagnosis,
+    digits,
+    export,
+    homework,
+    lessons,
+    runs,
+    studies,
+)
 from playground.web.api.answers import refusal
 from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
 from playground.web.loading import loading
@@ -61,7 +70,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
     # First: routes are tried in order, and most requests are for assets.
     server.mount("/assets", StaticFiles(directory=ASSETS))
     # The runs' last route catches all.
-    for topic in (studies, diagnosis, backprop, digits, lessons, export, runs):
+    for topic in (studies, diagnosis, backprop, digits, homework, lessons, export, runs):
         server.include_router(topic.router)
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)

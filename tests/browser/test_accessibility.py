@@ -21,6 +21,7 @@ READY = {
     "studies": "document.querySelector('#study-cost')?.textContent.length > 0",
     "backprop": "document.querySelector('.pg-back-formula math')",
     "digits": "document.querySelector('#digits-accuracy')?.textContent.length > 0",
+    "homework": "document.querySelector('#report-first')",
 }
 
 

@@ -313,17 +313,42 @@ def test_a_wrong_formula_has_its_cells_marked_and_its_mistake_named(visitor: Vis
 
 
 @pytest.mark.slow
-def test_the_sheets_examples_are_a_click_away(visitor: Visitor) -> None:
-    open_check(visitor, Case("max_pool2d", size=6, kernel=2, stride=2))
-    examples = visitor.page.locator(".pg-back-examples button")
-    verdicts = []
-    for number in range(examples.count()):
-        visitor.page.evaluate("document.querySelector('#back-judgement').replaceChildren()")
-        examples.nth(number).click()
-        visitor.until("document.querySelector('#back-judgement .pg-back-right, .pg-back-wrong')")
-        verdicts.append(visitor.page.locator("#back-judgement .pg-back-right").count())
-    assert 1 in verdicts
-    assert 0 in verdicts, "the slip is among them"
+def test_an_example_is_begun_at_a_press_and_the_gap_is_the_students_to_fill(
+    visitor: Visitor,
+) -> None:
+    open_check(visitor, Case("tanh"))
+    visitor.until("document.querySelector('#back-formula').placeholder.startsWith('dz = ...')")
+    visitor.page.locator(".pg-back-examples button").first.click()
+    visitor.until("document.querySelector('#back-formula').value === 'dL/dz = (?) dL/dy'")
+    assert visitor.text("back-judgement") == ""
+    field = "document.querySelector('#back-formula')"
+    visitor.until(f"{field} === document.activeElement")
+    selected = f"{field}.value.slice({field}.selectionStart, {field}.selectionEnd)"
+    visitor.until(f"{selected} === '?'")
+    visitor.page.keyboard.type("1 - y^2")
+    assert visitor.page.input_value("#back-formula") == "dL/dz = (1 - y^2) dL/dy"
+    visitor.page.keyboard.press("Control+Enter")
+    visitor.until("document.querySelector('#back-judgement .pg-back-right')")
+
+
+@pytest.mark.slow
+def test_a_derivation_in_latex_is_judged_line_by_line_and_copied_again(visitor: Visitor) -> None:
+    open_check(visitor, Case("tanh"))
+    text = r"\frac{dL}{dz} &= g (1 + y^2) \\ &= g (1 - y^2)"
+    check(visitor, text)
+    visitor.until("document.querySelectorAll('.pg-back-lines li').length === 2")
+    lines = visitor.page.locator(".pg-back-lines li")
+    kinds = lines.evaluate_all("all => all.map((one) => one.className)")
+    assert kinds == ["pg-back-wrong", "pg-back-right"]
+    arrays = Case("tanh").arrays()
+    differs = arrays["g"] * arrays["y"] ** 2 != 0
+    assert visitor.page.locator("td[data-wrong]").count() == differs.sum()
+    visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    button = "document.querySelector('#back-judgement .pg-back-latex')"
+    visitor.page.locator("#back-judgement .pg-back-latex").click()
+    visitor.until(f"{button}.textContent === 'Copied'")
+    copied = visitor.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(r"\frac{\partial L}{\partial z} = ")
 
 
 @pytest.mark.slow

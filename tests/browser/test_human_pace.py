@@ -6,6 +6,7 @@ needs a line in a table of effects, and without one the test fails.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -149,6 +150,7 @@ IN_SHEETS: Effects = {
     "export-svg": Saves(".svg"),
     "export-(curves|points)": Saves(".csv"),
     "export-run": Saves(".json"),
+    "export-report": "document.querySelector('#export-report').textContent.startsWith('Added')",
     "export-link": f"{CLIPBOARD}.includes('#activation=')",
     "export-python": f"{CLIPBOARD}.includes('train(')",
     "export-command": f"{CLIPBOARD}.includes('playground run ')",
@@ -321,7 +323,7 @@ def test_every_control_above_and_below_the_playground_does_what_it_says(home: Vi
                 visitor.page.keyboard.press("p")
                 visitor.until(f"!{PROJECTED}")
     start(home)
-    for tab in ("Studies", "Backprop", "Digits", "Playground"):
+    for tab in ("Studies", "Backprop", "Digits", "Homework", "Playground"):
         if me.pointer == "touch":
             me.press("#page-menu")
         me.press(visitor.page.locator("#tabs").get_by_text(tab, exact=True))
@@ -332,6 +334,7 @@ def test_every_control_above_and_below_the_playground_does_what_it_says(home: Vi
 
 STUDY = Study(BASE, (Axis.parse("learning_rate=0.01,0.1"),), seeds=2, epochs=10)
 STUDY_EFFECTS = {
+    "study-report": "document.querySelector('#study-report').textContent.startsWith('Added')",
     "study-back": "location.pathname === '/'",
     "study-run": "document.querySelector('#study-said').textContent !== ''",
     "study-link": "(await navigator.clipboard.readText()).includes('/studies#')",
@@ -380,3 +383,61 @@ def test_every_control_of_the_other_tabs_chooses_what_was_pressed(visit: Visit, 
         control = next((c for c in controls(visitor.page, "main") if c.name == name), None)
         assert control, name
         meet(visit, control, effects)
+
+
+REPORT = {
+    "parts": [
+        {"key": 1, "kind": "text", "title": "", "paragraphs": []},
+        {"key": 2, "kind": "text", "title": "Last", "paragraphs": ["Words."]},
+        {"key": 3, "kind": "study", "link": STUDY.link()},
+    ],
+    "next": 4,
+}
+WITH_REPORT = f"localStorage.setItem('playground-report', {json.dumps(json.dumps(REPORT))})"
+TITLES = "[...document.querySelectorAll('.pg-report-title')].map((it) => it.dataset.key).join()"
+# What stands in for the window of the system that prints.
+PRINTS = """document.querySelector('#report-page').contentWindow.print = () => {
+  document.documentElement.dataset.printed = 'yes';
+}"""
+REPORT_EFFECTS: Effects = {
+    r"part-\d": "document.querySelector('.pg-report-part[data-chosen]') !== null",
+    "up-2": f"{TITLES} === 'part-2,part-1,part-3'",
+    "down-2": f"{TITLES} === 'part-1,part-3,part-2'",
+    "remove-2": f"{TITLES} === 'part-1,part-3'",
+    "report-sheet": f"{TITLES}.split(',').length > 6",
+    "report-text": f"{TITLES} === 'part-1,part-2,part-3,part-4'",
+    "report-link": "document.querySelector('#report-link-form').checkVisibility()",
+    "report-add": "document.querySelector('#report-address').checkVisibility()",
+    "report-run": "document.querySelector('#report-run').hidden",
+    "report-pdf": "document.documentElement.dataset.printed === 'yes'",
+    "report-html": Saves(".html"),
+    "report-(latex|markdown)": Saves(".zip"),
+    "report-notebook": Saves(".ipynb"),
+    "report-preview": "document.querySelector('#report-page').checkVisibility()",
+}
+
+
+@pytest.mark.slow
+def test_every_control_of_the_homework_tab_does_what_it_says(visit: Visit) -> None:
+    visitor, me = visit
+    visitor.page.context.add_init_script(WITH_REPORT)
+
+    def load(opens: str = "") -> None:
+        visitor.page.goto(visitor.url + "homework")
+        visitor.until("document.querySelector('#report-html')?.disabled === false")
+        visitor.page.evaluate(PRINTS)
+        if opens:
+            me.press(opens)
+
+    used: set[str] = set()
+    for opens in ("", "[data-key=part-1]", "[data-key=part-2]", "#report-link"):
+        load(opens)
+        names = {control.name for control in controls(visitor.page, "main")} - used
+        for name in sorted(names):
+            if name in ("down-1", "remove-1", "heading-2", "text-2"):
+                continue  # those of the other row are used
+            load(opens)
+            control = next(c for c in controls(visitor.page, "main") if c.name == name)
+            meet(visit, control, REPORT_EFFECTS)
+        used |= names
+    assert {"report-name", "part-1", "heading-1", "text-1", "up-2", "report-address"} <= used

@@ -249,12 +249,6 @@ def test_back_leaves_the_lesson_as_it_came(visitor: Visitor) -> None:
     shows_step(visitor, "Learning by heart")
 
 
-def wait_for_held(visitor: Visitor, held: dict[str, Route], count: int) -> None:
-    """Waits until so many requests are held back."""
-    while len(held) < count:
-        visitor.page.wait_for_timeout(20)
-
-
 def test_a_list_that_is_renewed_late_leaves_the_page_where_it_is(visitor: Visitor) -> None:
     held: dict[str, Route] = {}
     visitor.open()
@@ -267,10 +261,10 @@ def test_a_list_that_is_renewed_late_leaves_the_page_where_it_is(visitor: Visito
     visitor.page.reload()
     first = "document.querySelector('#lessons a')"
     visitor.until(first)
-    visitor.page.locator("#lessons").scroll_into_view_if_needed()
-    wait_for_held(visitor, held, 1)
-    visitor.page.click("#lessons [data-lesson=regularization]")
-    wait_for_held(visitor, held, 2)
+    with visitor.page.expect_request("**/api/lessons"):
+        visitor.page.locator("#lessons").scroll_into_view_if_needed()
+    with visitor.page.expect_request("**/api/lesson"):
+        visitor.page.click("#lessons [data-lesson=regularization]")
     assert visitor.page.evaluate("scrollY") == 0
     visitor.page.evaluate(f"window.before = {first}")
     held.pop("lessons").continue_()

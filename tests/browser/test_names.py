@@ -19,6 +19,7 @@ PARTS = {
     "studies": "#study-run",
     "backprop": "#back-step",
     "digits": "#digits-confusion button",
+    "homework": "#report-first",
 }
 
 

@@ -170,6 +170,7 @@ def test_escape_closes_the_settings_before_it_leaves_the_view(teacher: Visitor) 
         ("backprop", ".pg-back-sum tfoot"),
         later("digits", ".pg-digits-bar"),
         ("studies", "#study-first-values button"),
+        later("homework", "#report-first"),
     ],
 )
 def test_every_page_has_this_view_and_a_way_out_of_it(

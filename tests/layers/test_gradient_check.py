@@ -179,7 +179,8 @@ def test_the_verdict_names_the_worst_entry_with_both_values() -> None:
         f"The gradient of weight is wrong: at weight(3, 1, 2, 0) it is -2.5, by finite "
         f"differences {right:.6g} (relative error "
     )
-    assert check.verdict.endswith(f"6 of {len(check.comparisons)} comparisons fail.")
+    n_entries = len(check.comparisons) - 3 * 4
+    assert check.verdict.endswith(f"Wrong: 2 of {n_entries} entries and 4 of 12 directions.")
 
 
 def test_the_verdict_of_a_right_gradient_tells_how_well_it_agrees() -> None:
@@ -187,7 +188,9 @@ def test_the_verdict_of_a_right_gradient_tells_how_well_it_agrees() -> None:
     n_compared = sum(gradient.size + 4 for gradient in GRADIENTS.values())
     assert check.passed
     assert len(check.of(RIGHT)) == len(check.comparisons) == n_compared
-    assert check.verdict.startswith(f"The gradient agrees with finite differences in {n_compared} ")
+    assert check.verdict.startswith(
+        f"The gradient agrees with finite differences in {n_compared - 12} entries and 12 "
+    )
     assert check.worst is not None
     # bilinear: no truncation, and rounding of 1e-16 of numbers of size 10 over h = 1e-3
     assert check.worst.error < 1e-11
@@ -200,7 +203,43 @@ def test_a_tie_is_told_and_any_slope_between_the_two_is_allowed() -> None:
         check = gradient_check(forward, {"z": z}, {"z": gradient}, [[[[3.0]]]], n_directions=0)
         assert [one.index for one in check.of(AT_A_KINK)] == [(0, 0, 0, 0), (0, 0, 0, 1)]
         assert check.passed
-        assert "At a kink, where any slope between two will do: 2 comparisons." in check.verdict
+        assert "At a kink, where any slope between two will do: 2 entries." in check.verdict
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [(1, 1), (0, 0), (0.5, 0), (0.6, 0.6), (-0.5, 1.5), (0.999, 0)],
+    ids=["all to each", "none", "half lost", "too much", "one negative", "a thousandth lost"],
+)
+def test_shares_of_a_tie_that_do_not_add_up_to_what_arrives_are_wrong(
+    shares: tuple[float, float],
+) -> None:
+    z, forward = np.array([[[[2.0, 2], [1, 0]]]]), lambda z: max_pool2d(z, 2)[0]
+    gradient = 3.0 * np.array([[[[*shares], [0, 0]]]])
+    check = gradient_check(forward, {"z": z}, {"z": gradient}, [[[[3.0]]]], n_directions=0)
+    assert not check.passed
+    assert check.of(WRONG)
+    if min(shares) >= 0:
+        assert [one.place for one in check.of(WRONG)] == [
+            "the tied z(0, 0, 0, 0) + z(0, 0, 0, 1) moved together"
+        ]
+        assert "the 1 tie moved as one" in check.verdict
+
+
+def test_every_tie_of_several_windows_is_judged_by_itself() -> None:
+    z = np.array([[[[2.0, 2, 2, 0], [1, 0, 0, 2]]]])  # the same value ties in both windows
+    forward = lambda z: max_pool2d(z, 2)[0]  # noqa: E731
+    right = np.array([[[[1.0, 0, 0, 0], [0, 0, 0, 4]]]])
+    grad_y = [[[[1.0, 4.0]]]]
+    assert gradient_check(forward, {"z": z}, {"z": right}, grad_y).passed
+    moved = np.array([[[[1.0, 1, 1, 0], [0, 0, 0, 2]]]])  # adds up over all, not in a window
+    check = gradient_check(forward, {"z": z}, {"z": moved}, grad_y, n_directions=0)
+    assert len([one for one in check.of(WRONG) if one.tied]) == 2
+
+
+def test_without_grad_y_all_outputs_count_once() -> None:
+    z = np.random.default_rng(0).normal(size=(2, 3))
+    assert gradient_check(lambda z: np.tanh(z), {"z": z}, {"z": 1 - np.tanh(z) ** 2}).passed
 
 
 @pytest.mark.parametrize("beyond", [3.003, -0.003])
@@ -208,7 +247,7 @@ def test_a_slope_outside_the_two_of_a_kink_is_wrong(beyond: float) -> None:
     z, forward = np.array([[[[2.0, 2], [1, 0]]]]), lambda z: max_pool2d(z, 2)[0]
     gradient = np.array([[[[beyond, 0], [0, 0]]]])
     check = gradient_check(forward, {"z": z}, {"z": gradient}, [[[[3.0]]]], n_directions=0)
-    assert [one.index for one in check.of(WRONG)] == [(0, 0, 0, 0)]
+    assert [one.index for one in check.of(WRONG) if not one.tied] == [(0, 0, 0, 0)]
 
 
 def test_kinks_of_two_windows_that_cancel_in_the_sum_are_told_as_well() -> None:
@@ -218,9 +257,12 @@ def test_kinks_of_two_windows_that_cancel_in_the_sum_are_told_as_well() -> None:
     gradient = max_pool2d_backward(grad_y, max_pool2d(z, (1, 2), 1)[1], z.shape)
     assert gradient.tolist() == [[[[1, -1, 0]]]]
     check = gradient_check(forward, {"z": z}, {"z": gradient}, grad_y)
-    assert len(check.of(AT_A_KINK)) == len(check.comparisons)
-    assert not check.passed  # nothing could be compared
-    assert check.verdict.startswith("The gradient could not be judged")
+    *apart, together = check.comparisons
+    assert {one.judgement for one in apart} == {AT_A_KINK}
+    assert (together.judgement, together.given, len(together.tied)) == (RIGHT, 0.0, 3)
+    assert gradient_check(forward, {"z": z}, {"z": gradient + np.array([0, 1, 0])}, grad_y).of(
+        WRONG
+    )
 
 
 @pytest.mark.slow
@@ -265,7 +307,7 @@ def test_a_jump_on_a_side_or_both_cannot_be_judged(step: Callable[..., np.ndarra
     )
     assert [one.judgement for one in check.comparisons] == [UNCLEAR, RIGHT]
     assert not check.passed
-    assert check.verdict.endswith("Too noisy or too steep to judge: 1 comparison.")
+    assert check.verdict.endswith("Too noisy or too steep to judge: 1 entry.")
 
 
 @pytest.mark.parametrize("hidden", [1e3, 1e5, 1e7])
@@ -381,7 +423,7 @@ def test_nothing_to_compare_is_no_pass() -> None:
     check = gradient_check(lambda x: np.sum(x), {"x": np.zeros(0)}, {"x": np.zeros(0)})
     assert check.worst is None
     assert not check.passed
-    assert check.verdict == "The gradient could not be judged; it agrees in 0 comparisons."
+    assert check.verdict == "The gradient could not be judged; it agrees in no comparison."
 
 
 def test_errors_of_a_comparison_are_plain_numbers() -> None:

@@ -42,7 +42,7 @@ def test_the_printed_address_answers_and_an_interrupt_ends_it_quietly() -> None:
     assert process.returncode == 0
 
 
-@pytest.mark.parametrize("tab", ["", "studies", "backprop", "digits"])
+@pytest.mark.parametrize("tab", ["", "studies", "backprop", "digits", "homework"])
 def test_whichever_tab_a_fresh_server_is_asked_for_first_has_its_style_and_scripts(
     tab: str,
 ) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.derivation.case import PARAMETERS, SIZES, Case
-from playground.derivation.language.formula import evaluate, parse_formula
+from playground.derivation.case import PARAMETERS, SIZES, Case, Edit, Floats
+from playground.derivation.language.formula import Formula, evaluate, jacobian
+from playground.derivation.language.vocabulary import JACOBIAN
 from playground.derivation.sizes import DEFAULTS, as_pair
 from playground.errors import FormulaError, SettingError
 from playground.wording.words import words
@@ -19,8 +21,20 @@ EXACT = 1e-9  # of the right entry: far above rounding, far below any mistake
 CANCELLED = 1e-12  # of the largest term: what cancels leaves its rounding behind
 
 
+def right_values(case: Case, target: str) -> Floats:
+    """What a formula for a gradient, for y or for the slopes of y must give."""
+    if target == "y":
+        return case.forward(case.given())["y"]
+    if target.startswith(JACOBIAN):
+        return jacobian(case, target)
+    arrays = case.given()
+    return case.backward(arrays, arrays["g"])[target]
+
+
 def term_size(case: Case, arrays: Mapping[str, NDArray[Any]], target: str) -> float:
-    """The largest sum of the sizes of the terms that a gradient's entries are made of."""
+    """The largest sum of the sizes of the terms that a target's entries are made of."""
+    if target.startswith(JACOBIAN):
+        return float(np.abs(right_values(case, target)).max())
     batch = {
         name: array if case.samples or name in PARAMETERS else array[np.newaxis]
         for name, array in arrays.items()
@@ -28,14 +42,46 @@ def term_size(case: Case, arrays: Mapping[str, NDArray[Any]], target: str) -> fl
     return case.kind.term_size(case, batch, target)
 
 
-def wrong_with(case: Case, text: str) -> list[str]:
-    """The settings with which a formula would be wrong, one change at a time."""
+def wrong_with(case: Case, read: Callable[[Case], Formula]) -> list[str]:
+    """The settings with which a formula would be wrong, one change at a time.
+
+    `read` gives the formula as it is for a case.
+    """
     found = []
     for setting, change in _variations(case):
         other = _changed(case, change)
-        if setting not in found and other is not None and not _holds(other, text):
+        if setting not in found and other is not None and not _holds(without_ties(other), read):
             found.append(setting)
+    if case.kind.has_maxima and not all(_holds(one, read) for one in _with_ties(case)):
+        found.append(words("backprop.elsewhere.ties"))
     return found
+
+
+def without_ties(case: Case) -> Case:
+    """A pooling case with no two entries of z equal, so that a tie is not taken for a setting."""
+    if not case.kind.has_maxima:
+        return case
+    shape = case.shapes["z"]
+    order = np.random.default_rng(case.seed).permutation(math.prod(shape))
+    return _with_z(case, (order / 10 - 1.5).reshape(shape))
+
+
+def right_without_ties(case: Case, read: Callable[[Case], Formula]) -> bool:
+    """Whether a pooling formula is right as soon as no two entries of z are equal."""
+    return case.kind.has_maxima and _holds(without_ties(case), read)
+
+
+def _with_ties(case: Case) -> list[Case]:
+    """The case with ties in all of its windows, or in most: of one value, and of two."""
+    shape = case.shapes["z"]
+    two = np.random.default_rng(case.seed).integers(0, 2, shape)
+    return [_with_z(case, values) for values in (np.ones(shape), 0.5 + two, -0.5 - two)]
+
+
+def _with_z(case: Case, z: NDArray[Any]) -> Case:
+    others = [edit for edit in case.edits if edit.array != "z"]
+    edits = [Edit("z", index, float(z[index])) for index in np.ndindex(z.shape)]
+    return replace(case, edits=(*others, *edits))
 
 
 def _variations(case: Case) -> list[tuple[str, dict[str, Any]]]:
@@ -87,13 +133,13 @@ def _changed(case: Case, change: dict[str, Any]) -> Case | None:
         return None
 
 
-def _holds(case: Case, text: str) -> bool:
+def _holds(case: Case, read: Callable[[Case], Formula]) -> bool:
     arrays = case.given()
     try:
-        formula = parse_formula(text, case)
+        formula = read(case)
         given = evaluate(formula, case)
     except FormulaError:
         return False
-    right = case.backward(arrays, arrays["g"])[formula.target]
+    right = right_values(case, formula.target)
     size = term_size(case, arrays, formula.target)
     return bool((np.abs(given - right) <= EXACT * np.abs(right) + CANCELLED * size).all())

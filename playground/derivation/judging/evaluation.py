@@ -90,6 +90,11 @@ class _Work:
                 return self.power(node)
             case tree.Function():
                 return self.function(node)
+            case tree.Largest():
+                found: Floats = self.candidates(node).max(axis=node.chosen, keepdims=True)
+                return found
+            case tree.Place():
+                return self.place(node)
             case _:
                 raise AssertionError(f"no way to work out {type(node).__name__}")
 
@@ -213,6 +218,30 @@ class _Work:
             self.charge(node, 1, first, value)
             first = _FUNCTIONS[node.name](first, value)
         return first
+
+    def candidates(self, node: tree.Largest) -> Floats:
+        """The values among which the largest is; -inf where a condition does not hold."""
+        values = self.value(node.body)
+        wanted = [len(self.indices[axis].ravel()) if axis in node.chosen else length
+                  for axis, length in enumerate(values.shape)]  # fmt: skip
+        holds = [one for condition in node.conditions for one in self.conditions(condition)]
+        self.charge(node, 2 + len(holds), np.empty(wanted), *holds)
+        if 0 in wanted:
+            raise FormulaError(node.at, "there is nothing to take the maximum of")
+        for one in holds:
+            values = np.where(one == 1, values, -np.inf)
+        return np.broadcast_to(values, np.broadcast_shapes(values.shape, tuple(wanted)))
+
+    def place(self, node: tree.Place) -> Floats:
+        """The value of an index where the largest value is, the first in row order."""
+        chosen = node.largest.chosen
+        values = self.candidates(node.largest)
+        last = np.moveaxis(values, chosen, range(-len(chosen), 0))
+        kept = last.shape[: -len(chosen)]
+        first = last.reshape(*kept, -1).argmax(axis=-1)
+        places = np.unravel_index(first, last.shape[len(kept) :])[node.which]
+        index = self.indices[chosen[node.which]].ravel()
+        return np.expand_dims(index[places], chosen)
 
     def finite(self, node: tree.Node, values: Floats, problem: str) -> Floats:
         if not np.isfinite(values).all():

@@ -15,9 +15,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from playground.derivation.case import Arrays, Case, Floats
-from playground.derivation.judging.elsewhere import CANCELLED, EXACT, term_size, wrong_with
+from playground.derivation.judging.elsewhere import (
+    CANCELLED,
+    EXACT,
+    right_values,
+    right_without_ties,
+    term_size,
+    wrong_with,
+)
 from playground.derivation.judging.mistakes import Mistake, recognised
 from playground.derivation.language.formula import Formula, evaluate, parse_formula
+from playground.derivation.language.vocabulary import JACOBIAN
 from playground.derivation.layers import Windowed
 from playground.errors import SettingError, ShapeError
 from playground.wording.numbers import counted, listed
@@ -35,18 +43,19 @@ _MAX_DECIMALS = 17
 class Judgement:
     """What came of it: each array has the gradient's shape."""
 
-    target: str  # "dz", "dw" or "db"
+    target: str  # "dz", "dw", "db", "y", or the slopes of y, as in "dydz"
     given: Floats
-    right: Floats  # by the layer's backward pass
-    measured: Floats  # by central differences
+    right: Floats  # by the layer's own passes
+    measured: Floats  # by central differences, which only gradients of L have; else NaN
     allowed: Floats  # the error not held against an entry
     verdicts: NDArray[np.str_]  # RIGHT, WRONG or TIE
     decimals: int | None  # to which it is right, if rounded; None: given in full
-    agreement: float  # the largest difference between right and measured, ties left out
+    agreement: float  # the largest difference between right and measured, ties left out, or NaN
     mistakes: tuple[Mistake, ...] = ()  # each would give exactly this here
     formula: Formula | None = None
     choice: str = "ties"  # where slopes have a choice: a section of the words
     elsewhere: tuple[str, ...] = ()  # settings with which a formula right here would be wrong
+    only_ties: bool = False  # whether a formula wrong here is right where no two entries are equal
 
     @property
     def errors(self) -> Floats:
@@ -84,7 +93,7 @@ class Judgement:
         if self.is_right:
             return self._praise(size)
         number_of = "only" if size == 1 else "one" if count == 1 else "some"
-        told = {"count": count, "size": size, "target": self.target}
+        told = {"count": count, "size": size, "target": self.name}
         if not self.n_wrong:
             return words(f"backprop.{self.choice}.{number_of}", **told, **self._first(TIE))
         worst = float(self.errors[self.verdicts == WRONG].max())
@@ -107,28 +116,48 @@ class Judgement:
 
     @property
     def evidence(self) -> str:
-        """How well central differences agree with what is called right."""
+        """How well central differences agree with what is called right; empty without any."""
+        if math.isnan(self.agreement):
+            return ""
         key = "agree" if self.agreement else "agree_exactly"
         return words(f"backprop.judged.{key}", error=self.agreement)
 
     @property
     def caution(self) -> str:
-        """With which settings a formula that is right here would be wrong; empty if with none."""
+        """Where a right formula would be wrong, or that ties alone make it wrong; else empty."""
+        if self.only_ties:
+            return words("backprop.judged.without_ties")
         if not self.elsewhere:
             return ""
         return words("backprop.judged.elsewhere", settings=listed(self.elsewhere))
 
+    @property
+    def name(self) -> str:
+        """What was to be given, as one writes it."""
+        is_jacobian = self.target.startswith(JACOBIAN)
+        return f"∂y/∂{self.target[-1]}" if is_jacobian else self.target
+
     def place(self, index: tuple[int, ...]) -> str:
-        """An entry as one writes it: dz(0,1,2)."""
+        """An entry as one writes it: dz(0,1,2), ∂y(0,0,1)/∂z(0,1,1)."""
+        if self.target.startswith(JACOBIAN):
+            of, by = (",".join(map(str, part)) for part in self._halves(index))
+            return f"∂y({of})/∂{self.target[-1]}({by})"
         return f"{self.target}({','.join(map(str, index))})"
+
+    def _halves(self, index: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The indices of y and of what it is derived by; the same where a layer goes by entries."""
+        if self.formula is None or self.formula.vocabulary.is_entry_by_entry:
+            return index, index
+        n_above = len(self.formula.vocabulary.arrays["y"])
+        return index[:n_above], index[n_above:]
 
     def _praise(self, size: int) -> str:
         key = {1: "only", 2: "both"}.get(size, "all")
         if not self.decimals:
-            return words(f"backprop.right.{key}", size=size, target=self.target)
+            return words(f"backprop.right.{key}", size=size, target=self.name)
         decimals = counted(self.decimals, "decimal")
         return words(
-            f"backprop.right.{key}_rounded", size=size, target=self.target, decimals=decimals
+            f"backprop.right.{key}_rounded", size=size, target=self.name, decimals=decimals
         )
 
     def _first(self, verdict: str) -> dict[str, str]:
@@ -155,12 +184,20 @@ def judge(case: Case, target: str, values: ArrayLike, decimals: int | None = Non
     return _judged(case, target, given, rounding * 1.000001, precision, told)
 
 
-def judge_formula(case: Case, text: str) -> Judgement:
-    """Every entry of the gradient that a formula gives. Raises FormulaError where it is none."""
-    formula = parse_formula(text, case)
+def judge_formula(case: Case, text: str, which: int = -1, *, alone: bool = True) -> Judgement:
+    """Every entry of what a formula gives; of a derivation one equality, the last if not said.
+
+    Where it is `alone`, what is right is tried elsewhere too. Raises FormulaError where it is none.
+    """
+
+    def read(other: Case) -> Formula:
+        return parse_formula(text, other, which)
+
+    formula = read(case)
     judgement = _judged(case, formula.target, evaluate(formula, case), 0.0, 0.0, None)
-    elsewhere = tuple(wrong_with(case, text)) if judgement.is_right else ()
-    return replace(judgement, formula=formula, elsewhere=elsewhere)
+    elsewhere = tuple(wrong_with(case, read)) if alone and judgement.is_right else ()
+    only_ties = not judgement.is_right and right_without_ties(case, read)
+    return replace(judgement, formula=formula, elsewhere=elsewhere, only_ties=only_ties)
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -195,8 +232,11 @@ def _judged(
     decimals: int | None,
 ) -> Judgement:
     arrays = case.given()
-    right = case.backward(arrays, arrays["g"])[target]
-    low, measured, high = _slopes(case, arrays, target)
+    right = right_values(case, target)
+    if target in case.kind.gradients:
+        low, measured, high = _slopes(case, arrays, target)
+    else:
+        low = measured = high = np.full(right.shape, np.nan)
     exact = EXACT * np.abs(right) + (CANCELLED + precision) * term_size(case, arrays, target)
     allowed = np.maximum(exact, rounding)
     with np.errstate(invalid="ignore"):
@@ -205,9 +245,9 @@ def _judged(
         is_between = (low - allowed <= given) & (given <= high + allowed)
     verdicts = np.where(is_right, RIGHT, np.where(has_choice & is_between, TIE, WRONG))
     apart = np.abs(right - measured)[~has_choice]
+    agreement = float(apart.max(initial=0.0))
     if (np.abs(given - right) <= exact).all():
         decimals = None
-    agreement = float(apart.max(initial=0.0))
     judgement = Judgement(
         target, given, right, measured, allowed, verdicts, decimals, agreement,
         choice=case.kind.ties or "ties",

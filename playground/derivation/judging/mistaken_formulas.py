@@ -32,7 +32,68 @@ _M, _N = "(b+p0-s0 h)/d0", "(c+p1-s1 k)/d1"
 _INSIDE = f"sum(0 <= m < kH, 0 <= n < kW) 1{{b = {_ROW}, c = {_COLUMN}, 0 <= h < H', 0 <= k < W'}}"
 _AT_MAXIMUM = "1{b = bstar(a,h,k), c = cstar(a,h,k)}"
 
+_NO_BIAS = "bias forgotten", "the bias is forgotten"
+
 FORMULAS: dict[tuple[str, str], list[tuple[tuple[str, str], str]]] = {
+    ("conv2d", "y"): [
+        (
+            (
+                "kernel flipped",
+                "the kernel is flipped, as in a convolution; the layer is a cross-correlation",
+            ),
+            f"b(j) + sum(a,m,n) w(j,a,kH-1-m,kW-1-n) z(a, {_ROW}, {_COLUMN})",
+        ),
+        (_TRANSPOSED, f"b(j) + sum(a,m,n) w(j,a,n,m) z(a, {_ROW}, {_COLUMN})"),
+        (_CHANNELS, f"b(j) + sum(a,m,n) w(a,j,m,n) z(a, {_ROW}, {_COLUMN})"),
+        (
+            (
+                "missing sum over input channels",
+                "the sum over the input channels is missing: the channel is taken equal to j",
+            ),
+            f"b(j) + sum(m,n) w(j,j,m,n) z(j, {_ROW}, {_COLUMN})",
+        ),
+        (_NO_BIAS, f"sum(a,m,n) w(j,a,m,n) z(a, {_ROW}, {_COLUMN})"),
+        (
+            ("bias in the sum", "the bias is added once for every product instead of once"),
+            f"kH kW C b(j) + sum(a,m,n) w(j,a,m,n) z(a, {_ROW}, {_COLUMN})",
+        ),
+        (
+            ("difference for sum", "the indices of z are h − m and k − n instead of h + m, k + n"),
+            "b(j) + sum(a,m,n) w(j,a,m,n) z(a, s0 h-d0 m-p0, s1 k-d1 n-p1)",
+        ),
+        (_STRIDE, "b(j) + sum(a,m,n) w(j,a,m,n) z(a, h+d0 m-p0, k+d1 n-p1)"),
+        (_PADDING, "b(j) + sum(a,m,n) w(j,a,m,n) z(a, s0 h+d0 m, s1 k+d1 n)"),
+        (_BOTH, "b(j) + sum(a,m,n) w(j,a,m,n) z(a, h+d0 m, k+d1 n)"),
+        (_PADDING_SIGN, "b(j) + sum(a,m,n) w(j,a,m,n) z(a, s0 h+d0 m+p0, s1 k+d1 n+p1)"),
+        (_WRONG_INDEX, "b(j) + sum(a,m,n) w(j,a,m,n) z(a, h+s0 m-p0, k+s1 n-p1)"),
+    ],
+    ("max_pool2d", "y"): [
+        (_STRIDE, "max_{0 <= m < kH, 0 <= n < kW} z(a, h+d0 m-p0, k+d1 n-p1)"),
+        (_WRONG_INDEX, "max_{0 <= m < kH, 0 <= n < kW} z(a, h+s0 m-p0, k+s1 n-p1)"),
+        (
+            ("mean-pooling", "the mean of the window is taken, as in mean-pooling"),
+            f"sum(0 <= m < kH, 0 <= n < kW) z(a, {_ROW}, {_COLUMN}) / (kH kW)",
+        ),
+        (
+            ("sum for maximum", "the window is summed up"),
+            f"sum(0 <= m < kH, 0 <= n < kW) z(a, {_ROW}, {_COLUMN})",
+        ),
+        (
+            ("minimum for maximum", "the smallest entry of the window is taken"),
+            f"-max_{{0 <= m < kH, 0 <= n < kW}} (-z(a, {_ROW}, {_COLUMN}))",
+        ),
+    ],
+    ("dense", "y"): [
+        (_NO_BIAS, "sum(i) w(i,j) z(i)"),
+        (
+            ("transposed weight", "the weight is transposed: w(j,i) where w(i,j) belongs"),
+            "b(j) + sum(i) w(j,i) z(i)",
+        ),
+        (
+            ("bias in the sum", "the bias is added once for every product instead of once"),
+            "I b(j) + sum(i) w(i,j) z(i)",
+        ),
+    ],
     ("conv2d", "dz"): [
         (
             (

@@ -22,7 +22,7 @@ from playground.derivation.judging.mistaken_formulas import (
     OF_STRIDE,
 )
 from playground.derivation.language.formula import evaluate, parse_formula
-from playground.derivation.layers import Pointwise, Windowed
+from playground.derivation.layers import Windowed
 from playground.derivation.samples import with_samples
 from playground.errors import FormulaError
 from playground.wording.words import words
@@ -58,6 +58,8 @@ def mistaken(case: Case, target: str, right: Floats) -> Iterator[tuple[Mistake, 
     yield from _as_formulas(case, target)
     arrays = case.given()
     yield Mistake("sign wrong", words("backprop.mistakes.sign")), -right
+    if target not in case.kind.gradients:
+        return
     for count, key in _counts(case, target).items():
         counted = words(f"backprop.counts.{key}")
         clause = words("backprop.mistakes.mean", count=count, counted=counted)
@@ -96,12 +98,10 @@ def _as_formulas(case: Case, target: str) -> Iterator[tuple[Mistake, Floats]]:
             plain |= OF_PADDING
         if windows.dilation == (1, 1):
             plain |= OF_DILATION
-    own = case.kind.formulas(case)[target].partition("=")[0].strip()
-    left = target if isinstance(case.kind, Pointwise) else own
-    for row, text in FORMULAS[case.layer, target]:
+    for row, text in FORMULAS.get((case.layer, target), []):
         if row in plain:
             continue
-        whole = f"{left} = {text}"
+        whole = f"{case.kind.left(case, target)} = {text}"
         if case.samples and not case.kind.usual_samples:
             whole = with_samples(whole)
         try:

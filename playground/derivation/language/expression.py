@@ -119,6 +119,42 @@ class Total(Node):
     body: Node
 
 
+@dataclass(frozen=True, eq=False)
+class Largest(Node):
+    """The largest value of a body over all values of some indices for which conditions hold."""
+
+    chosen: tuple[int, ...]
+    listed: tuple[int, ...]  # those without a range: they run through the places of a window
+    conditions: tuple[Comparison, ...]
+    body: Node
+
+
+@dataclass(frozen=True, eq=False)
+class Place(Node):
+    """Where a largest value is: the value there of one of its indices, the first in row order."""
+
+    largest: Largest
+    which: int
+
+
+def together(conditions: tuple[Comparison, ...]) -> list[tuple[Comparison, ...]]:
+    """The comparisons one by one; those with the indices of one place as one, of tuples."""
+    found: list[tuple[Comparison, ...]] = []
+    for one in conditions:
+        last = found[-1][-1] if found else None
+        is_next = last is not None and _largest_of(one) is not None
+        if is_next and last is not None and _largest_of(last) is _largest_of(one):
+            found[-1] = (*found[-1], one)
+        else:
+            found.append((one,))
+    return found
+
+
+def _largest_of(comparison: Comparison) -> Largest | None:
+    places = [one for one in comparison.operands if isinstance(one, Place)]
+    return places[0].largest if places else None
+
+
 @dataclass(frozen=True)
 class Axis:
     """An index: its name and where it is introduced."""

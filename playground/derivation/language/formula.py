@@ -25,24 +25,81 @@ end, over those for which something indexed is inside its array.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
 from playground.derivation.case import Case
 from playground.derivation.judging.evaluation import Floats, worked_out
-from playground.derivation.language.expression import Formula
+from playground.derivation.language.derivation import Statement, statements_of
+from playground.derivation.language.expression import Entry, Formula, Node
+from playground.derivation.language.latex import to_latex
 from playground.derivation.language.mathml import to_mathml
 from playground.derivation.language.parser import parse
-from playground.derivation.language.vocabulary import arrays_of, vocabulary_of
+from playground.derivation.language.vocabulary import JACOBIAN, arrays_of, vocabulary_of
+from playground.errors import FormulaError
 
-__all__ = ["Formula", "evaluate", "parse_formula", "to_mathml"]
+__all__ = [
+    "Formula",
+    "Statement",
+    "evaluate",
+    "parse_formula",
+    "statements",
+    "to_latex",
+    "to_mathml",
+]
 
 
-def parse_formula(text: str, case: Case) -> Formula:
-    """What a text means for a case. Raises FormulaError, with the place, where it is no formula."""
-    return parse(text, vocabulary_of(case))
+MAX_SLOPES = 500_000
+"""Of y in z, w or b, in one case: each output is a backward pass of its own."""
+
+
+def parse_formula(text: str, case: Case, which: int = -1) -> Formula:
+    """What a text means for a case; of a derivation in LaTeX one equality, the last if not said.
+
+    Raises FormulaError, with the place, where it is no formula.
+    """
+    return parse(statements(text, case)[which].tokens, text, vocabulary_of(case))
+
+
+def statements(text: str, case: Case) -> list[Statement]:
+    """The equalities of a text, in order. Raises FormulaError where there are none."""
+    return statements_of(text, vocabulary_of(case))
 
 
 def evaluate(formula: Formula, case: Case) -> Floats:
     """The formula's values in the shape of its target. Raises FormulaError as it cannot be done.
 
-    `formula` must have been parsed for a case with the same sizes.
+    `formula` must have been parsed for a case with the same sizes. Raises FormulaError where it
+    is not to be worked out, and for more slopes of y than MAX_SLOPES.
     """
-    return worked_out(formula, arrays_of(case))
+    arrays = arrays_of(case)
+    named = {formula.target, *_named(formula.body)}
+    slopes = {name for name in named if name.startswith(JACOBIAN)}
+    for name in slopes:
+        count = math.prod(formula.vocabulary.arrays[name])
+        if count > MAX_SLOPES:
+            problem = f"∂y/∂{name[-1]} has {count} entries here; at most {MAX_SLOPES} are judged"
+            raise FormulaError(0, f"{problem}: take a smaller case")
+    arrays = arrays | {name: jacobian(case, name) for name in slopes - {formula.target}}
+    return worked_out(formula, arrays)
+
+
+def jacobian(case: Case, array: str) -> Floats:
+    """All slopes of y in z, w or b ("dydz" and so on), in the shape a formula knows them in."""
+    given = case.given()
+    shape, gradient = case.shapes["g"], f"d{array[-1]}"
+    if case.kind.is_entry_by_entry:
+        return case.backward(given, np.ones(shape))[gradient]
+    rows = []
+    for one in np.eye(math.prod(shape)):
+        rows.append(case.backward(given, one.reshape(shape))[gradient])
+    return np.stack(rows).reshape(*shape, *rows[0].shape)
+
+
+def _named(node: Node) -> Iterator[str]:
+    if isinstance(node, Entry):
+        yield node.array
+    for child in node.children:
+        yield from _named(child)

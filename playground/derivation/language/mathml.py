@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from playground.derivation.language import expression as tree
+from playground.derivation.language.vocabulary import JACOBIAN, Vocabulary
 
 _OPERATORS = {"<=": "≤", ">=": "≥", "!=": "≠"}
 
 
 def to_mathml(formula: tree.Formula) -> str:
     """A `math` element with the whole formula; every name and number in it is escaped."""
-    variable = formula.target.removeprefix("d")
-    left = (
-        f"<mfrac><mrow><mo>∂</mo>{italic('L')}</mrow><mrow><mo>∂</mo>{italic(variable)}"
-        f"{'' if formula.is_bare else _indices(formula)}</mrow></mfrac>"
-    )
+    names = [italic(axis.name) for axis in formula.axes[: formula.n_free]]
+    left = _entry(formula.target, [] if formula.is_bare else names, formula.vocabulary)
     right = _Typesetter(formula).shown(formula.body)
     return f'<math display="block"><mrow>{left}<mo>=</mo>{right}</mrow></math>'
 
@@ -38,14 +37,32 @@ def _bracketed(inner: str) -> str:
     return f"<mrow><mo>(</mo>{inner}<mo>)</mo></mrow>"
 
 
-def _indices(formula: tree.Formula) -> str:
-    names = [italic(axis.name) for axis in formula.axes[: formula.n_free]]
-    return _bracketed(operator(",").join(names))
+def _list(indices: Sequence[str]) -> str:
+    return _bracketed(operator(",").join(indices)) if indices else ""
+
+
+def _entry(array: str, indices: Sequence[str], vocabulary: Vocabulary) -> str:
+    """An entry of an array or, as a fraction, of a gradient; bare without indices."""
+    if array.startswith(JACOBIAN):
+        same = vocabulary.is_entry_by_entry
+        n_above = len(indices) if same else len(vocabulary.arrays["y"])
+        below = indices if same else indices[n_above:]
+        return _fraction("y", array[len(JACOBIAN) :], indices[:n_above], below)
+    if array not in vocabulary.arrays:
+        return _fraction("L", array.removeprefix("d"), [], indices)
+    name = _STARS.get(array) or italic(array)
+    return f"<mrow>{name}{_list(indices)}</mrow>" if indices else name
+
+
+def _fraction(of: str, by: str, above: Sequence[str], below: Sequence[str]) -> str:
+    top = f"<mrow><mo>∂</mo>{italic(of)}{_list(above)}</mrow>"
+    return f"<mfrac>{top}<mrow><mo>∂</mo>{italic(by)}{_list(below)}</mrow></mfrac>"
 
 
 class _Typesetter:
     def __init__(self, formula: tree.Formula) -> None:
         self.axes = formula.axes
+        self.vocabulary = formula.vocabulary
 
     def shown(self, node: tree.Node) -> str:
         match node:
@@ -55,10 +72,8 @@ class _Typesetter:
             case tree.Index(name=name):
                 return italic(name)
             case tree.Entry():
-                name = _STARS.get(node.array) or italic(node.array)
-                if node.is_bare:
-                    return name
-                return f"<mrow>{name}{_bracketed(self.list_of(node.indices))}</mrow>"
+                indices = [] if node.is_bare else [self.shown(one) for one in node.indices]
+                return _entry(node.array, indices, self.vocabulary)
             case tree.Plus():
                 parts = []
                 for n, (term, sign) in enumerate(zip(node.terms, node.signs, strict=True)):
@@ -68,19 +83,19 @@ class _Typesetter:
             case tree.Times():
                 return self.times(node)
             case tree.Power():
-                base = self.within(node.base, tree.Plus, tree.Times, tree.Power, tree.Total)
+                loose = (tree.Plus, tree.Times, tree.Power, tree.Total, tree.Largest)
+                base = self.within(node.base, *loose)
                 return f"<msup>{base}<mrow>{self.shown(node.exponent)}</mrow></msup>"
             case tree.Function():
                 name = f"<mi>{escape(node.name)}</mi>"
                 return f"<mrow>{name}{_bracketed(self.list_of(node.arguments))}</mrow>"
             case tree.Indicator():
-                inner = operator(",").join(map(self.comparison, node.conditions))
+                inner = operator(",").join(map(self.condition, tree.together(node.conditions)))
                 return f"<mrow><mn>1</mn><mo>{{</mo>{inner}<mo>}}</mo></mrow>"
             case tree.Total():
-                listed = [italic(self.axes[axis].name) for axis in node.listed]
-                under = operator(",").join([*listed, *map(self.comparison, node.conditions)])
-                body = self.within(node.body, tree.Plus)
-                return f"<mrow><munder><mo>∑</mo><mrow>{under}</mrow></munder>{body}</mrow>"
+                return self.over("<mo>∑</mo>", node)
+            case tree.Largest():
+                return self.over("<mi>max</mi>", node)
             case _:
                 raise AssertionError(f"no way to show {type(node).__name__}")
 
@@ -93,7 +108,7 @@ class _Typesetter:
                 above = operator("·").join(parts)
                 parts = [f"<mfrac><mrow>{above}</mrow><mrow>{self.shown(factor)}</mrow></mfrac>"]
             else:
-                loose = (tree.Plus,) if n == last else (tree.Plus, tree.Total)
+                loose = (tree.Plus,) if n == last else (tree.Plus, tree.Total, tree.Largest)
                 parts.append(self.within(factor, *loose))
         return f"<mrow>{operator('·').join(parts)}</mrow>"
 
@@ -105,8 +120,25 @@ class _Typesetter:
     def list_of(self, nodes: tuple[tree.Node, ...]) -> str:
         return operator(",").join(map(self.shown, nodes))
 
-    def comparison(self, node: tree.Comparison) -> str:
-        parts = [self.shown(node.operands[0])]
-        for compares, operand in zip(node.operators, node.operands[1:], strict=True):
-            parts += [operator(_OPERATORS.get(compares, compares)), self.shown(operand)]
+    def over(self, sign: str, node: tree.Total | tree.Largest) -> str:
+        """A sign with indices and conditions under it, and what it is taken of."""
+        listed = [italic(self.axes[axis].name) for axis in node.listed]
+        conditions = map(self.condition, tree.together(node.conditions))
+        under = operator(",").join([*listed, *conditions])
+        body = self.within(node.body, tree.Plus)
+        return f"<mrow><munder>{sign}<mrow>{under}</mrow></munder>{body}</mrow>"
+
+    def condition(self, columns: tuple[tree.Comparison, ...]) -> str:
+        """A comparison, or of tuples one for each of their elements."""
+        parts = [self.operand([one.operands[0] for one in columns])]
+        for n, compares in enumerate(columns[0].operators, 1):
+            operand = self.operand([one.operands[n] for one in columns])
+            parts += [operator(_OPERATORS.get(compares, compares)), operand]
         return f"<mrow>{''.join(parts)}</mrow>"
+
+    def operand(self, column: Sequence[tree.Node]) -> str:
+        if isinstance(column[0], tree.Place):
+            return self.over("<mi>argmax</mi>", column[0].largest)
+        if len(column) == 1:
+            return self.shown(column[0])
+        return _bracketed(operator(",").join(map(self.shown, column)))

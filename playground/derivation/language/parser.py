@@ -8,8 +8,10 @@
                | function "(" expressions ")" | "1{" conditions "}"
                | "sum" ( index | "(" items ")" ) term      a sum takes in the rest of its term
                | "sum" "{" index "=" expression "}" "^" ( primary | "{" expression "}" ) term
+           | "max_" "{" items "}" term                     the same as for a sum
     item       = index | index "=" expression ".." expression | condition
-    condition  = operand {comparison operand}              an operand may be a tuple, (b, c)
+    condition  = operand {comparison operand}              an operand may be a tuple, (b, c),
+                                                          or argmax_{items} term
 
 An index hides whatever else has its name. Nothing here ever reaches Python's own evaluation.
 """
@@ -17,39 +19,42 @@ An index hides whatever else has its name. Nothing here ever reaches Python's ow
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from playground.derivation.language import expression as tree
 from playground.derivation.language.sums import COMPARISONS, SEPARATORS, Sums
-from playground.derivation.language.tokens import END, NAME, NUMBER, SUM, Token
-from playground.derivation.language.vocabulary import FUNCTIONS, Vocabulary
+from playground.derivation.language.tokens import ARRAY, END, NAME, NUMBER, SUM, Token
+from playground.derivation.language.vocabulary import FUNCTIONS, JACOBIAN, Vocabulary
 from playground.derivation.language.words import PAIRS, words_of
 from playground.errors import FormulaError, shown
 
-_AXES = {1: "one index", 2: "2 indices", 3: "3 indices", 4: "4 indices"}
 
+def parse(tokens: Sequence[Token], text: str, vocabulary: Vocabulary) -> tree.Formula:
+    """The tree of a formula's words, an END last, which stand in a text.
 
-def parse(text: str, vocabulary: Vocabulary) -> tree.Formula:
-    """The tree of a formula. Raises FormulaError, with the place, for whatever is none."""
-    return _Parser(text, vocabulary).formula()
+    Raises FormulaError, with the place, for whatever is none.
+    """
+    return _Parser(tokens, text, vocabulary).formula()
 
 
 class _Parser(Sums):
-    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
-        super().__init__(text, vocabulary)
+    def __init__(self, tokens: Sequence[Token], text: str, vocabulary: Vocabulary) -> None:
+        super().__init__(tokens, vocabulary)
         self.text = text
-        self.bare_target = ""  # set where the left side has no indices
+        self.target = ""
 
     # The left side
 
     def formula(self) -> tree.Formula:
         token = self.take()
-        target = self.vocabulary.spellings.get(token.text, "")
+        target = self.vocabulary.spellings.get(token.text, token.text)
         targets = self.vocabulary.targets
-        if token.kind != NAME or target not in targets:
+        if token.kind not in (NAME, ARRAY) or target not in targets:
             example = self._example(next(iter(targets)))
             begin = "a formula begins with the gradient it gives, as in"
-            raise token.error(f"{begin} {example} = ...; here there are {', '.join(targets)}")
+            named = ", ".join(one for one in targets if not one.startswith(JACOBIAN))
+            raise token.error(f"{begin} {example} = ...; here there are {named}")
+        self.target = target
         if self.sees("(", "["):
             self.left_indices(target)
         else:
@@ -57,7 +62,10 @@ class _Parser(Sums):
             self.axes = [tree.Axis("", token.at)] * len(targets[target])
         n_free = len(self.axes)
         if not self.takes("="):
-            raise self.next.error(f"expected “=” and what {target} is before {words_of(self.next)}")
+            shown_as = self._shown(target)
+            raise self.next.error(
+                f"expected “=” and what {shown_as} is before {words_of(self.next)}"
+            )
         body = self.expression()
         if self.next.kind != END:
             closes = self.sees(*PAIRS.values())
@@ -74,7 +82,7 @@ class _Parser(Sums):
             token = self.take()
             if token.kind != NAME:
                 raise token.error(
-                    f"expected the name of an index of {target}, as in "
+                    f"expected the name of an index of {self._shown(target)}, as in "
                     f"{self._example(target)}, not {words_of(token)}"
                 )
             self.bind(token)
@@ -83,7 +91,7 @@ class _Parser(Sums):
         self.close(opening)
         wanted = len(self.vocabulary.targets[target])
         if len(self.axes) != wanted:
-            problem = f"{target} has {_AXES[wanted]}, as in {self._example(target)}"
+            problem = f"{self._shown(target)} has {_axes(wanted)}, as in {self._example(target)}"
             raise opening.error(f"{problem}, not {len(self.axes)}")
 
     # Expressions
@@ -117,10 +125,13 @@ class _Parser(Sums):
                 break
         if len(factors) == 1:
             return factors[0]
+        # (a b) c is a b c: a fraction's upper part is no product of its own.
+        while isinstance(first := factors[0], tree.Times):
+            factors, divides = [*first.factors, *factors[1:]], [*first.divides, *divides[1:]]
         return tree.Times(start.at, tuple(factors), tuple(divides))
 
     def begins_factor(self) -> bool:
-        return self.next.kind in (NUMBER, NAME, SUM) or self.sees("(", "[")
+        return self.next.kind in (NUMBER, NAME, ARRAY, SUM) or self.sees("(", "[")
 
     def signed(self, read: Callable[[], tree.Node]) -> tree.Node:
         """What is read next, with any signs before it."""
@@ -157,10 +168,10 @@ class _Parser(Sums):
                     raise opening.error("a list in brackets needs an array's name before it")
                 self.close(opening)
                 return inner
-        if token.kind == NAME:
+        if token.kind in (NAME, ARRAY):
             self.take()
             with self.deeper():
-                return self.named(token)
+                return self.named(token) if token.kind == NAME else self.written(token)
         if token.kind == END:
             raise token.error("the formula ends where something must follow")
         raise token.error(f"expected a number, an array or an index, not {words_of(token)}")
@@ -190,6 +201,12 @@ class _Parser(Sums):
             return tree.Number(token.at, math.e, "e")
         raise self.unknown(token)
 
+    def written(self, token: Token) -> tree.Node:
+        """An array that is known to be one, by how it is written in LaTeX."""
+        if token.text in self.vocabulary.arrays:
+            return self.entry(token.text, token)
+        raise token.error(f"{self._shown(token.text)} is what the formula is to give")
+
     def unknown(self, token: Token) -> FormulaError:
         name, known = token.text, self.vocabulary
         if f"{name}star" in known.arrays:
@@ -216,18 +233,21 @@ class _Parser(Sums):
         return False
 
     def entry(self, array: str, token: Token) -> tree.Node:
-        shape = self.vocabulary.arrays[array]
+        shape, shown_as = self.vocabulary.arrays[array], self._shown(array)
+        if array == self.target:
+            raise token.error(f"{shown_as} is what the formula is to give; it cannot be used in it")
         # Entry by entry, y (1 - y) is a product.
         if self.sees("(", "[") and not (self.bare_target and not self.is_list(self.place)):
             indices = self.listed(self.take())
             if len(indices) != len(shape):
-                problem = f"{array} has {_AXES[len(shape)]}, not {len(indices)}"
+                problem = f"{shown_as} has {_axes(len(shape))}, not {len(indices)}"
                 raise FormulaError(token.at, problem, self.width_from(token))
             return tree.Entry(token.at, array, tuple(indices))
         if not self.bare_target:
-            raise token.error(f"{array} needs its {_AXES[len(shape)]} in brackets")
+            raise token.error(f"{shown_as} needs its {_axes(len(shape))} in brackets")
         if shape != self.vocabulary.targets[self.bare_target]:
-            problem = f"without indices, {array} must have the shape of {self.bare_target}"
+            of = self._shown(self.bare_target)
+            problem = f"without indices, {shown_as} must have the shape of {of}"
             raise token.error(f"{problem}; write both with their indices")
         axes = tuple(tree.Index(token.at, axis, "") for axis in range(len(shape)))
         return tree.Entry(token.at, array, axes, is_bare=True)
@@ -286,11 +306,25 @@ class _Parser(Sums):
         return [tree.Comparison(start.at, column, tuple(operators)) for column in columns]
 
     def operand(self) -> list[tree.Node]:
+        if self.next.kind == SUM and self.next.text == "argmax":
+            with self.deeper():
+                return self.places()
         if self.is_list(self.place):
             with self.deeper():
                 return self.listed(self.take())
         return [self.expression()]
 
     def _example(self, target: str) -> str:
-        names = {1: "j" if target == "db" else "i", 2: "i,j", 3: "a,b,c", 4: "j,a,m,n"}
-        return f"{target}({names[len(self.vocabulary.targets[target])]})"
+        rank = len(self.vocabulary.targets[target])
+        if target.startswith(JACOBIAN) and rank > 1:
+            return f"∂y(...)/∂{target[-1]}(...)"
+        first = {"db": "j", "y": "j"}.get(target, "i")
+        names = {1: first, 2: "i,j", 3: "j,h,k" if target == "y" else "a,b,c", 4: "j,a,m,n"}
+        return f"{target}({names[rank]})"
+
+    def _shown(self, array: str) -> str:
+        return f"∂y/∂{array[-1]}" if array.startswith(JACOBIAN) else array
+
+
+def _axes(count: int) -> str:
+    return "one index" if count == 1 else f"{count} indices"

@@ -86,7 +86,10 @@ def ranges_of(formula: tree.Formula) -> list[range]:
     free = [Interval(0, length - 1) for length in shape]
     intervals = [*free, *[_ALL] * (len(formula.axes) - len(free))]
     finder = _Finder(formula, intervals)
-    totals = list(_totals(formula.body))
+    totals = [node for node in _nodes(formula.body) if isinstance(node, tree.Total)]
+    for node in _nodes(formula.body):
+        if isinstance(node, tree.Largest):
+            finder.bound(node)
     finder.narrow(totals)
     for total in totals:
         finder.fall_back(total)
@@ -101,11 +104,10 @@ def ranges_of(formula: tree.Formula) -> list[range]:
     return [interval.whole() for interval in intervals]
 
 
-def _totals(node: tree.Node) -> Iterator[tree.Total]:
-    if isinstance(node, tree.Total):
-        yield node
+def _nodes(node: tree.Node) -> Iterator[tree.Node]:
+    yield node
     for child in node.children:
-        yield from _totals(child)
+        yield from _nodes(child)
 
 
 class _Finder:
@@ -113,6 +115,7 @@ class _Finder:
 
     def __init__(self, formula: tree.Formula, intervals: Intervals) -> None:
         self.arrays = formula.vocabulary.arrays
+        self.sizes = formula.vocabulary.sizes
         self.intervals = intervals
 
     def narrow(self, totals: Sequence[tree.Total]) -> None:
@@ -127,12 +130,20 @@ class _Finder:
             if self.intervals == before:
                 return
 
+    def bound(self, largest: tree.Largest) -> None:
+        """Of a maximum only its conditions say where, and otherwise the places of a window."""
+        for axis in largest.chosen:
+            for condition in largest.conditions:
+                self.intervals[axis] &= self.where_true(condition, axis)
+            if not self.intervals[axis].is_bounded and "K" in self.sizes:
+                self.intervals[axis] &= Interval(0, self.sizes["K"] - 1)
+
     def fall_back(self, total: tree.Total) -> None:
         """Bound what is not bounded yet by the arrays it indexes."""
         for axis in total.summed:
             if not self.intervals[axis].is_bounded:
                 found = _NONE
-                for entry in _entries(total):
+                for entry in _entries_of(total):
                     inside = self.where_not_zero(entry, axis)
                     if axis in entry.axes and inside.is_bounded:
                         found |= inside
@@ -252,6 +263,8 @@ class _Finder:
                 lows, highs = zip(*map(self.values, node.arguments), strict=True)
                 chosen = min if name == "min" else max
                 return Interval(chosen(lows), chosen(highs))
+            case tree.Place(largest=largest, which=which):
+                return self.intervals[largest.chosen[which]]
             case tree.Entry(array=array):
                 # Places in a window, or in a plane: below any bound an index may have.
                 return Interval(0, MAX_VALUES) if array.endswith("star") else _ALL
@@ -259,8 +272,5 @@ class _Finder:
                 return _ALL
 
 
-def _entries(node: tree.Node) -> Iterator[tree.Entry]:
-    if isinstance(node, tree.Entry):
-        yield node
-    for child in node.children:
-        yield from _entries(child)
+def _entries_of(node: tree.Node) -> list[tree.Entry]:
+    return [one for one in _nodes(node) if isinstance(one, tree.Entry)]

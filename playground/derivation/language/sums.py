@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from playground.derivation.language.expression import Axis, Comparison, Index, Node, Total
-from playground.derivation.language.tokens import NAME, Token
+from playground.derivation.language.expression import (
+    Axis,
+    Comparison,
+    Index,
+    Largest,
+    Node,
+    Place,
+    Total,
+)
+from playground.derivation.language.tokens import NAME, SUM, Token
 from playground.derivation.language.vocabulary import FUNCTIONS, Vocabulary
 from playground.derivation.language.words import PAIRS, Words
 from playground.errors import FormulaError, shown
@@ -21,9 +29,10 @@ _INDEX = re.compile(r"[^\W\d_]{1,2}\d?'{0,2}")
 class Sums(Words, ABC):
     """Reads sums; what stands in one is read by the rest of the grammar."""
 
-    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
-        super().__init__(text)
+    def __init__(self, tokens: Sequence[Token], vocabulary: Vocabulary) -> None:
+        super().__init__(tokens)
         self.vocabulary = vocabulary
+        self.bare_target = ""  # set where the left side has no indices
         self.axes: list[Axis] = []
         self.scope: dict[str, int] = {}  # index names in force, to their axes
 
@@ -54,7 +63,21 @@ class Sums(Words, ABC):
         return len(self.axes) - 1
 
     def total(self) -> Node:
+        """A sum or a largest value, and all that it is taken of."""
         start = self.take()
+        if start.text == "argmax":
+            raise start.error("a place is compared with a tuple, as in (m, n) = argmax_{...} ...")
+        return self.over_indices(start)
+
+    def places(self) -> list[Node]:
+        """Where a largest value is: an expression for each of its indices."""
+        largest = self.over_indices(self.take())
+        assert isinstance(largest, Largest)
+        return [Place(largest.at, largest, which) for which in range(len(largest.chosen))]
+
+    def over_indices(self, start: Token) -> Node:
+        is_sum = start.text == SUM
+        what = "a sum" if is_sum else "a maximum"
         outer = dict(self.scope)
         listed: list[int] = []
         conditions: list[Comparison] = []
@@ -65,16 +88,22 @@ class Sums(Words, ABC):
         elif self.next.kind == NAME:
             listed.append(self.bind(self.take()))
         else:
-            raise start.error("a sum names its indices, as in sum(h,k)")
+            example = "sum(h,k)" if is_sum else "max_{m,n}"
+            raise start.error(f"{what} names its indices, as in {example}")
         summed = tuple(range(first, len(self.axes)))
         if not self.begins_factor() and not self.sees("+", "-"):
-            raise self.next.error("a sum is followed by what is summed")
+            raise self.next.error(
+                f"{what} is followed by what {'is summed' if is_sum else 'it is taken of'}"
+            )
         body = self.signed(self.term)
         for axis in summed:
             if axis not in body.axes | used:
                 name, at = self.axes[axis].name, self.axes[axis].at
-                raise FormulaError(at, f"{name} is summed over, but not used", len(name))
+                used_so = "is summed over" if is_sum else "stands under the maximum"
+                raise FormulaError(at, f"{name} {used_so}, but not used", len(name))
         self.scope = outer
+        if not is_sum:
+            return Largest(start.at, summed, tuple(listed), tuple(conditions), body)
         return Total(start.at, summed, tuple(listed), tuple(conditions), body)
 
     def items(self, listed: list[int], conditions: list[Comparison]) -> set[int]:
@@ -145,7 +174,8 @@ class Sums(Words, ABC):
             token, before, after = self.tokens[place], *self.tokens[place - 1 : place + 2 : 2]
             if place > self.place and token.text in (*ends, *PAIRS, *PAIRS.values()):
                 return
-            meanings = (self.scope, known.spellings, known.sizes, FUNCTIONS, ("e",))
+            arrays = known.spellings if self.bare_target else ()
+            meanings = (self.scope, arrays, known.sizes, FUNCTIONS, ("e",))
             is_side = before.text in sides and after.text in sides and after.text not in PAIRS
             if token.kind == NAME and is_side and not any(token.text in one for one in meanings):
                 self.bind(token)

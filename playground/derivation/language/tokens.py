@@ -14,7 +14,9 @@ MAX_LENGTH = 1_000
 _LONGEST_WORD = 15
 
 NUMBER, NAME, SYMBOL, END = "number", "name", "symbol", "end"
-SUM = "sum"
+SUM = "sum"  # "sum", "max" or "argmax", over indices
+ARRAY, LINE, PROSE = "array", "line", "prose"  # in LaTeX alone: what is no index for sure; where
+# a formula begins; words
 
 # One character for one, so that places stay what they are.
 _SAME = str.maketrans("−–·×⋅∗÷∂′’‘₀₁₂₃₄₅₆₇₈₉∑𝟙𝟏", "--****/d'''0123456789Σ11")
@@ -29,6 +31,7 @@ _PATTERN = re.compile(
     (?P<space>\s+)
   | (?P<number>\d+(?:\.\d+)?|\.\d+)
   | (?P<sum>(?:Σ|sum(?![0-9{_LETTER}]))_?)
+  | (?P<largest>max(?:_?(?={{)|_(?=[(\[])))
   | d[Ll]\s*/\s*(?P<derivative>d[{_LETTER}]+)
   | (?P<name>[{_LETTER}](?:_?[0-9{_LETTER}])*'*)
   | (?P<power>[{_POWERS}])
@@ -64,6 +67,8 @@ def tokens_of(text: str) -> list[Token]:
         match = _PATTERN.match(same, at)
         if match is None:
             problem = f"“{shown(text[at])}” has no meaning in a formula"
+            if text[at] == "?":
+                problem = "this gap is yours to fill"
             advice = "; indices stand in brackets, as in w(j,a,m,n)" if text[at] in "_\\" else ""
             raise FormulaError(at, problem + advice)
         kind, word = str(match.lastgroup), match.group(str(match.lastgroup))
@@ -81,6 +86,8 @@ def _read(kind: str, word: str, raw: str, at: int) -> list[Token]:
     match kind:
         case "sum":
             return [Token(SUM, SUM, raw, at)]
+        case "largest":
+            return [Token(SUM, "max", raw, at)]
         case "power":
             return [Token(SYMBOL, "^", raw, at), Token(NUMBER, str(_POWERS.index(word)), raw, at)]
         case "symbol":

@@ -34,6 +34,9 @@ def _gradient_spellings(ways: tuple[str, ...]) -> tuple[str, ...]:
 
 TARGETS = {f"d{name}": _gradient_spellings(ARRAYS[name]) for name in "zwb"}
 
+JACOBIAN = "dyd"
+"""With z, w or b behind it the array of all slopes of y; entry by entry where the layer is."""
+
 _RARE = {
     "bstar", "cstar", "kH", "kW", "s0", "s1", "p0", "p1", "d0", "d1", "Hy", "Wy", "Hout", "Wout",
     "Cin", "nin", "nout",
@@ -52,11 +55,13 @@ class Vocabulary:
     targets: dict[str, Shape]
     sizes: dict[str, float]
     spellings: dict[str, str]  # of arrays and gradients
+    is_entry_by_entry: bool = False  # whether each entry of y has one of z
 
     @property
     def known(self) -> str:
         """What may be named, each in one spelling."""
-        arrays = [name.replace("star", "*") for name in self.arrays if name not in _RARE]
+        plain = [name for name in self.arrays if not name.startswith(JACOBIAN)]
+        arrays = [name.replace("star", "*") for name in plain if name not in _RARE]
         return ", ".join([*arrays, *(size for size in self.sizes if size not in _RARE)])
 
 
@@ -65,8 +70,11 @@ def vocabulary_of(case: Case) -> Vocabulary:
     kind = case.kind
     given = case.shapes
     shapes = {name: array.shape for name, array in arrays_of(case).items()}
-    arrays = {name: shape for name, shape in shapes.items() if name not in ("argmax", *TARGETS)}
-    targets = {name: given[name[1]] for name in kind.gradients}
+    own = {name: shape for name, shape in shapes.items() if name not in ("argmax", *TARGETS)}
+    gradients = {name: given[name[1]] for name in kind.gradients}
+    slopes = {f"{JACOBIAN}{name[1]}": _shape_of_slopes(case, name) for name in kind.gradients}
+    arrays = own | slopes
+    targets = gradients | {"y": given["g"]} | slopes
     sizes = kind.names(case) | ({"N": case.samples} if case.samples else {})
     spellings = {
         spelling: name
@@ -75,8 +83,14 @@ def vocabulary_of(case: Case) -> Vocabulary:
         if name in arrays or name in targets
         for spelling in ways
     }
-    own = {name: name for name in arrays}
-    return Vocabulary(arrays, targets, sizes, own | spellings)
+    named = {name: name for name in own}
+    return Vocabulary(arrays, targets, sizes, named | spellings, kind.is_entry_by_entry)
+
+
+def _shape_of_slopes(case: Case, gradient: str) -> Shape:
+    """Of all slopes of y in z, w or b: the indices of y, then those of what it is derived by."""
+    above, below = case.shapes["g"], case.shapes[gradient[1]]
+    return above if case.kind.is_entry_by_entry else (*above, *below)
 
 
 def _further(spellings: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, tuple[str, ...]], ...]:

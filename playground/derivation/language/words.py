@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from playground.derivation.language.tokens import END, SYMBOL, Token, tokens_of
+from playground.derivation.language.tokens import END, SYMBOL, Token
 from playground.errors import shown
 
 MAX_DEPTH = 25
@@ -13,10 +13,10 @@ PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 
 class Words:
-    """A place in a text's words, and how deep in brackets and sums it is."""
+    """A place in a formula's words, an END last, and how deep in brackets and sums it is."""
 
-    def __init__(self, text: str) -> None:
-        self.tokens = tokens_of(text)
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
         self.place = 0
         self.depth = 0
 

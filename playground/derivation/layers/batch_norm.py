@@ -30,6 +30,7 @@ class BatchNorm(Layer):
         "w": ("gamma", "γ"),
         "b": ("beta", "β"),
         "mean": ("mu", "μ"),
+        "var": ("sigma2", "σ2"),
         "zhat": ("xhat",),
     }
     usual_samples = 4
@@ -143,7 +144,12 @@ class BatchNorm(Layer):
         return {"N": sizes.samples, "C": sizes.channels_in, "eps": EPSILON}
 
     def term_size(self, sizes: Sizes, arrays: Arrays, target: str) -> float:
-        """The terms of dz, dw and db, all taken as positive."""
+        """The terms of y, dz, dw and db, all taken as positive."""
+        if target == "y":
+            sizes_of_z = np.abs(arrays["z"]) + np.abs(arrays["z"].mean(axis=0))
+            spread = np.sqrt(arrays["z"].var(axis=0) + EPSILON)
+            scaled = np.abs(arrays["w"]) * sizes_of_z / spread
+            return float((scaled + np.abs(arrays["b"])).max())
         g = np.abs(arrays["g"])
         if target == "db":
             return float(g.sum(axis=0).max())

@@ -51,6 +51,10 @@ class Flatten(Layer):
             "dz": "dz(a,b,c) = g((a H + b) W + c)",
         }
 
+    def left(self, sizes: Sizes, array: str) -> str:
+        """An index of its own for y: which entry it is of, the right side says."""
+        return "y(n)" if array == "y" else super().left(sizes, array)
+
     def additions(self, sizes: Sizes, index: Index, passed: tuple[Factor, ...]) -> list[str]:
         """g, to where it came from."""
         (entry,) = passed

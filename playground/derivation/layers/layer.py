@@ -38,6 +38,8 @@ class Layer(ABC):
     spellings: ClassVar[Mapping[str, tuple[str, ...]]] = {}  # of arrays, beside the common ones
     ties: ClassVar[str] = ""  # what is said where slopes have a choice: a section of the words
     is_curved: ClassVar[bool] = False  # whether differences of a finite step are off
+    is_entry_by_entry: ClassVar[bool] = False  # whether each entry of y has one of z
+    has_maxima: ClassVar[bool] = False  # whether the largest of several entries is chosen
 
     @abstractmethod
     def shapes(self, sizes: Sizes) -> dict[str, Shape]:
@@ -62,6 +64,10 @@ class Layer(ABC):
     @abstractmethod
     def additions(self, sizes: Sizes, index: Index, passed: tuple[Factor, ...]) -> list[str]:
         """What one entry of g adds to each gradient; `passed` counted in the entry of y."""
+
+    def left(self, sizes: Sizes, array: str) -> str:
+        """How a formula for y or for a gradient begins: "dz(a,b,c)"."""
+        return self.formulas(sizes)[array].partition(" = ")[0]
 
     def reached(self, sizes: Sizes, index: Index, terms: Sequence[Term]) -> list[tuple[str, Index]]:
         """The entries of z, w and b to whose gradients an entry of g adds; terms are those of y."""
@@ -91,7 +97,10 @@ class Layer(ABC):
         return ""
 
     def term_size(self, sizes: Sizes, arrays: Arrays, target: str) -> float:
-        """The largest sum of the sizes of the terms that a gradient's entries are made of."""
+        """The largest sum of the sizes of the terms that entries of y or a gradient are made of."""
+        if target == "y":
+            positive = {name: np.abs(array) for name, array in arrays.items()}
+            return float(np.abs(self.forward(sizes, positive)["y"]).max())
         return float(np.abs(arrays["g"]).max())
 
     def tied(self, sizes: Sizes, arrays: Arrays) -> list[Index]:
@@ -117,6 +126,7 @@ class Pointwise(Layer):
     slope: ClassVar[str]  # in the language
     slope_at: ClassVar[str]  # the same with {place}, as people write it
     curve: ClassVar[str]  # y in terms of z
+    is_entry_by_entry = True
 
     def shapes(self, sizes: Sizes) -> dict[str, Shape]:
         """z and g have the same shape."""
@@ -127,6 +137,10 @@ class Pointwise(Layer):
         """The function, and its slope times g."""
         slope = self.slope.replace("y", "y(a,b,c)").replace("z", "z(a,b,c)")
         return {"y": f"y(a,b,c) = {self.curve}", "dz": f"dz(a,b,c) = {slope} g(a,b,c)"}
+
+    def left(self, sizes: Sizes, array: str) -> str:
+        """Without indices: they are the same all over."""
+        return array
 
     def additions(self, sizes: Sizes, index: Index, passed: tuple[Factor, ...]) -> list[str]:
         """The slope, times g."""

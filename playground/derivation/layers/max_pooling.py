@@ -25,6 +25,7 @@ class MaxPooling(Windowed):
     rare = ("padding", "dilation")
     usual: ClassVar[Mapping[str, Any]] = {"stride": 2}
     ties = "ties"
+    has_maxima = True
 
     def check(self, sizes: Sizes) -> None:
         """Every window must see something of z."""

@@ -143,7 +143,8 @@ h3 {{ font-size: 18px; line-height: 1.35; margin: 32px 0 8px; }}
 p, ul, .gap {{ max-width: 760px; }} ul {{ padding-left: 20px; }}
 a {{ color: {LIGHT.accent}; overflow-wrap: anywhere; }}
 /* A sheet leaves 40 of its 920 pixels free at either side: on paper its texts stand in line. */
-figure {{ margin: 24px 0 24px -40px; }} figure svg {{ display: block; width: 100%; height: auto; }}
+figure {{ margin: 24px 0 24px -40px; }}
+figure :is(svg, img) {{ display: block; width: 100%; height: auto; }}
 figure > div {{ overflow: hidden; }}
 figcaption, .note {{ color: {LIGHT.ink_3}; font-size: 14px; max-width: 760px; }}
 figcaption {{ margin: 4px 0 0 40px; }}

@@ -15,19 +15,26 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from playground.derivation.case import MAX_LINK_LENGTH, Case
-from playground.derivation.examples import examples_for
+from playground.derivation.examples import Example, examples_for
 from playground.derivation.explain import explain
-from playground.derivation.judging.judge import Judgement, judge, judge_formula
-from playground.derivation.language.formula import parse_formula, to_mathml
+from playground.derivation.explanation_latex import explanation_to_latex
+from playground.derivation.judging.derivation import Derivation, judge_derivation
+from playground.derivation.judging.judge import Judgement, judge
+from playground.derivation.language.formula import parse_formula, to_latex, to_mathml
+from playground.derivation.language.latex import entry
 from playground.derivation.language.mathml import italic, operator
+from playground.derivation.language.vocabulary import vocabulary_of
 from playground.derivation.layers import Pointwise
+from playground.derivation.samples import left_of
 from playground.derivation.sizes import written_as
 from playground.derivation.steps import step_of, ties
 from playground.errors import SettingError
 from playground.web.api.answers import json_answer
+from playground.wording.words import words
 
 MAX_TEXT = 20_000
 _TOP = 1.25  # of a curve's picture
+_MOST_WRONG = 2_000  # entries told one by one; no gradient of the page has more
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _TOKEN = re.compile(r"(?:∑|max)\{[^}]*\}|[a-z][01]|k[HW]|[A-Za-z]+|\d+|.")
 
@@ -90,7 +97,8 @@ def open_case(request: OpenCaseRequest) -> Response:
             "arrays": {name: _described(array) for name, array in arrays.items()},
             "steps": arrays["g"].size,
             "ties": ties(case),
-            "examples": [asdict(example) for example in examples_for(case)],
+            "examples": [_offered(example) for example in examples_for(case)],
+            "placeholder": _placeholder(case),
             "curve": _curve_of(case),
             "looked_at": _looked_at(case, request.array, tuple(request.index)),
         }
@@ -124,7 +132,7 @@ def check(request: CheckRequest) -> Response:
     """What is right, what is wrong and by how much, and the usual mistake where it is one."""
     case = Case.from_link(request.link)
     if request.formula:
-        return json_answer(_judged(judge_formula(case, request.formula)))
+        return json_answer(_derived(judge_derivation(case, request.formula)))
     values, decimals = _numbers(case, request.target, request.numbers)
     return json_answer(_judged(judge(case, request.target, values, decimals)))
 
@@ -138,7 +146,41 @@ def _looked_at(case: Case, array: str, index: tuple[int, ...]) -> dict[str, Any]
 
 def _explained(case: Case, array: str, index: tuple[int, ...]) -> dict[str, Any]:
     explanation = explain(case, array, index)
-    return {**asdict(explanation), "formula": _mathml(case, explanation.formula)}
+    latex = explanation_to_latex(case, explanation)
+    return {**asdict(explanation), "formula": _mathml(case, explanation.formula), "latex": latex}
+
+
+def _offered(example: Example) -> dict[str, str]:
+    """An example as the page offers it: begun, not done."""
+    shown = {"title": example.title, "text": example.begun, "remark": example.remark}
+    return {"target": example.target, **shown}
+
+
+def _placeholder(case: Case) -> str:
+    """How a formula for the case's first gradient begins, plain and in LaTeX."""
+    target = case.kind.gradients[0]
+    left = left_of(case, target)
+    indices = [index for index in left.partition("(")[2].rstrip(")").split(",") if index]
+    latex = entry(target, indices, vocabulary_of(case))
+    return words("page.backprop.placeholder", left=left, latex=latex)
+
+
+def _derived(derivation: Derivation) -> dict[str, Any]:
+    """The first wrong equality, or else the last; what came of each where there are several."""
+    several = len(derivation.steps) > 1
+    return {
+        **_judged(derivation.main),
+        "headline": derivation.headline,
+        "lines": [
+            {
+                "right": step.judgement.is_right if step.judgement else None,
+                "sentence": step.sentence,
+            }
+            for step in derivation.steps
+            if several
+        ],
+        "remarks": derivation.remarks,
+    }
 
 
 def _judged(judgement: Judgement) -> dict[str, Any]:
@@ -156,9 +198,10 @@ def _judged(judgement: Judgement) -> dict[str, Any]:
                 "measured": judgement.measured[index],
                 "error": judgement.errors[index],
             }
-            for index in judgement.worst
+            for index in judgement.worst[:_MOST_WRONG]
         ],
         "understood": to_mathml(judgement.formula) if judgement.formula else "",
+        "latex": to_latex(judgement.formula) if judgement.formula else "",
     }
 
 

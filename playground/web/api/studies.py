@@ -91,9 +91,7 @@ def open_study(request: StudyRequest) -> Response:
     """The study in words and numbers; `refusal` says why the page will not run it, if so."""
     reading = Study.from_link(request.link, mend=True)
     study = reading.study
-    trials = _trials_within_reason(study)
-    costs = list(map(seconds_of, trials))
-    seconds = study.seeds * sum(costs)
+    costs, refusal = priced(study)
     return json_answer(
         {
             "link": study.link(),
@@ -108,10 +106,10 @@ def open_study(request: StudyRequest) -> Response:
             "epochs": study.epochs,
             "runs": study.n_runs,
             "success": study.success,
-            "seconds": seconds,
+            "seconds": study.seeds * sum(costs),
             "costs": costs,
             "most_maps": MOST_MAPS,
-            "refusal": _refusal(study, seconds),
+            "refusal": refusal,
             "notes": reading.notes,
         }
     )
@@ -250,10 +248,16 @@ def _study_result(request: ReportRequest) -> StudyResult:
 def _bounded(link: str) -> Study:
     """The study behind a link. Raises SettingError where it is more than a visitor may ask for."""
     study = Study.from_link(link).study
-    refusal = _refusal(study, _seconds(study, _trials_within_reason(study)))
+    _, refusal = priced(study)
     if refusal:
         raise SettingError("study", study.n_runs, refusal)
     return study
+
+
+def priced(study: Study) -> tuple[list[float], str]:
+    """The seconds a run of each combination takes; why all are too much for a visitor, or ""."""
+    costs = list(map(seconds_of, _trials_within_reason(study)))
+    return costs, _refusal(study, study.seeds * sum(costs))
 
 
 def _refusal(study: Study, seconds: float) -> str:

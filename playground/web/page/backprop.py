@@ -162,7 +162,7 @@ def _explanation() -> Component:
 def _check() -> list[Component]:
     language = [
         html.P(words(f"page.formula_language.{part}"))
-        for part in ("left", "right", "layers", "signs", "outside")
+        for part in ("left", "right", "layers", "signs", "outside", "latex")
     ]
     formula = {"aria-label": words("page.backprop.formula"), "spellcheck": "false"}
     return [
@@ -173,7 +173,6 @@ def _check() -> list[Component]:
             autosize=True,
             minRows=3,
             maxRows=12,
-            placeholder="dz(a,b,c) = sum(j,h,k) w(j,a,b-h,c-k) g(j,h,k)",
             attributes={"input": formula},
         ),
         html.Details([html.Summary(words("page.backprop.language")), *language]),

@@ -12,7 +12,7 @@ from playground.wording.words import words
 _GROUPS = {
     "picture": ("png", "svg"),
     "table": ("curves", "points"),
-    "run": ("run", "open"),
+    "run": ("run", "report", "open"),
     "copy": ("link", "python", "command"),
 }
 

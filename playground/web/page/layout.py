@@ -19,6 +19,7 @@ from playground.web.page.bar import driving, settings
 from playground.web.page.controls import as_json, attributes, icon, tip
 from playground.web.page.digits import digits
 from playground.web.page.export_menu import export_menu
+from playground.web.page.homework import homework
 from playground.web.page.lesson import lesson_card
 from playground.web.page.loss_panel import loss_panel
 from playground.web.page.projector import leave_projector, settings_button, settings_sheet
@@ -41,6 +42,7 @@ TABS = {
     "/studies": Tab("Studies", "studies-tab", "pg-study", functools.cache(studies)),
     "/backprop": Tab("Backprop", "backprop-tab", "pg-back", functools.cache(backprop)),
     "/digits": Tab("Digits", "digits-tab", "pg-digits", functools.cache(digits)),
+    "/homework": Tab("Homework", "homework-tab", "pg-homework", functools.cache(homework)),
 }
 """By path. `assets/main.mjs` has a module for each."""
 

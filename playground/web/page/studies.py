@@ -262,7 +262,7 @@ def _found() -> list[Component]:
                 html.Div(
                     [
                         text_button(f"study-{kind}", words(f"page.studies.{kind}"))
-                        for kind in ("png", "svg", "csv", "link")
+                        for kind in ("report", "png", "svg", "csv", "link")
                     ],
                     className="pg-study-actions",
                 ),

@@ -13,6 +13,7 @@ from playground.data.datasets import EXTENT
 from playground.data.features import FEATURES
 from playground.digits.config import SETTINGS as DIGITS_SETTINGS
 from playground.run.config import SETTINGS
+from playground.studies.trial import engine_version
 from playground.web import ids
 from playground.web.page.explanations import explanations, symbols
 from playground.wording.words import rows
@@ -47,6 +48,7 @@ def tables_json(stage: list[Component]) -> str:
         },
         "tips": explanations(),
         "symbols": symbols(),
+        "engine": engine_version(),
         "words": {key.removeprefix("scripts."): row for key, row in rows("scripts").items()},
     }
     return json.dumps(tables, ensure_ascii=False).replace("</", "<\\/")

@@ -208,3 +208,37 @@ def test_every_judgement_speaks_in_one_line_sentences() -> None:
             for text in (judgement.sentence, judgement.explanation, judgement.evidence):
                 assert "\n" not in text
                 assert text == "" or text.endswith(".")
+
+
+# Right wherever no window has a tie: what a student may write who never thought of one.
+BUT_FOR_TIES = (
+    "sum(h,k) 1{z(a,b,c) = y(a,h,k), s h <= b < s h + K, s k <= c < s k + K} g(a,h,k)",
+    "sum(h,k) sum(m = 0..K-1, n = 0..K-1) 1{b = s h + m, c = s k + n} "
+    "1{z(a,b,c) = y(a,h,k)} g(a,h,k)",
+    "sum(h,k) 1{s h <= b < s h + K, s k <= c < s k + K} "
+    "1{z(a,b,c) >= max_{m,n} z(a, s h+m, s k+n)} g(a,h,k)",
+)
+
+
+@pytest.mark.parametrize("text", BUT_FOR_TIES)
+def test_a_pooling_formula_that_fails_at_ties_alone_is_told_so_in_every_case(text: str) -> None:
+    n_right = 0
+    for seed in range(44):  # 132 cases with those of the other formulas
+        kernel, stride = 2 + seed % 2, 1 + seed % 3
+        case = Case("max_pool2d", size=4 + seed % 5, kernel=kernel, stride=stride, seed=seed)
+        judgement = judge_formula(case, f"dz(a,b,c) = {text}")
+        n_right += judgement.is_right
+        if judgement.is_right:
+            assert judgement.caution == "It holds here; it would be wrong where maxima tie."
+        else:
+            assert judgement.caution.startswith("Only ties make it wrong")
+    assert 0 < n_right < 44
+
+
+def test_a_pooling_formula_that_is_right_at_ties_too_has_no_caution() -> None:
+    text = "dz(a,b,c) = sum(h,k) 1{b = bstar(a,h,k), c = cstar(a,h,k)} g(a,h,k)"
+    for seed in range(10):
+        assert judge_formula(Case("max_pool2d", kernel=2, seed=seed), text).caution == ""
+    stride = "dz(a,b,c) = sum(h,k) 1{b = h + m*(a,h,k), c = k + n*(a,h,k)} g(a,h,k)"
+    judgement = judge_formula(Case("max_pool2d", kernel=2), stride)
+    assert judgement.caution == "It holds here; it would be wrong with stride 2."

@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from playground.derivation.case import LAYERS, Case, Edit
+from playground.derivation.examples import examples_for
 from playground.derivation.explain import explain
 from tests.web.api.asking import ask, refusal
 
@@ -86,14 +87,55 @@ def test_every_example_is_judged_and_shown_as_it_was_read(client: TestClient, la
     answer = ask(client, "backprop/open", link=case.link())
     rights = []
     mistakes = []
-    for example in answer["examples"]:
-        judged = ask(client, "backprop/check", link=case.link(), formula=example["text"])
+    for offered, example in zip(answer["examples"], examples_for(case), strict=True):
+        judged = ask(client, "backprop/check", link=case.link(), formula=example.text)
         assert judged["understood"].startswith("<math")
-        assert judged["right"] == example["is_right"]
+        assert judged["right"] == example.is_right
+        # What the page is given does not hold the answer: a gap, or a mistake to be found.
+        body = {"link": case.link(), "formula": offered["text"]}
+        begun = client.post("/api/backprop/check", json=body)
+        if example.is_right:
+            assert offered["text"].count("?") == 1
+            assert begun.status_code == 422
+            assert "this gap is yours to fill" in begun.text
+        else:
+            assert not begun.json()["right"]
         rights.append(judged["right"])
         mistakes.append(judged["mistake"])
     assert any(rights)
     assert not any(mistake for mistake, right in zip(mistakes, rights, strict=True) if right)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_what_is_shown_can_be_copied_as_latex(client: TestClient, layer: str) -> None:
+    case = Case(layer, kernel=2)
+    opened = ask(client, "backprop/open", link=case.link())
+    assert "\\frac{\\partial L}{\\partial z" in opened["placeholder"]
+    for array in ("y", *case.kind.gradients):
+        index = [0] * len(opened["arrays"][array]["shape"])
+        told = ask(client, "backprop/explain", link=case.link(), array=array, index=index)
+        assert told["latex"].startswith("\\begin{aligned}\n")
+        general = told["latex"].split(" \\\\\n")[0].removeprefix("\\begin{aligned}\n")
+        judged = ask(client, "backprop/check", link=case.link(), formula=general)
+        assert judged["right"], general
+        again = ask(client, "backprop/check", link=case.link(), formula=judged["latex"])
+        assert again["latex"] == judged["latex"]
+
+
+def test_a_derivation_of_several_lines_is_answered_line_by_line(client: TestClient) -> None:
+    text = (
+        r"\begin{align*} \frac{dL}{dz} &= \frac{dL}{dy} \sigma(z) \\ &= g (1 + y^2)"
+        r" \\ &= g (1 - y^2) \quad \text{q.e.d.} \end{align*}"
+    )
+    judged = ask(client, "backprop/check", link=Case("tanh").link(), formula=text)
+    assert [line["right"] for line in judged["lines"]] == [None, False, True]
+    assert judged["headline"] == "Line 2 is the first that is wrong."
+    assert "1 + y²" in judged["mistake"]
+    assert not judged["right"]
+    assert judged["remarks"] == ["Line 3: passed over “\\text{q.e.d.}”."]
+    slopes = ask(client, "backprop/check", link=Case("tanh").link(), formula=r"\frac{dy}{dz} = 1")
+    assert slopes["target"] == "dydz"
+    assert slopes["wrong"][0]["measured"] is None
 
 
 def test_a_wrong_entry_is_named_with_its_error(client: TestClient) -> None:

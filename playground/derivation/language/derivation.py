@@ -1,0 +1,162 @@
+"""A derivation as it is written: lines, chains of equalities, each a formula of its own.
+
+    \\frac{\\partial L}{\\partial z} &= \\frac{\\partial L}{\\partial y} (1 - \\tanh^2 z) \\\\
+                                  &= (1 - y^2) g
+
+is two formulas with the same left side. What stands behind a comma or in words at the end of a line
+is a remark, and passed over; it is told that it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from playground.derivation.language.latex_pieces import is_latex
+from playground.derivation.language.latex_reader import latex_tokens
+from playground.derivation.language.tokens import (
+    ARRAY,
+    END,
+    LINE,
+    PROSE,
+    SYMBOL,
+    Token,
+    tokens_of,
+)
+from playground.derivation.language.vocabulary import Vocabulary
+from playground.derivation.language.words import PAIRS
+from playground.errors import FormulaError
+
+MAX_STATEMENTS = 20
+_CONTINUES = ("+", "-", "*", "/")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One equality: the words of its left side and of what follows its "="; its line, from 1."""
+
+    tokens: tuple[Token, ...]  # an END last
+    line: int
+    remark: str = ""  # what was passed over behind it
+
+
+def statements_of(text: str, vocabulary: Vocabulary) -> list[Statement]:
+    """Every equality of a derivation, in order; of a plain formula the one there is.
+
+    Raises FormulaError where a word is none, nothing is equated, or there are too many.
+    """
+    if not is_latex(text):
+        return [Statement(tuple(tokens_of(text)), 1)]
+    found: list[Statement] = []
+    left: list[Token] = []
+    for number, line in enumerate(_lines(latex_tokens(text, vocabulary)), 1):
+        formula, remark = _without_remark(line, text)
+        parts = _parted(formula)
+        if parts[0]:
+            left = parts[0]
+        if not left:
+            raise FormulaError(line[0].at, "expected a gradient before this “=”")
+        if len(parts) == 1:
+            raise FormulaError(line[0].at, "expected “=” in this line")
+        for equals, part in zip(_equals(formula), parts[1:], strict=True):
+            end = Token(END, "", "", part[-1].at + len(part[-1].raw) if part else len(text))
+            words = _completed([*left, equals, *part], vocabulary)
+            found.append(Statement((*words, end), number, remark if part is parts[-1] else ""))
+        if len(found) > MAX_STATEMENTS:
+            problem = f"a derivation has at most {MAX_STATEMENTS} equalities"
+            raise FormulaError(line[0].at, problem)
+    if not found:
+        raise FormulaError(0, "there is no formula in this; expected one as in \\frac{\\partial L}"
+                           "{\\partial z_{a,b,c}} = ...")  # fmt: skip
+    return found
+
+
+def _lines(tokens: Iterable[Token]) -> Iterator[list[Token]]:
+    """The words line by line; a line without an “=” that goes on with a sign goes on with it."""
+    lines: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == LINE:
+            lines.append([])
+        else:
+            lines[-1].append(token)
+    joined: list[list[Token]] = []
+    for line in filter(None, lines):
+        is_rest = line[0].text in _CONTINUES and len(_parted(line)) == 1
+        if joined and (is_rest or joined[-1][-1].text in (*_CONTINUES, "=")):
+            joined[-1] += line
+        else:
+            joined.append(line)
+    yield from joined
+
+
+def _at_depth_0(tokens: list[Token], is_it: Callable[[Token], bool]) -> list[int]:
+    """The places, outside all brackets, of some words."""
+    depth, found = 0, []
+    for place, token in enumerate(tokens):
+        if token.kind == SYMBOL:
+            depth += (token.text in PAIRS) - (token.text in PAIRS.values())
+        if depth == 0 and is_it(token):
+            found.append(place)
+    return found
+
+
+def _without_remark(line: list[Token], text: str) -> tuple[list[Token], str]:
+    """A line up to a comma, a full stop or words, and what is behind them as it is written."""
+    ends = _at_depth_0(line, lambda one: one.kind == PROSE or one.text in (",", ";", "."))
+    ends = [end for end in ends if end > 0]
+    if not ends:
+        return line, ""
+    behind = line[ends[0] :]
+    behind = behind[1:] if behind[0].kind == SYMBOL else behind
+    remark = text[behind[0].at : behind[-1].at + len(behind[-1].raw)].strip() if behind else ""
+    return line[: ends[0]], remark
+
+
+def _equals(line: list[Token]) -> list[Token]:
+    return [line[n] for n in _at_depth_0(line, lambda one: one.text == "=")]
+
+
+def _parted(line: list[Token]) -> list[list[Token]]:
+    """What stands between a line's “=”; the first part may be empty."""
+    places = [-1, *_at_depth_0(line, lambda one: one.text == "="), len(line)]
+    return [line[before + 1 : after] for before, after in pairwise(places)]
+
+
+def _completed(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
+    """Words with what their writer left out because it is the same all over.
+
+    m^* without indices belongs to the window of the g it stands beside. Where a layer works entry
+    by entry, one index may stand for all, as in (1 - y_i^2) g_i.
+    """
+    lists = _lists(tokens, vocabulary)
+    if vocabulary.is_entry_by_entry and lists and lists[0][0] == 1:
+        texts = {tuple(one.text for one in tokens[start:end]) for start, end in lists}
+        rank = len(vocabulary.arrays["z"])
+        if len(texts) == 1 and next(iter(texts)).count(",") + 1 != rank:
+            hidden = {place for start, end in lists for place in range(start, end)}
+            return [one for place, one in enumerate(tokens) if place not in hidden]
+    windows = [tokens[start:end] for start, end in lists if tokens[start - 1].text == "g"]
+    found: list[Token] = []
+    for place, one in enumerate(tokens):
+        found.append(one)
+        following = tokens[place + 1].text if place + 1 < len(tokens) else ""
+        is_place = one.kind == ARRAY and one.text.endswith("star")
+        if is_place and following != "(" and windows:
+            found += [Token(each.kind, each.text, "", one.at) for each in windows[0]]
+    return found
+
+
+def _lists(tokens: list[Token], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """From where to where the indices of every entry stand, brackets included."""
+    found = []
+    for place, one in enumerate(tokens[:-1]):
+        is_entry = one.kind == ARRAY or one.text in vocabulary.spellings
+        if is_entry and tokens[place + 1].text == "(":
+            depth = 0
+            for end in range(place + 1, len(tokens)):
+                depth += (tokens[end].text in PAIRS) - (tokens[end].text in PAIRS.values())
+                if depth == 0:
+                    found.append((place + 1, end + 1))
+                    break
+    return found

@@ -1,0 +1,111 @@
+"""Derivatives as LaTeX writes them: fractions, fractions in a line, the gradient's triangle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from playground.derivation.language import latex_names as names
+from playground.derivation.language.latex_letters import Letters
+from playground.derivation.language.latex_pieces import COMMAND, GROUP, Piece
+from playground.derivation.language.latex_run import Run, joined, token
+from playground.derivation.language.tokens import ARRAY, NAME, SYMBOL, Token
+from playground.derivation.language.vocabulary import JACOBIAN
+
+_PARTIAL = {"\\partial", "d", "∂"}
+
+
+class Derivatives(Letters):
+    """Reads derivatives."""
+
+    def nabla(self, piece: Piece, run: Run) -> list[Token]:
+        """\\nabla_w L, the gradient of the loss."""
+        scripts = run.scripts()
+        if scripts.below is None:
+            raise piece.error("∇ needs below it what the gradient is taken by")
+        run.skip_spaces()
+        if run.piece is not None and (run.piece.text in names.LOSSES or run.piece.kind == COMMAND):
+            self.one_thing(run)
+        return self.gradient(self.read(scripts.below), None, piece)
+
+    def derivative(
+        self, above: Sequence[Piece], below: Sequence[Piece], piece: Piece
+    ) -> list[Token]:
+        """\\partial L over \\partial z_{a,b,c}; empty where it is an ordinary fraction."""
+        top, bottom = _without_d(above), _without_d(below)
+        if top is None or bottom is None:
+            return []
+        if not top or not bottom:
+            raise piece.error("write a derivative as \\frac{\\partial L}{\\partial z_{a,b,c}}")
+        return self.gradient(self.read(bottom), self.read(top), piece)
+
+    def derivative_in_line(self, piece: Piece, run: Run, must: bool = True) -> list[Token]:
+        r"""\partial L / \partial z_{a,b,c}; empty where it is none and need not be."""
+        start = run.place
+        top = self.one_thing(run)
+        if top and run.sees("("):
+            top += self.paren(run)
+        run.skip_spaces()
+        if top and run.sees("/"):
+            run.take()
+            run.skip_spaces()
+            if run.piece is not None and _is_d(run.piece):
+                run.take()
+                return self.gradient(self.one_thing(run), top, piece)
+        run.place = start
+        if must:
+            raise piece.error("write a derivative as \\frac{\\partial L}{\\partial z_{a,b,c}}")
+        return []
+
+    def paren(self, run: Run) -> list[Token]:
+        opening = run.take()
+        inner = self.read(run.until("(", ")", opening))
+        return [token(SYMBOL, "(", opening), *inner, Token(SYMBOL, ")", "", opening.at)]
+
+    def gradient(self, by: list[Token], top: list[Token] | None, piece: Piece) -> list[Token]:
+        """dL/dz or dy/dz, each with the indices it was written with."""
+        variable = self.array_of(by[0].text) if by else ""
+        of = self.array_of(top[0].text) if top else ""
+        if not variable or by[0].kind not in (NAME, ARRAY):
+            raise piece.error(f"there is no such derivative here; {self.derivatives()}")
+        if top is None or of != "y":
+            is_loss = top is None or (len(top) == 1 and not of)
+            array = "g" if variable == "y" else f"d{variable}"
+            if not is_loss or array not in (*self.vocabulary.targets, "g"):
+                raise piece.error(f"there is no such derivative here; {self.derivatives()}")
+            return [token(ARRAY, array, piece), *by[1:]]
+        jacobian = f"{JACOBIAN}{variable}"
+        if jacobian not in self.vocabulary.arrays:
+            raise piece.error(f"there is no such derivative here; {self.derivatives()}")
+        indices = [*_listed_in(top), *_listed_in(by)]
+        if self.vocabulary.is_entry_by_entry and len(indices) == 2:
+            first, second = ([one.text for one in part] for part in indices)
+            indices = indices[: 1 if first == second else 2]
+        if not indices:
+            return [token(ARRAY, jacobian, piece)]
+        return [token(ARRAY, jacobian, piece), *self.listed(jacobian, indices, piece)]
+
+    def derivatives(self) -> str:
+        by = ", ".join(
+            f"∂L/∂{name[1:]}"
+            for name in self.vocabulary.targets
+            if name[0] == "d" and not name.startswith(JACOBIAN)
+        )
+        return f"there are {by} and ∂L/∂y"
+
+
+def _is_d(piece: Piece) -> bool:
+    return piece.text in _PARTIAL
+
+
+def _without_d(pieces: Sequence[Piece]) -> list[Piece] | None:
+    """What a ∂ or a d stands before; None where none does."""
+    shown = [one for one in pieces if one.text not in names.SPACES]
+    if len(shown) > 1 and shown[0].text == "\\mathrm":
+        is_d = shown[1].kind == GROUP and joined(shown[1].inner) == "d"
+        return shown[2:] if is_d or shown[1].text == "d" else None
+    return shown[1:] if shown and _is_d(shown[0]) else None
+
+
+def _listed_in(entry: list[Token]) -> list[list[Token]]:
+    """The indices of an entry, y(j,h,k)."""
+    return [entry[2:-1]] if len(entry) > 1 else []
