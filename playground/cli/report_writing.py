@@ -27,11 +27,12 @@ from playground.homework.formats.notebook import as_notebook
 from playground.homework.formats.page import as_html
 from playground.homework.links import Links
 from playground.homework.parts import Found, GapPart, Report
-from playground.studies.execution import result_of
+from playground.run.config import RunConfig
+from playground.studies.execution import pace, result_of
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult
-from playground.studies.study import Study
-from playground.studies.trial import engine_version
+from playground.studies.study import DEFAULT_EPOCHS, Study
+from playground.studies.trial import Trial, engine_version
 from playground.wording.numbers import listed
 from playground.wording.words import words
 
@@ -74,15 +75,20 @@ def write_report(
 
 
 def _announce(report: Report) -> None:
-    """What cannot be read, and how long drawing takes."""
+    """What cannot be read, and how long the document and its figures take."""
     for part in report.parts:
         if isinstance(part, GapPart):
             gap = Gap(part.what, part.place, part.expected)
             click.echo(words("command_line.report.gap", gap=gap), err=True)
-    figures = report.cost.figures
-    if figures:
-        seconds = SECONDS_A_BROWSER * 2 + SECONDS_A_FIGURE * figures
-        told = words("command_line.report.planned", figures=figures, duration=duration(seconds))
+    if figures := report.cost.figures:
+        busy = pace([Trial(RunConfig(), DEFAULT_EPOCHS)])
+        drawing = SECONDS_A_BROWSER * 2 + SECONDS_A_FIGURE * figures
+        told = words(
+            "command_line.report.planned",
+            figures=figures,
+            making=duration(report.making_seconds * busy),
+            drawing=duration(drawing * busy),
+        )
         click.echo(told, err=True)
 
 

@@ -21,6 +21,7 @@ from playground.run.points import data_of
 
 _WIDTH = 920
 _PLOT, _TOP, _BOTTOM, _BETWEEN = 220, 88, 48, 62  # pixels
+_EDGE = 40  # right of the last chart: its last tick's label is wider than its place
 _TITLE, _LABEL, _TICK = 14, 13, 12  # type sizes
 
 
@@ -57,7 +58,7 @@ def charts_figure(charts: Sequence[Chart]) -> go.Figure:
     levels = [chart.level for chart in charts if chart.level is not None]
     scale = scale_of(np.concatenate([*values, np.array(levels, float)]), _PLOT)
     left, height = LEFT + 22, _TOP + _PLOT + _BOTTOM
-    width = (_WIDTH - left - 12 - _BETWEEN * (len(charts) - 1)) / len(charts)
+    width = (_WIDTH - left - _EDGE - _BETWEEN * (len(charts) - 1)) / len(charts)
     figure = go.Figure(layout=_layout(height))
     for number, chart in enumerate(charts):
         begin = left + number * (width + _BETWEEN)

@@ -16,6 +16,8 @@ Annotation = dict[str, Any]
 Shape = dict[str, Any]
 
 WIDTH = 1400
+PRINTED = 920
+"""The width of a sheet for paper: on A4 its smallest type has 7 points."""
 LEFT, RIGHT = 40, WIDTH - 40  # of what stands on it
 SMALL, NORMAL = 14, 15  # of ticks and hints; of labels
 _TITLE, _TITLE_LINE = 24, 31
@@ -29,12 +31,13 @@ class Head(NamedTuple):
 
     titles: list[str]
     notes: list[str]
+    width: int = WIDTH
 
     @staticmethod
-    def of(title: str, note: str) -> Head:
+    def of(title: str, note: str, width: int = WIDTH) -> Head:
         """Both wrapped to the sheet's width."""
-        width = RIGHT - LEFT
-        return Head(wrapped(title, width, _TITLE, bold=True), wrapped(note, width, _NOTE))
+        room = width - 2 * LEFT
+        return Head(wrapped(title, room, _TITLE, bold=True), wrapped(note, room, _NOTE), width)
 
     @property
     def bottom(self) -> int:
@@ -50,7 +53,7 @@ class Head(NamedTuple):
         return {
             "text": bold(self.titles[0]),
             "font": {"size": _TITLE, "color": LIGHT.ink},
-            "x": LEFT / WIDTH,
+            "x": LEFT / self.width,
             "xref": "container",
             "xanchor": "left",
             "y": 1 - _FIRST_LINE / height,
@@ -69,10 +72,10 @@ class Head(NamedTuple):
         ]
 
 
-def sheet_layout(height: int) -> dict[str, Any]:
+def sheet_layout(height: int, width: int = WIDTH) -> dict[str, Any]:
     """Plotly's layout of an empty sheet in light colours."""
     return {
-        "width": WIDTH,
+        "width": width,
         "height": height,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0, "autoexpand": False},
         "paper_bgcolor": LIGHT.surface,
@@ -147,14 +150,16 @@ def hairline(left: float, right: float, y: float, height: int, width: int, color
     return box("line", left, right, y, y, height, line={"width": width, "color": color})
 
 
-def rule(y: float, height: int) -> Shape:
-    """A hairline across a sheet of `height`."""
-    return {**hairline(LEFT, RIGHT, y, height, 1, LIGHT.line), "name": "rule"}
+def rule(y: float, height: int, width: int = WIDTH) -> Shape:
+    """A hairline across a sheet of `height` and `width`."""
+    edges = across(LEFT, width - LEFT, width)
+    line = hairline(LEFT, RIGHT, y, height, 1, LIGHT.line)
+    return {**line, "x0": edges[0], "x1": edges[1], "name": "rule"}
 
 
-def across(left: float, right: float) -> list[float]:
-    """The domain of an x axis."""
-    return [left / WIDTH, right / WIDTH]
+def across(left: float, right: float, width: int = WIDTH) -> list[float]:
+    """The domain of an x axis on a sheet of `width`."""
+    return [left / width, right / width]
 
 
 def down(top: float, bottom: float, height: int) -> list[float]:

@@ -10,7 +10,7 @@ from playground.data.datasets import PROBLEMS
 from playground.figures.lettering import text_width, wrapped
 from playground.figures.sheet import (
     LEFT,
-    RIGHT,
+    WIDTH,
     Annotation,
     Head,
     bold,
@@ -42,6 +42,7 @@ _DEFAULT_MEASURES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("regularization_rate",): ("settled", "off"),
 }
 _GUTTER = 128  # of the rows' names
+_NAME_ABOVE = 26  # pixels for a row's name above it
 _BETWEEN = 26  # pixels from column to column
 _SHARES = (1.45, 1.15)  # of the width for curves and strip; a measure takes 0.75
 _MEASURE_SHARE = 0.75
@@ -57,10 +58,12 @@ def topic_figure(
     title: str,
     kind: Kind = "test",
     measures: Sequence[str] = (),
+    width: int = WIDTH,
 ) -> go.Figure:
     """A row of charts a data set: curves, the strip of ends, and medians of two measures.
 
-    In light colours, 1400 pixels wide. `measures` are names of `figures.study.medians.READINGS`; by
+    In light colours, `width` pixels wide; where that is less than 1400, rows have their names above
+    them instead of beside them. `measures` are names of `figures.study.medians.READINGS`; by
     default those that the sheet's claims about the setting are about. Raises ValueError for no
     result at all, and for an unknown measure.
     """
@@ -68,13 +71,15 @@ def topic_figure(
         raise ValueError("results: none; a topic's figure needs at least one study.")
     studies = [result.study for result in results.values()]
     measures = tuple(measures) or _measures_of(studies[0])
-    head = Head.of(title, _note(studies))
+    head = Head.of(title, _note(studies), width)
+    beside = width == WIDTH  # the rows' names
     legend = head.bottom + 12
     titles = legend + 38
     low = len(results) > _MANY_ROWS
     size = _LOW_PLOT if low else _PLOT
+    size -= 0 if beside else size // 4  # so that the figure fits on a page
     columns = _columns(kind, measures)
-    edges = _edges(len(measures))
+    edges = _edges(len(measures), LEFT + _GUTTER if beside else LEFT, width - LEFT)
     rows = [
         [
             draw(result, right - left - 44, size)
@@ -83,12 +88,11 @@ def topic_figure(
         for result in results.values()
     ]
     lefts = [max(row[at].margin["l"] for row in rows) for at in range(len(columns))]
-    tops = [titles + 14 + _room(rows[0])]
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    rooms = [max(_room(row), 0 if beside else _NAME_ABOVE) for row in rows]
+    tops = [titles + 14 + rooms[0]]
+    for row, room in zip(rows, [*rooms[1:], 0], strict=True):
         below = int(max(panel.margin["b"] for panel in row))
-        tops.append(
-            tops[-1] + size + below + (6 if low else 14) + (_room(following) if following else 0)
-        )
+        tops.append(tops[-1] + size + below + (6 if low else 14) + room)
     foot = tops.pop() + 18
     height = foot + 26
     placed = [
@@ -96,9 +100,10 @@ def topic_figure(
         for row, top in zip(rows, tops, strict=True)
         for panel, (left, right), margin in zip(row, edges, lefts, strict=True)
     ]
-    over = [*_legend(studies, legend), *_column_titles(columns, edges, lefts, titles)]
+    over = [*_legend(studies, legend), *_column_titles(columns, edges, lefts, titles, beside)]
     versions = lines([versions_words()], foot, 17, size=_HINT, color=LIGHT.ink_3)
-    under = [*_row_names(results, tops), *versions]
+    names = _row_names(results, tops) if beside else _names_above(results, tops)
+    under = [*names, *versions]
     return sheet_of_panels(head, height, placed, (over, []), (under, []))
 
 
@@ -133,12 +138,12 @@ def _columns(kind: Kind, measures: Sequence[str]) -> list[tuple[str, Draw]]:
     ]
 
 
-def _edges(n_measures: int) -> list[tuple[float, float]]:
-    """The left and right edge of each column."""
+def _edges(n_measures: int, first: float, end: float) -> list[tuple[float, float]]:
+    """The left and right edge of each column, from the `first` edge to the `end`."""
     shares = [*_SHARES, *[_MEASURE_SHARE] * n_measures]
-    free = RIGHT - LEFT - _GUTTER - _BETWEEN * (len(shares) - 1)
+    free = end - first - _BETWEEN * (len(shares) - 1)
     edges = []
-    left = float(LEFT + _GUTTER)
+    left = float(first)
     for share in shares:
         width = free * share / sum(shares)
         edges.append((left, left + width))
@@ -156,11 +161,17 @@ def _column_titles(
     edges: list[tuple[float, float]],
     lefts: list[float],
     y: float,
+    is_wide: bool,
 ) -> list[Annotation]:
-    return [
-        text(bold(title), left + margin, y, size=_TITLE, color=LIGHT.ink)
-        for (title, _), (left, _), margin in zip(columns, edges, lefts, strict=True)
-    ]
+    notes = []
+    for (title, _), (left, right), margin in zip(columns, edges, lefts, strict=True):
+        room = right - left - margin + _BETWEEN
+        written = [title] if is_wide else wrapped(title, room, _TITLE, bold=True)
+        notes += [
+            text(bold(line), left + margin, y - 17 * up, size=_TITLE, color=LIGHT.ink)
+            for up, line in enumerate(reversed(written))
+        ]
+    return notes
 
 
 def _legend(studies: list[Study], y: float) -> list[Annotation]:
@@ -187,6 +198,16 @@ def _row_names(results: Mapping[str, StudyResult], tops: list[int]) -> list[Anno
             text(escaped(line), LEFT, top + 34 + 16 * k, size=_HINT, color=LIGHT.ink_3)
             for k, line in enumerate(facts)
         ]
+    return notes
+
+
+def _names_above(results: Mapping[str, StudyResult], tops: list[int]) -> list[Annotation]:
+    """Each row's name and facts in a line above the row."""
+    notes = []
+    for (name, result), top in zip(results.items(), tops, strict=True):
+        facts = escaped(", ".join(_facts(result.study, name)))
+        said = f'{bold(name)} <span style="font-size:{_HINT}px">{facts}</span>'
+        notes.append(text(said, LEFT, top - 10, size=_ROW_NAME, color=LIGHT.ink))
     return notes
 
 

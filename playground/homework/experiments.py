@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.homework.questions import BASES
 from playground.run.config import RunConfig
 from playground.run.curvature import (
     Update,
@@ -18,9 +20,10 @@ from playground.run.curvature import (
 from playground.run.finished import FinishedRun, trained
 from playground.run.standing import Standing
 from playground.run.training import advance, start
-from playground.studies.execution import run_study
+from playground.studies.execution import cores
 from playground.studies.statistics import Group, StudyResult
 from playground.studies.study import Axis, Study
+from playground.studies.trial import Trial
 
 Floats = NDArray[np.float64]
 
@@ -117,10 +120,18 @@ def _descent(group: Group, rate: float, epochs: int, backend: str) -> Descent:
     )
 
 
-def circles(base: RunConfig, seeds: int, epochs: int, backend: str) -> StudyResult:
+def few_units(base: RunConfig, seeds: int, epochs: int) -> Study:
     """Networks with one hidden layer of `UNITS` on the data of `base`."""
     axis = Axis.parse("hidden_layers=" + ",".join(map(str, UNITS)))
-    return run_study(Study(base, (axis,), seeds, epochs), backend=backend)
+    return Study(base, (axis,), seeds, epochs)
+
+
+def studies_of(name: str, seeds: int) -> list[Study]:
+    """The studies that the reasons of one of the sheet's parts need besides its own."""
+    if name != "hidden-nodes":
+        return []
+    base, epochs = BASES["circle"]
+    return [few_units(base, seeds, epochs)]
 
 
 def lowest(group: Group, epochs: int, backend: str) -> FinishedRun:
@@ -149,10 +160,8 @@ class Weights:
 def weights_under(base: RunConfig, penalty: str, seeds: int, epochs: int, backend: str) -> Weights:
     """The weights of `seeds` runs at the end, under L1, L2 or none."""
     config = base.replace(regularization=penalty, regularization_rate=PENALTY_RATE)
-    study = Study(config, (), seeds, epochs)
     sizes, pulls, left, n_cut = [], [], [], 0
-    for trial in study.trials():
-        standing, _ = advance(start(trial.config), epochs, backend)
+    for _, standing in _first_and_last(Study(config, (), seeds, epochs), epochs, backend):
         values = np.concatenate([weights.ravel() for weights in standing.state.weights])
         dead = np.concatenate([mask.ravel() for mask in standing.state.dead])
         slope = slopes(standing)[: len(values)]
@@ -207,9 +216,19 @@ def feature_sizes(standing: Standing) -> Floats:
 
 def first_and_last_sizes(study: Study, epochs: int, backend: str) -> list[tuple[Floats, Floats]]:
     """`feature_sizes` of every run of a study, before training and after so many epochs."""
-    found = []
-    for trial in study.trials():
+    ends = _first_and_last(study, epochs, backend)
+    return [(feature_sizes(first), feature_sizes(last)) for first, last in ends]
+
+
+def _first_and_last(study: Study, epochs: int, backend: str) -> list[tuple[Standing, Standing]]:
+    """Where every run of a study begins, and where it is after so many epochs.
+
+    On every core: the compiled engine lets other threads work.
+    """
+
+    def ends(trial: Trial) -> tuple[Standing, Standing]:
         first = start(trial.config)
-        last, _ = advance(first, epochs, backend)
-        found.append((feature_sizes(first), feature_sizes(last)))
-    return found
+        return first, advance(first, epochs, backend)[0]
+
+    with ThreadPoolExecutor(cores()) as pool:
+        return list(pool.map(ends, study.trials()))

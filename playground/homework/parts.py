@@ -9,17 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeGuard
 
 import numpy as np
 
 from playground.data.datasets import PROBLEMS
 from playground.errors import PlaygroundError
 from playground.figures.run.figure import run_figure
+from playground.figures.sheet import PRINTED
 from playground.figures.topic_figure import topic_figure
 from playground.homework import derivations, reasons
 from playground.homework.cost import Cost
 from playground.homework.document import Block, Code, Gap, Heading, Items, Paragraph, Picture
+from playground.homework.experiments import studies_of
 from playground.homework.links import Again, Links, again_run, again_study
 from playground.homework.questions import READING_EPOCHS, SEEDS, SETTINGS, TOPICS, read
 from playground.homework.report import Answer, figures_part, introduction, study_blocks, topic_part
@@ -107,7 +109,7 @@ class RunPart:
             items.append((finding.lead, finding.text))
         yield Items(tuple(items))
         caption = words("homework.run.caption", **fields)
-        yield Picture(name, run_figure(run, title=network.partition(",")[0]), caption)
+        yield Picture(name, run_figure(run, network.partition(",")[0], width=PRINTED), caption)
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +167,9 @@ class StudyPart:
             return
         yield from study_blocks(result, found.links)
         caption = words("homework.study.caption", seeds=self.study.seeds)
-        yield Picture(name, topic_figure({self._dataset: result}, self._what), caption)
+        yield Picture(
+            name, topic_figure({self._dataset: result}, self._what, width=PRINTED), caption
+        )
 
 
 @dataclass(frozen=True)
@@ -235,7 +239,8 @@ class SheetPart:
             return []
         if self.name == "figures":
             return [setting.draws(self.seeds) for setting in SETTINGS]
-        return list(TOPICS[self.name].studies(self.seeds).values())
+        own = TOPICS[self.name].studies(self.seeds).values()
+        return [*own, *studies_of(self.name, self.seeds)]
 
     @property
     def again(self) -> tuple[Again, ...]:
@@ -265,11 +270,13 @@ class SheetPart:
             yield from reasons.product_part(list(SETTINGS[:2]), draws, found.backend)
             return
         topic = TOPICS[self.name]
-        titled = zip(topic.studies(self.seeds), results, strict=True)
+        titles = list(topic.studies(self.seeds))
+        titled = zip(titles, results, strict=False)  # behind them are the reasons' studies
         some = {title: result for title, result in titled if result and len(result.runs)}
         if some:
             yield from topic_part(topic, some, found.links)
-            yield from reasons.because(topic, some, found.backend)
+            others = [result for result in results[len(titles) :] if _is_whole(result)]
+            yield from reasons.because(topic, some, others, found.backend)
         else:
             yield Heading(self.heading)
         yield from self._gaps(results)
@@ -331,6 +338,13 @@ class Report:
         """Of all parts together."""
         return sum((part.cost for part in self.parts), Cost())
 
+    @property
+    def making_seconds(self) -> float:
+        """What the parts take besides their studies' runs, on one core of a recent machine."""
+        studies = [study for part in self.parts for study in part.studies()]
+        runs = sum(Cost.of(study.trials()).seconds for study in studies)
+        return max(0.0, self.cost.seconds - runs)
+
     def studies(self) -> list[Study]:
         """Every study that is to be done, each once, in order."""
         wanted = {study.link(): study for part in self.parts for study in part.studies()}
@@ -371,6 +385,10 @@ class Report:
         for at in range(len(self.parts)):
             yield from self.part_blocks(at, found)
         yield from self.closing()
+
+
+def _is_whole(result: StudyResult | None) -> TypeGuard[StudyResult]:
+    return result is not None and len(result.runs) == result.study.n_runs
 
 
 def _not_run(what: str, missing: int, runs: int) -> Gap:

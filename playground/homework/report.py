@@ -10,6 +10,7 @@ import pandas as pd
 
 from playground.data.features import FEATURES
 from playground.figures.run.figure import run_figure
+from playground.figures.sheet import PRINTED
 from playground.figures.topic_figure import topic_figure
 from playground.homework.document import Block, Heading, Items, Paragraph, Picture
 from playground.homework.links import Links
@@ -89,7 +90,7 @@ def _setting(answer: Answer, links: Links) -> Iterator[Block]:
     yield Items(tuple(_reasons(answer)))
     said = {"title": title, "test": shown, "train": losses.train[-1], "epoch": run.state.epoch}
     caption = words("homework.settings.caption", **said)
-    yield Picture(f"setting-{setting.number}", run_figure(run, title=title), caption)
+    yield Picture(f"setting-{setting.number}", run_figure(run, title, width=PRINTED), caption)
 
 
 def _reasons(answer: Answer) -> Iterator[tuple[str, str]]:
@@ -210,7 +211,9 @@ def topic_part(topic: Topic, results: Mapping[str, StudyResult], links: Links) -
     yield _verdicts_table(results)
     seeds = next(iter(results.values())).study.seeds
     caption = words("homework.topic.caption", title=topic.title, seeds=seeds)
-    yield Picture(topic.name, topic_figure(results, words("homework.topic.figure")), caption)
+    yield Picture(
+        topic.name, topic_figure(results, words("homework.topic.figure"), width=PRINTED), caption
+    )
     for title, result in results.items():
         yield Heading(words("homework.topic.heading", topic=topic.title, data=title), 3)
         yield from study_blocks(result, links)

@@ -210,6 +210,8 @@ def _jitters_and_half(result: StudyResult) -> str:
 
 
 def _settles(result: StudyResult) -> str:
+    if not any(np.isfinite(group.median("settled")) for group in result.groups):
+        return words("studies.evidence.settles_nowhere")
     return words("studies.evidence.settles", medians=_medians(result.groups, "settled"))
 
 
@@ -219,8 +221,9 @@ def _settles_or_not(result: StudyResult) -> str:
 
 def _settles_and_costs(result: StudyResult) -> str:
     times = [1e3 * group.median("settled") * group.epoch_seconds for group in result.groups]
-    said = ", ".join(map(two_digits, times))
-    return f"{_settles(result)} {words('studies.evidence.costs', times=said)}{_missed(result)}"
+    said = ", ".join(two_digits(time) for time in times if np.isfinite(time))
+    costs = words("studies.evidence.costs", times=said) if said else ""
+    return f"{_settles(result)} {costs}".strip() + _missed(result)
 
 
 def _finals(result: StudyResult) -> str:
@@ -251,10 +254,18 @@ N_CLAIMS = 3
 
 
 def _medians(groups: Sequence[Group], measure: str) -> str:
-    """Every group's median beside its value: "127 with 0.03, 59 with 0.3"."""
+    """Every group's median beside its value: "127 with 0.03, 59 with 0.3; never with 0.001"."""
     said = {"jitter": lambda number: loss_text(number, 2), "final": shown_loss}
     tell = said.get(measure, epoch_text)
-    return ", ".join(
-        words("studies.evidence.of_value", median=tell(group.median(measure)), label=group.label)
-        for group in groups
-    )
+    known, never = [], []
+    for group in groups:
+        median = group.median(measure)
+        if tell is epoch_text and not np.isfinite(median):
+            never.append(group.label)
+        else:
+            fields = {"median": tell(median), "label": group.label}
+            known.append(words("studies.evidence.of_value", **fields))
+    parts = [", ".join(known)] if known else []
+    if never:
+        parts.append(words("studies.evidence.never", values=listed(never)))
+    return "; ".join(parts)

@@ -68,3 +68,11 @@ def test_a_browser_that_does_not_start_draws_nothing(
     monkeypatch.setattr(drawing, "_BROWSERS", 1)
     assert draw(FIGURES) == {}
     assert print_document("<p>x") is None
+
+
+def test_styles_that_stand_twice_in_a_drawing_stand_once() -> None:
+    body = '<g style="fill: red;"/>' * 2 + '<g style="fill: blue;"/><text>style="x"</text>'
+    drawn = drawing.Drawing(f"<svg>{body}</svg>", b"", b"", 10, 10).inline("one")
+    assert drawn.count("fill: red;") == 1
+    assert drawn.count('class="one-0"') == 2
+    assert '<g style="fill: blue;"/><text>style="x"</text>' in drawn

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from playground.figures.lettering import text_width
+from playground.figures.sheet import PRINTED
 from playground.figures.study.medians import READINGS, reading_of
 from playground.figures.topic_figure import topic_figure
 from tests.figures.studied import PENALTY, marks, studied, without_runs
@@ -111,3 +113,14 @@ def test_a_study_without_results_yet_is_an_empty_row_and_none_at_all_is_refused(
     topic_figure({"Circle": without_runs(studied("rates"))}, "Learning rate")
     with pytest.raises(ValueError, match="at least one"):
         topic_figure({}, "Learning rate")
+
+
+def test_a_figure_for_paper_is_narrow_and_nothing_reaches_past_its_edge() -> None:
+    results = {title: studied(name) for title, name in RATES.items()}
+    figure = topic_figure(results, "Learning rate", width=PRINTED)
+    assert figure.layout.width == PRINTED
+    assert figure.layout.height * 550 / PRINTED < 720  # points of an A4 page
+    for note in figure.layout.annotations:
+        if note.xref == "paper" and note.xanchor == "left":
+            words = re.sub("<[^>]+>", "", note.text)
+            assert note.xshift + text_width(words, note.font.size) <= PRINTED, words

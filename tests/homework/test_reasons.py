@@ -9,9 +9,10 @@ from playground.homework.document import Formula, Items, Paragraph, Picture
 from playground.homework.experiments import (
     CLOSED_LOSS,
     Descent,
-    circles,
     descents,
+    few_units,
     first_and_last_sizes,
+    studies_of,
     weights_under,
 )
 from playground.homework.questions import BASES, SETTINGS, TOPICS
@@ -66,7 +67,8 @@ def test_a_descent_is_the_run_with_the_median_jitter() -> None:
 
 def test_two_units_never_close_the_circle_and_four_do() -> None:
     base, _ = BASES["circle"]
-    two, four = (circles(base, 3, 400, BACKEND).groups[at] for at in (1, 3))
+    found = run_study(few_units(base, 3, 400), backend=BACKEND)
+    two, four = (found.groups[at] for at in (1, 3))
     assert (two.runs["train_loss"] > CLOSED_LOSS).all()
     assert (four.runs["train_loss"] < CLOSED_LOSS).sum() >= 2
 
@@ -102,7 +104,8 @@ def test_every_topic_has_its_reasons_and_as_many_figures_as_announced(name: str)
         if study.base == RunConfig(dataset="circle", regularization=study.base.regularization)
     }
     results = {title: run_study(study, backend=BACKEND) for title, study in circle.items()}
-    blocks = list(because(topic, results, BACKEND))
+    others = [run_study(study, backend=BACKEND) for study in studies_of(name, 2)]
+    blocks = list(because(topic, results, others, BACKEND))
     assert sum(isinstance(block, Picture) for block in blocks) == N_FIGURES[name]
     assert any(isinstance(block, Paragraph | Items) for block in blocks)
 

@@ -81,7 +81,7 @@ def test_a_net_on_its_first_plateau_has_not_settled() -> None:
 
     found = judge(made_result(PENALTY, make))[CONVERGES]
     assert (found.degree, found.verdict) == (HOLDS, "Holds")  # of the two that learn
-    assert found.evidence.startswith("Settled at epoch 300 with 0, 200 with 0.01, never with 0.1.")
+    assert found.evidence.startswith("Settled at epoch 300 with 0, 200 with 0.01; never with 0.1.")
 
 
 def test_more_nodes_settle_later() -> None:
@@ -358,3 +358,9 @@ def test_every_sentence_ends_and_none_shows_a_raw_nan() -> None:
             assert sentence.endswith(".")
             assert "nan" not in sentence
             assert "inf" not in sentence
+
+
+def test_values_that_never_settle_are_named_once_behind_the_epochs() -> None:
+    nowhere = made_result(PENALTY, lambda _p, _s: made_outcome(settled=NAN, speed=NAN))
+    evidence = judge(nowhere)[CONVERGES].evidence
+    assert "epoch never" not in evidence

@@ -35,7 +35,6 @@ from playground.figures.run.network_units import unit_shapes, unit_traces
 from playground.figures.sheet import (
     LEFT,
     NORMAL,
-    RIGHT,
     SMALL,
     WIDTH,
     Annotation,
@@ -58,14 +57,13 @@ from playground.wording.words import words
 
 _FORMULA, _LOSS, _CAPTION = 19, 34, 13  # type sizes
 _ADVICE_LINE, _CAPTION_LINE = 20, 17
+_UNDER_BAR = 18
 _MAP = 350
-_MAP_RIGHT = RIGHT - 24  # its ticks' labels stand at its right
-_MAP_LEFT = _MAP_RIGHT - _MAP
 _KEYS = 44  # the row under the map, from its lower edge
 _RESULT = 114  # from one of the large numbers to the next
 _BEAM = 44  # between the output's tile and the map
 _FORMULAS = 66  # the width of the features' names
-_CURVES_LEFT, _CURVES_RIGHT, _CURVES = LEFT + 48, RIGHT - 72, 140
+_CURVES, _LOW_CURVES = 140, 100  # pixels high; the lower on a sheet for paper
 _COLOR_BAR = 56
 _ITEM_INDENT = 14  # what Plotly leaves free before a legend's first mark
 
@@ -73,30 +71,51 @@ _ITEM_INDENT = 14  # what Plotly leaves free before a legend's first mark
 class _Rows(NamedTuple):
     """Where each part of the sheet begins; it grows with its texts."""
 
+    width: int
     bar: int
+
     stage: int
     map: int
     advice: int
     curves: int
+    curves_end: int
     caption: int
     height: int
 
+    @property
+    def right(self) -> int:
+        """The right edge of what stands on the sheet."""
+        return self.width - LEFT
 
-def run_figure(run: FinishedRun, title: str = "", note: str = "") -> go.Figure:
+    @property
+    def map_right(self) -> int:
+        """The map's right edge: its ticks' labels stand beside it."""
+        return self.right - 24
+
+    @property
+    def map_left(self) -> int:
+        """The map's left edge."""
+        return self.map_right - _MAP
+
+
+def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = WIDTH) -> go.Figure:
     """The run on one sheet: settings, the whole network, decision map, losses and the link.
 
-    In light colours, 1400 pixels wide and about 920 high. `title` takes the place of the data
-    set's name and the epochs; `note`, under it, may say who hands it in and what it shows. Both
-    are taken as they are, not as mark-up. Connections tell a pointer their weight, units their
-    bias. A diverged run has hatches instead of maps, and the advice.
+    In light colours, about 920 pixels high and `width` wide; one for paper, narrower than 1400,
+    leaves out the link, for which there is no room. `title` takes the place of the data set's name
+    and the epochs; `note`, under it, may say who hands it in and what it shows. Both are taken as
+    they are, not as mark-up. Connections tell a pointer their weight, units their bias. A diverged
+    run has hatches instead of maps, and the advice.
     """
     data = data_of(run.config)
     curves = curves_of(run.history)
-    scale = loss_scale(curves, _CURVES)
-    head = Head.of(title.strip() or _own_title(run), note)
-    advice = wrapped(run.status.advice, RIGHT - LEFT - 24, NORMAL)
-    caption = _caption(run, data)
-    rows = _rows(head, len(advice), len(caption))
+    high = _CURVES if width == WIDTH else _LOW_CURVES
+    scale = loss_scale(curves, high)
+    head = Head.of(title.strip() or _own_title(run), note, width)
+    advice = wrapped(run.status.advice, width - 2 * LEFT - 24, NORMAL)
+    caption = _caption(run, data, width)
+    bar = settings_bar.SettingsBar.of(run, width)
+    rows = _rows(head, bar.height, len(advice), high, len(caption))
     plan = _plan(run, rows)
     connections = connections_of(run, plan)
     maps = map_traces(run, _color_bar(rows))
@@ -111,18 +130,18 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "") -> go.Figure:
         ]
     )
     return figure.update_layout(
-        **sheet_layout(rows.height),
+        **sheet_layout(rows.height, width),
         title=head.title(rows.height),
         legend=_legend(rows),
         shapes=[
-            rule(rows.bar, rows.height),
-            rule(rows.bar + settings_bar.HEIGHT, rows.height),
+            rule(rows.bar, rows.height, width),
+            rule(rows.stage - _UNDER_BAR, rows.height, width),
             *connection_shapes(connections),
             *unit_shapes(run, plan),
         ],
         annotations=[
             *head.annotations(),
-            *settings_bar.settings_bar(run, rows.bar),
+            *bar.annotations(rows.bar),
             *_network_texts(run, plan, rows),
             *_results(run, rows),
             *(_color_bar_ends(rows) if isinstance(maps[0], go.Heatmap) else []),
@@ -140,21 +159,24 @@ def _own_title(run: FinishedRun) -> str:
     return words("figures.run.title", name=name, epochs=counted(run.state.epoch, "epoch"))
 
 
-def _rows(head: Head, n_advice: int, n_caption: int) -> _Rows:
-    stage = head.bottom + settings_bar.HEIGHT + 18
+def _rows(head: Head, bar: int, n_advice: int, high: int, n_caption: int) -> _Rows:
+    """Where parts begin, from the height of the bar and of the curves, and the texts' lines."""
+    stage = head.bottom + bar + _UNDER_BAR
     map_ = stage + 64
     advice = map_ + _MAP + 62
     curves = advice + (n_advice * _ADVICE_LINE + 26 if n_advice else 0) + 36
-    caption = curves + _CURVES + 52
+    caption = curves + high + 52
     height = caption + _CAPTION_LINE * n_caption + 8
-    return _Rows(head.bottom, stage, map_, advice, curves, caption, height)
+    return _Rows(
+        head.width, head.bottom, stage, map_, advice, curves, curves + high, caption, height
+    )
 
 
 def _plan(run: FinishedRun, rows: _Rows) -> NetworkPlan:
     """The network between the features' names and the beam, at the height of the map's middle."""
     middle = rows.map + _MAP / 2
     half = middle - rows.stage - 52
-    left, right = LEFT + _FORMULAS, _MAP_LEFT - _BEAM
+    left, right = LEFT + _FORMULAS, rows.map_left - _BEAM
     return plan_network(run.config.layer_sizes, left, right, middle - half, middle + half)
 
 
@@ -202,7 +224,7 @@ def _results(run: FinishedRun, rows: _Rows) -> list[Annotation]:
     size = round(_LOSS * min(1, (_RESULT - 12) / widest))
     annotations = []
     for column, (label, number, color) in enumerate(results):
-        x = _MAP_LEFT + _RESULT * column
+        x = rows.map_left + _RESULT * column
         annotations += [
             text(label, x, rows.stage + 16, size=NORMAL),
             text(bold(number), x, rows.stage + 50, size=size, color=color),
@@ -222,7 +244,7 @@ def _beam(rows: _Rows, plan: NetworkPlan) -> go.Scatter:
     tile = plan.lefts[-1] + plan.sides[-1]
     inset = 0.12 * plan.sides[-1]  # past the round corners
     top, bottom = plan.tops[-1][0] + inset, plan.tops[-1][0] + plan.sides[-1] - inset
-    edge = _MAP_LEFT - 4
+    edge = rows.map_left - 4
     x = [tile, edge, edge, tile, tile]
     y = [top, rows.map, rows.map + _MAP, bottom, top]
     return area("beam", x, y, fillcolor=mix(LIGHT.ink, LIGHT.surface, 0.07), **AXES)
@@ -237,17 +259,17 @@ def _advice(contents: list[str], rows: _Rows) -> list[Annotation]:
 
 
 def _curve_texts(rows: _Rows) -> list[Annotation]:
-    heading, ticks = rows.curves - 16, rows.curves + _CURVES + 24
+    heading, ticks = rows.curves - 16, rows.curves_end + 24
     hint: dict[str, Any] = {"size": SMALL, "color": LIGHT.ink_3}
     return [
         text(bold(words("figures.run.loss")), LEFT, heading, size=NORMAL, color=LIGHT.ink),
         text(words("figures.run.loss_hint"), LEFT + 44, heading, **hint),
-        text(words("figures.run.epoch"), RIGHT, ticks, anchor="right", **hint),
+        text(words("figures.run.epoch"), rows.right, ticks, anchor="right", **hint),
     ]
 
 
-def _caption(run: FinishedRun, data: Data) -> list[str]:
-    """Lines of mark-up: the network in words, facts, and the whole link."""
+def _caption(run: FinishedRun, data: Data, width: int) -> list[str]:
+    """Lines of mark-up: the network in words, facts, and the link where there is room for it."""
     config = run.config
     none = words("figures.run.none")
     said = words(
@@ -256,25 +278,26 @@ def _caption(run: FinishedRun, data: Data) -> list[str]:
         layers=", ".join(map(str, config.hidden_layers)) or none,
         facts=", ".join(run_facts(run, data)),
     )
-    link = wrapped_link(config.link())
-    return [*wrapped(said, RIGHT - LEFT, _CAPTION), *map(mono, link)]
+    link = wrapped_link(config.link()) if width == WIDTH else []
+    return [*wrapped(said, width - 2 * LEFT, _CAPTION), *map(mono, link)]
 
 
 def _axes(run: FinishedRun, scale: Scale, rows: _Rows) -> dict[str, Any]:
     """Of the map (x, y), the curves (x2, y2) and the network's panel (x3, y3)."""
     epochs, losses = curve_axes(run, scale, SMALL)
     map_rows = down(rows.map, rows.map + _MAP, rows.height)
-    curve_rows = down(rows.curves, rows.curves + _CURVES, rows.height)
+    curve_rows = down(rows.curves, rows.curves_end, rows.height)
     panel = {"visible": False, "fixedrange": True}
-    panel_x = {"range": [LEFT, _MAP_LEFT], "domain": across(LEFT, _MAP_LEFT)}
+    edge, width = rows.map_left, rows.width
+    panel_x = {"range": [LEFT, edge], "domain": across(LEFT, edge, width)}
     panel_y = {
         "range": [rows.advice, rows.stage],
         "domain": down(rows.stage, rows.advice, rows.height),
     }
     return {
-        "xaxis": {**map_axis(SMALL), "domain": across(_MAP_LEFT, _MAP_RIGHT)},
+        "xaxis": {**map_axis(SMALL), "domain": across(edge, rows.map_right, width)},
         "yaxis": {**map_axis(SMALL), "side": "right", "domain": map_rows},
-        "xaxis2": {**epochs, "domain": across(_CURVES_LEFT, _CURVES_RIGHT)},
+        "xaxis2": {**epochs, "domain": across(LEFT + 48, rows.right - 72, width)},
         "yaxis2": {**losses, "domain": curve_rows},
         "xaxis3": {**panel, **panel_x, "anchor": "y3"},
         "yaxis3": {**panel, **panel_y, "anchor": "x3"},
@@ -284,7 +307,7 @@ def _axes(run: FinishedRun, scale: Scale, rows: _Rows) -> dict[str, Any]:
 def _legend(rows: _Rows) -> dict[str, Any]:
     return {
         "orientation": "h",
-        "x": (_MAP_LEFT - _ITEM_INDENT) / WIDTH,
+        "x": (rows.map_left - _ITEM_INDENT) / rows.width,
         "xanchor": "left",
         "y": 1 - (rows.map + _MAP + _KEYS) / rows.height,
         "yanchor": "middle",
@@ -298,7 +321,7 @@ def _color_bar(rows: _Rows) -> dict[str, Any]:
         "lenmode": "pixels",
         "len": _COLOR_BAR,
         "thickness": 10,
-        "x": _MAP_RIGHT / WIDTH,
+        "x": rows.map_right / rows.width,
         "xanchor": "right",
         "xpad": 0,
         "y": 1 - (rows.map + _MAP + _KEYS) / rows.height,
@@ -311,8 +334,8 @@ def _color_bar(rows: _Rows) -> dict[str, Any]:
 
 def _color_bar_ends(rows: _Rows) -> list[Annotation]:
     y = rows.map + _MAP + _KEYS
-    bar = _MAP_RIGHT - _COLOR_BAR
-    ends = ((bar - 6, "right", "\N{MINUS SIGN}1"), (_MAP_RIGHT + 6, "left", "1"))
+    bar = rows.map_right - _COLOR_BAR
+    ends = ((bar - 6, "right", "\N{MINUS SIGN}1"), (rows.map_right + 6, "left", "1"))
     return [
         text(end, x, y, size=SMALL, color=LIGHT.ink_3, anchor=side, centred=True)
         for x, side, end in ends

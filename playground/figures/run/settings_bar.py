@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from playground.data.datasets import PROBLEMS
 from playground.figures.lettering import shortened, text_width
-from playground.figures.sheet import LEFT, RIGHT, SMALL, Annotation, bold, text
+from playground.figures.sheet import LEFT, SMALL, Annotation, bold, text
 from playground.figures.theme import LIGHT
 from playground.run.config import RunConfig
 from playground.run.finished import FinishedRun
@@ -14,6 +16,7 @@ from playground.wording.words import words
 
 HEIGHT = 62
 _VALUE, _EPOCH = 18, 24
+_LEAST_GAP = 8  # pixels between two cells of a row
 _LETTERS = 14  # of a value; more stand in the link
 _FIRST = ("dataset", "noise_percent", "train_percent", "batch_size", "learning_rate", "activation")
 _SEEDS = tuple(name for name, row in TABLE.items() if row.kind == "seed")
@@ -26,24 +29,55 @@ _SHOWN = (*_FIRST, *_REST, *_SEEDS)
 """In the bar's order; the rate stands behind the regularization that it is of."""
 
 
-def settings_bar(run: FinishedRun, top: int) -> list[Annotation]:
-    """The epoch and the settings but for the network's shape, spread over the sheet's width."""
-    cells = settings_shown(run)
-    sizes = [_EPOCH, *[_VALUE] * (len(cells) - 1)]
-    widths = [
-        max(text_width(label, SMALL), text_width(value, size, bold=True))
-        for (label, value), size in zip(cells, sizes, strict=True)
-    ]
-    gap = (RIGHT - LEFT - sum(widths)) / (len(cells) - 1)
-    annotations = []
-    x = float(LEFT)
-    for (label, value), size, width in zip(cells, sizes, widths, strict=True):
-        annotations += [
-            text(label, x, top + 23, size=SMALL),
-            text(bold(value), x, top + 50, size=size, color=LIGHT.ink),
+class SettingsBar(NamedTuple):
+    """The epoch and the settings but for the network's shape, spread over the sheet's width.
+
+    Where they do not fit, in rows one under the other.
+    """
+
+    cells: list[tuple[str, str]]  # name, value
+    columns: list[float]  # their widths
+    gap: float
+
+    @staticmethod
+    def of(run: FinishedRun, width: int) -> SettingsBar:
+        """The bar of a run on a sheet of `width`."""
+        cells, room = settings_shown(run), width - 2 * LEFT
+        widths = [
+            max(text_width(label, SMALL), text_width(value, size, bold=True))
+            for (label, value), size in zip(cells, _sizes(cells), strict=True)
         ]
-        x += width + gap
-    return annotations
+        for n_rows in range(1, len(cells)):
+            in_row = -(-len(cells) // n_rows)
+            columns = [max(widths[at::in_row]) for at in range(in_row)]
+            gap = (room - sum(columns)) / max(1, in_row - 1)
+            if gap >= _LEAST_GAP:
+                break
+        return SettingsBar(cells, columns, gap)
+
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return HEIGHT * -(-len(self.cells) // len(self.columns))
+
+    def annotations(self, top: int) -> list[Annotation]:
+        """Names over values."""
+        notes = []
+        for at, ((label, value), size) in enumerate(
+            zip(self.cells, _sizes(self.cells), strict=True)
+        ):
+            row, column = divmod(at, len(self.columns))
+            x = LEFT + sum(self.columns[:column]) + self.gap * column
+            y = top + HEIGHT * row
+            notes += [
+                text(label, x, y + 23, size=SMALL),
+                text(bold(value), x, y + 50, size=size, color=LIGHT.ink),
+            ]
+        return notes
+
+
+def _sizes(cells: list[tuple[str, str]]) -> list[int]:
+    return [_EPOCH, *[_VALUE] * (len(cells) - 1)]
 
 
 def settings_shown(run: FinishedRun) -> list[tuple[str, str]]:

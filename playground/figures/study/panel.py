@@ -89,13 +89,13 @@ def sheet_of_panels(
 ) -> go.Figure:
     """A sheet in light colours: its head, what stands above the panels, these, what stands below.
 
-    Above and below are texts and shapes.
+    As wide as the head. Above and below are texts and shapes.
     """
     parts = [
         numbered(
             part.panel,
             number,
-            across(part.left, part.right),
+            across(part.left, part.right, head.width),
             down(part.top, part.bottom, height),
         )
         for number, part in enumerate(placed, start=1)
@@ -105,7 +105,7 @@ def sheet_of_panels(
     )
     figure = go.Figure([trace for part in parts for trace in part["traces"]])
     return figure.update_layout(
-        **sheet_layout(height),
+        **sheet_layout(height, head.width),
         template="none",
         showlegend=False,
         title=head.title(height),

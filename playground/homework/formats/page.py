@@ -136,18 +136,18 @@ _STYLE = f"""
 * {{ box-sizing: border-box; }}
 body {{ margin: 0; background: {LIGHT.surface}; color: {LIGHT.ink};
   font: 16px/1.5 {SANS}; font-variant-numeric: tabular-nums; overflow-wrap: break-word; }}
-main {{ margin: 0 auto; padding: 40px; max-width: 1200px; }}
+main {{ margin: 0 auto; padding: 40px; max-width: 1000px; }}
 h1 {{ font-size: 30px; line-height: 1.25; margin: 0 0 8px; }}
 h2 {{ font-size: 24px; line-height: 1.3; margin: 56px 0 8px; }}
 h3 {{ font-size: 18px; line-height: 1.35; margin: 32px 0 8px; }}
 p, ul, .gap {{ max-width: 760px; }} ul {{ padding-left: 20px; }}
 a {{ color: {LIGHT.accent}; overflow-wrap: anywhere; }}
-/* A sheet leaves 40 of its 1,400 pixels free at either side: so its texts stand in line. */
-figure {{ margin: 24px -3.03%; }}
+/* A sheet leaves 40 of its 920 pixels free at either side: on paper its texts stand in line. */
+figure {{ margin: 24px 0 24px -40px; }}
 figure :is(svg, img) {{ display: block; width: 100%; height: auto; }}
 figure > div {{ overflow: hidden; }}
 figcaption, .note {{ color: {LIGHT.ink_3}; font-size: 14px; max-width: 760px; }}
-figcaption {{ margin: 4px 2.86% 0; }}
+figcaption {{ margin: 4px 0 0 40px; }}
 .wide {{ overflow-x: auto; }}
 small {{ color: {LIGHT.ink_3}; font-size: 13px; white-space: nowrap; }}
 table {{ border-collapse: collapse; font-size: 15px; }}
@@ -163,13 +163,16 @@ pre {{ font: 12px/1.5 {MONO}; white-space: pre-wrap; overflow-wrap: anywhere;
 math {{ font-size: 1.1em; max-width: 100%; }}
 math[display=block] {{ margin: 12px 0; overflow-x: auto; }}
 @media (max-width: 600px) {{
-  main {{ padding: 16px; }} h1 {{ font-size: 26px; }} h2 {{ font-size: 21px; }}
+  main {{ padding: 16px; }} figure, figcaption {{ margin-left: 0; }}
+  h1 {{ font-size: 26px; }} h2 {{ font-size: 21px; }}
 }}
-@page {{ size: A4; margin: 18mm 16mm; }}
+/* Browsers print nothing outside of the page area: figures take what is beside the text. */
+@page {{ size: A4; margin: 14mm 8mm; }}
 @media print {{
-  body {{ font-size: 10.5pt; }} main {{ padding: 0; max-width: none; }}
+  body {{ font-size: 10.5pt; }} main {{ padding: 0 8mm; max-width: none; }}
   h1 {{ font-size: 20pt; }} h2 {{ font-size: 15pt; margin-top: 28px; }}
   h3 {{ font-size: 12pt; margin-top: 20px; }}
+  figure {{ margin: 12px -8mm; }} figcaption {{ margin: 4px 8mm 0; }}
   p, ul, .gap, figcaption, .note {{ max-width: none; }}
   h1, h2, h3 {{ break-after: avoid; }} figure, .wide, tr, li, .gap, math {{ break-inside: avoid; }}
   p {{ orphans: 3; widows: 3; }}

@@ -25,7 +25,7 @@ from playground.figures.run.figure import run_figure
 from playground.figures.run.network_connections import connections_of
 from playground.figures.run.network_plan import Curve, NetworkPlan, plan_network
 from playground.figures.run.settings_bar import settings_shown
-from playground.figures.sheet import LEFT, RIGHT, WIDTH
+from playground.figures.sheet import LEFT, PRINTED, RIGHT, WIDTH
 from playground.figures.theme import LIGHT
 from playground.run.reading import readout
 from tests.figures.traces import named
@@ -510,3 +510,13 @@ def test_a_steered_run_shows_the_settings_in_force_where_it_stands() -> None:
     config = RunConfig(changes=("2:learningRate:0.1", "3:activation:relu", "9:learningRate:1"))
     shown = dict(settings_shown(train(config, 5)))
     assert (shown["Learning rate"], shown["Activation"]) == ("0.1", "ReLU")
+
+
+def test_a_figure_for_paper_has_the_same_type_on_a_narrower_sheet(circle: Any) -> None:
+    wide, narrow = run_figure(circle), run_figure(circle, width=PRINTED)
+    assert (wide.layout.width, narrow.layout.width) == (1400, PRINTED)
+    assert {note.font.size for note in narrow.layout.annotations} == {
+        note.font.size for note in wide.layout.annotations
+    }
+    places = [note.xshift for note in narrow.layout.annotations if note.xref == "paper"]
+    assert max(places) <= PRINTED - 40 + 8
