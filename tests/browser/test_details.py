@@ -73,7 +73,7 @@ def test_names_of_a_row_of_controls_share_one_baseline(looker: Visitor, width: i
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [700, 768, 1024, 1179, 1180, 1440])
+@pytest.mark.parametrize("width", [760, 768, 1024, 1179, 1180, 1440])
 def test_what_stands_in_the_top_bar_keeps_its_distance(looker: Visitor, width: int) -> None:
     looker.page.set_viewport_size({"width": width, "height": 900})
     boxes = looker.page.evaluate(
@@ -89,7 +89,7 @@ def test_what_stands_in_the_top_bar_keeps_its_distance(looker: Visitor, width: i
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [600, 699])
+@pytest.mark.parametrize("width", [600, 699, 759])
 def test_framed_buttons_of_the_top_bar_do_not_touch(looker: Visitor, width: int) -> None:
     looker.page.set_viewport_size({"width": width, "height": 900})
     copy, export = (looker.page.locator(part).bounding_box() for part in ("#copy-link", "#export"))

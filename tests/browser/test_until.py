@@ -230,7 +230,7 @@ def test_a_drag_on_the_chart_shows_its_epochs_while_training_too(charted: Visito
 def test_the_best_epoch_is_the_runs_and_not_the_readouts(visitor: Visitor) -> None:
     visitor.open(LATE)
     history = train(visitor.config(), 9000).history
-    assert int(history.test.argmin()) == 3469
+    lowest = int(history.test.argmin())  # which epoch it is, rounding decides
     asked: list[dict[str, Any]] = []
     visitor.page.on(
         "request",
@@ -245,8 +245,9 @@ def test_the_best_epoch_is_the_runs_and_not_the_readouts(visitor: Visitor) -> No
         visitor.page.click("#step")
     rows = asked[-1]["history"]
     best = min(rows, key=lambda row: row["test_loss"])
-    assert best["epoch"] == 3469
-    assert best["test_loss"] == history.test[3469]
+    assert best["epoch"] == lowest
+    assert best["test_loss"] == history.test[lowest]
+    assert len(rows) < 9000, "the page keeps a part of the readouts"
 
 
 @pytest.mark.slow
