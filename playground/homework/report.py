@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from playground.data.features import FEATURES
 from playground.figures.run.figure import run_figure
@@ -197,9 +196,10 @@ def _luck(answers: list[Answer]) -> Iterator[tuple[str, str]]:
     if others:
         text = words("homework.luck.incompatible", numbers=others)
     yield words("homework.luck.distribution"), text
-    draws = pd.concat([answer.draws.runs for answer in answers])
-    best = draws.sort_values("test_loss").iloc[0]
-    said = {"draws": len(draws), "test": best["test_loss"], "true": best["true_error"]}
+    draws = [answer.draws.runs for answer in answers]
+    luckiest = min(draws, key=lambda runs: runs["test_loss"].min())
+    best = luckiest.iloc[int(luckiest["test_loss"].argmin())]
+    said = {"draws": sum(map(len, draws)), "test": best["test_loss"], "true": best["true_error"]}
     yield words("homework.luck.best"), words("homework.luck.best_text", **said)
     yield words("homework.luck.split"), words("homework.luck.split_text")
 
