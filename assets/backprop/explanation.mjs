@@ -48,8 +48,7 @@ export class Explanation {
     if (!isSame) setMath(math, formula);
     if (curve) this.root.append(drawCurve(curve, placeOf(index, arrays)));
     this.root.append(this.table(terms, value));
-    if (difference) this.root.append(checkLine(difference));
-    this.root.append(latexButton(latex));
+    this.root.append(element("div", "pg-back-under", difference ? checkLine(difference) : "", latexButton(latex)));
   }
 
   /** To be called when the room has changed: `isNeeded` says whether what feeds it is repeated here. */
