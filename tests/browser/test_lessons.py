@@ -97,10 +97,10 @@ def test_by_mouse_a_step_is_guessed_set_up_trained_and_answered(reader: Visitor)
     person.press(reader.page.get_by_role("button", name="Set it up"))
     reader.until(f"document.documentElement.dataset.link === {TWO_LAYERS.link()!r}")
     assert reader.page.evaluate("[scrollX, scrollY]") == before
-    assert "0.162" not in reader.page.content()
+    assert "0.15 to 0.18" not in reader.page.content()
     assert not [url for url in asked if url.endswith("/answer")]
     person.press(training)
-    reader.until("document.querySelector('#lesson-answer').textContent.includes('0.162')")
+    reader.until("document.querySelector('#lesson-answer').textContent.includes('0.15 to 0.18')")
     assert reader.epoch() == 1000
     assert reader.losses() == expected_losses(TWO_LAYERS, 1000)
     assert reader.page.inner_text(".pg-lesson-ended").split("\n")[1:] == [
@@ -117,9 +117,9 @@ def test_an_answer_is_not_in_the_page_until_the_guess_is_skipped_and_it_is_asked
     step_two(reader)
     assert reader.page.get_by_role("button", name="Show the answer").count() == 0
     reader.page.get_by_role("button", name="Skip the guess").click()
-    assert "0.162" not in reader.page.content()
+    assert "0.15 to 0.18" not in reader.page.content()
     reader.page.get_by_role("button", name="Show the answer").click()
-    reader.page.get_by_text("Over 30 seeds the median is 0.162").wait_for()
+    reader.page.get_by_text("Over 30 seeds the median is 0.15 to 0.18").wait_for()
     reader.page.get_by_role("link", name="Try three layers").click()
     reader.until("location.hash.includes('networkShape=8,8,8&')")
     shows_step(reader, "More layers")

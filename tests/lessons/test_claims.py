@@ -1,23 +1,34 @@
 """The numbers in the lessons are true: each is computed again, and must stand in the text as it is.
 
 Where a lesson says "over 30 seeds", these are the seeds 0.00001 to 0.00030.
+
+Processors round differently in the last place (fused multiply-adds, the C library's sine), and some
+runs blow such a difference up to anything. So every number must also come out of starts nudged by
+4e-16: a single value to all its decimals, "0.2 to 0.5" within its bounds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
-from playground import Run, RunConfig, train
+from playground import RunConfig, advance, start
 from playground.lessons import read_lesson
+from playground.run.backends import DEFAULT_BACKEND
+from playground.run.finished import FinishedRun, finished_run
 from playground.run.points import data_of
+from playground.run.reading import losses_of
 
 SEEDS = [f"0.{number:05d}" for number in range(1, 31)]
+NUDGE = 4e-16
+NUDGES = range(6)  # the first is none
+MEDIAN_NUDGES = range(3)
 
 CIRCLE = "#dataset=circle&networkShape="
 SPIRAL = "#dataset=spiral&networkShape="
@@ -32,34 +43,38 @@ class Claim(NamedTuple):
     """What a lesson says of a link after some epochs.
 
     `own`: of the link's own run; `median`: of the test loss over 30 seeds; `others`: of what else
-    the 30 runs show.
+    the 30 runs show. A loss is a single value or, where rounding decides, "low to high".
     """
 
     link: str
     epochs: int
     own: str = ""
     median: str = ""
-    others: tuple[str, Callable[[list[Run]], str]] | None = None
+    others: tuple[str, Callable[[list[FinishedRun]], str | float]] | None = None
 
 
-def below(loss: float) -> Callable[[list[Run]], str]:
+def below(loss: float) -> Callable[[list[FinishedRun]], str]:
     return lambda runs: f"{sum(run.history.test[-1] < loss for run in runs)} of 30"
 
 
-def best_test(runs: list[Run]) -> str:
-    return f"{min(run.history.test[-1] for run in runs):.3f}"
+def best_test(runs: list[FinishedRun]) -> float:
+    return min(run.history.test[-1] for run in runs)
 
 
-def median_train(runs: list[Run]) -> str:
-    return f"{np.median([run.history.train[-1] for run in runs]):.3f}"
+def median_test(runs: list[FinishedRun]) -> float:
+    return float(np.median([run.history.test[-1] for run in runs]))
 
 
-def better_than_none(runs: list[Run]) -> str:
+def median_train(runs: list[FinishedRun]) -> float:
+    return float(np.median([run.history.train[-1] for run in runs]))
+
+
+def better_than_none(runs: list[FinishedRun]) -> str:
     pairs = zip(runs, over_seeds(NOISY, 1000), strict=True)
     return f"{sum(run.history.test[-1] < other.history.test[-1] for run, other in pairs)} of 30"
 
 
-def all_dead(runs: list[Run]) -> str:
+def all_dead(runs: list[FinishedRun]) -> str:
     return f"{sum(run.state.n_dead == run.state.n_links for run in runs)} of 30"
 
 
@@ -75,13 +90,13 @@ CLAIMS = {
     ],
     "features-or-layers": [
         Claim(SPIRAL + "8", 1000, "0.362", "0.390", ("0 of 30", below(0.1))),
-        Claim(SPIRAL + "8,8", 1000, "", "0.162"),
-        Claim(SPIRAL + "8,8,8", 1000, "", "0.076", ("0.011", median_train)),
-        Claim(SPIRAL + "8,8,8,8", 1000, "", "0.076", ("0.006", median_train)),
-        Claim(SPIRAL + "6,6,6,6,6,6", 1000, "0.477", "0.216"),
+        Claim(SPIRAL + "8,8", 1000, "", "0.15 to 0.18"),
+        Claim(SPIRAL + "8,8,8", 1000, "", "0.06 to 0.09", ("0.006 to 0.018", median_train)),
+        Claim(SPIRAL + "8,8,8,8", 1000, "", "0.06 to 0.09", ("0.004 to 0.010", median_train)),
+        Claim(SPIRAL + "6,6,6,6,6,6", 1000, "0.2 to 0.5", "0.15 to 0.35"),
         Claim(SPIRAL + "8" + SINES, 1000, "0.010", "0.017", ("27 of 30", below(0.05))),
         Claim(SPIRAL + SINES, 1000, "0.475", "0.478"),
-        Claim(SPIRAL + "8" + SQUARES + SINES, 1000, "", "0.028"),
+        Claim(SPIRAL + "8" + SQUARES + SINES, 1000, "", "0.02 to 0.04"),
     ],
     "regularization": [
         Claim(NOISY, 1000, "0.297", "0.260", ("0.040", median_train)),
@@ -96,15 +111,52 @@ UNSAID = {"0 of 30"}  # the lessons say "none of them" and "not one of the 30"
 ALL = [(name, claim) for name, claims in CLAIMS.items() for claim in claims]
 
 
+def trained(config: RunConfig, epochs: int, nudge: int = 0) -> FinishedRun:
+    """The run, or, with a nudge of 1 or more, one that starts with other last bits."""
+    standing = start(config)
+    if nudge:
+        signs = np.random.default_rng(nudge)
+        weights = tuple(w + NUDGE * signs.choice([-1, 1], w.shape) for w in standing.state.weights)
+        standing = standing.moved(replace(standing.state, weights=weights))
+    first = losses_of(standing)
+    last, losses = advance(standing, epochs)
+    return finished_run(last, [first, losses], DEFAULT_BACKEND)
+
+
 @cache
-def over_seeds(link: str, epochs: int) -> list[Run]:
+def over_seeds(link: str, epochs: int, nudge: int = 0) -> list[FinishedRun]:
     config = RunConfig.from_link(link)
     with ThreadPoolExecutor() as pool:
-        return list(pool.map(lambda seed: train(config.replace(seed=seed), epochs), SEEDS))
+        return list(pool.map(lambda seed: trained(config.replace(seed=seed), epochs, nudge), SEEDS))
 
 
-def own(link: str, epochs: int) -> Run:
-    return train(RunConfig.from_link(link), epochs)
+def own(link: str, epochs: int, nudge: int = 0) -> FinishedRun:
+    return trained(RunConfig.from_link(link), epochs, nudge)
+
+
+def contradicts(said: str, value: str | float) -> str:
+    """What is wrong with a lesson's words for a value; empty where they are right."""
+    if isinstance(value, float) and " to " in said:
+        low, high = map(float, said.split(" to "))
+        holds = low <= value <= high
+    else:
+        holds = said == (value if isinstance(value, str) else f"{value:.3f}")
+    return "" if holds else f"the lesson says {said}, the run {value}"
+
+
+def contradictions(claim: Claim) -> set[str]:
+    """What the link's runs, as they are and nudged, hold against the claim."""
+    found = set()
+    if claim.own:
+        for nudge in NUDGES:
+            loss = float(own(claim.link, claim.epochs, nudge).history.test[-1])
+            found.add(contradicts(claim.own, loss))
+    over_runs = [(claim.median, median_test)] if claim.median else []
+    over_runs += [claim.others] if claim.others else []
+    for nudge in MEDIAN_NUDGES if over_runs else ():
+        runs = over_seeds(claim.link, claim.epochs, nudge)
+        found |= {contradicts(words, measure(runs)) for words, measure in over_runs}
+    return found - {""}
 
 
 def text_of(name: str) -> str:
@@ -116,22 +168,29 @@ def text_of(name: str) -> str:
 @pytest.mark.parametrize(
     ("name", "claim"), [pytest.param(*one, id=f"{one[0]}-{one[1].link}") for one in ALL]
 )
-def test_what_a_lesson_says_of_a_link_is_true(name: str, claim: Claim) -> None:
-    said = []
-    if claim.own:
-        assert f"{own(claim.link, claim.epochs).history.test[-1]:.3f}" == claim.own
-        said.append(claim.own)
-    if claim.median or claim.others:
-        runs = over_seeds(claim.link, claim.epochs)
-        if claim.median:
-            assert f"{np.median([run.history.test[-1] for run in runs]):.3f}" == claim.median
-            said.append(claim.median)
-        if claim.others:
-            words, measure = claim.others
-            assert measure(runs) == words
-            said.append(words)
-    for words in {*said} - UNSAID:
+def test_what_a_lesson_says_of_a_link_is_true_however_it_is_rounded(
+    name: str, claim: Claim
+) -> None:
+    assert contradictions(claim) == set()
+    said = {claim.own, claim.median, claim.others[0] if claim.others else ""}
+    for words in said - UNSAID - {""}:
         assert words in text_of(name).replace("Of 30 seeds, 27 end", "27 of 30"), words
+
+
+@pytest.mark.slow
+def test_one_value_for_a_run_that_rounding_decides_is_refused() -> None:
+    link = SPIRAL + "6,6,6,6,6,6"
+    here = f"{own(link, 1000).history.test[-1]:.3f}"
+    assert contradictions(Claim(link, 1000, here))
+
+
+def test_a_loss_in_a_lesson_is_held_to_its_decimals_or_its_bounds() -> None:
+    assert not contradicts("0.162", 0.1619)
+    assert contradicts("0.162", 0.1626)
+    assert not contradicts("0.1 to 0.2", 0.162)
+    assert contradicts("0.1 to 0.2", 0.21)
+    assert contradicts("0.1 to 0.2", float("nan"))
+    assert contradicts("27 of 30", "26 of 30")
 
 
 def test_what_the_first_regularization_run_does_on_its_way_is_true() -> None:
