@@ -16,6 +16,15 @@ def call(*args: str) -> Result:
     return CliRunner().invoke(main, ["homework", *args], catch_exceptions=False)
 
 
+FIGURES = (
+    *(f"setting-{setting.number}" for setting in SETTINGS),
+    "feature-weights",
+    "learning-rate",
+    "why-jitter",
+)
+"""Of the parts that are handed in here."""
+
+
 def hand_in(folder: Path) -> Path:
     parts = ("--only", "figures", "--only", "learning-rate")
     result = call("--out", str(folder), "--seeds", "2", *parts, "--name", "Ada", "--course", "DL")
@@ -58,18 +67,18 @@ def test_the_report_judges_the_sheets_claims_with_every_studys_link(handed_in: P
 
 @pytest.mark.slow
 def test_without_a_browser_figures_are_pages(handed_in: Path) -> None:
-    names = [*(f"setting-{setting.number}" for setting in SETTINGS), "learning-rate"]
     found = sorted(path.name for path in (handed_in / "figures").iterdir())
-    assert found == sorted(f"{name}.html" for name in names)
+    assert found == sorted(f"{name}.html" for name in FIGURES)
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("browser_path")
 def test_figures_are_files_in_every_format_there_is(tmp_path: Path) -> None:
     handed_in = hand_in(tmp_path)
-    names = [*(f"setting-{setting.number}" for setting in SETTINGS), "learning-rate"]
     found = sorted(path.name for path in (handed_in / "figures").iterdir())
-    assert found == sorted(f"{n}{end}" for n in names for end in (".html", ".pdf", ".png", ".svg"))
+    assert found == sorted(
+        f"{n}{end}" for n in FIGURES for end in (".html", ".pdf", ".png", ".svg")
+    )
     assert (handed_in / "figures" / "setting-1.png").read_bytes().startswith(b"\x89PNG")
     assert (handed_in / "figures" / "setting-1.pdf").read_bytes().startswith(b"%PDF")
     assert (handed_in / "homework.pdf").read_bytes().startswith(b"%PDF")
