@@ -85,7 +85,8 @@ def test_nothing_of_the_form_lies_under_the_button(student: Visitor, width: int)
     grid = Study(SMALL.base, (*SMALL.axes, Axis.parse("hidden_layers=none,2")), seeds=3, epochs=50)
     person = at_width(student, width, grid.link())
     page = student.page
-    for part in page.locator(".pg-study-fields > *").all():
+    fields = ".pg-study-fields > .pg-study-values > *, .pg-study-fields > :first-child"
+    for part in page.locator(fields).all():
         # As far as anybody scrolls: the part's end where the window's, or the bar's, begins.
         part.evaluate("node => node.scrollIntoView({ block: 'center' })")
         part.evaluate("node => node.dataset.tried = ''")
