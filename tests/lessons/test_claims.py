@@ -91,8 +91,8 @@ CLAIMS = {
     "features-or-layers": [
         Claim(SPIRAL + "8", 1000, "0.362", "0.390", ("0 of 30", below(0.1))),
         Claim(SPIRAL + "8,8", 1000, "", "0.15 to 0.18"),
-        Claim(SPIRAL + "8,8,8", 1000, "", "0.06 to 0.09", ("0.006 to 0.018", median_train)),
-        Claim(SPIRAL + "8,8,8,8", 1000, "", "0.06 to 0.09", ("0.004 to 0.010", median_train)),
+        Claim(SPIRAL + "8,8,8", 1000, "", "0.05 to 0.1", ("0.006 to 0.018", median_train)),
+        Claim(SPIRAL + "8,8,8,8", 1000, "", "0.05 to 0.1", ("0.003 to 0.014", median_train)),
         Claim(SPIRAL + "6,6,6,6,6,6", 1000, "0.2 to 0.5", "0.15 to 0.35"),
         Claim(SPIRAL + "8" + SINES, 1000, "0.010", "0.017", ("27 of 30", below(0.05))),
         Claim(SPIRAL + SINES, 1000, "0.475", "0.478"),
