@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
 
 import click
 
-from playground.cli.report_writing import write_report
+from playground.cli.report_writing import report_options, write_report
 from playground.cli.study_command import make_folder
 from playground.errors import SettingError
-from playground.homework.parts import Report, SheetName, SheetPart
+from playground.homework.parts import Report
 from playground.homework.questions import SEEDS
-from playground.run.backends import BACKENDS, DEFAULT_BACKEND
+from playground.homework.sheet_parts import SHEET, SheetName, sheet_part
 from playground.studies.study import MAX_SEEDS
-
-_PARTS: tuple[SheetName, ...] = get_args(SheetName)
 
 
 @click.command()
 @click.option("--out", "out", required=True, metavar="DIR", help="Where the report is written.")
 @click.option(
     "--only",
-    type=click.Choice(_PARTS),
+    type=click.Choice(SHEET),
     multiple=True,
     help="One part (or several) instead of all.",
 )
 @click.option("--seeds", type=int, default=SEEDS, show_default=True, help="Runs of every setting.")
-@click.option("--name", default="", help="Who hands it in.")
-@click.option("--course", default="", help="For which course.")
-@click.option(
-    "--page",
-    default="",
-    metavar="URL",
-    help="Where the playground is served, for links to it; none without it.",
-)
-@click.option("--backend", type=click.Choice(BACKENDS), default=DEFAULT_BACKEND, show_default=True)
+@report_options
 def homework(
     out: str,
     only: tuple[SheetName, ...],
@@ -53,6 +42,6 @@ def homework(
     if not 1 <= seeds <= MAX_SEEDS:
         raise SettingError("--seeds", seeds, f"must be a whole number from 1 to {MAX_SEEDS}")
     make_folder("--out", out)
-    parts = tuple(SheetPart(part, seeds) for part in _PARTS if part in (only or _PARTS))
+    parts = tuple(sheet_part(part, seeds) for part in SHEET if part in (only or SHEET))
     report = Report(parts, name, course)
     write_report(report, Path(out), "homework", f"homework&seeds={seeds}", page, backend)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from playground.cli.report_writing import write_report
+from playground.cli.report_writing import report_options, write_report
 from playground.cli.study_command import make_folder
 from playground.errors import SettingError
 from playground.homework.contents import Contents, part_of_link, part_of_study_file, read_report
-from playground.homework.parts import Part, Report
-from playground.run.backends import BACKENDS, DEFAULT_BACKEND
+from playground.homework.part import Part
+from playground.homework.parts import Report
 from playground.studies.study import DEFAULT_EPOCHS, MAX_EPOCHS
 
 _PURPOSE = "report"
@@ -35,16 +35,8 @@ _PURPOSE = "report"
 @click.option(
     "--epochs", type=int, default=DEFAULT_EPOCHS, show_default=True, help="Epochs of each run."
 )
-@click.option("--name", default="", help="Who hands it in.")
-@click.option("--course", default="", help="For which course.")
 @click.option("--title", default="", help="Its title.")
-@click.option(
-    "--page",
-    default="",
-    metavar="URL",
-    help="Where the playground is served, for links to it; none without it.",
-)
-@click.option("--backend", type=click.Choice(BACKENDS), default=DEFAULT_BACKEND, show_default=True)
+@report_options
 def report(
     links: tuple[str, ...],
     studies: tuple[str, ...],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,7 +26,9 @@ from playground.homework.formats.markdown import as_markdown
 from playground.homework.formats.notebook import as_notebook
 from playground.homework.formats.page import as_html
 from playground.homework.links import Links
-from playground.homework.parts import Found, GapPart, Report
+from playground.homework.part import Found
+from playground.homework.parts import GapPart, Report
+from playground.run.backends import BACKENDS, DEFAULT_BACKEND
 from playground.run.config import RunConfig
 from playground.studies.execution import pace, result_of
 from playground.studies.ledger import Ledger
@@ -35,6 +37,27 @@ from playground.studies.study import DEFAULT_EPOCHS, Study
 from playground.studies.trial import Trial, engine_version
 from playground.wording.numbers import listed
 from playground.wording.words import words
+
+_OPTIONS = (
+    click.option("--name", default="", help="Who hands it in."),
+    click.option("--course", default="", help="For which course."),
+    click.option(
+        "--page",
+        default="",
+        metavar="URL",
+        help="Where the playground is served, for links to it; none without it.",
+    ),
+    click.option(
+        "--backend", type=click.Choice(BACKENDS), default=DEFAULT_BACKEND, show_default=True
+    ),
+)
+
+
+def report_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that every command has that writes a report."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
 
 
 def write_report(

@@ -22,17 +22,10 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from playground.errors import LedgerError, PlaygroundError, RunFileError, SettingError
-from playground.homework.parts import (
-    GapPart,
-    Part,
-    Report,
-    RunPart,
-    SheetName,
-    SheetPart,
-    StudyPart,
-    TextPart,
-)
+from playground.homework.part import Part
+from playground.homework.parts import GapPart, Report, RunPart, StudyPart, TextPart
 from playground.homework.questions import SEEDS
+from playground.homework.sheet_parts import SheetName, sheet_part
 from playground.run.file import load, read_run
 from playground.studies.execution import result_of
 from playground.studies.ledger import Ledger, kept_in
@@ -174,7 +167,7 @@ def _part(message: RunMessage | StudyMessage | TextMessage | SheetMessage) -> Pa
         case TextMessage():
             return TextPart(message.title, tuple(message.paragraphs))
         case SheetMessage():
-            return SheetPart(message.part, message.seeds)
+            return sheet_part(message.part, message.seeds)
 
 
 def part_of_link(text: str, epochs: int = DEFAULT_EPOCHS) -> Part:

@@ -7,9 +7,8 @@ makes the report, and asked for through `Found`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeGuard
 
 import numpy as np
 
@@ -18,14 +17,12 @@ from playground.errors import PlaygroundError
 from playground.figures.run.figure import run_figure
 from playground.figures.sheet import PRINTED
 from playground.figures.topic_figure import topic_figure
-from playground.homework import derivations, reasons
 from playground.homework.cost import Cost
 from playground.homework.document import Block, Code, Gap, Heading, Items, Paragraph, Picture
-from playground.homework.experiments import studies_of
-from playground.homework.links import Again, Links, again_run, again_study
-from playground.homework.questions import READING_EPOCHS, SEEDS, SETTINGS, TOPICS, read
-from playground.homework.report import Answer, figures_part, introduction, study_blocks, topic_part
-from playground.run.backends import DEFAULT_BACKEND
+from playground.homework.links import Again, again_run, again_study
+from playground.homework.part import Found, Part, not_run
+from playground.homework.report import introduction, study_blocks
+from playground.homework.sheet_parts import SheetPart
 from playground.run.config import RunConfig
 from playground.run.diagnosis import diagnose
 from playground.run.finished import FinishedRun, trained
@@ -36,28 +33,9 @@ from playground.studies.trial import Trial
 from playground.wording.numbers import counted, loss_text
 from playground.wording.words import words
 
-SheetName = Literal["backprop", "figures", "learning-rate", "hidden-nodes", "regularization"]
-"""The sheet's parts, in the sheet's order."""
-
-_NO_PAGE = Links()
-_READINGS = 2  # times that a setting of the sheet is trained: to look, and to where it is shown
-
-
-@dataclass(frozen=True)
-class Found:
-    """What parts are made from besides themselves.
-
-    `study` says what came of a study's runs, None where none was done; `links` how the document
-    refers to runs and studies.
-    """
-
-    study: Callable[[Study], StudyResult | None]
-    links: Links = _NO_PAGE
-    backend: str = DEFAULT_BACKEND
-
 
 @dataclass(frozen=True, eq=False)
-class RunPart:
+class RunPart(Part):
     """A run: trained from its config for so many epochs, or `run` as a file holds it."""
 
     config: RunConfig
@@ -76,10 +54,6 @@ class RunPart:
     def cost(self) -> Cost:
         """Nothing but a figure for a run that is already trained."""
         return Cost.of([] if self.run else [Trial(self.config, self.epochs)], figures=1)
-
-    def studies(self) -> list[Study]:
-        """None."""
-        return []
 
     @property
     def again(self) -> tuple[Again, ...]:
@@ -113,7 +87,7 @@ class RunPart:
 
 
 @dataclass(frozen=True, eq=False)
-class StudyPart:
+class StudyPart(Part):
     """A study: done when the report is made, or `result` as a file holds it."""
 
     study: Study
@@ -162,7 +136,7 @@ class StudyPart:
         yield Paragraph(words("homework.study.network", network=network, seeds=self.study.seeds))
         missing = self.study.n_runs - (len(result.runs) if result else 0)
         if missing:
-            yield _not_run(self.heading, missing, self.study.n_runs)
+            yield not_run(self.heading, missing, self.study.n_runs)
         if not (result and len(result.runs)):
             return
         yield from study_blocks(result, found.links)
@@ -173,7 +147,7 @@ class StudyPart:
 
 
 @dataclass(frozen=True)
-class TextPart:
+class TextPart(Part):
     """A heading and paragraphs of one's own."""
 
     title: str
@@ -184,21 +158,7 @@ class TextPart:
         """Its title."""
         return self.title
 
-    @property
-    def cost(self) -> Cost:
-        """Nothing."""
-        return Cost()
-
-    def studies(self) -> list[Study]:
-        """None."""
-        return []
-
-    @property
-    def again(self) -> tuple[Again, ...]:
-        """Nothing."""
-        return ()
-
-    def blocks(self, found: Found, name: str) -> Iterator[Block]:  # noqa: ARG002 - as other parts
+    def blocks(self, found: Found, name: str) -> Iterator[Block]:  # noqa: ARG002 - it has no figure
         """The text as it is."""
         if self.title:
             yield Heading(self.title)
@@ -206,91 +166,7 @@ class TextPart:
 
 
 @dataclass(frozen=True)
-class SheetPart:
-    """One of the sheet's parts: derivations, three settings with figures, or a topic to explain."""
-
-    name: SheetName
-    seeds: int = SEEDS
-
-    @property
-    def heading(self) -> str:
-        """Its title in the document."""
-        if self.name == "backprop":
-            return words("derivations.part.title")
-        if self.name == "figures":
-            return words("homework.settings.title")
-        return TOPICS[self.name].title
-
-    @property
-    def cost(self) -> Cost:
-        """Its studies' runs, and the sheet's three settings themselves."""
-        trials = [trial for study in self.studies() for trial in study.trials()]
-        if self.name == "backprop":
-            return Cost(seconds=derivations.SECONDS, figures=derivations.N_FIGURES)
-        why = Cost(seconds=reasons.SECONDS[self.name], figures=reasons.N_FIGURES[self.name])
-        if self.name != "figures":
-            return Cost.of(trials, figures=1) + why
-        own = [Trial(setting.config, READING_EPOCHS) for setting in SETTINGS] * _READINGS
-        return Cost.of([*trials, *own], figures=len(SETTINGS)) + why
-
-    def studies(self) -> list[Study]:
-        """The studies that it tells of, in order."""
-        if self.name == "backprop":
-            return []
-        if self.name == "figures":
-            return [setting.draws(self.seeds) for setting in SETTINGS]
-        own = TOPICS[self.name].studies(self.seeds).values()
-        return [*own, *studies_of(self.name, self.seeds)]
-
-    @property
-    def again(self) -> tuple[Again, ...]:
-        """How to do its studies again, each by itself."""
-        own = [again_run(setting.config, READING_EPOCHS) for setting in SETTINGS]
-        studies = map(again_study, self.studies())
-        return (*own, *studies) if self.name == "figures" else tuple(studies)
-
-    def blocks(self, found: Found, name: str) -> Iterator[Block]:  # noqa: ARG002 - names are fixed
-        """Figures, reasons, verdicts and tables; a gap in place of what was not run."""
-        if self.name == "backprop":
-            yield from derivations.derivations_part(found.links.page)
-            return
-        results = [found.study(study) for study in self.studies()]
-        if self.name == "figures":
-            done = [result for result in results if result and len(result.runs)]
-            if len(done) < len(results):
-                yield Heading(self.heading)
-                yield from self._gaps(results)
-                return
-            answers = [
-                Answer(read(setting, found.backend), result)
-                for setting, result in zip(SETTINGS, done, strict=True)
-            ]
-            yield from figures_part(answers, found.links)
-            draws = SETTINGS[0].draws(self.seeds)
-            yield from reasons.product_part(list(SETTINGS[:2]), draws, found.backend)
-            return
-        topic = TOPICS[self.name]
-        titles = list(topic.studies(self.seeds))
-        titled = zip(titles, results, strict=False)  # behind them are the reasons' studies
-        some = {title: result for title, result in titled if result and len(result.runs)}
-        if some:
-            yield from topic_part(topic, some, found.links)
-            others = [result for result in results[len(titles) :] if _is_whole(result)]
-            yield from reasons.because(topic, some, others, found.backend)
-        else:
-            yield Heading(self.heading)
-        yield from self._gaps(results)
-
-    def _gaps(self, results: Sequence[StudyResult | None]) -> Iterator[Gap]:
-        for study, result in zip(self.studies(), results, strict=True):
-            missing = study.n_runs - (len(result.runs) if result else 0)
-            if missing:
-                network = network_in_words(study.base, study.varied)
-                yield _not_run(network, missing, study.n_runs)
-
-
-@dataclass(frozen=True)
-class GapPart:
+class GapPart(Part):
     """A part that could not be read: what it was to be, where it stands, what was expected."""
 
     what: str
@@ -302,26 +178,9 @@ class GapPart:
         """What it was to be."""
         return self.what
 
-    @property
-    def cost(self) -> Cost:
-        """Nothing."""
-        return Cost()
-
-    def studies(self) -> list[Study]:
-        """None."""
-        return []
-
-    @property
-    def again(self) -> tuple[Again, ...]:
-        """Nothing."""
-        return ()
-
-    def blocks(self, found: Found, name: str) -> Iterator[Block]:  # noqa: ARG002 - as other parts
+    def blocks(self, found: Found, name: str) -> Iterator[Block]:  # noqa: ARG002 - it has no figure
         """The gap, marked."""
         yield Gap(self.what, self.place, self.expected)
-
-
-Part = RunPart | StudyPart | TextPart | SheetPart | GapPart
 
 
 @dataclass(frozen=True, eq=False)
@@ -385,13 +244,3 @@ class Report:
         for at in range(len(self.parts)):
             yield from self.part_blocks(at, found)
         yield from self.closing()
-
-
-def _is_whole(result: StudyResult | None) -> TypeGuard[StudyResult]:
-    return result is not None and len(result.runs) == result.study.n_runs
-
-
-def _not_run(what: str, missing: int, runs: int) -> Gap:
-    if missing == runs:
-        return Gap(what, "", words("homework.gap.not_run"))
-    return Gap(what, "", words("homework.gap.partly_run", missing=missing, runs=runs))

@@ -97,23 +97,3 @@ def test_every_run_is_kept_once(handed_in: Path) -> None:
         ).fetchone()
     ledger.close()
     assert count == distinct == 3 * 2 + 3 * 6 * 2
-
-
-@pytest.mark.parametrize(
-    ("args", "said"),
-    [
-        ((), "--out"),
-        (("--out", "x", "--only", "essay"), "essay"),
-        (("--out", "x", "--seeds", "0"), "--seeds=0"),
-        (("--out", "/proc/nowhere"), "--out=/proc/nowhere"),
-    ],
-)
-def test_bad_input_gets_one_line_before_any_work(
-    args: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    result = call(*args)
-    assert result.exit_code == 2
-    assert said in result.stderr
-    assert result.stderr.count("\n") == 1
-    assert list(tmp_path.iterdir()) == []

@@ -79,17 +79,21 @@ def test_parts_in_json_come_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        ((), "LINK=: give at least one link"),
-        ((RUN, "--epochs", "-1"), "--epochs=-1"),
-        ((RUN, "--parts", "none.json"), "--parts=none.json: cannot be read"),
-        ((RUN, "--out", "/proc/nowhere"), "--out=/proc/nowhere"),
+        (("report",), "LINK=: give at least one link"),
+        (("report", RUN, "--epochs", "-1"), "--epochs=-1"),
+        (("report", RUN, "--parts", "none.json"), "--parts=none.json: cannot be read"),
+        (("report", RUN, "--out", "/proc/nowhere"), "--out=/proc/nowhere"),
+        (("homework",), "--out"),
+        (("homework", "--out", "x", "--only", "essay"), "essay"),
+        (("homework", "--out", "x", "--seeds", "0"), "--seeds=0"),
+        (("homework", "--out", "/proc/nowhere"), "--out=/proc/nowhere"),
     ],
 )
 def test_bad_input_gets_one_line_before_any_work(
     args: tuple[str, ...], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    result = call(*args)
+    result = CliRunner().invoke(main, args, catch_exceptions=False)
     assert result.exit_code == 2
     assert said in result.stderr
     assert result.stderr.count("\n") == 1

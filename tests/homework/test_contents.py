@@ -14,15 +14,9 @@ from playground.homework.contents import (
     read_part,
     read_report,
 )
-from playground.homework.parts import (
-    Found,
-    GapPart,
-    Part,
-    RunPart,
-    SheetPart,
-    StudyPart,
-    TextPart,
-)
+from playground.homework.part import Found, Part
+from playground.homework.parts import GapPart, RunPart, StudyPart, TextPart
+from playground.homework.sheet_parts import sheet_part
 from playground.run.config import RunConfig
 from playground.run.file import run_text, save
 from playground.run.finished import trained
@@ -79,7 +73,7 @@ def test_every_kind_of_part_is_read_in_order() -> None:
     assert isinstance(third, StudyPart)
     assert third.study == STUDY
     assert fourth == TextPart("What I learned", ("One.", "Two."))
-    assert fifth == SheetPart("hidden-nodes", 6)
+    assert fifth == sheet_part("hidden-nodes", 6)
 
 
 def test_results_that_a_browser_holds_are_those_of_the_study() -> None:

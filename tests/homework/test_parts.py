@@ -9,16 +9,10 @@ import pytest
 
 from playground.homework.document import Block, Code, Gap, Heading, Items, Paragraph, Picture
 from playground.homework.links import Links
-from playground.homework.parts import (
-    Found,
-    GapPart,
-    Report,
-    RunPart,
-    SheetPart,
-    StudyPart,
-    TextPart,
-)
+from playground.homework.part import Found
+from playground.homework.parts import GapPart, Report, RunPart, StudyPart, TextPart
 from playground.homework.questions import READING_EPOCHS, TOPICS
+from playground.homework.sheet_parts import SheetName, sheet_part
 from playground.run.config import RunConfig
 from playground.run.finished import trained
 from playground.studies import Axis, Study, StudyResult, run_study
@@ -54,10 +48,10 @@ def test_a_study_costs_all_its_runs_unless_a_file_holds_them(result: StudyResult
 
 
 def test_a_part_of_the_sheet_costs_what_its_studies_do() -> None:
-    part = SheetPart("learning-rate", seeds=2)
+    part = sheet_part("learning-rate", 2)
     studies = TOPICS["learning-rate"].studies(2).values()
     assert part.cost.runs == sum(study.n_runs for study in studies)
-    figures = SheetPart("figures", seeds=2).cost
+    figures = sheet_part("figures", 2).cost
     assert (figures.runs, figures.epochs) == (3 * 2 + 6, (3 * 2 + 6) * READING_EPOCHS)
     assert figures.figures == 3 + 1, "the settings, and the weights of x1x2"
 
@@ -81,7 +75,7 @@ def test_parts_stand_in_the_order_given_under_name_and_course(result: StudyResul
 
 
 def test_no_heading_stands_twice() -> None:
-    report = Report((StudyPart(STUDY), RUN, SheetPart("learning-rate", 2)))
+    report = Report((StudyPart(STUDY), RUN, sheet_part("learning-rate", 2)))
     titles = [block.text for block in of_kind(list(report.blocks(NOTHING)), Heading)]
     assert len(set(titles)) == len(titles)
 
@@ -101,11 +95,12 @@ def test_a_study_that_is_half_done_says_how_much_is_missing(result: StudyResult)
 
 
 def test_a_sheets_part_without_results_is_its_heading_and_gaps() -> None:
-    for name, studies in (("figures", 3), ("learning-rate", 3), ("regularization", 6)):
-        part = SheetPart(name, 2)  # type: ignore[arg-type]
+    studies: dict[SheetName, int] = {"figures": 3, "learning-rate": 3, "regularization": 6}
+    for name, n_studies in studies.items():
+        part = sheet_part(name, 2)
         blocks = Report((part,)).part_blocks(0, NOTHING)
         assert blocks[0] == Heading(part.heading)
-        assert len(of_kind(blocks, Gap)) == studies
+        assert len(of_kind(blocks, Gap)) == n_studies
 
 
 def test_a_part_that_could_not_be_read_is_a_gap_with_its_place() -> None:

@@ -27,16 +27,9 @@ from playground.homework.formats.latex import as_latex
 from playground.homework.formats.markdown import as_markdown
 from playground.homework.formats.notebook import as_notebook
 from playground.homework.formats.page import as_html, block_html
-from playground.homework.parts import (
-    Found,
-    GapPart,
-    Part,
-    Report,
-    RunPart,
-    SheetPart,
-    StudyPart,
-    TextPart,
-)
+from playground.homework.part import Found, Part
+from playground.homework.parts import GapPart, Report, RunPart, StudyPart, TextPart
+from playground.homework.sheet_parts import DerivationsPart, SheetPart
 from playground.studies.rows import result_of_rows
 from playground.studies.study import Study
 from playground.web.api.answers import json_answer
@@ -179,11 +172,11 @@ def _rests(found: Part, runs: int) -> str:
             return words("server.homework.study", runs=counted(found.study.n_runs, "run"))
         case TextPart():
             return words("server.homework.text")
-        case SheetPart() if not runs:
+        case DerivationsPart():
             return words("server.homework.backprop")
         case SheetPart():
             return words("server.homework.sheet", runs=counted(runs, "run"))
-        case GapPart():
+        case _:
             return ""
 
 

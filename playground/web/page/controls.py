@@ -188,6 +188,18 @@ def spoken(control: str, **props: Any) -> Component:
     return html.Div(id=control, role="status", **attributes(aria_live="polite"), **props)
 
 
+def progress(control: str, label: str) -> Component:
+    """A bar that says how far something is, when there is something."""
+    return html.Div(
+        html.Div(className="pg-progress-bar"),
+        id=control,
+        className="pg-progress",
+        role="progressbar",
+        hidden=True,
+        **attributes(aria_label=label, aria_valuemin="0", aria_valuemax="100"),
+    )
+
+
 def figure(control: str, name: str, main: bool = False, explained: str = "") -> Component:
     """A number of the run, its name above it."""
     return html.Div(

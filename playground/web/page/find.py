@@ -69,34 +69,6 @@ def _chip(name: str) -> Component:
     )
 
 
-def find_start() -> Component:
-    """What a search costs, the button, and how far it is."""
-    return html.Div(
-        [
-            html.Div(id="find-cost", className="pg-study-cost"),
-            dmc.Button(
-                words("page.find.run"),
-                id="find-run",
-                n_clicks=0,
-                fullWidth=True,
-                size="md",
-            ),
-            html.Div(
-                html.Div(className="pg-progress-bar"),
-                id="find-progress",
-                className="pg-progress",
-                role="progressbar",
-                hidden=True,
-                **attributes(
-                    aria_label=words("page.studies.done"), aria_valuemin="0", aria_valuemax="100"
-                ),
-            ),
-            controls.spoken("find-said", className="pg-study-said"),
-        ],
-        className="pg-study-start pg-find",
-    )
-
-
 def find_results() -> Component:
     """Before a search what it does; then the best settings, and the rounds that led there."""
     return html.Div(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import get_args
 
 import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from playground.homework.parts import SheetName
+from playground.homework.sheet_parts import SHEET
 from playground.web.page import controls
 from playground.web.page.controls import attributes, graph, icon, marked, text_button
 from playground.wording.words import words
@@ -57,7 +56,7 @@ def _parts() -> Component:
         hidden=True,
         **attributes(
             aria_label=words("page.homework.contents"),
-            data_sheet=json.dumps(get_args(SheetName)),
+            data_sheet=json.dumps(SHEET),
         ),
     )
 
@@ -108,16 +107,7 @@ def _adding() -> Component:
 
 def _running() -> Component:
     """What is missing, how long it takes, how far it is, and the button that does or pauses it."""
-    bar = html.Div(
-        html.Div(className="pg-progress-bar"),
-        id="report-progress",
-        className="pg-progress",
-        role="progressbar",
-        hidden=True,
-        **attributes(
-            aria_label=words("page.homework.done"), aria_valuemin="0", aria_valuemax="100"
-        ),
-    )
+    bar = controls.progress("report-progress", words("page.homework.done"))
     said = controls.spoken("report-running", className="pg-report-said")
     run = text_button("report-run", words("page.homework.run"), hidden=True)
     return html.Div(

@@ -20,7 +20,7 @@ from playground.studies.study import (
 )
 from playground.web.page import controls
 from playground.web.page.controls import attributes, graph, text_button
-from playground.web.page.find import faces, find_fields, find_results, find_start
+from playground.web.page.find import faces, find_fields, find_results
 from playground.web.page.study_pictures import pictures
 from playground.wording.words import words
 
@@ -62,8 +62,8 @@ def _form() -> Component:
             html.Div([html.H2(words("page.studies.study")), again], className="pg-study-head"),
             faces(),
             html.Div([_base(), _values(), find_fields()], className="pg-study-fields"),
-            _start(),
-            find_start(),
+            _start("study", words("page.studies.run"), "pg-study-values"),
+            _start("find", words("page.find.run"), "pg-find"),
         ],
         className="pg-study-form",
         **attributes(aria_label=words("page.studies.form"), data_offered=_offered()),
@@ -129,31 +129,16 @@ def _success() -> Component:
     )
 
 
-def _start() -> Component:
-    """What a study costs, the button, and how far it is: a bar of its own on small screens."""
+def _start(what: str, run: str, face: str) -> Component:
+    """What the runs cost, the button, and how far they are: a bar of its own on small screens."""
     return html.Div(
         [
-            html.Div(id="study-cost", className="pg-study-cost"),
-            dmc.Button(
-                words("page.studies.run"),
-                id="study-run",
-                n_clicks=0,
-                fullWidth=True,
-                size="md",
-            ),
-            html.Div(
-                html.Div(className="pg-progress-bar"),
-                id="study-progress",
-                className="pg-progress",
-                role="progressbar",
-                hidden=True,
-                **attributes(
-                    aria_label=words("page.studies.done"), aria_valuemin="0", aria_valuemax="100"
-                ),
-            ),
-            controls.spoken("study-said", className="pg-study-said"),
+            html.Div(id=f"{what}-cost", className="pg-study-cost"),
+            dmc.Button(run, id=f"{what}-run", n_clicks=0, fullWidth=True, size="md"),
+            controls.progress(f"{what}-progress", words("page.studies.done")),
+            controls.spoken(f"{what}-said", className="pg-study-said"),
         ],
-        className="pg-study-start pg-study-values",
+        className=f"pg-study-start {face}",
     )
 
 
