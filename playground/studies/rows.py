@@ -27,7 +27,7 @@ class RunRow(BaseModel, extra="forbid", allow_inf_nan=False):
     status: Literal["ok", "diverged", "failed"]
     error: str = Field("", max_length=1000)
     wall_seconds: float = 0.0
-    measures: dict[Literal[MEASURES], float | None] = {}  # type: ignore[valid-type]
+    measures: dict[Literal[MEASURES], float | None] = {}  # type: ignore[valid-type]  # names made from a class' fields
     train: _Curve = []
     test: _Curve = []
 

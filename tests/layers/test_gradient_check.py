@@ -54,6 +54,11 @@ def checked(case: Case, seed: int = 0, **changed: np.ndarray) -> GradientCheck:
     )
 
 
+def pooled(z: np.ndarray) -> np.ndarray:
+    """Max-pooling with windows of 2 x 2 that do not overlap."""
+    return max_pool2d(z, 2)[0]
+
+
 def drawn(count: int) -> Iterator[tuple[np.random.Generator, Case, str]]:
     """Random cases, what drew each, and the name of one of its gradients."""
     for seed in range(count):
@@ -158,11 +163,10 @@ def test_the_usual_mistakes_are_caught(name: str, mistake: object) -> None:
 def test_the_slip_with_the_relative_place_of_the_maximum_is_caught() -> None:
     z = np.random.default_rng(5).normal(size=(1, 2, 4, 4))
     grad_y = np.random.default_rng(6).normal(size=(1, 2, 2, 2))
-    forward = lambda z: max_pool2d(z, 2)[0]  # noqa: E731
     slip = naive_layers.max_pool2d_grad_z_with_the_slip(z, (2, 2), (2, 2), grad_y)
-    assert not gradient_check(forward, {"z": z}, {"z": slip}, grad_y).passed
+    assert not gradient_check(pooled, {"z": z}, {"z": slip}, grad_y).passed
     right = naive_layers.max_pool2d_grad_z(z, (2, 2), (2, 2), grad_y)
-    assert gradient_check(forward, {"z": z}, {"z": right}, grad_y).passed
+    assert gradient_check(pooled, {"z": z}, {"z": right}, grad_y).passed
 
 
 def test_the_verdict_names_the_worst_entry_with_both_values() -> None:
@@ -228,12 +232,11 @@ def test_shares_of_a_tie_that_do_not_add_up_to_what_arrives_are_wrong(
 
 def test_every_tie_of_several_windows_is_judged_by_itself() -> None:
     z = np.array([[[[2.0, 2, 2, 0], [1, 0, 0, 2]]]])  # the same value ties in both windows
-    forward = lambda z: max_pool2d(z, 2)[0]  # noqa: E731
     right = np.array([[[[1.0, 0, 0, 0], [0, 0, 0, 4]]]])
     grad_y = [[[[1.0, 4.0]]]]
-    assert gradient_check(forward, {"z": z}, {"z": right}, grad_y).passed
+    assert gradient_check(pooled, {"z": z}, {"z": right}, grad_y).passed
     moved = np.array([[[[1.0, 1, 1, 0], [0, 0, 0, 2]]]])  # adds up over all, not in a window
-    check = gradient_check(forward, {"z": z}, {"z": moved}, grad_y, n_directions=0)
+    check = gradient_check(pooled, {"z": z}, {"z": moved}, grad_y, n_directions=0)
     assert len([one for one in check.of(WRONG) if one.tied]) == 2
 
 

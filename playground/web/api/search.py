@@ -198,11 +198,11 @@ class _Replay:
 
 
 def _outcome(result: ResultMessage) -> Outcome:
-    numbers = dict.fromkeys(MEASURES, math.nan)
+    numbers: dict[str, Any] = dict.fromkeys(MEASURES, math.nan)
     for name in ("final", "true_error"):
         value = getattr(result, name)
         numbers[name] = math.nan if value is None else value
-    return Outcome(result.status, Measures(**numbers))  # type: ignore[arg-type]
+    return Outcome(result.status, Measures(**numbers))
 
 
 def _found(result: SearchResult) -> dict[str, Any]:

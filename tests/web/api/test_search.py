@@ -71,6 +71,7 @@ def test_a_run_is_the_very_run_of_its_link(client: TestClient) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_where_all_are_at_chance_there_are_no_winners(client: TestClient) -> None:
     answer, _ = searched(client, **STUCK)
     assert answer["found"]["best"] == []
