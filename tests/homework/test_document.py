@@ -211,3 +211,11 @@ def test_a_formula_is_typeset_where_it_can_be_and_plain_elsewhere() -> None:
 def test_a_formula_that_cannot_be_typeset_is_shown_in_plain_letters() -> None:
     page = as_html([Heading("Sums", 1), Formula(r"\unknown", "a < b")])
     assert "<pre>a &lt; b</pre>" in page
+
+
+def test_a_table_of_many_columns_is_set_closer() -> None:
+    def page(columns: int) -> str:
+        return as_html([Heading("Sums", 1), Table(("n",) * columns, (("1",) * columns,))], {})
+
+    assert "<table class=many>" in page(12)
+    assert "<table>" in page(9)

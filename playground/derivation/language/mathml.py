@@ -30,7 +30,11 @@ def operator(symbol: str, **attributes: str) -> str:
     return f"<mo{stated}>{escape(symbol)}</mo>"
 
 
-_STARS = {f"{letter}star": f"<msup>{italic(letter)}<mo>*</mo></msup>" for letter in "mnbc"}
+_SIGNED = {
+    **{f"{letter}star": f"<msup>{italic(letter)}<mo>*</mo></msup>" for letter in "mnbc"},
+    "zhat": f"<mover>{italic('z')}<mo>^</mo></mover>",
+}
+"""Names that are a letter with a sign."""
 
 
 def _bracketed(inner: str) -> str:
@@ -50,7 +54,7 @@ def _entry(array: str, indices: Sequence[str], vocabulary: Vocabulary) -> str:
         return _fraction("y", array[len(JACOBIAN) :], indices[:n_above], below)
     if array not in vocabulary.arrays:
         return _fraction("L", array.removeprefix("d"), [], indices)
-    name = _STARS.get(array) or italic(array)
+    name = _SIGNED.get(array) or italic(array)
     return f"<mrow>{name}{_list(indices)}</mrow>" if indices else name
 
 
@@ -87,8 +91,11 @@ class _Typesetter:
                 base = self.within(node.base, *loose)
                 return f"<msup>{base}<mrow>{self.shown(node.exponent)}</mrow></msup>"
             case tree.Function():
+                arguments = self.list_of(node.arguments)
+                if node.name == "sqrt":
+                    return f"<msqrt>{arguments}</msqrt>"
                 name = f"<mi>{escape(node.name)}</mi>"
-                return f"<mrow>{name}{_bracketed(self.list_of(node.arguments))}</mrow>"
+                return f"<mrow>{name}{_bracketed(arguments)}</mrow>"
             case tree.Indicator():
                 inner = operator(",").join(map(self.condition, tree.together(node.conditions)))
                 return f"<mrow><mn>1</mn><mo>{{</mo>{inner}<mo>}}</mo></mrow>"

@@ -83,6 +83,9 @@ def _picture(block: Picture, drawing: Drawing | None) -> str:
     return f'<figure id="{name}">{picture}<figcaption>{caption}</figcaption></figure>'
 
 
+_MANY_COLUMNS = 10  # more are set closer, so that a page has room for all
+
+
 def _table(table: Table) -> str:
     head = "".join(f"<th>{html.escape(text)}</th>" for text in table.header)
     lines = []
@@ -91,7 +94,8 @@ def _table(table: Table) -> str:
         lines.append(f"<tr{' class=best' if at == table.best else ''}>{cells}</tr>")
     note = f"<p class=note>{html.escape(table.note)}</p>" if table.note else ""
     rows = f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
-    return f"<div class=wide><table>{rows}</table></div>{note}"
+    many = " class=many" if len(table.header) > _MANY_COLUMNS else ""
+    return f"<div class=wide><table{many}>{rows}</table></div>{note}"
 
 
 def _cell(text: str) -> str:
@@ -155,6 +159,8 @@ th, td {{ padding: 5px 24px 5px 0; text-align: right; border-bottom: 1px solid {
 th {{ font-weight: 400; color: {LIGHT.ink_3}; vertical-align: bottom; }}
 th:first-child, td:first-child {{ text-align: left; font-weight: 650; }}
 th:last-child, td:last-child {{ padding-right: 8px; }}
+.many {{ font-size: 13px; }} .many :is(th, td) {{ padding-right: 10px; }}
+.many small {{ display: block; font-size: 11px; }}
 .best {{ background: {LIGHT.soft}; }}
 .gap {{ border: 1.5px solid {LIGHT.ink_3}; border-radius: 6px;
   padding: 12px 16px; font-weight: 650; }}
@@ -178,6 +184,8 @@ math[display=block] {{ margin: 12px 0; overflow-x: auto; }}
   p {{ orphans: 3; widows: 3; }}
   .wide, math[display=block] {{ overflow: visible; }}
   table {{ font-size: 8.5pt; width: 100%; }} th, td {{ padding: 3px 8px 3px 0; }}
-  small {{ font-size: 7.5pt; }} pre {{ font-size: 7pt; }} figcaption, .note {{ font-size: 8.5pt; }}
+  .many {{ font-size: 7.5pt; }} .many :is(th, td) {{ padding-right: 5px; }}
+  small, .many small {{ font-size: 7.5pt; }} pre {{ font-size: 7pt; }}
+  figcaption, .note {{ font-size: 8.5pt; }}
 }}
 """

@@ -19,6 +19,7 @@ from playground.errors import SettingError
 from playground.run.config import RunConfig
 from playground.studies.candidates import SEARCHED
 from playground.studies.execution import seconds_of
+from playground.studies.headline import shown_loss
 from playground.studies.ledger import Ledger
 from playground.studies.search import (
     LONGER,
@@ -35,7 +36,6 @@ from playground.studies.tables import network_in_words
 from playground.studies.trial import MEASURES, Measures, Outcome, Trial, engine_version, run_trial
 from playground.web.api.answers import json_answer
 from playground.web.api.studies import MAX_RUN_SECONDS, MAX_SECONDS
-from playground.wording.numbers import loss_text
 from playground.wording.words import words
 
 MAX_BUDGET = 1000
@@ -219,7 +219,7 @@ def _found(result: SearchResult) -> dict[str, Any]:
 
 
 def _card(result: SearchResult, entry: Ranked) -> dict[str, Any]:
-    low, middle, high = map(loss_text, entry.group.quartiles("final"))
+    low, middle, high = map(shown_loss, entry.group.quartiles("final"))
     run = entry.result.median_run(entry.group)
     return {
         "words": network_in_words(entry.config),
