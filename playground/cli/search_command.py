@@ -20,6 +20,7 @@ from playground.studies.search import (
     at_chance,
     optimism,
     search_settings,
+    success_note,
 )
 from playground.studies.study import SEEDS_VARY
 from playground.studies.tables import Table, network_in_words
@@ -139,11 +140,11 @@ def _table(result: SearchResult) -> Table:
             )
         )
     header = ("settings", "chosen_by", "final", "true_error", "success")
-    epochs, success = result.search.epochs, result.success_loss
+    epochs, success = result.search.epochs, success_note(result)
     return Table(
         tuple(words(f"command_line.search.{column}") for column in header),
         tuple(rows),
-        words("command_line.search.note", epochs=epochs, success=success),
+        words("command_line.search.note", epochs=epochs, success=success).strip(),
     )
 
 

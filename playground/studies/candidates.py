@@ -27,7 +27,7 @@ _BATCHES = (1, 2, 3, 5, 7, 10, 14, 20, 30)
 _REGULARIZED = 0.5  # of the settings drawn
 _PRICES = tuple(rate for rate in REGULARIZATION_RATES if rate)
 _TWO_CHANGES = 0.5  # of the neighbours
-_TRIES = 50  # for one setting that is new
+_TRIES = 200  # in a row without a new setting: what varies gives no more
 
 
 def _features(random: Random) -> Changes:
@@ -117,10 +117,11 @@ def _different(
     first: Sequence[RunConfig], count: int, draw: Callable[[], RunConfig]
 ) -> list[RunConfig]:
     found = dict.fromkeys(first)
-    for _ in range(count * _TRIES):
-        if len(found) >= count:
-            break
-        found[draw()] = None
+    tries = 0
+    while len(found) < count and tries < _TRIES:
+        config = draw()
+        tries = tries + 1 if config in found else 0
+        found[config] = None
     return list(found)[:count]
 
 

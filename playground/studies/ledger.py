@@ -11,10 +11,10 @@ import contextlib
 import math
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -148,7 +148,7 @@ class Ledger:
         measures = astuple(outcome.measures) if outcome.measures else (None,) * len(MEASURES)
         return (
             trial.key(self.engine),
-            trial.config.link(),
+            trial.link,
             trial.epochs,
             self.engine,
             outcome.status,
@@ -178,9 +178,8 @@ class Ledger:
         import pandas as pd  # here, since it takes 0.2 s
 
         columns = [name for name in _COLUMNS if name not in ("key", "engine", "curves")]
-        question = f"SELECT key, {', '.join(columns)} FROM runs WHERE engine = ?"
-        rows = {key: rest for key, *rest in self._connection.execute(question, (self.engine,))}
         keys = [trial.key(self.engine) for trial in trials]
+        rows = {key: rest for key, *rest in self._rows(keys, columns)}
         at = [position for position, key in enumerate(keys) if key in rows]
         frame = pd.DataFrame([rows[keys[k]] for k in at], columns=columns, index=at)
         numbers = [*MEASURES, "wall_seconds"]
@@ -191,16 +190,21 @@ class Ledger:
         """Training and test losses (n_trials, epochs + 1, 2); NaN after an early end."""
         longest = max((trial.epochs for trial in trials), default=0)
         curves = np.full((len(trials), longest + 1, 2), np.nan)
-        keys = [trial.key(self.engine) for trial in trials]
+        positions: dict[str, list[int]] = {}
+        for position, trial in enumerate(trials):
+            positions.setdefault(trial.key(self.engine), []).append(position)
+        for key, blob in self._rows(list(positions), ["curves"]):
+            curve = np.frombuffer(blob).reshape(-1, 2)
+            curves[positions[key], : len(curve)] = curve
+        return curves
+
+    def _rows(self, keys: Sequence[str], columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """The key and the `columns` of the rows that there are, in no order."""
         for start in range(0, len(keys), _READ_AT_ONCE):
             chunk = keys[start : start + _READ_AT_ONCE]
             marks = ", ".join("?" * len(chunk))
-            question = f"SELECT key, curves FROM runs WHERE key IN ({marks})"
-            blobs = dict(self._connection.execute(question, chunk))
-            for position, key in enumerate(chunk, start):
-                curve = np.frombuffer(blobs.get(key, b"")).reshape(-1, 2)
-                curves[position, : len(curve)] = curve
-        return curves
+            question = f"SELECT key, {', '.join(columns)} FROM runs WHERE key IN ({marks})"
+            yield from self._connection.execute(question, chunk)
 
 
 class Kept(NamedTuple):

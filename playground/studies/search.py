@@ -23,8 +23,9 @@ from playground.run.config import RunConfig
 from playground.run.points import data_of
 from playground.studies.candidates import SEARCHED, drawn, neighbours
 from playground.studies.execution import seconds_of
+from playground.studies.headline import shown_loss
 from playground.studies.ledger import Ledger
-from playground.studies.statistics import Group, StudyResult, runs_frame
+from playground.studies.statistics import Group, StudyResult, quartiles, runs_frame
 from playground.studies.study import Study
 from playground.studies.trial import Trial
 from playground.wording.words import words
@@ -51,7 +52,8 @@ LONGER = (2, 4, 8, 16)
 class Search:
     """A search: the data and problem of `base`, a budget of runs, and the longest training.
 
-    `varied` names what may change, of `SEARCHED`. A run counts once in the budget, however often
+    `varied` names what may change, of `SEARCHED`; what was changed in the middle of the base's run
+    is left out. A run counts once in the budget, however often
     it is trained further. Raises SettingError for a budget too small to compare anything, and
     where no points are left to test on.
     """
@@ -64,6 +66,8 @@ class Search:
     varied: tuple[str, ...] = SEARCHED
 
     def __post_init__(self) -> None:
+        # Changes in the middle of one run are of its settings: other rates would be overruled.
+        object.__setattr__(self, "base", self.base.replace(changes=()))
         if not MIN_BUDGET <= self.budget <= MAX_BUDGET:
             rule = f"must be a whole number from {MIN_BUDGET} to {MAX_BUDGET}"
             raise SettingError("budget", self.budget, rule)
@@ -83,14 +87,22 @@ class Search:
         return f"{self.base.link()}&search&seedsVary={self.seeds_vary}&{pairs}"
 
     def rounds(self) -> list[Round]:
-        """How many settings, seeds and epochs, round by round; the check on fresh seeds last."""
+        """How many settings, seeds and epochs, round by round; the check on fresh seeds last.
+
+        At most: no more settings than what varies gives, fewer where fewer are near the best.
+        """
+        return self._rounds
+
+    @cached_property
+    def _rounds(self) -> list[Round]:
         left = self.budget - (SHOWN + 1) * _FRESH_SEEDS
         first = next(n for n in itertools.count(left // _SEEDS[0], -1) if _runs(n) <= left)
+        there = len(drawn(self.base, self.varied, first, np.random.default_rng(self.sample)))
         rounds = [
-            Round(settings, seeds, max(1, self.epochs // shorter))
+            Round(min(settings, there), seeds, max(1, self.epochs // shorter))
             for settings, seeds, shorter in zip(_settings(first), _SEEDS, _SHORTER, strict=True)
         ]
-        return [*rounds, Round(SHOWN + 1, _FRESH_SEEDS, self.epochs)]
+        return [*rounds, Round(min(SHOWN + 1, there), _FRESH_SEEDS, self.epochs)]
 
     def seconds(self) -> float:
         """About how long on one core, as if all settings cost what the first drawn ones do."""
@@ -159,8 +171,12 @@ class SearchResult:
 
     @property
     def success_loss(self) -> float:
-        """The final test loss below which a run counts as a success, for all alike."""
-        return min(entry.result.success_loss for entry in self.ranked)
+        """The final test loss below which a run counts as a success, for all alike.
+
+        NaN where no setting has a median on fresh seeds.
+        """
+        losses = [entry.result.success_loss for entry in self.ranked]
+        return min(filter(math.isfinite, losses), default=math.nan)
 
     def successes(self, entry: Ranked) -> int:
         """How many fresh seeds succeed with a setting."""
@@ -170,10 +186,15 @@ class SearchResult:
 Runner = Callable[[Sequence[Trial], str], None]
 """Does the trials that a ledger does not have yet; the text says what they are."""
 
+Listener = Callable[[list[float]], None]
+"""Is told what a round came to: the medians of its settings, the lowest first, infinite last."""
 
-def search_settings(search: Search, ledger: Ledger, run: Runner) -> SearchResult:
+
+def search_settings(
+    search: Search, ledger: Ledger, run: Runner, tell: Listener = lambda medians: None
+) -> SearchResult:
     """Search round by round; what the ledger has is not done again."""
-    course = _Course(search, ledger, run)
+    course = _Course(search, ledger, run, tell)
     found = course.first()
     for number in range(1, len(_SEEDS)):
         found = course.later(number, found)
@@ -185,8 +206,8 @@ def search_settings(search: Search, ledger: Ledger, run: Runner) -> SearchResult
 class _Course:
     """A search on its way: who runs, what is random, how long a run of this round is."""
 
-    def __init__(self, search: Search, ledger: Ledger, run: Runner) -> None:
-        self.search, self.ledger, self.run = search, ledger, run
+    def __init__(self, search: Search, ledger: Ledger, run: Runner, tell: Listener) -> None:
+        self.search, self.ledger, self.run, self.tell = search, ledger, run, tell
         self.rounds = search.rounds()
         self.at_chance = _AT_CHANCE * search.chance()
         self.random = np.random.default_rng(search.sample)
@@ -232,27 +253,40 @@ class _Course:
         trials = [trial for study in studies for trial in study.trials()[used:]]
         self.run(trials, self._said(len(self.rounds) - 1, len(asked)))
         ranked = [
-            Ranked(one.config, one.median, self._result(study, used))
+            Ranked(one.config, one.median, self._result(study, slice(used, None)))
             for one, study in zip(asked, studies, strict=True)
         ]
-        again = ranked[asked.index(lucky)].group.median("final")
-        return SearchResult(self.search, ranked[: len(winners)], lucky.best_run, again)
+        medians = [entry.group.median("final") for entry in ranked]
+        self.tell(sorted(map(_or_infinite, medians)))
+        chosen = self._result(studies[asked.index(lucky)], slice(used)).runs
+        best_run: pd.Series[float] = chosen.iloc[int(np.nanargmin(chosen["final"]))]
+        again = medians[asked.index(lucky)]
+        return SearchResult(self.search, ranked[: len(winners)], best_run, again)
 
     def _tried(self, number: int, configs: Sequence[RunConfig]) -> list[_Tried]:
         """The settings with what came of them in a round, the lowest median first."""
         seeds = self.rounds[number].seeds
         studies = [self.search.study(config, seeds, self.epochs) for config in configs]
-        self.run(
-            [trial for study in studies for trial in study.trials()],
-            self._said(number, len(studies)),
-        )
-        found = [_Tried(study.base, self._result(study)) for study in studies]
-        return sorted(found, key=lambda one: one.median)
+        trials = [trial for study in studies for trial in study.trials()]
+        self.run(trials, self._said(number, len(studies)))
+        finals = self.ledger.frame(trials)["final"].to_numpy(float)
+        assert len(finals) == len(trials), "a round goes on when all of its runs are done"
+        by_setting = finals.reshape(len(configs), seeds)
+        medians = map(_or_infinite, quartiles(by_setting.T)[1])
+        lowest = np.where(np.isnan(by_setting), math.inf, by_setting).min(axis=1)
+        found = [
+            _Tried(config, median, float(low))
+            for config, median, low in zip(configs, medians, lowest, strict=True)
+        ]
+        found.sort(key=lambda one: one.median)
+        self.tell([one.median for one in found])
+        return found
 
-    def _result(self, study: Study, used: int = 0) -> StudyResult:
-        """What the ledger has of a study, but for the seeds that are `used`."""
-        frame = self.ledger.frame(study.trials()[used:])
-        frame.index += used
+    def _result(self, study: Study, seeds: slice) -> StudyResult:
+        """What the ledger has of a study without axes, of some of its seeds."""
+        trials = study.trials()
+        frame = self.ledger.frame(trials[seeds])
+        frame.index += seeds.indices(len(trials))[0]
         runs = runs_frame(study, frame)
         return StudyResult(study, runs, np.empty((len(runs), 0, 2)), np.arange(0))
 
@@ -272,31 +306,19 @@ class _Course:
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class _Tried:
-    """One setting of a round, with its results."""
+    """One setting of a round, and what came of its seeds."""
 
     config: RunConfig
-    result: StudyResult
+    median: float
+    """Of final test losses; infinite where there is none."""
+    lowest: float
+    """The final test loss of its best run."""
 
-    @cached_property
-    def median(self) -> float:
-        """Of final test losses over the round's seeds; infinite where there is none."""
-        groups = self.result.groups
-        median = groups[0].median("final") if groups else math.inf
-        return median if math.isfinite(median) else math.inf
 
-    @cached_property
-    def lowest(self) -> float:
-        """The final test loss of its best run."""
-        return float(self.result.runs["final"].fillna(math.inf).min())
-
-    @property
-    def best_run(self) -> pd.Series[float]:
-        """The run with the lowest final test loss."""
-        runs = self.result.runs
-        run: pd.Series[float] = runs.iloc[int(np.nanargmin(runs["final"]))]
-        return run
+def _or_infinite(loss: float) -> float:
+    return float(loss) if math.isfinite(loss) else math.inf
 
 
 def _settings(first: int) -> list[int]:
@@ -318,13 +340,20 @@ def optimism(result: SearchResult) -> str:
     """How far the best single run can be believed; "" where all were at chance."""
     if result.best_run is None:
         return ""
-    run = result.best_run
-    return words(
-        "studies.search.optimism",
-        shown=float(run["final"]),
-        again=result.best_run_again,
-        truth=float(run["true_error"]),
-    )
+    run, again = result.best_run, result.best_run_again
+    shown, truth = float(run["final"]), float(run["true_error"])
+    key = "optimism" if math.isfinite(again) else "optimism_none"
+    said = [words(f"studies.search.{key}", shown=shown_loss(shown), again=shown_loss(again))]
+    if math.isfinite(truth):
+        said.append(words("studies.search.truth", truth=shown_loss(truth)))
+    return " ".join(said)
+
+
+def success_note(result: SearchResult) -> str:
+    """What counts as a success on fresh seeds; "" where no setting has a median there."""
+    if not math.isfinite(result.success_loss):
+        return ""
+    return words("studies.search.success", loss=shown_loss(result.success_loss))
 
 
 def at_chance(result: SearchResult) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,9 +37,14 @@ class Trial:
     config: RunConfig
     epochs: int
 
+    @cached_property
+    def link(self) -> str:
+        """The config's, written once."""
+        return self.config.link()
+
     def key(self, engine: str) -> str:
         """What names this run in a ledger: config, epochs and the engine's version."""
-        text = f"{self.config.link()} {self.epochs} {engine}"
+        text = f"{self.link} {self.epochs} {engine}"
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 

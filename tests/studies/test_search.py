@@ -6,7 +6,7 @@ import functools
 import itertools
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,9 @@ from playground.cli import main
 from playground.data.features import FEATURES
 from playground.run.settings import LEARNING_RATES
 from playground.studies import Ledger, Study, run_trials
+from playground.studies import candidates as candidates_module
 from playground.studies.candidates import SEARCHED, drawn, neighbours
+from playground.studies.headline import shown_loss
 from playground.studies.search import (
     MIN_BUDGET,
     Search,
@@ -28,8 +30,10 @@ from playground.studies.search import (
     at_chance,
     optimism,
     search_settings,
+    success_note,
 )
 from playground.studies.trial import Trial, engine_version, run_trial
+from tests.studies.made_results import made_outcome
 
 SMALL = Search(RunConfig(dataset="xor"), budget=300, epochs=40)
 
@@ -52,6 +56,82 @@ def test_later_rounds_have_fewer_settings_more_seeds_and_keep_to_the_budget() ->
     assert all(a.settings >= 2 * b.settings for a, b in itertools.pairwise(rounds))
     assert 0.9 * 2000 <= sum(r.runs for r in rounds) <= 2000
     assert sum(r.runs for r in Search(RunConfig(), budget=MIN_BUDGET).rounds()) <= MIN_BUDGET
+
+
+def test_no_more_settings_are_told_than_what_varies_gives() -> None:
+    search = replace(SMALL, varied=("activation",))
+    assert [in_round.settings for in_round in search.rounds()] == [4, 4, 3, 3, 4]
+
+
+def test_no_more_is_drawn_where_for_long_nothing_was_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    draws = []
+
+    def activation(random: np.random.Generator) -> dict[str, Any]:
+        draws.append(1)
+        return {"activation": str(random.choice(["relu", "tanh"]))}
+
+    monkeypatch.setitem(candidates_module._DRAWN, "activation", activation)
+    assert len(candidates(replace(SMALL, varied=("activation",)), 10_000)) == 2
+    assert 200 <= len(draws) < 300
+
+
+def test_what_was_changed_in_a_run_is_no_part_of_a_search_on_its_data() -> None:
+    base = RunConfig(dataset="xor", learning_rate=0.03)
+    steered = RunConfig.from_link(base.link() + "&changes=100:learningRate:10")
+    assert steered.changes
+    assert Search(steered, budget=300) == Search(base, budget=300)
+
+
+class Made:
+    """Ends every run with the test loss 0.01, on fresh seeds with that of `fresh`."""
+
+    def __init__(self, fresh: Callable[[RunConfig], float]) -> None:
+        self.ledger, self.fresh, self.rounds = Ledger(None, "", "made"), fresh, 0
+
+    def __call__(self, trials: Sequence[Trial], said: str) -> None:
+        self.rounds += 1
+        for trial in self.ledger.missing(trials):
+            loss = self.fresh(trial.config) if "fresh seeds" in said else 0.01
+            self.ledger.record([(trial, made_outcome(final=loss, true_error=math.nan))])
+
+
+def test_where_nothing_is_finite_on_fresh_seeds_no_sentence_has_a_number_for_it() -> None:
+    run = Made(lambda config: math.nan)
+    told: list[list[float]] = []
+    result = search_settings(SMALL, run.ledger, run, told.append)
+    assert optimism(result) == (
+        "The best single run showed 0.010; on fresh seeds at least half of its runs end without a "
+        "test loss."
+    )
+    assert success_note(result) == ""
+    assert math.isnan(result.success_loss)
+    assert len(told) == run.rounds
+    assert told[-1] == [math.inf] * len(result.ranked)
+    assert told[-2] == [0.01] * 3
+
+
+def test_success_is_told_where_only_the_first_has_no_median_on_fresh_seeds() -> None:
+    def fresh(config: RunConfig) -> float:
+        return math.nan if config.replace(seed=SMALL.base.seed) == SMALL.base else 0.02
+
+    run = Made(fresh)
+    result = search_settings(SMALL, run.ledger, run)
+    assert result.ranked[0].config == SMALL.base
+    assert success_note(result) == "Success is a final test loss under 0.030."
+    assert [result.successes(entry) for entry in result.ranked] == [0, 24, 24]
+
+
+def test_a_round_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, frame = Made(lambda config: 0.02), Ledger.frame
+    read: list[int] = []
+
+    def counted(ledger: Ledger, trials: Sequence[Trial]) -> Any:
+        read.append(len(trials))
+        return frame(ledger, trials)
+
+    monkeypatch.setattr(Ledger, "frame", counted)
+    result = search_settings(SMALL, run.ledger, run)
+    assert read == [*(r.runs for r in SMALL.rounds()[:-1]), *[24] * len(result.ranked), 24]
 
 
 @functools.cache
@@ -115,8 +195,8 @@ def test_what_is_found_is_measured_on_seeds_that_had_no_part_in_the_choice() -> 
     assert result.best_run is not None
     assert int(result.best_run["seed"]) <= 24
     said = optimism(result)
-    assert f"showed {result.best_run['final']:.2g};" in said
-    assert f"its median is {result.best_run_again:.2g}." in said
+    assert f"showed {shown_loss(result.best_run['final'])};" in said
+    assert f"its median is {shown_loss(result.best_run_again)}." in said
 
 
 @pytest.mark.slow

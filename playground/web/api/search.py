@@ -11,7 +11,6 @@ import time
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-import numpy as np
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
@@ -30,6 +29,7 @@ from playground.studies.search import (
     at_chance,
     optimism,
     search_settings,
+    success_note,
 )
 from playground.studies.study import Study
 from playground.studies.tables import network_in_words
@@ -107,18 +107,18 @@ def open_search(request: SearchRequest) -> Response:
 def next_runs(request: NextRequest) -> Response:
     """The rounds so far; then either `trials`, all that the present round lacks, or `found`."""
     search = _bounded(request)
-    replay = _Replay(search, request.results)
+    replay = _Replay(request.results)
     with Ledger(None, search.purpose, replay.engine) as ledger:
 
         def run(trials: Sequence[Trial], said: str) -> None:
             replay.round(ledger, trials, said)
 
         try:
-            result = search_settings(search, ledger, run)
+            result = search_settings(search, ledger, run, replay.told)
         except _RunsMissingError as missing:
             wanted = [
                 {
-                    "link": trial.config.link(),
+                    "link": trial.link,
                     "epochs": trial.epochs,
                     "seconds": seconds_of(trial),
                 }
@@ -166,8 +166,7 @@ class _RunsMissingError(Exception):
 class _Replay:
     """Gives a search the runs that a browser holds, and keeps what each round came to."""
 
-    def __init__(self, search: Search, results: Sequence[ResultMessage]) -> None:
-        self.search = search
+    def __init__(self, results: Sequence[ResultMessage]) -> None:
         self.engine = engine_version()
         self.known = {result.key: result for result in results}
         self.rounds: list[dict[str, Any]] = []
@@ -176,25 +175,16 @@ class _Replay:
         """Put a round's runs into the ledger. Raises _RunsMissingError where some are not known."""
         keys = [trial.key(self.engine) for trial in trials]
         missing = [t for t, key in zip(trials, keys, strict=True) if key not in self.known]
-        entry = {"said": said, "runs": len(trials), "losses": None}
-        self.rounds.append(entry)
+        self.rounds.append({"said": said, "runs": len(trials), "losses": None})
         if missing:
             raise _RunsMissingError(missing)
-        known = [self.known[key] for key in keys]
-        ledger.record(zip(trials, map(_outcome, known), strict=True))
-        entry["losses"] = self._medians(trials, known)
+        outcomes = (_outcome(self.known[key]) for key in keys)
+        ledger.record(zip(trials, outcomes, strict=True))
 
-    def _medians(
-        self, trials: Sequence[Trial], known: Sequence[ResultMessage]
-    ) -> list[float | None]:
-        """The median final test loss of each setting, the lowest first; None: it diverged."""
-        finals: dict[RunConfig, list[float]] = {}
-        for trial, result in zip(trials, known, strict=True):
-            setting = self.search.study(trial.config, 1, trial.epochs).trials()[0].config
-            final = math.inf if result.final is None else result.final
-            finals.setdefault(setting, []).append(final)
-        medians = sorted(float(np.median(losses)) for losses in finals.values())
-        return [median if math.isfinite(median) else None for median in medians]
+    def told(self, medians: list[float]) -> None:
+        """Keep the median final test loss of each of a round's settings; None: it diverged."""
+        losses = [median if math.isfinite(median) else None for median in medians]
+        self.rounds[-1]["losses"] = losses
 
 
 def _outcome(result: ResultMessage) -> Outcome:
@@ -213,7 +203,7 @@ def _found(result: SearchResult) -> dict[str, Any]:
     return {
         "headline": words("studies.search.found", seeds=seeds),
         "sentence": optimism(result),
-        "note": words("studies.search.success", loss=result.success_loss),
+        "note": f"{success_note(result)} {words('studies.search.fresh')}".strip(),
         "best": [_card(result, entry) for entry in result.ranked],
     }
 
@@ -221,13 +211,15 @@ def _found(result: SearchResult) -> dict[str, Any]:
 def _card(result: SearchResult, entry: Ranked) -> dict[str, Any]:
     low, middle, high = map(shown_loss, entry.group.quartiles("final"))
     run = entry.result.median_run(entry.group)
+    successes = ""
+    if math.isfinite(result.success_loss):
+        counts = {"successes": result.successes(entry), "seeds": len(entry.runs)}
+        successes = words("studies.search.successes", **counts)
     return {
         "words": network_in_words(entry.config),
         "median": middle,
         "quartiles": words("studies.search.quartiles", low=low, high=high),
-        "success": words(
-            "studies.search.successes", successes=result.successes(entry), seeds=len(entry.runs)
-        ),
+        "success": successes,
         "settings": entry.config.link(),
         "run": run["link"],
         "map": {"link": entry.result.study.link(), "position": int(str(run.name))},
