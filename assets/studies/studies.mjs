@@ -124,7 +124,8 @@ export class Studies {
   describe(study) {
     const runs = element("b", "", words(study.runs === 1 ? "studies.cost.run" : "studies.cost.runs", study));
     const time = this.pace * study.seconds;
-    byId("study-cost").replaceChildren(...wordsAround(time < 1 ? "studies.cost.quick" : "studies.cost.long",
+    const told = study.seconds === null ? "uncounted" : time < 1 ? "quick" : "long";
+    byId("study-cost").replaceChildren(...wordsAround(`studies.cost.${told}`,
       { runs, epochs: study.epochs, time: seconds(time).replace(" s", "\u00a0s") }));
     const notes = [study.refusal && words("studies.cost.refused", study), ...study.notes];
     if (!this.isRunning) this.say(notes.filter(Boolean).join(" "), Boolean(study.refusal));

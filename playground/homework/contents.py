@@ -146,7 +146,7 @@ def read_part(content: Any, place: str) -> Part:
     """The part that a JSON object describes, a gap where it does not."""
     told = [content.get(key) for key in ("title", "kind")] if isinstance(content, dict) else []
     named = [text[:200] for text in told if isinstance(text, str) and text]
-    what = named[0] if named else words("homework.gap.a_part")
+    what = _written(named[0]) if named else words("homework.gap.a_part")
     try:
         message = _PARTS.validate_python(content)
     except ValidationError as error:
@@ -251,6 +251,11 @@ def _rule(message: str) -> str:
     """Pydantic's sentence as a rule of ours: "Input should be ..." is "must be ..."."""
     message = re.sub("^(Input|[A-Z][a-z]+) should ", "must ", message)
     return message[:1].lower() + message[1:]
+
+
+def _written(text: str) -> str:
+    """A text of strangers without what is no character: half of a pair of surrogates."""
+    return text.encode(errors="replace").decode()
 
 
 def _short(text: str, most: int = 80) -> str:

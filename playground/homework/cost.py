@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playground.studies.execution import seconds_of
+from playground.studies.study import Study
 from playground.studies.trial import Trial
 
 
@@ -31,3 +32,10 @@ class Cost:
         """The cost of training some runs."""
         epochs = sum(trial.epochs for trial in trials)
         return Cost(len(trials), epochs, sum(map(seconds_of, trials)), figures)
+
+    @staticmethod
+    def of_study(study: Study, figures: int = 0) -> Cost:
+        """The cost of a study's runs: seeds of a combination cost the same."""
+        points = Cost.of([Trial(point.config, study.epochs) for point in study.points()])
+        seeds = study.seeds
+        return Cost(seeds * points.runs, seeds * points.epochs, seeds * points.seconds, figures)

@@ -68,15 +68,18 @@ class RunPart(Part):
         network = network_in_words(config)
         said = words("homework.settings.network", network=network, seed=config.seed)
         yield Paragraph(said, found.links.of_run(config))
-        best = int(np.nan_to_num(losses.test, nan=np.inf).argmin())
         fields = {
             "epoch": run.state.epoch,
             "train": loss_text(float(losses.train[-1])),
             "test": loss_text(float(losses.test[-1])),
-            "best": loss_text(float(losses.test[best])),
-            "best_epoch": int(losses.epochs[best]),
         }
-        items = [(words("homework.run.losses"), words("homework.run.losses_text", **fields))]
+        if np.isnan(losses.test).all():
+            said = words("homework.run.losses_untested", **fields)
+        else:
+            best = int(np.nanargmin(losses.test))
+            lowest = {"best": loss_text(float(losses.test[best])), "at": int(losses.epochs[best])}
+            said = words("homework.run.losses_text", **fields, **lowest)
+        items = [(words("homework.run.losses"), said)]
         if run.status.advice:
             items.append((words("homework.run.diverged"), run.status.advice))
         elif finding := diagnose(run):
@@ -117,7 +120,7 @@ class StudyPart(Part):
     @property
     def cost(self) -> Cost:
         """Nothing but a figure for a study that is already done."""
-        return Cost.of([] if self.result else self.study.trials(), figures=1)
+        return Cost(figures=1) if self.result else Cost.of_study(self.study, figures=1)
 
     def studies(self) -> list[Study]:
         """The study, where it is still to be done."""
@@ -201,7 +204,7 @@ class Report:
     def making_seconds(self) -> float:
         """What the parts take besides their studies' runs, on one core of a recent machine."""
         studies = [study for part in self.parts for study in part.studies()]
-        runs = sum(Cost.of(study.trials()).seconds for study in studies)
+        runs = sum(Cost.of_study(study).seconds for study in studies)
         return max(0.0, self.cost.seconds - runs)
 
     def studies(self) -> list[Study]:

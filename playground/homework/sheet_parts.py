@@ -78,9 +78,8 @@ class SettingsPart(SheetPart):
     def cost(self) -> Cost:
         """Its studies' runs, and the settings themselves."""
         own = [Trial(setting.config, READING_EPOCHS) for setting in SETTINGS] * _READINGS
-        trials = [trial for study in self.studies() for trial in study.trials()]
-        why = Cost(seconds=reasons.SECONDS["figures"], figures=reasons.N_FIGURES["figures"])
-        return Cost.of([*trials, *own], figures=len(SETTINGS)) + why
+        runs = sum(map(Cost.of_study, self.studies()), Cost.of(own, figures=len(SETTINGS)))
+        return runs + Cost(0, 0, reasons.SECONDS["figures"], reasons.N_FIGURES["figures"])
 
     def studies(self) -> list[Study]:
         """Other first weights of each setting."""
@@ -125,9 +124,8 @@ class TopicPart(SheetPart):
     def cost(self) -> Cost:
         """Its studies' runs, and what the reasons train."""
         name = self.topic.name
-        trials = [trial for study in self.studies() for trial in study.trials()]
-        why = Cost(seconds=reasons.SECONDS[name], figures=reasons.N_FIGURES[name])
-        return Cost.of(trials, figures=1) + why
+        why = Cost(seconds=reasons.SECONDS[name], figures=1 + reasons.N_FIGURES[name])
+        return sum(map(Cost.of_study, self.studies()), why)
 
     def studies(self) -> list[Study]:
         """A study a data set, then those that the reasons need."""

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from playground.errors import SettingError
 from playground.studies.statistics import StudyResult, runs_frame
 from playground.studies.study import MAX_RUNS, Study
-from playground.studies.trial import MEASURES, Floats
+from playground.studies.trial import INTEGERS, MEASURES, Floats
 
 CURVE_POINTS = 101
 """Of a run's curve, at most."""
 
-_Curve = Annotated[list[float | None], Field(max_length=CURVE_POINTS)]
+Loss = Annotated[float, Field(ge=0, le=1e300, allow_inf_nan=False)]
+"""A loss that somebody sends: a quarter more, or a sum of many, is still a number."""
+
+
+def _within_reason(loss: Any) -> Any:
+    """Null for what a run that diverges may well have, and nothing can be reckoned with."""
+    return None if isinstance(loss, float) and 1e300 < loss < math.inf else loss
+
+
+_AnyLoss = Annotated[Loss | None, BeforeValidator(_within_reason)]
+_Curve = Annotated[list[_AnyLoss], Field(max_length=CURVE_POINTS)]
+_Count = Annotated[int, Field(ge=0, le=10**9)]
+_COUNTS = (*INTEGERS, "speed", "settled")
+_LAST = ("train_loss", "test_loss")  # which a run that diverges may have of any size
+
+
+def _kind_of(measure: str) -> Any:
+    if measure in _LAST:
+        return _AnyLoss
+    return (_Count if measure in _COUNTS else Loss) | None
+
+
+_Measures = create_model(  # type: ignore[call-overload]  # fields made from a class' fields
+    "_Measures",
+    __config__=ConfigDict(extra="forbid", allow_inf_nan=False),
+    **{name: (_kind_of(name), None) for name in MEASURES},
+)
 
 
 class RunRow(BaseModel, extra="forbid", allow_inf_nan=False):
@@ -26,8 +53,8 @@ class RunRow(BaseModel, extra="forbid", allow_inf_nan=False):
     position: int = Field(ge=0, lt=MAX_RUNS)
     status: Literal["ok", "diverged", "failed"]
     error: str = Field("", max_length=1000)
-    wall_seconds: float = 0.0
-    measures: dict[Literal[MEASURES], float | None] = {}  # type: ignore[valid-type]  # names made from a class' fields
+    wall_seconds: float = Field(0.0, ge=0, le=1e9)
+    measures: _Measures = _Measures()  # type: ignore[valid-type]  # the same
     train: _Curve = []
     test: _Curve = []
 
@@ -56,7 +83,7 @@ def result_of_rows(study: Study, rows: Sequence[RunRow]) -> StudyResult:
             "status": by_position[position].status,
             "error": by_position[position].error,
             "wall_seconds": by_position[position].wall_seconds,
-            **{name: by_position[position].measures.get(name) for name in MEASURES},
+            **vars(by_position[position].measures),
         }
         for position in at
     ]

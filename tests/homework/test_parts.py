@@ -134,6 +134,12 @@ def test_the_end_says_how_to_repeat_everything_in_a_terminal_and_in_python() -> 
     assert "run_study(Study.from_link(" in codes[1].python
 
 
+def test_a_run_without_points_to_test_on_has_no_lowest_test_loss() -> None:
+    blocks = list(RunPart(RunConfig(train_percent=100), 3).blocks(NOTHING, "x"))
+    said = of_kind(blocks, Items)[0].items[0][1]
+    assert said.endswith("; there is no test loss.")
+
+
 def test_a_run_that_diverged_says_so_and_has_a_figure() -> None:
     config = RunConfig(activation="relu", learning_rate=10, features=("xSquared", "ySquared"))
     blocks = list(RunPart(config, 50).blocks(NOTHING, "x"))

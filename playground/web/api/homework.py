@@ -6,6 +6,7 @@ browser draws the figures and puts the document together. So no request takes lo
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -44,6 +45,7 @@ PARTS_HERE = "the-parts-stand-here"
 router = APIRouter(prefix="/api/homework", tags=["homework"])
 
 _Line = Annotated[str, Field(max_length=200)]
+_Costs = list[tuple[Study, list[float]]]
 
 
 class ContentsRequest(BaseModel, extra="forbid"):
@@ -71,8 +73,8 @@ class LinkRequest(BaseModel, extra="forbid"):
 @router.post("/open", summary="Read a report's contents: what each part is and costs")
 def contents(request: ContentsRequest) -> Response:
     """A line a part, and what stands around them in every format, `place` marking their place."""
-    parts = tuple(_read(part, number) for number, part in enumerate(request.parts, start=1))
-    report = Report(parts, request.name, request.course)
+    read = [_read(part, number) for number, part in enumerate(request.parts, start=1)]
+    report = Report(tuple(part for part, _ in read), request.name, request.course)
     place = Paragraph(PARTS_HERE)
     around = [*report.opening(_found({})), place, *report.closing()]
     whole = {
@@ -81,7 +83,8 @@ def contents(request: ContentsRequest) -> Response:
         "latex": as_latex(around, {}),
         "notebook": json.loads(as_notebook(around, {})),
     }
-    return json_answer({"parts": list(map(_line, parts)), "around": whole, "place": PARTS_HERE})
+    lines = list(itertools.starmap(_line, read))
+    return json_answer({"parts": lines, "around": whole, "place": PARTS_HERE})
 
 
 @router.post("/part", summary="One part of a report in every format, its figures as Plotly's JSON")
@@ -95,7 +98,7 @@ def part(request: PartRequest) -> Response:
         results[study.link()] = result_of_rows(study, rows.results)
     found = _found(results)
     blocks: list[Block] = []
-    wanted = _read(request.part, 1)
+    wanted, _ = _read(request.part, 1)
     try:
         blocks.extend(wanted.blocks(found, request.name))
     except PlaygroundError as error:
@@ -108,7 +111,7 @@ def linked(request: LinkRequest) -> Response:
     """The part as `open` and `part` read it; else `refusal` says what is wrong with the link."""
     try:
         found = part_in_link(request.link)
-        _check(found)
+        _checked(found)
     except PlaygroundError as error:
         return json_answer({"part": None, "refusal": str(error)})
     part: dict[str, Any] = {"kind": "study"}
@@ -119,35 +122,40 @@ def linked(request: LinkRequest) -> Response:
     return json_answer({"part": part, "refusal": ""})
 
 
-def _read(content: Any, number: int) -> Part:
-    """A part, a gap where it cannot be read or takes more than a visitor may ask for."""
+def _read(content: Any, number: int) -> tuple[Part, _Costs]:
+    """A part and its studies' costs, a gap where it cannot be read or takes too much here."""
     found = read_part(content, words("homework.gap.part", number=number))
     try:
-        _check(found)
+        return found, _checked(found)
     except SettingError as error:
-        return GapPart(found.heading, "", str(error))
-    return found
+        return GapPart(found.heading, "", str(error)), []
 
 
-def _check(found: Part) -> None:
-    """Raises SettingError for a part that takes more than a visitor may ask for."""
+def _checked(found: Part) -> _Costs:
+    """What the runs of a part's studies cost, study by study, in their order.
+
+    Raises SettingError for a part that takes more than a visitor may ask for.
+    """
     if isinstance(found, RunPart) and found.run is None:
         check_work(found.config, found.epochs)
+    studies = []
     for study in found.studies():
-        if refusal := priced(study)[1]:
+        costs, refusal = priced(study)
+        if refusal:
             raise SettingError("study", study.n_runs, refusal)
+        studies.append((study, costs))
+    return studies
 
 
 def _found(results: dict[str, Any]) -> Found:
     return Found(lambda study: results.get(study.link()))
 
 
-def _line(found: Part) -> dict[str, Any]:
+def _line(found: Part, studies: _Costs) -> dict[str, Any]:
     """A part as the contents have it: title, what it rests on, the runs to be done for it."""
-    studies = found.studies()
     return {
         "heading": found.heading,
-        "rests": _rests(found, sum(study.n_runs for study in studies)),
+        "rests": _rests(found, sum(study.n_runs for study, _ in studies)),
         "refusal": found.expected if isinstance(found, GapPart) else "",
         "figures": found.cost.figures,
         "studies": [
@@ -155,9 +163,9 @@ def _line(found: Part) -> dict[str, Any]:
                 "link": study.link(),
                 "runs": study.n_runs,
                 "seeds": study.seeds,
-                "costs": priced(study)[0],
+                "costs": costs,
             }
-            for study in studies
+            for study, costs in studies
         ],
     }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
@@ -20,6 +20,7 @@ from playground.studies.candidates import SEARCHED
 from playground.studies.execution import seconds_of
 from playground.studies.headline import shown_loss
 from playground.studies.ledger import Ledger
+from playground.studies.rows import Loss
 from playground.studies.search import (
     LONGER,
     MIN_BUDGET,
@@ -36,6 +37,7 @@ from playground.studies.tables import network_in_words
 from playground.studies.trial import MEASURES, Measures, Outcome, Trial, engine_version, run_trial
 from playground.web.api.answers import json_answer
 from playground.web.api.studies import MAX_RUN_SECONDS, MAX_SECONDS
+from playground.wording.numbers import two_digits
 from playground.wording.words import words
 
 MAX_BUDGET = 1000
@@ -45,8 +47,6 @@ _REQUEST_SECONDS = 0.4
 _LONGEST_LINK = 4000
 
 router = APIRouter(prefix="/api/search", tags=["search"])
-
-_Loss = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class SearchRequest(BaseModel, extra="forbid"):
@@ -64,8 +64,8 @@ class ResultMessage(BaseModel, extra="forbid"):
 
     key: str = Field(min_length=32, max_length=32)
     status: Literal["ok", "diverged", "failed"]
-    final: _Loss | None
-    true_error: _Loss | None
+    final: Loss | None
+    true_error: Loss | None
 
 
 class NextRequest(SearchRequest):
@@ -240,9 +240,16 @@ def _bounded(request: SearchRequest) -> Search:
     if search.epochs > MAX_EPOCHS:
         rule = f"must be at most {MAX_EPOCHS} here; longer searches run on the command line"
         raise SettingError("epochs", search.epochs, rule)
-    longest = seconds_of(Trial(base, search.epochs * LONGER[-1]))
+    longest = seconds_of(Trial(search.base, search.epochs * LONGER[-1]))
+    if longest > MAX_RUN_SECONDS:
+        rule = (
+            f"must be few enough for runs of at most {MAX_RUN_SECONDS:.0f} s here, and one that "
+            f"looks {LONGER[-1]} times as far, as on a plateau, takes about {two_digits(longest)} "
+            "s; train for fewer epochs, or search on the command line"
+        )
+        raise SettingError("epochs", search.epochs, rule)
     seconds = search.seconds()
-    if seconds > MAX_SECONDS or longest > MAX_RUN_SECONDS:
+    if seconds > MAX_SECONDS:
         rule = (
             f"must be few enough for {MAX_SECONDS:.0f} s of training here, and this takes about "
             f"{seconds:.0f} s; train for fewer epochs, or search on the command line"

@@ -33,7 +33,7 @@ from playground.studies.study import Study
 from playground.studies.tables import Spread, network_in_words, runs_table, summary_table
 from playground.studies.trial import Trial, run_trial
 from playground.web.api.answers import json_answer
-from playground.wording.numbers import loss_text
+from playground.wording.numbers import loss_text, two_digits
 
 MAX_RUNS = 480
 MAX_SECONDS = 60.0
@@ -106,7 +106,7 @@ def open_study(request: StudyRequest) -> Response:
             "epochs": study.epochs,
             "runs": study.n_runs,
             "success": study.success,
-            "seconds": study.seeds * sum(costs),
+            "seconds": study.seeds * sum(costs) if costs else None,
             "costs": costs,
             "most_maps": MOST_MAPS,
             "refusal": refusal,
@@ -255,19 +255,27 @@ def _bounded(link: str) -> Study:
 
 
 def priced(study: Study) -> tuple[list[float], str]:
-    """The seconds a run of each combination takes; why all are too much for a visitor, or ""."""
-    costs = list(map(seconds_of, _trials_within_reason(study)))
-    return costs, _refusal(study, study.seeds * sum(costs))
+    """The seconds a run of each combination takes; why all are too much for a visitor, or "".
 
-
-def _refusal(study: Study, seconds: float) -> str:
-    """Why a study is too large for a visitor; empty where it is not."""
+    No seconds for more combinations than a visitor may ask for: to build them takes too long.
+    """
     if len(study.axes) > 2:
-        return "must have at most two axes here; studies of more run on the command line"
+        return [], "must have at most two axes here; studies of more run on the command line"
     if study.n_runs > MAX_RUNS:
-        return f"must be at most {MAX_RUNS} runs here; larger studies run on the command line"
-    longest = seconds / study.n_runs
-    if seconds > MAX_SECONDS or longest > MAX_RUN_SECONDS:
+        return [], f"must be at most {MAX_RUNS} runs here; larger studies run on the command line"
+    costs = list(map(seconds_of, _trials_within_reason(study)))
+    return costs, _refusal(study.seeds * sum(costs), max(costs))
+
+
+def _refusal(seconds: float, longest: float) -> str:
+    """Why a study takes too long for a visitor; empty where it does not."""
+    if longest > MAX_RUN_SECONDS:
+        return (
+            f"must have runs of at most {MAX_RUN_SECONDS:.0f} s of training each here, and the "
+            f"longest takes about {two_digits(longest)} s; take fewer epochs or a smaller network, "
+            "or run it on the command line"
+        )
+    if seconds > MAX_SECONDS:
         return (
             f"must take at most {MAX_SECONDS:.0f} s of training here, and this takes about "
             f"{seconds:.0f} s; take fewer seeds or epochs, or run it on the command line"

@@ -12,6 +12,8 @@ from fastapi.testclient import TestClient
 from playground import RunConfig
 from playground.homework.contents import MAX_PARTS
 from playground.studies import Axis, Study, headline, run_study
+from playground.studies.trial import Trial
+from playground.web.api import studies as study_api
 from playground.web.edges import MAX_BODY_BYTES
 from tests.web.api.asking import ask, refusal
 
@@ -121,6 +123,32 @@ def test_a_part_that_cannot_be_read_or_takes_too_long_is_a_gap(
     made = ask(client, "homework/part", part=part)
     assert made["html"].startswith('<p class="gap">')
     assert made["figures"] == {}
+
+
+def test_half_a_character_is_told_as_any_other_mistake(client: TestClient) -> None:
+    half = {"kind": "text", "title": "\ud800"}
+    for path, content in (("open", {"parts": [half]}), ("part", {"part": half})):
+        answer = client.post(
+            f"/api/homework/{path}",
+            content=json.dumps(content),
+            headers={"content-type": "application/json"},
+        )
+        assert answer.status_code == 200, answer.text
+        assert "must be a valid string" in answer.text
+
+
+def test_a_part_is_priced_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    priced = []
+
+    def counted(trial: Trial) -> float:
+        priced.append(trial)
+        return 0.01
+
+    monkeypatch.setattr(study_api, "seconds_of", counted)
+    link = Study(RunConfig(), (Axis.parse("batch_size=1,2"),), seeds=24, epochs=5).link()
+    answer = ask(client, "homework/open", parts=[{"kind": "study", "link": link}])
+    assert answer["parts"][0]["studies"][0]["costs"] == [0.01, 0.01]
+    assert len(priced) == 2
 
 
 def test_a_link_as_people_copy_it_is_a_run_or_a_study(client: TestClient) -> None:

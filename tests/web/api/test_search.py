@@ -115,6 +115,7 @@ def test_it_finds_what_the_library_finds(client: TestClient) -> None:
         ({"budget": MAX_BUDGET + 1}, "command line"),
         ({"epochs": 501}, "at most 500 here"),
         ({"link": "#networkShape=" + ",".join(["32"] * 6), "epochs": 500}, "fewer epochs"),
+        ({"link": "#networkShape=" + ",".join(["32"] * 6), "epochs": 500}, "at most 4 s here"),
         ({"epochs": 0}, "epochs"),
         ({"vary": ["dataset"]}, "must be one of"),
         ({"vary": []}, "must be one of"),
@@ -134,6 +135,7 @@ def test_forged_results_and_runs_too_long_are_refused(client: TestClient) -> Non
     bent = {"key": "0" * 32, "status": "ok", "final": -1.0, "true_error": None}
     refusal(client, "search/next", **STUCK, results=[bent])
     refusal(client, "search/next", **STUCK, results=[bent | {"final": 1, "key": "short"}])
+    refusal(client, "search/next", **STUCK, results=[bent | {"final": 1.7e308}])
     long = {"link": XOR.link(), "epochs": 1_000_000}
     assert "epochs" in refusal(client, "search/run", trials=[long])
     refusal(client, "search/run", trials=[{"link": "#dataset=nowhere", "epochs": 1}])

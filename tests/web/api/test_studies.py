@@ -239,6 +239,67 @@ def test_positions_and_results_of_no_run_are_refused(client: TestClient) -> None
     refusal(client, "study/report", link=STUDY.link(), results=[odd])
 
 
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"measures": {"final": 1.7e308}},
+        {"measures": {"final": -0.1}},
+        {"measures": {"dead_links": 0.5}},
+        {"measures": {"settled": 12.5}},
+        {"measures": {"trained_epochs": -1}},
+        {"wall_seconds": -1},
+        {"test": [-1.0]},
+    ],
+)
+def test_numbers_that_no_run_has_are_refused(client: TestClient, forged: dict) -> None:
+    rows = [{"position": 0, "status": "ok", **forged}]
+    for path in ("study/report", "study/sheet", "study/csv"):
+        assert refusal(client, path, link=STUDY.link(), results=rows)
+
+
+def test_numbers_of_any_size_that_a_run_may_have_make_a_report(client: TestClient) -> None:
+    measures = {
+        **dict.fromkeys(("final", "steady", "jitter", "true_error"), 1e300),
+        **dict.fromkeys(("train_loss", "test_loss"), 1.7e308),
+        **dict.fromkeys(("speed", "settled", "dead_links", "links", "nodes_off"), 10**9),
+    }
+    for status in ("ok", "diverged"):
+        rows = [
+            {
+                "position": k,
+                "status": status,
+                "measures": measures if k < 6 else {"final": 0},
+                "train": [1.7e308] * 101,
+                "test": [1.7e308] * 101,
+                "wall_seconds": 1e9,
+            }
+            for k in range(12)
+        ]
+        for path in ("study/report", "study/sheet"):
+            ask(client, path, link=STUDY.link(), results=rows)
+        sent = client.post("/api/study/csv", json={"link": STUDY.link(), "results": rows})
+        assert sent.status_code == 200
+
+
+def test_more_combinations_than_a_visitor_may_ask_for_are_counted_not_built(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = ",".join(str(k) for k in range(1, 101))
+    link = f"#vary=batch_size={many}&vary=noise_percent={','.join(map(str, range(50)))}&seeds=1"
+    monkeypatch.setattr(Study, "points", lambda study: pytest.fail("it builds what it refuses"))
+    answer = ask(client, "study/open", link=link)
+    assert answer["refusal"].startswith(f"must be at most {MAX_RUNS} runs here")
+    assert (answer["runs"], answer["costs"], answer["seconds"]) == (5000, [], None)
+
+
+def test_the_limit_that_a_study_passes_is_the_one_that_is_told(client: TestClient) -> None:
+    deep = "#networkShape=" + ",".join(["32"] * 6)
+    one = ask(client, "study/open", link=f"{deep}&seeds=1&epochs=5000")
+    assert "runs of at most 4 s of training each" in one["refusal"]
+    all_of_them = ask(client, "study/open", link=f"{deep}&seeds=100&epochs=1000")
+    assert "must take at most 60 s of training here" in all_of_them["refusal"]
+
+
 def test_results_without_numbers_make_a_report_too(client: TestClient) -> None:
     results = [{"position": k, "status": "failed", "error": "Boom"} for k in range(12)]
     report = ask(client, "study/report", link=STUDY.link(), results=results)
