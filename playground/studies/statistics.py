@@ -65,6 +65,8 @@ class Group:
         if measure == "settled":  # on its first plateau a loss has not settled yet
             values = values.where(self.runs["speed"].notna())
         ended = self.runs["status"] == OK
+        if measure == "true_error":  # an old ledger may have it of some runs only
+            values = values[values.notna() | ~ended]
         if measure in _COUNTED:
             return values[self.runs["status"] != FAILED]
         if measure in _LAST:

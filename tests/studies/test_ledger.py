@@ -170,6 +170,27 @@ def test_a_ledger_of_the_former_format_means_the_same_as_before(path: Path) -> N
         assert ledger.frame(TRIALS).loc[2, ["final", "steady"]].tolist() == [0.5, 0.25]
 
 
+def test_a_true_error_of_the_former_format_is_left_out_where_it_was_another_measure(
+    path: Path,
+) -> None:
+    configs = [
+        RunConfig(dataset="spiral"),
+        RunConfig(dataset="spiral", noise_percent=5),
+        RunConfig(dataset="spiral", problem="regression"),
+        RunConfig(),
+    ]
+    trials = [Trial(config, 200) for config in configs]
+    with Ledger(path, "p", "e") as ledger:
+        ledger.record((trial, made_outcome(true_error=0.2)) for trial in trials)
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("ALTER TABLE runs DROP COLUMN steady")
+    connection.execute("UPDATE ledger SET format = 1")
+    connection.close()
+    with Ledger(path, "p", "e") as ledger:
+        errors = ledger.frame(trials)["true_error"]
+    np.testing.assert_array_equal(errors, [math.nan, 0.2, 0.2, 0.2])
+
+
 def test_folders_missing_folders_and_long_names_are_refused(tmp_path: Path) -> None:
     with pytest.raises(LedgerError, match="is a folder; give the name of a file in it"):
         Ledger(tmp_path, "p", "e")

@@ -24,6 +24,16 @@ RATES = varied("learning_rate=0.01,0.1,1", seeds=8)
 NAN, INF = math.nan, math.inf
 
 
+def test_true_errors_that_were_not_kept_are_left_out_and_do_not_count_as_infinite() -> None:
+    def made(_point: int, seed: int) -> Outcome:
+        if seed == 3:
+            return made_outcome(DIVERGED, true_error=NAN)
+        return made_outcome(true_error=NAN if seed < 2 else 0.2)
+
+    values = made_result(Study(RunConfig(), (), seeds=4), made).groups[0].values("true_error")
+    assert values.tolist() == [0.2, INF]
+
+
 def test_quartiles_lie_between_the_sorted_values() -> None:
     # Of four values the quartiles lie at 0.75, 1.5 and 2.25 from the first.
     assert quartiles([4.0, 1.0, 3.0, 2.0]).tolist() == [1.75, 2.5, 3.25]
