@@ -32,9 +32,9 @@ def test_a_search_is_paused_goes_on_and_names_its_best(visitor: Visitor) -> None
     visitor.page.click("#find-run")
     visitor.until(f"{SAID}.startsWith('Paused: 0 of')")
     assert visitor.page.inner_text("#find-ladder small >> nth=0").startswith("0 of ")
-    visitor.page.unroute(RUNS)
     for route in held:
         route.continue_()
+    visitor.page.unroute(RUNS)
     visitor.page.click("#find-run")
     visitor.until("document.querySelector('#find-ladder circle')")
     visitor.page.click("#find-run")

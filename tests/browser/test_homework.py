@@ -194,8 +194,8 @@ def test_nothing_is_downloaded_before_every_part_is_made(writer: Visitor) -> Non
         add_link(writer, f"{LINK}&epochs=4")
     assert writer.page.is_disabled("#report-html")
     assert writer.page.is_disabled("#report-pdf")
-    writer.page.unroute("**/api/homework/part")
     held[0].continue_()
+    writer.page.unroute("**/api/homework/part")
     writer.until(IS_ALLOWED)
 
 
@@ -272,8 +272,8 @@ def test_a_study_run_elsewhere_meanwhile_is_seen(newcomer: Visitor) -> None:
 @pytest.mark.slow
 def test_a_report_that_is_not_kept_says_so_until_it_is(writer: Visitor) -> None:
     writer.page.evaluate(
-        "window.before = Storage.prototype.setItem;"
-        "Storage.prototype.setItem = () => { throw new Error('full') }"
+        "() => { window.before = Storage.prototype.setItem;"
+        " Storage.prototype.setItem = () => { throw new Error('full') } }"
     )
     write(writer, "One", "Of one.")
     lost = f"{SAID}.startsWith('This browser has not kept the last changes')"
@@ -281,7 +281,7 @@ def test_a_report_that_is_not_kept_says_so_until_it_is(writer: Visitor) -> None:
     writer.page.locator(".pg-report-title").first.press("Delete")
     writer.until(f"{SAID}.includes('Removed')")
     assert writer.page.evaluate(lost)
-    writer.page.evaluate("Storage.prototype.setItem = window.before")
+    writer.page.evaluate("() => { Storage.prototype.setItem = window.before }")
     writer.page.click("#report-back")
     writer.until(f"{SAID} === ''")
 
