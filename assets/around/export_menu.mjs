@@ -66,8 +66,7 @@ export class ExportMenu {
 
   addToReport() {
     const { link, state: { epoch } } = this.run();
-    const number = addPart({ kind: "run", link, epochs: epoch });
-    answerIn(byId(`${ITEM}report`), words("base.report.added", { number }));
+    answerIn(byId(`${ITEM}report`), addPart({ kind: "run", link, epochs: epoch }));
   }
 
   async saveFigure(format) {

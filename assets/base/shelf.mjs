@@ -20,6 +20,12 @@ const opened = new Promise((resolve) => {
 
 const place = (link) => `${TABLES.engine} ${link}`;
 
+// What another version computed is read no more: all keys before this version's, and all behind.
+opened.then(() => {
+  asked("readwrite", (store) => store.delete(IDBKeyRange.upperBound(place(""), true)), null);
+  asked("readwrite", (store) => store.delete(IDBKeyRange.lowerBound(place("\uffff"), true)), null);
+});
+
 /** The runs of a study that lie there; [] for none. */
 export const fromShelf = (link) => asked("readonly", (store) => store.get(place(link)), []);
 

@@ -22,6 +22,9 @@ export const minus = (text) => text.replace("-", "−");
 /** A count as every text of the page writes it: "1,138". */
 export const counted = (number) => number.toLocaleString("en");
 
+/** A count of runs: "1 run", "1,138 runs". */
+export const countOfRuns = (runs) => words(runs === 1 ? "base.runs.one" : "base.runs.many", { runs: counted(runs) });
+
 /** A loss to three decimals; one on its way to infinity in powers of ten. */
 export const lossText = (loss) => (loss < LONG ? loss.toFixed(3) : loss.toExponential(2));
 

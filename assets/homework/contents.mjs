@@ -4,6 +4,7 @@
 import { element, pressable } from "../base/dom.mjs";
 import { words } from "../base/words.mjs";
 
+const MOST_PARAGRAPHS = 200;
 const ARROWS = { ArrowUp: -1, ArrowDown: 1 };
 
 export class Contents {
@@ -92,6 +93,12 @@ export class Contents {
   }
 }
 
+/** A text's paragraphs; more than the server takes stand together in the last. */
+function paragraphsOf(text) {
+  const all = text.split(/\n\s*\n/);
+  return all.length > MOST_PARAGRAPHS ? [...all.slice(0, MOST_PARAGRAPHS - 1), all.slice(MOST_PARAGRAPHS - 1).join("\n")] : all;
+}
+
 class Row {
   constructor(contents, { key, kind }) {
     Object.assign(this, { contents, key });
@@ -123,7 +130,7 @@ class Row {
     if (kind !== "text") return written;
     this.text = element("textarea", { rows: 6, maxlength: 20000, "data-key": `text-${key}` });
     this.text.addEventListener("input", () =>
-      contents.changed(key, { paragraphs: this.text.value.split(/\n\s*\n/).slice(0, 200) }));
+      contents.changed(key, { paragraphs: paragraphsOf(this.text.value) }));
     written.append(element("label", "", words("homework.part.text"), this.text));
     return written;
   }

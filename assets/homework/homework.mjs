@@ -5,8 +5,8 @@ import { Latest, Patience, failed, pause } from "../base/asking.mjs";
 import { copyAddress } from "../base/copying.mjs";
 import { allow, byId, setProps, writeLine } from "../base/dom.mjs";
 import { openReport, partOfLink } from "../base/requests.mjs";
-import { keepReport, reportKept, withPart } from "../base/report.mjs";
-import { counted, words } from "../base/words.mjs";
+import { hearReport, isKept, keepReport, reportKept, withPart } from "../base/report.mjs";
+import { countOfRuns, counted, words } from "../base/words.mjs";
 import { Contents } from "./contents.mjs";
 import { pageOf, save } from "./document.mjs";
 import { Making } from "./making.mjs";
@@ -20,6 +20,7 @@ export class Homework {
   constructor(root) {
     this.root = root;
     this.isHidden = true;
+    this.said = { text: "", isTrouble: false };
     this.reading = new Latest(new Patience(RETRY_MS));
     document.addEventListener("playground:control", ({ detail: { control, value } }) => {
       if (!this.contents) return;
@@ -29,7 +30,7 @@ export class Homework {
       else if (control in FORMATS) this.download(FORMATS[control]);
       else if (control === "copy-link" && !this.isHidden) copyAddress(location.href, () => this.say(words("homework.said.no_copy")));
     });
-    addEventListener("storage", () => this.contents && !this.isHidden && this.open());
+    hearReport(() => this.contents && !this.isHidden && this.open());
   }
 
   link() { return ""; }
@@ -71,6 +72,7 @@ export class Homework {
     this.report = reportKept();
     setProps("report-name", { value: this.report.name });
     setProps("report-course", { value: this.report.course });
+    this.say(this.said.text, this.said.isTrouble);
     this.read();
   }
 
@@ -78,7 +80,8 @@ export class Homework {
   change(fields) {
     if (Object.entries(fields).every(([name, value]) => this.report[name] === value)) return;
     this.report = { ...this.report, ...fields };
-    if (!keepReport(this.report)) this.say(words("homework.said.not_kept"), true);
+    keepReport(this.report);
+    this.say(this.said.text, this.said.isTrouble);
     this.show();
     clearTimeout(this.typing);
     this.typing = setTimeout(() => this.read(), TYPED_MS);
@@ -88,13 +91,17 @@ export class Homework {
     const { name, course, parts } = this.report;
     return this.reading.ask(() => openReport({ name, course, parts: parts.map(({ key: _, ...part }) => part) }), {
       answered: (read) => {
+        if (this.isAbsent) this.say("");
         this.shell = read;
         this.lines = new Map(parts.map((part, at) => [part.key, read.parts[at]]));
         this.following = this.making.follow(parts, read.parts);
         this.show();
       },
       refused: ({ message }) => this.say(message, true),
-      absent: () => this.say(words("base.asking.trying"), true),
+      absent: () => {
+        this.say(words("base.asking.trying"), true);
+        this.isAbsent = true;
+      },
     });
   }
 
@@ -183,7 +190,9 @@ export class Homework {
   turnOver() {
     const isSeen = this.root.toggleAttribute("data-previewed");
     byId("report-preview").setAttribute("aria-pressed", isSeen);
-    if (isSeen) byId("report-page").scrollIntoView({ block: "nearest" });
+    if (!isSeen) return;
+    byId("report-page").scrollIntoView({ block: "nearest" });
+    if (this.preview.wanted) this.preview.turnTo(this.preview.wanted);
   }
 
   /** Waits, not long, until what was typed and moved last is in the document. */
@@ -198,22 +207,36 @@ export class Homework {
     return this.report.parts.map(({ key }) => this.making.made.get(key)).filter((one) => one?.made);
   }
 
+  /** Whether every part is in the document. */
+  get isWhole() {
+    const { length } = this.report.parts;
+    return Boolean(this.shell && length && this.document.length === length);
+  }
+
   async print() {
     await this.catchUp();
+    if (!this.isWhole) return this.say(words("homework.said.not_whole"), true);
     this.preview.show(pageOf(this.shell, this.document));
-    this.preview.print();
+    return this.preview.print();
   }
 
   async download(format) {
     try {
       await this.catchUp();
-      await save(format, this.shell, this.document);
+      if (!this.isWhole) this.say(words("homework.said.not_whole"), true);
+      else await save(format, this.shell, this.document);
     } catch (error) {
       failed(error, { refused: ({ message }) => this.say(message, true), absent: () => this.say(words("base.asking.again"), true) });
     }
   }
 
-  say(text, isTrouble = false) { writeLine(byId("report-said"), text, isTrouble); }
+  /** Says what was done, or what went wrong; as long as the browser does not keep the report, that too. */
+  say(text, isTrouble = false) {
+    this.said = { text, isTrouble };
+    this.isAbsent = false;
+    const lost = isKept() ? "" : words("homework.said.not_kept");
+    writeLine(byId("report-said"), [lost, text].filter(Boolean).join(" "), isTrouble || Boolean(lost));
+  }
 
   /** Everything that follows from the report and from what is made of it. */
   show() {
@@ -226,7 +249,7 @@ export class Homework {
     }));
     byId("report-back").hidden = !this.removed;
     this.showProgress();
-    allow(["report-pdf", ...Object.keys(FORMATS)], Boolean(this.shell && this.document.length));
+    allow(["report-pdf", ...Object.keys(FORMATS)], this.isWhole);
     if (this.shell && parts.length) this.preview.show(pageOf(this.shell, this.document));
   }
 
@@ -235,7 +258,7 @@ export class Homework {
     if (part.kind === "text") return { text: part.paragraphs?.some((text) => text.trim()) ? "" : words("homework.state.empty"), isRunning: false };
     const runs = line.studies.reduce((sum, study) => sum + study.runs, 0);
     const done = this.making.done(line.studies);
-    const isRunning = this.making.partRunning?.part.key === part.key;
+    const isRunning = this.making.runsNow(line);
     if (done < runs) return { text: words(done ? "homework.state.partly" : "homework.state.not_run", { done: counted(done), runs: counted(runs) }), isRunning };
     return { text: this.making.isFresh(part, line) ? "" : words("homework.state.drawing"), isRunning: false };
   }
@@ -250,9 +273,9 @@ export class Homework {
     bar.setAttribute("aria-valuenow", share);
     bar.firstElementChild.style.width = `${share}%`;
     const button = byId("report-run");
-    button.hidden = done === runs;
+    button.hidden = done === runs && !making.isRunning;
     button.textContent = words(making.isRunning ? "homework.run.pause" : done ? "homework.run.go_on" : "homework.run.start");
-    const told = { runs: counted(runs - done), seconds: inSeconds(making.secondsLeft), drawing: inSeconds(making.drawingLeft), heading: making.partRunning?.line.heading ?? "" };
+    const told = { runs: countOfRuns(runs - done), seconds: inSeconds(making.secondsLeft), drawing: inSeconds(making.drawingLeft), heading: making.partRunning?.line.heading ?? "" };
     const key = making.isRunning ? "running" : done < runs ? "to_run" : making.making ? "drawing" : "";
     const lost = making.isRunning && making.lostMs ? words("studies.progress.lost", { seconds: (making.lostMs / 1000).toFixed(1) }) : "";
     writeLine(byId("report-running"), making.trouble || lost || (key && words(`homework.run.${key}`, told)), Boolean(making.trouble || lost));

@@ -4,13 +4,14 @@
 import { Patience, failed, pause } from "../base/asking.mjs";
 import { reportPart } from "../base/requests.mjs";
 import { fromShelf, toShelf } from "../base/shelf.mjs";
+import { words } from "../base/words.mjs";
 import { StudyRunner } from "../studies/runner.mjs";
 import { drawn, sectionOf } from "./document.mjs";
 
 const SHELVE_MS = 3000; // between two writings of what a study has so far
 const FIRST_RETRY_MS = 500, LAST_RETRY_MS = 4000;
 const DRAWING_SECONDS = 0.5; // a figure, before one was drawn here
-const CURVE_DIGITS = 3; // of a loss in a curve, which is only drawn
+const CURVE_DIGITS = 3; // of a loss on the way, which is only drawn
 
 export class Making {
   /** `told()` hears that something has changed: of `parts` in order, each {part, line}. */
@@ -26,8 +27,12 @@ export class Making {
   /** Follows a report: `parts` are what is kept, `lines` what the server makes of them. */
   async follow(parts, lines) {
     this.parts = parts.map((part, at) => ({ part, line: lines[at] }));
-    for (const { link } of this.studies) {
-      if (!this.rows.has(link)) this.rows.set(link, await fromShelf(link));
+    const isWanted = (link) => this.studies.some((study) => study.link === link);
+    if (this.runner && !isWanted(this.runner.study.link)) this.runner.cancel();
+    for (const { link, runs } of this.studies) {
+      if (this.rowsOf(link).length >= runs || link === this.runner?.study.link) continue;
+      const shelved = await fromShelf(link); // another tab may have done runs meanwhile
+      if (shelved.length > this.rowsOf(link).length) this.rows.set(link, shelved);
     }
     await this.make();
   }
@@ -70,10 +75,11 @@ export class Making {
       .reduce((sum, { line }) => sum + line.figures, 0);
   }
 
-  /** The part whose runs are being done. */
-  get partRunning() {
-    return this.isRunning ? this.parts.find(({ line }) => line.studies.some(({ link }) => link === this.runner?.study.link)) : null;
-  }
+  /** Whether runs of a part are being done. */
+  runsNow({ studies }) { return this.isRunning && studies.some(({ link }) => link === this.runner?.study.link); }
+
+  /** The first part whose runs are being done. */
+  get partRunning() { return this.parts.find(({ line }) => this.runsNow(line)); }
 
   /** Why the server has not written a part; "" where it has. */
   refusalOf({ key }) { return this.made.get(key)?.refused ?? ""; }
@@ -89,34 +95,34 @@ export class Making {
 
   async makeAll() {
     await null; // it is known to be at work before it begins
-    const patience = new Patience(FIRST_RETRY_MS, LAST_RETRY_MS);
-    for (let next = this.stale; next; next = this.stale) {
-      this.told();
-      try {
-        await this.makeOne(next);
-        patience.renew();
-      } catch (error) {
-        await failed(error, {
-          refused: ({ message }) => this.made.set(next.part.key, { of: this.signature(next.part, next.line), refused: message }),
-          absent: () => pause(patience.spend()),
-        });
+    try {
+      const patience = new Patience(FIRST_RETRY_MS, LAST_RETRY_MS);
+      for (let next = this.stale; next; next = this.stale) {
+        this.told();
+        try {
+          await this.makeOne(next);
+          patience.renew();
+        } catch (error) {
+          await failed(error, {
+            refused: ({ message }) => this.made.set(next.part.key, { of: this.signature(next.part, next.line), refused: message }),
+            absent: () => pause(patience.spend()),
+          });
+        }
       }
+    } finally {
+      this.making = null;
+      this.told();
     }
-    this.making = null;
-    this.told();
   }
 
-  get stale() {
-    const { partRunning } = this;
-    return this.parts.find((each) => each !== partRunning && !this.isFresh(each.part, each.line));
-  }
+  get stale() { return this.parts.find(({ part, line }) => !this.runsNow(line) && !this.isFresh(part, line)); }
 
   async makeOne({ part, line }) {
     const of = this.signature(part, line);
     const { key, ...asked } = part;
     const results = line.studies.filter(({ link }) => this.rowsOf(link).length)
       .map(({ link }) => ({ link, results: this.rowsOf(link).map(slim) }));
-    const made = await reportPart(asked, `figure-${key}`, results);
+    const { made, refused } = await writtenOrGap(asked, `figure-${key}`, results, line.heading);
     const drawings = {};
     for (const [name, figure] of Object.entries(made.figures)) {
       const began = performance.now();
@@ -124,7 +130,7 @@ export class Making {
       this.drawing.seconds += (performance.now() - began) / 1000;
       this.drawing.figures += 1;
     }
-    this.made.set(key, { of, made, drawings, section: sectionOf(key, made, drawings) });
+    this.made.set(key, { of, made, refused, drawings, section: sectionOf(key, made, drawings) });
   }
 
   /** Does the runs that are missing, study by study. */
@@ -132,7 +138,7 @@ export class Making {
     const turn = (this.turn = Symbol("run"));
     this.isRunning = true;
     this.trouble = "";
-    for (const study of this.missing) {
+    for (let [study] = this.missing; study; [study] = this.missing) { // parts may come and go meanwhile
       await this.runStudy(study, turn);
       if (this.turn !== turn) return;
       this.make();
@@ -141,7 +147,6 @@ export class Making {
   }
 
   async runStudy(study, turn) {
-    this.speed = this.speedSoFar;
     let shelved = performance.now();
     const runner = (this.runner = new StudyRunner(study, (event, detail) => {
       if (this.turn !== turn) return;
@@ -160,6 +165,9 @@ export class Making {
       failed(error, { refused: ({ message }) => { this.trouble = message; this.pause(); } });
     }
     await toShelf(study.link, runner.results);
+    if (this.turn !== turn) return;
+    this.speed = this.speedSoFar;
+    this.runner = null;
   }
 
   /** What is done is kept; going on does what is missing. */
@@ -174,8 +182,24 @@ export class Making {
   }
 }
 
-/** A run's row with no more of its curves than can be drawn: hundreds of them go in one question. */
+/** A part as the server writes it; where it refuses, a part of that name that says why. */
+async function writtenOrGap(part, name, results, heading) {
+  try {
+    return { made: await reportPart(part, name, results), refused: "" };
+  } catch (error) {
+    return failed(error, {
+      refused: async ({ message }) => {
+        const gap = { kind: "text", title: heading, paragraphs: [words("homework.part.refused", { refusal: message })] };
+        const made = await reportPart(gap, name, []);
+        return { made: { ...made, html: made.html.replace("<p>", '<p class="gap">') }, refused: message };
+      },
+      absent: (why) => { throw why; },
+    });
+  }
+}
+
+/** A run's row with no more of its curves than can be drawn: hundreds of them go in one question. Where they end is read. */
 function slim({ position, status, error, measures, train, test }) {
-  const short = (curve) => curve.map((loss) => loss && Number(loss.toPrecision(CURVE_DIGITS)));
+  const short = (curve) => curve.map((loss, at) => (loss && at < curve.length - 1 ? Number(loss.toPrecision(CURVE_DIGITS)) : loss));
   return { position, status, ...(error && { error }), measures, train: short(train), test: short(test) };
 }

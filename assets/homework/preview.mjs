@@ -14,6 +14,7 @@ export class Preview {
   }
 
   write() {
+    clearTimeout(this.waiting);
     const { contentDocument } = this.frame;
     const page = new DOMParser().parseFromString(this.page, "text/html");
     const base = page.createElement("base");
@@ -25,15 +26,19 @@ export class Preview {
     if (this.wanted) this.turnTo(this.wanted);
   }
 
-  /** Turns to a part, as soon as it is there. */
+  /** Turns to a part, as soon as it is there and seen. */
   turnTo(key) {
-    const there = this.frame.contentDocument.getElementById(`part-${key}`);
+    const isSeen = this.frame.checkVisibility({ visibilityProperty: true }); // else the page itself would scroll
+    const there = isSeen && this.frame.contentDocument.getElementById(`part-${key}`);
     this.wanted = there ? null : key;
-    there?.scrollIntoView({ block: "start" });
+    if (there) there.scrollIntoView({ block: "start" });
   }
 
-  print() {
+  /** Prints when every picture is there. */
+  async print() {
     this.write();
+    const { images } = this.frame.contentDocument;
+    await Promise.all([...images].map((image) => image.decode().catch(() => null)));
     this.frame.contentWindow.print();
   }
 }

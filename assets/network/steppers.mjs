@@ -1,7 +1,7 @@
 // The buttons over the network that add and remove layers and units.
 
 import { element, pressable } from "../base/dom.mjs";
-import { words, wordsAround } from "../base/words.mjs";
+import { counted, words, wordsAround } from "../base/words.mjs";
 
 const MAX_UNITS_BY_BUTTON = 8;
 const MAX_LAYERS = 6;
@@ -13,7 +13,7 @@ export function headOf(network) {
   const middle = count
     ? (network.columns[1] + network.columns[count]) / 2
     : (network.columns[0] + network.columns.at(-1)) / 2;
-  const parameters = words("network.layers.parameters", { count: parametersOf(network.config).toLocaleString("en") });
+  const parameters = words("network.layers.parameters", { count: counted(parametersOf(network.config)) });
   const stepper = element("div", { class: "pg-layers", style: `left:${middle}px` },
     button("−", words("network.layers.less"), "layer-minus", count === 0,
       () => network.change("hidden_layers", (layers) => layers.slice(0, -1))),

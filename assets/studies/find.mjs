@@ -1,16 +1,17 @@
 // Find good settings: the form's other face, a search's rounds as they come, and the three it ends with.
 
+import { answerIn } from "../base/answering.mjs";
 import { Latest, Patience, failed } from "../base/asking.mjs";
 import { copy } from "../base/copying.mjs";
 import { byId, element, press, pressable, setProps, svg, writeLine } from "../base/dom.mjs";
 import { Palette } from "../base/palette.mjs";
 import { mapOf, openSearch } from "../base/requests.mjs";
 import { sayOnSlider, stepsOf } from "../base/sliders.mjs";
-import { words, wordsAround } from "../base/words.mjs";
+import { countOfRuns, words, wordsAround } from "../base/words.mjs";
 import { paint } from "./maps.mjs";
 import { SearchRunner } from "./search_runner.mjs";
 
-const RETRY_MS = 1000, OFTEN_MS = 200, SAID_MS = 2500;
+const RETRY_MS = 1000, OFTEN_MS = 200;
 const TELLING_SECONDS = 2; // a shorter search says little of how fast runs are here
 const LOWEST = 0.0001, HIGHEST = 1, TICKS = [0.0001, 0.001, 0.01, 0.1, 1];
 const HEIGHT = 30;
@@ -93,7 +94,7 @@ export class Find {
     const length = this.pace * seconds;
     const time = words(this.isPaced ? "studies.find.about" : "studies.find.least", { time: this.seconds(length) });
     byId("find-cost").replaceChildren(...wordsAround("studies.find.cost",
-      { runs: element("b", "", words("studies.cost.runs", { runs })), epochs, time }));
+      { runs: element("b", "", countOfRuns(runs)), epochs, time }));
   }
 
   get isRunning() { return Boolean(this.runner && !this.runner.isPaused && !this.runner.found && !this.runner.trouble); }
@@ -158,7 +159,7 @@ export class Find {
   progress() {
     const { runner } = this;
     const done = runner.results.size;
-    const runs = Math.max(runner.search.runs, done + runner.waiting.length);
+    const runs = Math.max(runner.search.runs, done + runner.lacking);
     const bar = byId("find-progress");
     const share = runner.found ? 100 : Math.round((100 * done) / runs);
     bar.hidden = false;
@@ -175,11 +176,11 @@ export class Find {
   say(text, isTrouble = false) { writeLine(byId("find-said"), text, isTrouble); }
 
   /** One line a round: what is tried in it, and a dot a setting where its median loss is. */
-  ladder({ rounds, waiting }) {
+  ladder({ rounds, lacking }) {
     const lines = rounds.map(({ said, runs, losses }) => {
       const left = losses ? losses.filter((loss) => loss === null).length : 0;
       const more = losses ? left && words("studies.find.diverged", { settings: left })
-        : words("studies.find.round", { done: runs - waiting.length, runs });
+        : words("studies.find.round", { done: runs - lacking, runs });
       return element("li", "", element("span", "", said), strip(losses ?? []), element("small", "", more || "\u00a0"));
     });
     byId("find-ladder").replaceChildren(...lines, ...(lines.length ? [axis()] : []));
@@ -203,8 +204,7 @@ export class Find {
     });
     const copied = pressable({ class: "pg-text-button" }, words("studies.find.copy"), async () => {
       const isDone = await copy(new URL(`/${run}`, location.href).href);
-      copied.textContent = words(isDone ? "base.copying.copied" : "studies.find.not_copied");
-      setTimeout(() => { copied.textContent = words("studies.find.copy"); }, SAID_MS);
+      answerIn(copied, words(isDone ? "base.copying.copied" : "studies.find.not_copied"));
     });
     this.draw(runner, canvas, map);
     return element("article", "pg-find-card", canvas, element("div", "",

@@ -46,20 +46,21 @@ export class StudyMaps {
   /** Asks for the maps that are not here yet, as long as `isWanted`. */
   async ask(link, isWanted) {
     const asking = this.asking = Symbol("maps");
+    const isStill = () => this.asking === asking && isWanted();
     const patience = new Patience(FIRST_RETRY_MS, LAST_RETRY_MS);
     for (const { position } of this.places) {
       while (!this.known.has(position)) {
         try {
           const { answers } = await mapOf(link, position);
-          if (this.asking !== asking || !isWanted()) return;
+          if (!isStill()) return;
           this.known.set(position, answers);
           patience.renew();
         } catch (error) {
           await failed(error, {
-            refused: () => this.known.set(position, null),
+            refused: () => isStill() && this.known.set(position, null),
             absent: () => pause(patience.spend()),
           });
-          if (this.asking !== asking || !isWanted()) return;
+          if (!isStill()) return;
         }
       }
       this.paint();

@@ -15,6 +15,7 @@ export class SearchRunner {
     this.results = new Map(); // by key
     this.rounds = [];
     this.waiting = [];
+    this.lacking = 0; // runs of the present round that are not there yet, those under way among them
     this.found = null;
     this.costDone = this.milliseconds = 0;
     this.resume();
@@ -28,6 +29,7 @@ export class SearchRunner {
   resume() {
     const turn = this.turn = Symbol("turn");
     this.stopped = false;
+    this.trouble = "";
     this.began = performance.now();
     this.finished = this.work(turn);
   }
@@ -50,6 +52,7 @@ export class SearchRunner {
       this.rounds = answer.rounds;
       this.found = answer.found;
       this.waiting = answer.trials;
+      this.lacking = answer.trials.length;
       this.told("progress");
       await Promise.all(Array.from({ length: AT_ONCE }, () => this.workOn(turn)));
     }
@@ -67,6 +70,7 @@ export class SearchRunner {
       for (const result of results) this.results.set(result.key, result);
       for (const { seconds } of asked.slice(0, results.length)) this.costDone += seconds;
       if (this.turn !== turn) return;
+      this.lacking -= results.length;
       this.waiting.unshift(...asked.slice(results.length));
       this.told("progress");
     }

@@ -11,7 +11,7 @@ import { onSchemeChange } from "../base/palette.mjs";
 import { addPart } from "../base/report.mjs";
 import { csvOf, openStudy, reportStudy, sheetOf } from "../base/requests.mjs";
 import { fromShelf, toShelf } from "../base/shelf.mjs";
-import { words, wordsAround } from "../base/words.mjs";
+import { countOfRuns, words, wordsAround } from "../base/words.mjs";
 import { Find } from "./find.mjs";
 import { StudyForm } from "./form.mjs";
 import { startPictures } from "./pictures.mjs";
@@ -122,7 +122,7 @@ export class Studies {
   }
 
   describe(study) {
-    const runs = element("b", "", words(study.runs === 1 ? "studies.cost.run" : "studies.cost.runs", study));
+    const runs = element("b", "", countOfRuns(study.runs));
     const time = this.pace * study.seconds;
     const told = study.seconds === null ? "uncounted" : time < 1 ? "quick" : "long";
     byId("study-cost").replaceChildren(...wordsAround(`studies.cost.${told}`,
@@ -227,7 +227,7 @@ export class Studies {
     const isOld = Boolean(shown && !this.isRunning && (!this.study || runsOf(this.study) !== runsOf(shown)));
     byId("study-old").hidden = !isOld;
     if (isOld) {
-      byId("study-old").textContent = words("studies.results.old", shown);
+      byId("study-old").textContent = words("studies.results.old", { runs: countOfRuns(shown.runs) });
     }
   }
 
@@ -256,7 +256,7 @@ export class Studies {
   async addToReport({ study: { link }, results }) {
     const before = await fromShelf(link);
     if (before.length < results.length) await toShelf(link, results);
-    answerIn(byId("study-report"), words("base.report.added", { number: addPart({ kind: "study", link }) }));
+    answerIn(byId("study-report"), addPart({ kind: "study", link }));
   }
 
   copyLink() {

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Route
 
 from playground.studies import Axis, Study, headline, run_study
 from tests.browser.conftest import Visitor
@@ -178,3 +179,141 @@ def test_a_part_is_dragged_to_its_place(writer: Visitor) -> None:
     writer.page.mouse.up()
     writer.until(f"{TITLES}.join() === 'Three,One,Two'")
     writer.until(f"{IN_PAGE}.indexOf('Of Three') < {IN_PAGE}.indexOf('Of One')")
+
+
+IS_ALLOWED = "!document.querySelector('#report-html').disabled"
+
+
+@pytest.mark.slow
+def test_nothing_is_downloaded_before_every_part_is_made(writer: Visitor) -> None:
+    write(writer, "One", "Of one.")
+    writer.until(IS_ALLOWED)
+    held: list[Route] = []
+    writer.page.route("**/api/homework/part", lambda route: held.append(route))
+    with writer.page.expect_request("**/api/homework/part"):
+        add_link(writer, f"{LINK}&epochs=4")
+    assert writer.page.is_disabled("#report-html")
+    assert writer.page.is_disabled("#report-pdf")
+    held[0].continue_()
+    writer.page.unroute("**/api/homework/part")
+    writer.until(IS_ALLOWED)
+
+
+@pytest.mark.slow
+def test_a_part_that_is_refused_is_a_marked_gap(writer: Visitor, tmp_path: Path) -> None:
+    def refuse(route: Route) -> None:
+        if route.request.post_data_json["part"]["kind"] == "run":
+            route.fulfill(status=422, json={"detail": [{"msg": "Too long.", "loc": []}]})
+        else:
+            route.continue_()
+
+    writer.page.route("**/api/homework/part", refuse)
+    add_link(writer, f"{LINK}&epochs=4")
+    writer.until(f"{IN_PAGE}.includes('This part is missing. Too long.')")
+    page = saved(writer, "html", tmp_path).read_text()
+    assert '<p class="gap">This part is missing. Too long.</p>' in page
+    assert "Too long." in writer.page.inner_text(".pg-report-part[data-gap]")
+    assert all("422" in problem for problem in writer.problems)  # the browser tells of it, too
+    writer.problems.clear()
+
+
+PRINTS = """() => {
+  const frame = document.querySelector('#report-page');
+  frame.contentWindow.print = () => {
+    const { images, documentElement } = frame.contentDocument;
+    const isWide = documentElement.getBoundingClientRect().width > 0;
+    const areThere = [...images].every((one) => one.complete && one.naturalWidth);
+    document.documentElement.dataset.printed = `${isWide}, ${images.length}, ${areThere}`;
+  };
+}"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1440, 390])
+def test_what_is_printed_is_laid_out_and_has_its_pictures(writer: Visitor, width: int) -> None:
+    writer.page.set_viewport_size({"width": width, "height": 844})
+    add_link(writer, f"{LINK}&epochs=4")
+    writer.until(IS_ALLOWED)
+    writer.page.evaluate(PRINTS)
+    writer.page.click("#report-pdf")
+    writer.until("document.documentElement.dataset.printed")
+    assert writer.page.evaluate("document.documentElement.dataset.printed") == "true, 1, true"
+    assert writer.page.evaluate("document.documentElement.scrollWidth") <= width
+    top = writer.page.evaluate("scrollY")
+    writer.page.locator(".pg-report-title").first.evaluate("title => title.click()")
+    writer.frames(3)
+    assert writer.page.evaluate("scrollY") == top  # unseen, the report turns to no part
+    seen = writer.page.locator("#report-page")
+    if width == 390:
+        assert seen.is_hidden()
+        writer.page.click("#report-preview")
+    assert seen.is_visible()
+
+
+@pytest.mark.slow
+def test_a_study_run_elsewhere_meanwhile_is_seen(newcomer: Visitor) -> None:
+    study = Study(STUDY.base, (Axis.parse("learning_rate=0.01,0.2"),), seeds=3, epochs=20)
+    newcomer.page.goto(newcomer.url + "homework")
+    newcomer.page.locator("#report-first").wait_for()
+    add_link(newcomer, study.link())
+    newcomer.until(f"{IN_PAGE}.includes('not run')")
+    newcomer.page.get_by_role("link", name="Studies").evaluate("link => link.click()")
+    newcomer.page.evaluate("(hash) => { location.hash = hash }", study.link())
+    newcomer.until("document.querySelector('#study-cost').textContent.includes('6 runs')")
+    run(newcomer, study)
+    newcomer.page.click("#study-report")
+    newcomer.until("document.querySelector('#study-report').textContent === 'Added, part 2'")
+    open_homework(newcomer)
+    said = headline(run_study(study))
+    newcomer.until(f"{IN_PAGE}.split({said!r}).length === 3")  # the part that was there, as well
+    assert newcomer.page.is_hidden("#report-run")
+
+
+@pytest.mark.slow
+def test_a_report_that_is_not_kept_says_so_until_it_is(writer: Visitor) -> None:
+    writer.page.evaluate(
+        "() => { window.before = Storage.prototype.setItem;"
+        " Storage.prototype.setItem = () => { throw new Error('full') } }"
+    )
+    write(writer, "One", "Of one.")
+    lost = f"{SAID}.startsWith('This browser has not kept the last changes')"
+    writer.until(lost)
+    writer.page.locator(".pg-report-title").first.press("Delete")
+    writer.until(f"{SAID}.includes('Removed')")
+    assert writer.page.evaluate(lost)
+    writer.page.evaluate("() => { Storage.prototype.setItem = window.before }")
+    writer.page.click("#report-back")
+    writer.until(f"{SAID} === ''")
+
+
+@pytest.mark.slow
+def test_that_nobody_answers_is_taken_back_when_somebody_does(writer: Visitor) -> None:
+    writer.page.route("**/api/homework/open", lambda route: route.abort())
+    add_link(writer, f"{LINK}&epochs=4")
+    writer.until(f"{SAID}.includes('not answering')")
+    writer.page.unroute("**/api/homework/open")
+    writer.until(f"{SAID} === ''")
+    writer.until(IS_ALLOWED)
+    assert all("ERR_FAILED" in problem for problem in writer.problems)
+    writer.problems.clear()
+
+
+@pytest.mark.slow
+def test_where_a_run_ends_is_sent_with_every_digit(writer: Visitor) -> None:
+    asked: list[dict[str, Any]] = []
+    writer.page.on(
+        "request",
+        lambda request: (
+            asked.append(request.post_data_json)
+            if request.url.endswith("/api/homework/part")
+            else None
+        ),
+    )
+    for count in (1, 2):  # the same study twice is run once
+        add_link(writer, STUDY.link())
+        writer.until(f"{IN_PAGE}.split('not run').length === {count + 1}")
+    writer.page.click("#report-run")
+    writer.until(IS_MADE)
+    rows = asked[-1]["results"][0]["results"]
+    assert len(rows) == 6
+    assert {row["test"][-1] for row in rows} == {row["measures"]["final"] for row in rows}
