@@ -156,10 +156,15 @@ def _number(me: Person, control: Control, node: Locator) -> str:
     return f"{_element(control)}.value === {wanted!r}"
 
 
-def _write(me: Person, control: Control, _: Locator) -> str:
+def _write(me: Person, control: Control, node: Locator) -> str:
+    """Write over what stands there: the next of a whole number, else a number that any field reads."""
+    before = node.input_value()
+    wanted = str(int(before) + 1) if before.isdigit() else "0.05"
     me.press(control.selector)
-    me.type("0.05")
-    return f"{_element(control)}.value === '0.05'"
+    me.key("Control+A")
+    me.type(wanted)
+    me.key("Tab")
+    return f"{_element(control)}.value === {wanted!r}"
 
 
 _USES = {

@@ -343,8 +343,10 @@ STUDY_EFFECTS = {
 BACK_EFFECTS = {
     "back-new": Changes("location.hash"),
     "(up|down) .*": Changes("location.hash"),
+    "back-(size|kernel|stride|padding|dilation|samples)": Changes("location.hash"),
     "back-step": "document.querySelector('.pg-back-stepping') !== null",
     "back-check": "document.querySelector('#back-checking').checkVisibility()",
+    "back-explanation .*": f"{CLIPBOARD}.includes('frac')",
 }
 DIGITS_EFFECTS = {
     "digits-play": "document.querySelector('#digits-play').dataset.playing === 'true'",
