@@ -208,6 +208,7 @@ def test_layers_are_changed_added_removed_and_refused(student: Visitor) -> None:
 
 @pytest.mark.slow
 def test_a_link_that_cannot_be_read_says_so_and_shows_the_first_chain(student: Visitor) -> None:
+    student.page.goto(student.url + "assets/icons/mark.svg")  # a hash alone loads nothing anew
     student.page.goto(student.url + "backprop#chain=conv2d(kernel:3);lstm")
     wait_for(student, Chain())
     said = "document.querySelector('.pg-chain-said').textContent"
