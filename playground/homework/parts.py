@@ -203,9 +203,7 @@ class Report:
     @property
     def making_seconds(self) -> float:
         """What the parts take besides their studies' runs, on one core of a recent machine."""
-        studies = [study for part in self.parts for study in part.studies()]
-        runs = sum(Cost.of_study(study).seconds for study in studies)
-        return max(0.0, self.cost.seconds - runs)
+        return sum(part.making_seconds for part in self.parts)
 
     def studies(self) -> list[Study]:
         """Every study that is to be done, each once, in order."""

@@ -62,8 +62,9 @@ class Workers:
 class Progress:
     """How far a study has come; `total` counts what was not yet in the ledger.
 
-    A run that several trials ask for is done once. `work` is what they cost, in microseconds of `seconds_of`, and `worked` what is done of it:
-    long runs and short ones are no measure of the time left.
+    A run that several trials ask for is done once. `work` is what they cost, in microseconds of
+    `seconds_of`, and `worked` what is done of it: long runs and short ones are no measure of the
+    time left.
     """
 
     total: int

@@ -8,6 +8,7 @@ from typing import TypeVar
 import pytest
 
 from playground.homework.document import Block, Code, Gap, Heading, Items, Paragraph, Picture
+from playground.homework.experiments import DRAW_EPOCHS
 from playground.homework.links import Links
 from playground.homework.part import Found
 from playground.homework.parts import GapPart, Report, RunPart, StudyPart, TextPart
@@ -52,7 +53,8 @@ def test_a_part_of_the_sheet_costs_what_its_studies_do() -> None:
     studies = TOPICS["learning-rate"].studies(2).values()
     assert part.cost.runs == sum(study.n_runs for study in studies)
     figures = sheet_part("figures", 2).cost
-    assert (figures.runs, figures.epochs) == (3 * 2 + 6, (3 * 2 + 6) * READING_EPOCHS)
+    short = 2 * DRAW_EPOCHS  # the draws again, for the weights of x1x2
+    assert (figures.runs, figures.epochs) == (3 * 2 + 3 + 2, (3 * 2 + 3) * READING_EPOCHS + short)
     assert figures.figures == 3 + 1, "the settings, and the weights of x1x2"
 
 

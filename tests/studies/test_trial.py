@@ -249,7 +249,8 @@ def test_trials_of_one_course_have_the_same_outcome_bit_for_bit(
     for other in others:
         assert other.status == first.status
         np.testing.assert_array_equal(other.curves, first.curves)
-        assert other.measures is not None and first.measures is not None
+        assert other.measures is not None
+        assert first.measures is not None
         np.testing.assert_array_equal(astuple(other.measures), astuple(first.measures))
 
 

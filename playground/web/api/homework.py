@@ -152,12 +152,16 @@ def _found(results: dict[str, Any]) -> Found:
 
 
 def _line(found: Part, studies: _Costs) -> dict[str, Any]:
-    """A part as the contents have it: title, what it rests on, the runs to be done for it."""
+    """A part as the contents have it: title, what it rests on, the runs to be done for it.
+
+    `seconds` are what the server takes to write it, besides those runs.
+    """
     return {
         "heading": found.heading,
         "rests": _rests(found, sum(study.n_runs for study, _ in studies)),
         "refusal": found.expected if isinstance(found, GapPart) else "",
         "figures": found.cost.figures,
+        "seconds": found.making_seconds,
         "studies": [
             {
                 "link": study.link(),
