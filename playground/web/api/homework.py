@@ -24,7 +24,7 @@ from playground.homework.contents import (
     read_part,
 )
 from playground.homework.document import Block, Gap, Paragraph, Picture
-from playground.homework.formats.latex import as_latex
+from playground.homework.formats.latex import BEGIN, END, as_latex
 from playground.homework.formats.markdown import as_markdown
 from playground.homework.formats.notebook import as_notebook
 from playground.homework.formats.page import as_html, block_html
@@ -196,12 +196,12 @@ def _written(blocks: Sequence[Block]) -> dict[str, Any]:
     """Blocks in every format, without what stands around a document."""
     pictures = {block.name: block.figure for block in blocks if isinstance(block, Picture)}
     paths = {name: f"figures/{name}.png" for name in pictures}
-    latex = as_latex(blocks, paths).partition("\\begin{document}\n")[2]
+    latex = as_latex(blocks, paths).partition(BEGIN)[2]
     to_be_drawn = {name: Drawing("", b"", b"", 0, 0) for name in pictures}
     return {
         "html": "\n".join(map(_html, blocks)),
         "markdown": as_markdown(blocks, paths),
-        "latex": latex.removesuffix("\\end{document}\n"),
+        "latex": latex.removesuffix(END),
         "cells": json.loads(as_notebook(blocks, to_be_drawn))["cells"],
         "figures": pictures,
     }
