@@ -146,7 +146,7 @@ def test_reset_keeps_the_changes_and_offers_to_start_without(visitor: Visitor) -
     visitor.until_note("1 change will be made again on the way.")
     assert visitor.config() == config
     assert visitor.losses() == expected_losses(config, 0)
-    visitor.page.get_by_role("button", name="Start without").click()
+    visitor.page.get_by_role("button", name="Use it from the start").click()
     visitor.until("!location.hash.includes('changes')")
     assert visitor.config().model_dump() == NOISY.replace(learning_rate=0.1).model_dump()
 
