@@ -122,6 +122,29 @@ def test_an_entry_reaches_what_depends_on_it_and_nothing_else() -> None:
         assert not np.any(moves[~mask])
 
 
+def test_two_ways_that_cancel_are_ways_all_the_same() -> None:
+    chain = Chain.from_link(
+        "#chain=dense(channels_out:2);dense(channels_out:1);squared_error&input=1"
+        "&edits=w1(0,0):-1;w1(0,1):1;w2(0,0):1;w2(1,0):1"
+    )
+    followed = follow(chain, "x0", (0,))
+    assert followed.moves["x2"].tolist() == [0]
+    assert followed.reached["x2"].tolist() == [True]
+
+
+@pytest.mark.parametrize("seed", [2, 5, 9])
+def test_what_is_reached_is_what_the_entries_feed_one_after_another(seed: int) -> None:
+    chain = random_chain(seed)
+    followed = follow(chain, "x0", tuple(n // 2 for n in chain.input))
+    ahead = [fed for fed in followed.feeds if fed.slope]
+    while ahead:
+        found = {fed.index for fed in ahead}
+        mask = followed.reached[ahead[0].array]
+        assert {tuple(map(int, index)) for index in np.argwhere(mask)} == found
+        further = (follow(chain, ahead[0].array, index).feeds for index in found)
+        ahead = [fed for feeds in further for fed in feeds if fed.slope]
+
+
 def test_differences_agree_all_over_the_first_chain_but_at_kinks() -> None:
     chain = Chain()
     smooth = 0
