@@ -469,5 +469,3 @@ def test_as_deep_as_anybody_writes_is_read() -> None:
     deep = r"\frac{1}{" * 8 + "y" + "}" * 8
     assert parse_formula(rf"\frac{{dL}}{{dz}} = {deep} g", Case("tanh")).target == "dz"
     assert parse_formula(r"\frac{dL}{dz} = (1 - \tanh \tanh z) g", Case("tanh")).target == "dz"
-
-
