@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.derivation.case import PARAMETERS, SIZES, Case, Edit, Floats
-from playground.derivation.language.formula import Formula, evaluate, jacobian
+from playground.derivation.language.formula import Formula, evaluate
 from playground.derivation.language.vocabulary import JACOBIAN
 from playground.derivation.sizes import DEFAULTS, as_pair
+from playground.derivation.slopes import jacobian
 from playground.errors import FormulaError, SettingError
 from playground.wording.words import words
 
@@ -26,7 +27,7 @@ def right_values(case: Case, target: str) -> Floats:
     if target == "y":
         return case.forward(case.given())["y"]
     if target.startswith(JACOBIAN):
-        return jacobian(case, target)
+        return jacobian(case, target[-1])
     arrays = case.given()
     return case.backward(arrays, arrays["g"])[target]
 

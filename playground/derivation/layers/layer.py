@@ -20,7 +20,7 @@ from playground.derivation.terms import Arrays, Factor, Index, Term
 Floats = NDArray[np.float64]
 Shape = tuple[int, ...]
 
-CURVED_STEP = 1e-5  # truncation h^2 / 3 and rounding 1e-16 / h are both about 1e-11
+CURVED_STEP = 2.0**-12  # what is left of truncation, h^4, and rounding, 1e-16 / h, is tiny
 
 
 class Layer(ABC):

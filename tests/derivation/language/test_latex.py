@@ -431,3 +431,41 @@ def test_no_latex_breaks_the_reader_or_takes_long() -> None:
             assert "\n" not in str(refusal)
         assert time.perf_counter() - begun < 2
     assert n_read > 0
+
+
+def powers(depth: int) -> str:
+    return "z_{a,b,c}^{" * depth + "2" + "}" * depth
+
+
+def cases_in_cases(depth: int) -> str:
+    return r"\begin{cases}1&" * depth + "z" + r"\\1&else\\1&else\end{cases}" * depth
+
+
+DEEP = [
+    r"\tanh" * 700 + " z",
+    r"\partial" * 400,
+    r"\mathrm{d}" * 300,
+    r"\partial L(" * 200 + ")" * 200,
+    r"1\{" * 300 + r"\}" * 300,
+    "[=" * 500 + "]" * 500 + "\\",
+    "d d^{" * 25 + "d" + "}" * 25,
+    "ddddd^{" * 24 + "d" + "}" * 24,
+    powers(24),
+    cases_in_cases(24),
+    r"\sum_{h,k=" * 24 + "0" + "}^{9}" * 24,
+]
+
+
+@pytest.mark.parametrize("text", DEEP, ids=[text[:12] for text in DEEP])
+def test_latex_nested_deep_is_refused_at_once(text: str) -> None:
+    begun = time.perf_counter()
+    with pytest.raises(FormulaError) as refusal:
+        parse_formula(r"\frac{dL}{dz_{a,b,c}} = " + text, Case(), 0)
+    assert time.perf_counter() - begun < 2
+    assert len(str(refusal.value)) < 200
+
+
+def test_as_deep_as_anybody_writes_is_read() -> None:
+    deep = r"\frac{1}{" * 8 + "y" + "}" * 8
+    assert parse_formula(rf"\frac{{dL}}{{dz}} = {deep} g", Case("tanh")).target == "dz"
+    assert parse_formula(r"\frac{dL}{dz} = (1 - \tanh \tanh z) g", Case("tanh")).target == "dz"
