@@ -7,7 +7,7 @@ import { followEntry, openChain } from "../base/requests.mjs";
 import { lossText, words } from "../base/words.mjs";
 import { ChainBar } from "./chain_bar.mjs";
 import { ChainGrids } from "./chain_grids.mjs";
-import { exact, nameOf, short } from "./chain_layout.mjs";
+import { exact, isLabel, nameOf, short } from "./chain_layout.mjs";
 import { ChainLooking } from "./chain_looking.mjs";
 
 const RETRY_MS = 1000;
@@ -151,9 +151,10 @@ export class Chain {
     const count = Object.entries(arrays).reduce((sum, [name, { values }]) =>
       sum + values.filter((value, at) => value !== change.values_before[name][at]).length, 0);
     const name = nameOf(array, index);
+    const written = (value) => (isLabel(array, index) ? value.toFixed(0) : short(value));
     this.said.classList.remove("pg-trouble");
     const loss = element("b", "", words("chain.said.loss", { from: lossText(from), to: lossText(to) }));
-    this.said.replaceChildren(words("chain.said.entry", { name, before: short(before), after: short(after) }), " ", loss, " ",
+    this.said.replaceChildren(words("chain.said.entry", { name, before: written(before), after: written(after) }), " ", loss, " ",
       words(count === 1 ? "chain.said.one" : "chain.said.count", { count }), " ",
       quotient === null || slope === null ? ""
         : element("span", "pg-chain-quotient", words("chain.said.quotient", { quotient: exact(quotient), slope: exact(slope) })), " ",

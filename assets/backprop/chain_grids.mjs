@@ -3,7 +3,7 @@
 import { element } from "../base/dom.mjs";
 import { stopAt } from "../base/roving.mjs";
 import { lossText, minus, words } from "../base/words.mjs";
-import { keyOf, nameOf, placeOf, short, slopeOf, tablesOf } from "./chain_layout.mjs";
+import { isLabel, keyOf, nameOf, placeOf, short, slopeOf, tablesOf } from "./chain_layout.mjs";
 import { tint } from "./words.mjs";
 
 const WIDEST = 40, IN_ONE_ROW = 34, WRAPPED = 36, NARROWEST = 24, SPACING = 2;
@@ -141,20 +141,21 @@ export class ChainGrids {
 
   write() {
     const { arrays, gradients, change } = this.chain;
-    const showsChange = this.below === "change" && change;
-    this.place.toggleAttribute("data-changes", Boolean(showsChange));
+    const showsChange = this.below === "change" && change !== null;
+    this.place.toggleAttribute("data-changes", showsChange);
     for (const cell of this.cells.values()) {
       const { array } = cell.dataset;
       const { shape, values } = arrays[array];
       const place = placeOf(cell.at, shape);
       const value = values[place];
-      const moved = change ? value - change.values_before[array][place] : 0;
-      const gradient = gradients[array]?.[place];
-      const text = array === "L" ? lossText(value) : isLabel(array, shape) ? value.toFixed(0) : short(value);
-      const below = showsChange ? (moved ? `${moved > 0 ? "+" : ""}${tiny(moved)}` : "") : gradient === undefined ? "" : tiny(gradient);
-      cell.firstChild.textContent = text;
-      cell.lastChild.textContent = below;
-      cell.toggleAttribute("data-changed", Boolean(showsChange && moved));
+      const before = showsChange ? change.values_before[array][place] : value;
+      const isClass = isLabel(array, shape);
+      const text = array === "L" ? lossText(value) : isClass ? value.toFixed(0) : short(value);
+      let below = "";
+      if (before !== value) below = isClass ? words("chain.grids.was", { before }) : signed(value - before);
+      else if (!showsChange && array in gradients) below = tiny(gradients[array][place]);
+      [cell.firstChild.textContent, cell.lastChild.textContent] = [text, below];
+      cell.toggleAttribute("data-changed", before !== value);
       tint(cell, value);
       const said = !below ? "plain" : showsChange ? "changed" : "with_gradient";
       cell.setAttribute("aria-label", words(`chain.grids.say_${said}`, {
@@ -198,12 +199,12 @@ export class ChainGrids {
   }
 }
 
-const isLabel = (array, shape) => array === "t" && !shape.length;
-
-/** A gradient or a change: 0 only where it is exactly so, and no leading zeros of a small one lost. */
+/** A gradient or a change: 0 only where it is exactly so; a small one has a digit more. */
 function tiny(value) {
-  if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size < 0.005) return size < 0.0005 ? minus(`${value < 0 ? "-" : ""}~0`) : minus(value.toFixed(3)).replace("0.", ".");
-  return minus(value.toFixed(size >= 10 ? 1 : 2));
+  if (value === 0) return "0";
+  if (size < 0.0005) return "~0";
+  return minus(value.toFixed(size < 0.005 ? 3 : size >= 10 ? 1 : 2));
 }
+
+const signed = (value) => `${value > 0 ? "+" : ""}${tiny(value)}`;

@@ -48,6 +48,9 @@ export function short(value) {
   return minus(value.toFixed(size >= 100 ? 0 : isTyped || size >= 10 ? 1 : 2));
 }
 
+/** Whether an array is a label: a class, not a number to reckon with. */
+export const isLabel = (array, shape) => array === "t" && !shape.length;
+
 /** A number of a sum, to three decimals. */
 export const exact = (value) => minus(value.toFixed(3).replace(/^-(?=0\.000$)/, ""));
 

@@ -1,11 +1,11 @@
 // The entry of a chain that is looked at: its number to be changed, what it feeds and how the loss
 // depends on it, and the sum that it comes from.
 
-import { element, pressable } from "../base/dom.mjs";
+import { element, press, pressable } from "../base/dom.mjs";
 import { NumberField } from "../base/number_field.mjs";
 import { stopAt } from "../base/roving.mjs";
 import { minus, words } from "../base/words.mjs";
-import { exact, nameOf, placeOf, short, slopeOf } from "./chain_layout.mjs";
+import { exact, isLabel, nameOf, placeOf, short, slopeOf } from "./chain_layout.mjs";
 
 export class ChainLooking {
   /**
@@ -13,7 +13,7 @@ export class ChainLooking {
    * the entries gone through, the last of them to be looked at; `pointed(entries)` what a row is about.
    */
   constructor(root, { changed, restored, went, pointed, left }) {
-    Object.assign(this, { root, restored, went, pointed });
+    Object.assign(this, { root, changed, restored, went, pointed });
     this.refusal = element("p", { class: "pg-chain-refusal", role: "status" });
     this.field = new NumberField({
       stepped: (number) => changed(number),
@@ -34,7 +34,8 @@ export class ChainLooking {
     this.way = element("nav", { class: "pg-chain-way", "aria-label": words("chain.looking.way") });
     this.again = pressable("pg-text-button", words("chain.looking.again"), () => this.restored());
     this.body = element("div", "pg-chain-sums");
-    this.change = element("div", "pg-chain-change", element("span", "pg-hint", words("chain.looking.set")), this.field.node, this.again);
+    this.labels = element("div", { class: "pg-chain-labels", role: "group" }); // in the place of the field
+    this.change = element("div", "pg-chain-change", element("span", "pg-hint", words("chain.looking.set")), this.field.node, this.labels, this.again);
     root.replaceChildren(this.way, this.title, this.change, this.refusal, this.body);
     root.addEventListener("keydown", (event) => this.key(event));
   }
@@ -62,7 +63,9 @@ export class ChainLooking {
 
   /** Begins to type a number over the one there is. */
   type(text) {
-    if (text) {
+    if (this.change.hidden) return;
+    if (!this.labels.hidden) this.labels.querySelector("[aria-pressed=true]").focus();
+    else if (text) {
       this.field.input.value = text;
       this.field.isTyped = true;
       this.field.input.focus();
@@ -73,9 +76,10 @@ export class ChainLooking {
     const isSame = this.followed && nameOf(followed.array, followed.index) === nameOf(this.followed.array, this.followed.index);
     const { array, index, value, gradient } = followed;
     Object.assign(this, { followed, chain });
-    this.title.replaceChildren(element("i", "", nameOf(array, index)), " = ", element("b", "", exact(value)));
+    this.title.replaceChildren(element("i", "", nameOf(array, index)), " = ", element("b", "", isLabel(array, index) ? value.toFixed(0) : exact(value)));
     this.change.hidden = array === "L" || array === "p";
     this.again.hidden = !chain.edits.some((edit) => edit.startsWith(`${nameOf(array, index)}:`) || edit.startsWith(`${array}():`));
+    this.showLabels();
     const isTyping = isSame && this.field.isTyped && (document.activeElement === this.field.input || this.field.typed() === value);
     if (!isTyping) this.field.begin(value, this.label());
     this.showWay(way);
@@ -87,6 +91,22 @@ export class ChainLooking {
     this.body.replaceChildren(...parts);
     if (this.isByKeys) (this.body.querySelector("tr[data-array]") ?? this.field.input).focus();
     this.isByKeys = false;
+  }
+
+  /** A label is chosen among the classes. */
+  showLabels() {
+    const { array, index, value } = this.followed;
+    const isClass = isLabel(array, index);
+    this.field.node.hidden = isClass;
+    this.labels.hidden = !isClass;
+    if (!isClass) return;
+    const count = this.chain.arrays.p.values.length;
+    if (this.labels.childElementCount !== count) {
+      this.labels.replaceChildren(...Array.from({ length: count }, (_, label) =>
+        pressable({ class: "pg-chain-button", "data-key": `label-${label}` }, String(label), () => this.changed(label))));
+    }
+    this.labels.setAttribute("aria-label", this.label());
+    press(this.labels.children, ({ dataset }) => dataset.key === `label-${value}`);
   }
 
   showWay(way) {

@@ -75,7 +75,7 @@ export const stepThrough = (link, step) => post("api/backprop/step", { link, ste
 /** Reads a chain's link: {link, layers, arrays, gradients, change, looked_at, ...}. */
 export const openChain = (link, array, index) => post("api/backprop/chain/open", { link, array, index });
 
-/** One entry of a chain, to the loss and back: {gradient, feeds, ahead, behind, reached, moves, difference}. */
+/** One entry of a chain, to the loss and back: {gradient, feeds, ahead, behind, reached, difference}. */
 export const followEntry = (link, array, index) => post("api/backprop/chain/follow", { link, array, index });
 
 /** Judges a gradient, {formula} or {target, numbers}: {right, sentence, mistakes, wrong}. */

@@ -172,6 +172,22 @@ def test_a_number_between_two_layers_is_held_and_let_go(student: Visitor) -> Non
 
 
 @pytest.mark.slow
+def test_a_label_is_chosen_among_the_classes(student: Visitor) -> None:
+    page, chain = student.page, Chain()
+    open_chain(student, chain)
+    press(student, "t", ())
+    page.keyboard.press("Enter")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    label = int(chain.arrays["t"]) - 1
+    wait_for(student, Chain(edits=(Edit("t", (), float(label)),)))
+    said = page.inner_text(".pg-chain-said")
+    assert said.startswith(f"t changed from {label + 1} to {label}. Loss ")
+    assert "quotient" not in said
+    assert page.inner_text(f"{cell('t')} small") == f"was {label + 1}"
+
+
+@pytest.mark.slow
 def test_layers_are_changed_added_removed_and_refused(student: Visitor) -> None:
     page = student.page
     open_chain(student, Chain())

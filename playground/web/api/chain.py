@@ -145,7 +145,6 @@ def _followed(found: Followed) -> dict[str, Any]:
         "feeds": [
             {"array": fed.array, "index": fed.index, "slope": fed.slope} for fed in found.feeds
         ],
-        "moves": {name: np.ravel(a) for name, a in found.moves.items()},
         "reached": {name: np.ravel(a) for name, a in found.reached.items()},
         "difference": found.difference,
     }
