@@ -35,6 +35,7 @@ from playground.web import callbacks
 from playground.web.address import checked_port, listen, page_address
 from playground.web.api import (
     backprop,
+    chain,
     diagnosis,
     digits,
     export,
@@ -95,7 +96,18 @@ def build() -> tuple[dash.Dash, FastAPI]:
     # First: routes are tried in order, and most requests are for assets.
     server.mount("/assets", StaticFiles(directory=ASSETS))
     # The runs' last route catches all.
-    for topic in (studies, search, diagnosis, backprop, digits, homework, lessons, export, runs):
+    for topic in (
+        studies,
+        search,
+        diagnosis,
+        backprop,
+        chain,
+        digits,
+        homework,
+        lessons,
+        export,
+        runs,
+    ):
         server.include_router(topic.router)
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)
