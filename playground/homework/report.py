@@ -90,10 +90,10 @@ def _setting(answer: Answer, links: Links) -> Iterator[Block]:
         words("homework.settings.network", network=network, seed=config.seed),
         links.of_run(config),
     )
-    yield Items(tuple(_reasons(answer)))
     said = {"title": title, "test": shown, "train": losses.train[-1], "epoch": run.state.epoch}
     caption = words("homework.settings.caption", **said)
     yield Picture(f"setting-{setting.number}", run_figure(run, width=PRINTED), caption)
+    yield Items(tuple(_reasons(answer)))
 
 
 def _reasons(answer: Answer) -> Iterator[tuple[str, str]]:

@@ -185,7 +185,7 @@ math[display=block] {{ margin: 12px 0; overflow-x: auto; }}
   p {{ orphans: 3; widows: 3; }}
   .wide, math[display=block] {{ overflow: visible; }}
   table {{ font-size: 8.5pt; width: 100%; }} th, td {{ padding: 3px 8px 3px 0; }}
-  .many {{ font-size: 7.5pt; }} .many :is(th, td) {{ padding-right: 5px; }}
+  .many {{ font-size: 7.5pt; }} .many :is(th, td) {{ padding-right: 8px; }}
   small, .many small {{ font-size: 7.5pt; }} pre {{ font-size: 7pt; }}
   figcaption, .note {{ font-size: 8.5pt; }}
 }}
