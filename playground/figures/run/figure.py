@@ -50,6 +50,7 @@ from playground.figures.sheet import (
     text,
 )
 from playground.figures.theme import LIGHT, SERIF, mix
+from playground.figures.threads import wait_for_pandas
 from playground.run.change_words import changes_in_words
 from playground.run.finished import FinishedRun
 from playground.run.points import data_of
@@ -109,6 +110,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
     they are, not as mark-up. Connections tell a pointer their weight, units their bias. A diverged
     run has hatches instead of maps, and the advice.
     """
+    wait_for_pandas()
     data = data_of(run.config)
     curves = curves_of(run.history)
     high = _CURVES if width == WIDTH else _LOW_CURVES
