@@ -224,11 +224,11 @@ def topic_part(topic: Topic, results: Mapping[str, StudyResult], links: Links) -
     yield Heading(topic.title)
     yield Paragraph(words("homework.topic.sheet", sheet=topic.sheet))
     yield Paragraph(words(f"homework.terms.{topic.name}"))
-    yield _verdicts_table(results)
     seeds = counted(next(iter(results.values())).study.seeds, "seed")
     caption = words("homework.topic.caption", title=topic.title, seeds=seeds)
     said = words("homework.topic.figure", title=topic.title)
     yield Picture(topic.name, topic_figure(results, said, width=PRINTED), caption)
+    yield _verdicts_table(results)
     is_summed_up = len(results) > _MOST_TABLES
     for title, result in results.items():
         yield Heading(words("homework.topic.heading", topic=topic.title, data=title), 3)
