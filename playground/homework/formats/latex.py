@@ -160,7 +160,7 @@ def _table(table: Table) -> str:
     under = r" \hline"
     if is_wide:
         under += r"\noalign{\smallskip}"
-        rows = [f"{row}[2pt]" for row in rows]
+        rows = [rf"{row}\noalign{{\smallskip}}" for row in rows]
     inside = "\n".join([f"\\begin{{tabular}}{{{columns}}}", head + under, *rows, r"\end{tabular}"])
     note = f"\n\n{{\\small {escaped(table.note)}\\par}}" if table.note else ""
     return f"{{\\small\\fitted{{{inside}}}\\par}}{note}"
