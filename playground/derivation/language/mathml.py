@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from playground.derivation.language import expression as tree
-from playground.derivation.language.vocabulary import JACOBIAN, Vocabulary
+from playground.derivation.language.vocabulary import JACOBIAN, SIGMA, Vocabulary
 
 _OPERATORS = {"<=": "≤", ">=": "≥", "!=": "≠"}
 
@@ -94,7 +94,7 @@ class _Typesetter:
                 arguments = self.list_of(node.arguments)
                 if node.name == "sqrt":
                     return f"<msqrt>{arguments}</msqrt>"
-                name = f"<mi>{escape(node.name)}</mi>"
+                name = italic(SIGMA) if node.name == "sigmoid" else f"<mi>{escape(node.name)}</mi>"
                 return f"<mrow>{name}{_bracketed(arguments)}</mrow>"
             case tree.Indicator():
                 inner = operator(",").join(map(self.condition, tree.together(node.conditions)))
