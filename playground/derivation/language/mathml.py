@@ -30,7 +30,7 @@ def operator(symbol: str, **attributes: str) -> str:
     return f"<mo{stated}>{escape(symbol)}</mo>"
 
 
-_SIGNED = {
+SIGNED = {
     **{f"{letter}star": f"<msup>{italic(letter)}<mo>*</mo></msup>" for letter in "mnbc"},
     "zhat": f"<mover>{italic('z')}<mo>^</mo></mover>",
 }
@@ -54,7 +54,7 @@ def _entry(array: str, indices: Sequence[str], vocabulary: Vocabulary) -> str:
         return _fraction("y", array[len(JACOBIAN) :], indices[:n_above], below)
     if array not in vocabulary.arrays:
         return _fraction("L", array.removeprefix("d"), [], indices)
-    name = _SIGNED.get(array) or italic(array)
+    name = SIGNED.get(array) or italic(array)
     return f"<mrow>{name}{_list(indices)}</mrow>" if indices else name
 
 
