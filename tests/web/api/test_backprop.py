@@ -198,8 +198,10 @@ def test_a_huge_logit_has_a_note_that_is_finite(client: TestClient) -> None:
     assert shown["terms"][0]["note"] == "e^(z − 1000000), divided by 1.00"
 
 
-@pytest.mark.parametrize("formula", [r"dz = " + r"\tanh" * 700 + " z", r"\, " + "d d^{" * 25 + "}" * 25])
+@pytest.mark.parametrize(
+    "formula", [r"dz = " + r"\tanh" * 700 + " z", r"\, " + "d d^{" * 25 + "}" * 25]
+)
 def test_formulas_nested_deep_are_refused_and_never_a_servers_error(
     client: TestClient, formula: str
 ) -> None:
-    assert "nested" in str(refusal(client, "backprop/check", link="", formula=formula))
+    assert refusal(client, "backprop/check", link="", formula=formula).startswith("Character ")
