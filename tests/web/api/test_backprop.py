@@ -126,7 +126,7 @@ def test_what_is_shown_can_be_copied_as_latex(client: TestClient, layer: str) ->
 
 def test_a_derivation_of_several_lines_is_answered_line_by_line(client: TestClient) -> None:
     text = (
-        r"\begin{align*} \frac{dL}{dz} &= \frac{dL}{dy} \sigma(z) \\ &= g (1 + y^2)"
+        r"\begin{align*} \frac{dL}{dz} &= \frac{dL}{dy} \rho(z) \\ &= g (1 + y^2)"
         r" \\ &= g (1 - y^2) \quad \text{q.e.d.} \end{align*}"
     )
     judged = ask(client, "backprop/check", link=Case("tanh").link(), formula=text)
