@@ -52,7 +52,7 @@ const help = new HelpSheet(TABLES);
 document.addEventListener("playground:control", ({ detail }) => detail.control === "help" && help.open());
 const playground = new Playground((page) => new Surroundings(page));
 startPrint(playground);
-const openRun = (link) => tabs.go("/", link);
+const openRun = (link, epochs) => tabs.go("/", link, epochs);
 const others = Object.entries(TABS).map(([path, [id, make]]) =>
   [path, { page: make(byId(id)), element: byId(id).parentElement }]);
 const tabs = new Tabs(byId("tabs"), {

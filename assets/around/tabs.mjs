@@ -27,17 +27,18 @@ export class Tabs {
     if (path !== "/") this.tabs[path].page.shown();
   }
 
-  go(path, link) {
+  /** To a tab with a link; `how` is what that tab is told besides. */
+  go(path, link, how) {
     history.pushState(null, "", inView(path + link));
-    if (path === this.path) this.tabs[path].page.shown();
-    else this.show(path);
+    if (path === this.path) this.tabs[path].page.shown(how);
+    else this.show(path, how);
     scrollTo(0, 0);
   }
 
-  show(path) {
+  show(path, how) {
     this.tabs[this.path].page.hidden();
     this.mark(path);
-    this.tabs[path].page.shown();
+    this.tabs[path].page.shown(how);
   }
 
   mark(path) {

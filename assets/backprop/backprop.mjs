@@ -7,13 +7,14 @@ import { copyAddress } from "../base/copying.mjs";
 import { byId, pressable, setProps, writeLine } from "../base/dom.mjs";
 import { explainEntry, openCase } from "../base/requests.mjs";
 import { words } from "../base/words.mjs";
+import { Chain, isChain } from "./chain.mjs";
 import { Checker } from "./check.mjs";
 import { Explanation } from "./explanation.mjs";
 import { Grids } from "./grids.mjs";
 import { Steps } from "./steps.mjs";
 import { setMath } from "./words.mjs";
 
-const NEEDS = ["back-layer", "back-forward", "back-backward", "back-explanation", "back-formula", "back-judge"];
+const NEEDS = ["back-layer", "chain-stage", "back-forward", "back-backward", "back-explanation", "back-formula", "back-judge"];
 const RETRY_MS = 1000;
 const SEEDS = 1000; // few enough to be read out to a class
 const STEP_THROUGH = [{ namespace: "dash_html_components", type: "Span", props: { className: "pg-icon pg-icon-step" } }, words("backprop.bar.step")];
@@ -30,8 +31,9 @@ export class Backprop {
     this.explaining = new Latest();
     document.addEventListener("playground:control", ({ detail }) => this.control(detail));
     addEventListener("hashchange", () => {
-      if (!this.isHidden && this.grids && location.hash !== this.shownLink) this.open(location.hash);
+      if (!this.isHidden && this.grids && location.hash !== this.shownLink) this.openAny(location.hash);
     });
+    this.chain = new Chain((chain, isStep) => this.showChain(chain, isStep));
   }
 
   link() { return this.shownLink ?? ""; }
@@ -39,7 +41,29 @@ export class Backprop {
   async shown() {
     this.isHidden = false;
     if (!this.grids) await this.begin();
-    if (location.hash !== this.shownLink || !this.case) this.open(location.hash);
+    if (location.hash !== this.shownLink || !this.shownLink) this.openAny(location.hash);
+  }
+
+  get isChain() { return "chain" in this.root.dataset; }
+
+  openAny(link) { return isChain(link) ? this.openChain(link) : this.open(link); }
+
+  openChain(link) {
+    this.opening.forget();
+    this.chain.open(link);
+  }
+
+  /** A chain in the place of a layer; a step of the same change takes the place of the one before. */
+  showChain({ link }, isStep) {
+    if (!this.isChain) {
+      if (this.case) this.endSteps();
+      this.root.dataset.chain = "";
+      setProps("back-layer", { value: "chain" });
+    }
+    const isFirst = !this.shownLink || !location.hash;
+    this.shownLink = link;
+    this.root.dataset.link = link;
+    if (!this.isHidden && location.hash !== link) history[isFirst || isStep ? "replaceState" : "pushState"](null, "", link);
   }
 
   hidden() {
@@ -63,8 +87,13 @@ export class Backprop {
   }
 
   control({ control, value }) {
-    if (this.isHidden || !this.case) return;
-    if (control === "back-layer") {
+    if (this.isHidden || !this.shownLink) return;
+    if (control === "copy-link") this.copyLink();
+    else if (control === "back-layer" && (value === "chain" || this.isChain)) {
+      if (value === "chain" && !this.isChain) this.openChain("");
+      else if (value !== "chain") this.open(`#layer=${value}`);
+    } else if (this.isChain) return;
+    else if (control === "back-layer") {
       if (value !== this.case.layer) this.change({ layer: value, edits: [] }, {});
     } else if (control in SIZE_OF) {
       const size = SIZE_OF[control];
@@ -79,7 +108,6 @@ export class Backprop {
     } else if (control === "back-step") this.steps.isOn ? this.endSteps() : this.startSteps();
     else if (control === "back-check") this.toggleCheck();
     else if (control === "back-judge") this.checker.judge();
-    else if (control === "copy-link") this.copyLink();
   }
 
   change(changes, sizes) {
@@ -115,11 +143,14 @@ export class Backprop {
   }
 
   show(opened) {
-    const before = this.case;
+    const before = this.isChain ? null : this.case;
+    delete this.root.dataset.chain;
+    this.chain.opening.forget();
+    const isFirst = !this.shownLink;
     this.case = opened;
     this.shownLink = opened.link;
     if (!this.isHidden && location.hash !== opened.link) {
-      history[!before || !location.hash ? "replaceState" : "pushState"](null, "", opened.link);
+      history[isFirst || !location.hash ? "replaceState" : "pushState"](null, "", opened.link);
     }
     this.endSteps();
     this.sayEdits();
@@ -257,7 +288,7 @@ export class Backprop {
   say(text, isTrouble = false) { writeLine(byId("back-said"), text, isTrouble); }
 
   copyLink() {
-    copyAddress(location.href, () => this.say(words("backprop.copying.refused")));
+    copyAddress(location.href, () => (this.isChain ? this.chain : this).say(words("backprop.copying.refused")));
   }
 }
 

@@ -72,6 +72,12 @@ export const explainEntry = (link, array, index) => post("api/backprop/explain",
 /** The backward pass from the first entries of g alone: {index, value, touched, arrays}. */
 export const stepThrough = (link, step) => post("api/backprop/step", { link, step });
 
+/** Reads a chain's link: {link, layers, arrays, gradients, change, looked_at, ...}. */
+export const openChain = (link, array, index) => post("api/backprop/chain/open", { link, array, index });
+
+/** One entry of a chain, to the loss and back: {gradient, feeds, ahead, behind, reached, moves, difference}. */
+export const followEntry = (link, array, index) => post("api/backprop/chain/follow", { link, array, index });
+
 /** Judges a gradient, {formula} or {target, numbers}: {right, sentence, mistakes, wrong}. */
 export const checkGradient = (link, gradient) => post("api/backprop/check", { link, ...gradient });
 

@@ -53,10 +53,13 @@ export class Making {
 
   get missing() { return this.studies.filter(({ link, runs }) => this.rowsOf(link).length < runs); }
 
-  /** About how long the runs that are missing take, in seconds. */
+  /** About how long the runs that are missing take, and the server to write what they are for, in seconds. */
   get secondsLeft() {
+    const isToBeWritten = ({ part, line }) => !this.isFresh(part, line) || line.studies.some((study) => this.missing.includes(study));
+    const writing = this.parts.filter(isToBeWritten)
+      .reduce((sum, { line }) => sum + line.seconds, 0);
     const priced = this.missing.reduce((sum, { link, runs, costs }) =>
-      sum + (runs - this.rowsOf(link).length) * (costs.reduce((all, cost) => all + cost, 0) / costs.length), 0);
+      sum + (runs - this.rowsOf(link).length) * (costs.reduce((all, cost) => all + cost, 0) / costs.length), writing);
     const { seconds, worth } = this.speedSoFar;
     return worth ? (priced * seconds) / worth : priced;
   }

@@ -83,14 +83,19 @@ export class Playground {
     });
   }
 
-  /** The tab is looked at: its link stands in the address bar, or asks for another run. */
-  shown() {
-    const { address, shownRun } = this;
+  /**
+   * The tab is looked at: its link stands in the address bar, or asks for another run. A study's run
+   * goes on to the `epochs` that the study has of it.
+   */
+  async shown(epochs) {
+    const { address, shownRun, shownRun: { run: before } } = this;
     const { hash } = location;
     this.isHidden = false;
-    if (!shownRun.run) this.begin(hash ? { link: hash } : {});
-    else if (!hash || hash === this.linkWhenHidden) address.write(shownRun.run.link, null);
-    else if (hash !== address.link) shownRun.open({ link: hash }, null);
+    if (!before) await this.begin(hash ? { link: hash } : {});
+    else if (!hash || hash === this.linkWhenHidden) address.write(before.link, null);
+    else if (hash !== address.link) await shownRun.open({ link: hash }, null);
+    const isThere = shownRun.run !== before || hash === address.link;
+    if (epochs && isThere && !this.isHidden) this.travel.goTo(epochs);
   }
 
   hidden() {

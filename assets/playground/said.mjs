@@ -3,7 +3,7 @@
 
 import { Notes, noteOfLoss } from "../base/notes.mjs";
 import { counted, inColours, lossText, minus, words } from "../base/words.mjs";
-import { changesAhead } from "./changes.mjs";
+import { changesAhead, isLive } from "./changes.mjs";
 import { describeRun, summary } from "./course.mjs";
 
 const NOTE_MS = 250; // between notes while training
@@ -110,7 +110,14 @@ export class Said {
     return { kind: "warn", lead, text, actions: [...way, back] };
   }
 
-  startWithout() { return [words("playground.said.without"), () => this.page.startPlain()]; }
+  /** The way out that starts anew with the settings as they were last, and what it is called. */
+  startWithout() {
+    const { page, page: { shownRun } } = this;
+    const { config, config: { changes } } = shownRun.run, last = page.lastNow ?? shownRun.now();
+    const isKept = changes.some(({ what }) => isLive(what) && last[what] !== config[what]);
+    const key = !isKept ? "without" : changes.length === 1 ? "with_it" : "with_last";
+    return [words(`playground.said.${key}`), () => page.startPlain()];
+  }
 
   /** Why training has stopped here by itself, until something is done; else "". */
   whyStopped() {

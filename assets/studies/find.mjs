@@ -200,7 +200,7 @@ export class Find {
     open.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey) return;
       event.preventDefault();
-      this.openRun(run);
+      this.openRun(run, runner.search.asked.epochs);
     });
     const copied = pressable({ class: "pg-text-button" }, words("studies.find.copy"), async () => {
       const isDone = await copy(new URL(`/${run}`, location.href).href);

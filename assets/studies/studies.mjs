@@ -63,7 +63,10 @@ export class Studies {
   async begin() {
     await arrive(this.root, NEEDS);
     this.form = new StudyForm(this.root, (link) => this.ask(link));
-    this.results = new StudyResults({ openRun: this.openRun, save: (what) => this.save(what) });
+    this.results = new StudyResults({
+      openRun: (link) => this.openRun(link, this.runner?.study.epochs),
+      save: (what) => this.save(what),
+    });
     this.find = new Find(this.root, { base: () => this.form.base, openRun: this.openRun, seconds });
     startPictures(this.root, (link) => this.runPicture(link));
     byId("study-pictures").addEventListener("click", () => this.results.choose());

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from playground.cli.array_files import read_array
 from playground.cli.setting_flags import flag_of
-from playground.cli.study_command import make_folder
+from playground.cli.writable import make_folder
 from playground.derivation.case import LARGEST_NUMBER, LAYERS, SIZES, Case, Edit
 from playground.derivation.judging.derivation import Derivation, judge_derivation
 from playground.derivation.judging.judge import Judgement, apart, judge, number

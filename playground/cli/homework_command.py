@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from playground.cli.report_writing import report_options, write_report
-from playground.cli.study_command import make_folder
+from playground.cli.writable import make_folder
 from playground.errors import SettingError
 from playground.homework.parts import Report
 from playground.homework.questions import SEEDS

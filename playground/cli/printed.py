@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 import sys
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
@@ -23,6 +24,11 @@ def tell(notes: Iterable[str]) -> None:
 def is_watched() -> bool:
     """Whether stderr is a terminal, so that somebody sees a bar."""
     return bool(sys.stderr and sys.stderr.isatty())
+
+
+def line_width() -> float:
+    """How many characters a line of stdout holds: endless where nobody's terminal wraps it."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else math.inf
 
 
 def training_bar(length: int, **looks: Any) -> AbstractContextManager[Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from playground.cli.report_writing import report_options, write_report
-from playground.cli.study_command import make_folder
+from playground.cli.writable import make_folder
 from playground.errors import SettingError
 from playground.homework.contents import Contents, part_of_link, part_of_study_file, read_report
 from playground.homework.part import Part

@@ -20,7 +20,7 @@ from playground.figures.drawing import (
     print_document,
 )
 from playground.figures.export import has_browser, write_figures
-from playground.homework.document import Block, Gap, Picture
+from playground.homework.document import Block, Gap, Picture, whole
 from playground.homework.formats.latex import as_latex
 from playground.homework.formats.markdown import as_markdown
 from playground.homework.formats.notebook import as_notebook
@@ -119,7 +119,7 @@ def _write(blocks: list[Block], folder: Path, name: str) -> list[Path]:
     """The report in every format, HTML first, and its figures as files."""
     pictures = [block for block in blocks if isinstance(block, Picture)]
     drawings = _draw(pictures, folder / "figures")
-    page = as_html(blocks, drawings)
+    page = whole(as_html(blocks, drawings))
 
     def shown(picture: str) -> str:
         return f"figures/{picture}{'.png' if picture in drawings else '.html'}"
@@ -135,7 +135,7 @@ def _write(blocks: list[Block], folder: Path, name: str) -> list[Path]:
     paths = []
     for ending, content in contents.items():
         path = folder / f"{name}.{ending}"
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        path.write_bytes(content if isinstance(content, bytes) else whole(content).encode())
         paths.append(path)
     return paths
 

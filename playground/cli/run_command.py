@@ -16,10 +16,12 @@ import click
 from playground.cli.given_link import given_config, strict_flag
 from playground.cli.printed import is_watched, loss_cell, or_null, said, training_bar
 from playground.cli.setting_flags import overridden, setting_flags
+from playground.cli.writable import check_folder
 from playground.errors import SettingError
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND
 from playground.run.config import RunConfig
 from playground.run.diagnosis import Finding, diagnose
+from playground.run.file import save
 from playground.run.finished import EPOCHS_UNTIL, FinishedRun, finished_run, longest_wait
 from playground.run.losses import Losses
 from playground.run.outcome import status_of
@@ -74,6 +76,13 @@ def _epoch_list(_ctx: click.Context, _param: click.Parameter, text: str) -> list
     metavar="FILE",
     help="Write the decision boundary and the loss curves to an .html, .png, .svg or .pdf file.",
 )
+@click.option(
+    "--save",
+    "run_path",
+    metavar="FILE",
+    help="Write the whole run, its weights included: a file that the page and `playground.load` "
+    "open.",
+)
 @strict_flag
 @setting_flags
 def run(
@@ -83,6 +92,7 @@ def run(
     as_json: bool,
     backend: str,
     figure_path: str | None,
+    run_path: str | None,
     strict: bool,
     **flags: Any,
 ) -> None:
@@ -96,6 +106,8 @@ def run(
         from playground.figures.export import check_path
 
         check_path(figure_path)
+    if run_path:
+        check_folder("--save", run_path)
     config = overridden(given_config(link, strict), flags)
     until, most = _condition(until_text, config, epochs)
     finished = _trained(config, most, backend, is_watched() and not as_json, until)
@@ -103,6 +115,8 @@ def run(
         last = finished.state.epoch
         epochs = [*(epoch for epoch in epochs if epoch < last), last]
     click.echo(_json(finished, epochs) if as_json else _table(finished, epochs))
+    if run_path:
+        save(finished, run_path)
     if figure_path:
         if is_watched():
             click.echo(words("command_line.progress.drawing", path=figure_path), err=True)

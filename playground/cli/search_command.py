@@ -8,8 +8,10 @@ import click
 import pandas as pd
 
 from playground.cli.given_link import given_config, strict_flag
+from playground.cli.printed import line_width
 from playground.cli.progress import duration
-from playground.cli.study_command import check_folder, run_with_bar, workers_for
+from playground.cli.study_command import run_with_bar, workers_for
+from playground.cli.writable import check_folder
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND
 from playground.studies.candidates import SEARCHED
 from playground.studies.execution import cores
@@ -108,7 +110,7 @@ def _report(result: SearchResult) -> str:
         ),
         optimism(result),
         "",
-        table.plain(),
+        table.plain(line_width()),
         "",
         table.note,
         *(

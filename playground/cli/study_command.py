@@ -12,9 +12,10 @@ from typing import Any
 import click
 
 from playground.cli.given_link import strict_flag
-from playground.cli.printed import tell
+from playground.cli.printed import line_width, tell
 from playground.cli.progress import bar, duration
 from playground.cli.setting_flags import overridden, setting_flags
+from playground.cli.writable import check_folder, make_folder
 from playground.errors import SettingError
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND
 from playground.studies.claims import judge
@@ -163,27 +164,6 @@ def workers_for(cluster: str | None, backend: str) -> Iterator[Workers | None]:
         yield workers
 
 
-def check_folder(flag: str, path: str) -> None:
-    """Raises SettingError where a file cannot be written at `path`."""
-    file = Path(path)
-    if file.is_dir():
-        raise SettingError(flag, path, "must be a file, and is a folder")
-    if not file.parent.is_dir():
-        raise SettingError(flag, path, f"there is no folder {file.parent}; create it first")
-    if not os.access(file if file.exists() else file.parent, os.W_OK):
-        raise SettingError(flag, path, "may not be written to")
-
-
-def make_folder(flag: str, path: str) -> None:
-    """Make a folder where there is none. Raises SettingError."""
-    try:
-        Path(path).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingError(flag, path, f"cannot be a folder ({error.strerror})") from None
-    if not os.access(path, os.W_OK):
-        raise SettingError(flag, path, "may not be written to")
-
-
 def _draw(result: StudyResult, folder: Path) -> None:
     from playground.figures.export import write_all
     from playground.figures.study.figure import study_figure
@@ -198,7 +178,7 @@ def _report(result: StudyResult) -> str:
     """Headline, verdicts, table, link: what the terminal shows."""
     verdicts = [words("command_line.study.verdict", **vars(item)) for item in judge(result)]
     table = summary_table(result)
-    lines = [headline(result), *verdicts, "", table.plain(), "", table.note]
+    lines = [headline(result), *verdicts, "", table.plain(line_width()), "", table.note]
     errors = result.runs.loc[result.runs["status"] == "failed", "error"]
     if len(errors):
         failed = words("command_line.study.failed", runs=len(errors), error=errors.iloc[0])

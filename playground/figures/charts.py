@@ -16,6 +16,7 @@ from playground.figures.lettering import text_width
 from playground.figures.run.map import map_traces, point_traces
 from playground.figures.sheet import LEFT, escaped
 from playground.figures.theme import LIGHT, SANS
+from playground.figures.threads import wait_for_pandas
 from playground.run.finished import FinishedRun
 from playground.run.points import data_of
 
@@ -52,6 +53,7 @@ def charts_figure(charts: Sequence[Chart]) -> go.Figure:
 
     Raises ValueError for no chart at all.
     """
+    wait_for_pandas()
     if not charts:
         raise ValueError("charts: none; a figure needs at least one.")
     values = [np.asarray(one.y, float).ravel() for chart in charts for one in chart.series]
@@ -95,6 +97,7 @@ def charts_figure(charts: Sequence[Chart]) -> go.Figure:
 
 def maps_figure(runs: Sequence[FinishedRun], titles: Sequence[str]) -> go.Figure:
     """The decision maps of some runs with their training points, side by side."""
+    wait_for_pandas()
     gap = 20
     side = (_WIDTH - LEFT - 12 - gap * (len(runs) - 1)) / len(runs)
     top, bottom = 34, 12

@@ -80,16 +80,15 @@ def write_figures(figures: Mapping[str | os.PathLike[str], go.Figure]) -> None:
     """
     files = {check_path(path): figure for path, figure in figures.items()}
     pictures = {file: fig for file, fig in files.items() if file.suffix.lower() in PICTURES}
-    contents = {
-        file: _page(figure).encode() for file, figure in files.items() if file not in pictures
-    }
+    drawn: dict[Path, bytes] = {}
     if pictures:
         # A thread of its own, because a notebook's already runs a loop.
         with ThreadPoolExecutor(1) as pool:
-            contents |= pool.submit(_pictures, pictures).result()
-    for file, content in contents.items():
+            drawn = pool.submit(_pictures, pictures).result()
+    for file, figure in files.items():
         try:
-            file.write_bytes(content)
+            # A page has 5 MB: one at a time is made.
+            file.write_bytes(drawn[file] if file in drawn else _page(figure).encode())
         except OSError as error:
             raise ExportError(f"{file}: {error.strerror}.") from None
 

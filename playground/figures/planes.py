@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from playground.figures.lettering import wrapped
 from playground.figures.sheet import LEFT, escaped
 from playground.figures.theme import LIGHT, MONO, SANS, mix, sign_color
+from playground.figures.threads import wait_for_pandas
 from playground.wording.numbers import MINUS
 
 Cell = tuple[int, int]
@@ -55,6 +56,7 @@ def planes_figure(planes: Sequence[Plane], decimals: int = 1) -> go.Figure:
 
     Raises ValueError for no plane at all.
     """
+    wait_for_pandas()
     if not planes:
         raise ValueError("planes: none; a figure needs at least one.")
     wide = max(plane.values.shape[1] for plane in planes) * _CELL

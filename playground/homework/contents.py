@@ -22,6 +22,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from playground.errors import LedgerError, PlaygroundError, RunFileError, SettingError
+from playground.homework.document import whole
 from playground.homework.part import Part
 from playground.homework.parts import GapPart, Report, RunPart, StudyPart, TextPart
 from playground.homework.questions import SEEDS
@@ -146,7 +147,7 @@ def read_part(content: Any, place: str) -> Part:
     """The part that a JSON object describes, a gap where it does not."""
     told = [content.get(key) for key in ("title", "kind")] if isinstance(content, dict) else []
     named = [text[:200] for text in told if isinstance(text, str) and text]
-    what = _written(named[0]) if named else words("homework.gap.a_part")
+    what = whole(named[0]) if named else words("homework.gap.a_part")
     try:
         message = _PARTS.validate_python(content)
     except ValidationError as error:
@@ -156,6 +157,8 @@ def read_part(content: Any, place: str) -> Part:
 
 def _part(message: RunMessage | StudyMessage | TextMessage | SheetMessage) -> Part:
     match message:
+        case RunMessage(file=None, link=""):
+            raise SettingError("link", "", words("homework.gap.missing"))
         case RunMessage(file=None):
             config = Study.from_link(message.link).study.base
             return RunPart(config, message.epochs, message.title)
@@ -180,6 +183,8 @@ def part_of_link(text: str, epochs: int = DEFAULT_EPOCHS) -> Part:
 
 
 def _linked(text: str, epochs: int) -> Part:
+    if not text.strip():
+        raise SettingError("LINK", text, words("homework.gap.missing"))
     if "=" not in text and Path(text).suffix.lower() == ".json":
         run = load(text)
         return RunPart(run.config, run.state.epoch, run=run)
@@ -234,12 +239,19 @@ def _or_gap(read: Callable[[], Part], what: str, place: str) -> Part:
         return GapPart(what, place, str(error).removeprefix(f"{place}: "))
 
 
-def _refusal(whole: str, error: ValidationError) -> SettingError:
+def _refusal(of: str, error: ValidationError) -> SettingError:
     """Where a message is wrong, what stands there, and what is expected."""
     first = error.errors()[0]
     # Pydantic names the kind of a part that it tried; that is no place in the JSON.
     places = [str(place) for place in first["loc"] if place not in get_args(_Kind)]
-    where = ".".join([*([whole] if whole else []), *places]) or words("homework.gap.a_part")
+    where = ".".join([*([of] if of else []), *places]) or words("homework.gap.a_part")
+    if first["type"] == "union_tag_invalid":
+        kinds = ", ".join(get_args(_Kind))
+        return SettingError("kind", first["input"]["kind"], words("homework.gap.one_of", of=kinds))
+    if not places and not isinstance(first["input"], dict):
+        return SettingError(where, first["input"], words("homework.gap.an_object"))
+    if first["type"] == "union_tag_not_found":
+        return SettingError("kind", "", words("homework.gap.missing"))
     if first["type"] == "missing":
         return SettingError(where, "", words("homework.gap.missing"))
     if first["type"].endswith("_type") and isinstance(first["input"], dict | list):
@@ -251,11 +263,6 @@ def _rule(message: str) -> str:
     """Pydantic's sentence as a rule of ours: "Input should be ..." is "must be ..."."""
     message = re.sub("^(Input|[A-Z][a-z]+) should ", "must ", message)
     return message[:1].lower() + message[1:]
-
-
-def _written(text: str) -> str:
-    """A text of strangers without what is no character: half of a pair of surrogates."""
-    return text.encode(errors="replace").decode()
 
 
 def _short(text: str, most: int = 80) -> str:

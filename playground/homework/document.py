@@ -9,12 +9,25 @@ import plotly.graph_objects as go
 from playground.studies.tables import Table
 
 
+def whole(text: str) -> str:
+    """A text of strangers without what is no character: half of a pair of surrogates."""
+    return text.encode(errors="replace").decode()
+
+
+def in_a_line(text: str) -> str:
+    """A text of strangers on one line."""
+    return " ".join(text.split())
+
+
 @dataclass(frozen=True)
 class Heading:
-    """A heading; level 1 is the document's title."""
+    """A heading, on one line; level 1 is the document's title."""
 
     text: str
     level: int = 2
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", in_a_line(self.text))
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,7 @@ class Gap:
 
     def __str__(self) -> str:
         where = f" ({self.place})" if self.place else ""
-        return f"{self.what}{where}: {self.expected}"
+        return in_a_line(f"{self.what}{where}: {self.expected}")
 
 
 Block = Heading | Paragraph | Items | Table | Picture | Formula | Code | Gap

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.homework.questions import BASES
+from playground.homework.questions import BASES, SEEDS, feature_sizes
 from playground.run.config import RunConfig
 from playground.run.curvature import (
     Update,
@@ -38,6 +37,10 @@ CLOSED_LOSS = 0.05
 """A training loss below it: hardly a point of the circle is on the wrong side."""
 PENALTY_RATE = 0.01
 SMALL_WEIGHT = 0.01
+DRAW_EPOCHS = 500
+MOST_RUNS = SEEDS
+"""Runs that a reason trains of one kind, however many seeds the studies have."""
+PENALTIES = ("none", "L1", "L2")
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,11 +160,22 @@ class Weights:
         return int((self.sizes < SMALL_WEIGHT).sum())
 
 
-def weights_under(base: RunConfig, penalty: str, seeds: int, epochs: int, backend: str) -> Weights:
-    """The weights of `seeds` runs at the end, under L1, L2 or none."""
+def penalty_study(penalty: str, seeds: int) -> Study:
+    """Runs on the circle under L1, L2 or none, as many as `seeds` but no more than a few."""
+    base, epochs = BASES["circle"]
     config = base.replace(regularization=penalty, regularization_rate=PENALTY_RATE)
+    return Study(config, (), min(seeds, MOST_RUNS), epochs)
+
+
+def short_draws(draws: Study) -> Study:
+    """Draws of a setting's first weights that are trained for a short time, no more than a few."""
+    return replace(draws, seeds=min(draws.seeds, MOST_RUNS), epochs=DRAW_EPOCHS)
+
+
+def weights_under(study: Study, backend: str) -> Weights:
+    """The weights of a study's runs at the end."""
     sizes, pulls, left, n_cut = [], [], [], 0
-    for _, standing in _first_and_last(Study(config, (), seeds, epochs), epochs, backend):
+    for _, standing in _first_and_last(study, backend):
         values = np.concatenate([weights.ravel() for weights in standing.state.weights])
         dead = np.concatenate([mask.ravel() for mask in standing.state.dead])
         slope = slopes(standing)[: len(values)]
@@ -171,8 +185,8 @@ def weights_under(base: RunConfig, penalty: str, seeds: int, epochs: int, backen
         left.append(np.abs(values[is_left]))
         n_cut += int(dead.sum())
     return Weights(
-        penalty,
-        PENALTY_RATE,
+        study.base.regularization,
+        study.base.regularization_rate,
         np.sort(np.concatenate(sizes)),
         n_cut,
         np.concatenate(pulls),
@@ -180,55 +194,21 @@ def weights_under(base: RunConfig, penalty: str, seeds: int, epochs: int, backen
     )
 
 
-@dataclass(frozen=True, eq=False)
-class FeatureCourse:
-    """The mean size of the weights that leave each feature, on the way of one run."""
-
-    features: tuple[str, ...]
-    epochs: NDArray[np.int64]  # (looks,)
-    sizes: Floats  # (looks, n_features)
-
-
-def feature_course(config: RunConfig, epochs: int, backend: str) -> FeatureCourse:
-    """A run of so many epochs, looked at every hundredth of the way."""
-    every = max(1, epochs // 100)
-    steps = [
-        (standing.epoch, feature_sizes(standing))
-        for standing in _on_the_way(config, epochs, every, backend)
-    ]
-    at, sizes = zip(*steps, strict=True)
-    return FeatureCourse(config.features, np.array(at), np.array(sizes))
-
-
-def _on_the_way(config: RunConfig, epochs: int, every: int, backend: str) -> Iterator[Standing]:
-    standing = start(config)
-    yield standing
-    for epoch in range(every, epochs + 1, every):
-        standing, _ = advance(standing, epoch - standing.epoch, backend)
-        yield standing
-
-
-def feature_sizes(standing: Standing) -> Floats:
-    """The mean size of the weights that leave each feature (n_features,)."""
-    sizes: Floats = np.abs(standing.state.weights[0]).mean(axis=1)
-    return sizes
-
-
-def first_and_last_sizes(study: Study, epochs: int, backend: str) -> list[tuple[Floats, Floats]]:
-    """`feature_sizes` of every run of a study, before training and after so many epochs."""
-    ends = _first_and_last(study, epochs, backend)
+def first_and_last_sizes(study: Study, backend: str) -> list[tuple[Floats, Floats]]:
+    """`feature_sizes` of every run of a study, before training and after it."""
+    ends = _first_and_last(study, backend)
     return [(feature_sizes(first), feature_sizes(last)) for first, last in ends]
 
 
-def _first_and_last(study: Study, epochs: int, backend: str) -> list[tuple[Standing, Standing]]:
-    """Where every run of a study begins, and where it is after so many epochs.
+def _first_and_last(study: Study, backend: str) -> list[tuple[Standing, Standing]]:
+    """Where every run of a study begins, and where it ends.
 
     On every core: the compiled engine lets other threads work.
     """
 
     def ends(trial: Trial) -> tuple[Standing, Standing]:
         first = start(trial.config)
-        return first, advance(first, epochs, backend)[0]
+        return first, advance(first, trial.epochs, backend)[0]
 
     with ThreadPoolExecutor(cores()) as pool:
         return list(pool.map(ends, study.trials()))

@@ -15,6 +15,10 @@ from playground.studies.study import Study
 from playground.wording.words import words
 
 ORIGINAL = "https://playground.tensorflow.org/"
+_SAID = ("dataset=", "seed=")
+_BY_DEFAULT = {
+    pair for pair in RunConfig().link().removeprefix("#").split("&") if not pair.startswith(_SAID)
+}
 _OURS = tuple(name for name, row in SETTINGS.items() if row.only_if_set)
 
 Link = tuple[str, str]
@@ -53,6 +57,15 @@ class Links:
         return ((words("homework.links.this_study"), study.link(f"{self.page}studies")),)
 
 
+def short_link(link: str) -> str:
+    """A link without what is so by default: it reads as the same run or study, on a line or two.
+
+    The data set and the seed are always said; the public playground draws a seed where none is.
+    """
+    pairs = link.removeprefix("#").split("&")
+    return "#" + "&".join(pair for pair in pairs if pair not in _BY_DEFAULT)
+
+
 class Again(NamedTuple):
     """How to do something again: a command, and the same in Python."""
 
@@ -62,7 +75,7 @@ class Again(NamedTuple):
 
 def again_run(config: RunConfig, epochs: int) -> Again:
     """How to train a run again."""
-    link = config.link()
+    link = short_link(config.link())
     return Again(
         f"python -m playground run '{link}' --epochs {epochs}",
         f"train(RunConfig.from_link({link!r}), epochs={epochs})",
@@ -71,7 +84,7 @@ def again_run(config: RunConfig, epochs: int) -> Again:
 
 def again_study(study: Study) -> Again:
     """How to do a study again."""
-    link = study.link()
+    link = short_link(study.link())
     return Again(
         f"python -m playground study '{link}'",
         f"run_study(Study.from_link({link!r}).study).summary()",

@@ -8,7 +8,7 @@ makes the report, and asked for through `Found`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -69,7 +69,7 @@ class RunPart(Part):
         said = words("homework.settings.network", network=network, seed=config.seed)
         yield Paragraph(said, found.links.of_run(config))
         fields = {
-            "epoch": run.state.epoch,
+            "epochs": counted(run.state.epoch, "epoch"),
             "train": loss_text(float(losses.train[-1])),
             "test": loss_text(float(losses.test[-1])),
         }
@@ -113,9 +113,13 @@ class StudyPart(Part):
         return PROBLEMS[base.problem][base.active_dataset].title
 
     @property
+    def _seeds(self) -> str:
+        return counted(self.study.seeds, "seed")
+
+    @property
     def _what(self) -> str:
         """What the figure compares, as its title."""
-        return words("homework.study.figure", seeds=self.study.seeds)
+        return words("homework.study.figure", seeds=self._seeds)
 
     @property
     def cost(self) -> Cost:
@@ -136,14 +140,14 @@ class StudyPart(Part):
         result = self.result or found.study(self.study)
         yield Heading(self.heading)
         network = network_in_words(self.study.base, self.study.varied)
-        yield Paragraph(words("homework.study.network", network=network, seeds=self.study.seeds))
+        yield Paragraph(words("homework.study.network", network=network, seeds=self._seeds))
         missing = self.study.n_runs - (len(result.runs) if result else 0)
         if missing:
             yield not_run(self.heading, missing, self.study.n_runs)
         if not (result and len(result.runs)):
             return
         yield from study_blocks(result, found.links)
-        caption = words("homework.study.caption", seeds=self.study.seeds)
+        caption = words("homework.study.caption", seeds=self._seeds)
         yield Picture(
             name, topic_figure({self._dataset: result}, self._what, width=PRINTED), caption
         )
@@ -203,9 +207,7 @@ class Report:
     @property
     def making_seconds(self) -> float:
         """What the parts take besides their studies' runs, on one core of a recent machine."""
-        studies = [study for part in self.parts for study in part.studies()]
-        runs = sum(Cost.of_study(study).seconds for study in studies)
-        return max(0.0, self.cost.seconds - runs)
+        return sum(part.making_seconds for part in self.parts)
 
     def studies(self) -> list[Study]:
         """Every study that is to be done, each once, in order."""
@@ -244,6 +246,15 @@ class Report:
     def blocks(self, found: Found) -> Iterator[Block]:
         """The whole document, part by part."""
         yield from self.opening(found)
+        names: set[str] = set()
         for at in range(len(self.parts)):
-            yield from self.part_blocks(at, found)
+            taken = frozenset(names)
+            for block in self.part_blocks(at, found):
+                if isinstance(block, Picture):
+                    # A part of the sheet may stand here twice, with other seeds.
+                    name = f"part-{at + 1}-{block.name}" if block.name in taken else block.name
+                    names.add(name)
+                    yield replace(block, name=name)
+                else:
+                    yield block
         yield from self.closing()

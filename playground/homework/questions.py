@@ -16,8 +16,12 @@ import numpy as np
 from playground.data.features import FEATURES
 from playground.run.backends import DEFAULT_BACKEND
 from playground.run.config import RunConfig
-from playground.run.finished import FinishedRun, trained
+from playground.run.finished import FinishedRun, finished_run
+from playground.run.losses import Losses
 from playground.run.points import data_of
+from playground.run.reading import losses_of
+from playground.run.standing import Standing
+from playground.run.training import advance, start
 from playground.studies.statistics import StudyResult, success_interval
 from playground.studies.study import Axis, Study
 
@@ -25,6 +29,7 @@ SEEDS = 24
 READING_EPOCHS = 2000
 _ALL_FEATURES = tuple(FEATURES)
 _DRAWS_IN_ORIGINAL = 24
+_LOOKS = 100  # at a setting's run on its way
 
 Epochs = tuple[int, int]
 """First and last epoch of a stretch."""
@@ -90,6 +95,7 @@ class Reading:
     run: FinishedRun  # trained to the last epoch of the longest stretch that displays the reading
     epochs: tuple[Epochs, ...]  # when our run displays the reading, of 2,000 epochs
     test_losses: np.ndarray  # (READING_EPOCHS + 1,)
+    looks: tuple[Standing, ...]  # at the run on its way to 2,000 epochs, at its start and its end
 
     @property
     def agreement(self) -> float:
@@ -99,14 +105,23 @@ class Reading:
 
 
 def read(setting: Setting, backend: str = DEFAULT_BACKEND) -> Reading:
-    """Train a setting from its own link and look when it displays its reading."""
-    whole = trained(setting.config, READING_EPOCHS, backend)
-    losses = whole.history.test
-    shown = np.array([f"{loss:.3f}" == setting.reading for loss in losses])
+    """Train a setting from its own link, looking at it on the way, and when it has its reading."""
+    looks = [start(setting.config)]
+    parts = [losses_of(looks[0])]
+    for _ in range(_LOOKS):
+        standing, losses = advance(looks[-1], READING_EPOCHS // _LOOKS, backend)
+        looks.append(standing)
+        parts.append(losses)
+    history = Losses.join(parts)
+    shown = np.array([f"{loss:.3f}" == setting.reading for loss in history.test])
     epochs = _stretches(shown)
     last = max(epochs, key=lambda stretch: stretch[1] - stretch[0])[1] if epochs else READING_EPOCHS
-    run = whole if last == READING_EPOCHS else trained(setting.config, last, backend)
-    return Reading(setting, run, epochs, losses)
+    before = max((look for look in looks if look.epoch <= last), key=lambda look: look.epoch)
+    standing, _ = advance(before, last - before.epoch, backend)
+    end = last + 1
+    until = Losses(history.epochs[:end], history.train[:end], history.test[:end])
+    run = finished_run(standing, [until], backend)
+    return Reading(setting, run, epochs, history.test, tuple(looks))
 
 
 def origin_points(config: RunConfig) -> tuple[int, int]:
@@ -149,10 +164,15 @@ def success_rate(setting: Setting, result: StudyResult) -> SuccessRate:
     return SuccessRate(successes, runs, success_interval(successes, runs), away)
 
 
+def feature_sizes(standing: Standing) -> np.ndarray:
+    """The mean size of the weights that leave each feature (n_features,)."""
+    sizes: np.ndarray = np.abs(standing.state.weights[0]).mean(axis=1)
+    return sizes
+
+
 def feature_weights(run: FinishedRun) -> dict[str, float]:
-    """The mean size of the weights that leave each feature of a run's network."""
-    sizes = np.abs(run.state.weights[0]).mean(axis=1)
-    return dict(zip(run.config.features, sizes.tolist(), strict=True))
+    """The same of a run's network at its end, by feature."""
+    return dict(zip(run.config.features, feature_sizes(run.standing).tolist(), strict=True))
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,17 @@ A sentence is chosen by what the runs show: where they do not show the reason, i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from playground.data.features import FEATURES
 from playground.figures.charts import Chart, Series, charts_figure, maps_figure
 from playground.figures.theme import LIGHT, series_colors
+from playground.homework.cost import Cost
 from playground.homework.document import Block, Formula, Heading, Items, Paragraph, Picture
 from playground.homework.experiments import (
     CLOSED_LOSS,
+    PENALTIES,
     PENALTY_RATE,
     RATES,
     SMALL_WEIGHT,
@@ -22,14 +24,14 @@ from playground.homework.experiments import (
     Descent,
     Weights,
     descents,
-    feature_course,
-    first_and_last_sizes,
     lowest,
+    penalty_study,
+    short_draws,
+    studies_of,
     weights_under,
 )
-from playground.homework.questions import BASES, READING_EPOCHS, Setting, Topic
+from playground.homework.questions import SETTINGS, Topic
 from playground.studies.statistics import Group, StudyResult
-from playground.studies.study import Study
 from playground.studies.tables import Table
 from playground.wording.numbers import listed, loss_text, plain_number
 from playground.wording.words import words
@@ -37,11 +39,8 @@ from playground.wording.words import words
 N_FIGURES = {"figures": 1, "learning-rate": 1, "hidden-nodes": 2, "regularization": 2}
 """How many figures the reasons of each of the sheet's parts have."""
 
-SECONDS = {"figures": 3.5, "learning-rate": 4.0, "hidden-nodes": 0.5, "regularization": 2.0}
-"""How long what they do besides studies takes, on one core of a recent machine."""
-
+_CURVATURE_SECONDS = 3.0  # to look at nine runs closely, on one core of a recent machine
 _JITTERS = 0.02  # summed rises: less is none
-_DRAW_EPOCHS = 500
 _LOWER = 0.005  # a test loss: less is no lower
 _CONSTANT_LOSS = 0.5  # of the answer 0 to labels 1 and -1
 _STEP = Formula(
@@ -59,6 +58,22 @@ _PULLS = Formula(
     r"\text{L2:} \quad w \leftarrow (1 - \eta \lambda) \, w",
     "L1: w <- w - eta lambda sign(w),   L2: w <- (1 - eta lambda) w",
 )
+
+
+def cost(name: str, seeds: int) -> Cost:
+    """What the reasons of one of the sheet's parts take besides its studies."""
+    figures = N_FIGURES[name]
+    match name:
+        case "figures":
+            return Cost.of_study(short_draws(SETTINGS[0].draws(seeds)), figures)
+        case "learning-rate":
+            return Cost(seconds=_CURVATURE_SECONDS, figures=figures)
+        case "hidden-nodes":
+            pictured = [replace(study, seeds=1) for study in studies_of(name, seeds)]
+            return sum(map(Cost.of_study, pictured), Cost(figures=figures))
+        case _:
+            studies = [penalty_study(penalty, seeds) for penalty in PENALTIES]
+            return sum(map(Cost.of_study, studies), Cost(figures=figures))
 
 
 def because(
@@ -246,18 +261,17 @@ def _of_more(result: StudyResult) -> str:
 
 
 def _of_regularization(results: Mapping[str, StudyResult], backend: str) -> Iterator[Block]:
-    study = next(iter(results.values())).study
-    base, epochs = BASES["circle"]
-    under = [
-        weights_under(base, kind, study.seeds, epochs, backend) for kind in ("none", "L1", "L2")
-    ]
+    seeds = next(iter(results.values())).study.seeds
+    studies = [penalty_study(penalty, seeds) for penalty in PENALTIES]
+    under = [weights_under(study, backend) for study in studies]
     yield Paragraph(words("reasons.penalty.text"))
     yield _PULLS
-    step = base.learning_rate * PENALTY_RATE
+    rate = studies[0].base.learning_rate
+    step = rate * PENALTY_RATE
     yield Paragraph(
         words(
             "reasons.penalty.rule",
-            rate=base.learning_rate,
+            rate=rate,
             factor=PENALTY_RATE,
             to_zero=round(0.5 / step),
             half=round(float(np.log(2) / -np.log1p(-step))),
@@ -280,7 +294,7 @@ def _of_regularization(results: Mapping[str, StudyResult], backend: str) -> Iter
             ),
         )
     ]
-    caption = words("reasons.penalty.caption", seeds=study.seeds, factor=PENALTY_RATE)
+    caption = words("reasons.penalty.caption", seeds=studies[0].seeds, factor=PENALTY_RATE)
     yield Picture("why-cut-or-shrunk", charts_figure(charts), caption)
     yield Items(tuple(_of_penalty(one) for one in under))
     yield Paragraph(words("reasons.dead.text"))
@@ -342,55 +356,3 @@ def _of_dead(result: StudyResult) -> str:
         near = int((np.abs(gone - _CONSTANT_LOSS) < 0.05).sum())
         text += " " + words("reasons.dead.constant", near=near, runs=len(gone))
     return text
-
-
-def product_part(settings: list[Setting], draws: Study, backend: str) -> Iterator[Block]:
-    """What the sheet says of x1x2: whether its weights diminish, in its run and in other draws."""
-    yield Heading(words("reasons.product.heading"), 3)
-    yield Paragraph(words("reasons.product.text"))
-    courses = [feature_course(one.config, READING_EPOCHS, backend) for one in settings]
-    names = [name for name in FEATURES if name != "xTimesY"]
-    greys = dict(zip(names, series_colors(len(names), LIGHT), strict=True))
-    charts = [
-        Chart(
-            words("reasons.product.setting", number=one.number, title=one.title),
-            words("reasons.epoch"),
-            words("reasons.product.size"),
-            tuple(
-                Series(
-                    FEATURES[name].label,
-                    course.epochs,
-                    course.sizes[:, at],
-                    greys.get(name, LIGHT.negative),
-                )
-                for at, name in enumerate(course.features)
-            ),
-        )
-        for one, course in zip(settings, courses, strict=True)
-    ]
-    yield Picture("feature-weights", charts_figure(charts), words("reasons.product.caption"))
-    course = courses[0]
-    at = course.features.index("xTimesY")
-    own = course.sizes[:, at]
-    top = int(own.argmax())
-    pairs = first_and_last_sizes(draws, _DRAW_EPOCHS, backend)
-    smallest = sum(int(last.argmin()) == at for _, last in pairs)
-    shrunk = sum(bool(last[at] < first[at]) for first, last in pairs)
-    text = words(
-        "reasons.product.own",
-        first=own[0],
-        top=own[top],
-        top_epoch=int(course.epochs[top]),
-        last=own[-1],
-        place=int((course.sizes[-1] < own[-1]).sum()) + 1,
-        of=len(course.features),
-    )
-    text += " " + words(
-        "reasons.product.draws",
-        draws=len(pairs),
-        epochs=_DRAW_EPOCHS,
-        smallest=smallest,
-        shrunk=shrunk,
-    )
-    most = "most" if min(smallest, shrunk) > len(pairs) / 2 else "not_most"
-    yield Paragraph(text + " " + words(f"reasons.product.{most}"))

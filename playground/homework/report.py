@@ -11,7 +11,8 @@ from playground.data.features import FEATURES
 from playground.figures.run.figure import run_figure
 from playground.figures.sheet import PRINTED
 from playground.figures.topic_figure import topic_figure
-from playground.homework.document import Block, Heading, Items, Paragraph, Picture
+from playground.homework.document import Block, Heading, Items, Paragraph, Picture, in_a_line
+from playground.homework.feature_reasons import losses_without
 from playground.homework.links import Links
 from playground.homework.questions import (
     READING_EPOCHS,
@@ -29,9 +30,12 @@ from playground.run.points import FRESH_POINTS, data_of
 from playground.studies.claims import Verdict, judge
 from playground.studies.headline import headline
 from playground.studies.statistics import StudyResult
-from playground.studies.tables import Table, network_in_words, summary_table
-from playground.wording.numbers import MINUS, listed, loss_text
+from playground.studies.tables import Spread, Table, network_in_words, summary_table
+from playground.wording.numbers import MINUS, counted, listed, loss_text
 from playground.wording.words import words
+
+_MOST_TABLES = 3  # of a topic; the studies of more are summed up together
+_OVERVIEWS = ("final", "train_loss")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +59,7 @@ class Answer:
 def introduction(title: str, name: str, course: str, backend: str) -> list[Block]:
     """The title, who hands it in for which course, and what computed the numbers."""
     blocks: list[Block] = [Heading(title, 1)]
-    by = [text for text in (name.strip(), course.strip()) if text]
+    by = [in_a_line(text) for text in (name, course) if text.strip()]
     if by:
         blocks.append(Paragraph(" · ".join(by)))
     numbers = ", ".join(f"{name} {version}" for name, version in versions().items())
@@ -89,7 +93,7 @@ def _setting(answer: Answer, links: Links) -> Iterator[Block]:
     yield Items(tuple(_reasons(answer)))
     said = {"title": title, "test": shown, "train": losses.train[-1], "epoch": run.state.epoch}
     caption = words("homework.settings.caption", **said)
-    yield Picture(f"setting-{setting.number}", run_figure(run, title, width=PRINTED), caption)
+    yield Picture(f"setting-{setting.number}", run_figure(run, width=PRINTED), caption)
 
 
 def _reasons(answer: Answer) -> Iterator[tuple[str, str]]:
@@ -105,6 +109,13 @@ def _reasons(answer: Answer) -> Iterator[tuple[str, str]]:
         else:
             text = words("homework.data.some_test", **places)
         yield words("homework.data.lead"), text
+    losses = losses_without(reading.run)
+    dear = sorted(losses, key=lambda name: -losses[name])
+    said = ", ".join(f"{FEATURES[name].label} {losses[name]:.3f}" for name in dear)
+    state = reading.run.state
+    parameters = state.n_links + sum(map(len, state.biases))
+    text = words("homework.why.text", parameters=parameters, losses=said)
+    yield words("homework.why.lead"), text
     sizes = feature_weights(reading.run)
     ranked = sorted(sizes, key=lambda name: sizes[name])
     said = ", ".join(f"{FEATURES[name].label} {sizes[name]:.2f}" for name in reversed(ranked))
@@ -187,7 +198,11 @@ def _rates_table(answers: list[Answer]) -> Table:
         )
     columns = ("setting", "reached", "interval", "original", "apart", "loss", "error")
     header = tuple(words(f"homework.rates.head_{column}") for column in columns)
-    return Table(header, tuple(rows), words("homework.rates.note", epochs=READING_EPOCHS))
+    return Table(
+        header,
+        tuple(rows),
+        words("homework.rates.note", epochs=READING_EPOCHS, points=FRESH_POINTS),
+    )
 
 
 def _luck(answers: list[Answer]) -> Iterator[tuple[str, str]]:
@@ -208,23 +223,51 @@ def topic_part(topic: Topic, results: Mapping[str, StudyResult], links: Links) -
     """One of the settings to explain: what holds where, in numbers."""
     yield Heading(topic.title)
     yield Paragraph(words("homework.topic.sheet", sheet=topic.sheet))
+    yield Paragraph(words(f"homework.terms.{topic.name}"))
     yield _verdicts_table(results)
-    seeds = next(iter(results.values())).study.seeds
+    seeds = counted(next(iter(results.values())).study.seeds, "seed")
     caption = words("homework.topic.caption", title=topic.title, seeds=seeds)
-    yield Picture(
-        topic.name, topic_figure(results, words("homework.topic.figure"), width=PRINTED), caption
-    )
+    said = words("homework.topic.figure", title=topic.title)
+    yield Picture(topic.name, topic_figure(results, said, width=PRINTED), caption)
+    is_summed_up = len(results) > _MOST_TABLES
     for title, result in results.items():
         yield Heading(words("homework.topic.heading", topic=topic.title, data=title), 3)
-        yield from study_blocks(result, links)
+        yield from _found_in(result, links)
+        if not is_summed_up:
+            yield summary_table(result)
+    if is_summed_up:
+        yield Heading(words("homework.overview.title", topic=topic.title), 3)
+        yield from (_overview(results, measure) for measure in _OVERVIEWS)
+        yield Paragraph(words("homework.overview.whole"))
 
 
 def study_blocks(result: StudyResult, links: Links) -> Iterator[Block]:
     """What came out of one study: the headline, the verdicts, the table."""
+    yield from _found_in(result, links)
+    yield summary_table(result)
+
+
+def _found_in(result: StudyResult, links: Links) -> Iterator[Block]:
     yield Paragraph(headline(result), links.of_study(result.study))
     if verdicts := judge(result):
         yield Items(tuple(map(_judged, verdicts)))
-    yield summary_table(result)
+
+
+def _overview(results: Mapping[str, StudyResult], measure: str) -> Table:
+    """A measure of many studies of the same values: a row a study, a column a value."""
+    first = next(iter(results.values()))
+    rows = []
+    for title, result in results.items():
+        spreads = [group.quartiles(measure) for group in result.groups]
+        cells = [
+            Spread(loss_text(middle), f"{loss_text(low)}–{loss_text(high)}")
+            for low, middle, high in spreads
+        ]
+        rows.append((title, *cells))
+    header = (words(f"homework.overview.{measure}"), *(group.label for group in first.groups))
+    seeds = counted(first.study.seeds, "seed")
+    note = words("homework.overview.note", seeds=seeds, axes=first.study.axes_title.lower())
+    return Table(header, tuple(rows), note)
 
 
 def _judged(item: Verdict) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from playground.homework import derivations, reasons
 from playground.homework.cost import Cost
 from playground.homework.document import Block, Gap, Heading
 from playground.homework.experiments import studies_of
+from playground.homework.feature_reasons import product_part
 from playground.homework.links import Again, again_run, again_study
 from playground.homework.part import Found, Part, not_run
 from playground.homework.questions import READING_EPOCHS, SETTINGS, TOPICS, Topic, read
@@ -23,8 +24,6 @@ from playground.wording.words import words
 SheetName = Literal["backprop", "figures", "learning-rate", "hidden-nodes", "regularization"]
 """The sheet's parts, in the sheet's order."""
 SHEET: tuple[SheetName, ...] = get_args(SheetName)
-
-_READINGS = 2  # times that a setting of the sheet is trained: to look, and to where it is shown
 
 
 class SheetPart(Part):
@@ -77,9 +76,9 @@ class SettingsPart(SheetPart):
     @property
     def cost(self) -> Cost:
         """Its studies' runs, and the settings themselves."""
-        own = [Trial(setting.config, READING_EPOCHS) for setting in SETTINGS] * _READINGS
+        own = [Trial(setting.config, READING_EPOCHS) for setting in SETTINGS]
         runs = sum(map(Cost.of_study, self.studies()), Cost.of(own, figures=len(SETTINGS)))
-        return runs + Cost(0, 0, reasons.SECONDS["figures"], reasons.N_FIGURES["figures"])
+        return runs + reasons.cost("figures", self.seeds)
 
     def studies(self) -> list[Study]:
         """Other first weights of each setting."""
@@ -104,8 +103,8 @@ class SettingsPart(SheetPart):
             for setting, result in zip(SETTINGS, done, strict=True)
         ]
         yield from figures_part(answers, found.links)
-        draws = SETTINGS[0].draws(self.seeds)
-        yield from reasons.product_part(list(SETTINGS[:2]), draws, found.backend)
+        readings = [answer.reading for answer in answers[:2]]
+        yield from product_part(readings, done[0].study, found.backend)
 
 
 @dataclass(frozen=True)
@@ -123,9 +122,8 @@ class TopicPart(SheetPart):
     @property
     def cost(self) -> Cost:
         """Its studies' runs, and what the reasons train."""
-        name = self.topic.name
-        why = Cost(seconds=reasons.SECONDS[name], figures=1 + reasons.N_FIGURES[name])
-        return sum(map(Cost.of_study, self.studies()), why)
+        why = reasons.cost(self.topic.name, self.seeds)
+        return sum(map(Cost.of_study, self.studies()), why + Cost(figures=1))
 
     def studies(self) -> list[Study]:
         """A study a data set, then those that the reasons need."""

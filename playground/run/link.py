@@ -136,7 +136,7 @@ class LinkFormat:
             try:
                 return tuple(_read_number(key, part) for part in text.split(",")) if text else ()
             except SettingError:
-                rule = "must be whole numbers joined by commas, as in 4,2"
+                rule = "must be whole numbers joined by commas, as in 4,2, or nothing for no layer"
                 raise SettingError(key, text, rule) from None
         if field == "changes":
             return tuple(part for part in text.split(",") if part)

@@ -35,6 +35,8 @@ from playground.studies.study import Study
 from playground.studies.trial import FAILED, Outcome, Trial, engine_version, run_trial
 
 Batch = list[Trial]
+Courses = dict[str, list[Trial]]
+"""Trials by what they train: see `Trial.course`."""
 
 # One epoch of 500 points costs about this much, whatever the machine: batches need no better.
 _SECONDS_AN_EPOCH = 20e-6
@@ -60,8 +62,9 @@ class Workers:
 class Progress:
     """How far a study has come; `total` counts what was not yet in the ledger.
 
-    `work` is what they cost, in microseconds of `seconds_of`, and `worked` what is done of it:
-    long runs and short ones are no measure of the time left.
+    A run that several trials ask for is done once. `work` is what they cost, in microseconds of
+    `seconds_of`, and `worked` what is done of it: long runs and short ones are no measure of the
+    time left.
     """
 
     total: int
@@ -135,34 +138,43 @@ def run_trials(
     ClusterError where the workers are gone; what was recorded stays.
     """
     missing = ledger.missing(trials)
-    progress = Progress(len(missing), _work_of(missing))
+    courses: Courses = {}
+    for trial in missing:
+        courses.setdefault(trial.course, []).append(trial)
+    progress = Progress(len(missing), _work_of([alike[0] for alike in courses.values()]))
     report(progress)
     if workers is not None:
-        _run(missing, ledger, workers, report, backend, progress)
+        _run(courses, ledger, workers, report, backend, progress)
     elif missing:
         pool = ThreadPoolExecutor(cores())
         try:
-            _run(missing, ledger, Workers(pool, cores()), report, backend, progress)
+            _run(courses, ledger, Workers(pool, cores()), report, backend, progress)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)  # `_run` has waited as long as it should
     return progress
 
 
 def _run(
-    trials: Sequence[Trial],
+    courses: Courses,
     ledger: Ledger,
     workers: Workers,
     report: Report,
     backend: str,
     progress: Progress,
 ) -> None:
-    batches = deque(batched(trials, workers, backend))
+    """Do one trial of each course, and record what came of it for all that have it."""
+    firsts = [alike[0] for alike in courses.values()]
+    batches = deque(batched(firsts, workers, backend))
     flying: dict[Future[list[Outcome]], Batch] = {}
 
     def land(futures: set[Future[list[Outcome]]]) -> None:
         for future in futures:
             batch = flying[future]
-            results = list(zip(batch, _outcomes(future, batch), strict=True))
+            results = [
+                (trial, outcome)
+                for first, outcome in zip(batch, _outcomes(future, batch), strict=True)
+                for trial in courses[first.course]
+            ]
             ledger.record(results)
             del flying[future]  # only now: Ctrl-C may come in between, and lands it once more
             progress.counts.update(outcome.status for _, outcome in results)

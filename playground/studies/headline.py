@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from playground.run.config import SETTINGS
-from playground.studies.comparing import MOST_SEEDS, Comparisons, least_seeds
+from playground.studies.comparing import ALIKE, MOST_SEEDS, Comparisons, least_seeds
 from playground.studies.statistics import Group, StudyResult
 from playground.wording.numbers import NOTHING, gap_text, listed
 from playground.wording.words import words
@@ -96,7 +96,8 @@ def _lowest(result: StudyResult, ranking: Ranking) -> str:
     if _is_ordered(result) and len(among) == last - first + 1:
         said["names"] = words("studies.headline.stretch", first=names[0], last=names[-1])
     if ranking.are_alike or ranking.are_close:
-        return words(f"studies.headline.{'alike' if ranking.are_alike else 'close'}", **said)
+        is_within = ranking.are_alike and _are_within(among)
+        return words(f"studies.headline.{'alike' if is_within else 'close'}", **said)
     seeds = min(len(group.runs) for group in groups)
     if len(among) == len(groups):
         text = words("studies.headline.none_lower", range=ends, seeds=seeds)
@@ -106,6 +107,12 @@ def _lowest(result: StudyResult, ranking: Ranking) -> str:
         return f"{text} {words('studies.headline.too_close', seeds=MOST_SEEDS)}"
     needed = _rounded(max(ranking.seeds_needed, seeds + 1))
     return f"{text} {words('studies.headline.needed', seeds=needed)}"
+
+
+def _are_within(groups: Sequence[Group]) -> bool:
+    """Whether the medians shown lie as near as is said: near 0, alike is what no ratio is."""
+    medians = [group.median("final") for group in groups]
+    return max(medians) <= ALIKE * min(medians)
 
 
 def _gap(groups: Sequence[Group]) -> str:

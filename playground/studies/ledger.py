@@ -55,6 +55,7 @@ A spiral without noise has no true error after that.
 _READ_AT_ONCE = 500  # keys in one question to SQLite
 _LOCK_SECONDS = 1.0  # to wait for another process that is just ending
 _NO_LEDGER = "{}: is no ledger of a study; give the name of a new file."
+_NO_STUDY = "{}: is no ledger of a study; give a file that “study --out” has written."
 
 
 class Ledger:
@@ -226,7 +227,7 @@ def kept_in(path: str | os.PathLike[str]) -> Kept:
     if not file.is_file():
         raise LedgerError(f"{file}: there is no such file.")
     try:
-        _check_file(file)
+        _check_file(file, _NO_STUDY)
         connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
     except (OSError, sqlite3.Error) as error:
         raise LedgerError(f"{file}: cannot be read ({error}).") from None
@@ -241,7 +242,7 @@ def kept_in(path: str | os.PathLike[str]) -> Kept:
                 raise LedgerError(
                     f"{file}: another process is writing to it; wait for it to end."
                 ) from None
-            raise LedgerError(_NO_LEDGER.format(file)) from None
+            raise LedgerError(_NO_STUDY.format(file)) from None
     return Kept(row[0] if row else "", engines[0] if engines else "")
 
 
@@ -252,7 +253,7 @@ def _difference(theirs: str, ours: str) -> str:
     return "with " + ", ".join(other[:3]) if other else "with less in it"
 
 
-def _check_file(path: Path) -> None:
+def _check_file(path: Path, no_ledger: str = _NO_LEDGER) -> None:
     if path.is_dir():
         raise LedgerError(f"{path}: is a folder; give the name of a file in it.")
     if not path.parent.is_dir():
@@ -262,4 +263,4 @@ def _check_file(path: Path) -> None:
     if path.is_file() and path.stat().st_size:
         with path.open("rb") as file:
             if file.read(len(_MAGIC)) != _MAGIC:
-                raise LedgerError(_NO_LEDGER.format(path))
+                raise LedgerError(no_ledger.format(path))

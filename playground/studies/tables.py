@@ -45,16 +45,27 @@ class Table:
     note: str = ""
     best: int | None = None  # the row to point out
 
-    def plain(self) -> str:
-        """The table for a terminal: the first column to the left, numbers to the right."""
+    def plain(self, width: float = math.inf) -> str:
+        """The table for a terminal: the first column to the left, numbers to the right.
+
+        Columns that do not fit into `width` characters stand in blocks below, each with the first.
+        """
         lines = [self.header, *self.rows]
         widths = [max(len(line[at]) for line in lines) for at in range(len(self.header))]
-        return "\n".join(
-            "  ".join(
-                text.ljust(width) if at == 0 else text.rjust(width)
-                for at, (text, width) in enumerate(zip(line, widths, strict=True))
-            ).rstrip()
-            for line in lines
+        blocks: list[list[int]] = [[]]
+        for at in range(1, len(widths)):
+            taken = widths[0] + sum(2 + widths[beside] for beside in [*blocks[-1], at])
+            if blocks[-1] and taken > width:
+                blocks.append([])
+            blocks[-1].append(at)
+        return "\n\n".join(
+            "\n".join(
+                "  ".join(
+                    [line[0].ljust(widths[0]), *(line[at].rjust(widths[at]) for at in block)]
+                ).rstrip()
+                for line in lines
+            )
+            for block in blocks
         )
 
 

@@ -42,6 +42,19 @@ class Trial:
         """The config's, written once."""
         return self.config.link()
 
+    @cached_property
+    def course(self) -> str:
+        """What is trained, as a text: trials of one course have the same outcome.
+
+        A penalty with factor 0 pulls at nothing, and without one the factor says nothing.
+        """
+        config = self.config
+        pulls = config.regularization != "none" and config.regularization_rate
+        if pulls or config.changes:
+            return f"{self.link} {self.epochs}"
+        plain = config.replace(regularization="none", regularization_rate=0)
+        return f"{plain.link()} {self.epochs}"
+
     def key(self, engine: str) -> str:
         """What names this run in a ledger: config, epochs and the engine's version."""
         text = f"{self.link} {self.epochs} {engine}"

@@ -11,6 +11,7 @@ import mimetypes
 import os
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
@@ -34,6 +35,7 @@ from playground.web import callbacks
 from playground.web.address import checked_port, listen, page_address
 from playground.web.api import (
     backprop,
+    chain,
     diagnosis,
     digits,
     export,
@@ -56,6 +58,29 @@ _PACKAGE = Path(__file__).parents[1]
 ASSETS = next(f for f in (_PACKAGE / "assets", _PACKAGE.parent / "assets") if f.is_dir())
 
 
+class _Page(dash.Dash):
+    """Dash that writes its layout and its callbacks once.
+
+    To write them it looks whether pandas is there, and fails while another visitor's first study
+    is only half through importing it.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._written: dict[str, Response] = {}
+        super().__init__(*args, **kwargs)
+
+    def serve_layout(self) -> Response:
+        return self._once("layout", super().serve_layout)
+
+    def dependencies(self) -> Response:
+        return self._once("dependencies", super().dependencies)
+
+    def _once(self, name: str, write: Callable[[], Response]) -> Response:
+        if name not in self._written:
+            self._written[name] = write()
+        return self._written[name]
+
+
 def build() -> tuple[dash.Dash, FastAPI]:
     """The Dash app and the ASGI app that serves it with the API."""
     mimetypes.add_type("text/javascript", ".mjs")  # some systems do not know it
@@ -71,12 +96,23 @@ def build() -> tuple[dash.Dash, FastAPI]:
     # First: routes are tried in order, and most requests are for assets.
     server.mount("/assets", StaticFiles(directory=ASSETS))
     # The runs' last route catches all.
-    for topic in (studies, search, diagnosis, backprop, digits, homework, lessons, export, runs):
+    for topic in (
+        studies,
+        search,
+        diagnosis,
+        backprop,
+        chain,
+        digits,
+        homework,
+        lessons,
+        export,
+        runs,
+    ):
         server.include_router(topic.router)
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)
     server.add_exception_handler(HTTPException, _refuse_http)
-    app = dash.Dash(
+    app = _Page(
         "playground",
         server=cast(Any, server),  # Dash takes it, its annotation does not say so
         backend="fastapi",
@@ -93,6 +129,8 @@ def build() -> tuple[dash.Dash, FastAPI]:
     app.layout = layout()
     callbacks.register(app)
     app._setup_server()  # Dash itself does it at the first visit to "/", too late for other tabs
+    app.serve_layout()
+    app.dependencies()
     server.add_middleware(DashErrors)
     pages = ("/", *TABS, "/_dash-layout")
     server.add_middleware(StaticFilesHeaders, script_hashes=app.csp_hashes(), pages=pages)

@@ -157,7 +157,7 @@ def _number(me: Person, control: Control, node: Locator) -> str:
 
 
 def _write(me: Person, control: Control, node: Locator) -> str:
-    """Write over what stands there: the next of a whole number, else a number that any field reads."""
+    """Write over what stands there: the next of a whole number, else one that any field reads."""
     before = node.input_value()
     wanted = str(int(before) + 1) if before.isdigit() else "0.05"
     me.press(control.selector)

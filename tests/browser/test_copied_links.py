@@ -25,9 +25,7 @@ def until_meant(visitor: Visitor) -> None:
     assert visitor.config() == MEANT  # the address bar says what was understood
 
 
-@pytest.mark.parametrize(
-    "end", first([")", '"', ">", ".", "”", "%E2%80%8B", " for details"], ")", "”")
-)
+@pytest.mark.parametrize("end", first([")", '"', ">", ".", "”", "%E2%80%8B", " for details"], ")"))
 def test_a_sign_behind_a_link_hides_no_bar(visitor: Visitor, end: str) -> None:
     visitor.open()
     visitor.page.evaluate("(link) => { location.hash = link }", f"#{COPIED}{end}")

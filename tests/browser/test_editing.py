@@ -35,6 +35,7 @@ def test_a_value_typed_changes_losses_map_and_link_at_once(
     assert visitor.page.evaluate(MAP) != before
 
 
+@pytest.mark.slow
 def test_weights_typed_by_hand_solve_exclusive_or_without_a_hidden_layer(visitor: Visitor) -> None:
     """An exercise of a well-known course on feature crosses."""
     visitor.open(XOR)

@@ -224,6 +224,7 @@ def test_n_and_b_walk_through_the_steps_and_the_focus_goes_to_the_question(
     shows_step(visitor, "No hidden layer")
 
 
+@pytest.mark.slow
 def test_the_data_are_seen_in_the_cards_place_and_the_lesson_comes_back(visitor: Visitor) -> None:
     visitor.load("#tutorial=first-net&noise=10")  # the data sets have never been seen
     visitor.until(
@@ -236,6 +237,7 @@ def test_the_data_are_seen_in_the_cards_place_and_the_lesson_comes_back(visitor:
     assert visitor.page.locator("#lesson").is_visible()
 
 
+@pytest.mark.slow
 def test_back_leaves_the_lesson_as_it_came(visitor: Visitor) -> None:
     visitor.open()
     forget(visitor)
@@ -249,6 +251,7 @@ def test_back_leaves_the_lesson_as_it_came(visitor: Visitor) -> None:
     shows_step(visitor, "Learning by heart")
 
 
+@pytest.mark.slow
 def test_a_list_that_is_renewed_late_leaves_the_page_where_it_is(visitor: Visitor) -> None:
     held: dict[str, Route] = {}
     visitor.open()

@@ -127,6 +127,7 @@ def test_on_a_phone_features_that_are_off_fold_into_one_row(resized: Visitor) ->
     assert resized.config() == RunConfig(features=("x", "y", "sinX"))
 
 
+@pytest.mark.slow
 def test_on_a_phone_a_pill_opens_the_stepper_of_its_layer(resized: Visitor) -> None:
     resized.open()
     resize(resized, 390, 844)

@@ -70,6 +70,7 @@ def test_losses_follow_a_change_of_activation_at_once(visitor: Visitor) -> None:
     assert visitor.losses() == expected_losses(config, epoch)
 
 
+@pytest.mark.slow
 def test_a_change_while_training_belongs_to_the_epoch_it_was_made_at(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     visitor.page.click("#play")
@@ -109,6 +110,7 @@ def test_play_after_rewinding_branches_and_drops_later_changes(visitor: Visitor)
     assert int(visitor.page.locator("#timeline input").evaluate("slider => slider.max")) == end
 
 
+@pytest.mark.slow
 def test_the_timeline_goes_by_the_keyboard(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     last = visitor.play_until(30)
@@ -144,7 +146,7 @@ def test_reset_keeps_the_changes_and_offers_to_start_without(visitor: Visitor) -
     visitor.until_note("1 change will be made again on the way.")
     assert visitor.config() == config
     assert visitor.losses() == expected_losses(config, 0)
-    visitor.page.get_by_role("button", name="Start without").click()
+    visitor.page.get_by_role("button", name="Use it from the start").click()
     visitor.until("!location.hash.includes('changes')")
     assert visitor.config().model_dump() == NOISY.replace(learning_rate=0.1).model_dump()
 

@@ -109,8 +109,10 @@ def test_a_map_opens_the_run_it_is_of(visitor: Visitor) -> None:
     losses = [f"{median['final']:.3f}" for median in medians]
     assert visitor.page.locator(".pg-study-map small").all_inner_texts() == losses
     visitor.page.locator(".pg-study-map").nth(1).click()
-    visitor.until("location.pathname === '/' && document.querySelector('#epoch').textContent")
+    visitor.until("document.querySelector('#epoch')?.textContent")
+    visitor.until_epoch(STUDY.epochs)  # trained on, as the study did
     assert visitor.config().link() == medians[1]["link"]
+    assert (visitor.text("epoch"), visitor.losses()[1]) == ("000,100", losses[1])
 
 
 @pytest.mark.slow

@@ -139,6 +139,7 @@ def test_presses_one_after_the_other_undo_all_there_was_and_no_more(visitor: Vis
     visitor.pause()
 
 
+@pytest.mark.slow
 def test_a_change_that_is_still_to_come_after_reset_is_taken_out(visitor: Visitor) -> None:
     visitor.open(CONFIG.link())
     visitor.play_until(12)

@@ -167,6 +167,7 @@ def test_what_a_link_holds_besides_is_noted_on_stderr() -> None:
     assert result.stderr == "Note: noise: not a key of a digits link; passed over.\n"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="no terminal of its own to open")
 def test_on_a_terminal_a_bar_moves_and_ctrl_c_ends_with_one_line() -> None:
     endless = (*PLAYGROUND, "digits", "--epochs", "2000", *SMALL)

@@ -57,6 +57,16 @@ def test_links_and_studies_stand_in_the_order_given_and_gaps_are_marked(tmp_path
 
 
 @pytest.mark.usefixtures("no_browser")
+def test_what_is_no_character_costs_no_report(tmp_path: Path) -> None:
+    odd = "Zo\udcff"  # as Python has a byte of a command line that is no UTF-8
+    result = call(RUN, f"#dataset={odd}", "--name", f"{odd}\nand I", "--out", str(tmp_path))
+    assert result.exit_code == 0, result.stderr
+    for ending in ("html", "md", "tex", "ipynb"):
+        text = (tmp_path / f"report.{ending}").read_text(encoding="utf-8")
+        assert "Zo? and I" in text, ending
+
+
+@pytest.mark.usefixtures("no_browser")
 def test_what_was_done_is_not_done_again(tmp_path: Path) -> None:
     args = (STUDY.link(), "--out", str(tmp_path))
     assert "4 runs" in call(*args).stderr

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from harness.limits import HANG_SECONDS
-from playground import RunConfig, train
+from playground import RunConfig, load, train
 from playground.cli import main, run_command
 from playground.run.config import SETTINGS
 from playground.run.diagnosis import diagnose
@@ -257,6 +257,8 @@ BAD_INPUT = {
     "two links": (["#x=true", "#y=true"], "#y=true"),
     "ending": (["--figure", "map.gif"], ".html, .png, .svg, .pdf"),
     "folder": (["--figure", "no/such/folder/map.html"], "there is no folder no/such/folder"),
+    "folder of a run": (["--save", "no/such/folder/run.json"], "--save=no/such/folder/run.json: "),
+    "layers": (["#networkShape=none", "--strict"], "networkShape=none: must be whole numbers"),
     "line break": (["--seed", "a\n" * 200], "--seed="),
 }
 
@@ -298,6 +300,16 @@ def test_a_figure_is_written_beside_the_report(tmp_path: Any) -> None:
     typed = answer("--epochs", "5", "--figure", str(file))
     assert typed["losses"][0]["epoch"] == 5
     assert "Circle, 5 epochs" in file.read_text()
+
+
+def test_a_run_is_written_with_its_weights_as_the_library_reads_it(tmp_path: Any) -> None:
+    file = tmp_path / "run.json"
+    typed = answer("#dataset=xor&networkShape=3", "--epochs", "5", "--save", str(file))
+    read = load(file)
+    assert read.state.epoch == 5
+    assert read.config.link() == typed["link"]
+    same = train(RunConfig(dataset="xor", hidden_layers=(3,)), 5).state.weights
+    assert [layer.tolist() for layer in read.state.weights] == [layer.tolist() for layer in same]
 
 
 def test_serve_hands_its_flags_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,6 +57,7 @@ def test_a_document_is_printed_on_the_paper_that_its_style_names() -> None:
     assert {(round(float(w)), round(float(h))) for w, h in sizes} == {(595, 842)}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("browser_path")
 def test_a_browser_that_does_not_start_draws_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path

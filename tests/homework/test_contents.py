@@ -98,10 +98,13 @@ def test_results_that_a_browser_holds_are_those_of_the_study() -> None:
         ({"kind": "study", "title": "L1 and L2"}, "L1 and L2 (part 2): link=: must be given"),
         ({"kind": "study", "link": "#vary=seed=1,2"}, "vary=seed: seeds are varied by"),
         ({"kind": "sheet", "part": "essay"}, "part=essay: must be"),
-        ({"kind": "essay"}, "essay (part 2)"),
+        ({"kind": "essay"}, "essay (part 2): kind=essay: must be one of run, study, text, sheet"),
+        ({"link": "#x=true"}, "kind=: must be given"),
+        ({"kind": "run"}, "run (part 2): link=: must be given"),
         ({"title": "Odd", "kind": "text", "color": "red"}, "Odd (part 2): color=red"),
-        (7, "A part (part 2): A part=7: must be"),
-        (None, "A part (part 2)"),
+        (7, "A part (part 2): A part=7: must be an object with a kind, as in {"),
+        (None, "A part (part 2): A part=None: must be an object"),
+        ([], "A part (part 2): A part=[]: must be an object"),
     ],
 )
 def test_a_broken_part_is_a_gap_that_says_where_and_what(content: object, said: str) -> None:
@@ -206,3 +209,14 @@ def test_a_file_that_holds_no_study_is_a_gap(tmp_path: Path) -> None:
 def test_parts_of_a_report_never_read_files_of_the_machine() -> None:
     part = read_part({"kind": "run", "link": "/etc/hostname.json"}, "part 1")
     assert "is no link of a playground" in gap(part)
+
+
+@pytest.mark.parametrize("text", ["", " "])
+def test_an_empty_link_is_no_run(text: str) -> None:
+    assert "LINK= : must be given".replace(" :", f"{text}:") in gap(part_of_link(text))
+
+
+def test_a_file_that_is_no_study_is_told_what_to_give(tmp_path: Path) -> None:
+    other = tmp_path / "notes.sqlite"
+    other.write_text("not a ledger at all")
+    assert "give a file that “study --out” has written" in gap(part_of_study_file(str(other)))

@@ -22,7 +22,7 @@ from playground.homework.formats.latex import as_latex, escaped
 from playground.homework.formats.markdown import as_markdown
 from playground.homework.formats.notebook import as_notebook
 from playground.homework.formats.page import as_html
-from playground.studies.tables import Table
+from playground.studies.tables import Spread, Table
 
 FORMULA = Formula(r"\frac{a}{b} < 1", "a/b < 1")
 BLOCKS = [
@@ -48,6 +48,22 @@ def test_markdown_links_a_figure_that_is_no_picture() -> None:
     text = as_markdown(BLOCKS, {"curves": "figures/curves.html"})
     assert "[Two points.](figures/curves.html)" in text
     assert "![" not in text
+
+
+def test_markdown_takes_no_line_of_a_text_for_a_heading_a_list_or_code() -> None:
+    lines = [
+        *("# head", "1. first", "12) more", "---", "=== ", "- item", "+ item", "| a | b |"),
+        *("    code", "\tcode", "~~~", "```", "> quote", "&lt;b&gt;"),
+    ]
+    text = "\n".join(lines)
+    document = as_markdown([Heading("# 1\n\nB"), Paragraph(text)], {})
+    assert document.startswith("## \\# 1 B\n\n")
+    expected = [
+        *(r"\# head", r"1\. first", r"12\) more", r"\---", r"\=== ", r"\- item", r"\+ item"),
+        *(r"\| a | b |", "code", "code", r"\~\~\~", r"\`\`\`", r"\> quote", r"\&lt;b\&gt;"),
+    ]
+    assert document.partition("\n\n")[2] == "\n".join(expected) + "\n"
+    assert as_markdown([Paragraph("0.5 is half. 3.5 & -1")], {}) == "0.5 is half. 3.5 & -1\n"
 
 
 def test_html_holds_every_block_escaped() -> None:
@@ -165,6 +181,27 @@ def test_latex_shows_a_figures_file_or_says_where_it_is() -> None:
     missing = as_latex(BLOCKS, {})
     assert "includegraphics" not in missing.partition("begin{document}")[2]
     assert "figures/curves.html" in missing
+
+
+def test_latex_writes_what_pdflatex_has_not_by_its_number_and_drops_what_is_not_seen() -> None:
+    assert escaped("Ž é½€") == "Ž é½€"
+    assert escaped("e\u0301\u0007\u202e\u200b") == "é"
+    assert escaped("日x") == r"\foreign{65E5}{日}x"
+    assert escaped("x₃⁵") == "x$_{3}$$^{5}$"
+    tex = as_latex([Heading("日", 1), Heading("a\n\nb"), Gap("A", "b\n\nc", "d")], {})
+    assert r"\newcommand{\foreign}[2]{\ifPDFTeX[U+#1]\else#2\fi}" in tex
+    assert r"\section*{a b}" in tex
+    assert r"\textbf{A (b c): d}" in tex
+
+
+def test_a_wide_table_in_latex_is_set_in_lines_and_not_shrunk() -> None:
+    spread = Spread("0.001", "0.001–0.002")
+    row = ("0.003", spread, *["Holds from 0.01 to 0.03"] * 6)
+    wide = as_latex([Table(("Learning rate", "Final test loss", *["Claim"] * 6), (row,))], {})
+    assert r"\shortstack[r]{0.001\\{\footnotesize 0.001--0.002}}" in wide
+    assert r"\shortstack[r]{Holds from\\0.01 to 0.03}" in wide
+    check_latex(wide)
+    assert "shortstack" not in as_latex([Table(("Value", "Loss"), (("0.003", spread),))], {})
 
 
 def test_latex_keeps_letters_of_names() -> None:

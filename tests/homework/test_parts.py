@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
 
 from playground.homework.document import Block, Code, Gap, Heading, Items, Paragraph, Picture
-from playground.homework.links import Links
+from playground.homework.experiments import DRAW_EPOCHS
+from playground.homework.links import Links, short_link
 from playground.homework.part import Found
 from playground.homework.parts import GapPart, Report, RunPart, StudyPart, TextPart
-from playground.homework.questions import READING_EPOCHS, TOPICS
+from playground.homework.questions import READING_EPOCHS, SETTINGS, TOPICS, Setting
 from playground.homework.sheet_parts import SheetName, sheet_part
 from playground.run.config import RunConfig
 from playground.run.finished import trained
@@ -52,7 +54,8 @@ def test_a_part_of_the_sheet_costs_what_its_studies_do() -> None:
     studies = TOPICS["learning-rate"].studies(2).values()
     assert part.cost.runs == sum(study.n_runs for study in studies)
     figures = sheet_part("figures", 2).cost
-    assert (figures.runs, figures.epochs) == (3 * 2 + 6, (3 * 2 + 6) * READING_EPOCHS)
+    short = 2 * DRAW_EPOCHS  # the draws again, for the weights of x1x2
+    assert (figures.runs, figures.epochs) == (3 * 2 + 3 + 2, (3 * 2 + 3) * READING_EPOCHS + short)
     assert figures.figures == 3 + 1, "the settings, and the weights of x1x2"
 
 
@@ -128,10 +131,24 @@ def test_the_public_playground_is_not_named_where_it_would_show_another_run() ->
 
 def test_the_end_says_how_to_repeat_everything_in_a_terminal_and_in_python() -> None:
     codes = of_kind(Report((RUN, StudyPart(STUDY))).closing(), Code)
-    assert codes[0].text == f"python -m playground run '{RUN.config.link()}' --epochs 20"
-    assert codes[1].text == f"python -m playground study '{STUDY.link()}'"
+    assert codes[0].text == "python -m playground run '#dataset=gauss&seed=0.12345' --epochs 20"
+    link = "#dataset=xor&seed=0.12345&vary=learning_rate=0.03,0.3&seeds=2&seedsVary=all&epochs=30"
+    assert codes[1].text == f"python -m playground study '{link}'"
+    assert Study.from_link(link, strict=True).study == STUDY
     assert "train(RunConfig.from_link(" in codes[0].python
     assert "run_study(Study.from_link(" in codes[1].python
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_a_short_link_reads_as_the_same_run_without_what_goes_without_saying(
+    setting: Setting,
+) -> None:
+    changed = setting.config.replace(features=("sinX",), show_test_data=True, hidden_layers=())
+    for config in (setting.config, changed, RunConfig(problem="regression", noise_percent=5)):
+        short = short_link(config.link())
+        assert RunConfig.from_link(short) == config
+        assert len(short) < len(config.link()) / 2
+        assert "&seed=" in short, "the public playground would draw one"
 
 
 def test_a_run_without_points_to_test_on_has_no_lowest_test_loss() -> None:
@@ -146,3 +163,24 @@ def test_a_run_that_diverged_says_so_and_has_a_figure() -> None:
     leads = [lead for items in of_kind(blocks, Items) for lead, _ in items.items]
     assert "Losses." in leads
     assert of_kind(blocks, Picture)
+
+
+def test_two_parts_of_the_sheet_alike_keep_each_its_figures() -> None:
+    parts = (sheet_part("backprop", 1), sheet_part("backprop", 1))
+    pictures = of_kind(Report(parts).blocks(NOTHING), Picture)
+    names = [picture.name for picture in pictures]
+    assert len(set(names)) == len(names) == 6
+    assert names[3] == f"part-2-{names[0]}"
+
+
+def test_one_of_something_is_said_as_one() -> None:
+    study = replace(STUDY, seeds=1)
+    done = run_study(study)
+    blocks = list(StudyPart(study, result=done).blocks(NOTHING, "x"))
+    said = [block.text for block in of_kind(blocks, Paragraph)]
+    said += [block.caption for block in of_kind(blocks, Picture)]
+    said += [block.figure.layout.title.text for block in of_kind(blocks, Picture)]
+    assert "1 seed a value" in said[0]
+    assert not [text for text in said if "1 seeds" in text]
+    run = of_kind(list(RunPart(RUN.config, 1).blocks(NOTHING, "x")), Items)[0].items[0][1]
+    assert run.startswith("After 1 epoch the training loss")

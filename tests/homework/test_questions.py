@@ -58,6 +58,9 @@ def test_our_run_displays_the_reading_where_the_original_does(setting: Setting) 
     assert f"{reading.run.history.test[-1]:.3f}" == setting.reading
     whole = train(setting.config, reading.run.state.epoch)
     assert reading.run.history.test.tolist() == whole.history.test.tolist()
+    for weights, others in zip(reading.run.state.weights, whole.state.weights, strict=True):
+        np.testing.assert_array_equal(weights, others)
+    assert [reading.looks[at].epoch for at in (0, 1, -1)] == [0, 20, READING_EPOCHS]
 
 
 def test_agreement_is_the_share_of_the_originals_epochs() -> None:
@@ -65,7 +68,7 @@ def test_agreement_is_the_share_of_the_originals_epochs() -> None:
     run = train(RunConfig(), 0)
 
     def agreement(*epochs: tuple[int, int]) -> float:
-        return Reading(setting, run, epochs, np.zeros(1)).agreement
+        return Reading(setting, run, epochs, np.zeros(1), ()).agreement
 
     assert agreement((320, 400)) == agreement((0, 2000)) == 1
     assert agreement() == agreement((0, 319), (401, 2000)) == 0

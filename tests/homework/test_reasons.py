@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from playground.homework.document import Formula, Items, Paragraph, Picture
 from playground.homework.experiments import (
     CLOSED_LOSS,
+    MOST_RUNS,
+    PENALTIES,
     Descent,
     descents,
     few_units,
     first_and_last_sizes,
+    penalty_study,
+    short_draws,
     studies_of,
     weights_under,
 )
@@ -23,6 +29,7 @@ from playground.homework.reasons import (
     N_FIGURES,
     _rate_conclusion,
     because,
+    cost,
 )
 from playground.lessons.tex import to_mathml
 from playground.run.config import RunConfig
@@ -74,8 +81,8 @@ def test_two_units_never_close_the_circle_and_four_do() -> None:
 
 
 def test_l1_cuts_and_l2_only_shrinks() -> None:
-    base, _ = BASES["circle"]
-    none, l1, l2 = (weights_under(base, kind, 4, 400, BACKEND) for kind in ("none", "L1", "L2"))
+    studies = [replace(penalty_study(kind, 4), epochs=400) for kind in PENALTIES]
+    none, l1, l2 = (weights_under(study, BACKEND) for study in studies)
     assert len(none.sizes) == len(l1.sizes) == 4 * 18
     assert none.n_cut == l2.n_cut == 0
     assert l1.n_cut > 18
@@ -86,12 +93,21 @@ def test_l1_cuts_and_l2_only_shrinks() -> None:
 def test_a_features_sizes_are_read_before_and_after_training() -> None:
     config = SETTINGS[2].config
     study = Study(config, (), 2, 3, "weights")
-    pairs = first_and_last_sizes(study, 3, BACKEND)
+    pairs = first_and_last_sizes(study, BACKEND)
     assert len(pairs) == 2
     for first, last in pairs:
         assert first.shape == last.shape == (len(config.features),)
         assert (first < 0.5).all(), "drawn from -0.5 to 0.5"
         assert (first != last).any()
+
+
+def test_what_reasons_train_is_bounded_however_many_seeds_there_are() -> None:
+    assert penalty_study("L1", 500).seeds == short_draws(SETTINGS[0].draws(500)).seeds == MOST_RUNS
+    assert penalty_study("L1", 3).seeds == 3
+    for name in ("figures", *TOPICS):
+        assert cost(name, 500) == cost(name, MOST_RUNS), name
+        assert cost(name, 500).seconds < 5
+    assert cost("regularization", 2).seconds < cost("regularization", 20).seconds
 
 
 @pytest.mark.slow

@@ -166,6 +166,32 @@ def test_the_same_run_wanted_twice_is_done_once() -> None:
         assert ledger.frame([trial, trial]).index.tolist() == [0, 1]
 
 
+def test_what_trains_alike_is_trained_once_and_recorded_for_each() -> None:
+    base = RunConfig(learning_rate=0.3)
+    done: list[Batch] = []
+
+    class Watched(ThreadPoolExecutor):
+        def submit(self, *args: Any, **others: Any) -> Future[Any]:
+            done.append(args[1])
+            return super().submit(*args, **others)
+
+    alike = [
+        Trial(base, 5),
+        Trial(base.replace(regularization="L1"), 5),
+        Trial(base.replace(regularization="L2"), 5),
+        Trial(base.replace(regularization_rate=3), 5),
+    ]
+    other = Trial(base.replace(regularization="L2", regularization_rate=0.1), 5)
+    with Ledger(None, "", engine_version()) as ledger, Watched(1) as pool:
+        progress = run_trials([*alike, other], ledger, Workers(pool, 1))
+        frame = ledger.frame([*alike, other])
+    assert [trial for batch in done for trial in batch] == [alike[0], other]
+    assert progress.done == progress.total == 5
+    assert progress.worked == progress.work
+    assert frame["link"].tolist() == [trial.link for trial in [*alike, other]]
+    assert frame["test_loss"].nunique() == 2
+
+
 def test_progress_counts_what_has_ended_and_how() -> None:
     seen: list[tuple[int, int]] = []
     worked: list[int] = []

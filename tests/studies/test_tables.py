@@ -42,6 +42,17 @@ def test_a_table_is_aligned_for_a_terminal() -> None:
     assert table.plain() == "Rate   Loss\n0.1      12\n0.003     5"
 
 
+def test_a_table_wider_than_the_terminal_goes_on_below_with_its_first_column() -> None:
+    table = Table(
+        ("Rate", "Loss", "Gap", "True"), (("0.1", "12", "3", "4"), ("0.003", "5", "", "6"))
+    )
+    first, rest = table.plain(17).split("\n\n")
+    assert first == "Rate   Loss  Gap\n0.1      12    3\n0.003     5"
+    assert rest == "Rate   True\n0.1       4\n0.003     6"
+    assert table.plain(1).count("\n\n") == 2  # a column at least, however narrow
+    assert table.plain(23) == table.plain()
+
+
 def test_the_summary_has_a_row_a_combination_and_points_out_the_best() -> None:
     table = summary_table(of_levels(RATES, final=(0.2, 0.1)))
     assert table.header[0] == "Learning rate"

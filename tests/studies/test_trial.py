@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import astuple
 from typing import Any
 
 import numpy as np
@@ -230,3 +231,32 @@ def test_the_engines_version_names_what_its_digits_depend_on() -> None:
         assert f"{name} {numbers[name]}" in reference
     assert f"numba {numbers['numba']}" in compiled
     assert "numba" not in reference
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("base", [RunConfig(dataset="xor"), DIVERGING, BOUNDED])
+def test_trials_of_one_course_have_the_same_outcome_bit_for_bit(
+    base: RunConfig, backend: str
+) -> None:
+    epochs = 60 if backend == "compiled" else 3
+    alike = [
+        Trial(base.replace(regularization=penalty, regularization_rate=rate), epochs)
+        for penalty, rate in (("none", 0.0), ("none", 0.1), ("L1", 0.0), ("L2", 0.0))
+    ]
+    assert len({trial.course for trial in alike}) == 1
+    first, *others = (run_trial(trial, backend) for trial in alike)
+    assert first.status != FAILED
+    for other in others:
+        assert other.status == first.status
+        np.testing.assert_array_equal(other.curves, first.curves)
+        assert other.measures is not None
+        assert first.measures is not None
+        np.testing.assert_array_equal(astuple(other.measures), astuple(first.measures))
+
+
+def test_a_penalty_that_pulls_or_comes_later_is_a_course_of_its_own() -> None:
+    plain = RunConfig()
+    pulled = plain.replace(regularization="L1", regularization_rate=0.1)
+    later = plain.replace(regularization="L1", changes=("5:regularizationRate:0.1",))
+    courses = {Trial(config, 9).course for config in (plain, pulled, later)}
+    assert len(courses | {Trial(plain, 10).course}) == 4

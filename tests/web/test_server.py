@@ -11,6 +11,7 @@ import sys
 import urllib.request
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from fastapi.testclient import TestClient
@@ -40,6 +41,15 @@ def test_the_printed_address_answers_and_an_interrupt_ends_it_quietly() -> None:
         _, complaints = process.communicate(timeout=HANG_SECONDS)
     assert complaints == ""
     assert process.returncode == 0
+
+
+def test_a_page_opens_while_anothers_study_is_half_through_importing_pandas(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with TestClient(build()[1]) as client:
+        monkeypatch.setitem(sys.modules, "pandas", ModuleType("pandas"))
+        for address in ("/_dash-layout", "/_dash-dependencies"):
+            assert client.get(address).status_code == 200
 
 
 @pytest.mark.parametrize("tab", ["", "studies", "backprop", "digits", "homework"])

@@ -49,6 +49,7 @@ from playground.figures.sheet import (
     text,
 )
 from playground.figures.theme import LIGHT, SERIF, mix
+from playground.figures.threads import wait_for_pandas
 from playground.run.finished import FinishedRun
 from playground.run.points import data_of
 from playground.run.reading import readout
@@ -107,6 +108,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
     they are, not as mark-up. Connections tell a pointer their weight, units their bias. A diverged
     run has hatches instead of maps, and the advice.
     """
+    wait_for_pandas()
     data = data_of(run.config)
     curves = curves_of(run.history)
     high = _CURVES if width == WIDTH else _LOW_CURVES

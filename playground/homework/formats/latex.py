@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import textwrap
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 from playground.homework.document import (
@@ -14,8 +16,9 @@ from playground.homework.document import (
     Items,
     Paragraph,
     Picture,
+    whole,
 )
-from playground.studies.tables import Table
+from playground.studies.tables import Spread, Table
 from playground.wording.words import words
 
 _HEAD = r"""\documentclass[11pt,a4paper]{article}
@@ -40,7 +43,8 @@ _HEAD = r"""\documentclass[11pt,a4paper]{article}
   \else\usebox{\fittedbox}\fi}
 % A command that breaks where the line ends, at any letter.
 \newcommand{\pasted}[1]{{\footnotesize\ttfamily\raggedright\sloppy #1\par}}
-\begin{document}
+% A letter that pdflatex has not, by its number; lualatex and xelatex may have it in their font.
+\newcommand{\foreign}[2]{\ifPDFTeX[U+#1]\else#2\fi}
 """
 
 _SECTIONS = {2: "section*", 3: "subsection*", 4: "subsubsection*"}
@@ -53,28 +57,42 @@ _LETTERS = {
     "·": r"\textperiodcentered{}", "−": "$-$", "×": r"$\times$", "∞": r"$\infty$", "≤": r"$\le$",
     "≥": r"$\ge$", "≠": r"$\ne$", "≈": r"$\approx$", "±": r"$\pm$", "→": r"$\to$",
     "←": r"$\leftarrow$", "∂": r"$\partial$", "Σ": r"$\Sigma$", "∑": r"$\sum$", "√": r"$\surd$",
-    "²": "$^2$", "³": "$^3$", "⁻": "$^{-}$", "¹": "$^1$", "₁": "$_1$", "₂": "$_2$",
+    **{letter: f"$^{{{at}}}$" for at, letter in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}, "⁻": "$^{-}$",
+    **{letter: f"$_{{{at}}}$" for at, letter in enumerate("₀₁₂₃₄₅₆₇₈₉")},
+    "∀": r"$\forall$", "∃": r"$\exists$", "ℝ": r"$\mathbb{R}$",
     "α": r"$\alpha$", "β": r"$\beta$", "γ": r"$\gamma$", "δ": r"$\delta$", "ε": r"$\epsilon$",
     "η": r"$\eta$", "λ": r"$\lambda$", "μ": r"$\mu$", "µ": r"$\mu$",
     "π": r"$\pi$", "σ": r"$\sigma$",
     "τ": r"$\tau$", "Δ": r"$\Delta$", "∈": r"$\in$", "⌊": r"$\lfloor$", "⌋": r"$\rfloor$",
     "⌈": r"$\lceil$", "⌉": r"$\rceil$", "★": r"$\star$", "‖": r"$\Vert$", "∇": r"$\nabla$",
     "\N{NO-BREAK SPACE}": "~", "\N{NARROW NO-BREAK SPACE}": r"\,", "\N{THIN SPACE}": r"\,",
-    "\N{SOFT HYPHEN}": r"\-", "\N{ZERO WIDTH SPACE}": "",
+    "\N{SOFT HYPHEN}": r"\-",
 }  # fmt: skip
-_SPECIAL = re.compile("[" + re.escape("".join(_LETTERS)) + "]")
+_FOREIGN = re.compile(r"[^\x00-\u017f€‘’‚“”„‹›†‡•‰™–—…]")
+BEGIN, END = "\\begin{document}\n", "\\end{document}\n"
 
 
 def as_latex(blocks: Sequence[Block], picture_paths: Mapping[str, str]) -> str:
     """The whole document; `picture_paths` says where each picture lies, a PDF or PNG, by name."""
     title = next((block.text for block in blocks if isinstance(block, Heading)), "")
     body = "\n\n".join(_latex(block, picture_paths) for block in blocks)
-    return f"{_HEAD.replace('TITLE', escaped(title))}\n{body}\n\n\\end{{document}}\n"
+    return f"{_HEAD.replace('TITLE', escaped(title))}{BEGIN}\n{body}\n\n{END}"
 
 
 def escaped(text: str) -> str:
-    """Text in which LaTeX sees no markup."""
-    return _SPECIAL.sub(lambda found: _LETTERS[found[0]], text)
+    """Text in which LaTeX sees no markup, and no signs that are not to be seen."""
+    seen = [
+        letter
+        for letter in unicodedata.normalize("NFC", whole(text))
+        if letter in _LETTERS or letter.isspace() or unicodedata.category(letter)[0] != "C"
+    ]
+    return "".join(map(_letter, seen))
+
+
+def _letter(letter: str) -> str:
+    if letter in _LETTERS:
+        return _LETTERS[letter]
+    return rf"\foreign{{{ord(letter):04X}}}{{{letter}}}" if _FOREIGN.match(letter) else letter
 
 
 def _latex(block: Block, picture_paths: Mapping[str, str]) -> str:
@@ -118,13 +136,38 @@ def _picture(block: Picture, path: str) -> str:
     return "\n".join([page, drawn, "", caption, r"\end{minipage}"])
 
 
+_ROOM = 92  # letters that a table may have in a row before its cells are set in lines
+_CELL, _FIRST_CELL = 14, 24  # letters of such a line
+
+
 def _table(table: Table) -> str:
     columns = "l" + "r" * (len(table.header) - 1)
-    rows = [" & ".join(map(escaped, row)) + r" \\" for row in table.rows]
-    head = " & ".join(map(escaped, table.header)) + r" \\ \hline"
-    inside = "\n".join([f"\\begin{{tabular}}{{{columns}}}", head, *rows, r"\end{tabular}"])
+    widths = [max(map(len, column)) for column in zip(table.header, *table.rows, strict=True)]
+    is_wide = sum(widths) + 2 * len(widths) > _ROOM
+    head, *rows = (
+        " & ".join(_cell(text, at, is_wide) for at, text in enumerate(row)) + r" \\"
+        for row in (table.header, *table.rows)
+    )
+    if is_wide:
+        rows = [f"{row}[2pt]" for row in rows]
+    inside = "\n".join(
+        [f"\\begin{{tabular}}{{{columns}}}", rf"{head} \hline", *rows, r"\end{tabular}"]
+    )
     note = f"\n\n{{\\small {escaped(table.note)}\\par}}" if table.note else ""
     return f"{{\\small\\fitted{{{inside}}}\\par}}{note}"
+
+
+def _cell(text: str, at: int, is_wide: bool) -> str:
+    """A cell, in a wide table as lines above each other; quartiles under their median."""
+    if not is_wide:
+        return escaped(text)
+    if isinstance(text, Spread):
+        lines = [escaped(text.median), rf"{{\footnotesize {escaped(text.quartiles)}}}"]
+    else:
+        lines = list(map(escaped, textwrap.wrap(text, _CELL if at else _FIRST_CELL)))
+    if len(lines) < 2:
+        return "".join(lines)
+    return f"\\shortstack[{'r' if at else 'l'}]{{" + r"\\".join(lines) + "}"
 
 
 def _address(address: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from playground.homework.document import (
@@ -26,13 +27,13 @@ def block_markdown(block: Block, picture_paths: Mapping[str, str], *, typeset: b
     """One block; a formula in plain letters, or `typeset` between dollars."""
     match block:
         case Heading():
-            return f"{'#' * block.level} {_plain(block.text)}"
+            return f"{'#' * block.level} {_line(block.text)}"
         case Paragraph():
-            links = [f"[{_plain(words)}]({address})" for words, address in block.links]
+            links = [f"[{_line(words)}]({address})" for words, address in block.links]
             return " ".join([_plain(block.text), " · ".join(links)]).strip()
         case Items():
             return "\n".join(
-                f"- **{_plain(lead)}** {_plain(text)}".rstrip() for lead, text in block.items
+                f"- **{_line(lead)}** {_line(text)}".rstrip() for lead, text in block.items
             )
         case Picture():
             return _picture(block, picture_paths)
@@ -47,25 +48,42 @@ def block_markdown(block: Block, picture_paths: Mapping[str, str], *, typeset: b
         case Code():
             return f"{_plain(block.words)}\n\n```\n{block.text}\n```"
         case Gap():
-            return f"> **{_plain(str(block))}**"
+            return f"> **{_line(str(block))}**"
 
 
 def _picture(block: Picture, picture_paths: Mapping[str, str]) -> str:
-    caption = f"*{_plain(block.caption)}*"
+    told = _line(block.caption)
+    caption = f"*{told}*"
     path = picture_paths.get(block.name, "")
     if not path:
         return caption
     if path.endswith(".html"):
-        return f"[{_plain(block.caption)}]({path})"
-    return f"![{_plain(block.caption)}]({path})\n\n{caption}"
+        return f"[{told}]({path})"
+    return f"![{told}]({path})\n\n{caption}"
+
+
+_MARKS = re.compile(r"[\\*_<>\[\]`$~]|&(?=#?\w+;)")
+# What makes a line a heading, a rule, a list, a quote or code where it begins one.
+_BEGINNINGS = re.compile(r"^[ \t]*(?:(\d+)([.)])(?=\s|$)|([#+=|-]))?", re.MULTILINE)
 
 
 def _plain(text: str) -> str:
     """Text in which Markdown sees no markup."""
-    for mark in "\\*_<>[]`$":
-        text = text.replace(mark, "\\" + mark)
-    return text
+    text = _MARKS.sub(lambda mark: "\\" + mark[0], text)
+
+    def begun(found: re.Match[str]) -> str:
+        number, point, mark = found.groups()
+        if number:
+            return f"{number}\\{point}"
+        return f"\\{mark}" if mark else ""
+
+    return _BEGINNINGS.sub(begun, text)
+
+
+def _line(text: str) -> str:
+    """The same on a line of its own."""
+    return _plain(" ".join(text.split()))
 
 
 def _cell(text: str) -> str:
-    return text if text == "---" else _plain(text).replace("|", "\\|")
+    return text if text == "---" else _line(text).replace("|", "\\|")

@@ -180,7 +180,8 @@ math[display=block] {{ margin: 12px 0; overflow-x: auto; }}
   h3 {{ font-size: 12pt; margin-top: 20px; }}
   figure {{ margin: 12px -8mm; }} figcaption {{ margin: 4px 8mm 0; }}
   p, ul, .gap, figcaption, .note {{ max-width: none; }}
-  h1, h2, h3 {{ break-after: avoid; }} figure, .wide, tr, li, .gap, math {{ break-inside: avoid; }}
+  h1, h2, h3, p:has(+ :is(math, figure, .wide, pre)) {{ break-after: avoid; }}
+  figure, .wide, tr, li, .gap, math {{ break-inside: avoid; }}
   p {{ orphans: 3; widows: 3; }}
   .wide, math[display=block] {{ overflow: visible; }}
   table {{ font-size: 8.5pt; width: 100%; }} th, td {{ padding: 3px 8px 3px 0; }}

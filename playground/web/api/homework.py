@@ -24,7 +24,7 @@ from playground.homework.contents import (
     read_part,
 )
 from playground.homework.document import Block, Gap, Paragraph, Picture
-from playground.homework.formats.latex import as_latex
+from playground.homework.formats.latex import BEGIN, END, as_latex
 from playground.homework.formats.markdown import as_markdown
 from playground.homework.formats.notebook import as_notebook
 from playground.homework.formats.page import as_html, block_html
@@ -152,12 +152,16 @@ def _found(results: dict[str, Any]) -> Found:
 
 
 def _line(found: Part, studies: _Costs) -> dict[str, Any]:
-    """A part as the contents have it: title, what it rests on, the runs to be done for it."""
+    """A part as the contents have it: title, what it rests on, the runs to be done for it.
+
+    `seconds` are what the server takes to write it, besides those runs.
+    """
     return {
         "heading": found.heading,
         "rests": _rests(found, sum(study.n_runs for study, _ in studies)),
         "refusal": found.expected if isinstance(found, GapPart) else "",
         "figures": found.cost.figures,
+        "seconds": found.making_seconds,
         "studies": [
             {
                 "link": study.link(),
@@ -192,12 +196,12 @@ def _written(blocks: Sequence[Block]) -> dict[str, Any]:
     """Blocks in every format, without what stands around a document."""
     pictures = {block.name: block.figure for block in blocks if isinstance(block, Picture)}
     paths = {name: f"figures/{name}.png" for name in pictures}
-    latex = as_latex(blocks, paths).partition("\\begin{document}\n")[2]
+    latex = as_latex(blocks, paths).partition(BEGIN)[2]
     to_be_drawn = {name: Drawing("", b"", b"", 0, 0) for name in pictures}
     return {
         "html": "\n".join(map(_html, blocks)),
         "markdown": as_markdown(blocks, paths),
-        "latex": latex.removesuffix("\\end{document}\n"),
+        "latex": latex.removesuffix(END),
         "cells": json.loads(as_notebook(blocks, to_be_drawn))["cells"],
         "figures": pictures,
     }

@@ -21,6 +21,7 @@ def backprop() -> list[Component]:
         html.H1(words("page.backprop.title"), className="pg-spoken"),
         _bar(),
         html.Div([_numbers(), _explanation()], className="pg-back-stage"),
+        html.Div(id="chain-stage", className="pg-back-stage pg-chain-stage"),
     ]
 
 
@@ -55,6 +56,7 @@ def _bar() -> Component:
                 ],
                 className="pg-back-actions",
             ),
+            html.Div(id="chain-bar", className="pg-chain-bar"),
         ],
         className="pg-back-bar",
         **attributes(aria_label=words("page.backprop.bar")),
@@ -66,7 +68,10 @@ def _layer() -> Component:
     title = words("page.backprop.layer")
     return dmc.Select(
         id="back-layer",
-        data=[{"value": name, "label": layer.title} for name, layer in LAYERS.items()],
+        data=[
+            *({"value": name, "label": layer.title} for name, layer in LAYERS.items()),
+            {"value": "chain", "label": words("page.backprop.chain")},
+        ],
         value=Case().layer,
         allowDeselect=False,
         attributes={"input": {"aria-label": title}},

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from playground import RunConfig
 from playground.homework.contents import MAX_PARTS
+from playground.homework.sheet_parts import SHEET as SHEET_PARTS
 from playground.studies import Axis, Study, headline, run_study
 from playground.studies.trial import Trial
 from playground.web.api import studies as study_api
@@ -44,6 +45,20 @@ def test_the_contents_say_what_each_part_rests_on_and_which_runs_it_needs(
     assert (study["link"], study["runs"], study["seeds"]) == (STUDY.link(), 4, 2)
     assert len(study["costs"]) == 2
     assert sum(study["runs"] for study in lines[3]["studies"]) == 54
+
+
+def test_the_contents_say_how_long_the_server_writes_however_many_seeds(
+    client: TestClient,
+) -> None:
+    sheet = [{**SHEET, "part": part, "seeds": 24} for part in SHEET_PARTS]
+    lines = ask(client, "homework/open", parts=[RUN, TEXT, *sheet])["parts"]
+    seconds = [line["seconds"] for line in lines]
+    assert seconds[1] == 0
+    assert all(0 < taken < 6 for taken in (seconds[0], *seconds[2:]))
+    assert seconds[0] < min(seconds[2:]), "five epochs of a small net"
+    many = ask(client, "homework/open", parts=[{**SHEET, "part": "figures", "seeds": 60}])
+    assert many["parts"][0]["refusal"] == ""
+    assert many["parts"][0]["seconds"] == pytest.approx(seconds[3])
 
 
 def test_what_stands_around_the_parts_has_the_name_and_a_place_for_them(client: TestClient) -> None:
