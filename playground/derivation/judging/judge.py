@@ -290,7 +290,9 @@ def _shape_advice(case: Case, target: str, shape: tuple[int, ...]) -> str:
     if shape == (1, *wanted):
         return "; leave out the batch axis"
     if target == "db" and shape == shapes["g"]:
-        return "; the sum over h and k is missing"
+        over = ["the samples"] if case.samples else []
+        over += ["h", "k"] if isinstance(case.kind, Windowed) else []
+        return f"; the sum over {listed(over)} is missing"
     if target == "dw" and shape == wanted[::-1]:
         return "; it is transposed"
     if target == "dw" and len(wanted) == 4 and shape == (wanted[1], wanted[0], *wanted[2:]):

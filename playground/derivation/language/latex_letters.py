@@ -12,7 +12,7 @@ from playground.derivation.language.tokens import ARRAY, NAME, NUMBER, PROSE, SY
 from playground.derivation.language.vocabulary import Vocabulary
 from playground.errors import shown
 
-WORDS = {"weight", "bias", "tanh", "exp", "cosh", "sinh", "log", "sqrt", "min", "max"}
+WORDS = {"weight", "bias", "tanh", "exp", "cosh", "sinh", "log", "sqrt", "sigmoid", "min", "max"}
 
 
 class Letters(ABC):
@@ -64,7 +64,7 @@ class Letters(ABC):
         if above is not None and joined(above) == "2" and self.array_of(f"{name}2"):
             name, above = f"{name}2", None  # σ² is an array where a layer has variances
         if name == "δ":
-            return self.delta(piece, below, run)
+            return self.delta(piece, below, above, run)
         if name in WORDS and name not in self.vocabulary.spellings:
             return self.function(name, piece, run, above)
         array = self.array_of(name)
@@ -145,8 +145,15 @@ class Letters(ABC):
             found += part
         return [*found, Token(SYMBOL, ")", "", found[-1].at + len(found[-1].raw))]
 
-    def delta(self, piece: Piece, below: list[Token] | None, run: Run) -> list[Token]:
+    def delta(
+        self, piece: Piece, below: list[Token] | None, above: Sequence[Piece] | None, run: Run
+    ) -> list[Token]:
         """Of two things below it 1 where they are equal; of as many as g has indices, g."""
+        if above is not None:
+            found, power = self.entry("g", piece, run, below, above)
+            if power:
+                raise piece.error("a power of δ is not read here; write g for the gradient")
+            return found
         if below is None and run.opens_list():
             opening = run.take()
             below = self.read(run.until("(", ")", opening))

@@ -103,6 +103,10 @@ class Layer(ABC):
             return float(np.abs(self.forward(sizes, positive)["y"]).max())
         return float(np.abs(arrays["g"]).max())
 
+    def counts(self, sizes: Sizes, target: str) -> dict[str, int]:
+        """What a gradient's sum may wrongly be divided by: how many, by a row of the words."""
+        return {}
+
     def tied(self, sizes: Sizes, arrays: Arrays) -> list[Index]:
         """The entries of z that a choice has passed over, each once."""
         return []

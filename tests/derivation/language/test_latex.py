@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import time
 
 import numpy as np
@@ -238,11 +239,11 @@ def test_prose_around_formulas_is_left_out_and_remarks_are_told() -> None:
 
 
 def test_what_cannot_be_read_is_told_with_its_line_and_the_rest_is_judged() -> None:
-    text = r"\frac{dL}{dz} = g \odot \sigma(z) \\ \frac{dL}{dz} = g (1 - y^2)"
+    text = r"\frac{dL}{dz} = g \odot \rho(z) \\ \frac{dL}{dz} = g (1 - y^2)"
     first, last = judge_derivation(TANH, text).steps
     assert first.judgement is None
     assert "Line 1 could not be read" in first.sentence
-    assert "there is no \\sigma here" in first.sentence
+    assert "there is no ρ here" in first.sentence
     assert last.judgement is not None
     assert last.judgement.is_right
 
@@ -328,6 +329,13 @@ def test_what_is_copied_as_latex_is_read_again_as_the_same_formula(case: Case, t
 # Every other layer, and every size
 
 OTHERS: list[tuple[Case, str]] = [
+    (Case("sigmoid"), r"\frac{dL}{dz} = \sigma(z) (1 - \sigma(z)) \frac{dL}{dy}"),
+    (Case("sigmoid"), r"y = \operatorname{sigmoid}(z)"),
+    (
+        Case(),
+        r"\frac{\partial L}{\partial z^{(a)}_{b,c}} = \sum_{j,h,k} W^{(j,a)}_{b-h,c-k}"
+        r" \delta^{(j)}_{h,k}",
+    ),
     (
         Case("relu"),
         r"\frac{\partial L}{\partial z} = \mathbb{1}\{z > 0\} \frac{\partial L}{\partial y}",
@@ -469,3 +477,15 @@ def test_as_deep_as_anybody_writes_is_read() -> None:
     deep = r"\frac{1}{" * 8 + "y" + "}" * 8
     assert parse_formula(rf"\frac{{dL}}{{dz}} = {deep} g", Case("tanh")).target == "dz"
     assert parse_formula(r"\frac{dL}{dz} = (1 - \tanh \tanh z) g", Case("tanh")).target == "dz"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (r"\frac{dL}{dz} = \operatorname{sech}^2(z) g", "there is no sech here"),
+        (r"\frac{dL}{dz} = \delta_{a,b,c}^2 g", "a power of δ is not read here"),
+    ],
+)
+def test_what_is_not_known_is_named_as_it_reads(text: str, said: str) -> None:
+    with pytest.raises(FormulaError, match=re.escape(said)):
+        parse_formula(text, TANH)
