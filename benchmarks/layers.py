@@ -8,6 +8,7 @@ pass over 64 images of 8 channels of 28x28, with 16 filters of 3x3, and windows 
 from __future__ import annotations
 
 import importlib.util
+import math
 import tracemalloc
 from collections.abc import Callable, Iterator
 
@@ -139,7 +140,7 @@ def compare_pooling(rng: np.random.Generator) -> Iterator[tuple[str, Floats, Flo
 
 
 def compare_others(rng: np.random.Generator) -> Iterator[tuple[str, Floats, Floats]]:
-    """Dense, tanh, ReLU, sigmoid, batch normalization, softmax with cross entropy."""
+    """Dense, flatten, tanh, ReLU, sigmoid, batch normalization, softmax with cross entropy."""
     import torch
 
     n_rows, n_in, n_out = rng.integers(1, 20, 3).tolist()
@@ -149,6 +150,7 @@ def compare_others(rng: np.random.Generator) -> Iterator[tuple[str, Floats, Floa
     ours = (layers.dense(a, weight, bias), *layers.dense_backward(a, weight, grad_y))
     names = [f"dense: {name}" for name in ("y", "grad_a", "grad_weight", "grad_bias")]
     yield from zip(names, ours, theirs, strict=True)
+    yield from compare_flat(rng)
 
     for name, forward, backward, their_forward in (
         ("tanh", layers.tanh, layers.tanh_backward, torch.tanh),
@@ -180,6 +182,31 @@ def compare_others(rng: np.random.Generator) -> Iterator[tuple[str, Floats, Floa
     yield "softmax: loss", np.array(loss), theirs[0]
     gradient = layers.softmax_cross_entropy_backward(probabilities, labels)
     yield "softmax: grad_logits", gradient, theirs[1]
+
+
+def compare_flat(rng: np.random.Generator) -> Iterator[tuple[str, Floats, Floats]]:
+    """Flatten, and dense on images (N, C, H, W) and on one sample (n_in,)."""
+    import torch
+
+    n_out, shape = int(rng.integers(1, 8)), (*pair(rng, 1, 4), *pair(rng, 1, 6))
+    images, grad_y = rng.normal(size=shape), rng.normal(size=(shape[0], math.prod(shape[1:])))
+    theirs = autograd(lambda z: torch.flatten(z, 1), (images,), grad_y)
+    yield "flatten: y", layers.flatten(images), theirs[0]
+    yield "flatten: grad_z", layers.flatten_backward(grad_y, shape), theirs[1]
+
+    for kind, a in (("images", images), ("one sample", rng.normal(size=grad_y.shape[1]))):
+        weight, bias = rng.normal(size=(grad_y.shape[1], n_out)), rng.normal(size=n_out)
+        y = layers.dense(a, weight, bias)
+        grad = rng.normal(size=y.shape)
+
+        def call(a: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+            rows = a if a.ndim == 1 else torch.flatten(a, 1)
+            return rows @ weight + bias
+
+        theirs = autograd(call, (a, weight, bias), grad)
+        ours = (y, *layers.dense_backward(a, weight, grad))
+        names = [f"dense, {kind}: {name}" for name in ("y", "grad_a", "grad_weight", "grad_bias")]
+        yield from zip(names, ours, theirs, strict=True)
 
 
 def autograd(

@@ -5,7 +5,7 @@ import { byId, element, press, pressable, setProps } from "../base/dom.mjs";
 import { checkGradient } from "../base/requests.mjs";
 import { minus, words } from "../base/words.mjs";
 import { latexButton } from "./latex.mjs";
-import { nameOf, setMath, symbolOf } from "./words.mjs";
+import { nameOf, setMath, symbolOf, withIndices } from "./words.mjs";
 
 export class Checker {
   /** `linkOf` says which case is shown, `judged` hears the judgement. */
@@ -83,7 +83,7 @@ export class Checker {
     this.judgement = judgement;
     const kind = judgement.right ? "pg-back-right" : "pg-back-wrong";
     const lines = [element("p", kind, [judgement.headline, judgement.sentence].filter(Boolean).join(" "))];
-    if (judgement.mistake) lines.push(element("p", "pg-back-mistake", judgement.mistake));
+    if (judgement.mistake) lines.push(element("p", "pg-back-mistake", ...withIndices(judgement.mistake)));
     const notes = [...judgement.notes, ...(judgement.remarks ?? [])];
     lines.push(...notes.map((note) => element("p", "pg-hint", note)));
     if (judgement.lines?.length) lines.push(element("ul", "pg-back-lines", ...judgement.lines.map(line)));
@@ -109,8 +109,10 @@ export class Checker {
 
   /** The formula once more, with the place where something is wrong. */
   mark(formula, place) {
-    byId("back-judgement").append(element("p", "pg-back-place", formula.slice(0, place),
-      element("mark", "", formula.slice(place, place + 1) || " "), formula.slice(place + 1)));
+    const letters = [...formula]; // as the server counts: 𝟙 is one, though two to a browser
+    const [before, after] = [letters.slice(0, place), letters.slice(place + 1)].map((part) => part.join(""));
+    byId("back-judgement").append(element("p", "pg-back-place", before,
+      element("mark", "", letters[place] ?? " "), after));
   }
 }
 

@@ -35,6 +35,14 @@ export function typeset(text) {
     n % 2 ? element("i", "", part) : document.createTextNode(part));
 }
 
+/** A sentence as nodes, with sizes such as k_H as a letter and its index. */
+export function withIndices(text) {
+  return text.split(/\b([A-Za-z]_(?:[A-Z0-9]|in|out))\b/).map((part, n) => {
+    const [letter, index] = part.split("_");
+    return n % 2 ? element("span", "", element("i", "", letter), element("sub", "", index)) : document.createTextNode(part);
+  });
+}
+
 /** Markup that the server has made, MathML and nothing else, no wider than its place where it can be. */
 export function setMath(place, mathml) {
   const parsed = new DOMParser().parseFromString(mathml, "text/html").body.firstElementChild;

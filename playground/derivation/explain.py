@@ -9,15 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from playground.derivation.case import Case
-from playground.derivation.layers.layer import CURVED_STEP
 from playground.derivation.samples import formula_of, terms_of
+from playground.derivation.slopes import measured_at
 from playground.derivation.terms import Arrays, Factor, Index, Term
 from playground.errors import SettingError
 from playground.wording.words import words
 
 __all__ = ["Difference", "Explanation", "Factor", "Index", "Term", "explain"]
-
-_STEP = 2.0**-12  # of central differences: exact in binary
 
 
 @dataclass(frozen=True)
@@ -66,26 +64,10 @@ def explain(case: Case, array: str, index: Index) -> Explanation:
 
 
 def _difference(case: Case, arrays: Arrays, array: str, index: Index) -> Difference:
-    """Slopes of the loss sum(g y) in one entry, by differences to both sides."""
-    name = array.removeprefix("d")
-
-    def loss(shift: float) -> float:
-        moved = {**arrays, name: arrays[name].copy()}
-        moved[name][index] += shift
-        return float((arrays["g"] * case.forward(moved)["y"]).sum())
-
-    kind = case.kind
-    here, step = loss(0.0), _STEP
-    if kind.is_curved:
-        step *= min(1.0, kind.step(arrays[name], arrays) / CURVED_STEP)
-    above, below = (loss(step) - here) / step, (here - loss(-step)) / step
-    value = (loss(step) - loss(-step)) / (2 * step)
-    if kind.ties:
-        # Linear on both sides of a tie: different slopes are a kink, whatever the step.
-        is_kink = abs(above - below) > 1e-6
-        return Difference(value, abs(value - float(arrays[array][index])), is_kink, below, above)
-    if kind.is_curved:
-        # Richardson: the error of h^2 drops out.
-        half = (loss(step / 2) - loss(-step / 2)) / step
-        value = (4 * half - value) / 3
-    return Difference(value, abs(value - float(arrays[array][index])))
+    """What forward passes alone say of the slope of L = sum(g y) in one entry."""
+    found = measured_at(case, array.removeprefix("d"), index)
+    value = float(found.central)
+    error = abs(value - float(arrays[array][index]))
+    if not found.is_kink:
+        return Difference(value, error)
+    return Difference(value, error, True, float(found.below), float(found.above))

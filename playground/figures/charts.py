@@ -99,7 +99,7 @@ def maps_figure(runs: Sequence[FinishedRun], titles: Sequence[str]) -> go.Figure
     """The decision maps of some runs with their training points, side by side."""
     wait_for_pandas()
     gap = 20
-    side = (_WIDTH - LEFT - 12 - gap * (len(runs) - 1)) / len(runs)
+    side = (_WIDTH - 2 * LEFT - gap * (len(runs) - 1)) / len(runs)
     top, bottom = 34, 12
     height = round(top + side + bottom)
     figure = go.Figure(layout=_layout(height))

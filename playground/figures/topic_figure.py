@@ -77,7 +77,7 @@ def topic_figure(
     titles = legend + 38
     low = len(results) > _MANY_ROWS
     size = _LOW_PLOT if low else _PLOT
-    size -= 0 if beside else size // 4  # so that the figure fits on a page
+    size -= 0 if beside else size // 3  # so that the figure fits on a page
     columns = _columns(kind, measures)
     edges = _edges(len(measures), LEFT + _GUTTER if beside else LEFT, width - LEFT)
     rows = [

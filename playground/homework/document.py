@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 from playground.studies.tables import Table
+
+SIZE = re.compile(r"\b([kCs])_(H|W|in|out|0|1)\b")
+"""A size of a layer as the sheet has it in its formulas: k_H, C_in, s_0."""
 
 
 def whole(text: str) -> str:

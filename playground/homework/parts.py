@@ -16,6 +16,7 @@ from playground.data.datasets import PROBLEMS
 from playground.errors import PlaygroundError
 from playground.figures.run.figure import run_figure
 from playground.figures.sheet import PRINTED
+from playground.figures.study.reach import reach_figure
 from playground.figures.topic_figure import topic_figure
 from playground.homework.cost import Cost
 from playground.homework.document import Block, Code, Gap, Heading, Items, Paragraph, Picture
@@ -23,6 +24,7 @@ from playground.homework.links import Again, again_run, again_study
 from playground.homework.part import Found, Part, not_run
 from playground.homework.report import introduction, study_blocks
 from playground.homework.sheet_parts import SheetPart
+from playground.run.change_words import changes_in_words
 from playground.run.config import RunConfig
 from playground.run.diagnosis import diagnose
 from playground.run.finished import FinishedRun, trained
@@ -30,7 +32,7 @@ from playground.studies.statistics import StudyResult
 from playground.studies.study import Study
 from playground.studies.tables import network_in_words
 from playground.studies.trial import Trial
-from playground.wording.numbers import counted, loss_text
+from playground.wording.numbers import counted, loss_text, plain_number
 from playground.wording.words import words
 
 
@@ -80,6 +82,9 @@ class RunPart(Part):
             lowest = {"best": loss_text(float(losses.test[best])), "at": int(losses.epochs[best])}
             said = words("homework.run.losses_text", **fields, **lowest)
         items = [(words("homework.run.losses"), said)]
+        if changes := changes_in_words(run.standing):
+            said = words("homework.run.changes_text", changes=changes)
+            items.append((words("homework.run.changes"), said))
         if run.status.advice:
             items.append((words("homework.run.diverged"), run.status.advice))
         elif finding := diagnose(run):
@@ -123,8 +128,8 @@ class StudyPart(Part):
 
     @property
     def cost(self) -> Cost:
-        """Nothing but a figure for a study that is already done."""
-        return Cost(figures=1) if self.result else Cost.of_study(self.study, figures=1)
+        """Nothing but figures for a study that is already done."""
+        return Cost(figures=2) if self.result else Cost.of_study(self.study, figures=2)
 
     def studies(self) -> list[Study]:
         """The study, where it is still to be done."""
@@ -136,7 +141,7 @@ class StudyPart(Part):
         return (again_study(self.study),)
 
     def blocks(self, found: Found, name: str) -> Iterator[Block]:
-        """Headline, figure, verdicts and table; a gap for the runs that are missing."""
+        """Headline, verdicts, table and figures; a gap for the runs that are missing."""
         result = self.result or found.study(self.study)
         yield Heading(self.heading)
         network = network_in_words(self.study.base, self.study.varied)
@@ -151,6 +156,10 @@ class StudyPart(Part):
         yield Picture(
             name, topic_figure({self._dataset: result}, self._what, width=PRINTED), caption
         )
+        if np.isfinite(result.success_loss):
+            limit = plain_number(result.success_loss)
+            caption = words("homework.study.reach", limit=limit, seeds=self._seeds)
+            yield Picture(f"{name}-reach", reach_figure(result), caption)
 
 
 @dataclass(frozen=True)

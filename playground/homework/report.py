@@ -90,10 +90,10 @@ def _setting(answer: Answer, links: Links) -> Iterator[Block]:
         words("homework.settings.network", network=network, seed=config.seed),
         links.of_run(config),
     )
-    yield Items(tuple(_reasons(answer)))
     said = {"title": title, "test": shown, "train": losses.train[-1], "epoch": run.state.epoch}
     caption = words("homework.settings.caption", **said)
     yield Picture(f"setting-{setting.number}", run_figure(run, width=PRINTED), caption)
+    yield Items(tuple(_reasons(answer)))
 
 
 def _reasons(answer: Answer) -> Iterator[tuple[str, str]]:
@@ -224,11 +224,11 @@ def topic_part(topic: Topic, results: Mapping[str, StudyResult], links: Links) -
     yield Heading(topic.title)
     yield Paragraph(words("homework.topic.sheet", sheet=topic.sheet))
     yield Paragraph(words(f"homework.terms.{topic.name}"))
-    yield _verdicts_table(results)
     seeds = counted(next(iter(results.values())).study.seeds, "seed")
     caption = words("homework.topic.caption", title=topic.title, seeds=seeds)
     said = words("homework.topic.figure", title=topic.title)
     yield Picture(topic.name, topic_figure(results, said, width=PRINTED), caption)
+    yield _verdicts_table(results)
     is_summed_up = len(results) > _MOST_TABLES
     for title, result in results.items():
         yield Heading(words("homework.topic.heading", topic=topic.title, data=title), 3)

@@ -16,7 +16,7 @@ import numpy as np
 from playground.run.config import SETTINGS
 from playground.studies.comparing import ALIKE, MOST_SEEDS, Comparisons, least_seeds
 from playground.studies.statistics import Group, StudyResult
-from playground.wording.numbers import NOTHING, gap_text, listed
+from playground.wording.numbers import MINUS, NOTHING, gap_text, listed, readable
 from playground.wording.words import words
 
 LEAST = 0.001  # two test losses that differ by less are the same on the page
@@ -197,10 +197,12 @@ def _is_ordered(result: StudyResult) -> bool:
 
 
 def shown_loss(value: float) -> str:
-    """Three decimals, more digits for a loss that would be 0.000; a dash for none."""
+    """Three decimals; 0.00006 or 5e−12 for a loss that would be 0.000; a dash for none."""
     if not math.isfinite(value):
         return NOTHING
-    return f"{value:.3f}" if value >= LEAST or value == 0 else f"{value:.1g}"
+    if value >= LEAST or value == 0:
+        return f"{value:.3f}"
+    return readable(float(f"{value:.1g}")).replace("-", MINUS)
 
 
 def _range(

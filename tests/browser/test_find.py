@@ -20,6 +20,7 @@ def test_a_search_is_paused_goes_on_and_names_its_best(visitor: Visitor) -> None
     visitor.page.locator("#study-face").get_by_text("Find", exact=True).click()
     visitor.page.fill("#find-budget", "299")
     visitor.until(f"{SAID}.includes('from 300 to')")
+    visitor.problems.clear()  # the browser itself logs the refusal
     visitor.page.fill("#find-budget", "300")
     visitor.until(f"{COST}.includes('300 runs')")
     for epochs in (100, 50):
@@ -45,3 +46,5 @@ def test_a_search_is_paused_goes_on_and_names_its_best(visitor: Visitor) -> None
     visitor.page.locator(".pg-find-card a").first.click()
     visitor.until("location.pathname === '/'")
     assert visitor.config().dataset == "xor"
+    visitor.until("document.querySelector('#epoch')?.textContent")
+    visitor.until_epoch(50)  # trained as long as the search did

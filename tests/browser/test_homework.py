@@ -111,7 +111,11 @@ def test_a_study_is_run_and_kept_and_every_format_says_what_the_library_says(
     file = saved(writer, "markdown", tmp_path)
     with zipfile.ZipFile(file) as files:
         assert files.testzip() is None
-        assert files.namelist() == ["report.md", "figures/figure-1.png"]
+        assert files.namelist() == [
+            "report.md",
+            "figures/figure-1.png",
+            "figures/figure-1-reach.png",
+        ]
         assert files.read("figures/figure-1.png").startswith(b"\x89PNG")
         assert "](figures/figure-1.png)" in files.read("report.md").decode()
     with zipfile.ZipFile(saved(writer, "latex", tmp_path)) as files:
@@ -119,7 +123,8 @@ def test_a_study_is_run_and_kept_and_every_format_says_what_the_library_says(
     assert text.count("\\begin{document}") == text.count("\\end{document}") == 1
     assert "{figures/figure-1.png}" in text
     notebook: dict[str, Any] = json.loads(saved(writer, "notebook", tmp_path).read_text())
-    (attached,) = [cell["attachments"] for cell in notebook["cells"] if "attachments" in cell]
+    attached, reach = [cell["attachments"] for cell in notebook["cells"] if "attachments" in cell]
+    assert list(reach) == ["figure-1-reach.svg"]
     assert attached["figure-1.svg"]["image/svg+xml"]
     assert len({cell["id"] for cell in notebook["cells"]}) == len(notebook["cells"])
 

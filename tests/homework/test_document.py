@@ -194,6 +194,17 @@ def test_latex_writes_what_pdflatex_has_not_by_its_number_and_drops_what_is_not_
     assert r"\textbf{A (b c): d}" in tex
 
 
+def test_a_layers_sizes_have_their_index_set_low() -> None:
+    paragraph = Paragraph("k_H rows, C_out, s_0 h & my_H, a_in, k_Hx")
+    assert as_html([paragraph]).count("<sub>") == 3
+    assert "k<sub>H</sub> rows, C<sub>out</sub>, s<sub>0</sub> h &amp; my_H, a_in, k_Hx" in as_html(
+        [paragraph]
+    )
+    assert escaped(paragraph.text) == (
+        r"$k_{\text{H}}$ rows, $C_{\text{out}}$, $s_{\text{0}}$ h \& my\_H, a\_in, k\_Hx"
+    )
+
+
 def test_a_wide_table_in_latex_is_set_in_lines_and_not_shrunk() -> None:
     spread = Spread("0.001", "0.001–0.002")
     row = ("0.003", spread, *["Holds from 0.01 to 0.03"] * 6)

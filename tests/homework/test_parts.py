@@ -61,7 +61,7 @@ def test_a_part_of_the_sheet_costs_what_its_studies_do() -> None:
 
 def test_a_report_costs_what_its_parts_do_and_names_every_study_once() -> None:
     report = Report((RUN, StudyPart(STUDY), StudyPart(STUDY), TextPart("Mine")))
-    assert report.cost.figures == 3
+    assert report.cost.figures == 1 + 2 + 2
     assert report.studies() == [STUDY]
 
 
@@ -74,7 +74,10 @@ def test_parts_stand_in_the_order_given_under_name_and_course(result: StudyResul
     assert titles[:2] == ["My title", "First"]
     assert titles[2:] == ["Exclusive or: Learning rate", "Gaussian after 20 epochs", "To repeat it"]
     assert blocks[1] == Paragraph("Ada · Sheet 3")
-    assert [picture.name for picture in of_kind(blocks, Picture)] == ["part-2", "part-3"]
+    assert [picture.name for picture in of_kind(blocks, Picture)] == [
+        *("part-2", "part-2-reach"),
+        "part-3",
+    ]
 
 
 def test_no_heading_stands_twice() -> None:
@@ -179,8 +182,24 @@ def test_one_of_something_is_said_as_one() -> None:
     blocks = list(StudyPart(study, result=done).blocks(NOTHING, "x"))
     said = [block.text for block in of_kind(blocks, Paragraph)]
     said += [block.caption for block in of_kind(blocks, Picture)]
-    said += [block.figure.layout.title.text for block in of_kind(blocks, Picture)]
+    said += [block.figure.layout.title.text or "" for block in of_kind(blocks, Picture)]
     assert "1 seed a value" in said[0]
     assert not [text for text in said if "1 seeds" in text]
     run = of_kind(list(RunPart(RUN.config, 1).blocks(NOTHING, "x")), Items)[0].items[0][1]
     assert run.startswith("After 1 epoch the training loss")
+
+
+def test_a_run_that_was_changed_says_what_and_when() -> None:
+    part = RunPart(RUN.config.replace(changes=("3:learningRate:0.3",)), 5)
+    items = dict(of_kind(list(part.blocks(NOTHING, "x")), Items)[0].items)
+    assert items["Changed on the way."] == "(1) at epoch 3 learning rate 0.03 → 0.3."
+    plain = dict(of_kind(list(RUN.blocks(NOTHING, "x")), Items)[0].items)
+    assert "Changed on the way." not in plain
+
+
+def test_a_study_has_the_share_of_seeds_that_reach_its_limit(result: StudyResult) -> None:
+    done = StudyPart(STUDY, result=result)
+    pictures = of_kind(list(done.blocks(NOTHING, "x")), Picture)
+    assert [picture.name for picture in pictures] == ["x", "x-reach"]
+    assert f"under {result.success_loss:g} by then" in pictures[1].caption
+    assert len(pictures) == done.cost.figures

@@ -338,8 +338,8 @@ def test_a_difference_too_small_to_matter_is_called_so() -> None:
 
 
 def test_losses_near_0_are_not_said_to_lie_within_a_quarter() -> None:
-    said = headline(of_levels(RATES, final=(5e-33, 4e-29, 0.4)))
-    assert said.startswith("0.01 to 0.1 end at 5e-33 to 4e-29: a difference too small to matter.")
+    said = headline(of_levels(RATES, final=(5e-33, 6.2e-5, 0.4)))
+    assert said.startswith("0.01 to 0.1 end at 5e−33 to 0.00006: a difference too small to matter.")
 
 
 def test_a_loss_that_three_decimals_would_hide_is_written_out() -> None:

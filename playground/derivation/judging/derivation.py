@@ -32,7 +32,8 @@ class Step:
         told |= {"target": self.judgement.name}
         if self.judgement.is_right:
             return words("backprop.steps.right", **told)
-        told |= {"count": len(self.judgement.worst), "size": self.judgement.given.size}
+        count = self.judgement.n_wrong + self.judgement.n_ties
+        told |= {"count": count, "size": self.judgement.given.size}
         return words("backprop.steps.wrong", **told)
 
 

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.derivation.case import PARAMETERS, SIZES, Case, Edit, Floats
-from playground.derivation.language.formula import Formula, evaluate, jacobian
+from playground.derivation.language.formula import Formula, evaluate
 from playground.derivation.language.vocabulary import JACOBIAN
-from playground.derivation.sizes import DEFAULTS, as_pair
+from playground.derivation.sizes import DEFAULTS, as_pair, written_as
+from playground.derivation.slopes import jacobian
 from playground.errors import FormulaError, SettingError
 from playground.wording.words import words
 
@@ -26,7 +27,7 @@ def right_values(case: Case, target: str) -> Floats:
     if target == "y":
         return case.forward(case.given())["y"]
     if target.startswith(JACOBIAN):
-        return jacobian(case, target)
+        return jacobian(case, target[-1])
     arrays = case.given()
     return case.backward(arrays, arrays["g"])[target]
 
@@ -48,10 +49,12 @@ def wrong_with(case: Case, read: Callable[[Case], Formula]) -> list[str]:
     `read` gives the formula as it is for a case.
     """
     found = []
-    for setting, change in _variations(case):
-        other = _changed(case, change)
-        if setting not in found and other is not None and not _holds(without_ties(other), read):
-            found.append(setting)
+    for others in _variations(case):
+        for said, change in others:
+            other = _changed(case, change)
+            if other is not None and _is_wrong(without_ties(other), read):
+                found.append(said)
+                break
     if case.kind.has_maxima and not all(_holds(one, read) for one in _with_ties(case)):
         found.append(words("backprop.elsewhere.ties"))
     return found
@@ -84,29 +87,36 @@ def _with_z(case: Case, z: NDArray[Any]) -> Case:
     return replace(case, edits=(*others, *edits))
 
 
-def _variations(case: Case) -> list[tuple[str, dict[str, Any]]]:
-    """What else a case may be, one setting at a time, in words that follow "wrong"."""
+def _variations(case: Case) -> list[list[tuple[str, dict[str, Any]]]]:
+    """What else a case may be, a setting at a time: other values, in words that follow "wrong".
+
+    The last value of a length has its rows and columns apart.
+    """
     largest = max(case.plane)
-    others = {
-        "kernel": 2 if case.kernel != 2 else 3,
-        "stride": 2 if case.stride != 2 else 1,
-        "padding": 1 if case.padding != 1 else 0,
-        "dilation": 2 if case.dilation != 2 else 1,
-        "size": largest + 1 if largest < SIZES["size"].high else largest - 1,
+    size = largest + 1 if largest < SIZES["size"].high else largest - 1
+    others: dict[str, list[Any]] = {
+        "kernel": [2 if case.kernel != 2 else 3, (2, 3)],
+        "stride": [2 if case.stride != 2 else 1, (2, 1)],
+        "padding": [1 if case.padding != 1 else 0, (1, 0)],
+        "dilation": [2 if case.dilation != 2 else 1, (2, 1)],
+        "size": [size, (size, largest)] if len(case.kind.shapes(case)["z"]) == 3 else [size],
     }
     variations = [
-        (words(f"backprop.elsewhere.{name}", value=value), {name: value})
-        for name, value in others.items()
+        [
+            (words(f"backprop.elsewhere.{name}", value=written_as(name, value)), {name: value})
+            for value in values
+        ]
+        for name, values in others.items()
         if name in case.kind.sizes and not (name in case.kind.rare and _is_plain(case, name))
     ]
     if "channels_out" in case.kind.sizes:
-        variations += [
-            (words("backprop.elsewhere.channels"), {"channels_in": first, "channels_out": second})
-            for first, second in ((2, 3), (3, 2))
-        ]
+        said = words("backprop.elsewhere.channels")
+        pairs = ((2, 3), (3, 2))
+        variations.append([(said, {"channels_in": i, "channels_out": j}) for i, j in pairs])
     if "samples" in case.kind.sizes:
         other = case.samples + 1
-        variations.append((words("backprop.elsewhere.samples", value=other), {"samples": other}))
+        said = words("backprop.elsewhere.samples", value=other)
+        variations.append([(said, {"samples": other})])
     return variations
 
 
@@ -131,6 +141,17 @@ def _changed(case: Case, change: dict[str, Any]) -> Case | None:
         return replace(case, edits=(), **{**change, "size": size})
     except SettingError:
         return None
+
+
+def _is_wrong(case: Case, read: Callable[[Case], Formula]) -> bool:
+    """Whether a formula is wrong in a case; not where it names K and K has no one value."""
+    if all(isinstance(getattr(case, name), int) for name in case.kind.sizes):
+        return not _holds(case, read)
+    try:
+        read(case)
+    except FormulaError:
+        return False
+    return not _holds(case, read)
 
 
 def _holds(case: Case, read: Callable[[Case], Formula]) -> bool:

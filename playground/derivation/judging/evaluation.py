@@ -9,7 +9,7 @@ Whatever is about to be worked out is counted first, and refused where it would 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,15 +18,16 @@ from numpy.typing import NDArray
 from playground.derivation.language import expression as tree
 from playground.derivation.language.ranges import ranges_of
 from playground.errors import FormulaError
+from playground.layers import sigmoid
 
 Floats = NDArray[np.float64]
 
 MAX_OPERATIONS = 2_000_000
 _COST = {"entry": 4, "power": 20, "function": 8}  # of one, where a multiplication is 1
 
-_FUNCTIONS = {
+_FUNCTIONS: dict[str, Callable[..., Floats]] = {
     "tanh": np.tanh, "exp": np.exp, "cosh": np.cosh, "sinh": np.sinh, "log": np.log,
-    "sqrt": np.sqrt, "floor": np.floor, "min": np.minimum, "max": np.maximum,
+    "sqrt": np.sqrt, "sigmoid": sigmoid, "floor": np.floor, "min": np.minimum, "max": np.maximum,
 }  # fmt: skip
 _COMPARE = {
     "=": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater,
@@ -48,6 +49,15 @@ def worked_out(formula: tree.Formula, arrays: Mapping[str, NDArray[Any]]) -> Flo
     shape = formula.vocabulary.targets[formula.target]
     summed = tuple(range(formula.n_free, len(formula.axes)))
     return np.broadcast_to(values.sum(axis=summed) if summed else values, shape).copy()
+
+
+def _sums(node: tree.Node) -> bool:
+    """Whether a product has sums among its factors, over which all of it is taken."""
+    if isinstance(node, tree.Plus) and len(node.terms) > 1:
+        return False
+    return isinstance(node, tree.Total) or any(
+        _sums(child) for child in node.children if isinstance(node, tree.Times | tree.Plus)
+    )
 
 
 class _Work:
@@ -81,6 +91,8 @@ class _Work:
                 return self.entry(node)
             case tree.Plus():
                 return self.plus(node)
+            case tree.Times() if not _sums(node):
+                return self.quotient(node)
             case tree.Times() | tree.Indicator() | tree.Total():
                 factors: list[Floats] = []
                 summed: list[int] = []
@@ -133,13 +145,23 @@ class _Work:
         assert total is not None
         return total
 
+    def quotient(self, node: tree.Times) -> Floats:
+        """A product without sums, from the left: 49/49 is 1, and 49 (1/49) is not quite."""
+        first, *others = node.factors
+        found = self.value(first)
+        for factor, divides in zip(others, node.divides[1:], strict=True):
+            value = self.divisor(factor) if divides else self.value(factor)
+            self.charge(node, 1, found, value)
+            found = found / value if divides else found * value
+        return found
+
     def collect(self, node: tree.Node, factors: list[Floats], summed: list[int]) -> None:
         """The factors of a product, and what is summed over all of them, sums inside included."""
         match node:
             case tree.Times():
                 for factor, divides in zip(node.factors, node.divides, strict=True):
                     if divides:
-                        factors.append(self.inverse(factor))
+                        factors.append(1.0 / self.divisor(factor))
                     else:
                         self.collect(factor, factors, summed)
             case tree.Indicator():
@@ -156,11 +178,11 @@ class _Work:
             case _:
                 factors.append(self.value(node))
 
-    def inverse(self, node: tree.Node) -> Floats:
+    def divisor(self, node: tree.Node) -> Floats:
         value = self.value(node)
         if not value.all():
             raise FormulaError(node.at, "this is 0 for some indices, and divides")
-        return 1.0 / value
+        return value
 
     def conditions(self, node: tree.Comparison) -> list[Floats]:
         """1 where a pair of neighbours compares as it says, else 0; an array for each pair."""
@@ -205,7 +227,7 @@ class _Work:
             return base * base
         self.charge(node, _COST["power"], base, exponent)
         found: Floats = np.power(base, exponent)
-        return self.finite(node, found, "this power is no number")
+        return self.finite(node, found, "this power is no number, or too large a one")
 
     def function(self, node: tree.Function) -> Floats:
         first, *rest = [self.value(argument) for argument in node.arguments]

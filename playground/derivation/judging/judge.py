@@ -14,7 +14,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from playground.derivation.case import Arrays, Case, Floats
+from playground.derivation.case import Case, Floats
 from playground.derivation.judging.elsewhere import (
     CANCELLED,
     EXACT,
@@ -27,6 +27,7 @@ from playground.derivation.judging.mistakes import Mistake, recognised
 from playground.derivation.language.formula import Formula, evaluate, parse_formula
 from playground.derivation.language.vocabulary import JACOBIAN
 from playground.derivation.layers import Windowed
+from playground.derivation.slopes import Measured, measured
 from playground.errors import SettingError, ShapeError
 from playground.wording.numbers import counted, listed
 from playground.wording.words import words
@@ -233,28 +234,33 @@ def _judged(
 ) -> Judgement:
     arrays = case.given()
     right = right_values(case, target)
+    slopes = _unmeasured(right)
     if target in case.kind.gradients:
-        low, measured, high = _slopes(case, arrays, target)
-    else:
-        low = measured = high = np.full(right.shape, np.nan)
+        slopes = measured(case, target[1])
     exact = EXACT * np.abs(right) + (CANCELLED + precision) * term_size(case, arrays, target)
     allowed = np.maximum(exact, rounding)
     with np.errstate(invalid="ignore"):
         is_right = np.abs(given - right) <= allowed
-        has_choice = (high - low > 1e-6 * np.abs(arrays["g"]).max()) & bool(case.kind.ties)
-        is_between = (low - allowed <= given) & (given <= high + allowed)
-    verdicts = np.where(is_right, RIGHT, np.where(has_choice & is_between, TIE, WRONG))
-    apart = np.abs(right - measured)[~has_choice]
-    agreement = float(apart.max(initial=0.0))
+        is_between = (slopes.low - allowed <= given) & (given <= slopes.high + allowed)
+    verdicts = np.where(is_right, RIGHT, np.where(slopes.is_kink & is_between, TIE, WRONG))
+    differences = np.abs(right - slopes.central)[~slopes.is_kink]
+    agreement = float(differences.max(initial=0.0))
     if (np.abs(given - right) <= exact).all():
         decimals = None
     judgement = Judgement(
-        target, given, right, measured, allowed, verdicts, decimals, agreement,
+        target, given, right, slopes.central, allowed, verdicts, decimals, agreement,
         choice=case.kind.ties or "ties",
     )  # fmt: skip
     if judgement.is_right:
         return judgement
     return replace(judgement, mistakes=recognised(case, target, given, right, allowed))
+
+
+def _unmeasured(right: Floats) -> Measured:
+    """What y and its own slopes have: differences are those of L."""
+    nothing = np.full(right.shape, np.nan)
+    no_kink = np.zeros(right.shape, dtype=bool)
+    return Measured(nothing, nothing, nothing, nothing, nothing, no_kink)
 
 
 def _as_gradient(case: Case, target: str, values: ArrayLike) -> tuple[Floats, float]:
@@ -284,7 +290,9 @@ def _shape_advice(case: Case, target: str, shape: tuple[int, ...]) -> str:
     if shape == (1, *wanted):
         return "; leave out the batch axis"
     if target == "db" and shape == shapes["g"]:
-        return "; the sum over h and k is missing"
+        over = ["the samples"] if case.samples else []
+        over += ["h", "k"] if isinstance(case.kind, Windowed) else []
+        return f"; the sum over {listed(over)} is missing"
     if target == "dw" and shape == wanted[::-1]:
         return "; it is transposed"
     if target == "dw" and len(wanted) == 4 and shape == (wanted[1], wanted[0], *wanted[2:]):
@@ -306,27 +314,3 @@ def _decimals_of(values: ArrayLike, given: Floats) -> int:
     exponents = (Decimal(str(one)).normalize().as_tuple().exponent for one in finite.ravel())
     decimals = max((-one for one in exponents if isinstance(one, int)), default=0)
     return min(max(decimals, 0), _MAX_DECIMALS)
-
-
-def _slopes(case: Case, arrays: Arrays, target: str) -> tuple[Floats, Floats, Floats]:
-    """The slope of L in each entry: the lowest it may be called, the central one, the highest.
-
-    The sides are compared output by output: each window of a tie may choose for itself.
-    """
-    name = target[1]
-    x, g, y = arrays[name], arrays["g"], case.forward(arrays)["y"]
-    step = case.kind.step(x, arrays)
-    slopes = np.empty((3, *x.shape))
-    for index in np.ndindex(x.shape):
-        sides = []
-        for signed in (step, -step):
-            moved = x.copy()
-            moved[index] += signed
-            difference = case.forward({**arrays, name: moved})["y"] - y
-            sides.append(g * difference / (moved[index] - x[index]))
-        slopes[:, *index] = (
-            np.minimum(*sides).sum(),
-            (sides[0] + sides[1]).sum() / 2,
-            np.maximum(*sides).sum(),
-        )
-    return slopes[0], slopes[1], slopes[2]

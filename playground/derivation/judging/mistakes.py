@@ -69,13 +69,13 @@ def mistaken(case: Case, target: str, right: Floats) -> Iterator[tuple[Mistake, 
         yield from _single_samples(case, arrays, target)
     if target != "dz":
         return
-    if kind.name in ("conv2d", "dense"):
+    if "channels_out" in kind.sizes:
         yield from _single_outputs(case, arrays)
     if isinstance(kind, Windowed):
         clause = words("backprop.mistakes.overwritten")
         values = _by_sample(case, arrays, partial(_overwritten, case, kind))
         yield Mistake("windows overwritten", clause), values
-    if kind.name == "max_pool2d" and isinstance(kind, Windowed):
+    if kind.has_maxima and isinstance(kind, Windowed):
         clause = words("backprop.mistakes.minimum")
         turned = {**arrays, "z": -arrays["z"]}
         yield Mistake("minimum for maximum", clause), case.backward(turned, arrays["g"])["dz"]
@@ -123,20 +123,7 @@ def _counts(case: Case, target: str) -> dict[int, str]:
     counts: dict[int, str] = {}
     if case.samples:
         counts[case.samples] = "samples"
-    places, kernel = 1, 1
-    if isinstance(case.kind, Windowed):
-        windows = case.kind.windows(case)
-        places, kernel = math.prod(windows.counts), math.prod(windows.kernel)
-    if case.layer == "conv2d" and target == "dz":
-        counts[kernel * case.channels_out] = "terms"
-        counts[kernel] = "kernel"
-    if case.layer in ("conv2d", "dense") and target != "dw":
-        counts[case.channels_out] = "outputs"
-    if case.layer == "dense":
-        counts[int(case.kind.names(case)["I"])] = "inputs"
-        counts[case.channels_out] = "outputs"
-    if places > 1:
-        counts[places] = "places"
+    counts |= {count: key for key, count in case.kind.counts(case, target).items()}
     counts.setdefault(int(np.prod(case.shapes["g"])), "entries")
     counts.pop(1, None)
     return counts
@@ -144,14 +131,14 @@ def _counts(case: Case, target: str) -> dict[int, str]:
 
 def _single_outputs(case: Case, arrays: Arrays) -> Iterator[tuple[Mistake, Floats]]:
     """dz with one channel of g only."""
-    is_conv = case.layer == "conv2d"
-    name = f"missing sum over {'output channels' if is_conv else 'the outputs'}"
+    has_planes = isinstance(case.kind, Windowed)
+    name = f"missing sum over {'output channels' if has_planes else 'the outputs'}"
     axis = 1 if case.samples else 0
     for channel in range(case.channels_out):
         g = np.zeros(arrays["g"].shape)
         place = (slice(None),) * axis + (channel,)
         g[place] = arrays["g"][place]
-        key = "one_channel" if is_conv else "one_output"
+        key = "one_channel" if has_planes else "one_output"
         clause = words(f"backprop.mistakes.{key}", channel=channel)
         yield Mistake(name, clause), case.backward(arrays, g)["dz"]
 
@@ -168,7 +155,7 @@ def _single_samples(case: Case, arrays: Arrays, target: str) -> Iterator[tuple[M
 def _overwritten(case: Case, kind: Windowed, arrays: Arrays) -> Floats:
     """Each window in turn sets dz where it stands to what it sends back, instead of adding."""
     g, dz = arrays["g"], np.zeros(arrays["z"].shape)
-    argmax = kind.forward(case, {"z": arrays["z"][None]})["argmax"][0] if kind.ties else None
+    argmax = kind.forward(case, {"z": arrays["z"][None]})["argmax"][0] if kind.has_maxima else None
     share = 1 / math.prod(kind.windows(case).kernel)
     for h, k in kind.each_window(case):
         if argmax is not None:

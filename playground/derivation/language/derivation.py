@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from playground.derivation.language.latex_pieces import is_latex
 from playground.derivation.language.latex_reader import latex_tokens
+from playground.derivation.language.plain_slopes import with_slopes
 from playground.derivation.language.tokens import (
     ARRAY,
     END,
@@ -47,7 +48,7 @@ def statements_of(text: str, vocabulary: Vocabulary) -> list[Statement]:
     Raises FormulaError where a word is none, nothing is equated, or there are too many.
     """
     if not is_latex(text):
-        return [Statement(tuple(tokens_of(text)), 1)]
+        return [Statement(tuple(with_slopes(tokens_of(text), vocabulary)), 1)]
     found: list[Statement] = []
     left: list[Token] = []
     for number, line in enumerate(_lines(latex_tokens(text, vocabulary)), 1):

@@ -28,8 +28,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-import numpy as np
-
 from playground.derivation.case import Case
 from playground.derivation.judging.evaluation import Floats, worked_out
 from playground.derivation.language.derivation import Statement, statements_of
@@ -38,6 +36,7 @@ from playground.derivation.language.latex import to_latex
 from playground.derivation.language.mathml import to_mathml
 from playground.derivation.language.parser import parse
 from playground.derivation.language.vocabulary import JACOBIAN, arrays_of, vocabulary_of
+from playground.derivation.slopes import jacobian
 from playground.errors import FormulaError
 
 __all__ = [
@@ -82,20 +81,8 @@ def evaluate(formula: Formula, case: Case) -> Floats:
         if count > MAX_SLOPES:
             problem = f"∂y/∂{name[-1]} has {count} entries here; at most {MAX_SLOPES} are judged"
             raise FormulaError(0, f"{problem}: take a smaller case")
-    arrays = arrays | {name: jacobian(case, name) for name in slopes - {formula.target}}
+    arrays = arrays | {name: jacobian(case, name[-1]) for name in slopes - {formula.target}}
     return worked_out(formula, arrays)
-
-
-def jacobian(case: Case, array: str) -> Floats:
-    """All slopes of y in z, w or b ("dydz" and so on), in the shape a formula knows them in."""
-    given = case.given()
-    shape, gradient = case.shapes["g"], f"d{array[-1]}"
-    if case.kind.is_entry_by_entry:
-        return case.backward(given, np.ones(shape))[gradient]
-    rows = []
-    for one in np.eye(math.prod(shape)):
-        rows.append(case.backward(given, one.reshape(shape))[gradient])
-    return np.stack(rows).reshape(*shape, *rows[0].shape)
 
 
 def _named(node: Node) -> Iterator[str]:

@@ -112,6 +112,8 @@ class _Writer:
                 raise AssertionError(f"no way to write {type(node).__name__}")
 
     def function(self, name: str) -> str:
+        if name == "sigmoid":
+            return r"\sigma"
         return f"\\{name}" if name in _COMMANDS else rf"\operatorname{{{name}}}"
 
     def power(self, node: tree.Power) -> str:

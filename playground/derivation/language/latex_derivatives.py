@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from playground.derivation.language import latex_names as names
 from playground.derivation.language.latex_letters import Letters
 from playground.derivation.language.latex_pieces import COMMAND, GROUP, Piece
-from playground.derivation.language.latex_run import Run, joined, token
+from playground.derivation.language.latex_run import Run, is_d, joined, token
 from playground.derivation.language.tokens import ARRAY, NAME, SYMBOL, Token
 from playground.derivation.language.vocabulary import JACOBIAN
-
-_PARTIAL = {"\\partial", "d", "∂"}
 
 
 class Derivatives(Letters):
@@ -38,9 +36,8 @@ class Derivatives(Letters):
             raise piece.error("write a derivative as \\frac{\\partial L}{\\partial z_{a,b,c}}")
         return self.gradient(self.read(bottom), self.read(top), piece)
 
-    def derivative_in_line(self, piece: Piece, run: Run, must: bool = True) -> list[Token]:
-        r"""\partial L / \partial z_{a,b,c}; empty where it is none and need not be."""
-        start = run.place
+    def derivative_in_line(self, piece: Piece, run: Run) -> list[Token]:
+        r"""\partial L / \partial z_{a,b,c}."""
         top = self.one_thing(run)
         if top and run.sees("("):
             top += self.paren(run)
@@ -48,13 +45,10 @@ class Derivatives(Letters):
         if top and run.sees("/"):
             run.take()
             run.skip_spaces()
-            if run.piece is not None and _is_d(run.piece):
+            if run.piece is not None and is_d(run.piece):
                 run.take()
                 return self.gradient(self.one_thing(run), top, piece)
-        run.place = start
-        if must:
-            raise piece.error("write a derivative as \\frac{\\partial L}{\\partial z_{a,b,c}}")
-        return []
+        raise piece.error("write a derivative as \\frac{\\partial L}{\\partial z_{a,b,c}}")
 
     def paren(self, run: Run) -> list[Token]:
         opening = run.take()
@@ -93,17 +87,13 @@ class Derivatives(Letters):
         return f"there are {by} and ∂L/∂y"
 
 
-def _is_d(piece: Piece) -> bool:
-    return piece.text in _PARTIAL
-
-
 def _without_d(pieces: Sequence[Piece]) -> list[Piece] | None:
     """What a ∂ or a d stands before; None where none does."""
     shown = [one for one in pieces if one.text not in names.SPACES]
     if len(shown) > 1 and shown[0].text == "\\mathrm":
-        is_d = shown[1].kind == GROUP and joined(shown[1].inner) == "d"
-        return shown[2:] if is_d or shown[1].text == "d" else None
-    return shown[1:] if shown and _is_d(shown[0]) else None
+        is_grouped = shown[1].kind == GROUP and joined(shown[1].inner) == "d"
+        return shown[2:] if is_grouped or shown[1].text == "d" else None
+    return shown[1:] if shown and is_d(shown[0]) else None
 
 
 def _listed_in(entry: list[Token]) -> list[list[Token]]:

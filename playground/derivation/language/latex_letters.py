@@ -12,7 +12,7 @@ from playground.derivation.language.tokens import ARRAY, NAME, NUMBER, PROSE, SY
 from playground.derivation.language.vocabulary import Vocabulary
 from playground.errors import shown
 
-WORDS = {"weight", "bias", "tanh", "exp", "cosh", "sinh", "log", "sqrt", "min", "max"}
+WORDS = {"weight", "bias", "tanh", "exp", "cosh", "sinh", "log", "sqrt", "sigmoid", "min", "max"}
 
 
 class Letters(ABC):
@@ -28,7 +28,7 @@ class Letters(ABC):
     @abstractmethod
     def extreme(self, name: str, piece: Piece, run: Run) -> list[Token]: ...
     @abstractmethod
-    def derivative_in_line(self, piece: Piece, run: Run, must: bool = True) -> list[Token]: ...
+    def derivative_in_line(self, piece: Piece, run: Run) -> list[Token]: ...
 
     def letter(self, piece: Piece, run: Run) -> list[Token]:
         word = piece.text + run.letters_ahead(piece)
@@ -38,8 +38,8 @@ class Letters(ABC):
                 if known in ("min", "max"):
                     return self.extreme(known, piece, run)
                 return self.name(known, piece, run)
-        if piece.text == "d" and (found := self.derivative_in_line(piece, run, must=False)):
-            return found
+        if piece.text == "d" and run.is_divided():
+            return self.derivative_in_line(piece, run)
         if piece.text == "d" and (gradient := self.vocabulary.spellings.get(word)):
             run.skip(len(word) - 1)
             return [token(ARRAY, gradient, piece, raw=word)]
@@ -58,19 +58,20 @@ class Letters(ABC):
         scripts = run.scripts()
         name += "'" * scripts.primes
         below = self.read(scripts.below) if scripts.below is not None else None
-        above = scripts.above
+        above, power = scripts.above, list[Token]()
         if above is not None and joined(above) in ("*", "\\ast", "\\star"):
             name, above = f"{name}star", None
         if above is not None and joined(above) == "2" and self.array_of(f"{name}2"):
             name, above = f"{name}2", None  # σ² is an array where a layer has variances
         if name == "δ":
-            return self.delta(piece, below, run)
+            return self.delta(piece, below, above, run)
         if name in WORDS and name not in self.vocabulary.spellings:
             return self.function(name, piece, run, above)
         array = self.array_of(name)
         is_size = below is not None and name + joined(below) in self.vocabulary.sizes
         if array and not is_size and (below is not None or name.endswith("star")):
-            found, above = self.entry(array, piece, run, below, above)
+            found, power = self.entry(array, piece, run, below, above)
+            above = None
         elif array and not is_size and run.opens_list():
             found = [token(ARRAY, array, piece)]
         elif below is not None:
@@ -81,12 +82,19 @@ class Letters(ABC):
         else:
             size = names.SIZES.get(name, "")
             found = [token(NAME, size if size in self.vocabulary.sizes else name, piece)]
-        if above is None:
+        if above is not None:
+            power = self.power(above, piece)
+        if not power:
             return found
+        return [*found, token(SYMBOL, "^", piece), *self.bracketed(power, piece)]
+
+    def power(self, above: Sequence[Piece], piece: Piece) -> list[Token]:
+        """What stands above a letter, where it is a power."""
         if joined(above) in ("T", "\\top", "\\intercal"):
             raise piece.error("a transpose is not read here; write the entry with its indices")
-        power = self.read(above)
-        return [*found, token(SYMBOL, "^", piece), *self.bracketed(power, piece)]
+        if not (found := self.read(above)):
+            raise piece.error("there is nothing in these braces")
+        return found
 
     def array_of(self, name: str) -> str:
         """The array that a name may mean where it has indices below it; empty if none."""
@@ -101,23 +109,29 @@ class Letters(ABC):
         run: Run,
         below: list[Token] | None,
         above: Sequence[Piece] | None,
-    ) -> tuple[list[Token], Sequence[Piece] | None]:
-        """z_{k,h,w}, z^{(k)}_{h,w}, z_k(h,w): the entry, and what is left above it."""
+    ) -> tuple[list[Token], list[Token]]:
+        """z_{k,h,w}, z^{(k)}_{h,w}, z_k(h,w): the entry, and the power above it, if any."""
         rank = len(self.vocabulary.arrays[array])
         lists = [below] if below is not None else []
+        power: list[Token] = []
         if above is not None and below is not None:
             inner = [one for one in above if one.text not in ("(", ")", "[", "]")]
-            found = self.read(inner)
             marked = len(inner) < len(above)
+            # Read once: whatever is read twice at every depth takes 2^depth times as long.
+            found = self.read(inner) if marked else self.power(above, piece)
             if marked or len(comma_apart(below, rank)) + len(comma_apart(found, rank)) == rank:
-                lists, above = [found, below], None
+                lists = [found, below]
+            else:
+                power = found
+        elif above is not None:
+            power = self.power(above, piece)
         n_indices = sum(len(comma_apart(one, rank)) for one in lists)
         if lists and n_indices < rank and run.sees("("):
             opening = run.take()
             lists.append(self.read(run.until("(", ")", opening)))
         if not lists:
-            return [token(ARRAY, array, piece)], above
-        return [token(ARRAY, array, piece), *self.listed(array, lists, piece)], above
+            return [token(ARRAY, array, piece)], power
+        return [token(ARRAY, array, piece), *self.listed(array, lists, piece)], power
 
     def listed(self, array: str, lists: list[list[Token]], piece: Piece) -> list[Token]:
         """(a, b, c): the indices of an array or a gradient."""
@@ -131,8 +145,15 @@ class Letters(ABC):
             found += part
         return [*found, Token(SYMBOL, ")", "", found[-1].at + len(found[-1].raw))]
 
-    def delta(self, piece: Piece, below: list[Token] | None, run: Run) -> list[Token]:
+    def delta(
+        self, piece: Piece, below: list[Token] | None, above: Sequence[Piece] | None, run: Run
+    ) -> list[Token]:
         """Of two things below it 1 where they are equal; of as many as g has indices, g."""
+        if above is not None:
+            found, power = self.entry("g", piece, run, below, above)
+            if power:
+                raise piece.error("a power of δ is not read here; write g for the gradient")
+            return found
         if below is None and run.opens_list():
             opening = run.take()
             below = self.read(run.until("(", ")", opening))

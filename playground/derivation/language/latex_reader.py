@@ -9,7 +9,8 @@ otherwise. Every word keeps its place in the LaTeX.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from playground.derivation.language import latex_names as names
 from playground.derivation.language.latex_derivatives import Derivatives
@@ -19,6 +20,7 @@ from playground.derivation.language.latex_pieces import (
     CASES,
     COMMAND,
     LETTER,
+    MAX_LATEX,
     PROSE,
     SIGN,
     Piece,
@@ -30,6 +32,7 @@ from playground.derivation.language.tokens import ARRAY, LINE, NAME, SUM, SYMBOL
 from playground.derivation.language.tokens import NUMBER as NUMERAL
 from playground.derivation.language.tokens import PROSE as REMARK
 from playground.derivation.language.vocabulary import Vocabulary
+from playground.derivation.language.words import MAX_DEPTH
 from playground.errors import shown
 
 
@@ -42,28 +45,46 @@ def latex_tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
 
 
 class _Reader(Sums, Derivatives):
+    depth = 0
+
     def read(self, pieces: Sequence[Piece]) -> list[Token]:
         run, found = Run(pieces), list[Token]()
         while run.piece is not None:
             piece = run.take()
-            match piece.kind:
-                case "break":
-                    found.append(token(LINE, "", piece))
-                case "number":
-                    found += self.number(piece, run)
-                case "letter":
-                    found += self.letter(piece, run)
-                case "command":
-                    found += self.command(piece, run)
-                case "group":
-                    found += self.group(piece, run)
-                case "cases":
-                    found += self.cases(piece)
-                case "prose":
-                    found += self.prose(piece, run)
-                case _:
-                    found += self.sign(piece, run, found)
+            with self.deeper(piece):
+                self.read_next(piece, run, found)
+            if len(found) > MAX_LATEX:  # ends of sums and conditions of cases are said repeatedly
+                raise piece.error(f"up to here this is more than {MAX_LATEX:,} words")
         return found
+
+    @contextmanager
+    def deeper(self, piece: Piece) -> Iterator[None]:
+        """Whatever is read within a piece is one deeper; Python's own stack is not for guests."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise piece.error(f"commands, brackets and braces may be nested {MAX_DEPTH} deep")
+        yield
+        self.depth -= 1
+
+    def read_next(self, piece: Piece, run: Run, found: list[Token]) -> None:
+        """One piece, and as many after it as belong to it."""
+        match piece.kind:
+            case "break":
+                found.append(token(LINE, "", piece))
+            case "number":
+                found += self.number(piece, run)
+            case "letter":
+                found += self.letter(piece, run)
+            case "command":
+                found += self.command(piece, run)
+            case "group":
+                found += self.group(piece, run)
+            case "cases":
+                found += self.cases(piece)
+            case "prose":
+                found += self.prose(piece, run)
+            case _:
+                found += self.sign(piece, run, found)
 
     # Numbers, groups, signs
 
@@ -231,13 +252,8 @@ class _Reader(Sums, Derivatives):
         run.skip_spaces()
         if run.piece is None or run.piece.kind in (BREAK, SIGN, CASES, PROSE):
             return []
+        found: list[Token] = []
         piece = run.take()
-        match piece.kind:
-            case "number":
-                return self.number(piece, run)
-            case "letter":
-                return self.letter(piece, run)
-            case "group":
-                return self.group(piece, run)
-            case _:
-                return self.command(piece, run)
+        with self.deeper(piece):
+            self.read_next(piece, run, found)
+        return found

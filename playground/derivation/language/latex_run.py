@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from playground.derivation.language.latex_names import SPACES
+from playground.derivation.language.latex_names import FONTS, SPACES
 from playground.derivation.language.latex_pieces import GROUP, LETTER, NUMBER, Piece
-from playground.derivation.language.tokens import NAME, SYMBOL, Token
+from playground.derivation.language.tokens import LONGEST_WORD, NAME, SYMBOL, Token
 from playground.derivation.language.tokens import NUMBER as NUMERAL
 from playground.derivation.language.words import PAIRS
 
@@ -15,6 +15,9 @@ CLOSING = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrace": "\\rbrace"}
 _OPENING, _CLOSING = set(CLOSING), set(CLOSING.values())
 _COMPARES = {"=", "<", ">", "≤", "≥", "\\le", "\\leq", "\\leqslant", "\\ge", "\\geq", "\\geqslant",
              "\\lt", "\\gt", "\\ne", "\\neq", "\\in", "\\equiv"}  # fmt: skip
+
+_PARTIAL = {"\\partial", "d", "∂"}
+_FAR = 40  # pieces from the d of a derivative to its second
 
 
 @dataclass
@@ -62,9 +65,9 @@ class Run:
         return self.piece is not None and self.piece.text in texts
 
     def letters_ahead(self, first: Piece) -> str:
-        """The letters that stand side by side after one."""
+        """The letters that stand side by side after one, as many as a word has."""
         found, at = "", first.at + 1
-        for piece in self.pieces[self.place :]:
+        for piece in self.pieces[self.place : self.place + LONGEST_WORD]:
             if piece.kind != LETTER or piece.at != at:
                 break
             found, at = found + piece.text, at + 1
@@ -153,6 +156,21 @@ class Run:
                 return True
         return False
 
+    def is_divided(self) -> bool:
+        """Whether a d that was taken last begins a derivative: dL/dz, dy(j,h,k)/dz(a,b,c)."""
+        shown = [
+            one for one in self.pieces[self.place : self.place + _FAR] if one.text not in SPACES
+        ]
+        ahead = 2 if shown and shown[0].text in FONTS else 1
+        while ahead < len(shown) and shown[ahead].text in ("_", "^", "'"):
+            ahead += 1 if shown[ahead].text == "'" else 2
+        if ahead < len(shown) and shown[ahead].text == "(":
+            closing = (n for n, one in enumerate(shown) if n > ahead and one.text == ")")
+            ahead = next(closing, len(shown)) + 1
+        return [one.text for one in shown[ahead : ahead + 1]] == ["/"] and any(
+            map(is_d, shown[ahead + 1 : ahead + 2])
+        )
+
     def split(self, sign: str) -> list[list[Piece]]:
         """All pieces, parted at a sign."""
         parts: list[list[Piece]] = [[]]
@@ -162,6 +180,11 @@ class Run:
             else:
                 parts[-1].append(piece)
         return parts
+
+
+def is_d(piece: Piece) -> bool:
+    """Whether it is the sign of a derivative."""
+    return piece.text in _PARTIAL
 
 
 def token(kind: str, text: str, piece: Piece, raw: str | None = None) -> Token:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from playground.derivation.language import expression as tree
-from playground.derivation.language.vocabulary import JACOBIAN, Vocabulary
+from playground.derivation.language.vocabulary import JACOBIAN, SIGMA, Vocabulary
 
 _OPERATORS = {"<=": "≤", ">=": "≥", "!=": "≠"}
 
@@ -30,7 +30,7 @@ def operator(symbol: str, **attributes: str) -> str:
     return f"<mo{stated}>{escape(symbol)}</mo>"
 
 
-_SIGNED = {
+SIGNED = {
     **{f"{letter}star": f"<msup>{italic(letter)}<mo>*</mo></msup>" for letter in "mnbc"},
     "zhat": f"<mover>{italic('z')}<mo>^</mo></mover>",
 }
@@ -54,7 +54,7 @@ def _entry(array: str, indices: Sequence[str], vocabulary: Vocabulary) -> str:
         return _fraction("y", array[len(JACOBIAN) :], indices[:n_above], below)
     if array not in vocabulary.arrays:
         return _fraction("L", array.removeprefix("d"), [], indices)
-    name = _SIGNED.get(array) or italic(array)
+    name = SIGNED.get(array) or italic(array)
     return f"<mrow>{name}{_list(indices)}</mrow>" if indices else name
 
 
@@ -94,7 +94,7 @@ class _Typesetter:
                 arguments = self.list_of(node.arguments)
                 if node.name == "sqrt":
                     return f"<msqrt>{arguments}</msqrt>"
-                name = f"<mi>{escape(node.name)}</mi>"
+                name = italic(SIGMA) if node.name == "sigmoid" else f"<mi>{escape(node.name)}</mi>"
                 return f"<mrow>{name}{_bracketed(arguments)}</mrow>"
             case tree.Indicator():
                 inner = operator(",").join(map(self.condition, tree.together(node.conditions)))

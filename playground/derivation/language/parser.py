@@ -24,7 +24,7 @@ from collections.abc import Callable, Sequence
 from playground.derivation.language import expression as tree
 from playground.derivation.language.sums import COMPARISONS, SEPARATORS, Sums
 from playground.derivation.language.tokens import ARRAY, END, NAME, NUMBER, SUM, Token
-from playground.derivation.language.vocabulary import FUNCTIONS, JACOBIAN, Vocabulary
+from playground.derivation.language.vocabulary import FUNCTIONS, JACOBIAN, SIGMA, Vocabulary
 from playground.derivation.language.words import PAIRS, words_of
 from playground.errors import FormulaError, shown
 
@@ -196,7 +196,9 @@ class _Parser(Sums):
                 raise token.error(f"{token.raw} is a size, {known.sizes[name]}, and no array")
             return tree.Number(token.at, float(known.sizes[name]), name)
         if name in FUNCTIONS:
-            return self.function(token)
+            return self.function(token, name)
+        if name == SIGMA and self.sees("(", "[", "^"):
+            return self.function(token, "sigmoid")
         if name == "e":
             return tree.Number(token.at, math.e, "e")
         raise self.unknown(token)
@@ -219,7 +221,9 @@ class _Parser(Sums):
             return token.error(f"there is no {name} here; write a product as {' '.join(name)}")
         indices = ", ".join(name for name in self.scope if name)
         also = f" and the indices {indices}" if indices else ""
-        return token.error(f"there is no {shown(token.raw)} here, only {known.known}{also}")
+        # Of what a command of LaTeX has in its braces or stands for, the name says more.
+        written = name if token.raw.startswith("\\") else token.raw
+        return token.error(f"there is no {shown(written)} here, only {known.known}{also}")
 
     def takes_star(self) -> bool:
         """Whether the * of m*(a,h,k) follows, and not a product: no product has commas."""
@@ -260,7 +264,7 @@ class _Parser(Sums):
         self.close(opening)
         return found
 
-    def function(self, token: Token) -> tree.Node:
+    def function(self, token: Token, name: str) -> tree.Node:
         power: tuple[Token, tree.Node] | None = None
         if self.sees("^"):  # tanh^2(...)
             caret, number = self.take(), self.take()
@@ -270,12 +274,12 @@ class _Parser(Sums):
         if not self.sees("(", "["):
             raise token.error(f"{token.text} needs brackets around what it is taken of")
         arguments = self.listed(self.take())
-        wanted = FUNCTIONS[token.text]
+        wanted = FUNCTIONS[name]
         if len(arguments) != wanted and not (wanted > 1 and len(arguments) > wanted):
             many = "one number" if wanted == 1 else "two numbers or more"
             problem = f"{token.text} is taken of {many}, not of {len(arguments)}"
             raise FormulaError(token.at, problem, self.width_from(token))
-        value = tree.Function(token.at, token.text, tuple(arguments))
+        value = tree.Function(token.at, name, tuple(arguments))
         return tree.Power(power[0].at, value, power[1]) if power else value
 
     # Conditions and sums

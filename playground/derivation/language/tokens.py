@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from playground.errors import FormulaError, shown
 
 MAX_LENGTH = 1_000
-_LONGEST_WORD = 15
+LONGEST_WORD = 15
 
 NUMBER, NAME, SYMBOL, END = "number", "name", "symbol", "end"
 SUM = "sum"  # "sum", "max" or "argmax", over indices
@@ -80,8 +80,8 @@ def tokens_of(text: str) -> list[Token]:
 
 
 def _read(kind: str, word: str, raw: str, at: int) -> list[Token]:
-    if len(word) > _LONGEST_WORD:
-        problem = f"{shown(word)} is too long; names and numbers have at most {_LONGEST_WORD}"
+    if len(word) > LONGEST_WORD:
+        problem = f"{shown(word)} is too long; names and numbers have at most {LONGEST_WORD}"
         raise FormulaError(at, f"{problem} characters", len(raw))
     match kind:
         case "sum":

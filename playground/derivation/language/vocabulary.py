@@ -42,9 +42,12 @@ _RARE = {
     "Cin", "nin", "nout",
 }  # fmt: skip
 FUNCTIONS = {
-    "tanh": 1, "exp": 1, "cosh": 1, "sinh": 1, "log": 1, "sqrt": 1, "floor": 1, "min": 2, "max": 2,
+    "tanh": 1, "sigmoid": 1, "exp": 1, "cosh": 1, "sinh": 1, "log": 1, "sqrt": 1, "floor": 1,
+    "min": 2, "max": 2,
 }  # fmt: skip
 """How many arguments each has; min and max may have more."""
+SIGMA = "σ"
+"""How the sigmoid is written on paper."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -98,6 +99,15 @@ class Convolution(Windowed):
         """And the channels of both sides."""
         channels = {"Cin": sizes.channels_in, "Cout": sizes.channels_out}
         return {**super().names(sizes), **channels}
+
+    def counts(self, sizes: Sizes, target: str) -> dict[str, int]:
+        """And the terms of dz, and the output channels."""
+        counts, kernel = {}, math.prod(self.windows(sizes).kernel)
+        if target == "dz":
+            counts = {"terms": kernel * sizes.channels_out, "kernel": kernel}
+        if target != "dw":
+            counts["outputs"] = sizes.channels_out
+        return counts | super().counts(sizes, target)
 
     def term_size(self, sizes: Sizes, arrays: Arrays, target: str) -> float:
         """The gradient of what is positive throughout."""

@@ -79,6 +79,10 @@ class Dense(Layer):
         n_in, n_out = self._inputs(sizes), sizes.channels_out
         return {"I": n_in, "J": n_out, "nin": n_in, "nout": n_out}
 
+    def counts(self, sizes: Sizes, target: str) -> dict[str, int]:
+        """Both sides."""
+        return {"inputs": self._inputs(sizes), "outputs": sizes.channels_out}
+
     def term_size(self, sizes: Sizes, arrays: Arrays, target: str) -> float:
         """The gradient of what is positive throughout."""
         if target == "y":

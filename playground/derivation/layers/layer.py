@@ -20,7 +20,7 @@ from playground.derivation.terms import Arrays, Factor, Index, Term
 Floats = NDArray[np.float64]
 Shape = tuple[int, ...]
 
-CURVED_STEP = 1e-5  # truncation h^2 / 3 and rounding 1e-16 / h are both about 1e-11
+CURVED_STEP = 2.0**-12  # what is left of truncation, h^4, and rounding, 1e-16 / h, is tiny
 
 
 class Layer(ABC):
@@ -102,6 +102,10 @@ class Layer(ABC):
             positive = {name: np.abs(array) for name, array in arrays.items()}
             return float(np.abs(self.forward(sizes, positive)["y"]).max())
         return float(np.abs(arrays["g"]).max())
+
+    def counts(self, sizes: Sizes, target: str) -> dict[str, int]:
+        """What a gradient's sum may wrongly be divided by: how many, by a row of the words."""
+        return {}
 
     def tied(self, sizes: Sizes, arrays: Arrays) -> list[Index]:
         """The entries of z that a choice has passed over, each once."""

@@ -15,6 +15,8 @@ from playground.derivation.terms import Arrays, Factor, Index, Term, factor
 from playground.layers import softmax_cross_entropy, softmax_cross_entropy_backward
 from playground.wording.words import words
 
+_SHOWN = 20.0  # the largest logit whose e^z is written out
+
 
 class SoftmaxCrossEntropy(Layer):
     """y(i) = -log p(i,t(i)), p(i,k) = e^z(i,k) / sum_l e^z(i,l); t(i) is the label of sample i.
@@ -84,8 +86,12 @@ class SoftmaxCrossEntropy(Layer):
             yield Term((p,), float(arrays["y"][index]), note=note)
         elif array == "p":
             z = arrays["z"][i]
-            total = float(np.exp(z - z.max()).sum() * np.exp(z.max()))
-            note = words("backprop.notes.softmax", total=total)
+            largest = float(z.max())
+            if largest <= _SHOWN:
+                note = words("backprop.notes.softmax", total=float(np.exp(z).sum()))
+            else:  # e^z would fill the line, or be no number
+                total = float(np.exp(z - largest).sum())
+                note = words("backprop.notes.softmax_of_largest", total=total, largest=largest)
             yield Term((factor(arrays, "z", *index),), float(arrays["p"][index]), note=note)
         else:
             p, g = factor(arrays, "p", *index), factor(arrays, "g", i)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -66,6 +67,10 @@ class Windowed(Layer):
         if "dilation" not in self.sizes:
             dilation.pop(_DILATION)
         return names | dilation
+
+    def counts(self, sizes: Sizes, target: str) -> dict[str, int]:
+        """The places of a channel of y."""
+        return {"places": math.prod(self.windows(sizes).counts)}
 
     def window(self, sizes: Sizes, h: int, k: int) -> Iterator[tuple[int, int, int, int]]:
         """Places m, n of the kernel at window (h, k), and the row and column of z they cover."""

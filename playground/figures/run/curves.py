@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from playground.figures.axes import Floats, Scale, scale_of
 from playground.figures.sheet import bold
 from playground.figures.theme import LIGHT
+from playground.run.change_words import changes_made
 from playground.run.finished import FinishedRun
 from playground.run.losses import Losses
 from playground.wording.words import words
@@ -118,6 +119,35 @@ def line_labels(curves: dict[str, Curve], scale: Scale, size: int = 13) -> list[
         for above, (value, kind) in enumerate(ends)
         for name in [words(f"figures.curves.{kind}")]
     ]
+
+
+def change_marks(run: FinishedRun, size: int) -> tuple[list[Any], list[Any]]:
+    """Lines where something was changed, with numbers on top, as shapes and annotations.
+
+    What was changed stands under the figure, by `changes_in_words`.
+    """
+    numbers: dict[int, list[int]] = {}
+    for number, made in enumerate(changes_made(run.standing), start=1):
+        numbers.setdefault(made.epoch, []).append(number)
+    place = {"xref": "x2", "yref": "y2 domain"}
+    line = {"color": LIGHT.ink_3, "width": 1, "dash": "dot"}
+    shapes, notes = [], []
+    for epoch, several in numbers.items():
+        ends = {"x0": epoch, "x1": epoch, "y0": 0, "y1": 1}
+        shapes.append({"type": "line", **place, **ends, "line": line, "name": "change"})
+        first, last = several[0], several[-1]
+        notes.append(
+            {
+                "text": str(first) if first == last else f"{first}–{last}",
+                **place,
+                "x": epoch,
+                "y": 1,
+                "yanchor": "bottom",
+                "showarrow": False,
+                "font": {"size": size, "color": LIGHT.ink_3},
+            }
+        )
+    return shapes, notes
 
 
 def _thinned(values: Floats) -> NDArray[np.intp]:

@@ -18,6 +18,7 @@ from playground.figures.lettering import text_width, wrapped
 from playground.figures.run import settings_bar
 from playground.figures.run.caption import mono, run_facts, wrapped_link
 from playground.figures.run.curves import (
+    change_marks,
     curve_axes,
     curve_traces,
     curves_of,
@@ -50,6 +51,7 @@ from playground.figures.sheet import (
 )
 from playground.figures.theme import LIGHT, SERIF, mix
 from playground.figures.threads import wait_for_pandas
+from playground.run.change_words import changes_in_words
 from playground.run.finished import FinishedRun
 from playground.run.points import data_of
 from playground.run.reading import readout
@@ -120,6 +122,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
     rows = _rows(head, bar.height, len(advice), high, len(caption))
     plan = _plan(run, rows)
     connections = connections_of(run, plan)
+    change_lines, change_notes = change_marks(run, SMALL)
     maps = map_traces(run, _color_bar(rows))
     figure = go.Figure(
         [
@@ -140,6 +143,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
             rule(rows.stage - _UNDER_BAR, rows.height, width),
             *connection_shapes(connections),
             *unit_shapes(run, plan),
+            *change_lines,
         ],
         annotations=[
             *head.annotations(),
@@ -149,6 +153,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
             *(_color_bar_ends(rows) if isinstance(maps[0], go.Heatmap) else []),
             *_advice(advice, rows),
             *_curve_texts(rows),
+            *change_notes,
             *line_labels(curves, scale, NORMAL),
             *lines(caption, rows.caption, _CAPTION_LINE, size=_CAPTION, color=LIGHT.ink_3),
         ],
@@ -281,7 +286,10 @@ def _caption(run: FinishedRun, data: Data, width: int) -> list[str]:
         facts=", ".join(run_facts(run, data)),
     )
     link = wrapped_link(config.link()) if width == WIDTH else []
-    return [*wrapped(said, width - 2 * LEFT, _CAPTION), *map(mono, link)]
+    changes = changes_in_words(run.standing)
+    told = words("figures.run.changed", changes=changes) if changes else ""
+    texts = [line for part in (told, said) for line in wrapped(part, width - 2 * LEFT, _CAPTION)]
+    return [*texts, *map(mono, link)]
 
 
 def _axes(run: FinishedRun, scale: Scale, rows: _Rows) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from playground.homework.document import (
+    SIZE,
     Block,
     Code,
     Formula,
@@ -86,7 +87,13 @@ def escaped(text: str) -> str:
         for letter in unicodedata.normalize("NFC", whole(text))
         if letter in _LETTERS or letter.isspace() or unicodedata.category(letter)[0] != "C"
     ]
-    return "".join(map(_letter, seen))
+    pieces = SIZE.split("".join(seen))  # text, a size's letter, its index, text, ...
+    for at in range(1, len(pieces), 3):
+        pieces[at : at + 2] = [f"${pieces[at]}_{{\\text{{{pieces[at + 1]}}}}}$", ""]
+    texts = [
+        piece if at % 3 == 1 else "".join(map(_letter, piece)) for at, piece in enumerate(pieces)
+    ]
+    return "".join(texts)
 
 
 def _letter(letter: str) -> str:
@@ -138,36 +145,42 @@ def _picture(block: Picture, path: str) -> str:
 
 _ROOM = 92  # letters that a table may have in a row before its cells are set in lines
 _CELL, _FIRST_CELL = 14, 24  # letters of such a line
+_MANY_COLUMNS, _NARROW_CELL = 8, 8
 
 
 def _table(table: Table) -> str:
     columns = "l" + "r" * (len(table.header) - 1)
     widths = [max(map(len, column)) for column in zip(table.header, *table.rows, strict=True)]
     is_wide = sum(widths) + 2 * len(widths) > _ROOM
+    room = _NARROW_CELL if len(widths) > _MANY_COLUMNS else _CELL
     head, *rows = (
-        " & ".join(_cell(text, at, is_wide) for at, text in enumerate(row)) + r" \\"
+        " & ".join(_cell(text, at, room if is_wide else 0) for at, text in enumerate(row)) + r" \\"
         for row in (table.header, *table.rows)
     )
+    under = r" \hline"
     if is_wide:
-        rows = [f"{row}[2pt]" for row in rows]
-    inside = "\n".join(
-        [f"\\begin{{tabular}}{{{columns}}}", rf"{head} \hline", *rows, r"\end{tabular}"]
-    )
+        under += r"\noalign{\smallskip}"
+        rows = [rf"{row}\noalign{{\smallskip}}" for row in rows]
+    inside = "\n".join([f"\\begin{{tabular}}{{{columns}}}", head + under, *rows, r"\end{tabular}"])
     note = f"\n\n{{\\small {escaped(table.note)}\\par}}" if table.note else ""
     return f"{{\\small\\fitted{{{inside}}}\\par}}{note}"
 
 
-def _cell(text: str, at: int, is_wide: bool) -> str:
-    """A cell, in a wide table as lines above each other; quartiles under their median."""
-    if not is_wide:
+def _cell(text: str, at: int, room: int) -> str:
+    """A cell, as lines of so many letters where there is a limit, quartiles under their median."""
+    if not room:
         return escaped(text)
     if isinstance(text, Spread):
         lines = [escaped(text.median), rf"{{\footnotesize {escaped(text.quartiles)}}}"]
     else:
-        lines = list(map(escaped, textwrap.wrap(text, _CELL if at else _FIRST_CELL)))
+        lines = list(map(escaped, _lines(text, room if at else _FIRST_CELL)))
     if len(lines) < 2:
         return "".join(lines)
     return f"\\shortstack[{'r' if at else 'l'}]{{" + r"\\".join(lines) + "}"
+
+
+def _lines(text: str, room: int) -> list[str]:
+    return textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False)
 
 
 def _address(address: str) -> str:

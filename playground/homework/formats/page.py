@@ -17,6 +17,7 @@ from playground.figures.drawing import Drawing
 from playground.figures.export import html_page
 from playground.figures.theme import LIGHT, MONO, SANS
 from playground.homework.document import (
+    SIZE,
     Block,
     Code,
     Formula,
@@ -52,7 +53,7 @@ def block_html(block: Block, drawings: Mapping[str, Drawing] = _NO_DRAWINGS) -> 
             links = [
                 f'<a href="{escape(address)}">{escape(words)}</a>' for words, address in block.links
             ]
-            return f"<p>{' '.join([escape(block.text), ' · '.join(links)]).strip()}</p>"
+            return f"<p>{' '.join([_prose(block.text), ' · '.join(links)]).strip()}</p>"
         case Items():
             items = [f"<li><b>{escape(lead)}</b> {escape(text)}</li>" for lead, text in block.items]
             return f"<ul>{''.join(items)}</ul>"
@@ -66,6 +67,11 @@ def block_html(block: Block, drawings: Mapping[str, Drawing] = _NO_DRAWINGS) -> 
             return f"<p>{escape(block.words)}</p><pre>{escape(block.text)}</pre>"
         case Gap():
             return f'<p class="gap">{escape(str(block))}</p>'
+
+
+def _prose(text: str) -> str:
+    """Running text; a size of a layer, as k_H, with its index set low."""
+    return SIZE.sub(r"\1<sub>\2</sub>", html.escape(text))
 
 
 def _picture(block: Picture, drawing: Drawing | None) -> str:
@@ -87,12 +93,12 @@ _MANY_COLUMNS = 10  # more are set closer, so that a page has room for all
 
 
 def _table(table: Table) -> str:
-    head = "".join(f"<th>{html.escape(text)}</th>" for text in table.header)
+    head = "".join(f"<th>{_prose(text)}</th>" for text in table.header)
     lines = []
     for at, row in enumerate(table.rows):
         cells = "".join(f"<td>{_cell(text)}</td>" for text in row)
         lines.append(f"<tr{' class=best' if at == table.best else ''}>{cells}</tr>")
-    note = f"<p class=note>{html.escape(table.note)}</p>" if table.note else ""
+    note = f"<p class=note>{_prose(table.note)}</p>" if table.note else ""
     rows = f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
     many = " class=many" if len(table.header) > _MANY_COLUMNS else ""
     return f"<div class=wide><table{many}>{rows}</table></div>{note}"
@@ -154,6 +160,7 @@ figcaption, .note {{ color: {LIGHT.ink_3}; font-size: 14px; max-width: 760px; }}
 figcaption {{ margin: 4px 0 0 40px; }}
 .wide {{ overflow-x: auto; }}
 small {{ color: {LIGHT.ink_3}; font-size: 13px; white-space: nowrap; }}
+sub {{ line-height: 0; }}
 table {{ border-collapse: collapse; font-size: 15px; }}
 th, td {{ padding: 5px 24px 5px 0; text-align: right; border-bottom: 1px solid {LIGHT.line}; }}
 th {{ font-weight: 400; color: {LIGHT.ink_3}; vertical-align: bottom; }}
@@ -180,12 +187,12 @@ math[display=block] {{ margin: 12px 0; overflow-x: auto; }}
   h3 {{ font-size: 12pt; margin-top: 20px; }}
   figure {{ margin: 12px -8mm; }} figcaption {{ margin: 4px 8mm 0; }}
   p, ul, .gap, figcaption, .note {{ max-width: none; }}
-  h1, h2, h3, p:has(+ :is(math, figure, .wide, pre)) {{ break-after: avoid; }}
+  h1, h2, h3, p:has(+ :is(math, .wide, pre)) {{ break-after: avoid; }}
   figure, .wide, tr, li, .gap, math {{ break-inside: avoid; }}
-  p {{ orphans: 3; widows: 3; }}
+  p {{ orphans: 2; widows: 2; }}
   .wide, math[display=block] {{ overflow: visible; }}
   table {{ font-size: 8.5pt; width: 100%; }} th, td {{ padding: 3px 8px 3px 0; }}
-  .many {{ font-size: 7.5pt; }} .many :is(th, td) {{ padding-right: 5px; }}
+  .many {{ font-size: 7.5pt; }} .many :is(th, td) {{ padding-right: 8px; }}
   small, .many small {{ font-size: 7.5pt; }} pre {{ font-size: 7pt; }}
   figcaption, .note {{ font-size: 8.5pt; }}
 }}

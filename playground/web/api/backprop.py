@@ -22,7 +22,7 @@ from playground.derivation.judging.derivation import Derivation, judge_derivatio
 from playground.derivation.judging.judge import Judgement, judge
 from playground.derivation.language.formula import parse_formula, to_latex, to_mathml
 from playground.derivation.language.latex import entry
-from playground.derivation.language.mathml import italic, operator
+from playground.derivation.language.mathml import SIGNED, italic, operator
 from playground.derivation.language.vocabulary import vocabulary_of
 from playground.derivation.layers import Pointwise
 from playground.derivation.samples import left_of
@@ -242,6 +242,8 @@ def _typeset(token: str) -> str:
         return f"<munder>{operator(symbol, movablelimits='true')}<mrow>{indices}</mrow></munder>"
     if token.isspace():
         return ""
+    if token in SIGNED:
+        return SIGNED[token]
     if token.isalpha() and token not in ("kH", "kW"):
         return italic(token) if len(token) == 1 else f"<mi>{token}</mi>"
     if token[0].isalpha():  # s0, kH: a size along an axis

@@ -243,3 +243,41 @@ def test_a_pooling_formula_that_is_right_at_ties_too_has_no_caution() -> None:
     stride = "dz(a,b,c) = sum(h,k) 1{b = h + m*(a,h,k), c = k + n*(a,h,k)} g(a,h,k)"
     judgement = judge_formula(Case("max_pool2d", kernel=2), stride)
     assert judgement.caution == "It holds here; it would be wrong with stride 2."
+
+
+@pytest.mark.parametrize(
+    ("case", "text", "settings"),
+    [
+        (Case("flatten"), "dz(a,b,c) = g((a H + b) H + c)", "with size 6x5"),
+        (
+            Case(stride=2, padding=1),
+            "dz(a,b,c) = sum(j,h,k) w(j,a,b+p_0-s_0 h,c+p_1-s_0 k) g(j,h,k)",
+            "with stride 2x1",
+        ),
+        (
+            Case(stride=2, padding=1),
+            "dz(a,b,c) = sum(j,h,k) w(j,a,b+p_0-s_0 h,c+p_0-s_1 k) g(j,h,k)",
+            "with padding 1,0",
+        ),
+    ],
+)
+def test_a_formula_that_takes_columns_for_rows_is_told_where_it_fails(
+    case: Case, text: str, settings: str
+) -> None:
+    judgement = judge_formula(case, text)
+    assert judgement.is_right
+    assert judgement.caution == f"It holds here; it would be wrong {settings}."
+
+
+@pytest.mark.parametrize(
+    ("case", "advice"),
+    [
+        (Case("dense", samples=3), "; the sum over the samples is missing"),
+        (Case(samples=3), "; the sum over the samples, h and k is missing"),
+        (Case("batch_norm"), "; the sum over the samples is missing"),
+    ],
+)
+def test_the_sum_that_is_missing_is_named_as_the_layer_has_it(case: Case, advice: str) -> None:
+    with pytest.raises(ShapeError) as refusal:
+        judge(case, "db", np.zeros(case.shapes["g"]))
+    assert refusal.value.problem.endswith(advice)

@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from playground.derivation.case import Case, Edit
+from playground.derivation.judging.elsewhere import right_values
 from playground.derivation.judging.evaluation import MAX_OPERATIONS
-from playground.derivation.language.formula import evaluate, parse_formula, to_mathml
+from playground.derivation.language.formula import evaluate, parse_formula, to_latex, to_mathml
 from playground.derivation.language.tokens import MAX_LENGTH
 from playground.derivation.language.words import MAX_DEPTH
 from playground.errors import FormulaError
@@ -280,3 +281,38 @@ def test_a_formula_is_shown_as_it_was_read_and_its_names_escaped() -> None:
 def test_an_edit_of_the_case_is_what_the_formula_sees() -> None:
     edited = Case("dense", edits=(Edit("g", (0,), 7.5),))
     assert value("db(j) = g(j)", edited)[0] == 7.5
+
+
+@pytest.mark.parametrize(
+    ("case", "text"),
+    [
+        (Case("tanh"), "dy/dz = 1 - y^2"),
+        (Case("tanh"), "∂y(a,b,c)/∂z(a,b,c) = 1 - y(a,b,c)^2"),
+        (Case("tanh"), "dL/dz = dL/dy * dy/dz"),
+        (Case(), "dy(j,h,w)/dz(a,b,c) = 1{h <= b < h+k_H, w <= c < w+k_W} weight(j,a,b-h,c-w)"),
+        (Case(), "dz(a,b,c) = sum(j,h,k) g(j,h,k) dy(j,h,k)/dz(a,b,c)"),
+        (Case(), "dy(j,h,k)/dbias(i) = 1{i = j}"),
+        (Case("sigmoid"), "dz = σ(z) (1 - sigmoid(z)) g"),
+    ],
+)
+def test_slopes_and_names_of_the_sheet_are_read_plainly_too(case: Case, text: str) -> None:
+    formula = parse_formula(text, case)
+    right = right_values(case, formula.target)
+    assert np.allclose(evaluate(formula, case), right, rtol=1e-12, atol=1e-13)
+    assert to_latex(parse_formula(to_latex(formula), case)) == to_latex(formula)
+
+
+def test_a_slope_that_is_no_gradients_stays_a_quotient() -> None:
+    case = Case("tanh")
+    with pytest.raises(FormulaError, match="dz is what the formula is to give"):
+        parse_formula("dz = 1 / dz", case)
+    formula = parse_formula("dz = (1 - y^2) dy^2/dy", case)
+    assert np.allclose(evaluate(formula, case), right_values(case, "dz"))
+
+
+@pytest.mark.parametrize("size", [(7, 7), (6, 7), (3, 5)])
+def test_a_quotient_of_whole_numbers_is_exact(size: tuple[int, int]) -> None:
+    case = Case("flatten", size=size, channels_in=3)
+    row, plane = "floor(n/W)", "floor(n/(H W))"  # 49 (1/49) is less than 1
+    text = f"y(n) = z({plane}, {row} - H {plane}, n - W {row})"
+    assert np.array_equal(evaluate(parse_formula(text, case), case), right_values(case, "y"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import time
 
 import numpy as np
@@ -238,11 +239,11 @@ def test_prose_around_formulas_is_left_out_and_remarks_are_told() -> None:
 
 
 def test_what_cannot_be_read_is_told_with_its_line_and_the_rest_is_judged() -> None:
-    text = r"\frac{dL}{dz} = g \odot \sigma(z) \\ \frac{dL}{dz} = g (1 - y^2)"
+    text = r"\frac{dL}{dz} = g \odot \rho(z) \\ \frac{dL}{dz} = g (1 - y^2)"
     first, last = judge_derivation(TANH, text).steps
     assert first.judgement is None
     assert "Line 1 could not be read" in first.sentence
-    assert "there is no \\sigma here" in first.sentence
+    assert "there is no ρ here" in first.sentence
     assert last.judgement is not None
     assert last.judgement.is_right
 
@@ -328,6 +329,13 @@ def test_what_is_copied_as_latex_is_read_again_as_the_same_formula(case: Case, t
 # Every other layer, and every size
 
 OTHERS: list[tuple[Case, str]] = [
+    (Case("sigmoid"), r"\frac{dL}{dz} = \sigma(z) (1 - \sigma(z)) \frac{dL}{dy}"),
+    (Case("sigmoid"), r"y = \operatorname{sigmoid}(z)"),
+    (
+        Case(),
+        r"\frac{\partial L}{\partial z^{(a)}_{b,c}} = \sum_{j,h,k} W^{(j,a)}_{b-h,c-k}"
+        r" \delta^{(j)}_{h,k}",
+    ),
     (
         Case("relu"),
         r"\frac{\partial L}{\partial z} = \mathbb{1}\{z > 0\} \frac{\partial L}{\partial y}",
@@ -431,3 +439,53 @@ def test_no_latex_breaks_the_reader_or_takes_long() -> None:
             assert "\n" not in str(refusal)
         assert time.perf_counter() - begun < 2
     assert n_read > 0
+
+
+def powers(depth: int) -> str:
+    return "z_{a,b,c}^{" * depth + "2" + "}" * depth
+
+
+def cases_in_cases(depth: int) -> str:
+    return r"\begin{cases}1&" * depth + "z" + r"\\1&else\\1&else\end{cases}" * depth
+
+
+DEEP = [
+    r"\tanh" * 700 + " z",
+    r"\partial" * 400,
+    r"\mathrm{d}" * 300,
+    r"\partial L(" * 200 + ")" * 200,
+    r"1\{" * 300 + r"\}" * 300,
+    "[=" * 500 + "]" * 500 + "\\",
+    "d d^{" * 25 + "d" + "}" * 25,
+    "ddddd^{" * 24 + "d" + "}" * 24,
+    powers(24),
+    cases_in_cases(24),
+    r"\sum_{h,k=" * 24 + "0" + "}^{9}" * 24,
+]
+
+
+@pytest.mark.parametrize("text", DEEP, ids=[text[:12] for text in DEEP])
+def test_latex_nested_deep_is_refused_at_once(text: str) -> None:
+    begun = time.perf_counter()
+    with pytest.raises(FormulaError) as refusal:
+        parse_formula(r"\frac{dL}{dz_{a,b,c}} = " + text, Case(), 0)
+    assert time.perf_counter() - begun < 2
+    assert len(str(refusal.value)) < 200
+
+
+def test_as_deep_as_anybody_writes_is_read() -> None:
+    deep = r"\frac{1}{" * 8 + "y" + "}" * 8
+    assert parse_formula(rf"\frac{{dL}}{{dz}} = {deep} g", Case("tanh")).target == "dz"
+    assert parse_formula(r"\frac{dL}{dz} = (1 - \tanh \tanh z) g", Case("tanh")).target == "dz"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (r"\frac{dL}{dz} = \operatorname{sech}^2(z) g", "there is no sech here"),
+        (r"\frac{dL}{dz} = \delta_{a,b,c}^2 g", "a power of δ is not read here"),
+    ],
+)
+def test_what_is_not_known_is_named_as_it_reads(text: str, said: str) -> None:
+    with pytest.raises(FormulaError, match=re.escape(said)):
+        parse_formula(text, TANH)

@@ -95,3 +95,20 @@ def test_a_run_that_diverges_slowly_has_a_figure() -> None:
     run = train(config, 1000)
     assert run.status.diverged_at
     assert named(run_figure(run), "Test").y[-1] > 1e250
+
+
+def test_changes_are_lines_with_numbers_and_stand_under_the_figure() -> None:
+    changes = ("3:learningRate:0.1", "3:activation:relu", "8:learningRate:1", "90:learningRate:2")
+    figure = run_figure(train(RunConfig(changes=changes), 10), width=920)
+    lines = [shape for shape in figure.layout.shapes if shape.name == "change"]
+    assert [(line.x0, line.x1, line.xref, line.yref) for line in lines] == [
+        (3, 3, "x2", "y2 domain"),
+        (8, 8, "x2", "y2 domain"),
+    ]
+    notes = {note.text: note for note in figure.layout.annotations}
+    assert (notes["1–2"].x, notes["3"].x) == (3, 8)
+    told = " ".join(notes)
+    assert "Changed: (1) at epoch 3 learning rate 0.03 → 0.1; (2) at epoch 3 activation" in told
+    plain = run_figure(train(RunConfig(), 10), width=920).layout
+    assert not [shape for shape in plain.shapes if shape.name == "change"]
+    assert "Changed" not in " ".join(note.text for note in plain.annotations)

@@ -126,7 +126,7 @@ def test_what_is_shown_can_be_copied_as_latex(client: TestClient, layer: str) ->
 
 def test_a_derivation_of_several_lines_is_answered_line_by_line(client: TestClient) -> None:
     text = (
-        r"\begin{align*} \frac{dL}{dz} &= \frac{dL}{dy} \sigma(z) \\ &= g (1 + y^2)"
+        r"\begin{align*} \frac{dL}{dz} &= \frac{dL}{dy} \rho(z) \\ &= g (1 + y^2)"
         r" \\ &= g (1 - y^2) \quad \text{q.e.d.} \end{align*}"
     )
     judged = ask(client, "backprop/check", link=Case("tanh").link(), formula=text)
@@ -182,3 +182,26 @@ def test_a_bad_question_gets_one_sentence(
     message = refusal(client, f"backprop/{what}", **request_)
     assert said in message
     assert "\n" not in message
+
+
+def test_the_normalized_z_has_its_hat_in_the_forward_formula(client: TestClient) -> None:
+    answer = ask(client, "backprop/open", link="#layer=batch_norm")
+    assert "<mover>" in answer["forward"]
+    assert "zhat" not in answer["forward"]
+    shown = ask(client, "backprop/explain", link="#layer=batch_norm", array="zhat", index=[0, 0])
+    assert "zhat" not in shown["formula"]
+
+
+def test_a_huge_logit_has_a_note_that_is_finite(client: TestClient) -> None:
+    link = "#layer=softmax_cross_entropy&edits=z(0,0):1e6"
+    shown = ask(client, "backprop/explain", link=link, array="p", index=[0, 0])
+    assert shown["terms"][0]["note"] == "e^(z − 1000000), divided by 1.00"
+
+
+@pytest.mark.parametrize(
+    "formula", [r"dz = " + r"\tanh" * 700 + " z", r"\, " + "d d^{" * 25 + "}" * 25]
+)
+def test_formulas_nested_deep_are_refused_and_never_a_servers_error(
+    client: TestClient, formula: str
+) -> None:
+    assert refusal(client, "backprop/check", link="", formula=formula).startswith("Character ")

@@ -102,7 +102,7 @@ def test_a_study_says_what_the_browsers_rows_say(
     results = [{"link": STUDY.link(), "results": rows}]
     made = ask(client, "homework/part", part=OF_STUDY, results=results)
     assert headline(run_study(STUDY)) in made["html"]
-    assert len(made["figures"]) == 1
+    assert list(made["figures"]) == ["figure", "figure-reach"]
     assert "not run" not in made["html"]
 
 
