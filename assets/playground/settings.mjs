@@ -12,9 +12,16 @@ const [SLIDERS, CHOICES, CHECKS] = ["slider", "select", "check"].map((kind) =>
 const FIELD_OF_CONTROL = Object.fromEntries(
   [...SLIDERS, ...CHOICES, ...CHECKS].map((field) => [idOf(field), field]));
 
-// Where each slider was last put by us. A link may hold a value between a slider's steps: that the
-// slider then stands at the nearest one is no wish to change it.
+// Where each control was last put, by us or by the user. A link may hold a value between a slider's
+// steps: that the slider then stands at the nearest one is no wish to change it.
 const placed = {};
+
+/** Puts a control where it does not stand: again would undo a move of the user's that is not announced yet. */
+function place(control, prop, value) {
+  if (placed[control] === value) return;
+  placed[control] = value;
+  setProps(control, { [prop]: value });
+}
 
 /** What is changed by dragging: many values on the way are one change. */
 export const isDragged = (cause) => cause === "units" || SLIDERS.includes(cause);
@@ -35,8 +42,7 @@ export function unitsAt(index) {
 }
 
 function showSlider(control, value, text) {
-  placed[control] = nearest(stepsOf(control), value);
-  setProps(control, { value: placed[control] });
+  place(control, "value", nearest(stepsOf(control), value));
   sayOnSlider(control, text);
 }
 
@@ -51,10 +57,7 @@ export function showConfig(config) {
     showSlider(control, config[field], isOff ? words("playground.settings.off") : `${config[field]}${unit}`);
   }
   for (const [fields, prop] of [[CHOICES, "value"], [CHECKS, "checked"]]) {
-    for (const field of fields) {
-      placed[idOf(field)] = config[field];
-      setProps(idOf(field), { [prop]: config[field] });
-    }
+    for (const field of fields) place(idOf(field), prop, config[field]);
   }
 }
 

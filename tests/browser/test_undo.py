@@ -154,6 +154,23 @@ def test_a_change_that_is_still_to_come_after_reset_is_taken_out(visitor: Visito
     until_link(visitor, changed)
 
 
+WHILE_AN_ANSWER_IS_SHOWN = """async (link) => {
+  const { showConfig } = await import('/assets/playground/settings.mjs');
+  const body = JSON.stringify({ link });
+  const headers = { 'Content-Type': 'application/json' };
+  const opened = await (await fetch('/api/open', { method: 'POST', headers, body })).json();
+  window.dash_clientside.set_props('noise-percent', { value: 8 });
+  showConfig(opened.config);
+}"""
+
+
+@pytest.mark.slow
+def test_a_move_while_an_earlier_answer_is_shown_is_not_lost(visitor: Visitor) -> None:
+    visitor.open(CONFIG.link())
+    visitor.page.evaluate(WHILE_AN_ANSWER_IS_SHOWN, CONFIG.link())
+    until_link(visitor, CONFIG.replace(noise_percent=40))
+
+
 @pytest.mark.slow
 def test_a_drag_that_passes_where_it_began_is_a_step_of_its_own(visitor: Visitor) -> None:
     visitor.open(CONFIG.link())
