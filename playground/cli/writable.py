@@ -8,7 +8,7 @@ from pathlib import Path
 from playground.errors import SettingError
 
 
-def check_folder(flag: str, path: str) -> None:
+def check_file(flag: str, path: str) -> None:
     """Raises SettingError where a file cannot be written at `path`."""
     file = Path(path)
     if file.is_dir():
