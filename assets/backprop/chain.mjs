@@ -4,10 +4,10 @@
 import { Latest, Patience } from "../base/asking.mjs";
 import { byId, element, press, pressable, writeLine } from "../base/dom.mjs";
 import { followEntry, openChain } from "../base/requests.mjs";
-import { lossText, words } from "../base/words.mjs";
+import { lossText, words, written } from "../base/words.mjs";
 import { ChainBar } from "./chain_bar.mjs";
 import { ChainGrids } from "./chain_grids.mjs";
-import { exact, isLabel, nameOf, short } from "./chain_layout.mjs";
+import { isLabel, nameOf, short } from "./chain_layout.mjs";
 import { ChainLooking } from "./chain_looking.mjs";
 
 const RETRY_MS = 1000;
@@ -151,13 +151,13 @@ export class Chain {
     const count = Object.entries(arrays).reduce((sum, [name, { values }]) =>
       sum + values.filter((value, at) => value !== change.values_before[name][at]).length, 0);
     const name = nameOf(array, index);
-    const written = (value) => (isLabel(array, index) ? value.toFixed(0) : short(value));
+    const shown = (value) => (isLabel(array, index) ? value.toFixed(0) : short(value));
     this.said.classList.remove("pg-trouble");
     const loss = element("b", "", words("chain.said.loss", { from: lossText(from), to: lossText(to) }));
-    this.said.replaceChildren(words("chain.said.entry", { name, before: written(before), after: written(after) }), " ", loss, " ",
+    this.said.replaceChildren(words("chain.said.entry", { name, before: shown(before), after: shown(after) }), " ", loss, " ",
       words(count === 1 ? "chain.said.one" : "chain.said.count", { count }), " ",
       quotient === null || slope === null ? ""
-        : element("span", "pg-chain-quotient", words("chain.said.quotient", { quotient: exact(quotient), slope: exact(slope) })), " ",
+        : element("span", "pg-chain-quotient", words("chain.said.quotient", { quotient: written(quotient), slope: written(slope) })), " ",
       pressable("pg-text-button", words("chain.said.undo"), () => this.change({ edits: this.chain.edits.slice(0, -1) })));
   }
 

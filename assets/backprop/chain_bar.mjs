@@ -4,7 +4,6 @@ import { element, pressable } from "../base/dom.mjs";
 import { words } from "../base/words.mjs";
 
 const SEEDS = 1000; // few enough to be read out to a class
-const UNSAID = { padding: "0", dilation: "1" }; // as links have it
 
 export class ChainBar {
   /** `changed({layers, input, seed})` hears what shall be another: texts as links have them. */
@@ -104,9 +103,9 @@ export class ChainBar {
   }
 }
 
-/** A layer as links have it. */
+/** A layer as links have it; the server leaves out sizes that need not be said. */
 function textOf(kind, sizes) {
-  const said = Object.entries(sizes).filter(([name, value]) => UNSAID[name] !== value).map((pair) => pair.join(":"));
+  const said = Object.entries(sizes).map((pair) => pair.join(":"));
   return said.length ? `${kind}(${said.join(",")})` : kind;
 }
 

@@ -2,8 +2,8 @@
 
 import { element } from "../base/dom.mjs";
 import { stopAt } from "../base/roving.mjs";
-import { lossText, minus, words } from "../base/words.mjs";
-import { isLabel, keyOf, nameOf, placeOf, short, slopeOf, tablesOf } from "./chain_layout.mjs";
+import { lossText, words } from "../base/words.mjs";
+import { isLabel, keyOf, nameOf, placeOf, short, slopeOf, tablesOf, tiny } from "./chain_layout.mjs";
 import { tint } from "./words.mjs";
 
 const WIDEST = 40, IN_ONE_ROW = 34, WRAPPED = 36, NARROWEST = 24, SPACING = 2;
@@ -197,14 +197,6 @@ export class ChainGrids {
     if (bottom + 10 > edge) scrollBy({ top: bottom + 10 - edge });
     else if (top < 40) scrollBy({ top: top - 40 });
   }
-}
-
-/** A gradient or a change: 0 only where it is exactly so; a small one has a digit more. */
-function tiny(value) {
-  const size = Math.abs(value);
-  if (value === 0) return "0";
-  if (size < 0.0005) return "~0";
-  return minus(value.toFixed(size < 0.005 ? 3 : size >= 10 ? 1 : 2));
 }
 
 const signed = (value) => `${value > 0 ? "+" : ""}${tiny(value)}`;

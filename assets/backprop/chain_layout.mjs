@@ -1,6 +1,6 @@
 // A chain's arrays as tables of cells, and how its numbers are written in little room.
 
-import { minus, words } from "../base/words.mjs";
+import { fixed, minus, words } from "../base/words.mjs";
 
 const LONGEST_COLUMN = 10; // a longer row of numbers stands in lines
 const LINE = 8;
@@ -40,19 +40,29 @@ export const keyOf = (array, index) => `${array}(${index})`;
 /** Where an entry stands among its array's values. */
 export const placeOf = (index, shape) => index.reduce((at, one, axis) => at * shape[axis] + one, 0);
 
+const HUGE = 1e6;
+const inPowers = (value) => value.toExponential(0).replaceAll("-", "−");
+
+/** A gradient or a change: 0 only where it is exactly so; a small one has a digit more. */
+export function tiny(value) {
+  const size = Math.abs(value);
+  if (value === 0) return "0";
+  if (size < 0.0005) return "~0";
+  if (size >= HUGE) return inPowers(value);
+  return minus(value.toFixed(size < 0.005 ? 3 : size >= 10 ? 1 : 2));
+}
+
 /** A number as a cell has it: as it was typed up to one decimal, else two; fewer where it is long. */
 export function short(value) {
   const size = Math.abs(value);
   if (size < 1e-9) return "0";
   const isTyped = Math.abs(value * 10 - Math.round(value * 10)) < 1e-9;
-  return minus(value.toFixed(size >= 100 ? 0 : isTyped || size >= 10 ? 1 : 2));
+  if (size >= HUGE) return inPowers(value);
+  return fixed(value, size >= 100 ? 0 : isTyped || size >= 10 ? 1 : 2);
 }
 
 /** Whether an array is a label: a class, not a number to reckon with. */
 export const isLabel = (array, shape) => array === "t" && !shape.length;
-
-/** A number of a sum, to three decimals. */
-export const exact = (value) => minus(value.toFixed(3).replace(/^-(?=0\.000$)/, ""));
 
 /** "∂L/∂x1(0,1,2)", "x1(0,1,2)"; L and t have no index. */
 export const nameOf = (array, index) => `${array}${index.length ? `(${index.join(",")})` : ""}`;

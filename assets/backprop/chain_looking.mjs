@@ -4,8 +4,10 @@
 import { element, press, pressable } from "../base/dom.mjs";
 import { NumberField } from "../base/number_field.mjs";
 import { stopAt } from "../base/roving.mjs";
-import { minus, words } from "../base/words.mjs";
-import { exact, isLabel, nameOf, placeOf, short, slopeOf } from "./chain_layout.mjs";
+import { minus, words, written } from "../base/words.mjs";
+import { isLabel, nameOf, placeOf, short, slopeOf } from "./chain_layout.mjs";
+
+const AGREES = 1e-5; // of a gradient above 1
 
 export class ChainLooking {
   /**
@@ -76,7 +78,7 @@ export class ChainLooking {
     const isSame = this.followed && nameOf(followed.array, followed.index) === nameOf(this.followed.array, this.followed.index);
     const { array, index, value, gradient } = followed;
     Object.assign(this, { followed, chain });
-    this.title.replaceChildren(element("i", "", nameOf(array, index)), " = ", element("b", "", isLabel(array, index) ? value.toFixed(0) : exact(value)));
+    this.title.replaceChildren(element("i", "", nameOf(array, index)), " = ", element("b", "", isLabel(array, index) ? value.toFixed(0) : written(value)));
     this.change.hidden = array === "L" || array === "p";
     this.again.hidden = !chain.edits.some((edit) => edit.startsWith(`${nameOf(array, index)}:`) || edit.startsWith(`${array}():`));
     this.showLabels();
@@ -119,7 +121,7 @@ export class ChainLooking {
   /** The gradient as a sum over the entries it feeds: local derivative times the gradient there. */
   ahead() {
     const { array, index, gradient, feeds, ahead, why_ahead: why, difference, reached } = this.followed;
-    const head = element("p", "pg-chain-gradient", element("i", "", slopeOf(array, index)), " = ", element("b", "", exact(gradient)));
+    const head = element("p", "pg-chain-gradient", element("i", "", slopeOf(array, index)), " = ", element("b", "", written(gradient)));
     const table = element("table", "pg-chain-table");
     const toLoss = feeds[0]?.array === "L";
     const titles = toLoss ? ["feeds", "slope"] : ["feeds", "slope", "gradient", "product"];
@@ -129,12 +131,12 @@ export class ChainLooking {
     const foot = table.createTFoot().insertRow();
     foot.insertCell().textContent = words(feeds.length === 1 ? "chain.looking.sum_one" : "chain.looking.sum", { count: feeds.length });
     foot.cells[0].colSpan = titles.length - 1;
-    foot.insertCell().append(element("b", "", exact(gradient)));
+    foot.insertCell().append(element("b", "", written(gradient)));
     const rest = Object.entries(reached).filter(([name]) => name !== "L")
       .map(([name, mask]) => words("chain.looking.reached", { count: mask.filter(Boolean).length, all: mask.length, name }));
     return [head, element("p", "pg-back-words", why), table,
       rest.length ? element("p", "pg-chain-reach", words("chain.looking.moves", { list: rest.join(", ") })) : "",
-      difference ? checkLine(difference) : ""].filter(Boolean);
+      difference ? checkLine(difference, gradient) : ""].filter(Boolean);
   }
 
   row({ array, index, slope }, ahead, toLoss, at) {
@@ -148,11 +150,11 @@ export class ChainLooking {
     name.append(element("i", "", nameOf(array, index)));
     const local = row.insertCell();
     if (through && !toLoss && !term.note) local.append(element("i", "pg-chain-through", `${nameOf(through.array, through.index)} `));
-    local.append(toLoss ? exact(slope) : short(slope));
+    local.append(toLoss ? written(slope) : short(slope));
     if (term?.note && !toLoss) name.append(element("small", "", term.note));
     if (!toLoss) {
-      row.insertCell().textContent = `× ${exact(there)}`;
-      row.insertCell().append(element("b", "", isHeld ? "–" : exact(slope * there)));
+      row.insertCell().textContent = `× ${written(there)}`;
+      row.insertCell().append(element("b", "", isHeld ? "–" : written(slope * there)));
     }
     row.toggleAttribute("data-nothing", isHeld || slope * there === 0);
     row.addEventListener("click", () => this.went([...this.gone, { array, index }]));
@@ -176,20 +178,22 @@ export class ChainLooking {
       const name = row.insertCell();
       factors.forEach((one, at) => name.append(at ? " × " : "", element("i", "", nameOf(one.array, one.index))));
       row.insertCell().textContent = note || (factors.length > 1 ? factors.map((one) => short(one.value)).join(" × ") : "");
-      row.insertCell().append(element("b", "", counts ? exact(product) : "–"));
+      row.insertCell().append(element("b", "", counts ? written(product) : "–"));
       row.toggleAttribute("data-nothing", !counts);
     }
     const foot = table.createTFoot().insertRow();
     foot.insertCell().colSpan = 2;
-    foot.insertCell().append(element("b", "", exact(value)));
+    foot.insertCell().append(element("b", "", written(value)));
     details.append(table);
     return details;
   }
 }
 
-function checkLine({ error, is_kink: isKink, below, above }) {
-  const line = element("p", "pg-back-checked", isKink ? words("chain.looking.kink", { below: exact(below), above: exact(above) })
-    : words("chain.looking.close", { error: minus(Math.max(error, 1e-16).toExponential(0)) }));
+// Beside huge numbers differences are coarse: then they do not agree, and it is not said.
+function checkLine({ error, is_kink: isKink, below, above }, gradient) {
+  const key = error <= AGREES * Math.max(1, Math.abs(gradient)) ? "close" : "off";
+  const line = element("p", "pg-back-checked", isKink ? words("chain.looking.kink", { below: written(below), above: written(above) })
+    : words(`chain.looking.${key}`, { error: minus(Math.max(error, 1e-16).toExponential(0)) }));
   line.toggleAttribute("data-kink", isKink);
   return line;
 }

@@ -1,21 +1,21 @@
 // How the Backprop tab writes numbers, entries and formulas.
 
 import { element } from "../base/dom.mjs";
-import { minus } from "../base/words.mjs";
+import { fixed } from "../base/words.mjs";
 
 const SYMBOLS = { dz: "∂L/∂z", dw: "∂L/∂w", db: "∂L/∂b" };
 const SMALLEST_FONT = 10.5;
 
 export const symbolOf = (array) => SYMBOLS[array] ?? array;
 export const nameOf = ({ array, index }) => `${symbolOf(array)}(${index.join(",")})`;
-export const number = (value) => minus(value.toFixed(2));
+export const number = (value) => fixed(value, 2);
 
 /** Given numbers as they were typed, up to two decimals; all others with two. */
 export function decimals(value, array) {
   if (array === "t") return value.toFixed(0); // a label
   const isGiven = ["z", "w", "b", "g"].includes(array);
   const hasOne = isGiven && Math.abs(value * 10 - Math.round(value * 10)) < 1e-9;
-  return minus(value.toFixed(hasOne ? 1 : 2));
+  return fixed(value, hasOne ? 1 : 2);
 }
 
 const MOST_TINT = 0.46; // so that ink stays readable

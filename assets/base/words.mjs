@@ -19,6 +19,9 @@ const LONG = 1e6; // from here on in powers of ten
 /** A text with a real minus in place of its first hyphen. */
 export const minus = (text) => text.replace("-", "−");
 
+/** A number with so many decimals; what is shown as 0 has no sign. */
+export const fixed = (value, digits) => minus(value.toFixed(digits).replace(/^-(?=0(\.0*)?$)/, ""));
+
 /** A count as every text of the page writes it: "1,138". */
 export const counted = (number) => number.toLocaleString("en");
 
@@ -32,7 +35,7 @@ export const lossText = (loss) => (loss < LONG ? loss.toFixed(3) : loss.toExpone
 export function written(value) {
   if (value === null) return "–";
   if (Math.abs(value) >= LONG) return value.toExponential(3).replaceAll("-", "−");
-  return minus(value.toFixed(3).replace(/^-(?=0\.000$)/, ""));
+  return fixed(value, 3);
 }
 
 /** A share as "97.5 %". */

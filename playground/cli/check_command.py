@@ -18,6 +18,7 @@ from playground.cli.writable import make_folder
 from playground.derivation.case import LARGEST_NUMBER, LAYERS, SIZES, Case, Edit
 from playground.derivation.judging.derivation import Derivation, judge_derivation
 from playground.derivation.judging.judge import Judgement, apart, judge, number
+from playground.derivation.layers import OTHER_NAMES
 from playground.derivation.sizes import DEFAULTS, OPTIONAL, read_size, written_as
 from playground.errors import FormulaError, SettingError, ShapeError
 from playground.wording.words import words
@@ -103,10 +104,12 @@ def check(
 ) -> None:
     """Judge gradients of a layer that you derived.
 
-    LAYER is conv2d, max_pool2d, average_pool2d, tanh, relu, sigmoid, dense, flatten, batch_norm or
-    softmax_cross_entropy, or the address of a Backprop page. Numbers are drawn from --seed as on
-    that page; --save writes them for your own program. Sizes that are not given follow from the
-    files, which may have a batch axis. Exit code 0: all right; 1: something is wrong.
+    LAYER is conv2d, max_pool2d, average_pool2d, tanh, relu, sigmoid, dense (or linear), flatten (or
+    reshape), batch_norm or softmax_cross_entropy, or the address of a Backprop page. The weight of
+    dense has the shape (inputs, outputs), that of conv2d (out, in, rows, columns). Numbers are
+    drawn from --seed as on that page; --save writes them for your own program. Sizes that are not
+    given follow from the files, which may have a batch axis. Exit code 0: all right; 1: something
+    is wrong.
     """
     if decimals is not None and not 0 <= decimals <= _MAX_DECIMALS:
         rule = f"must be a whole number from 0 to {_MAX_DECIMALS}"
@@ -150,9 +153,10 @@ def _base(layer: str) -> Case:
     """The case that a layer's name or a link stands for."""
     if "=" in layer or "%" in layer or "://" in layer:
         return Case.from_link(layer)
-    if layer not in LAYERS:
-        raise SettingError("LAYER", layer, "must be one of " + ", ".join(LAYERS))
-    return Case(layer, **LAYERS[layer].usual)
+    name = OTHER_NAMES.get(layer, layer)
+    if name not in LAYERS:
+        raise SettingError("LAYER", layer, "must be one of " + ", ".join((*LAYERS, *OTHER_NAMES)))
+    return Case(name, **LAYERS[name].usual)
 
 
 def _read(base: Case, paths: dict[str, str | None]) -> Files:
@@ -289,7 +293,9 @@ def _report(judgement: Judgement) -> str:
         header = ("entry", "yours", "right", "difference")
         rows = [tuple(words(f"command_line.check.{column}") for column in header)]
         for index in worst[:_SHOWN]:
-            yours, right = apart(float(judgement.given[index]), float(judgement.right[index]))
+            yours, right = apart(
+                judgement.told(judgement.given[index]), judgement.told(judgement.right[index])
+            )
             rows.append((judgement.place(index), yours, right, number(judgement.errors[index])))
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines += [

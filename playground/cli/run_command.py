@@ -16,7 +16,7 @@ import click
 from playground.cli.given_link import given_config, strict_flag
 from playground.cli.printed import is_watched, loss_cell, or_null, said, training_bar
 from playground.cli.setting_flags import overridden, setting_flags
-from playground.cli.writable import check_folder
+from playground.cli.writable import check_file
 from playground.errors import SettingError
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND
 from playground.run.config import RunConfig
@@ -107,7 +107,7 @@ def run(
 
         check_path(figure_path)
     if run_path:
-        check_folder("--save", run_path)
+        check_file("--save", run_path)
     config = overridden(given_config(link, strict), flags)
     until, most = _condition(until_text, config, epochs)
     finished = _trained(config, most, backend, is_watched() and not as_json, until)

@@ -11,7 +11,7 @@ from playground.cli.given_link import given_config, strict_flag
 from playground.cli.printed import line_width
 from playground.cli.progress import duration
 from playground.cli.study_command import run_with_bar, workers_for
-from playground.cli.writable import check_folder
+from playground.cli.writable import check_file
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND
 from playground.studies.candidates import SEARCHED
 from playground.studies.execution import cores
@@ -80,7 +80,7 @@ def search(
     given = given_config(link, strict)
     wanted = Search(given, budget, epochs, seeds_vary, sample, varied or SEARCHED)
     if csv_path:
-        check_folder("--csv", csv_path)
+        check_file("--csv", csv_path)
     with (
         Ledger(out, wanted.purpose, engine_version(backend)) as ledger,
         workers_for(cluster, backend) as workers,

@@ -15,7 +15,7 @@ from playground.cli.given_link import strict_flag
 from playground.cli.printed import line_width, tell
 from playground.cli.progress import bar, duration
 from playground.cli.setting_flags import overridden, setting_flags
-from playground.cli.writable import check_folder, make_folder
+from playground.cli.writable import check_file, make_folder
 from playground.errors import SettingError
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND
 from playground.studies.claims import judge
@@ -101,7 +101,7 @@ def study(
         given.success if success is None else success,
     )
     if csv_path:
-        check_folder("--csv", csv_path)
+        check_file("--csv", csv_path)
         if out and Path(out).resolve() == Path(csv_path).resolve():
             raise SettingError("--csv", csv_path, "must be another file than --out")
     if figures_path:

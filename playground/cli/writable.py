@@ -8,10 +8,14 @@ from pathlib import Path
 from playground.errors import SettingError
 
 
-def check_folder(flag: str, path: str) -> None:
-    """Raises SettingError where a file cannot be written at `path`."""
+def check_file(flag: str, path: str) -> None:
+    """Raise SettingError where a file cannot be written at `path`."""
     file = Path(path)
-    if file.is_dir():
+    try:
+        is_folder = file.is_dir()
+    except OSError as error:  # as of a name that is too long
+        raise SettingError(flag, path, f"cannot be a file ({error.strerror})") from None
+    if is_folder:
         raise SettingError(flag, path, "must be a file, and is a folder")
     if not file.parent.is_dir():
         raise SettingError(flag, path, f"there is no folder {file.parent}; create it first")

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.address.copied import Keys, read_copied
-from playground.derivation.layers import LAYERS, Layer
+from playground.derivation.layers import LAYERS, OTHER_NAMES, Layer
 from playground.derivation.sizes import (
     DEFAULTS,
     OPTIONAL,
@@ -42,6 +42,9 @@ LARGEST_NUMBER = 1e6
 PARAMETERS = ("w", "b")
 """Arrays that all samples share."""
 
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+"""A number as people type it; Python alone would read 1_0 and the digits of other scripts, too."""
+_EDIT = re.compile(r"(\w{1,4})\(([\d,]{0,20})\):([^:]{1,40})", re.ASCII)
 _PAGE = re.compile(r"((\w+://)?[^#?\s]*/backprop/?)?#?", re.ASCII)
 
 
@@ -61,8 +64,8 @@ class Edit:
 class Case(Sizes):
     """One layer on one set of numbers: drawn from `seed`, rounded to a tenth, then edited.
 
-    Raises SettingError for a size outside its bounds, a kernel that does not fit, and an edit of
-    an entry there is none of.
+    Of several edits of an entry the last counts. Raises SettingError for a size outside its
+    bounds, a kernel that does not fit, and an edit of an entry that does not exist.
     """
 
     layer: str = "conv2d"
@@ -79,6 +82,7 @@ class Case(Sizes):
             object.__setattr__(self, "samples", self.kind.usual_samples)
         self.kind.check(self)
         shapes = self.shapes
+        object.__setattr__(self, "edits", last_of_each(self.edits))
         for edit in self.edits:
             _check_edit(edit, shapes)
             if refusal := self.kind.refusal(self, edit.array, edit.value):
@@ -168,9 +172,11 @@ class Case(Sizes):
             )
         for key, text in parse_qsl(pairs, separator="&"):
             if key == "edits":
-                values[key] = tuple(_read_edit(part) for part in text.split(";") if part)
+                values[key] = tuple(
+                    read_edit(part, "z(0,1,2):0.5") for part in text.split(";") if part
+                )
             elif key == "layer":
-                values[key] = text
+                values[key] = OTHER_NAMES.get(text, text)
             elif key == "seed":
                 values[key] = _read_whole(key, text)
             elif key in SIZES:
@@ -192,14 +198,25 @@ def _read_whole(key: str, text: str) -> int:
     return int(text)
 
 
-def _read_edit(text: str) -> Edit:
-    """ "z(0,1,2):0.5"."""
-    name, _, rest = text.partition("(")
-    index, _, value = rest.partition("):")
+def read_edit(text: str, example: str) -> Edit:
+    """An edit as links have it, as in the `example`. Raises SettingError for what is none."""
+    match = _EDIT.fullmatch(text.strip())
     try:
-        return Edit(name, tuple(int(part) for part in index.split(",")), float(value))
-    except ValueError:
-        raise SettingError("edits", text, "must be written as in z(0,1,2):0.5") from None
+        if match and NUMBER.fullmatch(match[3].strip()):
+            index = tuple(int(part) for part in match[2].split(",")) if match[2] else ()
+            return Edit(match[1], index, float(match[3]))
+    except ValueError:  # an index as in (1,,2)
+        pass
+    raise SettingError("edits", text, f"must be written as in {example}")
+
+
+def last_of_each(edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """Of several edits of an entry the last alone, in the order of the last ones."""
+    last: dict[tuple[str, tuple[int, ...]], Edit] = {}
+    for edit in edits:
+        last.pop((edit.array, edit.index), None)
+        last[edit.array, edit.index] = edit
+    return tuple(last.values())
 
 
 def _check_edit(edit: Edit, shapes: Mapping[str, Sequence[int]]) -> None:

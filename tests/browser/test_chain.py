@@ -264,3 +264,31 @@ def test_axe_finds_no_violation_in_a_chain(student: Visitor, scheme: str) -> Non
     open_chain(student, Chain(edits=(Edit("x2", (0, 1, 1), 0.9),)))
     student.page.click("[data-key=layer-1]")
     assert violations(student.page, f"chain {scheme}") == []
+
+
+def test_what_is_shown_as_nothing_has_no_minus_and_a_huge_number_is_short(visitor: Visitor) -> None:
+    visitor.page.goto(visitor.url + "backprop")
+    shown = visitor.page.evaluate(
+        """async () => {
+          const { short, tiny } = await import('/assets/backprop/chain_layout.mjs');
+          const { decimals, number } = await import('/assets/backprop/words.mjs');
+          return [number(-1.72e-17), number(-0.004), decimals(-0.001, 'dz'), short(-0.003),
+            short(-0.01), short(-1234567), tiny(-1e20), number(-2.5)];
+        }"""
+    )
+    assert shown == ["0.00", "0.00", "0.00", "0.00", "−0.01", "−1e+6", "−1e+20", "−2.50"]
+
+
+def test_a_difference_that_drowns_in_a_huge_loss_is_not_said_to_agree(visitor: Visitor) -> None:
+    chain = Chain.from_link(
+        "#chain=dense(channels_out:2);squared_error&input=1&edits=x0(0):1000;w1(0,0):1000"
+    )
+    difference = follow(chain, "b1", (1,)).difference
+    assert difference is not None
+    assert difference.error > 1e-3
+    open_chain(visitor, chain)
+    press(visitor, "b1", (1,))
+    visitor.until(
+        "document.querySelector('#chain-stage .pg-back-checked')?.textContent"
+        ".startsWith('Central difference is off by')"
+    )

@@ -104,6 +104,23 @@ def test_own_inputs_take_the_place_of_drawn_ones(tmp_path: Path) -> None:
     assert call("conv2d", *files).exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("other", "layer", "formula"),
+    [("linear", "dense", "dw(i,j) = z(i) g(j)"), ("reshape", "flatten", "dz(a,h,k) = g(a,h,k)")],
+)
+def test_a_layer_is_judged_by_its_other_name(other: str, layer: str, formula: str) -> None:
+    by_other, by_own = (call(name, "--formula", formula) for name in (other, layer))
+    assert by_other.stdout == by_own.stdout
+    assert by_other.exit_code == by_own.exit_code
+
+
+def test_the_help_says_how_the_weight_of_a_dense_layer_lies() -> None:
+    said = " ".join(call("--help").stdout.split())
+    assert "The weight of dense has the shape (inputs, outputs)" in said
+    w = Case("dense", **LAYERS["dense"].usual).given()["w"]
+    assert w.shape == (Case("dense").size, Case("dense").channels_out)
+
+
 def test_the_address_of_a_page_is_a_case() -> None:
     case = Case("tanh", size=3, seed=6, edits=(Edit("z", (0, 0, 0), 0.25),))
     result = call(case.link("http://127.0.0.1:8050/backprop"), "--formula", "dz = (1 - y^2) g")

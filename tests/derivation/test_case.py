@@ -73,6 +73,12 @@ def test_the_arrays_are_those_of_the_layers() -> None:
         ("#edits=q(0):1", "q(0)"),
         ("#edits=z", "edits=z"),
         ("#edits=z(0,0,0):nan", "nan"),
+        ("#edits=z(0,0,0):1_0", "must be written as in z(0,1,2):0.5"),
+        ("#edits=z(0_0,0,0):1", "must be written as in z(0,1,2):0.5"),
+        ("#edits=z(,0,0):1", "must be written as in z(0,1,2):0.5"),
+        ("#edits=z(0,0,\N{FULLWIDTH DIGIT ONE}):1", "must be written as in z(0,1,2):0.5"),
+        ("#edits=z(0,0,0):\N{FULLWIDTH DIGIT ONE}", "must be written as in z(0,1,2):0.5"),
+        ("#edits=z(0,0,0):1e999", "must be from -1000000 to 1000000"),
         ("#seed=" + "9" * 30, "seed="),
         ("#" + "x" * 30_000, "characters"),
     ],
@@ -82,3 +88,15 @@ def test_a_case_that_cannot_be_gets_one_sentence(link: str, said: str) -> None:
         Case.from_link(link)
     assert said in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def test_of_several_edits_of_an_entry_the_last_counts() -> None:
+    case = Case.from_link("#edits=z(0,1,2):0.5;w(0,0,0,0):1;z(0,1,2):-0.25")
+    assert [str(edit) for edit in case.edits] == ["w(0,0,0,0):1.0", "z(0,1,2):-0.25"]
+    assert case.given()["z"][0, 1, 2] == -0.25
+    assert case == Case(edits=(Edit("w", (0, 0, 0, 0), 1.0), Edit("z", (0, 1, 2), -0.25)))
+
+
+@pytest.mark.parametrize(("other", "layer"), [("linear", "dense"), ("reshape", "flatten")])
+def test_a_layer_is_known_by_its_other_name(other: str, layer: str) -> None:
+    assert Case.from_link(f"#layer={other}").layer == layer

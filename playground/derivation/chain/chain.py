@@ -8,7 +8,6 @@ with the chain without it.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.address.copied import Keys, read_copied
-from playground.derivation.case import MAX_LINK_LENGTH, MAX_SEED, Edit
+from playground.derivation.case import MAX_LINK_LENGTH, MAX_SEED, Edit, last_of_each, read_edit
 from playground.derivation.chain.layer import ChainLayer
 from playground.derivation.chain.passes import Forward, backward, forward
 from playground.derivation.chain.stages import Stage, stages_of, written_shape
@@ -40,7 +39,6 @@ MOST_CHANNELS, MOST_ROWS, MOST_IN_ROW = 4, 8, 64  # of the input
 MOST_EDITS = 400
 LARGEST_NUMBER = 1_000.0
 _KEYS = ("chain", "input", "seed", "edits")
-_EDIT = re.compile(r"(\w{1,4})\(([\d,]{0,20})\):([^:]{1,40})", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Chain:
     at its number: it no longer depends on what stands before it. Of several edits of an entry the
     last counts. `arrays` and `gradients` have every number by name, `follow` tells one number's
     way to the loss and back. Raises SettingError for layers whose shapes do not fit, too many
-    numbers, and an edit of an entry there is none of.
+    numbers, and an edit of an entry that does not exist.
 
     >>> chain = Chain()
     >>> [str(layer) for layer in chain.layers][:2]
@@ -75,9 +73,7 @@ class Chain:
             raise SettingError("edits", "...", rule)
         for edit in self.edits:
             self._check_edit(edit)
-        last = {(edit.array, edit.index): at for at, edit in enumerate(self.edits)}
-        kept = tuple(self.edits[at] for at in sorted(last.values()))
-        object.__setattr__(self, "edits", kept)
+        object.__setattr__(self, "edits", last_of_each(self.edits))
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
@@ -185,7 +181,9 @@ class Chain:
             elif key == "seed":
                 values["seed"] = _read_seed(text)
             elif key == "edits":
-                values["edits"] = tuple(_read_edit(part) for part in text.split(";") if part)
+                values["edits"] = tuple(
+                    read_edit(part, "x0(0,1,2):0.5") for part in text.split(";") if part
+                )
             else:
                 raise SettingError(key, text, "no such setting; there are " + ", ".join(_KEYS))
         return Chain(**values)
@@ -247,15 +245,3 @@ def _read_seed(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 10):
         raise SettingError("seed", text, f"must be a whole number from 0 to {MAX_SEED}")
     return int(text)
-
-
-def _read_edit(text: str) -> Edit:
-    """ "x0(0,1,2):0.5", "t():1"."""
-    match = _EDIT.fullmatch(text.strip())
-    try:
-        if match:
-            index = tuple(int(part) for part in match[2].split(",")) if match[2] else ()
-            return Edit(match[1], index, float(match[3]))
-    except ValueError:
-        pass
-    raise SettingError("edits", text, "must be written as in x0(0,1,2):0.5")

@@ -22,6 +22,8 @@ from playground.wording.words import words
 
 _STEP = 2.0**-10  # exact in binary; with Richardson's rule the error is of h^4, near 1e-12
 _SMALLEST_STEP = 2.0**-24
+_MOVED = 2.0**26  # last digits of a large entry that a step moves it by, at least
+_ROUNDED = 64  # last digits of a loss that two of them may differ by though nothing jumps
 _LOCAL_NAME = re.compile(r"(?<![A-Za-z])[zy](?![A-Za-z])")
 
 
@@ -81,7 +83,7 @@ class Change:
 
 
 def follow(chain: Chain, array: str, index: Index) -> Followed:
-    """An entry followed to the loss and back. Raises SettingError for an entry there is none of."""
+    """An entry followed to the loss and back. Raises SettingError where it does not exist."""
     arrays, gradients = chain.arrays, chain.gradients
     if array not in arrays:
         raise SettingError("array", array, "must be one of " + ", ".join(arrays))
@@ -163,8 +165,7 @@ def _raw_terms(
     """Terms in the layer's own names; a loss counts its one sample first."""
     stage = chain.stages[place]
     index = (0, *index) if stage.is_loss else index
-    with np.errstate(over="ignore"):  # what softmax divides by, of logits past 700
-        yield from stage.kind.terms(stage.sizes, _local(chain, place, ones), array, index)
+    yield from stage.kind.terms(stage.sizes, _local(chain, place, ones), array, index)
 
 
 def _terms(chain: Chain, place: int, array: str, index: Index) -> Iterator[Term]:
@@ -225,18 +226,20 @@ def _difference(chain: Chain, array: str, index: Index) -> Difference:
         done = _shifted(chain, array, index, value + shift)
         return float(done.arrays["L"]), routes(chain.stages, done) == way
 
-    step = _STEP
+    least = max(_SMALLEST_STEP, _MOVED * float(np.spacing(abs(value))))
+    step = max(_STEP, least)
     while True:
         (above, is_same_above), (below, is_same_below) = at(step), at(-step)
         is_smooth = is_same_above and is_same_below
-        if is_smooth or step <= _SMALLEST_STEP:
+        if is_smooth or step <= least:
             break
         step /= 4
     central = (above - below) / (2 * step)
     if not is_smooth:
         loss = chain.loss
         sides = (loss - below) / step, (above - loss) / step
-        is_kink = abs(sides[1] - sides[0]) > 1e-5
+        rounding = _ROUNDED * float(np.spacing(abs(loss))) / step
+        is_kink = abs(sides[1] - sides[0]) > max(1e-5, rounding)
         return Difference(central, abs(central - gradient), is_kink, *sides)
     half = (at(step / 2)[0] - at(-step / 2)[0]) / step
     richardson = (4 * half - central) / 3

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from playground.derivation.layers import LAYERS, Layer
+from playground.derivation.layers import LAYERS, OTHER_NAMES, Layer
 from playground.derivation.layers.squared_error import SquaredError
 from playground.derivation.sizes import Sizes, check_shown, read_size, written
 from playground.errors import SettingError
@@ -47,8 +47,8 @@ _TEXT = re.compile(r"(\w+)(?:\(([^()]*)\))?", re.ASCII)
 class ChainLayer:
     """A kind of layer and its sizes; sizes that are not given are those of `USUAL`.
 
-    Raises SettingError for a kind there is none of, a size the kind does not have, and a size
-    outside its bounds.
+    Raises SettingError for an unknown kind, a size the kind does not have, and a size outside
+    its bounds.
     """
 
     kind: str
@@ -117,7 +117,7 @@ class ChainLayer:
         if not match:
             rule = "must be a layer as in conv2d(channels_out:2,kernel:3) or relu"
             raise SettingError("chain", text, rule)
-        kind, inside = match[1], match[2] or ""
+        kind, inside = OTHER_NAMES.get(match[1], match[1]), match[2] or ""
         own = USUAL.get(kind, {})
         values: dict[str, Any] = {}
         for pair in filter(None, inside.split(",")):

@@ -57,6 +57,7 @@ class Judgement:
     choice: str = "ties"  # where slopes have a choice: a section of the words
     elsewhere: tuple[str, ...] = ()  # settings with which a formula right here would be wrong
     only_ties: bool = False  # whether a formula wrong here is right where no two entries are equal
+    noise: float = 0.0  # what rounding may leave where terms cancel
 
     @property
     def errors(self) -> Floats:
@@ -64,6 +65,13 @@ class Judgement:
         with np.errstate(invalid="ignore"):
             errors = np.abs(self.given - self.right)
         return np.where(np.isnan(errors), np.inf, errors)
+
+    def told(self, value: float) -> float:
+        """A number of an entry as it is shown: 0 for what rounding alone has left.
+
+        Of two that are so small neither is wrong, so that no 0 is held against another.
+        """
+        return 0.0 if abs(value) <= self.noise / 2 else float(value)
 
     @property
     def n_wrong(self) -> int:
@@ -164,7 +172,7 @@ class Judgement:
     def _first(self, verdict: str) -> dict[str, str]:
         """Where a verdict is given first, and both numbers there."""
         index = tuple(map(int, np.argwhere(self.verdicts == verdict)[0]))
-        yours, right = apart(float(self.given[index]), float(self.right[index]))
+        yours, right = apart(self.told(self.given[index]), self.told(self.right[index]))
         return {"place": self.place(index), "yours": yours, "right": right}
 
 
@@ -211,7 +219,8 @@ def number(value: float, digits: int = 3) -> str:
         )
     size = abs(value)
     fixed = size == 0 or 0.095 <= size < 1e6
-    text = f"{value:.{digits - 1}f}" if fixed else f"{value:.{digits}g}"
+    # + 0.0 makes a negative zero positive.
+    text = f"{value + 0.0:.{digits - 1}f}" if fixed else f"{value:.{digits}g}"
     return text.replace("-", "−")
 
 
@@ -237,7 +246,8 @@ def _judged(
     slopes = _unmeasured(right)
     if target in case.kind.gradients:
         slopes = measured(case, target[1])
-    exact = EXACT * np.abs(right) + (CANCELLED + precision) * term_size(case, arrays, target)
+    terms = term_size(case, arrays, target)
+    exact = EXACT * np.abs(right) + (CANCELLED + precision) * terms
     allowed = np.maximum(exact, rounding)
     with np.errstate(invalid="ignore"):
         is_right = np.abs(given - right) <= allowed
@@ -249,7 +259,7 @@ def _judged(
         decimals = None
     judgement = Judgement(
         target, given, right, slopes.central, allowed, verdicts, decimals, agreement,
-        choice=case.kind.ties or "ties",
+        choice=case.kind.ties or "ties", noise=CANCELLED * terms,
     )  # fmt: skip
     if judgement.is_right:
         return judgement

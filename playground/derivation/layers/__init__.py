@@ -15,7 +15,7 @@ from playground.derivation.layers.softmax import SoftmaxCrossEntropy
 from playground.derivation.layers.tanh import Tanh
 from playground.derivation.layers.windowed import Windowed
 
-__all__ = ["LAYERS", "Layer", "Pointwise", "Windowed"]
+__all__ = ["LAYERS", "OTHER_NAMES", "Layer", "Pointwise", "Windowed"]
 
 LAYERS: dict[str, Layer] = {
     layer.name: layer
@@ -32,3 +32,6 @@ LAYERS: dict[str, Layer] = {
         SoftmaxCrossEntropy(),
     )
 }
+
+OTHER_NAMES = {"linear": "dense", "reshape": "flatten"}
+"""What else layers are called, in homework and other libraries: read wherever a name is typed."""

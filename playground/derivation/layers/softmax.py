@@ -15,7 +15,7 @@ from playground.derivation.terms import Arrays, Factor, Index, Term, factor
 from playground.layers import softmax_cross_entropy, softmax_cross_entropy_backward
 from playground.wording.words import words
 
-_SHOWN = 20.0  # the largest logit whose e^z is written out
+_SHOWN = 20.0  # of either sign: the largest logit whose e^z is written out
 
 
 class SoftmaxCrossEntropy(Layer):
@@ -87,11 +87,11 @@ class SoftmaxCrossEntropy(Layer):
         elif array == "p":
             z = arrays["z"][i]
             largest = float(z.max())
-            if largest <= _SHOWN:
+            if abs(largest) <= _SHOWN:
                 note = words("backprop.notes.softmax", total=float(np.exp(z).sum()))
-            else:  # e^z would fill the line, or be no number
+            else:  # the sum of all e^z would fill the line, be no number, or be shown as 0
                 total = float(np.exp(z - largest).sum())
-                note = words("backprop.notes.softmax_of_largest", total=total, largest=largest)
+                note = words("backprop.notes.softmax_of_largest", total=total)
             yield Term((factor(arrays, "z", *index),), float(arrays["p"][index]), note=note)
         else:
             p, g = factor(arrays, "p", *index), factor(arrays, "g", i)

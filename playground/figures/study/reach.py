@@ -32,11 +32,13 @@ def reach_figure(result: StudyResult, limit: float | None = None) -> go.Figure:
 
     In light colours, 920 pixels wide. `limit` is the study's own limit of success where none is
     given. Of more than 10 combinations those that most seeds reach it with. Raises ValueError
-    where there is no limit: of a study without a run that ended.
+    where there is no limit: of a study without a run that ended; and where no curves were kept.
     """
     limit = result.success_loss if limit is None else limit
     if not np.isfinite(limit):
         raise ValueError(f"limit: {limit}; must be a test loss, a finite number.")
+    if not len(result.epochs):
+        raise ValueError("result: has no curves; must be of run_study, not of a search.")
     shares = shares_reached(result, limit)
     lines = list(zip(result.groups, shares, colors_of(result, LIGHT), strict=True))
     kept = sorted(lines, key=lambda line: -line[1][-1])[:MOST_LINES]
@@ -45,6 +47,7 @@ def reach_figure(result: StudyResult, limit: float | None = None) -> go.Figure:
         for group, share, color in lines
         if any(group is one for one, _, _ in kept)
     )
-    title = words("figures.reach.title", limit=plain_number(limit))
+    key = "title" if len(lines) <= MOST_LINES else "title_of_most"
+    title = words(f"figures.reach.{key}", limit=plain_number(limit), lines=MOST_LINES)
     x_title, y_title = words("figures.reach.epoch"), words("figures.reach.share")
     return charts_figure([Chart(title, x_title, y_title, series, 100.0)])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from operator import methodcaller
 from typing import Any
 
+import numpy as np
 import orjson
 from fastapi import Response
 
@@ -15,6 +16,11 @@ def json_answer(content: Any, status: int = 200) -> Response:
     plain = methodcaller("to_plotly_json")
     body = orjson.dumps(content, default=plain, option=orjson.OPT_SERIALIZE_NUMPY)
     return Response(body, status_code=status, media_type="application/json")
+
+
+def array_answer(array: np.ndarray) -> dict[str, Any]:
+    """An array as the page reads it: its shape, and its values in row order."""
+    return {"shape": array.shape, "values": np.ascontiguousarray(array).ravel()}
 
 
 def refusal(status: int, *problems: tuple[Sequence[str | int], str]) -> Response:

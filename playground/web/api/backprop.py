@@ -14,7 +14,7 @@ import numpy as np
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from playground.derivation.case import MAX_LINK_LENGTH, Case
+from playground.derivation.case import MAX_LINK_LENGTH, NUMBER, Case
 from playground.derivation.examples import Example, examples_for
 from playground.derivation.explain import explain
 from playground.derivation.explanation_latex import explanation_to_latex
@@ -29,13 +29,12 @@ from playground.derivation.samples import left_of
 from playground.derivation.sizes import written_as
 from playground.derivation.steps import step_of, ties
 from playground.errors import SettingError
-from playground.web.api.answers import json_answer
+from playground.web.api.answers import array_answer, json_answer
 from playground.wording.words import words
 
 MAX_TEXT = 20_000
 _TOP = 1.25  # of a curve's picture
 _MOST_WRONG = 2_000  # entries told one by one; no gradient of the page has more
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 _TOKEN = re.compile(r"(?:∑|max)\{[^}]*\}|[a-z][01]|k[HW]|[A-Za-z]+|\d+|.")
 
 router = APIRouter(prefix="/api/backprop", tags=["backprop"])
@@ -94,7 +93,7 @@ def open_case(request: OpenCaseRequest) -> Response:
             "between": case.kind.between,
             "gradients": case.kind.gradients,
             "forward": _mathml(case, explain(case, "y", (0,) * arrays["y"].ndim).formula),
-            "arrays": {name: _described(array) for name, array in arrays.items()},
+            "arrays": {name: array_answer(array) for name, array in arrays.items()},
             "steps": arrays["g"].size,
             "ties": ties(case),
             "examples": [_offered(example) for example in examples_for(case)],
@@ -122,7 +121,7 @@ def step_through(request: StepRequest) -> Response:
             "value": step.value,
             "touched": [{"array": factor.array, "index": factor.index} for factor in step.passed],
             "additions": step.additions,
-            "arrays": {name: _described(array) for name, array in step.gradients.items()},
+            "arrays": {name: array_answer(array) for name, array in step.gradients.items()},
         }
     )
 
@@ -193,8 +192,8 @@ def _judged(judgement: Judgement) -> dict[str, Any]:
         "wrong": [
             {
                 "index": index,
-                "given": judgement.given[index],
-                "right": judgement.right[index],
+                "given": judgement.told(judgement.given[index]),
+                "right": judgement.told(judgement.right[index]),
                 "measured": judgement.measured[index],
                 "error": judgement.errors[index],
             }
@@ -216,7 +215,7 @@ def _numbers(case: Case, target: str, text: str) -> tuple[np.ndarray, int | None
     shape = case.arrays()[target].shape
     texts = [part for part in re.split(r"[\s,;\[\]()]+", text.replace("\u2212", "-")) if part]
     for part in texts:
-        if not _NUMBER.fullmatch(part):
+        if not NUMBER.fullmatch(part):
             raise SettingError(
                 target, part, "must be a number, with a point for decimals; a formula has an ="
             )
@@ -261,10 +260,6 @@ def _sizes_of(case: Case) -> dict[str, int | str]:
         name: value if isinstance(value, int) else written_as(name, value)
         for name, value in values.items()
     }
-
-
-def _described(array: np.ndarray) -> dict[str, Any]:
-    return {"shape": array.shape, "values": np.ascontiguousarray(array).ravel()}
 
 
 def _curve_of(case: Case) -> dict[str, Any] | None:

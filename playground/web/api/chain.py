@@ -18,7 +18,7 @@ from playground.derivation.chain.stages import Stage
 from playground.derivation.sizes import written
 from playground.derivation.terms import Term
 from playground.errors import SettingError
-from playground.web.api.answers import json_answer
+from playground.web.api.answers import array_answer, json_answer
 from playground.wording.words import words
 
 router = APIRouter(prefix="/api/backprop/chain", tags=["backprop"])
@@ -46,7 +46,7 @@ def open_chain(request: ChainRequest) -> Response:
             "seed": chain.seed,
             "edits": [str(edit) for edit in chain.edits],
             "layers": [_described(stage) for stage in chain.stages],
-            "arrays": {name: _array(a) for name, a in chain.arrays.items()},
+            "arrays": {name: array_answer(a) for name, a in chain.arrays.items()},
             "gradients": {name: np.ravel(a) for name, a in chain.gradients.items()},
             "maxima": _maxima(chain),
             "held": [{"array": edit.array, "index": edit.index} for edit in chain.held],
@@ -87,10 +87,6 @@ def _described(stage: Stage) -> dict[str, Any]:
         "output": stage.output,
         "parameters": [stage.name_of(name) for name in stage.parameters],
     }
-
-
-def _array(array: np.ndarray) -> dict[str, Any]:
-    return {"shape": array.shape, "values": np.ascontiguousarray(array).ravel()}
 
 
 def _maxima(chain: Chain) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ browser draws the figures and puts the document together. So no request takes lo
 
 from __future__ import annotations
 
+import html
 import itertools
 import json
 from collections.abc import Sequence
@@ -211,8 +212,7 @@ def _html(block: Block) -> str:
     """A block as it stands in a page; a picture as an image that the browser draws."""
     if not isinstance(block, Picture):
         return block_html(block)
-    caption = block_html(Paragraph(block.caption)).removeprefix("<p>").removesuffix("</p>")
-    alt = caption.replace('"', "&quot;")
+    caption = html.escape(block.caption)
     size = f'width="{block.figure.layout.width}" height="{block.figure.layout.height}"'
-    image = f'<img src="figures/{block.name}.svg" {size} alt="{alt}">'
+    image = f'<img src="figures/{block.name}.svg" {size} alt="{caption}">'
     return f"<figure>{image}<figcaption>{caption}</figcaption></figure>"

@@ -12,7 +12,7 @@ from tests.derivation.chain.random_chains import Given, given_of, random_chain
 from tests.later import later
 
 _STEP = 1e-6
-FEW, MANY = range(1, 13), range(13, 213)
+FEW, MANY = range(1, 4), range(4, 213)
 SEEDS = [*FEW, *(later(seed) for seed in MANY)]
 
 
@@ -90,7 +90,7 @@ def assert_factors_are_entries(chain: Chain, terms: tuple) -> None:  # type: ign
 
 
 def test_all_kinds_of_layers_are_drawn() -> None:
-    drawn = {layer.kind for seed in FEW for layer in random_chain(seed).layers}
+    drawn = {layer.kind for seed in range(1, 13) for layer in random_chain(seed).layers}
     assert drawn == set(KINDS)
 
 
@@ -197,3 +197,15 @@ def test_an_entry_that_is_held_passes_nothing_back(array: str, index: Index) -> 
     assert moved_first.moves[array][index] == 0
     assert not moved_first.reached[array][index]
     assert moved_first.gradient == pytest.approx(float(moved_first.moves["L"]))
+
+
+def test_beside_huge_numbers_no_kink_is_made_up_and_every_step_moves_something() -> None:
+    layers = "flatten;" + "dense(channels_out:1);" * 5 + "relu;squared_error"
+    edits = ";".join(f"w{k}(0,0):1000;b{k}(0):0" for k in range(2, 7))
+    chain = Chain.from_link(f"#chain={layers}&input=1x1x1&edits=x0(0,0,0):1;{edits}")
+    followed = follow(chain, "x5", (0,))
+    assert followed.value == 1e12
+    assert followed.difference is not None
+    assert followed.gradient is not None
+    assert not followed.difference.is_kink
+    assert followed.difference.error < 1e-6 * abs(followed.gradient)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -45,14 +46,19 @@ def test_without_a_limit_it_is_the_studys_own(result: StudyResult) -> None:
     )
     with pytest.raises(ValueError, match="must be a test loss"):
         reach_figure(result, math.nan)
+    without = replace(result, curves=result.curves[:, :0], epochs=result.epochs[:0])
+    with pytest.raises(ValueError, match="has no curves"):
+        reach_figure(without, 0.05)
 
 
 def test_of_many_values_the_ten_that_most_seeds_reach_it_with_are_drawn() -> None:
     rates = [round(0.001 * 2**k, 3) for k in range(12)]
     axis = Axis.parse("learning_rate=" + ",".join(map(str, rates)))
     many = run_study(Study(RunConfig(dataset="xor"), (axis,), 1, 60))
-    drawn = {trace.name for trace in reach_figure(many, 0.1).data}
+    figure = reach_figure(many, 0.1)
+    drawn = {trace.name for trace in figure.data}
     assert len(drawn) == 10
+    assert any("the 10 lines that end highest" in note.text for note in figure.layout.annotations)
     last = [share[-1] for share in shares_reached(many, 0.1)]
     reached = {group.label for group, share in zip(many.groups, last, strict=True) if share}
     assert reached <= drawn

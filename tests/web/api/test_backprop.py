@@ -192,10 +192,25 @@ def test_the_normalized_z_has_its_hat_in_the_forward_formula(client: TestClient)
     assert "zhat" not in shown["formula"]
 
 
-def test_a_huge_logit_has_a_note_that_is_finite(client: TestClient) -> None:
-    link = "#layer=softmax_cross_entropy&edits=z(0,0):1e6"
+@pytest.mark.parametrize("size", [1, -1])
+def test_a_huge_logit_has_a_note_that_is_finite(client: TestClient, size: int) -> None:
+    logits = ";".join(f"z(0,{k}):{size * 1e6}" for k in range(Case("softmax_cross_entropy").size))
+    link = f"#layer=softmax_cross_entropy&edits={logits}"
     shown = ask(client, "backprop/explain", link=link, array="p", index=[0, 0])
-    assert shown["terms"][0]["note"] == "e^(z − 1000000), divided by 1.00"
+    total = Case("softmax_cross_entropy").size
+    assert shown["terms"][0]["note"] == f"e^(z − the largest z), divided by {total}.00"
+
+
+def test_what_rounding_leaves_of_terms_that_cancel_is_shown_as_0(client: TestClient) -> None:
+    link = "#layer=dense&size=1&channels_out=3&edits="
+    link += ";".join(f"w(0,{j}):{w}" for j, w in enumerate((0.1, 0.2, -0.3)))
+    link += ";" + ";".join(f"g({j}):1" for j in range(3))
+    [dz] = Case.from_link(link).arrays()["dz"]
+    assert 0 < abs(dz) < 1e-15
+    answer = ask(client, "backprop/check", link=link, target="dz", numbers="0.5")
+    assert answer["wrong"][0]["right"] == 0
+    assert answer["wrong"][0]["given"] == 0.5
+    assert "e−1" not in answer["sentence"]
 
 
 @pytest.mark.parametrize(
