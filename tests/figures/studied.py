@@ -19,7 +19,7 @@ _RATES = Axis.parse("learning_rate=0.01,0.1,1")
 _LAYERS = Axis.parse("hidden_layers=2,4-2")
 
 STUDIES = {
-    "rates": Study(_BASE, (_RATES,), 9, 40),
+    "rates": Study(_BASE, (_RATES,), 7, 40),
     "diverging": Study(_WILD, (Axis.parse("learning_rate=0.03,10"),), 7, 30),
     "two axes": Study(_BASE, (_RATES, _LAYERS), 3, 20),
     "two axes, diverging": Study(_WILD, (Axis.parse("learning_rate=0.03,10"), _LAYERS), 3, 20),
