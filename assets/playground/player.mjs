@@ -169,7 +169,11 @@ export class Player extends Playing {
   async ask() {
     const asked = (this.asked = this.request());
     const sent = (this.askedAt = performance.now());
-    const slow = setTimeout(() => this.asked === asked && this.told("slow"), SLOW_MS);
+    let isSlow = false;
+    const slow = setTimeout(() => {
+      isSlow = this.asked === asked;
+      if (isSlow) this.told("slow");
+    }, SLOW_MS);
     try {
       const answer = await advance(asked);
       if (this.asked !== asked) return;
@@ -177,6 +181,7 @@ export class Player extends Playing {
       const training = this.speed === "max" ? MAX_SPEED.milliseconds : 0;
       const took = performance.now() - sent - training;
       this.roundTrip += 0.3 * (Math.max(took, 1) - this.roundTrip);
+      if (isSlow) this.told("answered");
       if (this.patience.isTried) this.told("found");
       this.patience.renew();
       this.queue.push(...picturesOf(answer));

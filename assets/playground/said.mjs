@@ -43,6 +43,7 @@ export class Said {
     else if (event === "lost") this.lost(detail);
     else if (event === "found") this.tell({ text: words("base.playing.found", { epoch: counted(state.epoch) }) });
     else if (event === "slow") this.tell({ kind: "info", text: words("playground.said.slow") });
+    else if (event === "answered") this.notedAt = 0; // nobody waits any more
     else if (event === "refused") this.tell({ kind: "warn", text: detail });
   }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import Route
 
 from playground import RunConfig, train
 from tests.browser.conftest import Server, Visitor, expected_losses
@@ -140,3 +141,22 @@ def test_a_killed_and_restarted_server_costs_nothing(visitor: Visitor, server: S
     epoch = visitor.pause()
     assert visitor.losses() == expected_losses(RunConfig(), epoch)
     visitor.problems.clear()  # the browser itself logs each refused connection
+
+
+@pytest.mark.slow
+def test_that_an_answer_is_waited_for_is_said_until_it_comes(visitor: Visitor) -> None:
+    visitor.open()
+    held: list[Route] = []
+    is_held = True
+    visitor.page.route(
+        "**/api/advance", lambda route: held.append(route) if is_held else route.continue_()
+    )
+    visitor.play("1×")
+    visitor.until_note("Waiting for the server")
+    is_held = False
+    for route in held:
+        route.continue_()
+    visitor.until_epoch(2)
+    visitor.frames(2)
+    assert "Waiting" not in visitor.page.inner_text("#note")
+    visitor.pause()
