@@ -27,7 +27,7 @@ from playground.homework.questions import (
 )
 from playground.run.finished import versions
 from playground.run.points import FRESH_POINTS, data_of
-from playground.studies.claims import Verdict, judge
+from playground.studies.claims import Verdict, judge, judge_each
 from playground.studies.headline import headline
 from playground.studies.statistics import StudyResult
 from playground.studies.tables import Spread, Table, network_in_words, summary_table
@@ -277,7 +277,7 @@ def _judged(item: Verdict) -> tuple[str, str]:
 
 def _verdicts_table(results: Mapping[str, StudyResult]) -> Table:
     """What holds, claim by claim and data set by data set."""
-    judged = {title: judge(result) for title, result in results.items()}
+    judged = {title: judge_each(result) for title, result in results.items()}
     claims = [item.claim for item in next(iter(judged.values()))]
     rows = [
         (

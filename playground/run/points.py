@@ -82,6 +82,14 @@ def _computed_samples(features: tuple[str, ...], settings: DataSettings) -> Samp
 def _fresh_samples(
     problem: str, dataset: str, noise_percent: float, features: tuple[str, ...]
 ) -> tuple[Floats, Floats]:
+    points, labels = _fresh_points(problem, dataset, noise_percent)
+    return compute_features(points, features), labels
+
+
+@functools.lru_cache(maxsize=_CACHED_FRESH_POINTS)
+def _fresh_points(problem: str, dataset: str, noise_percent: float) -> tuple[Floats, Floats]:
+    """The points (n, 2) and labels (n,), whatever a network sees of them."""
+
     def drawn(n: int, seed: str) -> tuple[Floats, Floats]:
         points, labels = _drawing().draw_points(problem, dataset, noise_percent, n, seed)
         return points, labels
@@ -93,7 +101,7 @@ def _fresh_samples(
         points, labels = drawn(FRESH_POINTS + len(own), _FRESH_SEED)
         is_fresh = ~_among(points, own)
         points, labels = points[is_fresh], labels[is_fresh]
-    return compute_features(points, features), labels
+    return points, labels
 
 
 def _among(points: Floats, others: Floats) -> NDArray[np.bool_]:

@@ -31,6 +31,7 @@ MAX_BATCH_SIZE = 1200
 
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 REGULARIZATION_RATES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
+_ALL_FEATURES = "all"  # in place of every name
 
 Kind = Literal["data", "network", "training", "seed", "live", "look", "lesson", "changes", "goal"]
 """What a setting is of. "live" may change in the middle of a run, "look" changes no number;
@@ -138,6 +139,8 @@ def _check_hidden_layers(value: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _order_features(value: tuple[str, ...]) -> tuple[str, ...]:
+    if value == (_ALL_FEATURES,):
+        return tuple(FEATURES)
     unknown = [name for name in value if name not in FEATURES]
     if unknown:
         raise ValueError("unknown feature")
@@ -234,7 +237,7 @@ class Settings(BaseModel):
     features: Annotated[tuple[str, ...], AfterValidator(_order_features)] = setting(
         ("x", "y"), key="", kind="network", title="Features",
         help="What the network sees of a point, in this fixed order: " + ", ".join(FEATURES) + ".",
-        allowed="must be names from " + ", ".join(FEATURES),
+        allowed="must be names from " + ", ".join(FEATURES) + f", or {_ALL_FEATURES}",
     )  # fmt: skip
     tutorial: str = setting(
         "", key="tutorial", only_if_set=True, kind="lesson",

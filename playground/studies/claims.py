@@ -34,18 +34,39 @@ class Verdict:
 
 
 def judge(result: StudyResult) -> list[Verdict]:
-    """The homework's claims about the setting this study varies; none for other settings."""
+    """The homework's claims about the setting this study varies; none for other settings.
+
+    Where seeds are too few for any of them, that is one verdict for all.
+    """
+    claims, told = claims_of(result), _few_seeds(result)
+    if claims and told:
+        return [Verdict(" ".join(claims), *told)]
+    return judge_each(result)
+
+
+def judge_each(result: StudyResult) -> list[Verdict]:
+    """`judge`, with a verdict for every one of `claims_of`, too few seeds or not."""
+    few_seeds = _few_seeds(result)
+    return [
+        Verdict(claim, *(few_seeds or tell(result))) for claim, tell in claims_of(result).items()
+    ]
+
+
+def claims_of(result: StudyResult) -> dict[str, Tell]:
+    """What the homework claims about the setting this study varies, and what tells if it holds."""
     axes = result.study.axes
     if len(axes) != 1 or len(result.groups) < 2:
-        return []
+        return {}
     claims = _CLAIMS.get(axes[0].settings, {})
+    return {words(f"studies.claim.{name}"): tell for name, tell in claims.items()}
+
+
+def _few_seeds(result: StudyResult) -> Told | None:
+    """What every claim comes to where seeds are too few for any."""
     seeds = least_seeds(len(result.groups), N_CLAIMS)
-    few_seeds = min(len(group.runs) for group in result.groups) < seeds
-    verdicts = []
-    for name, tell in claims.items():
-        told = _open("few_seeds", "few_seeds", seeds=seeds) if few_seeds else tell(result)
-        verdicts.append(Verdict(words(f"studies.claim.{name}"), *told))
-    return verdicts
+    if min((len(group.runs) for group in result.groups), default=0) >= seeds:
+        return None
+    return _open("few_seeds", "few_seeds", seeds=seeds)
 
 
 Told = tuple[str, str, str]
@@ -149,19 +170,28 @@ def _few_cannot_learn(result: StudyResult) -> Told:
     """Extremely few hidden nodes cannot learn: hardly a run of the smallest ends near the best."""
     if result.best is None:
         return _open("unmeasured", "no_final")
+    limit = result.success_loss
+    if math.isnan(limit):
+        return OPEN, words("studies.verdict.few_values"), _finals(result)
     groups, best = result.groups, result.groups.index(result.best)
     smallest = groups[0]
-    successes = int((smallest.runs["final"] < result.success_loss).sum())
+    successes, most = (
+        int((group.runs["final"] < limit).sum()) for group in (smallest, result.best)
+    )
     evidence = words(
         "studies.evidence.too_small",
         label=smallest.label,
         successes=successes,
         seeds=len(smallest.runs),
-        loss=shown_loss(result.success_loss),
+        loss=shown_loss(limit),
         median=shown_loss(smallest.median("final")),
         best=shown_loss(result.best.median("final")),
         best_label=result.best.label,
+        most=most,
+        best_seeds=len(result.best.runs),
     )
+    if most <= len(result.best.runs) / 2:  # what hardly any run meets tells no sizes apart
+        return OPEN, words("studies.verdict.limit"), evidence
     compared = Comparisons(groups, "final", LEAST, N_CLAIMS)
     if compared.way(best, 0) <= 0:
         if best == 0 or compared.alike(best, 0):

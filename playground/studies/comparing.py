@@ -73,16 +73,18 @@ class Comparisons:
     def alike(self, first: int, second: int) -> bool:
         """Whether the ratio of both, seed by seed, surely stays within ALIKE.
 
-        Judged by the 95 % interval for the median of the paired ratios, from order statistics
-        alone (David and Nagaraja, Order Statistics, 2003, 7.1); `least` is added to both sides,
-        so that what is too small to matter does not make a ratio.
+        Or their difference within `least`. Judged by the 95 % interval for the median of what is
+        paired, from order statistics alone (David and Nagaraja, Order Statistics, 2003, 7.1);
+        `least` is added to both sides of a ratio, so that what is too small to matter makes none.
         """
         a, b = self.values[first] + self.least, self.values[second] + self.least
         with np.errstate(invalid="ignore"):
-            ratios = np.where(np.isinf(a) & np.isinf(b), 1.0, b / a)
-        ratios = np.sort(ratios[~np.isnan(ratios)])
-        out = _left_out(len(ratios))
-        return out >= 0 and ratios[out] >= 1 / ALIKE and ratios[-1 - out] <= ALIKE
+            both_end_nowhere = np.isinf(a) & np.isinf(b)
+            ratios = np.where(both_end_nowhere, 1.0, b / a)
+            apart = np.where(both_end_nowhere, 0.0, b - a)
+        return _surely_within(ratios, 1 / ALIKE, ALIKE) or _surely_within(
+            apart, -self.least, self.least
+        )
 
     def seeds_needed(self, first: int, second: int) -> float:
         """About how many seeds would show this difference four times in five; infinite for none.
@@ -142,6 +144,13 @@ def _by_seed(groups: Sequence[Group], measure: str) -> Floats:
     columns = [group.by_seed(measure) for group in groups]
     seeds = list(dict.fromkeys(seed for column in columns for seed in column.index))
     return np.array([column.reindex(seeds).to_numpy() for column in columns])
+
+
+def _surely_within(values: Floats, low: float, high: float) -> bool:
+    """Whether the median's 95 % interval lies between both; of too few values there is none."""
+    known = np.sort(values[~np.isnan(values)])
+    out = _left_out(len(known))
+    return out >= 0 and bool(known[out] >= low and known[-1 - out] <= high)
 
 
 @cache

@@ -41,6 +41,8 @@ Courses = dict[str, list[Trial]]
 # One epoch of 500 points costs about this much, whatever the machine: batches need no better.
 _SECONDS_AN_EPOCH = 20e-6
 _SECONDS_A_LINK = 0.5e-6
+_LANES = 16  # a smaller batch takes as long as one of so many points, see `engine.kernels`
+_WITHOUT_BATCHES = 0.1  # of an epoch with batches of ten: what their number does not change
 _SLOWER = {"compiled": 1, "reference": 60}
 
 _SHARES_A_WORKER = 4  # of what is left at any time: no batch is more than one share
@@ -281,4 +283,6 @@ def pace(trials: Sequence[Trial], backend: str = DEFAULT_BACKEND) -> float:
 def _epoch_seconds(config: RunConfig) -> float:
     links = sum(n_in * n_out for n_in, n_out in itertools.pairwise(config.layer_sizes))
     points = 500 if config.problem == "classification" else 1200
-    return (_SECONDS_AN_EPOCH + links * _SECONDS_A_LINK) * points / 500
+    batches = 10 / min(config.batch_size, _LANES)  # to those of ten
+    updates = _WITHOUT_BATCHES + (1 - _WITHOUT_BATCHES) * batches
+    return (_SECONDS_AN_EPOCH + links * _SECONDS_A_LINK) * points / 500 * updates

@@ -31,7 +31,7 @@ class Ranking:
     lowest: tuple[int, ...]
     best: int
     are_alike: bool  # whether all of `lowest` surely end about where the best does
-    are_close: bool  # whether their medians are so near that a difference would not matter
+    are_close: bool  # whether their medians are so near that more seeds may tell nothing either
     seeds_needed: float  # about how many seeds would tell the best from the highest of them
 
 
@@ -95,10 +95,11 @@ def _lowest(result: StudyResult, ranking: Ranking) -> str:
     said = {"range": ends, "names": listed(names)}
     if _is_ordered(result) and len(among) == last - first + 1:
         said["names"] = words("studies.headline.stretch", first=names[0], last=names[-1])
-    if ranking.are_alike or ranking.are_close:
-        is_within = ranking.are_alike and _are_within(among)
-        return words(f"studies.headline.{'alike' if is_within else 'close'}", **said)
+    if ranking.are_alike:
+        return words(f"studies.headline.{'alike' if _are_within(among) else 'close'}", **said)
     seeds = min(len(group.runs) for group in groups)
+    if ranking.are_close:
+        return words("studies.headline.unsure", seeds=seeds, **said)
     if len(among) == len(groups):
         text = words("studies.headline.none_lower", range=ends, seeds=seeds)
     else:

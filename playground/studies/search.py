@@ -20,12 +20,18 @@ import numpy as np
 
 from playground.errors import SettingError
 from playground.run.config import RunConfig
-from playground.run.points import data_of
 from playground.studies.candidates import SEARCHED, drawn, neighbours
 from playground.studies.execution import seconds_of
 from playground.studies.headline import shown_loss
 from playground.studies.ledger import Ledger
-from playground.studies.statistics import Group, StudyResult, quartiles, runs_frame
+from playground.studies.statistics import (
+    AT_CHANCE,
+    Group,
+    StudyResult,
+    chance_of,
+    quartiles,
+    runs_frame,
+)
 from playground.studies.study import Study
 from playground.studies.trial import Trial
 from playground.wording.words import words
@@ -42,7 +48,6 @@ _SEEDS = (2, 4, 8, 24)  # of each setting, round by round
 _SHARES = (1, 8, 24, 64)  # one in so many settings is in that round
 _SHORTER = (8, 4, 2, 1)  # than the longest training, round by round
 _FRESH_SEEDS = 24  # that had no part in the choice
-_AT_CHANCE = 0.9  # of the loss of the best constant answer
 _LOOKED_AT = 50  # settings, to tell the time
 LONGER = (2, 4, 8, 16)
 """Times the longest training that are looked at where no setting leaves chance."""
@@ -114,7 +119,7 @@ class Search:
     def chance(self) -> float:
         """The test loss of the best constant answer, the median over the seeds of a round."""
         study = self.study(self.base, _SEEDS[-1], 1)
-        return float(np.median([_constant_loss(trial.config) for trial in study.trials()]))
+        return chance_of(trial.config for trial in study.trials())
 
     def study(self, config: RunConfig, seeds: int, epochs: int) -> Study:
         """One setting's runs in a round."""
@@ -173,7 +178,7 @@ class SearchResult:
     def success_loss(self) -> float:
         """The final test loss below which a run counts as a success, for all alike.
 
-        NaN where no setting has a median on fresh seeds.
+        NaN where no setting has a median on fresh seeds that is clearly under chance.
         """
         losses = [entry.result.success_loss for entry in self.ranked]
         return min(filter(math.isfinite, losses), default=math.nan)
@@ -209,7 +214,7 @@ class _Course:
     def __init__(self, search: Search, ledger: Ledger, run: Runner, tell: Listener) -> None:
         self.search, self.ledger, self.run, self.tell = search, ledger, run, tell
         self.rounds = search.rounds()
-        self.at_chance = _AT_CHANCE * search.chance()
+        self.at_chance = AT_CHANCE * search.chance()
         self.random = np.random.default_rng(search.sample)
         self.epochs = self.rounds[0].epochs
 
@@ -330,12 +335,6 @@ def _runs(first: int) -> int:
     return sum(map(operator.mul, _settings(first), _SEEDS))
 
 
-def _constant_loss(config: RunConfig) -> float:
-    """What the mean label of the training points, as the only answer, has as test loss."""
-    data = data_of(config)
-    return float(0.5 * np.mean((data.test_labels - data.train_labels.mean()) ** 2))
-
-
 def optimism(result: SearchResult) -> str:
     """How far the best single run can be believed; "" where all were at chance."""
     if result.best_run is None:
@@ -351,9 +350,13 @@ def optimism(result: SearchResult) -> str:
 
 def success_note(result: SearchResult) -> str:
     """What counts as a success on fresh seeds; "" where no setting has a median there."""
-    if not math.isfinite(result.success_loss):
+    if math.isfinite(result.success_loss):
+        return words("studies.search.success", loss=shown_loss(result.success_loss))
+    chances = [entry.result.chance for entry in result.ranked]
+    known = next(filter(math.isfinite, chances), None)
+    if known is None:
         return ""
-    return words("studies.search.success", loss=shown_loss(result.success_loss))
+    return words("studies.search.no_success", chance=shown_loss(known))
 
 
 def at_chance(result: SearchResult) -> str:

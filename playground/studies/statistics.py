@@ -7,7 +7,7 @@ infinite in medians and quartiles, never left out.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from playground.data.datasets import Data
+from playground.run.config import RunConfig
+from playground.run.points import data_of
 from playground.studies.study import Study, value_text
 from playground.studies.trial import DIVERGED, FAILED, INTEGERS, OK, Floats
 from playground.wording.words import words
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
 
 _SUCCESS_SLACK = 1.25
 _DISPLAYED_AS_ZERO = 0.0005
+AT_CHANCE = 0.9
+"""Of the loss of the best constant answer: what does not end below it has hardly learned."""
+_CHANCE_SEEDS = 8  # whose median tells a study's chance: from seed to seed it hardly differs
 _REACHED = ("speed", "settled")  # an epoch that a run may never reach
 _COUNTED = (*INTEGERS, "wall_seconds")  # what even a diverged run has, and a failed one has not
 _LAST = ("train_loss", "test_loss")  # which bounded answers keep small in a run that diverged
@@ -117,7 +123,8 @@ class StudyResult:
         """The final test loss below which a run counts as a success.
 
         The study's own; else a quarter above the best combination's median, rounded up to one
-        digit, and at least what the page displays as 0.000.
+        digit, at least what the page displays as 0.000, and clearly under `chance`. NaN where the
+        best median is not.
         """
         if self.study.success is not None:
             return self.study.success
@@ -125,7 +132,22 @@ class StudyResult:
             return math.nan
         wanted = max(self.best.median("final") * _SUCCESS_SLACK, _DISPLAYED_AS_ZERO)
         digit = 10.0 ** math.floor(math.log10(wanted))
-        return float(f"{math.ceil(round(wanted / digit, 6)) * digit:.1g}")
+        limit = float(f"{math.ceil(round(wanted / digit, 6)) * digit:.1g}")
+        highest = float(f"{AT_CHANCE * self.chance:.2g}")
+        if limit < highest:
+            return limit
+        return highest if self.best.median("final") < highest else math.nan
+
+    @cached_property
+    def chance(self) -> float:
+        """The test loss of the best constant answer on the best combination's data.
+
+        The median over its first seeds; NaN where no run ended with a test loss.
+        """
+        if self.best is None:
+            return math.nan
+        links = self.best.runs["link"].iloc[:_CHANCE_SEEDS]
+        return chance_of(RunConfig.from_link(str(link)) for link in links)
 
     @cached_property
     def best(self) -> Group | None:
@@ -223,6 +245,18 @@ def runs_frame(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
     tidy["gap"] = tidy["final"] - tidy["train_loss"]
     tidy["parameters"] = [points[n].config.n_parameters for n in number]
     return tidy
+
+
+def chance_of(configs: Iterable[RunConfig]) -> float:
+    """The median over runs of what the best constant answer has as test loss.
+
+    That answer is the mean label of a run's training points.
+    """
+    return float(np.median([_constant_loss(data_of(config)) for config in configs]))
+
+
+def _constant_loss(data: Data) -> float:
+    return float(0.5 * np.mean((data.test_labels - data.train_labels.mean()) ** 2))
 
 
 def label_of_point(study: Study, steps: Sequence[int]) -> str:

@@ -172,6 +172,8 @@ def _note(result: StudyResult) -> str:
     text = words("studies.table.note")
     if math.isfinite(result.success_loss):
         text += " " + words("studies.table.note_success", loss=result.success_loss)
+    elif result.best is not None:
+        text += " " + words("studies.table.note_chance", chance=loss_text(result.chance))
     if result.study.success is not None and result.resolution > 1:
         text += " " + words("studies.table.note_resolution", epochs=result.resolution)
     return text

@@ -46,3 +46,4 @@ def forget_drawn_data() -> None:
     points_module._drawn.cache_clear()
     points_module._computed_samples.cache_clear()
     points_module._fresh_samples.cache_clear()
+    points_module._fresh_points.cache_clear()

@@ -13,7 +13,7 @@ import pytest
 
 from playground import RunConfig
 from playground.studies import Axis, Outcome, Study, StudyResult, headline, judge
-from playground.studies.claims import FAILS, HOLDS, OPEN, PARTLY, Verdict
+from playground.studies.claims import FAILS, HOLDS, OPEN, PARTLY, Verdict, judge_each
 from playground.studies.trial import DIVERGED, FAILED
 from tests.studies.made_results import made_outcome, made_result, of_levels, varied
 
@@ -123,8 +123,25 @@ def test_few_nodes_cannot_learn_where_hardly_a_seed_succeeds() -> None:
     ]
     assert (found.degree, found.verdict) == (PARTLY, "Holds for most seeds only")
     assert found.evidence == (
-        "With 1, 8 of 24 seeds end under 0.200; the median is 0.400, at best 0.100 (2)."
+        "With 1, 8 of 24 seeds end under 0.200; "
+        "the median is 0.400, at best 0.100 (2, where 24 of 24 do)."
     )
+
+
+def test_a_limit_that_no_size_meets_tells_nothing_of_the_smallest() -> None:
+    own = dataclasses.replace(LAYERS, success=0.05)
+    found = judge(of_levels(own, final=(0.4, 0.2, 0.1, 0.1)))[TOO_FEW_NODES]
+    assert (found.degree, found.verdict) == (OPEN, "Cannot be told with this limit")
+    assert "With 1, 0 of 12 seeds end under 0.050;" in found.evidence
+    assert found.evidence.endswith("where 0 of 12 do).")
+    met = dataclasses.replace(LAYERS, success=0.15)
+    assert judge(of_levels(met, final=(0.4, 0.2, 0.1, 0.1)))[TOO_FEW_NODES].degree == HOLDS
+
+
+def test_where_no_size_learns_more_than_chance_the_smallest_is_not_judged() -> None:
+    found = judge(of_levels(LAYERS, final=(0.6, 0.5, 0.49, 0.5)))[TOO_FEW_NODES]
+    assert (found.degree, found.verdict) == (OPEN, "Too few values learn to tell")
+    assert found.evidence.startswith("Final test losses: 0.600 with 1, ")
 
 
 def test_a_higher_factor_converges_faster_to_a_worse_model() -> None:
@@ -159,8 +176,12 @@ def test_too_few_seeds_leave_every_claim_open() -> None:
         ("hidden_layers=1,2", "none"),
         ("regularization_rate=0,1", "L2"),
     ):
-        found = judge(of_levels(varied(text, seeds=5, regularization=kind)))
-        assert len(found) == 3
+        result = of_levels(varied(text, seeds=5, regularization=kind))
+        found, each = judge(result), judge_each(result)
+        assert len(found) == 1, "what is the same of all is said once"
+        assert len(each) == 3
+        assert found[0].claim == " ".join(item.claim for item in each)
+        found += each
         assert {item.degree for item in found} == {OPEN}
         assert {item.verdict for item in found} == {"Too few seeds to tell"}
         assert {item.evidence for item in found} == {"A verdict needs 7 seeds at least."}
@@ -325,7 +346,7 @@ def test_a_value_without_test_points_is_left_out_of_the_headline() -> None:
 
 
 def test_a_difference_too_small_to_matter_is_called_so() -> None:
-    wide = (0.4, 1.0, 1.6)  # no interval within a quarter
+    wide = (0.4, 1.0, 1.4)  # no ratio within a quarter, and all within a thousandth
     result = made_result(
         RATES,
         lambda p, s: made_outcome(final=(0.0006, 0.0013, 0.4)[p] * (1 if p == 2 else wide[s % 3])),
@@ -335,6 +356,19 @@ def test_a_difference_too_small_to_matter_is_called_so() -> None:
         "Training loss there: 0.100, a gap of −0.099. "
         "Above, it ends higher, at 0.400."
     )
+
+
+def test_medians_that_are_close_are_no_sign_that_values_end_the_same() -> None:
+    def make(point: int, seed: int) -> Outcome:
+        wobble = 2.0 ** ((seed + 5 * point) % 12 / 6 - 1)  # a factor of two, either way
+        return made_outcome(final=(0.19, 0.205)[point] * wobble)
+
+    result = made_result(varied("hidden_layers=3,8"), make)
+    assert headline(result).startswith(
+        "3 to 8 end at 0.180 to 0.194: with 12 seeds neither a difference that matters nor that "
+        "they end the same within a quarter is sure."
+    )
+    assert judge(result)[NOT_LOWER].verdict == "Cannot be told with 12 seeds"
 
 
 def test_losses_near_0_are_not_said_to_lie_within_a_quarter() -> None:

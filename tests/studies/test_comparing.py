@@ -136,6 +136,10 @@ def test_alike_is_shown_by_an_interval_and_not_by_a_missing_difference() -> None
 def test_what_is_too_small_to_matter_is_alike_whatever_its_ratio() -> None:
     first, second = groups([0.00001] * 8, [0.0001] * 8)
     assert Comparisons([first, second], "final", 0.001).alike(0, 1)
+    first, second = groups([0.0002] * 8, [0.0011] * 8)
+    assert Comparisons([first, second], "final", 0.001).alike(0, 1)
+    first, second = groups([0.0002] * 8, [0.0011] * 4 + [0.0013] * 4)
+    assert not Comparisons([first, second], "final", 0.001).alike(0, 1)
 
 
 def test_the_seeds_needed_would_show_the_difference_four_times_in_five() -> None:

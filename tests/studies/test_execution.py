@@ -277,6 +277,9 @@ def test_larger_networks_longer_runs_and_more_points_take_longer() -> None:
     assert seconds_of(Trial(RunConfig(), 200)) == pytest.approx(2 * plain)
     assert seconds_of(Trial(RunConfig(hidden_layers=(8, 8)), 100)) > plain
     assert seconds_of(Trial(RunConfig(problem="regression"), 100)) > plain
+    small, large = (seconds_of(Trial(RunConfig(batch_size=size), 100)) for size in (1, 30))
+    assert small > 5 * plain
+    assert large < plain
 
 
 def test_a_bounded_number_of_batches_is_handed_out_at_once() -> None:

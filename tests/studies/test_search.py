@@ -121,6 +121,27 @@ def test_success_is_told_where_only_the_first_has_no_median_on_fresh_seeds() -> 
     assert [result.successes(entry) for entry in result.ranked] == [0, 24, 24]
 
 
+@pytest.mark.parametrize(
+    ("fresh", "note", "successes"),
+    [
+        (0.43, "Success is a final test loss under 0.450.", 24),
+        (
+            0.49,
+            "None has learned more than chance there, a test loss of about 0.501: "
+            "nothing counts as a success.",
+            0,
+        ),
+    ],
+)
+def test_what_ends_at_chance_on_fresh_seeds_is_no_success(
+    fresh: float, note: str, successes: int
+) -> None:
+    run = Made(lambda config: fresh)
+    result = search_settings(SMALL, run.ledger, run)
+    assert success_note(result) == note
+    assert {result.successes(entry) for entry in result.ranked} == {successes}
+
+
 def test_a_round_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     run, frame = Made(lambda config: 0.02), Ledger.frame
     read: list[int] = []

@@ -17,6 +17,7 @@ from playground.studies.statistics import (
     sign_test,
     success_interval,
 )
+from playground.studies.tables import summary_table
 from playground.studies.trial import DIVERGED, FAILED
 from tests.studies.made_results import made_outcome, made_result, of_levels, varied
 
@@ -137,13 +138,26 @@ def test_a_speed_that_most_seeds_never_reach_is_infinite() -> None:
 
 @pytest.mark.parametrize(
     ("best", "success"),
-    [(0.08, 0.1), (0.081, 0.2), (0.1, 0.2), (0.3, 0.4), (0.75, 1.0), (0.0001, 0.0005), (8, 10)],
+    [(0.08, 0.1), (0.081, 0.2), (0.1, 0.2), (0.3, 0.4), (0.0001, 0.0005)],
 )
 def test_success_is_a_quarter_above_the_best_median_to_one_digit(
     best: float, success: float
 ) -> None:
     result = made_result(RATES, lambda p, _: made_outcome(final=best * (p + 1)))
     assert result.success_loss == success
+
+
+@pytest.mark.parametrize(
+    ("best", "success"), [(0.37, 0.45), (0.44, 0.45), (0.46, NAN), (0.5, NAN), (8, NAN)]
+)
+def test_no_limit_of_success_is_at_chance(best: float, success: float) -> None:
+    result = made_result(RATES, lambda p, _: made_outcome(final=best * (p + 1)))
+    assert result.chance == pytest.approx(0.5, abs=0.01)
+    assert result.success_loss == pytest.approx(success, nan_ok=True)
+    table = summary_table(result)
+    is_counted = any(title.startswith("Ends under") for title in table.header)
+    assert is_counted == math.isfinite(success)
+    assert ("nothing counts as a success" in table.note) == math.isnan(success)
 
 
 def test_the_summary_counts_and_takes_medians() -> None:

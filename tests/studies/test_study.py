@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground import LinkError, RunConfig, SettingError, start
+from playground.data.features import FEATURES
 from playground.run.points import data_of
 from playground.studies import Axis, Study
 from playground.studies.offered import offered_values
@@ -193,6 +194,8 @@ def test_features_vary_as_sets_in_their_fixed_order() -> None:
     axis = Axis.parse("features=none,y-x,sinX")
     assert axis.values == (((),), (("x", "y"),), (("sinX",),))
     assert str(axis) == "features=none,x-y,sinX"
+    names = "-".join(FEATURES)
+    assert str(Axis.parse("features=x,all")) == f"features=x,{names}"
 
 
 def test_values_are_kept_in_their_settings_own_type() -> None:

@@ -32,7 +32,8 @@ def reach_figure(result: StudyResult, limit: float | None = None) -> go.Figure:
 
     In light colours, 920 pixels wide. `limit` is the study's own limit of success where none is
     given. Of more than 10 combinations those that most seeds reach it with. Raises ValueError
-    where there is no limit: of a study without a run that ended; and where no curves were kept.
+    where there is no limit: of a study without a run that ended, or with none clearly under
+    chance; and where no curves were kept.
     """
     limit = result.success_loss if limit is None else limit
     if not np.isfinite(limit):

@@ -19,6 +19,7 @@ from playground.run.finished import versions
 from playground.studies import headline, judge
 from playground.studies.tables import summary_table
 from tests.figures.studied import STUDIES, half_done, marks, studied, with_one_failed, without_runs
+from tests.studies.made_results import of_levels, varied
 
 
 @functools.cache
@@ -53,8 +54,8 @@ def test_the_sheet_names_headline_link_seeds_and_versions(name: str) -> None:
 
 
 def test_every_claim_stands_there_with_verdict_and_evidence() -> None:
-    result = studied("rates")
-    figure = sheet("rates")
+    result = of_levels(varied("learning_rate=0.01,0.1,1"), speed=(100, 50, 20))
+    figure = study_figure(result)
     joined = " ".join(texts(figure).split())
     verdicts = judge(result)
     assert len(verdicts) == 3
