@@ -36,10 +36,10 @@ class Verdict:
 def judge(result: StudyResult) -> list[Verdict]:
     """The homework's claims about the setting this study varies; none for other settings.
 
-    Where seeds are too few for any of them, that is one verdict for all.
+    Where all runs are done and seeds are too few for any of them, that is one verdict for all.
     """
     claims, told = claims_of(result), _few_seeds(result)
-    if claims and told:
+    if claims and told and len(result.runs) == result.study.n_runs:
         return [Verdict(" ".join(claims), *told)]
     return judge_each(result)
 

@@ -187,6 +187,11 @@ def test_too_few_seeds_leave_every_claim_open() -> None:
         assert {item.evidence for item in found} == {"A verdict needs 7 seeds at least."}
 
 
+def test_claims_keep_their_places_while_runs_are_still_to_come() -> None:
+    begun = made_result(RATES, lambda _, seed: made_outcome() if seed < 5 else None)
+    assert len(judge(begun)) == 3
+
+
 def test_what_was_not_measured_leaves_a_claim_open_rather_than_refuted() -> None:
     short = made_result(RATES, lambda p, _: made_outcome(jitter=NAN, speed=100 - 20 * p))
     assert [item.degree for item in judge(short)] == [HOLDS, OPEN, OPEN]
