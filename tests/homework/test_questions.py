@@ -20,7 +20,8 @@ from playground.homework.questions import (
     success_rate,
 )
 from playground.run.points import data_of
-from playground.studies import judge, run_study
+from playground.studies import run_study
+from playground.studies.claims import judge_each
 from playground.studies.study import Study
 from tests.studies.made_results import made_outcome, made_result, of_levels
 
@@ -147,7 +148,7 @@ def test_every_topic_studies_every_data_set_and_has_its_claims() -> None:
         assert {study.base.dataset for study in studies.values()} == set(BASES)
         for study in studies.values():
             assert study.seeds == 8
-            assert len(judge(of_levels(study))) == 3
+            assert len(judge_each(of_levels(study))) == 3
 
 
 def test_the_studies_are_on_the_networks_the_homework_names() -> None:
