@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from playground import RunConfig
-from playground.studies import Axis, Ledger, Study, StudyResult, Workers, judge, run_trials
-from playground.studies.claims import FAILS, HOLDS, PARTLY
+from playground.studies import Axis, Ledger, Study, StudyResult, Workers, run_trials
+from playground.studies.claims import FAILS, HOLDS, PARTLY, judge_each
 from playground.studies.comparing import SIGNIFICANT
 from playground.studies.headline import rank
 from playground.studies.statistics import runs_frame
@@ -76,7 +76,7 @@ def _result(
 
 def _claims_something(result: StudyResult) -> bool:
     """Whether a claim is said to hold, or its opposite, that says that something changes."""
-    verdicts = judge(result)
+    verdicts = judge_each(result)
     if result.study.axes[0].settings == ("hidden_layers",):
         verdicts = [verdicts[0], verdicts[2]]  # the other says that nothing need change
     return any(
