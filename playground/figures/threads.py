@@ -9,4 +9,4 @@ def wait_for_pandas() -> None:
     Plotly asks of each value whether it is one of pandas' if pandas is there at all, and fails
     while another thread is half through importing it.
     """
-    import pandas  # noqa: F401
+    import pandas  # noqa: F401  # only that it is there

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 
@@ -146,8 +147,10 @@ def test_a_unit_in_focus_fills_the_big_map(visitor: Visitor) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_tab_stop_has_a_name_and_shows_a_ring(visitor: Visitor, scheme: str) -> None:
-    visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def test_every_tab_stop_has_a_name_and_shows_a_ring(
+    visitor: Visitor, scheme: Literal["light", "dark"]
+) -> None:
+    visitor.page.emulate_media(color_scheme=scheme)
     visitor.open("#regularization=L2&regularizationRate=0.01")
     visitor.page.focus("#tabs a")
     visited = []

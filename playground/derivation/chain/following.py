@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from playground.derivation.case import Edit
 from playground.derivation.chain.chain import Chain
-from playground.derivation.chain.passes import forward, moved, routes
+from playground.derivation.chain.passes import Forward, forward, moved, routes
 from playground.derivation.chain.stages import Stage
 from playground.derivation.explain import Difference
 from playground.derivation.layers.layer import Floats
@@ -246,7 +246,7 @@ def _difference(chain: Chain, array: str, index: Index) -> Difference:
     return Difference(richardson, abs(richardson - gradient))
 
 
-def _shifted(chain: Chain, array: str, index: Index, value: float) -> Any:
+def _shifted(chain: Chain, array: str, index: Index, value: float) -> Forward:
     given = chain.given
     if array in given:
         given[array][index] = value

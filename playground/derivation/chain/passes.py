@@ -149,7 +149,7 @@ def routes(stages: Sequence[Stage], done: Forward) -> tuple[Any, ...]:
     """Which entries ReLU lets pass, and which are maxima: where this changes, slopes may jump."""
     found: list[Any] = []
     for stage, local in zip(stages, done.locals, strict=True):
-        if stage.layer.kind == "relu":
+        if stage.kind.ties == "corners":
             found.append((local["z"] > 0).tobytes())
         elif stage.kind.has_maxima:
             found.append(local["argmax"].tobytes())

@@ -7,7 +7,7 @@ import pytest
 
 from playground.derivation.chain import KINDS, Chain, follow
 from playground.derivation.chain.passes import Forward, backward, forward, moved
-from playground.derivation.terms import Index
+from playground.derivation.terms import Index, Term
 from tests.derivation.chain.random_chains import Given, given_of, random_chain
 from tests.later import later
 
@@ -82,7 +82,7 @@ def test_both_sums_behind_an_entry_add_up_to_its_value_and_its_gradient(seed: in
                 assert_factors_are_entries(chain, followed.ahead + followed.behind)
 
 
-def assert_factors_are_entries(chain: Chain, terms: tuple) -> None:  # type: ignore[type-arg]
+def assert_factors_are_entries(chain: Chain, terms: tuple[Term, ...]) -> None:
     for term in terms:
         for one in term.factors:
             arrays = chain.gradients if one.array[0] == "d" else chain.arrays
