@@ -25,7 +25,7 @@ from playground.derivation.language.tokens import (
     Token,
     tokens_of,
 )
-from playground.derivation.language.vocabulary import Vocabulary
+from playground.derivation.language.vocabulary import JACOBIAN, SIGMA, Vocabulary
 from playground.derivation.language.words import PAIRS
 from playground.errors import FormulaError
 
@@ -55,7 +55,7 @@ def statements_of(text: str, vocabulary: Vocabulary) -> list[Statement]:
         formula, remark = _without_remark(line, text)
         parts = _parted(formula)
         if parts[0]:
-            left = parts[0]
+            left = _left(parts[0], vocabulary)
         if not left:
             raise FormulaError(line[0].at, "expected a gradient before this “=”")
         if len(parts) == 1:
@@ -122,6 +122,15 @@ def _parted(line: list[Token]) -> list[list[Token]]:
     """What stands between a line's “=”; the first part may be empty."""
     places = [-1, *_at_depth_0(line, lambda one: one.text == "="), len(line)]
     return [line[before + 1 : after] for before, after in pairwise(places)]
+
+
+def _left(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
+    """A left side; tanh'(z) is the slope of y where y = tanh(z)."""
+    name, of = tokens[0].text.replace(SIGMA, "sigmoid"), tokens[2:-1]
+    is_slope = vocabulary.function and name == f"{vocabulary.function}'" and of
+    if not is_slope or vocabulary.spellings.get(of[0].text, of[0].text) != "z":
+        return tokens
+    return [Token(ARRAY, f"{JACOBIAN}z", tokens[0].raw, tokens[0].at), *of[1:]]
 
 
 def _completed(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:

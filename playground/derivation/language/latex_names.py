@@ -35,7 +35,7 @@ FONTS = {
 FRACTIONS = {"\\frac", "\\dfrac", "\\tfrac", "\\cfrac"}
 
 FUNCTIONS = {"\\tanh": "tanh", "\\exp": "exp", "\\cosh": "cosh", "\\sinh": "sinh",
-             "\\log": "log", "\\ln": "log"}  # fmt: skip
+             "\\sech": "sech", "\\log": "log", "\\ln": "log"}  # fmt: skip
 
 SYMBOLS = {
     "\\cdot": "*", "\\times": "*", "\\ast": "*", "\\odot": "*", "\\circ": "*", "\\div": "/",

@@ -239,7 +239,7 @@ class _Reader(Sums, Derivatives):
 
     def fraction(self, piece: Piece, run: Run) -> list[Token]:
         above, below = run.argument(piece), run.argument(piece)
-        if found := self.derivative(above, below, piece):
+        if found := self.derivative(above, below, piece, run):
             return found
         return [
             *self.bracketed(self.read(above), piece),

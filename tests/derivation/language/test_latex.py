@@ -137,6 +137,10 @@ SHEETS: dict[str, tuple[Case, str, list[str]]] = {
             r" \frac{\partial y_{a,b,c}}{\partial z_{a,b,c}} = g_{a,b,c} (1 - y_{a,b,c}^2)",
             r"\frac{dL}{dz} = \frac{4}{\left(e^{z} + e^{-z}\right)^2} \frac{dL}{dy}"
             r" = \frac{1}{\cosh^2 z}\frac{dL}{dy}",
+            r"\frac{dL}{dz} = \frac{dL}{dy} \tanh'(z) = \frac{dL}{dy} \operatorname{sech}^2(z)",
+            r"\frac{\partial L}{\partial z_i} = \tanh'(z_i)\, \frac{\partial L}{\partial y_i}"
+            r" = 1/\cosh^2(z_i) \cdot \frac{\partial L}{\partial y_i}",
+            r"\frac{dL}{dz} = \frac{dL}{dy} \frac{d}{dz} \tanh z = \frac{dL}{dy} \cosh^{-2}(z)",
         ],
     ),
     "tanh dy/dz": (
@@ -147,6 +151,11 @@ SHEETS: dict[str, tuple[Case, str, list[str]]] = {
             r" = 1 - \tanh^2 z = 1 - y^2",
             r"\frac{\partial y_i}{\partial z_i} = 1 - y_i^2",
             r"\partial y / \partial z = 1 - \tanh(z)^2",
+            r"\tanh'(z) = \frac{\cosh^2 z - \sinh^2 z}{\cosh^2 z} = \mathrm{sech}^2 z",
+            r"\frac{d}{dz} \tanh z = 1 - \tanh^2 z",
+            r"\frac{\partial}{\partial z_i} \left(\tanh(z_i)\right) = 1 - y_i^2",
+            r"\frac{d \tanh(z)}{dz} = \sech^2 z",
+            r"y' = (1 - y)(1 + y)",
         ],
     ),
     "dense": (
@@ -197,6 +206,8 @@ WRONG = {  # what is changed in which hand's formula, and the mistake that is na
     "pool stride": ("pool dz", 3, r"sh+m^*}\delta_{c,sw", r"h+m^*}\delta_{c,w", "stride is"),
     "square": ("tanh dz", 0, "y^2", "y", "slope is taken as 1 − y; it is"),
     "of y": ("tanh dz", 1, r"\tanh^2(z_i)", r"\tanh^2(y_i)", "1 − tanh²(y)"),
+    "slope of y": ("tanh dz", 5, r"\tanh'(z_i)", r"\tanh'(y_i)", ""),
+    "not squared": ("tanh dy/dz", 3, r"\mathrm{sech}^2 z", r"\mathrm{sech} z", ""),
     "of z": ("tanh dz", 2, "1 - y_{a,b,c}^2", "1 - z_{a,b,c}^2", "1 − z²"),
 }  # fmt: skip
 
@@ -331,6 +342,8 @@ def test_what_is_copied_as_latex_is_read_again_as_the_same_formula(case: Case, t
 OTHERS: list[tuple[Case, str]] = [
     (Case("sigmoid"), r"\frac{dL}{dz} = \sigma(z) (1 - \sigma(z)) \frac{dL}{dy}"),
     (Case("sigmoid"), r"y = \operatorname{sigmoid}(z)"),
+    (Case("sigmoid"), r"\frac{\partial L}{\partial z_i} = \sigma'(z_i) \delta_i"),
+    (Case("sigmoid"), r"\sigma'(z) &= \frac{d\sigma}{dz} = \frac{d}{dz} \sigma(z) \\ &= y (1 - y)"),
     (
         Case(),
         r"\frac{\partial L}{\partial z^{(a)}_{b,c}} = \sum_{j,h,k} W^{(j,a)}_{b-h,c-k}"
@@ -482,7 +495,11 @@ def test_as_deep_as_anybody_writes_is_read() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (r"\frac{dL}{dz} = \operatorname{sech}^2(z) g", "there is no sech here"),
+        (r"\frac{dL}{dz} = \operatorname{coth}^2(z) g", "there is no coth here"),
+        (r"\frac{dL}{dz} = \cosh^{-1}(z) g", "may mean the inverse function; write 1/cosh(...)"),
+        (r"\frac{d}{dz} \tanh(2 z) = 1", "there is no such derivative here"),
+        (r"\frac{d}{dz} \tanh y = 1", "there is no such derivative here"),
+        (r"\sigma'(z) = 1", "a formula begins with the gradient"),
         (r"\frac{dL}{dz} = \delta_{a,b,c}^2 g", "a power of δ is not read here"),
     ],
 )
