@@ -10,9 +10,14 @@ is a remark, and passed over; it is told that it was.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from playground.derivation.language.correlation import (
+    defines_with_ast,
+    has_stars,
+    written_out,
+)
 from playground.derivation.language.latex_pieces import is_latex
 from playground.derivation.language.latex_reader import latex_tokens
 from playground.derivation.language.plain_slopes import with_slopes
@@ -40,6 +45,7 @@ class Statement:
     tokens: tuple[Token, ...]  # an END last
     line: int
     remark: str = ""  # what was passed over behind it
+    refused: FormulaError | None = None  # why it cannot be read, though the others may
 
 
 def statements_of(text: str, vocabulary: Vocabulary) -> list[Statement]:
@@ -70,6 +76,20 @@ def statements_of(text: str, vocabulary: Vocabulary) -> list[Statement]:
     if not found:
         raise FormulaError(0, "there is no formula in this; expected one as in \\frac{\\partial L}"
                            "{\\partial z_{a,b,c}} = ...")  # fmt: skip
+    return _with_sums(found, vocabulary)
+
+
+def _with_sums(found: list[Statement], vocabulary: Vocabulary) -> list[Statement]:
+    """The equalities with their ⋆ and ∗ written out; what ∗ means, the others may tell."""
+    ast_turns = True if any(has_stars(one.tokens) for one in found) else None
+    if any(defines_with_ast(one.tokens, vocabulary) for one in found):
+        ast_turns = False
+    for n, statement in enumerate(found):
+        try:
+            tokens = written_out(statement.tokens, vocabulary, ast_turns)
+            found[n] = replace(statement, tokens=tokens)
+        except FormulaError as error:
+            found[n] = replace(statement, refused=error)
     return found
 
 
