@@ -368,6 +368,14 @@ OTHERS: list[tuple[Case, str]] = [
         Case("batch_norm"),
         r"y_{i,j} = \gamma_j \frac{z_{i,j} - \mu_j}{\sqrt{\sigma_j^2 + \varepsilon}} + \beta_j",
     ),
+    (
+        Case("batch_norm2d", size=(2, 3)),
+        r"\frac{\partial L}{\partial z_{ijhk}} = \frac{\gamma_j}{\sqrt{\sigma_j^2 + \epsilon}}"
+        r" \left(\delta_{ijhk} - \frac{1}{NHW} \sum_{n,p,q} \delta_{njpq}"
+        r" - \hat{z}_{ijhk} \frac{1}{M}"
+        r" \sum_{n,p,q} \delta_{njpq} \hat{z}_{njpq}\right)",
+    ),
+    (Case("batch_norm2d"), r"\frac{dL}{d\gamma_j} = \sum_{i,h,k} \hat{x}_{i,j,h,k} g_{i,j,h,k}"),
     (Case("batch_norm"), r"\frac{dL}{d\gamma_j} = \sum_i \frac{dL}{dy_{i,j}} \hat{x}_{i,j}"),
     (
         Case("batch_norm"),
