@@ -50,10 +50,10 @@ def test_our_run_displays_the_reading_where_the_original_does(setting: Setting) 
     reading = read(setting)
     assert len(reading.test_losses) == READING_EPOCHS + 1
     assert reading.epochs
-    for first, last in reading.epochs:
-        shown = {f"{loss:.3f}" for loss in reading.test_losses[first : last + 1]}
+    for begin, last in reading.epochs:
+        shown = {f"{loss:.3f}" for loss in reading.test_losses[begin : last + 1]}
         assert shown == {setting.reading}
-        for outside in {first - 1, min(last + 1, READING_EPOCHS)} - {READING_EPOCHS}:
+        for outside in {begin - 1, min(last + 1, READING_EPOCHS)} - {READING_EPOCHS}:
             assert f"{reading.test_losses[outside]:.3f}" != setting.reading
     # Rounding is chaotic: from 12 starts that differ by 4e-16 it was 0.60 to 1.
     assert reading.agreement > 0.5
