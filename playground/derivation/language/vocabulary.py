@@ -69,6 +69,7 @@ class Vocabulary:
         return ", ".join([*arrays, *(size for size in self.sizes if size not in _RARE)])
 
 
+@lru_cache(maxsize=32)  # one case is asked about many formulas: every usual mistake is one
 def vocabulary_of(case: Case) -> Vocabulary:
     """The names that mean something for this case's layer, and its sizes."""
     kind = case.kind
@@ -106,7 +107,7 @@ def _further(spellings: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, tuple[
     return dict(spellings), of_gradients
 
 
-@lru_cache(maxsize=32)  # one case is asked about many formulas: every usual mistake is one
+@lru_cache(maxsize=32)
 def arrays_of(case: Case) -> Arrays:
     """Everything of a case, and what else a formula may speak of."""
     arrays = case.arrays()
