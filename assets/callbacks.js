@@ -9,3 +9,6 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
     },
   },
 });
+
+// Dash's page begins when its scripts are there.
+addEventListener("DOMContentLoaded", () => new window.DashRenderer());
