@@ -21,7 +21,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import dash
 import uvicorn
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 from starlette.staticfiles import StaticFiles
@@ -46,12 +46,14 @@ from playground.web.api import (
     studies,
 )
 from playground.web.api.answers import refusal
+from playground.web.api.keys import check_keys
 from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
 from playground.web.loading import loading
 from playground.web.page import index, layout
 from playground.web.page.layout import TABS
 from playground.wording.words import words
 
+_MOST_PROBLEMS = 20  # of a request that are told
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
 _PACKAGE = Path(__file__).parents[1]
 # Inside the package where it was installed, beside it in a checkout.
@@ -108,7 +110,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
         export,
         runs,
     ):
-        server.include_router(topic.router)
+        server.include_router(topic.router, dependencies=[Depends(check_keys)])
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)
     server.add_exception_handler(HTTPException, _refuse_http)
@@ -191,7 +193,7 @@ def _train_a_little() -> None:
 
 async def _refuse_request(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return refusal(422, *map(_problem, error.errors()))
+    return refusal(422, *map(_problem, error.errors()[:_MOST_PROBLEMS]))
 
 
 async def _refuse_value(_: Request, error: Exception) -> Response:

@@ -26,10 +26,12 @@ from playground.digits.net import (
     measure,
     start,
 )
+from playground.run.clock import look
 from playground.web.api.answers import json_answer
 from playground.web.api.digits_messages import DigitsStateMessage, LookMessage, as_base64, unpack
 from playground.web.api.digits_picture import BLACK, picture_of, verdict_on
 from playground.web.api.opening import config_of, described
+from playground.web.price import costs
 
 MAX_MILLISECONDS = 200
 
@@ -62,6 +64,7 @@ class DigitsAdvanceRequest(DigitsLookRequest):
 
 
 @router.post("/open", summary="Read a link or config: the test images and the untrained net")
+@costs(0.2)
 def open_digits(request: DigitsOpenRequest) -> Response:
     """The config, its link, notes on what was passed over, images, and the net as `advance` does.
 
@@ -90,12 +93,14 @@ def open_digits(request: DigitsOpenRequest) -> Response:
 
 
 @router.post("/link", summary="Write the link of a config")
+@costs(0.05)
 def link_of_digits(request: DigitsOpenRequest) -> Response:
     """The config as it was understood, and its link."""
     return json_answer(described(*config_of(request.link, request.config, read_digits_link)))
 
 
 @router.post("/advance", summary="Train: some batches, to the end of the epoch at most")
+@costs(0.5)
 def advance_digits(request: DigitsAdvanceRequest) -> Response:
     """The state after them, its losses and mistakes if the epoch ended, and the image looked at.
 
@@ -119,6 +124,7 @@ def advance_digits(request: DigitsAdvanceRequest) -> Response:
 
 
 @router.post("/look", summary="What the net makes of an image or a drawing, step by step")
+@costs(0.1)
 def look_digits(request: DigitsLookRequest) -> Response:
     """Filters, feature maps, probabilities, and where a label is known the gradients."""
     _, split, state = _opened(request)
@@ -147,6 +153,7 @@ def _trained(
         left = min(left, request.batches)
     state, curves = advance_batches(config, state, split, 0)
     while left > 0:
+        look()
         state, curves = advance_batches(config, state, split, 1)
         left -= 1
         if time.perf_counter() >= deadline or not state.is_finite():
