@@ -1,7 +1,7 @@
 """A watched time: what trains for somebody who may not have more than so much of a processor.
 
-`with within(1.0): ...` gives the calls inside so many seconds of this thread's processor; loops that
-may take long `look()` at it. Outside of it nothing is watched.
+`with within(1.0): ...` gives the calls inside so many seconds of this thread's processor; loops
+that may take long `look()` at it. Outside of it nothing is watched.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -114,7 +115,7 @@ class Axis:
         titles = list(map(_title, self.settings))
         return titles[0] + "".join(" and " + title.lower() for title in titles[1:])
 
-    @property
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         """Every step in words: "0.03", "8-8", "L2 0.001"."""
         return tuple(label_of(self.settings, values) for values in self.values)

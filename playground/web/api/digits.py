@@ -26,14 +26,16 @@ from playground.digits.net import (
     measure,
     start,
 )
+from playground.errors import SettingError
 from playground.run.clock import look
 from playground.web.api.answers import json_answer
 from playground.web.api.digits_messages import DigitsStateMessage, LookMessage, as_base64, unpack
 from playground.web.api.digits_picture import BLACK, picture_of, verdict_on
 from playground.web.api.opening import config_of, described
-from playground.web.price import costs
+from playground.web.price import MAX_SECONDS, costs
 
 MAX_MILLISECONDS = 200
+_BATCH_SECONDS, _IMAGE_SECONDS, _MEASURE_SECONDS = 9e-4, 2e-6, 2e-3  # the last two for a filter
 
 router = APIRouter(prefix="/api/digits", tags=["digits"])
 
@@ -99,8 +101,24 @@ def link_of_digits(request: DigitsOpenRequest) -> Response:
     return json_answer(described(*config_of(request.link, request.config, read_digits_link)))
 
 
+def _price_of_advance(request: DigitsAdvanceRequest) -> float:
+    """Batches, or the time they may take, and both losses. Raises SettingError for batches."""
+    config = request.config
+    measured = 2 * config.filters * _MEASURE_SECONDS
+    if request.milliseconds is not None:
+        return request.milliseconds / 1000 + measured
+    whole = batches_per_epoch(config.net(), split_digits(config.seed))
+    batches = whole if request.batches is None else min(whole, request.batches)
+    a_batch = _BATCH_SECONDS + config.batch_size * config.filters * _IMAGE_SECONDS
+    most = int((MAX_SECONDS - measured) / a_batch)
+    if batches > most:
+        rule = f"must be at most {most} in one request for this net; go on from the state you get"
+        raise SettingError("batches", batches, rule)
+    return batches * a_batch + measured
+
+
 @router.post("/advance", summary="Train: some batches, to the end of the epoch at most")
-@costs(0.5)
+@costs(_price_of_advance)
 def advance_digits(request: DigitsAdvanceRequest) -> Response:
     """The state after them, its losses and mistakes if the epoch ended, and the image looked at.
 

@@ -225,9 +225,11 @@ def run_map(request: MapRequest) -> Response:
     study = _bounded(request.link)
     _check_position("position", request.position, study)
     begun, going = one_of(study.trial(request.position), request.going)
-    answers = None if going else map_of(request.position, begun.standing, begun.losses).answers
+    if going:
+        return json_answer({"position": request.position, "answers": None, "going": going})
+    answers = map_of(request.position, begun.standing, begun.losses).answers
     rounded = None if answers is None else np.round(answers, 3)
-    return json_answer({"position": request.position, "answers": rounded, "going": going})
+    return json_answer({"position": request.position, "answers": rounded})
 
 
 @router.post("/sheet", summary="A study on one sheet: a figure as Plotly's JSON")

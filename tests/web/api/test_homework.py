@@ -155,11 +155,11 @@ def test_half_a_character_is_told_as_any_other_mistake(client: TestClient) -> No
 def test_a_part_is_priced_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     priced = []
 
-    def counted(trial: Trial) -> float:
-        priced.append(trial)
+    def counted(config: RunConfig, epochs: int) -> float:
+        priced.append((config, epochs))
         return 0.01
 
-    monkeypatch.setattr(study_api, "seconds_of", counted)
+    monkeypatch.setattr(study_api, "measured_seconds", counted)
     link = Study(RunConfig(), (Axis.parse("batch_size=1,2"),), seeds=24, epochs=5).link()
     answer = ask(client, "homework/open", parts=[{"kind": "study", "link": link}])
     assert answer["parts"][0]["studies"][0]["costs"] == [0.01, 0.01]
