@@ -50,7 +50,9 @@ MAX_RUN_SECONDS = 6.0
 MAX_BAND_SECONDS = 4.0
 _MOST_VALUES = 2 * MAX_RUNS + MAX_CHANGES
 _BUILDING_SECONDS = 0.1  # for the configs of all runs
-_REPORT_SECONDS, _ROW_SECONDS, _GROUP_SECONDS = 0.1, 3e-4, 4e-3
+MAX_REPORT_SECONDS = 1.0
+"""Of a report or a sheet: it cannot be told in pieces."""
+_REPORT_SECONDS, _ROW_SECONDS, _GROUP_SECONDS = 0.1, 1e-4, 6e-3
 _DIGITS = 4  # of a loss in a curve: it is drawn, never compared
 
 router = APIRouter(prefix="/api/study", tags=["studies"])
@@ -169,11 +171,15 @@ def _price_of_csv(request: ReportRequest) -> float:
 def _price_of_report(request: ReportRequest) -> float:
     """Statistics, verdicts, table and figures, by how much there is to tell of."""
     groups = min(_bounded(request.link).n_points, len(request.results))
-    return _REPORT_SECONDS + _price_of_csv(request) + groups * _GROUP_SECONDS
+    return _report_seconds(groups, len(request.results))
+
+
+def _report_seconds(groups: int, rows: int) -> float:
+    return _REPORT_SECONDS + rows * _ROW_SECONDS + groups * _GROUP_SECONDS
 
 
 @router.post("/report", summary="What a study's runs say: verdicts, table, figures")
-@costs(_price_of_report)
+@costs(_price_of_report, most=MAX_REPORT_SECONDS)
 def report(request: ReportRequest) -> Response:
     """Headline, the homework's claims judged, the table, and figures as Plotly's JSON."""
     result = _study_result(request)
@@ -233,7 +239,7 @@ def run_map(request: MapRequest) -> Response:
 
 
 @router.post("/sheet", summary="A study on one sheet: a figure as Plotly's JSON")
-@costs(_price_of_report)
+@costs(_price_of_report, most=MAX_REPORT_SECONDS)
 def sheet(request: SheetRequest) -> Response:
     """Everything on one figure to download: verdicts, curves, ends, maps, table, link."""
     maps = [
@@ -340,6 +346,11 @@ def priced(study: Study) -> tuple[list[float], str]:
         return [], "must have at most two axes here; studies of more run on the command line"
     if study.n_runs > MAX_RUNS:
         return [], f"must be at most {MAX_RUNS} runs here; larger studies run on the command line"
+    if _report_seconds(study.n_points, study.n_runs) > MAX_REPORT_SECONDS:
+        return [], (
+            "must be fewer combinations of values here, or the report on them takes too long; "
+            "larger studies run on the command line"
+        )
     if study.n_runs * config_seconds(study.base) > _BUILDING_SECONDS:
         return [], (
             f"must be fewer runs here for a network with {len(study.base.changes)} changes on its "
