@@ -144,9 +144,10 @@ def _changed(case: Case, change: dict[str, Any]) -> Case | None:
 
 
 def _is_wrong(case: Case, read: Callable[[Case], Formula]) -> bool:
-    """Whether a formula is wrong in a case; not where it names K and K has no one value."""
-    if all(isinstance(getattr(case, name), int) for name in case.kind.sizes):
-        return not _holds(case, read)
+    """Whether a formula is wrong in a case; not where it names K and K has no one value.
+
+    Nor where it says ⋆, and that could mean several things there.
+    """
     try:
         read(case)
     except FormulaError:

@@ -301,7 +301,7 @@ def _shape_advice(case: Case, target: str, shape: tuple[int, ...]) -> str:
         return "; leave out the batch axis"
     if target == "db" and shape == shapes["g"]:
         over = ["the samples"] if case.samples else []
-        over += ["h", "k"] if isinstance(case.kind, Windowed) else []
+        over += ["h", "k"] if len(case.kind.shapes(case)["g"]) == 3 else []
         return f"; the sum over {listed(over)} is missing"
     if target == "dw" and shape == wanted[::-1]:
         return "; it is transposed"

@@ -163,6 +163,7 @@ def test_no_finite_state_is_too_much(client: TestClient, what: str, size: float)
     ask(client, f"digits/{what}", **with_config(SMALL, state=packed(numbers, epoch=10**9)))
 
 
+@pytest.mark.slow
 def test_the_heaviest_request_of_all_is_short(client: TestClient) -> None:
     heaviest = DigitsConfig(filters=MAX_FILTERS, batch_size=1, seed=2**32 - 1)
     told = refusal(client, "digits/advance", **with_config(heaviest))
