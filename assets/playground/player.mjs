@@ -1,6 +1,6 @@
 // The player: asks the server for epochs, and shows them one picture a frame.
 //
-// A request is for a third of a second, and sent while pictures of the last one are still waiting: the
+// A request is for half a second, and sent while pictures of the last one are still waiting: the
 // server trains while the page draws. What was fetched ahead is dropped when anything is changed.
 
 import { Playing } from "../base/playing.mjs";
@@ -9,7 +9,7 @@ import { picturesOf } from "./film.mjs";
 import { Heartbeat } from "./heartbeat.mjs";
 
 const FIRST_PICTURES = 3; // they are seen at once, and slow networks are found out
-const PICTURES = 20; // a request, at 3 requests a second
+const PICTURES = 30; // a request, at 2 requests a second
 const MOST_LEAD = 30; // pictures that wait
 const FRAME_MS = 1000 / 60;
 const MIN_FRAME_MS = 12; // one picture a frame at 60 Hz, and no more on faster screens
