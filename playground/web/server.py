@@ -33,6 +33,7 @@ from playground.run.training import advance, start
 from playground.version import __version__
 from playground.web import callbacks
 from playground.web.address import checked_port, listen, page_address
+from playground.web.admission import Admission
 from playground.web.api import (
     backprop,
     chain,
@@ -48,12 +49,26 @@ from playground.web.api import (
 from playground.web.api.answers import refusal
 from playground.web.api.keys import check_keys
 from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
+from playground.web.lane import Lane
 from playground.web.loading import loading
 from playground.web.page import index, layout
 from playground.web.page.layout import TABS
 from playground.wording.words import words
 
 _MOST_PROBLEMS = 20  # of a request that are told
+# The runs' last route catches all.
+_TOPICS = (
+    studies,
+    search,
+    diagnosis,
+    backprop,
+    chain,
+    digits,
+    homework,
+    lessons,
+    export,
+    runs,
+)
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
 _PACKAGE = Path(__file__).parents[1]
 # Inside the package where it was installed, beside it in a checkout.
@@ -97,19 +112,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
     )
     # First: routes are tried in order, and most requests are for assets.
     server.mount("/assets", StaticFiles(directory=ASSETS))
-    # The runs' last route catches all.
-    for topic in (
-        studies,
-        search,
-        diagnosis,
-        backprop,
-        chain,
-        digits,
-        homework,
-        lessons,
-        export,
-        runs,
-    ):
+    for topic in _TOPICS:
         server.include_router(topic.router, dependencies=[Depends(check_keys)])
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)
@@ -134,6 +137,8 @@ def build() -> tuple[dash.Dash, FastAPI]:
     app.serve_layout()
     app.dependencies()
     server.add_middleware(DashErrors)
+    routers = [topic.router for topic in _TOPICS]
+    server.add_middleware(Lane, server=server, routers=routers, admission=Admission())
     pages = ("/", *TABS, "/_dash-layout")
     server.add_middleware(StaticFilesHeaders, script_hashes=app.csp_hashes(), pages=pages)
     server.add_middleware(BodyLimit)
@@ -164,6 +169,7 @@ def serve(
     if workers > 1:
         if port == 0:
             raise SettingError("PORT", port, "must be named where several workers share it")
+        os.environ["WEB_CONCURRENCY"] = str(workers)  # they share the processors
         _announce(host, port)
         uvicorn.run(f"{__name__}:asgi", factory=True, workers=workers, **options)
         return

@@ -23,6 +23,7 @@ from playground.run.backends import DEFAULT_BACKEND
 from playground.run.changes import PLACES
 from playground.run.config import RunConfig, mend_link
 from playground.run.file import read_run, replayed
+from playground.run.film import Film, filmed, is_filmed
 from playground.run.finished import versions
 from playground.run.losses import Losses
 from playground.run.outcome import status_of
@@ -34,6 +35,9 @@ from playground.run.standing import Standing
 from playground.run.steering import steer
 from playground.run.training import advance, start, step
 from playground.web.api.answers import json_answer, refusal
+from playground.web.api.configs import KnownConfig
+from playground.web.api.film import film_answer
+from playground.web.api.history import MAX_HISTORY, LossRow, finding_of
 from playground.web.api.opening import config_of, described
 from playground.web.api.watch import BestMessage, Watch, marks_of
 from playground.web.price import check_training, costs
@@ -44,6 +48,7 @@ MAX_MILLISECONDS = 200
 MAX_PICTURES = 60
 _ROW_SECONDS = 2e-6  # of losses in an answer
 _PICTURE_SECONDS = 4e-7  # a weight of a picture, written
+_FINDING_SECONDS = 0.02
 
 router = APIRouter(prefix="/api", tags=["playground"])
 
@@ -89,7 +94,7 @@ class OpenRunRequest(OpenRequest):
 class AdvanceRequest(BaseModel, extra="forbid"):
     """What to train, from where, and for how long."""
 
-    config: RunConfig = Field(default_factory=RunConfig)
+    config: KnownConfig = Field(default_factory=RunConfig)
     state: StateMessage | None = Field(None, description="Omitted or null: from the start")
     epochs: int = Field(1, ge=0, le=MAX_EPOCHS_A_REQUEST, description="Epochs to train at most")
     milliseconds: float | None = Field(
@@ -113,12 +118,22 @@ class AdvanceRequest(BaseModel, extra="forbid"):
     best: BestMessage | None = Field(
         None, description="For no_better: the lowest test loss before the state sent"
     )
+    film: bool = Field(
+        False,
+        description="Send pictures and losses in columns, states as base64: a third of the bytes",
+    )
+    history: list[LossRow] | None = Field(
+        None,
+        max_length=MAX_HISTORY,
+        description="The losses so far, which may be thinned, epochs ascending: asks for the "
+        "`finding` too, as /api/diagnose has it of the last state",
+    )
 
 
 class SteerRequest(BaseModel, extra="forbid", allow_inf_nan=False):
     """What to change, and where: at the state sent, or at the start."""
 
-    config: RunConfig = Field(default_factory=RunConfig)
+    config: KnownConfig = Field(default_factory=RunConfig)
     state: StateMessage | None = Field(None, description="Omitted or null: the start")
     what: str = Field(description=f"{', '.join(LIVE)}, w.LAYER.FROM.TO or b.LAYER.UNIT: {PLACES}")
     value: float | str = Field(union_mode="left_to_right")
@@ -165,7 +180,7 @@ def _price_of_advance(request: AdvanceRequest) -> float:
     """Training, or the time it may take; pictures; losses. Raises SettingError for epochs."""
     config = request.config
     a_picture = 2 * reading_seconds(config) + _PICTURE_SECONDS * config.n_parameters
-    besides = request.pictures * a_picture
+    besides = request.pictures * a_picture + (_FINDING_SECONDS if request.history else 0)
     a_row = _ROW_SECONDS / request.record_every
     if request.grain != "epoch":
         return a_picture + reading_seconds(config) + epoch_seconds(config)
@@ -191,16 +206,32 @@ def advance_run(request: AdvanceRequest) -> Response:
         seen = asdict(seen_at(standing)) if config.n_train else None
         standing, losses = step(standing, request.grain)
         picture = {**_picture(standing), **marks_of(config, losses), "seen": seen}
-        return _answer(standing, [picture], losses, losses)
+        return _answer(standing, [picture], losses, losses, {})
+    after = _after(request)
+    if after and _may_film(request, standing):
+        return _film_answer(request, *filmed(standing, after))
     return _trained(request, standing)
 
 
+def _after(request: AdvanceRequest) -> list[int]:
+    """After how many epochs there is a picture, ascending from 1."""
+    pictures = range(1, request.pictures + 1)
+    return sorted({request.epochs * k // request.pictures for k in pictures} - {0})
+
+
+def _may_film(request: AdvanceRequest, standing: Standing) -> bool:
+    """Whether a request is trained at one go: by far within its time, and it stops for nothing."""
+    if not request.film or request.until is not None:
+        return False
+    milliseconds = 1000 * request.epochs * epoch_seconds(standing.config)
+    is_soon = request.milliseconds is None or 2 * milliseconds <= request.milliseconds
+    return is_soon and is_filmed(standing, request.epochs)
+
+
 def _trained(request: AdvanceRequest, standing: Standing) -> Response:
-    """The answer to a request for whole epochs."""
-    config = standing.config
+    """The answer to a request for whole epochs, trained from picture to picture."""
     watch = Watch(request.until, request.best, standing)
-    pictures: list[dict[str, Any]] = []
-    parts: list[Losses] = []
+    taken: list[tuple[Standing, Losses]] = []
     first, began = standing.epoch, time.perf_counter()
     for k in range(1, request.pictures + 1):
         deadline = None
@@ -212,15 +243,31 @@ def _trained(request: AdvanceRequest, standing: Standing) -> Response:
             standing, first + request.epochs * k // request.pictures, deadline, watch
         )
         if len(losses.epochs):
-            parts.append(losses)
-            pictures.append({**_picture(standing), **marks_of(config, losses)})
-    if not parts:
-        losses = losses_of(standing)
-        parts, pictures = [losses], [{**_picture(standing), **marks_of(config, losses)}]
-    losses = Losses.join(parts)
-    pictured = [picture["state"]["epoch"] for picture in pictures]
+            taken.append((standing, losses))
+    taken = taken or [(standing, losses_of(standing))]
+    losses = Losses.join([part for _, part in taken])
+    if request.film:
+        film = Film.of([at for at, _ in taken])
+        return _film_answer(request, standing, losses, film)
+    pictures = [{**_picture(at), **marks_of(at.config, part)} for at, part in taken]
     pictures[-1]["stopped"] = watch.stop and asdict(watch.stop)
-    return _answer(standing, pictures, losses, _thinned(losses, request.record_every, pictured))
+    shown = _thinned(losses, request.record_every, [at.epoch for at, _ in taken])
+    finding = finding_of(request.history, standing, losses)
+    return _answer(standing, pictures, losses, shown, finding)
+
+
+def _film_answer(
+    request: AdvanceRequest, standing: Standing, losses: Losses, film: Film
+) -> Response:
+    """The answer in columns."""
+    kept = _thinned(losses, request.record_every, film.epochs)
+    return json_answer(
+        {
+            **film_answer(standing.config, film, losses, kept),
+            **_standing(standing, losses),
+            **finding_of(request.history, standing, losses),
+        }
+    )
 
 
 def _answer(
@@ -228,23 +275,32 @@ def _answer(
     pictures: list[dict[str, Any]],
     losses: Losses,
     shown: Losses,
+    more: dict[str, Any],
 ) -> Response:
     """The last picture, the losses to show, and how the run stands by all of its losses."""
-    status = status_of(standing, losses)
     return json_answer(
         {
             **pictures[-1],
             "losses": shown.rows(),
-            "status": status.name,
-            "diverged_at": status.diverged_at,
-            "advice": status.advice,
-            "suggested_learning_rate": status.suggested_learning_rate,
-            **({"lead": status.lead, "text": status.text} if status.advice else {}),
+            **_standing(standing, losses),
+            **more,
             "pictures": pictures[:-1],
             "backend": DEFAULT_BACKEND,
             "versions": versions(),
         }
     )
+
+
+def _standing(standing: Standing, losses: Losses) -> dict[str, Any]:
+    """How a run came out so far, by its losses."""
+    status = status_of(standing, losses)
+    return {
+        "status": status.name,
+        "diverged_at": status.diverged_at,
+        "advice": status.advice,
+        "suggested_learning_rate": status.suggested_learning_rate,
+        **({"lead": status.lead, "text": status.text} if status.advice else {}),
+    }
 
 
 @router.post("/steer", summary="Change a live setting, a weight or a bias in the middle of a run")
@@ -302,8 +358,10 @@ def _picture(standing: Standing) -> dict[str, Any]:
     return {"state": standing.state.as_lists(), **asdict(readout(standing))}
 
 
-def _thinned(losses: Losses, every: int, pictured: Sequence[int]) -> Losses:
+def _thinned(losses: Losses, every: int, pictured: Sequence[int] | np.ndarray) -> Losses:
     """The losses of epochs divisible by `every`, and of those with a picture."""
+    if every == 1:
+        return losses
     kept = (losses.epochs % every == 0) | np.isin(losses.epochs, pictured)
     return Losses(losses.epochs[kept], losses.train[kept], losses.test[kept])
 

@@ -37,7 +37,7 @@ from playground.studies.tables import network_in_words
 from playground.studies.trial import MEASURES, Measures, Outcome, Trial, engine_version
 from playground.web.api.answers import json_answer
 from playground.web.api.going import GoingMessage, some_of
-from playground.web.api.studies import MAX_RUN_SECONDS, MAX_SECONDS
+from playground.web.api.studies import MAX_RUN_SECONDS, MAX_SECONDS, check_values
 from playground.web.price import PIECE_SECONDS, costs
 from playground.wording.numbers import two_digits
 from playground.wording.words import words
@@ -245,6 +245,7 @@ def _card(result: SearchResult, entry: Ranked) -> dict[str, Any]:
 
 def _bounded(request: SearchRequest) -> Search:
     """The search asked for. Raises SettingError for one larger than a visitor may ask for."""
+    check_values(request.link)
     base = Study.from_link(request.link).study.base
     search = Search(
         base, request.budget, request.epochs, sample=request.sample, varied=tuple(request.vary)

@@ -116,6 +116,7 @@ class SheetRequest(ReportRequest):
 @costs(0.3)
 def open_study(request: StudyRequest) -> Response:
     """The study in words and numbers; `refusal` says why the page will not run it, if so."""
+    check_values(request.link)
     reading = Study.from_link(request.link, mend=True)
     study = reading.study
     costs, refusal = priced(study)
@@ -266,6 +267,7 @@ def band(request: BandRequest) -> Response:
     request cannot do them all, `train` and `test` are null: do the runs of `link` by `/run`, and
     send their `results`.
     """
+    check_values(request.link)
     wanted = Study.from_link(request.link).study
     if wanted.axes:
         raise SettingError("vary", str(wanted.axes[0]), "a band has no axes")

@@ -13,7 +13,6 @@ from playground import RunConfig
 from playground.homework.contents import MAX_PARTS
 from playground.homework.sheet_parts import SHEET as SHEET_PARTS
 from playground.studies import Axis, Study, headline, run_study
-from playground.studies.trial import Trial
 from playground.web.api import studies as study_api
 from playground.web.edges import MAX_BODY_BYTES
 from tests.web.api.asking import ask, refusal
