@@ -21,6 +21,7 @@ from playground.derivation.sizes import written
 from playground.derivation.terms import CANCELLED, Term
 from playground.errors import SettingError
 from playground.web.api.answers import array_answer, json_answer
+from playground.web.price import costs
 from playground.wording.words import words
 
 router = APIRouter(prefix="/api/backprop/chain", tags=["backprop"])
@@ -35,6 +36,7 @@ class ChainRequest(BaseModel, extra="forbid"):
 
 
 @router.post("/open", summary="Read a chain's link: all its numbers")
+@costs(0.3)
 def open_chain(request: ChainRequest) -> Response:
     """The chain, every array with its gradient, what the last change did, one entry followed.
 
@@ -61,6 +63,7 @@ def open_chain(request: ChainRequest) -> Response:
 
 
 @router.post("/follow", summary="One number of a chain: to the loss and back")
+@costs(0.3)
 def follow_entry(request: ChainRequest) -> Response:
     """The sums behind its value and its gradient, what it feeds, and all that depends on it."""
     chain = Chain.from_link(request.link) if request.link else Chain()
