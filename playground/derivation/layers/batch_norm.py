@@ -68,6 +68,7 @@ class BatchNorm(Layer):
     }
     usual_samples = 4
     is_curved = True
+    apart = 1  # channels
     letters: ClassVar[NormLetters] = NormLetters("i", "n", "N")
 
     def shapes(self, sizes: Sizes) -> dict[str, Shape]:
