@@ -33,6 +33,7 @@ export class Playground {
       told: (event, detail) => this.hear(event, detail),
       recordEvery: () => this.curves.every,
       best: () => this.curves.best,
+      history: () => this.renewal.history(),
     });
     this.said = new Said(this, byId("note"), byId("spoken"));
     this.shownRun = new ShownRun(this);

@@ -88,7 +88,7 @@ class StudyRows(_Message):
     """Runs of a study that are done."""
 
     link: str
-    results: Annotated[list[RunRow], Field(max_length=MAX_RUNS)]
+    results: Annotated[list[RunRow], Field(max_length=MAX_RUNS, fail_fast=True)]
 
 
 class ReportMessage(_Message):

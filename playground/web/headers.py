@@ -16,6 +16,7 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from playground.web.admission import PAGE
 from playground.web.api.answers import refusal
 
 PAGE_KEY = "X-Page-Key"
@@ -115,7 +116,7 @@ class Origins:
         headers = {
             "Access-Control-Allow-Origin": "*" if is_open else NO_ORIGIN,
             "Access-Control-Allow-Methods": "GET" if is_open else "GET, POST",
-            "Access-Control-Allow-Headers": "*" if is_open else f"Content-Type, {PAGE_KEY}",
+            "Access-Control-Allow-Headers": "*" if is_open else f"Content-Type, {PAGE}, {PAGE_KEY}",
             "Access-Control-Max-Age": str(_PREFLIGHT_SECONDS),
             "Vary": "Origin",
         }

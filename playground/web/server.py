@@ -23,7 +23,7 @@ import dash
 import plotly
 import uvicorn
 from dash.fingerprint import build_fingerprint
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 
@@ -34,6 +34,7 @@ from playground.run.training import advance, start
 from playground.version import __version__
 from playground.web import callbacks
 from playground.web.address import checked_port, listen, page_address
+from playground.web.admission import Admission
 from playground.web.api import (
     backprop,
     chain,
@@ -47,9 +48,11 @@ from playground.web.api import (
     studies,
 )
 from playground.web.api.answers import refusal
+from playground.web.api.keys import check_keys
 from playground.web.edges import BodyLimit, DashErrors, HeadRequests
 from playground.web.headers import Origins, SecurityHeaders, key_of_machine
 from playground.web.kept import Kept
+from playground.web.lane import Lane
 from playground.web.loading import loading
 from playground.web.page import layout
 from playground.web.page.index import Page, page_of
@@ -57,6 +60,20 @@ from playground.web.page.layout import TABS
 from playground.web.static_files import Assets
 from playground.wording.words import words
 
+_MOST_PROBLEMS = 20  # of a request that are told
+# The runs' last route catches all.
+_TOPICS = (
+    studies,
+    search,
+    diagnosis,
+    backprop,
+    chain,
+    digits,
+    homework,
+    lessons,
+    export,
+    runs,
+)
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
 _PACKAGE = Path(__file__).parents[1]
 # Inside the package where it was installed, beside it in a checkout.
@@ -121,20 +138,8 @@ def build(frame_ancestors: str = "*", page_key: str = "") -> tuple[dash.Dash, Fa
     # First: routes are tried in order, and most requests are for assets.
     assets = Assets(ASSETS)
     server.mount("/assets", assets)
-    # The runs' last route catches all.
-    for topic in (
-        studies,
-        search,
-        diagnosis,
-        backprop,
-        chain,
-        digits,
-        homework,
-        lessons,
-        export,
-        runs,
-    ):
-        server.include_router(topic.router)
+    for topic in _TOPICS:
+        server.include_router(topic.router, dependencies=[Depends(check_keys)])
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)
     server.add_exception_handler(HTTPException, _refuse_http)
@@ -158,6 +163,8 @@ def build(frame_ancestors: str = "*", page_key: str = "") -> tuple[dash.Dash, Fa
     app.serve_layout()
     app.dependencies()
     server.add_middleware(DashErrors)
+    routers = [topic.router for topic in _TOPICS]
+    server.add_middleware(Lane, server=server, routers=routers, admission=Admission())
     pages = ("/", *TABS, "/_dash-layout", "/_dash-dependencies")
     server.add_middleware(Kept, pages=pages, for_ever=lambda: app.page.scripts)
     server.add_middleware(Origins, key=app.key)
@@ -190,6 +197,7 @@ def serve(
     if workers > 1:
         if port == 0:
             raise SettingError("PORT", port, "must be named where several workers share it")
+        os.environ["WEB_CONCURRENCY"] = str(workers)  # they share the processors
         _announce(host, port)
         uvicorn.run(f"{__name__}:asgi", factory=True, workers=workers, **options)
         return
@@ -219,7 +227,7 @@ def _train_a_little() -> None:
 
 async def _refuse_request(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return refusal(422, *map(_problem, error.errors()))
+    return refusal(422, *map(_problem, error.errors()[:_MOST_PROBLEMS]))
 
 
 async def _refuse_value(_: Request, error: Exception) -> Response:
