@@ -16,10 +16,12 @@ from playground.engine.network import draw_first_state
 from playground.errors import SettingError
 from playground.run.backends import DEFAULT_BACKEND, engine_of
 from playground.run.changes import edited
+from playground.run.clock import PIECE_SECONDS, is_watched, look
 from playground.run.config import RunConfig
 from playground.run.losses import NO_LOSSES, Losses
 from playground.run.outcome import stands_diverged
 from playground.run.points import draw
+from playground.run.price import epochs_within
 from playground.run.reading import losses_of
 from playground.run.standing import Standing
 from playground.run.until import MAX_EPOCH, Best, Until, best_of
@@ -112,9 +114,12 @@ def _train_until(
     engine = engine_of(backend)
     parts = [NO_LOSSES]
     goes_on = standing.position < until and not stands_diverged(standing)
+    a_piece = max(1, epochs_within(standing.config, PIECE_SECONDS)) if is_watched() else MAX_EPOCHS
     while goes_on:
+        look()
         stops = (change.position for change in standing.config.changes)
-        stop = min([until, *(at for at in stops if standing.position < at < until)])
+        end = min(until, (standing.epoch + a_piece, 0))
+        stop = min([end, *(at for at in stops if standing.position < at < end)])
         standing, losses = _train_stretch(engine, standing, stop)
         goes_on = standing.position == stop < until
         if standing.position == stop and standing.changes_here:

@@ -26,6 +26,9 @@ _MAX_NAME = 32
 _MOST_BEHIND = 0.25  # seconds that a page can be put behind the others
 _MOST_KNOWN = 10_000
 
+PAGE = "X-Page"
+"""The header in which a page names itself."""
+
 Page = tuple[str, str]
 _Answer = TypeVar("_Answer")
 
@@ -77,7 +80,7 @@ class Admission:
             forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
             if len(forwarded) >= self.trusted_hops:
                 address = forwarded[-self.trusted_hops].strip()
-        return address, headers.get(b"x-page", b"")[:_MAX_NAME].decode("latin-1")
+        return address, headers.get(PAGE.lower().encode(), b"")[:_MAX_NAME].decode("latin-1")
 
     async def compute(
         self, page: Page, n_bytes: int, receive: Receive, work: Callable[[], _Answer]

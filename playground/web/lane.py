@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from playground.web.admission import Admission, BusyError, GoneError
 from playground.web.api.answers import refusal
+from playground.web.api.keys import check_content
 from playground.wording.words import words
 
 _API = "/api/"
@@ -100,6 +101,7 @@ def _answer_of(route: APIRoute) -> _Answer | None:
         if content is None:
             problem = {"type": "missing", "loc": ("body",), "msg": "Field required", "input": None}
             raise RequestValidationError([problem])
+        check_content(content)
         try:
             request = model.model_validate(content)
         except ValidationError as error:

@@ -20,11 +20,12 @@ from typing import Any, cast
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import dash
+import plotly
 import uvicorn
-from fastapi import FastAPI, HTTPException, Request, Response
+from dash.fingerprint import build_fingerprint
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
-from starlette.staticfiles import StaticFiles
 
 from playground.errors import FormulaError, PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
@@ -47,13 +48,19 @@ from playground.web.api import (
     studies,
 )
 from playground.web.api.answers import refusal
-from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
+from playground.web.api.keys import check_keys
+from playground.web.edges import BodyLimit, DashErrors, HeadRequests
+from playground.web.headers import Origins, SecurityHeaders, key_of_machine
+from playground.web.kept import Kept
 from playground.web.lane import Lane
 from playground.web.loading import loading
-from playground.web.page import index, layout
+from playground.web.page import layout
+from playground.web.page.index import Page, page_of
 from playground.web.page.layout import TABS
+from playground.web.static_files import Assets
 from playground.wording.words import words
 
+_MOST_PROBLEMS = 20  # of a request that are told
 # The runs' last route catches all.
 _TOPICS = (
     studies,
@@ -74,15 +81,30 @@ ASSETS = next(f for f in (_PACKAGE / "assets", _PACKAGE.parent / "assets") if f.
 
 
 class _Page(dash.Dash):
-    """Dash that writes its layout and its callbacks once.
+    """Dash that writes its page, its layout and its callbacks once.
 
     To write them it looks whether pandas is there, and fails while another visitor's first study
     is only half through importing it.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, assets: Assets, key: str, **kwargs: Any) -> None:
+        self.assets = assets
+        self.key = key
+        self.page = Page("", frozenset())
         self._written: dict[str, Response] = {}
         super().__init__(*args, **kwargs)
+
+    def index(self, *_: Any, **__: Any) -> str:
+        if self.assets.renew() or not self.page.text:
+            super().index()
+        return self.page.text
+
+    def interpolate_index(self, *_: Any, **parts: Any) -> str:
+        prefix = self.config.requests_pathname_prefix
+        folder = f"{prefix}_dash-component-suites/plotly/package_data/plotly.min.js"
+        drawing = build_fingerprint(folder, plotly.__version__, plotly.__version__.replace(".", ""))
+        self.page = page_of(self.assets.names, prefix, drawing, parts, key=self.key)
+        return self.page.text
 
     def serve_layout(self) -> Response:
         return self._once("layout", super().serve_layout)
@@ -96,8 +118,13 @@ class _Page(dash.Dash):
         return self._written[name]
 
 
-def build() -> tuple[dash.Dash, FastAPI]:
-    """The Dash app and the ASGI app that serves it with the API."""
+def build(frame_ancestors: str = "*", page_key: str = "") -> tuple[dash.Dash, FastAPI]:
+    """The Dash app and the ASGI app that serves it with the API.
+
+    `frame_ancestors` says who may hold the page in a frame, as a content security policy does. The
+    page proves itself by the `page_key` where it has no origin; servers that answer for each other
+    need the same one, "" for this machine's.
+    """
     mimetypes.add_type("text/javascript", ".mjs")  # some systems do not know it
     server = FastAPIOffline(
         title="Neural playground",
@@ -109,9 +136,10 @@ def build() -> tuple[dash.Dash, FastAPI]:
         lifespan=_warm_up,
     )
     # First: routes are tried in order, and most requests are for assets.
-    server.mount("/assets", StaticFiles(directory=ASSETS))
+    assets = Assets(ASSETS)
+    server.mount("/assets", assets)
     for topic in _TOPICS:
-        server.include_router(topic.router)
+        server.include_router(topic.router, dependencies=[Depends(check_keys)])
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)
     server.add_exception_handler(HTTPException, _refuse_http)
@@ -120,11 +148,11 @@ def build() -> tuple[dash.Dash, FastAPI]:
         server=cast(Any, server),  # Dash takes it, its annotation does not say so
         backend="fastapi",
         assets_folder=str(ASSETS),
-        assets_ignore=r".*\.(mjs|css)$|appearance\.js$",
-        external_scripts=[{"src": "/assets/main.mjs", "type": "module", "async": "async"}],
+        assets=assets,
+        key=page_key or key_of_machine(),
+        assets_ignore=".*",  # they are served linked
         title="Neural playground",
         update_title="",
-        index_string=index(ASSETS),
         enable_mcp=False,
         suppress_callback_exceptions=True,  # the Studies tab is put in when it is first opened
     )
@@ -137,8 +165,10 @@ def build() -> tuple[dash.Dash, FastAPI]:
     server.add_middleware(DashErrors)
     routers = [topic.router for topic in _TOPICS]
     server.add_middleware(Lane, server=server, routers=routers, admission=Admission())
-    pages = ("/", *TABS, "/_dash-layout")
-    server.add_middleware(StaticFilesHeaders, script_hashes=app.csp_hashes(), pages=pages)
+    pages = ("/", *TABS, "/_dash-layout", "/_dash-dependencies")
+    server.add_middleware(Kept, pages=pages, for_ever=lambda: app.page.scripts)
+    server.add_middleware(Origins, key=app.key)
+    server.add_middleware(SecurityHeaders, frame_ancestors=frame_ancestors)
     server.add_middleware(BodyLimit)
     server.add_middleware(HeadRequests)
     return app, server
@@ -197,7 +227,7 @@ def _train_a_little() -> None:
 
 async def _refuse_request(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return refusal(422, *map(_problem, error.errors()))
+    return refusal(422, *map(_problem, error.errors()[:_MOST_PROBLEMS]))
 
 
 async def _refuse_value(_: Request, error: Exception) -> Response:

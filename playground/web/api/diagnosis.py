@@ -20,6 +20,7 @@ from playground.web.api.answers import json_answer
 from playground.web.api.configs import KnownConfig
 from playground.web.api.history import MAX_HISTORY, LossRow, epochs_of, history_of
 from playground.web.api.runs import StateMessage, standing_of
+from playground.web.price import costs
 
 router = APIRouter(prefix="/api", tags=["playground"])
 
@@ -47,6 +48,7 @@ class DiagnoseRequest(BaseModel, extra="forbid"):
 
 
 @router.post("/diagnose", summary="Name what is wrong with a run, if anything")
+@costs(0.1)
 def diagnose_run(request: DiagnoseRequest) -> Response:
     """`finding` is null where nothing is wrong."""
     standing = standing_of(request.config, request.state)
@@ -55,6 +57,7 @@ def diagnose_run(request: DiagnoseRequest) -> Response:
 
 
 @router.post("/digits/diagnose", summary="Name what is wrong with a digits net, if anything")
+@costs(0.05)
 def diagnose_digits_net(request: DigitsDiagnoseRequest) -> Response:
     """`finding` is null where nothing is wrong."""
     rows = request.history

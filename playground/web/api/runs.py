@@ -7,7 +7,6 @@ and a restarted server loses nothing. Caches are all the server keeps.
 from __future__ import annotations
 
 import contextlib
-import itertools
 import threading
 import time
 from collections.abc import Sequence
@@ -29,6 +28,7 @@ from playground.run.finished import versions
 from playground.run.losses import Losses
 from playground.run.outcome import status_of
 from playground.run.points import data_of
+from playground.run.price import epoch_seconds, reading_seconds
 from playground.run.reading import losses_of, readout, seen_at
 from playground.run.settings import LIVE, MAX_HIDDEN_LAYERS, MAX_UNITS
 from playground.run.standing import Standing
@@ -40,23 +40,24 @@ from playground.web.api.film import film_answer
 from playground.web.api.history import MAX_HISTORY, LossRow, finding_of
 from playground.web.api.opening import config_of, described
 from playground.web.api.watch import BestMessage, Watch, marks_of
+from playground.web.price import check_training, costs
 from playground.wording.words import words
 
 MAX_EPOCHS_A_REQUEST = 20_000
 MAX_MILLISECONDS = 200
 MAX_PICTURES = 60
-_PADDING = 16  # samples a batch is rounded up by, at most
-MAX_WORK = 2e9
-"""Links times samples, padded, times epochs: some four seconds of training."""
-_WORK_A_MILLISECOND = 5e5
+_ROW_SECONDS = 2e-6  # of losses in an answer
+_PICTURE_SECONDS = 4e-7  # a weight of a picture, written
+_FINDING_SECONDS = 0.02
 
 router = APIRouter(prefix="/api", tags=["playground"])
 
 opened = threading.Event()
 """Set once a page has its first network to show."""
 
-_Rows = Annotated[list[float], Field(max_length=MAX_UNITS)]
-_Table = Annotated[list[_Rows], Field(max_length=MAX_UNITS)]
+# The first number that is none is told, not thousands.
+_Rows = Annotated[list[float], Field(max_length=MAX_UNITS, fail_fast=True)]
+_Table = Annotated[list[_Rows], Field(max_length=MAX_UNITS, fail_fast=True)]
 _MAX_LAYERS = MAX_HIDDEN_LAYERS + 1
 
 
@@ -65,8 +66,8 @@ class StateMessage(BaseModel, extra="forbid", allow_inf_nan=False):
 
     epoch: int = Field(ge=0, le=10**9)
     sample: int = Field(0, ge=0, description="Training points seen of the next epoch")
-    weights: list[_Table] = Field(max_length=_MAX_LAYERS)
-    biases: list[_Rows] = Field(max_length=_MAX_LAYERS)
+    weights: list[_Table] = Field(max_length=_MAX_LAYERS, fail_fast=True)
+    biases: list[_Rows] = Field(max_length=_MAX_LAYERS, fail_fast=True)
     dead: list[_Table] | None = Field(
         None, max_length=_MAX_LAYERS, description="1 where L1 has cut a link for good"
     )
@@ -139,6 +140,7 @@ class SteerRequest(BaseModel, extra="forbid", allow_inf_nan=False):
 
 
 @router.post("/open", summary="Read a link or config: its data and untrained network")
+@costs(0.3)
 def open_run(request: OpenRunRequest) -> Response:
     """The config, its link, notes on what was passed over, the points and the first state.
 
@@ -168,12 +170,29 @@ def open_run(request: OpenRunRequest) -> Response:
 
 
 @router.post("/link", summary="Write the link of a config")
+@costs(0.15)
 def link_of(request: OpenRequest) -> Response:
     """The config as it was understood, and its link, without data or network."""
     return json_answer(described(*config_of(request.link, request.config, mend_link)))
 
 
+def _price_of_advance(request: AdvanceRequest) -> float:
+    """Training, or the time it may take; pictures; losses. Raises SettingError for epochs."""
+    config = request.config
+    a_picture = 2 * reading_seconds(config) + _PICTURE_SECONDS * config.n_parameters
+    besides = request.pictures * a_picture + (_FINDING_SECONDS if request.history else 0)
+    a_row = _ROW_SECONDS / request.record_every
+    if request.grain != "epoch":
+        return a_picture + reading_seconds(config) + epoch_seconds(config)
+    if request.milliseconds is None:
+        again = 2 if request.until else 1  # a stretch is trained again up to where it stops
+        return check_training(config, again * request.epochs, besides, a_row)
+    seconds = request.milliseconds / 1000
+    return seconds + besides + seconds / epoch_seconds(config) * a_row
+
+
 @router.post("/advance", summary="Train: from a state to the states after it")
+@costs(_price_of_advance)
 def advance_run(request: AdvanceRequest) -> Response:
     """The last state with its losses and status, and the pictures on the way to it.
 
@@ -188,8 +207,6 @@ def advance_run(request: AdvanceRequest) -> Response:
         standing, losses = step(standing, request.grain)
         picture = {**_picture(standing), **marks_of(config, losses), "seen": seen}
         return _answer(standing, [picture], losses, losses, {})
-    if request.milliseconds is None:
-        check_work(config, request.epochs)
     after = _after(request)
     if after and _may_film(request, standing):
         return _film_answer(request, *filmed(standing, after))
@@ -206,7 +223,7 @@ def _may_film(request: AdvanceRequest, standing: Standing) -> bool:
     """Whether a request is trained at one go: by far within its time, and it stops for nothing."""
     if not request.film or request.until is not None:
         return False
-    milliseconds = work_of(standing.config, request.epochs) / _WORK_A_MILLISECOND
+    milliseconds = 1000 * request.epochs * epoch_seconds(standing.config)
     is_soon = request.milliseconds is None or 2 * milliseconds <= request.milliseconds
     return is_soon and is_filmed(standing, request.epochs)
 
@@ -287,6 +304,7 @@ def _standing(standing: Standing, losses: Losses) -> dict[str, Any]:
 
 
 @router.post("/steer", summary="Change a live setting, a weight or a bias in the middle of a run")
+@costs(0.1)
 def steer_run(request: SteerRequest) -> Response:
     """The config that holds the change too, its link, and the state and losses after it."""
     standing = steer(standing_of(request.config, request.state), request.what, request.value)
@@ -340,21 +358,6 @@ def _picture(standing: Standing) -> dict[str, Any]:
     return {"state": standing.state.as_lists(), **asdict(readout(standing))}
 
 
-def check_work(config: RunConfig, epochs: int) -> None:
-    """Raises SettingError for more epochs than a request may take of a network this large."""
-    most = int(MAX_WORK / work_of(config, 1))
-    if epochs > most:
-        rule = f"must be at most {most} for a network of this size; go on from the state you get"
-        raise SettingError("epochs", epochs, rule)
-
-
-def work_of(config: RunConfig, epochs: int) -> float:
-    """Links times samples, padded, times epochs."""
-    links = sum(n_in * n_out for n_in, n_out in itertools.pairwise(config.layer_sizes))
-    n_samples = config.n_train // config.batch_size * (config.batch_size + _PADDING)
-    return (links + 1) * (n_samples + 1) * epochs
-
-
 def _thinned(losses: Losses, every: int, pictured: Sequence[int] | np.ndarray) -> Losses:
     """The losses of epochs divisible by `every`, and of those with a picture."""
     if every == 1:
@@ -370,7 +373,7 @@ def _run_in(request: OpenRunRequest) -> tuple[Standing, Losses, tuple[str, ...]]
     run = read_run(request.file)
     notes: tuple[str, ...] = ()
     with contextlib.suppress(SettingError):  # too long a run to be held against its settings
-        check_work(run.config, run.state.epoch)
+        check_training(run.config, run.state.epoch, besides=0.2)
         if not replayed(run):
             notes = (words("server.runs.other_weights"),)
     return run.standing, run.history, notes
@@ -379,6 +382,7 @@ def _run_in(request: OpenRunRequest) -> tuple[Standing, Losses, tuple[str, ...]]
 @router.api_route(
     "/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
 )
+@costs(0.01)
 def nowhere(rest: str) -> Response:
     """404 for an address the API has not: Dash would answer it with the page."""
     msg = f"There is no such request: /api/{shown(rest)}; see /api/docs."
