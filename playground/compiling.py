@@ -129,7 +129,7 @@ def _folder(locator: Any) -> type[FunctionCache]:
         def from_function(*_: Any) -> Any:
             return locator
 
-    here = type("Here", (CompileResultCacheImpl,), {"_locator_classes": [There]})
+    here: Any = type("Here", (CompileResultCacheImpl,), {"_locator_classes": [There]})
 
     class Cache(FunctionCache):
         _impl_class = here

@@ -25,6 +25,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi_offline import FastAPIOffline
 from starlette.staticfiles import StaticFiles
+from uvicorn.supervisors import Multiprocess
 
 from playground.errors import FormulaError, PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
@@ -46,10 +47,17 @@ from playground.web.api import (
     studies,
 )
 from playground.web.api.answers import refusal
-from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
+from playground.web.edges import DashErrors, HeadRequests, StaticFilesHeaders
 from playground.web.loading import loading
 from playground.web.page import index, layout
 from playground.web.page.layout import TABS
+from playground.web.patience import (
+    KEEP_ALIVE_SECONDS,
+    Bodies,
+    PatientProtocol,
+    max_connections,
+)
+from playground.web.stopping import GRACE_SECONDS, end_in_time
 from playground.wording.words import words
 
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
@@ -134,7 +142,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
     server.add_middleware(DashErrors)
     pages = ("/", *TABS, "/_dash-layout")
     server.add_middleware(StaticFilesHeaders, script_hashes=app.csp_hashes(), pages=pages)
-    server.add_middleware(BodyLimit)
+    server.add_middleware(Bodies)
     server.add_middleware(HeadRequests)
     return app, server
 
@@ -152,20 +160,27 @@ def serve(
 ) -> None:
     """Serve the page until interrupted; port 0 takes a free one.
 
-    A `listener` is a socket that listens there already, for a single worker. Raises SettingError
-    for a port that is impossible or taken, and for a folder of lessons that is not there. Several
-    workers listen themselves: there a taken port ends the process.
+    A `listener` is a socket that listens there already. Raises SettingError for a host or port
+    that is impossible or taken, and for a folder of lessons that is not there.
     """
     port = checked_port(port)
     check_folder()
-    options: dict[str, Any] = {"host": host, "port": port, "log_level": "warning"}
-    if workers > 1:
-        if port == 0:
-            raise SettingError("PORT", port, "must be named where several workers share it")
-        _announce(host, port)
-        uvicorn.run(f"{__name__}:asgi", factory=True, workers=workers, **options)
-        return
     listener = listener or listen(host, port)
+    options: dict[str, Any] = {
+        "workers": workers,
+        "log_level": "warning",
+        "http": PatientProtocol,
+        "ws": "none",
+        "proxy_headers": False,
+        "timeout_keep_alive": KEEP_ALIVE_SECONDS,
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+    }
+    if workers > 1:
+        config = uvicorn.Config(f"{__name__}:asgi", factory=True, **options)
+        _announce(host, listener.getsockname()[1])
+        with contextlib.suppress(KeyboardInterrupt):
+            Multiprocess(config, sockets=[listener]).run()
+        return
     with loading():
         config = uvicorn.Config(asgi(), **options)
     _announce(host, listener.getsockname()[1])
@@ -180,6 +195,8 @@ def _announce(host: str, port: int) -> None:
 @asynccontextmanager
 async def _warm_up(_: FastAPI) -> Any:
     """Compile, or load compiled code, once the first visitor has a page to look at."""
+    PatientProtocol.limit = max_connections()
+    end_in_time()
     threading.Thread(target=_train_a_little, name="warm-up", daemon=True).start()
     yield
 
