@@ -33,7 +33,7 @@ def _refuse(error: PlaygroundError) -> NoReturn:
 
 if __name__ == "__main__":
     main()
-else:
+elif __name__ != "__mp_main__":  # a worker's own start looks into this file too, for nothing
     try:
         read_hosting()
         from playground.web.server import build

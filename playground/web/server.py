@@ -57,10 +57,11 @@ from playground.web.patience import (
     PatientProtocol,
     max_connections,
 )
-from playground.web.stopping import GRACE_SECONDS, end_in_time
+from playground.web.stopping import GRACE_SECONDS, Farewell, end_in_time
 from playground.wording.words import words
 
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
+_START_SECONDS = 120  # then a worker that does not answer its parent is replaced
 _PACKAGE = Path(__file__).parents[1]
 # Inside the package where it was installed, beside it in a checkout.
 ASSETS = next(f for f in (_PACKAGE / "assets", _PACKAGE.parent / "assets") if f.is_dir())
@@ -144,6 +145,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
     server.add_middleware(StaticFilesHeaders, script_hashes=app.csp_hashes(), pages=pages)
     server.add_middleware(Bodies)
     server.add_middleware(HeadRequests)
+    server.add_middleware(Farewell)
     return app, server
 
 
@@ -176,6 +178,8 @@ def serve(
         "timeout_graceful_shutdown": GRACE_SECONDS,
     }
     if workers > 1:
+        # A worker that is still importing answers nobody, and on a busy machine that takes long.
+        options["timeout_worker_healthcheck"] = _START_SECONDS
         config = uvicorn.Config(f"{__name__}:asgi", factory=True, **options)
         _announce(host, listener.getsockname()[1])
         with contextlib.suppress(KeyboardInterrupt):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import threading
 from types import FrameType
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from playground.web.api.answers import refusal
 
 GRACE_SECONDS = 2
 """For answers that are being made."""
@@ -34,3 +39,29 @@ def end_in_time() -> None:
             before(number, frame)
 
         signal.signal(number, stop)
+
+
+class Farewell:
+    """Middleware that answers what is broken off when the server stops: it can be asked again."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def hear(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, hear)
+        except asyncio.CancelledError:
+            if scope["type"] != "http":
+                raise
+            if not has_begun:
+                answer = refusal(503, (["body"], "The server starts anew; ask again in a moment."))
+                answer.headers["Retry-After"] = "2"
+                answer.headers["Connection"] = "close"
+                await answer(scope, receive, send)
