@@ -48,6 +48,8 @@ from playground.web.api import (
 )
 from playground.web.api.answers import refusal
 from playground.web.edges import DashErrors, HeadRequests, StaticFilesHeaders
+from playground.web.entrance import Entrance, Pages
+from playground.web.hosting import read_hosting
 from playground.web.loading import loading
 from playground.web.page import index, layout
 from playground.web.page.layout import TABS
@@ -92,6 +94,7 @@ class _Page(dash.Dash):
 
 def build() -> tuple[dash.Dash, FastAPI]:
     """The Dash app and the ASGI app that serves it with the API."""
+    hosting = read_hosting()
     mimetypes.add_type("text/javascript", ".mjs")  # some systems do not know it
     server = FastAPIOffline(
         title="Neural playground",
@@ -140,11 +143,13 @@ def build() -> tuple[dash.Dash, FastAPI]:
     app._setup_server()  # Dash itself does it at the first visit to "/", too late for other tabs
     app.serve_layout()
     app.dependencies()
+    server.add_middleware(Pages, tabs=("/", *TABS))
     server.add_middleware(DashErrors)
     pages = ("/", *TABS, "/_dash-layout")
     server.add_middleware(StaticFilesHeaders, script_hashes=app.csp_hashes(), pages=pages)
     server.add_middleware(Bodies)
     server.add_middleware(HeadRequests)
+    server.add_middleware(Entrance, prefix=hosting.root_path, hops=hosting.trusted_hops)
     server.add_middleware(Farewell)
     return app, server
 
