@@ -14,8 +14,9 @@ import psutil  # Dask brings it
 from playground.homework.questions import SETTINGS, read, success_rate
 from playground.studies import run_study
 
-SECONDS = 300.0
+SECONDS = 90.0
 MEGABYTES = 1000.0
+"""Of all processes together: Python's, and those of the browser that draws and prints."""
 
 
 def main() -> bool:
@@ -37,8 +38,8 @@ def _report() -> bool:
         written = (Path(folder) / "homework.html").stat().st_size
     held = seconds < SECONDS and megabytes < MEGABYTES and written > 0
     print(
-        f"  report: {seconds:.0f} s, {megabytes:.0f} MB; claim, under {SECONDS:.0f} s and "
-        f"{MEGABYTES:.0f} MB: {'holds' if held else 'MISSED'}"
+        f"  report: {seconds:.0f} s, {megabytes:.0f} MB at most in all processes together; claim, "
+        f"under {SECONDS:.0f} s and {MEGABYTES:.0f} MB: {'holds' if held else 'MISSED'}"
     )
     return held
 

@@ -9,6 +9,7 @@
     ├── LedgerError     a file cannot hold the results of this study
     ├── ClusterError    a cluster cannot be used
     ├── RunFileError    a file holds no run, or cannot hold one
+    ├── WorkError       somebody asks for more work at once than they may
     └── ExportError     a figure cannot be written as asked
 
 Every message is one sentence a user can act on: the setting as the user sees it, the value
@@ -98,6 +99,10 @@ class RunFileError(PlaygroundError, ValueError):
 
 class LedgerError(PlaygroundError):
     """A file cannot hold the results of this study: not writable, no ledger, or another's."""
+
+
+class WorkError(PlaygroundError):
+    """Somebody asks for more work at once than they may; the message says how to go on."""
 
 
 class ClusterError(PlaygroundError):

@@ -52,6 +52,7 @@ def test_every_public_name_is_there_and_listed() -> None:
     assert set(playground.__all__) == set(playground._HOME_OF)
 
 
+@pytest.mark.slow
 def test_drawn_by_the_definition_or_compiled_a_first_network_is_the_same() -> None:
     script = (
         "import sys; from playground import RunConfig, start;"

@@ -33,7 +33,7 @@ export class Backprop {
     addEventListener("hashchange", () => {
       if (!this.isHidden && this.grids && location.hash !== this.shownLink) this.openAny(location.hash);
     });
-    this.chain = new Chain((chain, isStep) => this.showChain(chain, isStep));
+    this.chain = new Chain((chain, isStep) => this.showChain(chain, isStep), (refusal) => this.keepShown(refusal));
   }
 
   link() { return this.shownLink ?? ""; }
@@ -132,14 +132,21 @@ export class Backprop {
 
   open(link) {
     const at = location.hash; // who has gone back further meanwhile wants that, and will be heard
-    this.opening.ask(() => openCase(link, this.looking), {
+    return this.opening.ask(() => openCase(link, this.looking), {
       answered: (opened) => (this.isHidden || location.hash === at ? this.show(opened) : this.case && this.showSizes()),
       refused: ({ message }) => {
-        this.say(message, true);
-        this.case ? this.showSizes() : this.open("");
+        if (!this.shownLink) return this.open("").then(() => this.say(message, true));
+        return this.keepShown(message);
       },
       absent: () => this.say(words("base.asking.trying"), true),
     });
+  }
+
+  /** What was refused is neither in the controls nor in the address: those say what is shown. */
+  keepShown(refusal) {
+    (this.isChain ? this.chain : this).say(refusal, true);
+    this.isChain ? setProps("back-layer", { value: "chain" }) : this.showSizes();
+    if (!this.isHidden && location.hash !== this.shownLink) history.replaceState(null, "", this.shownLink);
   }
 
   show(opened) {

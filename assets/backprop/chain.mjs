@@ -16,9 +16,10 @@ const RETRY_MS = 1000;
 export const isChain = (link) => /[#&?]?\bchain(=|%3D)/i.test(link);
 
 export class Chain {
-  /** `shown(chain, isStep)` hears what is shown; a step in the history replaces the entry there is. */
-  constructor(shown) {
-    this.shown = shown;
+  /** `shown(chain, isStep)` hears what is shown, `refused(why)` that nothing has changed; a step in the
+      history replaces the entry there is. */
+  constructor(shown, refused) {
+    Object.assign(this, { shown, refused });
     this.opening = new Latest(new Patience(RETRY_MS));
     this.following = new Latest();
     this.way = [];
@@ -56,8 +57,8 @@ export class Chain {
     return this.opening.ask(() => openChain(link, array, index), {
       answered: (opened) => this.show(opened, isStep),
       refused: ({ message }) => {
-        if (!this.chain) return this.open("").then(() => this.say(message, true));
-        this.say(message, true);
+        if (!this.chain) return this.open("", true).then(() => this.say(message, true));
+        this.refused(message);
         return this.bar.show(this.chain);
       },
       absent: () => this.say(words("base.asking.trying"), true),

@@ -85,7 +85,7 @@ export class Grids {
 
   /** Shows a case: the grids are built once a shape, numbers are changed in place. */
   show({ layer, arrays, ties }) {
-    this.isNorm = layer === "batch_norm";
+    this.isNorm = layer.startsWith("batch_norm");
     const shape = layer + JSON.stringify(Object.entries(arrays).map(([name, { shape }]) => [name, shape]));
     if (shape !== this.shape) {
       this.shape = shape;

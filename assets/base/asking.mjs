@@ -1,6 +1,8 @@
 // How the page asks the server: the one place that knows of it. A question fails in one of two ways.
 // Refused, it was wrong. Absent, nobody answered: asked again, the same question may be answered.
 
+import { TABLES } from "./tables.mjs";
+
 const TIMEOUT_MS = 30000; // a server that has never run before compiles for half of that
 
 /** `place`: the fields that lead to what is wrong, and in a formula the character, counted from 0. */
@@ -13,23 +15,45 @@ export class Refused extends Error {
 
 class Absent extends Error {}
 
+// One page's turns are not another's, though they come from the same address.
+const PAGE = Math.random().toString(36).slice(2);
+const BUSY_TRIES = 5;
+
+/** What the page hears when the server is busy, with the milliseconds after which it is asked again. */
+export const BUSY = "playground:busy";
+
+/** Asks, and again where the server says that it is busy, and when to come back. */
 export async function post(path, body, read = (response) => response.json()) {
-  let response;
-  try {
-    response = await fetch(new URL(`../../${path}`, import.meta.url), {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    if (response.ok) return await read(response);
-  } catch (error) {
-    throw new Absent(error.message);
+  for (let tries = 1; ; tries += 1) {
+    let response;
+    try {
+      response = await fetch(new URL(`../../${path}`, import.meta.url), {
+        method: "POST",
+        headers: {
+          "Content-Type": "application/json",
+          "X-Page": PAGE,
+          "X-Page-Key": TABLES.key, // where the page has no origin
+        },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      if (response.ok) return await read(response);
+    } catch (error) {
+      throw new Absent(error.message);
+    }
+    const { status } = response;
+    const seconds = Number(response.headers.get("Retry-After"));
+    if (status === 503 && seconds && tries < BUSY_TRIES) {
+      const ms = 1000 * seconds * (1 + Math.random() / 2); // not all pages at once
+      document.dispatchEvent(new CustomEvent(BUSY, { detail: ms }));
+      await pause(ms);
+      continue;
+    }
+    if (status === 429 || status >= 500) throw new Absent(`status ${status}`);
+    const answer = await response.json().catch(() => ({}));
+    const { msg, loc } = answer.detail?.[0] ?? {};
+    throw new Refused(msg ?? `The server refused (status ${status}).`, loc);
   }
-  if (response.status === 429 || response.status >= 500) throw new Absent(`status ${response.status}`);
-  const answer = await response.json().catch(() => ({}));
-  const { msg, loc } = answer.detail?.[0] ?? {};
-  throw new Refused(msg ?? `The server refused (status ${response.status}).`, loc);
 }
 
 /** Hears in which way a question failed; an error of the page's own is thrown on. */

@@ -1,8 +1,9 @@
-// What is wrong with a run, asked of the server a few times a second while it trains.
+// What is wrong with a run: asked of the server, or heard with the answer to another question. Of one that
+// trains, every second or so.
 
 import { InTurn } from "./asking.mjs";
 
-const EVERY_MS = 500;
+const EVERY_MS = 1000;
 const MOST_ROWS = 100; // of the losses that go along
 
 export class Diagnosis {
@@ -24,9 +25,17 @@ export class Diagnosis {
     this.askedAt = -Infinity;
   }
 
+  /** Whether the last look at a run that trains is old enough; if so, there is one now. */
+  isDue() {
+    const now = performance.now();
+    if (this.asking.isAway || now - this.askedAt < EVERY_MS) return false;
+    this.askedAt = now;
+    return true;
+  }
+
   /** Looks at a run as it stands; one that is training only if the last look is old enough. */
-  look(request, isTraining) {
-    if (isTraining && (this.asking.isAway || performance.now() - this.askedAt < EVERY_MS)) return;
+  look(request, isTraining = false) {
+    if (isTraining && !this.isDue()) return;
     const ask = () => {
       this.askedAt = performance.now();
       return this.judge(request);

@@ -11,6 +11,12 @@ export const noteOfLoss = (ms) => ({
   text: words("base.asking.safe", { seconds: (ms / 1000).toFixed(1) }),
 });
 
+/** A server that has too many visitors just now, and is asked again in so many milliseconds. */
+export const noteOfRush = (ms) => ({
+  kind: "info", lead: words("base.asking.busy"),
+  text: words("base.asking.goes_on", { seconds: Math.max(1, Math.round(ms / 1000)) }),
+});
+
 export class Notes {
   constructor(line, spoken) {
     Object.assign(this, { line, spoken });

@@ -35,14 +35,17 @@ export const diagnoseDigits = (request) => post("api/digits/diagnose", request);
 /** Reads a study's link: {link, base, words, axes, seeds, seeds_vary, epochs, success, runs, seconds, costs, refusal}. */
 export const openStudy = (link) => post("api/study/open", { link });
 
-/** Does some of a study's runs, as many of the positions as fit into a moment: {results}. */
-export const runSome = (link, positions) => post("api/study/run", { link, positions });
+/**
+ * Does some of a study's runs, as many of the positions as fit into a moment: {results, going}.
+ * `going` is a run that takes longer, as far as it is: sent along, its position first, it goes on.
+ */
+export const runSome = (link, positions, going) => post("api/study/run", { link, positions, going });
 
 /** What a study's runs say: {headline, verdicts, table, maps, figures}. */
 export const reportStudy = (link, results, scheme) => post("api/study/report", { link, results, scheme });
 
-/** What a run of a study answers all over the square: {position, answers}, rows from the top. */
-export const mapOf = (link, position) => post("api/study/map", { link, position });
+/** What a run of a study answers all over the square: {position, answers, going}, rows from the top. */
+export const mapOf = (link, position, going) => post("api/study/map", { link, position, going });
 
 /** Reads a search {link, budget, epochs, vary}: {base, words, runs, rounds, seconds}. */
 export const openSearch = (search) => post("api/search/open", search);
@@ -50,8 +53,8 @@ export const openSearch = (search) => post("api/search/open", search);
 /** Which runs a search needs next, or what it has found: {rounds, trials, found}. */
 export const nextOfSearch = (search, results) => post("api/search/next", { ...search, results });
 
-/** Does some of a search's runs, as many as fit into a moment: {results}. */
-export const runTrials = (trials) => post("api/search/run", { trials });
+/** Does some of a search's runs, as many as fit into a moment: {results, going}, as `runSome`. */
+export const runTrials = (trials, going) => post("api/search/run", { trials, going });
 
 /** The study on one sheet, as Plotly's {data, layout}. */
 export const sheetOf = (link, results, maps) => post("api/study/sheet", { link, results, maps });
@@ -60,8 +63,11 @@ export const sheetOf = (link, results, maps) => post("api/study/sheet", { link, 
 export const csvOf = (link, results) =>
   post("api/study/csv", { link, results }, (response) => response.text());
 
-/** Median and quartiles of many seeds: {epochs, train, test}. */
-export const bandOf = (link) => post("api/study/band", { link });
+/**
+ * Median and quartiles of many seeds: {link, end, epochs, train, test}. `test` is null where the
+ * runs take more than a moment: do those of `link`, and send their results.
+ */
+export const bandOf = (link, results) => post("api/study/band", { link, results });
 
 /** Reads a case's link: {link, layer, sizes, arrays, steps, examples, ...}, and explains an entry. */
 export const openCase = (link, entry) => post("api/backprop/open", { link, ...entry });

@@ -1,7 +1,7 @@
 // The band behind the test loss: where the middle half of other seeds runs.
 
 import { failed } from "../base/asking.mjs";
-import { bandOf } from "../base/requests.mjs";
+import { bandOf, runSome } from "../base/requests.mjs";
 import { counted, words } from "../base/words.mjs";
 
 const FIRST_EPOCHS = 100;
@@ -63,7 +63,9 @@ export class Band {
     const isStill = () => this.link === link && this.seeds === seeds;
     this.asked = epochs;
     try {
-      const { end, epochs: at, test } = await bandOf(`${link}&seeds=${seeds}&seedsVary=all&epochs=${epochs}`);
+      const answer = await bandOf(`${link}&seeds=${seeds}&seedsVary=all&epochs=${epochs}`);
+      if (!isStill()) return;
+      const { end, epochs: at, test } = answer.test ? answer : await this.inPieces(answer.link, isStill);
       if (!isStill()) return;
       this.known = this.asked = end;
       this.curves.band = { epochs: at, low: test[0], high: test[2], seeds };
@@ -80,6 +82,19 @@ export class Band {
         absent: () => { this.asked = this.known; },
       });
     }
+  }
+
+  /** The band of runs that take more than one request. */
+  async inPieces(link, isStill) {
+    const done = [];
+    let begun;
+    while (done.length < this.seeds && isStill()) {
+      const waiting = Array.from({ length: this.seeds - done.length }, (_, at) => done.length + at);
+      const { results, going } = await runSome(link, waiting, begun);
+      begun = going;
+      done.push(...results);
+    }
+    return isStill() ? bandOf(link, done) : {};
   }
 
   sayWhereItEnds() {

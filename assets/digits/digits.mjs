@@ -3,11 +3,11 @@
 
 import { Address } from "../base/address.mjs";
 import { arrive } from "../base/arrival.mjs";
-import { InTurn, Latest, Patience } from "../base/asking.mjs";
+import { BUSY, InTurn, Latest, Patience } from "../base/asking.mjs";
 import { copyAddress } from "../base/copying.mjs";
 import { Diagnosis } from "../base/diagnosis.mjs";
 import { allow, byId, press, setProps } from "../base/dom.mjs";
-import { Notes, noteOfLoss } from "../base/notes.mjs";
+import { Notes, noteOfLoss, noteOfRush } from "../base/notes.mjs";
 import { openable } from "../base/openable.mjs";
 import { Palette, onSchemeChange } from "../base/palette.mjs";
 import { showPlaying } from "../base/playing.mjs";
@@ -36,6 +36,7 @@ export class Digits {
   constructor(root) {
     this.root = root;
     this.isHidden = true;
+    document.addEventListener(BUSY, ({ detail: ms }) => this.isHidden || this.tell(noteOfRush(ms)));
     this.placed = {};
     this.opening = new Latest(new Patience(RETRY_MS));
     this.linking = new Latest(new Patience(RETRY_MS));

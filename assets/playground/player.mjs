@@ -1,13 +1,16 @@
 // The player: asks the server for epochs, and shows them one picture a frame.
 //
-// A request is sent while a few pictures are still waiting: the server trains while the page draws.
+// A request is for half a second, and sent while pictures of the last one are still waiting: the
+// server trains while the page draws. What was fetched ahead is dropped when anything is changed.
 
 import { Playing } from "../base/playing.mjs";
 import { advance } from "../base/requests.mjs";
+import { picturesOf } from "./film.mjs";
 import { Heartbeat } from "./heartbeat.mjs";
 
-const PICTURES = 3; // a request, at about 20 requests a second
-const MOST_PICTURES = 30;
+const FIRST_PICTURES = 3; // they are seen at once, and slow networks are found out
+const PICTURES = 30; // a request, at 2 requests a second
+const MOST_LEAD = 30; // pictures that wait
 const FRAME_MS = 1000 / 60;
 const MIN_FRAME_MS = 12; // one picture a frame at 60 Hz, and no more on faster screens
 const CALM_FRAME_MS = 100; // between pictures for those who prefer reduced motion
@@ -18,7 +21,10 @@ const PATIENCE_MS = 200; // for the epochs of a request: a very large network se
 const SLOW_MS = 2000; // without an answer: say so
 
 export class Player extends Playing {
-  /** `shown(picture)` draws; `told(event)` hears; `best()` is the lowest test loss shown so far. */
+  /**
+   * `shown(picture)` draws; `told(event)` hears; `best()` is the lowest test loss shown so far;
+   * `history()` the losses so far if it is time for a diagnosis, else null.
+   */
   constructor(hears) {
     super(hears);
     this.heart = new Heartbeat();
@@ -64,6 +70,7 @@ export class Player extends Playing {
   // Pictures on their way or waiting are of an older config or speed: they are dropped.
   forget() {
     this.queue = [];
+    this.pictures = FIRST_PICTURES;
     super.forget();
   }
 
@@ -127,7 +134,7 @@ export class Player extends Playing {
 
   // Pictures still waiting when the next request leaves: as many as its round trip will take.
   lead() {
-    return this.playing ? Math.min(MOST_PICTURES, Math.ceil(this.roundTrip / FRAME_MS)) + 1 : 0;
+    return this.playing ? Math.min(MOST_LEAD, Math.ceil(this.roundTrip / FRAME_MS)) + 1 : 0;
   }
 
   mayAsk(now) {
@@ -140,16 +147,17 @@ export class Player extends Playing {
     const from = this.queue.at(-1)?.state ?? this.state;
     const body = { config: this.config, state: from, record_every: this.recordEvery() };
     if (!this.playing) return { ...body, epochs: 1, pictures: 1, grain: this.grain };
+    const history = this.history();
+    if (history) body.history = history;
     if (this.until !== null) {
       return { ...body, ...MAX_SPEED, until: this.until, best: this.bestSoFar() };
     }
     if (this.speed === "max") return { ...body, ...MAX_SPEED };
-    if (document.hidden) {
-      return { ...body, epochs: this.epochsUnseen(), pictures: 1, milliseconds: PATIENCE_MS };
-    }
-    const pictures = Math.max(PICTURES, this.lead());
-    const epochs = pictures * Number(this.speed);
-    return { ...body, epochs, pictures, milliseconds: PATIENCE_MS };
+    body.milliseconds = PATIENCE_MS;
+    if (document.hidden) return { ...body, epochs: this.epochsUnseen(), pictures: 1 };
+    const { pictures } = this;
+    this.pictures = Math.min(2 * pictures, PICTURES);
+    return { ...body, epochs: pictures * Number(this.speed), pictures, film: true };
   }
 
   // As many as there would have been pictures since the last request.
@@ -184,7 +192,7 @@ export class Player extends Playing {
       if (isSlow) this.told("answered");
       if (this.patience.isTried) this.told("found");
       this.patience.renew();
-      this.queue.push(...picturesOf(answer));
+      this.queue.push(...picturesOf(answer, asked.state));
     } catch (error) {
       if (this.asked !== asked) return;
       this.asked = null;
@@ -193,18 +201,4 @@ export class Player extends Playing {
       clearTimeout(slow);
     }
   }
-}
-
-// An answer's states, each with the losses since the one before it.
-function picturesOf(answer) {
-  const pictures = [...answer.pictures, answer];
-  let from = 0;
-  return pictures.map((picture, at) => {
-    const isLast = at === pictures.length - 1;
-    let to = from;
-    while (to < answer.losses.length && answer.losses[to].epoch <= picture.state.epoch) to++;
-    const losses = answer.losses.slice(from, isLast ? undefined : to);
-    from = to;
-    return { status: "ok", ...picture, losses };
-  });
 }

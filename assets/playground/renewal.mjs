@@ -89,6 +89,7 @@ export class Renewal {
     const { page, page: { curves, player, said, stage, travel } } = this;
     page.lastPicture = page.shownRun.read = picture;
     curves.push(picture.losses, picture);
+    if (player.playing && "finding" in picture) page.diagnosis.hear(picture.finding, true);
     travel.timeline.keep(picture.state);
     this.showSettings(picture.state);
     if (!skip) stage.draw();
@@ -104,7 +105,6 @@ export class Renewal {
       curves.drawSoon(performance.now());
       if (!said.isDue) return;
       said.note();
-      this.examine();
       travel.timeline.show(picture.state.epoch);
     }
   }
@@ -117,9 +117,13 @@ export class Renewal {
     this.made = made;
   }
 
-  /** Asks whether something is wrong. */
+  /** Asks whether something is wrong; of a run that trains, its player does. */
   examine() {
     const { curves, diagnosis, player: { state, playing }, shownRun: { run } } = this.page;
-    if (isFiniteState(state)) diagnosis.look({ config: run.config, state, history: lossRows(curves) }, playing);
+    if (playing || !isFiniteState(state)) return;
+    diagnosis.look({ config: run.config, state, history: lossRows(curves) });
   }
+
+  /** The losses so far where a run that trains is to be looked at again, else null. */
+  history() { return this.page.diagnosis.isDue() ? lossRows(this.page.curves) : null; }
 }

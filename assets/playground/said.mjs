@@ -1,7 +1,8 @@
 // What is said of the run: the note line while it trains and at rest, what is told for a moment, the
 // greeting of a first visit.
 
-import { Notes, noteOfLoss } from "../base/notes.mjs";
+import { BUSY } from "../base/asking.mjs";
+import { Notes, noteOfLoss, noteOfRush } from "../base/notes.mjs";
 import { counted, inColours, lossText, minus, words } from "../base/words.mjs";
 import { changesAhead, isLive } from "./changes.mjs";
 import { describeRun, summary } from "./course.mjs";
@@ -18,6 +19,8 @@ export class Said {
     this.notedAt = 0;
     this.greets = false; // on a first visit, until something is changed
     this.ofLink = ""; // notes on the link that was opened
+    this.rushUntil = 0; // the server was busy, and is asked again then
+    document.addEventListener(BUSY, ({ detail: ms }) => page.isHidden || this.rush(ms));
   }
 
   /** A note that stays a while: the run's own next note has to wait. */
@@ -27,6 +30,11 @@ export class Said {
   }
 
   lost(ms) { this.tell(noteOfLoss(ms)); }
+
+  rush(ms) {
+    this.rushUntil = performance.now() + ms;
+    this.tell(noteOfRush(ms));
+  }
 
   refuse({ message }, keeps = true) {
     this.tell({ kind: "warn", text: keeps ? `${message} ${words("playground.said.kept")}` : message });
@@ -42,6 +50,7 @@ export class Said {
     if (event === "stopped") this.stopped = { state, words: detail.words };
     else if (event === "lost") this.lost(detail);
     else if (event === "found") this.tell({ text: words("base.playing.found", { epoch: counted(state.epoch) }) });
+    else if (event === "slow" && performance.now() < this.rushUntil) return; // said better already
     else if (event === "slow") this.tell({ kind: "info", text: words("playground.said.slow") });
     else if (event === "answered") this.notedAt = 0; // nobody waits any more
     else if (event === "refused") this.tell({ kind: "warn", text: detail });

@@ -50,11 +50,13 @@ export class StudyMaps {
     const isStill = () => this.asking === asking && isWanted();
     const patience = new Patience(FIRST_RETRY_MS, LAST_RETRY_MS);
     for (const { position } of this.places) {
+      let begun; // where one request was not enough to train the run again
       while (!this.known.has(position)) {
         try {
-          const { answers } = await mapOf(link, position);
+          const { answers, going } = await mapOf(link, position, begun);
           if (!isStill()) return;
-          this.known.set(position, answers);
+          begun = going;
+          if (!going) this.known.set(position, answers);
           patience.renew();
         } catch (error) {
           await failed(error, {

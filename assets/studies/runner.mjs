@@ -49,19 +49,22 @@ export class StudyRunner {
 
   async work() {
     const patience = new Patience(FIRST_RETRY_MS, LAST_RETRY_MS);
-    while (this.waiting.length && !this.stopped) {
+    let begun = null; // a run too long for one request: {position, going}
+    while ((begun || this.waiting.length) && !this.stopped) {
       const share = Math.ceil(this.waiting.length / (2 * AT_ONCE));
-      const asked = this.waiting.splice(0, Math.min(MOST_ASKED, share));
+      const asked = begun ? [begun.position] : this.waiting.splice(0, Math.min(MOST_ASKED, share));
       try {
-        const { results } = await runSome(this.study.link, asked);
+        const { results, going } = await runSome(this.study.link, asked, begun?.going);
         if (this.stopped) return;
-        this.waiting.unshift(...asked.slice(results.length));
+        const [position, ...rest] = asked.slice(results.length);
+        begun = going ? { position, going } : null;
+        this.waiting.unshift(...(going || position === undefined ? rest : [position, ...rest]));
         this.results.push(...results);
         for (const { position } of results) this.costDone += this.costOf(position);
         patience.renew();
         this.told("progress");
       } catch (error) {
-        this.waiting.unshift(...asked);
+        if (!begun) this.waiting.unshift(...asked);
         await failed(error, {
           refused: (why) => { throw why; },
           absent: () => {

@@ -60,18 +60,21 @@ export class SearchRunner {
   }
 
   async workOn(turn) {
-    while (this.waiting.length && this.turn === turn) {
+    let begun = null; // a run too long for one request: {trial, going}
+    while ((begun || this.waiting.length) && this.turn === turn) {
       const share = Math.ceil(this.waiting.length / (2 * AT_ONCE));
-      const asked = this.waiting.splice(0, Math.min(MOST_ASKED, share));
+      const asked = begun ? [begun.trial] : this.waiting.splice(0, Math.min(MOST_ASKED, share));
       const trials = asked.map(({ link, epochs }) => ({ link, epochs }));
-      const answer = await this.ask(turn, () => runTrials(trials));
+      const answer = await this.ask(turn, () => runTrials(trials, begun?.going));
       if (!answer) return;
-      const { results } = answer;
+      const { results, going } = answer;
       for (const result of results) this.results.set(result.key, result);
       for (const { seconds } of asked.slice(0, results.length)) this.costDone += seconds;
       if (this.turn !== turn) return;
       this.lacking -= results.length;
-      this.waiting.unshift(...asked.slice(results.length));
+      const [trial, ...rest] = asked.slice(results.length);
+      begun = going ? { trial, going } : null;
+      this.waiting.unshift(...(going || !trial ? rest : [trial, ...rest]));
       this.told("progress");
     }
   }

@@ -105,11 +105,11 @@ def check(
     """Judge gradients of a layer that you derived.
 
     LAYER is conv2d, max_pool2d, average_pool2d, tanh, relu, sigmoid, dense (or linear), flatten (or
-    reshape), batch_norm or softmax_cross_entropy, or the address of a Backprop page. The weight of
-    dense has the shape (inputs, outputs), that of conv2d (out, in, rows, columns). Numbers are
-    drawn from --seed as on that page; --save writes them for your own program. Sizes that are not
-    given follow from the files, which may have a batch axis. Exit code 0: all right; 1: something
-    is wrong.
+    reshape), batch_norm, batch_norm2d or softmax_cross_entropy, or the address of a Backprop page.
+    The weight of dense has the shape (inputs, outputs), that of conv2d (out, in, rows, columns).
+    Numbers are drawn from --seed as on that page; --save writes them for your own program. Sizes
+    that are not given follow from the files, which may have a batch axis. Exit code 0: all right;
+    1: something is wrong.
     """
     if decimals is not None and not 0 <= decimals <= _MAX_DECIMALS:
         rule = f"must be a whole number from 0 to {_MAX_DECIMALS}"

@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -93,7 +94,7 @@ class Case(Sizes):
         """What kind of layer it is."""
         return LAYERS[self.layer]
 
-    @property
+    @cached_property
     def shapes(self) -> dict[str, tuple[int, ...]]:
         """The shape of every given array, by name."""
         shapes = self.kind.shapes(self)
@@ -106,6 +107,10 @@ class Case(Sizes):
 
     def given(self) -> Arrays:
         """The arrays that are given: drawn, then edited. Read-only."""
+        return dict(self._given)
+
+    @cached_property  # every slope that is measured asks for it
+    def _given(self) -> Arrays:
         random = np.random.default_rng(self.seed)
         arrays: Arrays = {}
         for name, shape in self.shapes.items():

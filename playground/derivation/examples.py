@@ -222,6 +222,26 @@ EXAMPLES = (
     ),
     Example("batch_norm", "dw", "Sum over the samples", "dgamma(j) = sum(i) g(i,j) zhat(i,j)"),
     Example("batch_norm", "db", "Sum over the samples", "dbeta(j) = sum(i) g(i,j)"),
+    Example(
+        "batch_norm2d",
+        "dz",
+        "Straight, through the mean, through the variance",
+        "dz(i,j,h,k) = gamma(j) / sqrt(var(j) + eps) (g(i,j,h,k) - 1/M sum(n,p,q) g(n,j,p,q) "
+        "- zhat(i,j,h,k)/M sum(n,p,q) g(n,j,p,q) zhat(n,j,p,q))",
+        hidden="1/M sum(n,p,q) g(n,j,p,q) - zhat(i,j,h,k)/M sum(n,p,q) g(n,j,p,q) zhat(n,j,p,q)",
+    ),
+    Example(
+        "batch_norm2d",
+        "dw",
+        "Sum over samples, rows and columns",
+        "dgamma(j) = sum(i,h,k) g(i,j,h,k) zhat(i,j,h,k)",
+    ),
+    Example(
+        "batch_norm2d",
+        "db",
+        "Sum over samples, rows and columns",
+        "dbeta(j) = sum(i,h,k) g(i,j,h,k)",
+    ),
 )
 
 

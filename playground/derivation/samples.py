@@ -60,6 +60,8 @@ def with_samples(text: str) -> str:
         right = right.replace("sum(", f"sum({sample},", 1)
     elif f"({sample}," in right:
         right = f" sum({sample}) {right.strip()}"
+    else:  # the same for every sample
+        right = f" N {right.strip()}"
     return left + equals + right
 
 

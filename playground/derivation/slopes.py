@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.derivation.case import PARAMETERS, Case, Floats
+from playground.derivation.case import PARAMETERS, Arrays, Case, Floats
 
 _KINK = 1e-6  # of the largest g: sides that differ by more are no rounding
 
@@ -36,14 +36,18 @@ class Measured(NamedTuple):
 def measured_at(case: Case, name: str, index: Place) -> Measured:
     """The slope of L in an entry of z, w or b; of several samples at once where a slice says so."""
     arrays = case.given()
+    return _measured_at(case, name, index, arrays, case.forward(arrays)["y"])
+
+
+def _measured_at(case: Case, name: str, index: Place, arrays: Arrays, y: Floats) -> Measured:
     x, kind = arrays[name], case.kind
     # Moved by a power of two, and by what is left of it beside a large number.
     step = 2.0 ** math.floor(math.log2(kind.step(x, arrays)))
-    whole = _Sides(case, name, index, step)
+    whole = _Sides(case, name, index, step, arrays, y)
     central = whole.above + whole.below
     if kind.is_curved:
         # Richardson: the error of step^2 drops out.
-        half = _Sides(case, name, index, step / 2)
+        half = _Sides(case, name, index, step / 2, arrays, y)
         central = (4 * (half.above + half.below) - central) / 3
     low, high = np.minimum(whole.above, whole.below), np.maximum(whole.above, whole.below)
     parts = (central / 2, whole.below, whole.above, low, high)
@@ -58,9 +62,10 @@ def measured_at(case: Case, name: str, index: Place) -> Measured:
 class _Sides:
     """What every output adds to the slope in an entry, by a step up and by one down."""
 
-    def __init__(self, case: Case, name: str, index: Place, step: float) -> None:
-        arrays = case.given()
-        x, g, y = arrays[name], arrays["g"], case.forward(arrays)["y"]
+    def __init__(
+        self, case: Case, name: str, index: Place, step: float, arrays: Arrays, y: Floats
+    ) -> None:
+        x, g = arrays[name], arrays["g"]
         self.kept = x[index].ndim  # the samples' axis, where all of them are moved at once
         steps = np.maximum(step, np.spacing(np.abs(x[index])))
         sides = []
@@ -80,10 +85,12 @@ def measured(case: Case, name: str) -> Measured:
     is_apart = bool(case.samples) and name not in PARAMETERS and not case.kind.usual_samples
     found: list[NDArray[Any]] = [np.empty(shape) for _ in Measured._fields[:-1]]
     found.append(np.empty(shape, dtype=bool))
+    arrays = case.given()
+    y = case.forward(arrays)["y"]
     for place in np.ndindex(shape[1:] if is_apart else shape):
         # A sample changes no other's output, so that all may move at once.
         index: Place = (slice(None), *place) if is_apart else place
-        for array, value in zip(found, measured_at(case, name, index), strict=True):
+        for array, value in zip(found, _measured_at(case, name, index, arrays, y), strict=True):
             array[index] = value
     for array in found:
         array.flags.writeable = False

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -38,17 +39,33 @@ def train(
     """See `playground.engine.network.Backend`."""
     if n_epochs == 0:
         return state, np.empty((0, 2))
-    losses = np.empty((n_epochs, 2))
+    after, rows, _ = film(state, samples, hyper, n_epochs, ())
+    return after, rows[:, :2]
+
+
+def film(
+    state: State, samples: Samples, hyper: Hyperparameters, n_epochs: int, after: Sequence[int]
+) -> tuple[State, Floats, kernels.Film]:
+    """The same training, with pictures `after` so many of its epochs, ascending from 1.
+
+    Gives the state at the end, a row (training loss, test loss, shares of training and test points
+    on the right side of 0) an epoch, and the pictures up to there; where it diverges is the last.
+    """
+    rows = np.empty((n_epochs, 4))
     net = _net(state, hyper)
     n_updates = len(samples.train_labels) // hyper.batch_size
-    done = _trained(state, samples, hyper, net, n_updates, losses)
-    return _after(state, net, state.epoch + done, 0), losses[:done]
+    taken = _film(net, after)
+    done = _trained(state, samples, hyper, net, n_updates, rows, taken)
+    n_taken = int(np.searchsorted(taken.after, done, side="right"))
+    pictures = kernels.Film(*(column[:n_taken] for column in taken))
+    return _after(state, net, state.epoch + done, 0), rows[:done], pictures
 
 
 def train_within(state: State, samples: Samples, hyper: Hyperparameters, sample: int) -> State:
     """See `playground.engine.network.Within`."""
     net = _net(state, hyper)
-    _trained(state, samples, hyper, net, sample // hyper.batch_size, np.empty((0, 2)))
+    n_updates = sample // hyper.batch_size
+    _trained(state, samples, hyper, net, n_updates, np.empty((0, 4)), _film(net, ()))
     return _after(state, net, state.epoch, sample)
 
 
@@ -66,9 +83,10 @@ def _trained(
     hyper: Hyperparameters,
     net: kernels.Net,
     end_update: int,
-    losses: Floats,
+    rows: Floats,
+    pictures: kernels.Film,
 ) -> int:
-    """Train in place for len(losses) epochs, or without any up to an update of this one."""
+    """Train in place for len(rows) epochs, or without any up to an update of this one."""
     penalty = _PENALTY_CODES[hyper.regularization]
     rule = kernels.Rule(float(hyper.learning_rate), penalty, float(hyper.regularization_rate))
     done: int = kernels.train(
@@ -83,7 +101,8 @@ def _trained(
         state.sample // hyper.batch_size,
         end_update,
         state.epoch > 0,
-        losses,
+        rows,
+        pictures,
     )
     return done
 
@@ -97,6 +116,17 @@ def _net(state: State, hyper: Hyperparameters) -> kernels.Net:
         _flat(state.dead, np.bool_),
         _ACTIVATION_CODES[hyper.activation],
         _ACTIVATION_CODES[hyper.output_activation],
+    )
+
+
+def _film(net: kernels.Net, after: Sequence[int]) -> kernels.Film:
+    """Room for pictures of a network."""
+    n = len(after)
+    return kernels.Film(
+        np.array(after, dtype=np.int64),
+        np.empty((n, len(net.weights))),
+        np.empty((n, len(net.biases))),
+        np.empty((n, len(net.dead)), dtype=np.bool_),
     )
 
 

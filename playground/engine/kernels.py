@@ -48,6 +48,18 @@ class Net(NamedTuple):
     output_activation: int
 
 
+class Film(NamedTuple):
+    """Room for pictures of a training: after so many epochs each, a row of what `Net` has.
+
+    One that diverges has its last picture where it ends.
+    """
+
+    after: np.ndarray
+    weights: np.ndarray
+    biases: np.ndarray
+    dead: np.ndarray
+
+
 class Rule(NamedTuple):
     """How a batch moves the weights; the penalty is a code."""
 
@@ -59,29 +71,38 @@ class Rule(NamedTuple):
 @compiled(error_model="numpy")
 def train(
     train_features, train_labels, test_features, test_labels, net, rule, batch_size,
-    first_update, end_update, has_left_over, losses,
+    first_update, end_update, has_left_over, rows, film,
 ):  # fmt: skip
-    """Train for len(losses) epochs, parameters in place; returns the number of epochs done.
+    """Train for len(rows) epochs, parameters in place; returns the number of epochs done.
 
     The first epoch goes on from its update `first_update`, and every epoch takes those before
-    `end_update`; without losses these are all there is.
+    `end_update`; without rows these are all there is. A row holds the training and test loss after
+    its epoch, and the shares of training and test points on the right side of 0.
     """
+    taken = 0
     values, slopes, labels = _buffers(len(train_labels), len(test_labels), net.sizes, batch_size)
-    for epoch in range(max(1, len(losses))):
+    for epoch in range(max(1, len(rows))):
         first = first_update if epoch == 0 else 0
         _update(
             train_features, train_labels, values, slopes, labels, net, rule, batch_size,
             first, end_update, has_left_over or epoch > 0,
         )  # fmt: skip
-        if len(losses) == 0:
+        if len(rows) == 0:
             return 0
-        losses[epoch, 0] = loss(train_features, train_labels, values, net)
-        losses[epoch, 1] = loss(test_features, test_labels, values, net)
-        finite = math.isfinite(losses[epoch, 0])
-        finite &= len(test_labels) == 0 or math.isfinite(losses[epoch, 1])
-        if not (finite and np.isfinite(net.weights).all() and np.isfinite(net.biases).all()):
+        rows[epoch, 0], rows[epoch, 2] = _judge(train_features, train_labels, values, net)
+        rows[epoch, 1], rows[epoch, 3] = _judge(test_features, test_labels, values, net)
+        finite = math.isfinite(rows[epoch, 0])
+        finite &= len(test_labels) == 0 or math.isfinite(rows[epoch, 1])
+        finite &= np.isfinite(net.weights).all() and np.isfinite(net.biases).all()
+        if taken < len(film.after) and (film.after[taken] == epoch + 1 or not finite):
+            film.after[taken] = epoch + 1
+            film.weights[taken] = net.weights
+            film.biases[taken] = net.biases
+            film.dead[taken] = net.dead
+            taken += 1
+        if not finite:
             return epoch + 1
-    return len(losses)
+    return len(rows)
 
 
 @compiled()
@@ -290,15 +311,24 @@ def _dot(a, c):
 @compiled(error_model="numpy")
 def loss(features, labels, values, net):
     """The mean loss over all samples; NaN for none."""
+    return _judge(features, labels, values, net)[0]
+
+
+@compiled(error_model="numpy")
+def _judge(features, labels, values, net):
+    """The mean loss over all samples, and the share whose label is 1 or -1 as the answer's side."""
     total = 0.0
+    right = 0
     width = values.shape[1]
     for start in range(0, len(labels), width):
         n = min(width, len(labels) - start)
         _load(values, 0, features, start, n)
         _forward(values, padded_size(n), net)
         for b in range(n):
-            total += _point_loss(values[len(values) - 1, b], labels[start + b])
-    return total / len(labels)
+            answer = values[len(values) - 1, b]
+            total += _point_loss(answer, labels[start + b])
+            right += labels[start + b] == (1.0 if answer >= 0 else -1.0)
+    return total / len(labels), right / len(labels)
 
 
 @compiled(error_model="numpy", inline="always")

@@ -88,7 +88,7 @@ class StudyRows(_Message):
     """Runs of a study that are done."""
 
     link: str
-    results: Annotated[list[RunRow], Field(max_length=MAX_RUNS)]
+    results: Annotated[list[RunRow], Field(max_length=MAX_RUNS, fail_fast=True)]
 
 
 class ReportMessage(_Message):
@@ -217,7 +217,7 @@ def _study_in(path: Path) -> Part:
         study = None
     if study is None or study.link() != kept.purpose:  # of a search, or of a whole homework
         raise LedgerError(words("homework.gap.no_study", path=path))
-    with Ledger(path, kept.purpose, kept.engine) as ledger:
+    with Ledger(path, kept.purpose, kept.engine, is_copy=True) as ledger:
         return StudyPart(study, result=result_of(study, ledger))
 
 

@@ -7,7 +7,7 @@ import warnings
 from itertools import pairwise
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from playground.address.copied import Keys, read_copied
 from playground.data.datasets import PROBLEMS, n_train_of
@@ -26,8 +26,6 @@ _HOME = re.compile(r"[a-z][a-z+.-]{0,20}://[^/?#\s]+/?[?#]?", re.IGNORECASE | re
 
 
 def _check_changes(value: tuple[Change, ...]) -> tuple[Change, ...]:
-    if len(value) > MAX_CHANGES:
-        raise ValueError("too many")
     return in_order(value)
 
 
@@ -48,7 +46,11 @@ class RunConfig(Settings):
     and for an unknown setting.
     """
 
-    changes: Annotated[tuple[Change, ...], AfterValidator(_check_changes)] = setting(
+    changes: Annotated[
+        tuple[Change, ...],
+        Field(max_length=MAX_CHANGES, fail_fast=True),
+        AfterValidator(_check_changes),
+    ] = setting(
         (), key="changes", only_if_set=True, kind="changes", title="Changes",
         help="What was changed in the middle of the run: live settings, weights, biases. "
         f"{PLACES}.",

@@ -32,7 +32,7 @@ class Losses:
             np.concatenate([part.test for part in parts]),
         )
 
-    def __getitem__(self, part: slice) -> Losses:
+    def __getitem__(self, part: slice | NDArray[np.int64]) -> Losses:
         """Some of the epochs."""
         return Losses(self.epochs[part], self.train[part], self.test[part])
 

@@ -16,10 +16,13 @@ from playground.engine.network import draw_first_state
 from playground.errors import SettingError
 from playground.run.backends import DEFAULT_BACKEND, engine_of
 from playground.run.changes import edited
+from playground.run.clock import PIECE_SECONDS, is_watched, look
 from playground.run.config import RunConfig
+from playground.run.effort import count_epochs
 from playground.run.losses import NO_LOSSES, Losses
 from playground.run.outcome import stands_diverged
 from playground.run.points import draw
+from playground.run.price import epochs_within
 from playground.run.reading import losses_of
 from playground.run.standing import Standing
 from playground.run.until import MAX_EPOCH, Best, Until, best_of
@@ -112,9 +115,12 @@ def _train_until(
     engine = engine_of(backend)
     parts = [NO_LOSSES]
     goes_on = standing.position < until and not stands_diverged(standing)
+    a_piece = max(1, epochs_within(standing.config, PIECE_SECONDS)) if is_watched() else MAX_EPOCHS
     while goes_on:
+        look()
         stops = (change.position for change in standing.config.changes)
-        stop = min([until, *(at for at in stops if standing.position < at < until)])
+        end = min(until, (standing.epoch + a_piece, 0))
+        stop = min([end, *(at for at in stops if standing.position < at < end)])
         standing, losses = _train_stretch(engine, standing, stop)
         goes_on = standing.position == stop < until
         if standing.position == stop and standing.changes_here:
@@ -136,6 +142,7 @@ def _train_stretch(
         state, rows = engine.train(state, samples, hyper, epoch - first)
     if sample > state.sample and state.epoch == epoch and state.is_finite():
         state = engine.train_within(state, samples, hyper, sample)
+    count_epochs(len(rows))
     numbers = np.arange(first + 1, first + 1 + len(rows))
     return standing.moved(state), Losses(numbers, rows[:, 0], rows[:, 1])
 

@@ -27,7 +27,7 @@ import numpy as np
 
 from playground.errors import ClusterError
 from playground.run.backends import DEFAULT_BACKEND, backend_in_use
-from playground.run.config import RunConfig
+from playground.run.price import epoch_seconds
 from playground.run.training import advance, start
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult, runs_frame
@@ -38,11 +38,6 @@ Batch = list[Trial]
 Courses = dict[str, list[Trial]]
 """Trials by what they train: see `Trial.course`."""
 
-# One epoch of 500 points costs about this much, whatever the machine: batches need no better.
-_SECONDS_AN_EPOCH = 20e-6
-_SECONDS_A_LINK = 0.5e-6
-_LANES = 16  # a smaller batch takes as long as one of so many points, see `engine.kernels`
-_WITHOUT_BATCHES = 0.1  # of an epoch with batches of ten: what their number does not change
 _SLOWER = {"compiled": 1, "reference": 60}
 
 _SHARES_A_WORKER = 4  # of what is left at any time: no batch is more than one share
@@ -250,7 +245,7 @@ def _work_of(trials: Sequence[Trial]) -> int:
 
 def seconds_of(trial: Trial) -> float:
     """About how long a run takes on one core of a recent machine."""
-    return trial.epochs * _epoch_seconds(trial.config)
+    return trial.epochs * epoch_seconds(trial.config)
 
 
 def pace(trials: Sequence[Trial], backend: str = DEFAULT_BACKEND) -> float:
@@ -268,7 +263,7 @@ def pace(trials: Sequence[Trial], backend: str = DEFAULT_BACKEND) -> float:
         done = 0.0
         while time.perf_counter() < ends:
             standing = next(some)
-            seconds = _epoch_seconds(standing.config)
+            seconds = epoch_seconds(standing.config)
             epochs = max(1, round(_PIECE_SECONDS / seconds / _SLOWER[backend]))
             advance(standing, epochs, backend)
             done += epochs * seconds
@@ -278,11 +273,3 @@ def pace(trials: Sequence[Trial], backend: str = DEFAULT_BACKEND) -> float:
     with ThreadPoolExecutor(cores()) as pool:
         done = sum(pool.map(expected, range(cores())))
     return cores() * (time.perf_counter() - began) / done if done else 1.0
-
-
-def _epoch_seconds(config: RunConfig) -> float:
-    links = sum(n_in * n_out for n_in, n_out in itertools.pairwise(config.layer_sizes))
-    points = 500 if config.problem == "classification" else 1200
-    batches = 10 / min(config.batch_size, _LANES)  # to those of ten
-    updates = _WITHOUT_BATCHES + (1 - _WITHOUT_BATCHES) * batches
-    return (_SECONDS_AN_EPOCH + links * _SECONDS_A_LINK) * points / 500 * updates

@@ -62,24 +62,35 @@ class Ledger:
     """The results of one study, or of one search.
 
     `purpose` is the text that names it (a study's link); a file that holds another one is
-    refused. Raises LedgerError for a path that cannot be written, a file that is no ledger, one
-    of another purpose, and one that another process is writing to.
+    refused. A copy is in memory, and the file is only read. Raises LedgerError for a path that
+    cannot be written, a file that is no ledger, one of another purpose, and one that another
+    process is writing to.
     """
 
-    def __init__(self, path: str | os.PathLike[str] | None, purpose: str, engine: str) -> None:
+    def __init__(
+        self,
+        path: str | os.PathLike[str] | None,
+        purpose: str,
+        engine: str,
+        *,
+        is_copy: bool = False,
+    ) -> None:
         self.path = None if path is None else Path(path)
         self.engine = engine
         if self.path is not None:
             try:
-                _check_file(self.path)
+                _check_file(self.path, writes=not is_copy)
             except OSError as error:  # a name too long, a folder that may not be looked into
                 raise LedgerError(f"{self.path}: {error.strerror}.") from None
-        name = ":memory:" if self.path is None else str(self.path)
+        name = ":memory:" if self.path is None or is_copy else str(self.path)
         try:
             self._connection = sqlite3.connect(name, timeout=_LOCK_SECONDS, isolation_level=None)
         except sqlite3.Error as error:
             raise self._refusal(error) from None
         try:
+            if self.path is not None and is_copy:
+                with contextlib.closing(_read_only(self.path)) as source:
+                    source.backup(self._connection)
             self._open(purpose)
         except sqlite3.Error as error:
             self.close()
@@ -227,8 +238,8 @@ def kept_in(path: str | os.PathLike[str]) -> Kept:
     if not file.is_file():
         raise LedgerError(f"{file}: there is no such file.")
     try:
-        _check_file(file, _NO_STUDY)
-        connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+        _check_file(file, _NO_STUDY, writes=False)
+        connection = _read_only(file)
     except (OSError, sqlite3.Error) as error:
         raise LedgerError(f"{file}: cannot be read ({error}).") from None
     with contextlib.closing(connection):
@@ -246,6 +257,10 @@ def kept_in(path: str | os.PathLike[str]) -> Kept:
     return Kept(row[0] if row else "", engines[0] if engines else "")
 
 
+def _read_only(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=_LOCK_SECONDS)
+
+
 def _difference(theirs: str, ours: str) -> str:
     """What a purpose has that another has not, as a text."""
     pairs, known = theirs.lstrip("#").split("&"), ours.lstrip("#").split("&")
@@ -253,12 +268,12 @@ def _difference(theirs: str, ours: str) -> str:
     return "with " + ", ".join(other[:3]) if other else "with less in it"
 
 
-def _check_file(path: Path, no_ledger: str = _NO_LEDGER) -> None:
+def _check_file(path: Path, no_ledger: str = _NO_LEDGER, *, writes: bool = True) -> None:
     if path.is_dir():
         raise LedgerError(f"{path}: is a folder; give the name of a file in it.")
     if not path.parent.is_dir():
         raise LedgerError(f"{path}: there is no folder {path.parent}; create it first.")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
+    if writes and not os.access(path if path.exists() else path.parent, os.W_OK):
         raise LedgerError(f"{path}: may not be written to.")
     if path.is_file() and path.stat().st_size:
         with path.open("rb") as file:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.run.backends import DEFAULT_BACKEND
+from playground.run.losses import Losses
 from playground.run.outcome import status_of
 from playground.run.reading import square_answers
+from playground.run.standing import Standing
 from playground.run.training import advance, start
 from playground.studies.statistics import Group, StudyResult
 from playground.studies.trial import OK, Floats, Trial
@@ -50,11 +52,15 @@ def mapped_runs(result: StudyResult) -> list[tuple[Group, int]]:
 
 def small_map(position: int, trial: Trial, backend: str = DEFAULT_BACKEND) -> SmallMap:
     """The map of a study's run; trains it. Raises SettingError for an unknown backend."""
-    last, losses = advance(start(trial.config), trial.epochs, backend)
+    return map_of(position, *advance(start(trial.config), trial.epochs, backend))
+
+
+def map_of(position: int, last: Standing, losses: Losses) -> SmallMap:
+    """The map of a study's run that is over, by its end and its losses."""
     answers = square_answers(last, CELLS)
     if not np.isfinite(answers).all() or status_of(last, losses).name != OK:
         return SmallMap(position, None)
-    if trial.config.discretize:
+    if last.config.discretize:
         answers = np.where(answers >= 0, 1.0, -1.0)
     return SmallMap(position, answers)
 

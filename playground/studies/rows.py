@@ -28,7 +28,7 @@ def _within_reason(loss: Any) -> Any:
 
 
 _AnyLoss = Annotated[Loss | None, BeforeValidator(_within_reason)]
-_Curve = Annotated[list[_AnyLoss], Field(max_length=CURVE_POINTS)]
+_Curve = Annotated[list[_AnyLoss], Field(max_length=CURVE_POINTS, fail_fast=True)]
 _Count = Annotated[int, Field(ge=0, le=10**9)]
 _COUNTS = (*INTEGERS, "speed", "settled")
 _LAST = ("train_loss", "test_loss")  # which a run that diverges may have of any size
@@ -71,14 +71,13 @@ def result_of_rows(study: Study, rows: Sequence[RunRow]) -> StudyResult:
     """
     import pandas as pd  # here, since it takes 0.2 s
 
-    trials = study.trials()
     by_position = {row.position: row for row in rows}
     at = sorted(by_position)
-    if at and at[-1] >= len(trials):
-        raise SettingError("results", at[-1], f"must have positions less than {len(trials)}")
+    if at and at[-1] >= study.n_runs:
+        raise SettingError("results", at[-1], f"must have positions less than {study.n_runs}")
     cells = [
         {
-            "link": trials[position].config.link(),
+            "link": study.trial(position).link,
             "epochs": study.epochs,
             "status": by_position[position].status,
             "error": by_position[position].error,

@@ -6,13 +6,15 @@ A text holds a study as a link holds a run: the base link, and behind it
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 from urllib.parse import quote
+
+import numpy as np
 
 from playground.address.copied import Keys, read_copied
 from playground.data.features import FEATURES
@@ -113,7 +115,7 @@ class Axis:
         titles = list(map(_title, self.settings))
         return titles[0] + "".join(" and " + title.lower() for title in titles[1:])
 
-    @property
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         """Every step in words: "0.03", "8-8", "L2 0.001"."""
         return tuple(label_of(self.settings, values) for values in self.values)
@@ -121,7 +123,7 @@ class Axis:
     @property
     def value_texts(self) -> tuple[str, ...]:
         """Every step as `parse` reads it: "0.03", "8-8", "L2:0.001"."""
-        return tuple(map(_step_text, self.values))
+        return tuple(":".join(map(value_text, values)) for values in self.values)
 
     def __str__(self) -> str:
         return f"{self.name}=" + ",".join(self.value_texts)
@@ -239,11 +241,16 @@ class Study:
 
     def points(self) -> Iterator[Point]:
         """Every combination of the axes' values, the first axis slowest."""
-        for steps in itertools.product(*(range(len(axis.values)) for axis in self.axes)):
-            changes: dict[str, Any] = {}
-            for axis, step in zip(self.axes, steps, strict=True):
-                changes |= zip(axis.settings, axis.values[step], strict=True)
-            yield Point(steps, self.base.replace(**changes))
+        return map(self.point, range(self.n_points))
+
+    def point(self, number: int) -> Point:
+        """One combination, by its place in that order."""
+        shape = [len(axis.values) for axis in self.axes]
+        steps = tuple(int(step) for step in np.unravel_index(number, shape)) if shape else ()
+        changes: dict[str, Any] = {}
+        for axis, step in zip(self.axes, steps, strict=True):
+            changes |= zip(axis.settings, axis.values[step], strict=True)
+        return Point(steps, self.base.replace(**changes))
 
     def trials(self) -> list[Trial]:
         """The study's runs, in order: point by point, seed by seed."""
@@ -252,6 +259,11 @@ class Study:
             for point in self.points()
             for seed in self.seed_names()
         ]
+
+    def trial(self, position: int) -> Trial:
+        """One of them, by its place in that order."""
+        number, seed = divmod(position, self.seeds)
+        return Trial(self.seeded(self.point(number).config, str(seed + 1)), self.epochs)
 
     def seed_names(self) -> list[str]:
         """The seeds' texts: "1", "2", ..."""
@@ -345,10 +357,6 @@ def _title(name: str) -> str:
     if name == "regularization_rate":
         return words("studies.axis.regularization_rate")
     return SETTINGS[name].title
-
-
-def _step_text(values: Values) -> str:
-    return ":".join(map(value_text, values))
 
 
 def _setting_named(text: str) -> str:

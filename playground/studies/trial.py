@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.network import State
+from playground.errors import WorkError
 from playground.run.backends import DEFAULT_BACKEND, check_backend
 from playground.run.config import RunConfig
 from playground.run.finished import versions
 from playground.run.losses import Losses
-from playground.run.outcome import status_of
+from playground.run.outcome import stands_diverged, status_of
 from playground.run.reading import losses_of, true_error
+from playground.run.standing import Standing
 from playground.run.training import advance, start
 
 Floats = NDArray[np.float64]
@@ -107,18 +109,49 @@ def engine_version(backend: str = DEFAULT_BACKEND) -> str:
 def run_trial(trial: Trial, backend: str = DEFAULT_BACKEND) -> Outcome:
     """Train and measure; whatever goes wrong becomes a failed outcome, never an exception."""
     try:
-        return _outcome(trial, backend)
+        return outcome_of(go_on(trial, begin(trial), trial.epochs, backend), backend)
+    except WorkError:
+        raise
     except Exception as error:  # one bad run must not cost a study of thousands
-        return Outcome(FAILED, error=f"{type(error).__name__}: {error}")
+        return failed(error)
 
 
-def _outcome(trial: Trial, backend: str) -> Outcome:
+def failed(error: Exception) -> Outcome:
+    """What comes of a run that could not be done."""
+    return Outcome(FAILED, error=f"{type(error).__name__}: {error}")
+
+
+@dataclass(frozen=True, eq=False)
+class Begun:
+    """A trial on its way: where it stands, its losses from epoch 0, and how long that took."""
+
+    standing: Standing
+    losses: Losses
+    wall_seconds: float = 0.0
+
+    def is_over(self, trial: Trial) -> bool:
+        """Whether nothing is left to train."""
+        return self.standing.epoch >= trial.epochs or stands_diverged(self.standing)
+
+
+def begin(trial: Trial) -> Begun:
+    """A trial before its first epoch."""
     first = start(trial.config)
-    losses = losses_of(first)
+    return Begun(first, losses_of(first))
+
+
+def go_on(trial: Trial, begun: Begun, epochs: int, backend: str = DEFAULT_BACKEND) -> Begun:
+    """The trial some epochs later, at most at its end; pieces of any length, to the same bits."""
+    epochs = min(epochs, trial.epochs - begun.standing.epoch)
     began = time.perf_counter()
-    last, trained = advance(first, trial.epochs, backend)
-    wall_seconds = time.perf_counter() - began
-    losses = Losses.join([losses, trained])
+    last, trained = advance(begun.standing, epochs, backend)
+    took = time.perf_counter() - began
+    return Begun(last, Losses.join([begun.losses, trained]), begun.wall_seconds + took)
+
+
+def outcome_of(begun: Begun, backend: str = DEFAULT_BACKEND) -> Outcome:
+    """What came of a trial that is over."""
+    last, losses, wall_seconds = begun.standing, begun.losses, begun.wall_seconds
     status = status_of(last, losses).name
     error = true_error(last, backend) if status == OK else _NAN
     measures = measure(losses, last.state, error)

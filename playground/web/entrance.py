@@ -1,4 +1,4 @@
-"""Behind a proxy: the path under which it shows the page, and who asks through it."""
+"""Behind a proxy: the path under which it shows the page; and paths that lead nowhere."""
 
 from __future__ import annotations
 
@@ -19,21 +19,19 @@ _REQUESTS = (
     "/api/", "/assets/", "/static-offline-docs/", "/healthz", "/readyz", "/metrics",
     "/_dash-layout", "/_dash-dependencies", "/_dash-update-component", "/_dash-component-suites/",
 )  # fmt: skip
-_BASE = '"requests_pathname_prefix":"/"'
+_BASE = re.compile(r'(?<="requests_pathname_prefix":)"(?:/|\\u002f)"')
 
 
 class Entrance:
-    """Middleware: within it every path is as if there were no prefix, and the client is the asker.
+    """Middleware: within it every path is as if there were no prefix.
 
     A proxy may take the prefix off or leave it on. `prefix` is ours; `uvicorn --root-path` says
-    another one. `hops` are the proxies that are trusted: each adds whom it has heard to
-    X-Forwarded-For, and what stands before theirs anybody may have written.
+    another one.
     """
 
-    def __init__(self, app: ASGIApp, prefix: str = "", hops: int = 0) -> None:
+    def __init__(self, app: ASGIApp, prefix: str = "") -> None:
         self.app = app
         self.prefix = prefix
-        self.hops = hops
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -54,30 +52,14 @@ class Entrance:
             path = path[len(prefix) :]
         inner = {**scope, "path": path, "raw_path": path.encode(), "prefix": prefix}
         inner["root_path"] = prefix if path.startswith(_DOCUMENTED) else ""
-        if self.hops:
-            inner["client"] = self._client(scope)
         await self.app(inner, receive, send)
-
-    def _client(self, scope: Scope) -> tuple[str, int] | None:
-        """Whom the outermost trusted proxy has heard; the neighbour where it does not say."""
-        heard = [
-            one.strip()
-            for name, value in scope["headers"]
-            if name == b"x-forwarded-for"
-            for one in value.decode("latin-1").split(",")
-        ]
-        if len(heard) < self.hops or not heard[-self.hops]:
-            client: tuple[str, int] | None = scope.get("client")
-            return client
-        return shown(heard[-self.hops]), 0
 
 
 def below(prefix: str, page: str) -> str:
     """The page with its own addresses below a prefix, which Dash's settings in it name too."""
     if not prefix:
         return page
-    page = page.replace(_BASE, f'"requests_pathname_prefix":"{prefix}/"')
-    return _ADDRESS.sub(rf"\1{prefix}/", page)
+    return _BASE.sub(f'"{prefix}/"', _ADDRESS.sub(rf"\1{prefix}/", page))
 
 
 class Pages:

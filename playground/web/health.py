@@ -12,15 +12,15 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from playground.run.training import trained_epochs
+from playground.run.effort import trained_epochs
 from playground.version import __version__
 
 router = APIRouter(include_in_schema=False)
@@ -33,14 +33,15 @@ GAUGES: dict[str, tuple[str, Callable[[], float]]] = {}
 
 _SECONDS = (0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 5.0)
 _STARTED = time.time()
-_OTHER = "other"
+_FOLDERS = ("/assets/", "/_dash-component-suites/", "/static-offline-docs/")
 
 
 class Requests:
     """Middleware that counts requests by route and status, and the seconds that they took."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, paths: Collection[str]) -> None:
         self.app = app
+        self.paths = frozenset(paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -58,12 +59,18 @@ class Requests:
         try:
             await self.app(scope, receive, hear)
         finally:
-            count(_route(scope), status, time.perf_counter() - began)
+            count(self._route(scope["path"]), status, time.perf_counter() - began)
+
+    def _route(self, path: str) -> str:
+        """A path that the server has, so that no visitor can invent one."""
+        if path in self.paths:
+            return path
+        return next((one for one in _FOLDERS if path.startswith(one)), "other")
 
 
 _lock = threading.Lock()
 _requests: Counter[tuple[str, int]] = Counter()
-_seconds: Counter[str] = Counter()
+_seconds: dict[str, float] = defaultdict(float)
 _within: Counter[tuple[str, float]] = Counter()
 
 
@@ -71,19 +78,10 @@ def count(route: str, status: int, seconds: float) -> None:
     """One request more."""
     with _lock:
         _requests[route, status] += 1
-        _seconds[route] += seconds  # type: ignore[assignment]
+        _seconds[route] += seconds
         for limit in _SECONDS:
             if seconds <= limit:
                 _within[route, limit] += 1
-
-
-def _route(scope: Scope) -> str:
-    """A route's path as it is declared, so that no visitor can invent one."""
-    path = getattr(scope.get("route"), "path", None)
-    if isinstance(path, str) and "path}" not in path:
-        return path
-    first = scope["path"].split("/")[1]
-    return f"/{first}/" if first in ("assets", "_dash-component-suites") else _OTHER
 
 
 @router.get("/healthz")

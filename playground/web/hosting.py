@@ -27,6 +27,7 @@ OWN_PATHS = (
 """First parts of the server's own paths, which a prefix may not be: it would be taken for them."""
 
 _SEGMENT = re.compile(r"[A-Za-z0-9._~-]+")
+_KEY = re.compile(r"[\w-]{16,128}", re.ASCII)
 _SOURCE = re.compile(
     r"\*|'self'|'none'|[a-z][a-z0-9+.-]*:|"
     r"(?:[a-z][a-z0-9+.-]*://)?(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::(?:\d{1,5}|\*))?",
@@ -46,6 +47,8 @@ class Hosting:
     frame_ancestors: str = ""
     """Sources separated by a blank; empty where everybody may frame the page."""
     trusted_hops: int = 0
+    page_key: str = ""
+    """Empty where this machine's own is enough."""
 
 
 def read_hosting(environment: Mapping[str, str] = os.environ) -> Hosting:
@@ -61,6 +64,7 @@ def read_hosting(environment: Mapping[str, str] = os.environ) -> Hosting:
         workers=_whole("WEB_CONCURRENCY", said.get("WEB_CONCURRENCY", "1"), 1, MAX_WORKERS),
         root_path=_root_path(said.get("ROOT_PATH", "")),
         frame_ancestors=_frame_ancestors(said.get("FRAME_ANCESTORS", "")),
+        page_key=_page_key(said.get("PAGE_KEY", "")),
         trusted_hops=_whole("TRUSTED_HOPS", said.get("TRUSTED_HOPS", "0"), 0, MAX_HOPS),
     )
 
@@ -97,3 +101,10 @@ def _frame_ancestors(text: str) -> str:
         )
         raise SettingError("FRAME_ANCESTORS", text, rule)
     return " ".join(sources)
+
+
+def _page_key(text: str) -> str:
+    if text and not _KEY.fullmatch(text):
+        rule = "must be 16 to 128 letters, digits, dashes or _, drawn at random"
+        raise SettingError("PAGE_KEY", "..." if len(text) > 3 else text, rule)  # it is a secret
+    return text

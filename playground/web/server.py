@@ -20,11 +20,13 @@ from typing import Any, cast
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import dash
+import plotly
 import uvicorn
-from fastapi import FastAPI, HTTPException, Request, Response
+from dash.fingerprint import build_fingerprint
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
-from starlette.staticfiles import StaticFiles
 from uvicorn.supervisors import Multiprocess
 
 from playground.errors import FormulaError, PlaygroundError, SettingError, shown
@@ -32,8 +34,9 @@ from playground.lessons import check_folder
 from playground.run.config import RunConfig
 from playground.run.training import advance, start
 from playground.version import __version__
-from playground.web import callbacks
+from playground.web import callbacks, health
 from playground.web.address import checked_port, listen, page_address
+from playground.web.admission import Admission
 from playground.web.api import (
     backprop,
     chain,
@@ -47,11 +50,16 @@ from playground.web.api import (
     studies,
 )
 from playground.web.api.answers import refusal
-from playground.web.edges import DashErrors, HeadRequests, StaticFilesHeaders
+from playground.web.api.keys import check_keys
+from playground.web.edges import DashErrors, HeadRequests
 from playground.web.entrance import Entrance, Pages
+from playground.web.headers import Origins, SecurityHeaders, key_of_machine
 from playground.web.hosting import read_hosting
+from playground.web.kept import Kept
+from playground.web.lane import Lane
 from playground.web.loading import loading
-from playground.web.page import index, layout
+from playground.web.page import layout
+from playground.web.page.index import Page, page_of
 from playground.web.page.layout import TABS
 from playground.web.patience import (
     KEEP_ALIVE_SECONDS,
@@ -59,9 +67,25 @@ from playground.web.patience import (
     PatientProtocol,
     max_connections,
 )
+from playground.web.static_files import Assets
 from playground.web.stopping import GRACE_SECONDS, Farewell, end_in_time
 from playground.wording.words import words
 
+_MOST_PROBLEMS = 20  # of a request that are told
+# The runs' last route catches all.
+_TOPICS = (
+    studies,
+    search,
+    diagnosis,
+    backprop,
+    chain,
+    digits,
+    homework,
+    lessons,
+    export,
+    runs,
+)
+_PATHS = ("/healthz", "/readyz", "/metrics", "/_dash-layout", "/_dash-dependencies")
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
 _START_SECONDS = 120  # then a worker that does not answer its parent is replaced
 _PACKAGE = Path(__file__).parents[1]
@@ -70,15 +94,30 @@ ASSETS = next(f for f in (_PACKAGE / "assets", _PACKAGE.parent / "assets") if f.
 
 
 class _Page(dash.Dash):
-    """Dash that writes its layout and its callbacks once.
+    """Dash that writes its page, its layout and its callbacks once.
 
     To write them it looks whether pandas is there, and fails while another visitor's first study
     is only half through importing it.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, assets: Assets, key: str, **kwargs: Any) -> None:
+        self.assets = assets
+        self.key = key
+        self.page = Page("", frozenset())
         self._written: dict[str, Response] = {}
         super().__init__(*args, **kwargs)
+
+    def index(self, *_: Any, **__: Any) -> str:
+        if self.assets.renew() or not self.page.text:
+            super().index()
+        return self.page.text
+
+    def interpolate_index(self, *_: Any, **parts: Any) -> str:
+        prefix = self.config.requests_pathname_prefix
+        folder = f"{prefix}_dash-component-suites/plotly/package_data/plotly.min.js"
+        drawing = build_fingerprint(folder, plotly.__version__, plotly.__version__.replace(".", ""))
+        self.page = page_of(self.assets.names, prefix, drawing, parts, key=self.key)
+        return self.page.text
 
     def serve_layout(self) -> Response:
         return self._once("layout", super().serve_layout)
@@ -93,7 +132,10 @@ class _Page(dash.Dash):
 
 
 def build() -> tuple[dash.Dash, FastAPI]:
-    """The Dash app and the ASGI app that serves it with the API."""
+    """The Dash app and the ASGI app that serves it with the API, as the environment says.
+
+    Raises SettingError for what it says wrong.
+    """
     hosting = read_hosting()
     mimetypes.add_type("text/javascript", ".mjs")  # some systems do not know it
     server = FastAPIOffline(
@@ -106,21 +148,11 @@ def build() -> tuple[dash.Dash, FastAPI]:
         lifespan=_warm_up,
     )
     # First: routes are tried in order, and most requests are for assets.
-    server.mount("/assets", StaticFiles(directory=ASSETS))
-    # The runs' last route catches all.
-    for topic in (
-        studies,
-        search,
-        diagnosis,
-        backprop,
-        chain,
-        digits,
-        homework,
-        lessons,
-        export,
-        runs,
-    ):
-        server.include_router(topic.router)
+    assets = Assets(ASSETS)
+    server.mount("/assets", assets)
+    for topic in _TOPICS:
+        server.include_router(topic.router, dependencies=[Depends(check_keys)])
+    server.include_router(health.router)
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)
     server.add_exception_handler(HTTPException, _refuse_http)
@@ -129,11 +161,11 @@ def build() -> tuple[dash.Dash, FastAPI]:
         server=cast(Any, server),  # Dash takes it, its annotation does not say so
         backend="fastapi",
         assets_folder=str(ASSETS),
-        assets_ignore=r".*\.(mjs|css)$|appearance\.js$",
-        external_scripts=[{"src": "/assets/main.mjs", "type": "module", "async": "async"}],
+        assets=assets,
+        key=hosting.page_key or key_of_machine(),
+        assets_ignore=".*",  # they are served linked
         title="Neural playground",
         update_title="",
-        index_string=index(ASSETS),
         enable_mcp=False,
         suppress_callback_exceptions=True,  # the Studies tab is put in when it is first opened
     )
@@ -143,13 +175,25 @@ def build() -> tuple[dash.Dash, FastAPI]:
     app._setup_server()  # Dash itself does it at the first visit to "/", too late for other tabs
     app.serve_layout()
     app.dependencies()
-    server.add_middleware(Pages, tabs=("/", *TABS))
+    tabs = ("/", *TABS)
+    server.add_middleware(Pages, tabs=tabs)
     server.add_middleware(DashErrors)
-    pages = ("/", *TABS, "/_dash-layout")
-    server.add_middleware(StaticFilesHeaders, script_hashes=app.csp_hashes(), pages=pages)
+    routers = [topic.router for topic in _TOPICS]
+    asked = [one for router in routers for one in router.routes if isinstance(one, APIRoute)]
+    admission = Admission()
+    health.GAUGES.update(
+        computing=("Requests that are being computed.", lambda: admission.running),
+        queue_length=("Requests that wait for their turn.", lambda: admission.waiting),
+    )
+    server.add_middleware(Lane, server=server, routers=routers, admission=admission)
+    pages = (*tabs, "/_dash-layout", "/_dash-dependencies")
+    server.add_middleware(Kept, pages=pages, for_ever=lambda: app.page.scripts)
+    server.add_middleware(Origins, key=app.key)
+    server.add_middleware(SecurityHeaders, frame_ancestors=hosting.frame_ancestors or "*")
     server.add_middleware(Bodies)
     server.add_middleware(HeadRequests)
-    server.add_middleware(Entrance, prefix=hosting.root_path, hops=hosting.trusted_hops)
+    server.add_middleware(health.Requests, paths={*tabs, *_PATHS, *(r.path for r in asked)})
+    server.add_middleware(Entrance, prefix=hosting.root_path)
     server.add_middleware(Farewell)
     return app, server
 
@@ -183,6 +227,7 @@ def serve(
         "timeout_graceful_shutdown": GRACE_SECONDS,
     }
     if workers > 1:
+        os.environ["WEB_CONCURRENCY"] = str(workers)  # they share the processors
         # A worker that is still importing answers nobody, and on a busy machine that takes long.
         options["timeout_worker_healthcheck"] = _START_SECONDS
         config = uvicorn.Config(f"{__name__}:asgi", factory=True, **options)
@@ -213,11 +258,12 @@ async def _warm_up(_: FastAPI) -> Any:
 def _train_a_little() -> None:
     runs.opened.wait(_WARM_UP_SECONDS)
     advance(start(RunConfig()), 1)
+    health.ready.set()
 
 
 async def _refuse_request(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return refusal(422, *map(_problem, error.errors()))
+    return refusal(422, *map(_problem, error.errors()[:_MOST_PROBLEMS]))
 
 
 async def _refuse_value(_: Request, error: Exception) -> Response:

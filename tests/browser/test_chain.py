@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pytest
 
+from playground.derivation.case import Case
 from playground.derivation.chain import Chain, Edit, change_of, follow
 from playground.derivation.terms import Index
 from tests.browser.boxes import boxes
@@ -231,6 +232,23 @@ def test_a_link_that_cannot_be_read_says_so_and_shows_the_first_chain(student: V
     said = "document.querySelector('.pg-chain-said').textContent"
     student.until(f"{said}.startsWith('chain=lstm: must be of conv2d')")
     student.problems.clear()  # the browser tells of the refusal
+
+
+@pytest.mark.slow
+def test_after_a_refused_link_the_address_is_that_of_what_is_shown(student: Visitor) -> None:
+    page, case = student.page, Case("tanh", size=3)
+    page.goto(case.link(student.url + "backprop"))
+    student.until(f"document.querySelector('.pg-back')?.dataset.link === {case.link()!r}")
+    page.evaluate("location.hash = '#layer=lstm'")
+    student.until("document.querySelector('#back-said').textContent.startsWith('layer=lstm')")
+    student.until(f"location.hash === {case.link()!r}")
+    open_chain(student, Chain())
+    for link, said in (("#chain=lstm", "chain=lstm"), ("#layer=conv2d&size=99", "size=99")):
+        page.evaluate(f"location.hash = {link!r}")
+        student.until(f"document.querySelector('.pg-chain-said').textContent.startsWith('{said}')")
+        student.until(f"location.hash === {Chain().link()!r}")
+        assert page.input_value("#back-layer") == "A chain of layers"
+    student.problems.clear()  # the browser tells of the refusals
 
 
 SIZES = {390: 844, 768: 1024, 1024: 768, 1440: 900}

@@ -59,6 +59,7 @@ def titles(visitor: Visitor) -> list[str]:
     return visitor.page.evaluate(TITLES)
 
 
+@pytest.mark.slow
 def test_a_run_and_a_text_are_ordered_by_keyboard_and_downloaded_in_that_order(
     newcomer: Visitor, tmp_path: Path
 ) -> None:

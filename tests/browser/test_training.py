@@ -160,3 +160,25 @@ def test_that_an_answer_is_waited_for_is_said_until_it_comes(visitor: Visitor) -
     visitor.frames(2)
     assert "Waiting" not in visitor.page.inner_text("#note")
     visitor.pause()
+
+
+def test_a_busy_server_is_waited_for_as_long_as_it_says(visitor: Visitor) -> None:
+    visitor.open()
+    asked: list[str] = []
+
+    def busy_once(route: Route) -> None:
+        asked.append(route.request.headers["x-page"])
+        if len(asked) == 1:
+            route.fulfill(status=503, headers={"Retry-After": "1"}, body="{}")
+        else:
+            route.continue_()
+
+    visitor.page.route("**/api/advance", busy_once)
+    visitor.page.click("#play")
+    visitor.until_note("The server is busy; your run goes on in")
+    visitor.until_epoch(3)
+    epoch = visitor.pause()
+    visitor.page.unroute("**/api/advance")
+    assert visitor.losses() == expected_losses(RunConfig(), epoch)
+    assert len(set(asked)) == 1, "one page, one name"
+    visitor.problems.clear()  # the browser itself logs an answer of 503

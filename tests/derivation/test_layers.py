@@ -122,6 +122,18 @@ def test_every_usual_mistake_can_be_made_and_the_first_is_named(layer: str, samp
             "variance's part forgotten",
         ),
         ("batch_norm", "dz(i,j) = w(j) g(i,j) / sqrt(var(j) + eps)", "mean and variance constant"),
+        (
+            "batch_norm2d",
+            "dz(i,j,h,k) = w(j) (g(i,j,h,k) - sum(n,p,q) g(n,j,p,q)/N"
+            " - zhat(i,j,h,k) sum(n,p,q) g(n,j,p,q) zhat(n,j,p,q)/N) / sqrt(var(j) + eps)",
+            "divided by N",
+        ),
+        (
+            "batch_norm2d",
+            "dw(j) = sum(h,k) g(0,j,h,k) zhat(0,j,h,k)",
+            "missing sum over the samples",
+        ),
+        ("dense", "db(j) = 1", "g forgotten"),
         ("flatten", "dz(a,b,c) = g((b W + c) C + a)", "channels last"),
         (
             "average_pool2d",
@@ -134,6 +146,37 @@ def test_a_usual_mistake_is_named(layer: str, text: str, name: str) -> None:
     judgement = judge_formula(Case(layer), text)
     assert not judgement.is_right
     assert name in [mistake.name for mistake in judgement.mistakes]
+
+
+def test_a_bias_without_g_counts_every_sample() -> None:
+    for layer, text in (("dense", "db(j) = N"), ("conv2d", "db(j) = N H' W'")):
+        judgement = judge_formula(Case(layer, samples=3), text)
+        assert "g forgotten" in [mistake.name for mistake in judgement.mistakes]
+
+
+def test_batch_norm_of_images_is_that_of_rows_one_for_every_place() -> None:
+    """(N, C, H, W) as the (N H W, C) rows it has: one mean and variance a channel."""
+    images = Case("batch_norm2d", samples=3, channels_in=2, size=(2, 3), seed=4)
+    given, found = images.given(), images.arrays()
+
+    def rows(name: str) -> Any:
+        return np.moveaxis(found[name], 1, -1).reshape(-1, 2)
+
+    edits = [
+        Edit(name, index, float(rows(name)[index])) for name in "zg" for index in np.ndindex(18, 2)
+    ]
+    edits += [Edit(name, (j,), float(given[name][j])) for name in "wb" for j in range(2)]
+    flat = Case("batch_norm", samples=18, channels_in=2, edits=tuple(edits)).arrays()
+    for name in ("y", "dz", "zhat"):
+        assert rows(name) == pytest.approx(flat[name], abs=1e-13)
+    for name in ("mean", "var", "dw", "db"):
+        assert found[name] == pytest.approx(flat[name], abs=1e-12)
+
+
+def test_a_link_of_batch_norm_keeps_its_meaning() -> None:
+    link = "#layer=batch_norm&channels_in=3&size=5&samples=4&seed=1"
+    assert Case.from_link(link).shapes["z"] == (4, 3)
+    assert Case.from_link(link.replace("norm", "norm2d")).shapes["z"] == (4, 3, 5, 5)
 
 
 def test_another_slope_at_the_corner_of_relu_is_no_error_but_not_ours() -> None:

@@ -170,6 +170,7 @@ def test_one_batch_of_all_images_is_one_step_down_the_gradient() -> None:
         np.testing.assert_allclose(after.weight_velocities[i], step, atol=1e-14)
 
 
+@pytest.mark.slow
 def test_the_shipped_settings_read_97_in_100_digits_they_have_not_seen() -> None:
     config = ConvNetConfig()
     state, curves = advance(config, start(config), SPLIT, 10)

@@ -15,6 +15,7 @@ from playground import RunConfig
 from playground.errors import LedgerError
 from playground.studies import Ledger, Outcome, Trial
 from playground.studies import ledger as ledger_module
+from playground.studies.ledger import kept_in
 from playground.studies.trial import DIVERGED, FAILED, MEASURES
 from tests.studies.made_results import made_outcome
 
@@ -206,6 +207,26 @@ def test_a_file_that_may_not_be_written_to_is_refused(
     monkeypatch.setattr(os, "access", lambda *_: False)  # root may always
     with pytest.raises(LedgerError, match="may not be written to"):
         Ledger(path, "p", "e")
+
+
+def test_a_copy_only_reads_its_file_of_either_format_and_writes_nothing_beside_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Ledger(path, "p", "e") as ledger:
+        ledger.record([(TRIALS[0], made_outcome(final=0.24, test_loss=0.095))])
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("ALTER TABLE runs DROP COLUMN steady")
+    connection.execute("UPDATE ledger SET format = 1")
+    connection.close()
+    held = path.read_bytes()
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may always write
+    assert kept_in(path) == ("p", "e")
+    with Ledger(path, "p", "e", is_copy=True) as copy:
+        assert copy.frame(TRIALS)["final"].tolist() == [0.095]
+        assert [one.name for one in path.parent.iterdir()] == [path.name]
+    assert path.read_bytes() == held
+    with pytest.raises(LedgerError, match="holds another study"):
+        Ledger(path, "q", "e", is_copy=True)
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder nobody can write to")

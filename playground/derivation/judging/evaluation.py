@@ -26,8 +26,10 @@ MAX_OPERATIONS = 2_000_000
 _COST = {"entry": 4, "power": 20, "function": 8}  # of one, where a multiplication is 1
 
 _FUNCTIONS: dict[str, Callable[..., Floats]] = {
-    "tanh": np.tanh, "exp": np.exp, "cosh": np.cosh, "sinh": np.sinh, "log": np.log,
-    "sqrt": np.sqrt, "sigmoid": sigmoid, "floor": np.floor, "min": np.minimum, "max": np.maximum,
+    "tanh": np.tanh, "tanh'": lambda z: 1 - np.tanh(z) ** 2, "exp": np.exp, "cosh": np.cosh,
+    "sinh": np.sinh, "sech": lambda z: 1 / np.cosh(z), "log": np.log, "sqrt": np.sqrt,
+    "sigmoid": sigmoid, "sigmoid'": lambda z: sigmoid(z) * (1 - sigmoid(z)), "floor": np.floor,
+    "min": np.minimum, "max": np.maximum,
 }  # fmt: skip
 _COMPARE = {
     "=": np.equal, "!=": np.not_equal, "<": np.less, "<=": np.less_equal, ">": np.greater,

@@ -16,7 +16,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from playground.derivation.case import Case, Floats
 from playground.derivation.judging.elsewhere import (
-    CANCELLED,
     EXACT,
     right_values,
     right_without_ties,
@@ -28,6 +27,7 @@ from playground.derivation.language.formula import Formula, evaluate, parse_form
 from playground.derivation.language.vocabulary import JACOBIAN
 from playground.derivation.layers import Windowed
 from playground.derivation.slopes import Measured, measured
+from playground.derivation.terms import CANCELLED
 from playground.errors import SettingError, ShapeError
 from playground.wording.numbers import counted, listed
 from playground.wording.words import words
@@ -301,7 +301,7 @@ def _shape_advice(case: Case, target: str, shape: tuple[int, ...]) -> str:
         return "; leave out the batch axis"
     if target == "db" and shape == shapes["g"]:
         over = ["the samples"] if case.samples else []
-        over += ["h", "k"] if isinstance(case.kind, Windowed) else []
+        over += ["h", "k"] if len(case.kind.shapes(case)["g"]) == 3 else []
         return f"; the sum over {listed(over)} is missing"
     if target == "dw" and shape == wanted[::-1]:
         return "; it is transposed"

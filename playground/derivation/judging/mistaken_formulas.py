@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from playground.derivation.judging.mistaken_slopes import (
+from playground.derivation.judging.mistaken_rows import (
     BIAS_TIMES,
     NO_G,
     TOO_MANY,
-    WITHOUT_WINDOWS,
     Y_FOR_G,
+    Rows,
 )
+from playground.derivation.judging.mistaken_slopes import WITHOUT_WINDOWS
 
 _TRANSPOSED = "rows and columns exchanged", "rows and columns of the kernel are exchanged"
 _CHANNELS = "channels exchanged", "the output and the input channel are exchanged"
@@ -34,7 +35,7 @@ _AT_MAXIMUM = "1{b = bstar(a,h,k), c = cstar(a,h,k)}"
 
 _NO_BIAS = "bias forgotten", "the bias is forgotten"
 
-FORMULAS: dict[tuple[str, str], list[tuple[tuple[str, str], str]]] = {
+FORMULAS: Rows = {
     ("conv2d", "y"): [
         (
             (

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-NO_G = "g forgotten", "g is forgotten, as if it were 1"
-Y_FOR_G = "y in place of g", "y stands where g belongs"
-BIAS_TIMES = "multiplied by the bias", "it is multiplied by the bias itself"
-TOO_MANY = "one sum too many"
+from playground.derivation.judging.mistaken_norms import norm_mistakes
+from playground.derivation.judging.mistaken_rows import (
+    BIAS_TIMES,
+    NO_G,
+    TOO_MANY,
+    Y_FOR_G,
+    Rows,
+)
+from playground.derivation.layers.batch_norm import BatchNorm, ImageBatchNorm
 
-_ONE_SAMPLE, _FIRST = "missing sum over the samples", "only sample 0 counts"
-_MEAN = "(sum(n) g(n,j)) / N"
-_VARIANCE = "zhat(i,j) (sum(n) g(n,j) zhat(n,j)) / N"
-_BOTH = f"(g(i,j) - {_MEAN} - {_VARIANCE})"
-_SPREAD = "/ sqrt(var(j) + eps)"
-
-WITHOUT_WINDOWS: dict[tuple[str, str], list[tuple[tuple[str, str], str]]] = {
+WITHOUT_WINDOWS: Rows = {
     ("tanh", "dz"): [
         (("1 − z²", "the slope is taken as 1 − z²; it is 1 − y²"), "(1 - z^2) g"),
         (
@@ -180,75 +179,6 @@ WITHOUT_WINDOWS: dict[tuple[str, str], list[tuple[tuple[str, str], str]]] = {
         ),
         (Y_FOR_G, "(p(i,k) - 1{k = t(i)}) y(i)"),
     ],
-    ("batch_norm", "dz"): [
-        (
-            (
-                "mean's part forgotten",
-                "what flows back through the mean is forgotten: the mean depends on z too",
-            ),
-            f"w(j) (g(i,j) - {_VARIANCE}) {_SPREAD}",
-        ),
-        (
-            (
-                "variance's part forgotten",
-                "what flows back through the variance is forgotten: it depends on z too",
-            ),
-            f"w(j) (g(i,j) - {_MEAN}) {_SPREAD}",
-        ),
-        (
-            (
-                "mean and variance constant",
-                "mean and variance are taken as constants; both depend on z",
-            ),
-            f"w(j) g(i,j) {_SPREAD}",
-        ),
-        (("w forgotten", "w, also called gamma, is forgotten"), f"{_BOTH} {_SPREAD}"),
-        (("spread forgotten", "the division by √(var + eps) is forgotten"), f"w(j) {_BOTH}"),
-        (
-            ("root forgotten", "it is divided by var + eps, without the root"),
-            f"w(j) {_BOTH} / (var(j) + eps)",
-        ),
-        (
-            ("1/N forgotten", "the sums over the samples are not divided by N"),
-            f"w(j) (g(i,j) - {_MEAN} N - {_VARIANCE} N) {_SPREAD}",
-        ),
-        (
-            ("z for the normalized z", "z stands where the normalized z belongs"),
-            f"w(j) (g(i,j) - {_MEAN} - z(i,j) (sum(n) g(n,j) z(n,j)) / N) {_SPREAD}",
-        ),
-        (
-            ("sign of the parts", "what flows through mean and variance is added, not taken off"),
-            f"w(j) (g(i,j) + {_MEAN} + {_VARIANCE}) {_SPREAD}",
-        ),
-        (
-            Y_FOR_G,
-            "w(j) (y(i,j) - (sum(n) y(n,j)) / N - zhat(i,j) (sum(n) y(n,j) zhat(n,j)) / N) "
-            f"{_SPREAD}",
-        ),
-    ],
-    ("batch_norm", "dw"): [
-        (
-            ("z for the normalized z", "z stands where the normalized z belongs"),
-            "sum(i) g(i,j) z(i,j)",
-        ),
-        (
-            ("spread forgotten", "z is centred, but not divided by √(var + eps)"),
-            "sum(i) g(i,j) (z(i,j) - mean(j))",
-        ),
-        (
-            ("y for the normalized z", "y stands where the normalized z belongs"),
-            "sum(i) g(i,j) y(i,j)",
-        ),
-        ((_ONE_SAMPLE, f"the sum over the samples is missing: {_FIRST}"), "g(0,j) zhat(0,j)"),
-        (NO_G, "sum(i) zhat(i,j)"),
-        (("w multiplied in", "it is multiplied by w itself"), "w(j) sum(i) g(i,j) zhat(i,j)"),
-    ],
-    ("batch_norm", "db"): [
-        ((_ONE_SAMPLE, f"the sum over the samples is missing: {_FIRST}"), "g(0,j)"),
-        ((TOO_MANY, "it is summed over the channels too"), "sum(i,k) g(i,k)"),
-        (("w multiplied in", "it is multiplied by w"), "w(j) sum(i) g(i,j)"),
-        (NO_G, "N"),
-        (Y_FOR_G, "sum(i) y(i,j)"),
-        (BIAS_TIMES, "b(j) sum(i) g(i,j)"),
-    ],
+    **norm_mistakes("batch_norm", BatchNorm.letters),
+    **norm_mistakes("batch_norm2d", ImageBatchNorm.letters),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,8 +87,10 @@ def mistaken(case: Case, target: str, right: Floats) -> Iterator[tuple[Mistake, 
             yield Mistake(name, words(f"backprop.mistakes.{key}")), values
 
 
-def _as_formulas(case: Case, target: str) -> Iterator[tuple[Mistake, Floats]]:
+@lru_cache(maxsize=16)  # a student tries again at the same gradient
+def _as_formulas(case: Case, target: str) -> tuple[tuple[Mistake, Floats], ...]:
     """The mistakes that a formula says; what is 1 or 0 anyway cannot have been forgotten."""
+    found = []
     plain: set[tuple[str, str]] = set()
     if isinstance(case.kind, Windowed):
         windows = case.kind.windows(case)
@@ -108,7 +110,8 @@ def _as_formulas(case: Case, target: str) -> Iterator[tuple[Mistake, Floats]]:
             values = evaluate(parse_formula(whole, case), case)
         except FormulaError:  # it divides by 0 here, or is too much work: nobody has done that
             continue
-        yield Mistake(*row), values
+        found.append((Mistake(*row), values))
+    return tuple(found)
 
 
 def _by_sample(case: Case, arrays: Arrays, routed: Callable[[Arrays], Floats]) -> Floats:

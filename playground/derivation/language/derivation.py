@@ -10,9 +10,14 @@ is a remark, and passed over; it is told that it was.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from playground.derivation.language.correlation import (
+    defines_with_ast,
+    has_stars,
+    written_out,
+)
 from playground.derivation.language.latex_pieces import is_latex
 from playground.derivation.language.latex_reader import latex_tokens
 from playground.derivation.language.plain_slopes import with_slopes
@@ -25,7 +30,7 @@ from playground.derivation.language.tokens import (
     Token,
     tokens_of,
 )
-from playground.derivation.language.vocabulary import Vocabulary
+from playground.derivation.language.vocabulary import JACOBIAN, SIGMA, Vocabulary
 from playground.derivation.language.words import PAIRS
 from playground.errors import FormulaError
 
@@ -40,6 +45,7 @@ class Statement:
     tokens: tuple[Token, ...]  # an END last
     line: int
     remark: str = ""  # what was passed over behind it
+    refused: FormulaError | None = None  # why it cannot be read, though the others may
 
 
 def statements_of(text: str, vocabulary: Vocabulary) -> list[Statement]:
@@ -55,7 +61,7 @@ def statements_of(text: str, vocabulary: Vocabulary) -> list[Statement]:
         formula, remark = _without_remark(line, text)
         parts = _parted(formula)
         if parts[0]:
-            left = parts[0]
+            left = _left(parts[0], vocabulary)
         if not left:
             raise FormulaError(line[0].at, "expected a gradient before this “=”")
         if len(parts) == 1:
@@ -70,6 +76,20 @@ def statements_of(text: str, vocabulary: Vocabulary) -> list[Statement]:
     if not found:
         raise FormulaError(0, "there is no formula in this; expected one as in \\frac{\\partial L}"
                            "{\\partial z_{a,b,c}} = ...")  # fmt: skip
+    return _with_sums(found, vocabulary)
+
+
+def _with_sums(found: list[Statement], vocabulary: Vocabulary) -> list[Statement]:
+    """The equalities with their ⋆ and ∗ written out; what ∗ means, the others may tell."""
+    ast_turns = True if any(has_stars(one.tokens) for one in found) else None
+    if any(defines_with_ast(one.tokens, vocabulary) for one in found):
+        ast_turns = False
+    for n, statement in enumerate(found):
+        try:
+            tokens = written_out(statement.tokens, vocabulary, ast_turns)
+            found[n] = replace(statement, tokens=tokens)
+        except FormulaError as error:
+            found[n] = replace(statement, refused=error)
     return found
 
 
@@ -122,6 +142,15 @@ def _parted(line: list[Token]) -> list[list[Token]]:
     """What stands between a line's “=”; the first part may be empty."""
     places = [-1, *_at_depth_0(line, lambda one: one.text == "="), len(line)]
     return [line[before + 1 : after] for before, after in pairwise(places)]
+
+
+def _left(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
+    """A left side; tanh'(z) is the slope of y where y = tanh(z)."""
+    name, of = tokens[0].text.replace(SIGMA, "sigmoid"), tokens[2:-1]
+    is_slope = vocabulary.function and name == f"{vocabulary.function}'" and of
+    if not is_slope or vocabulary.spellings.get(of[0].text, of[0].text) != "z":
+        return tokens
+    return [Token(ARRAY, f"{JACOBIAN}z", tokens[0].raw, tokens[0].at), *of[1:]]
 
 
 def _completed(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:

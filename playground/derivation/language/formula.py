@@ -59,7 +59,10 @@ def parse_formula(text: str, case: Case, which: int = -1) -> Formula:
 
     Raises FormulaError, with the place, where it is no formula.
     """
-    return parse(statements(text, case)[which].tokens, text, vocabulary_of(case))
+    statement = statements(text, case)[which]
+    if statement.refused:
+        raise statement.refused
+    return parse(statement.tokens, text, vocabulary_of(case))
 
 
 def statements(text: str, case: Case) -> list[Statement]:

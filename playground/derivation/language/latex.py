@@ -112,9 +112,11 @@ class _Writer:
                 raise AssertionError(f"no way to write {type(node).__name__}")
 
     def function(self, name: str) -> str:
-        if name == "sigmoid":
-            return r"\sigma"
-        return f"\\{name}" if name in _COMMANDS else rf"\operatorname{{{name}}}"
+        plain = name.removesuffix("'")
+        primes = name[len(plain) :]
+        if plain == "sigmoid":
+            return rf"\sigma{primes}"
+        return f"\\{name}" if plain in _COMMANDS else rf"\operatorname{{{plain}}}{primes}"
 
     def power(self, node: tree.Power) -> str:
         loose = (tree.Plus, tree.Times, tree.Power, tree.Total, tree.Largest, tree.Function)

@@ -9,7 +9,7 @@ from playground.derivation.language.latex_letters import Letters
 from playground.derivation.language.latex_pieces import COMMAND, GROUP, Piece
 from playground.derivation.language.latex_run import Run, is_d, joined, token
 from playground.derivation.language.tokens import ARRAY, NAME, SYMBOL, Token
-from playground.derivation.language.vocabulary import JACOBIAN
+from playground.derivation.language.vocabulary import FUNCTIONS, JACOBIAN, SIGMA
 
 
 class Derivatives(Letters):
@@ -26,15 +26,24 @@ class Derivatives(Letters):
         return self.gradient(self.read(scripts.below), None, piece)
 
     def derivative(
-        self, above: Sequence[Piece], below: Sequence[Piece], piece: Piece
+        self, above: Sequence[Piece], below: Sequence[Piece], piece: Piece, run: Run
     ) -> list[Token]:
-        """\\partial L over \\partial z_{a,b,c}; empty where it is an ordinary fraction."""
+        """\\partial L over \\partial z_{a,b,c}; empty where it is an ordinary fraction.
+
+        Where nothing stands beside the upper \\partial, it is of what follows the fraction.
+        """
         top, bottom = _without_d(above), _without_d(below)
         if top is None or bottom is None:
             return []
-        if not top or not bottom:
+        if not bottom:
             raise piece.error("write a derivative as \\frac{\\partial L}{\\partial z_{a,b,c}}")
-        return self.gradient(self.read(bottom), self.read(top), piece)
+        of = self.read(top) if top else self.follows(run)
+        return self.gradient(self.read(bottom), of, piece)
+
+    def follows(self, run: Run) -> list[Token]:
+        """What \\frac{d}{dz} stands before: y, \\tanh z, \\left(\\sigma(z)\\right)."""
+        of = self.paren(run)[1:-1] if run.sees("(") else self.one_thing(run)
+        return of + self.paren(run) if len(of) == 1 and run.sees("(") else of
 
     def derivative_in_line(self, piece: Piece, run: Run) -> list[Token]:
         r"""\partial L / \partial z_{a,b,c}."""
@@ -61,6 +70,8 @@ class Derivatives(Letters):
         of = self.array_of(top[0].text) if top else ""
         if not variable or by[0].kind not in (NAME, ARRAY):
             raise piece.error(f"there is no such derivative here; {self.derivatives()}")
+        if top and (slope := self.slope_of_function(by, top)):
+            return slope
         if top is None or of != "y":
             is_loss = top is None or (len(top) == 1 and not of)
             array = "g" if variable == "y" else f"d{variable}"
@@ -78,13 +89,23 @@ class Derivatives(Letters):
             return [token(ARRAY, jacobian, piece)]
         return [token(ARRAY, jacobian, piece), *self.listed(jacobian, indices, piece)]
 
+    def slope_of_function(self, by: list[Token], top: list[Token]) -> list[Token]:
+        """tanh'(z), of a tanh(z) by z; empty where it is another derivative."""
+        name = top[0].text.replace(SIGMA, "sigmoid")
+        inner = top[2:-1] or (by if name == "sigmoid" else [])  # \\frac{d\\sigma}{dz}
+        is_by = [one.text for one in inner] == [one.text for one in by]
+        if f"{name}'" not in FUNCTIONS or not is_by:
+            return []
+        opening, closing = (Token(SYMBOL, sign, "", top[0].at) for sign in "()")
+        return [Token(NAME, f"{name}'", top[0].raw, top[0].at), opening, *inner, closing]
+
     def derivatives(self) -> str:
         by = ", ".join(
             f"∂L/∂{name[1:]}"
             for name in self.vocabulary.targets
             if name[0] == "d" and not name.startswith(JACOBIAN)
         )
-        return f"there are {by} and ∂L/∂y"
+        return f"there are {by} and ∂L/∂y, and ∂y/∂z"
 
 
 def _without_d(pieces: Sequence[Piece]) -> list[Piece] | None:

@@ -12,7 +12,8 @@ from playground.derivation.language.tokens import ARRAY, NAME, NUMBER, PROSE, SY
 from playground.derivation.language.vocabulary import Vocabulary
 from playground.errors import shown
 
-WORDS = {"weight", "bias", "tanh", "exp", "cosh", "sinh", "log", "sqrt", "sigmoid", "min", "max"}
+WORDS = {"weight", "bias", "tanh", "exp", "cosh", "sinh", "sech", "log", "sqrt", "sigmoid", "min",
+         "max"}  # fmt: skip
 
 
 class Letters(ABC):
@@ -65,7 +66,7 @@ class Letters(ABC):
             name, above = f"{name}2", None  # σ² is an array where a layer has variances
         if name == "δ":
             return self.delta(piece, below, above, run)
-        if name in WORDS and name not in self.vocabulary.spellings:
+        if name.removesuffix("'") in WORDS and name not in self.vocabulary.spellings:
             return self.function(name, piece, run, above)
         array = self.array_of(name)
         is_size = below is not None and name + joined(below) in self.vocabulary.sizes

@@ -35,10 +35,10 @@ FONTS = {
 FRACTIONS = {"\\frac", "\\dfrac", "\\tfrac", "\\cfrac"}
 
 FUNCTIONS = {"\\tanh": "tanh", "\\exp": "exp", "\\cosh": "cosh", "\\sinh": "sinh",
-             "\\log": "log", "\\ln": "log"}  # fmt: skip
+             "\\sech": "sech", "\\log": "log", "\\ln": "log"}  # fmt: skip
 
 SYMBOLS = {
-    "\\cdot": "*", "\\times": "*", "\\ast": "*", "\\odot": "*", "\\circ": "*", "\\div": "/",
+    "\\cdot": "*", "\\times": "*", "\\odot": "*", "\\circ": "*", "\\div": "/",
     "\\le": "<=", "\\leq": "<=", "\\leqslant": "<=", "\\lt": "<", "\\ge": ">=", "\\geq": ">=",
     "\\geqslant": ">=", "\\gt": ">", "\\ne": "!=", "\\neq": "!=", "\\equiv": "=", "\\coloneqq": "=",
     "\\dots": "..", "\\ldots": "..", "\\cdots": "..", "\\wedge": "and", "\\land": "and",

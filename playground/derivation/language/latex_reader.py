@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from playground.derivation.language import latex_names as names
+from playground.derivation.language.correlation import ROTATED, STAR, has_stars
 from playground.derivation.language.latex_derivatives import Derivatives
 from playground.derivation.language.latex_letters import WORDS
 from playground.derivation.language.latex_pieces import (
@@ -26,7 +27,7 @@ from playground.derivation.language.latex_pieces import (
     Piece,
     pieces_of,
 )
-from playground.derivation.language.latex_run import Run, joined, token
+from playground.derivation.language.latex_run import Run, Scripts, joined, token
 from playground.derivation.language.latex_sums import Sums
 from playground.derivation.language.tokens import ARRAY, LINE, NAME, SUM, SYMBOL, Token
 from playground.derivation.language.tokens import NUMBER as NUMERAL
@@ -127,6 +128,9 @@ class _Reader(Sums, Derivatives):
         """An index or a power of what is not a single letter."""
         inner = self.read(run.argument(piece))
         if piece.text == "_":
+            if before and before[-1].text == ")" and has_stars(before):  # (z \\star w)_{j,h,k}
+                opening, closing = (Token(SYMBOL, sign, "", piece.at) for sign in "()")
+                return [opening, *inner, closing]
             if len(before) > 2 and before[-1].text == ")" and before[-2].kind == ARRAY:
                 opening = before[-3]
                 if opening.text == "(":
@@ -144,6 +148,8 @@ class _Reader(Sums, Derivatives):
             piece.text in WORDS or self.vocabulary.spellings.get(piece.text)
         ):
             return self.name(piece.text, piece, run)
+        if _turns(text):
+            return self.turned(piece, run)
         if re.fullmatch(r"arg\s*max", text):
             return self.total(piece, run, "argmax")
         return [token(REMARK, piece.text, piece, raw=piece.inner[0].text)]
@@ -201,10 +207,8 @@ class _Reader(Sums, Derivatives):
                 return [token(NAME, "sqrt", piece), opening, *root, closing]
             case "\\hat" | "\\widehat":
                 return self.name(f"{self.letters(self.one_piece(piece, run))}hat", piece, run)
-            case "\\star":
-                raise piece.error(
-                    "⋆ is not read between two things; write the cross-correlation as its sum"
-                )
+            case "\\star" | "\\ast":
+                return [self.star(piece, run)]
             case "\\substack":
                 found = self.read(run.argument(piece))
                 return [
@@ -212,6 +216,13 @@ class _Reader(Sums, Derivatives):
                     for one in found
                 ]
         raise piece.error(f"“{shown(name)}” is not known here; see what may be written")
+
+    def star(self, piece: Piece, run: Run) -> Token:
+        """⋆ or ∗, with the "full" or "valid" that stands at it."""
+        scripts = run.scripts() if run.sees("_", "^") else Scripts()
+        said = joined([*(scripts.below or ()), *(scripts.above or ())])
+        extent = next((one for one in ("full", "valid", "same") if one in said), "")
+        return token(SYMBOL, (STAR if piece.text == "\\star" else "*") + extent, piece)
 
     def one_piece(self, piece: Piece, run: Run) -> Piece:
         """The one letter that a command stands on."""
@@ -223,6 +234,8 @@ class _Reader(Sums, Derivatives):
     def in_a_font(self, piece: Piece, run: Run) -> list[Token]:
         argument = [one for one in run.argument(piece) if one.text not in names.SPACES]
         content = joined(argument)
+        if _turns(content):
+            return self.turned(piece, run)
         if content in ("argmax", "arg\\max"):
             return self.total(piece, run, "argmax")
         if content in ("1", "I") and (content == "1" or run.opens_condition()):
@@ -237,9 +250,14 @@ class _Reader(Sums, Derivatives):
             return self.bracketed(self.read(argument), piece)
         return self.name(content, piece, run)
 
+    def turned(self, piece: Piece, run: Run) -> list[Token]:
+        """rot_{180}(w), the kernel turned by half a circle."""
+        run.scripts()
+        return [token(NAME, ROTATED, piece)]
+
     def fraction(self, piece: Piece, run: Run) -> list[Token]:
         above, below = run.argument(piece), run.argument(piece)
-        if found := self.derivative(above, below, piece):
+        if found := self.derivative(above, below, piece, run):
             return found
         return [
             *self.bracketed(self.read(above), piece),
@@ -257,3 +275,7 @@ class _Reader(Sums, Derivatives):
         with self.deeper(piece):
             self.read_next(piece, run, found)
         return found
+
+
+def _turns(word: str) -> bool:
+    return re.fullmatch(r"rot(180)?|flip", word) is not None

@@ -94,8 +94,10 @@ class _Typesetter:
                 arguments = self.list_of(node.arguments)
                 if node.name == "sqrt":
                     return f"<msqrt>{arguments}</msqrt>"
-                name = italic(SIGMA) if node.name == "sigmoid" else f"<mi>{escape(node.name)}</mi>"
-                return f"<mrow>{name}{_bracketed(arguments)}</mrow>"
+                plain = node.name.removesuffix("'")
+                name = italic(SIGMA) if plain == "sigmoid" else f"<mi>{escape(plain)}</mi>"
+                prime = "" if plain == node.name else operator("′")
+                return f"<mrow>{name}{prime}{_bracketed(arguments)}</mrow>"
             case tree.Indicator():
                 inner = operator(",").join(map(self.condition, tree.together(node.conditions)))
                 return f"<mrow><mn>1</mn><mo>{{</mo>{inner}<mo>}}</mo></mrow>"

@@ -197,8 +197,8 @@ class _Parser(Sums):
             return tree.Number(token.at, float(known.sizes[name]), name)
         if name in FUNCTIONS:
             return self.function(token, name)
-        if name == SIGMA and self.sees("(", "[", "^"):
-            return self.function(token, "sigmoid")
+        if name.removesuffix("'") == SIGMA and self.sees("(", "[", "^"):
+            return self.function(token, name.replace(SIGMA, "sigmoid"))
         if name == "e":
             return tree.Number(token.at, math.e, "e")
         raise self.unknown(token)
@@ -267,10 +267,7 @@ class _Parser(Sums):
     def function(self, token: Token, name: str) -> tree.Node:
         power: tuple[Token, tree.Node] | None = None
         if self.sees("^"):  # tanh^2(...)
-            caret, number = self.take(), self.take()
-            if number.kind != NUMBER:
-                raise number.error(f"expected a number as the power of {token.text}")
-            power = caret, tree.Number(number.at, float(number.text), number.text)
+            power = self.take(), self.power_of(token)
         if not self.sees("(", "["):
             raise token.error(f"{token.text} needs brackets around what it is taken of")
         arguments = self.listed(self.take())
@@ -281,6 +278,21 @@ class _Parser(Sums):
             raise FormulaError(token.at, problem, self.width_from(token))
         value = tree.Function(token.at, name, tuple(arguments))
         return tree.Power(power[0].at, value, power[1]) if power else value
+
+    def power_of(self, function: Token) -> tree.Node:
+        """The 2 of tanh^2(z), the -2 of cosh^(-2)(z); to the power -1 it would be the inverse."""
+        opening = self.take() if self.sees("(") else None
+        minus = self.take() if opening and self.sees("-") else None
+        number = self.take()
+        if number.kind != NUMBER:
+            raise number.error(f"expected a number as the power of {function.text}")
+        if minus and number.text == "1":
+            problem = f"this may mean the inverse function; write 1/{function.text}(...)"
+            raise minus.error(problem)
+        if opening:
+            self.close(opening)
+        power = tree.Number(number.at, float(number.text), number.text)
+        return tree.Plus(minus.at, (power,), (-1,)) if minus else power
 
     # Conditions and sums
 

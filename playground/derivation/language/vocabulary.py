@@ -42,10 +42,10 @@ _RARE = {
     "Cin", "nin", "nout",
 }  # fmt: skip
 FUNCTIONS = {
-    "tanh": 1, "sigmoid": 1, "exp": 1, "cosh": 1, "sinh": 1, "log": 1, "sqrt": 1, "floor": 1,
-    "min": 2, "max": 2,
+    "tanh": 1, "tanh'": 1, "sigmoid": 1, "sigmoid'": 1, "exp": 1, "cosh": 1, "sinh": 1, "sech": 1,
+    "log": 1, "sqrt": 1, "floor": 1, "min": 2, "max": 2,
 }  # fmt: skip
-"""How many arguments each has; min and max may have more."""
+"""How many arguments each has; min and max may have more. With a prime it is the slope."""
 SIGMA = "σ"
 """How the sigmoid is written on paper."""
 
@@ -59,6 +59,7 @@ class Vocabulary:
     sizes: dict[str, float]
     spellings: dict[str, str]  # of arrays and gradients
     is_entry_by_entry: bool = False  # whether each entry of y has one of z
+    function: str = ""  # f, where y = f(z) and f' has a name
 
     @property
     def known(self) -> str:
@@ -68,6 +69,7 @@ class Vocabulary:
         return ", ".join([*arrays, *(size for size in self.sizes if size not in _RARE)])
 
 
+@lru_cache(maxsize=32)  # one case is asked about many formulas: every usual mistake is one
 def vocabulary_of(case: Case) -> Vocabulary:
     """The names that mean something for this case's layer, and its sizes."""
     kind = case.kind
@@ -87,7 +89,10 @@ def vocabulary_of(case: Case) -> Vocabulary:
         for spelling in ways
     }
     named = {name: name for name in own}
-    return Vocabulary(arrays, targets, sizes, named | spellings, kind.is_entry_by_entry)
+    if kind.is_entry_by_entry:
+        named["y'"] = f"{JACOBIAN}z"
+    function = kind.name if f"{kind.name}'" in FUNCTIONS else ""
+    return Vocabulary(arrays, targets, sizes, named | spellings, kind.is_entry_by_entry, function)
 
 
 def _shape_of_slopes(case: Case, gradient: str) -> Shape:
@@ -102,7 +107,7 @@ def _further(spellings: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, tuple[
     return dict(spellings), of_gradients
 
 
-@lru_cache(maxsize=32)  # one case is asked about many formulas: every usual mistake is one
+@lru_cache(maxsize=32)
 def arrays_of(case: Case) -> Arrays:
     """Everything of a case, and what else a formula may speak of."""
     arrays = case.arrays()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground.derivation.layers.average_pooling import AveragePooling
-from playground.derivation.layers.batch_norm import BatchNorm
+from playground.derivation.layers.batch_norm import BatchNorm, ImageBatchNorm
 from playground.derivation.layers.convolution import Convolution
 from playground.derivation.layers.dense import Dense
 from playground.derivation.layers.flatten import Flatten
@@ -29,6 +29,7 @@ LAYERS: dict[str, Layer] = {
         Dense(),
         Flatten(),
         BatchNorm(),
+        ImageBatchNorm(),
         SoftmaxCrossEntropy(),
     )
 }

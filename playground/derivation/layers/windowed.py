@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -19,6 +20,9 @@ _COUNTS = ("H'", "Hy", "Hout"), ("W'", "Wy", "Wout")
 _STRIDE, _PADDING, _DILATION = "s", "p", "d"
 
 
+_placed = lru_cache(maxsize=256)(place_windows)  # every forward pass of a case asks again
+
+
 class Windowed(Layer):
     """A layer of windows that stand (s_0, s_1) apart on z, borders around it."""
 
@@ -27,7 +31,7 @@ class Windowed(Layer):
         padding: Padding = sizes.padding if "padding" in self.sizes else 0
         dilation = sizes.dilation if "dilation" in self.sizes else 1
         kernel = as_pair(sizes.kernel)
-        return place_windows("kernel", sizes.plane, kernel, sizes.stride, padding, dilation)
+        return _placed("kernel", sizes.plane, kernel, sizes.stride, padding, dilation)
 
     def check(self, sizes: Sizes) -> None:
         """Raise SettingError where no window fits."""

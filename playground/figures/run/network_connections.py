@@ -16,6 +16,7 @@ from playground.wording.numbers import three_decimals
 from playground.wording.words import words
 
 STRONGEST = 5.0  # a weight this large is drawn as wide as connections get
+MOST_SHAPES = 400
 _CROSS = 3  # half the side of a dead connection's cross
 _MOST_READINGS = 6000  # points where a pointer can read a connection, for all connections together
 _READINGS = 11  # at most, along one connection
@@ -55,9 +56,14 @@ def connections_of(run: FinishedRun, plan: NetworkPlan) -> list[Connection]:
 
 
 def connection_shapes(connections: list[Connection]) -> list[Shape]:
-    """A curve for each connection, below the units' maps; a cross on those that are dead."""
+    """A curve for each connection, below the units' maps; a cross on those that are dead.
+
+    Of more than MOST_SHAPES, those of one colour and about one width are one shape: Plotly takes
+    a fifth of a millisecond for each.
+    """
     dead = [connection for connection in connections if connection.is_dead]
-    return [*map(_connection_shape, connections), *_crosses(dead)]
+    shapes = list(map(_connection_shape, connections))
+    return [*(shapes if len(shapes) <= MOST_SHAPES else _joined(shapes)), *_crosses(dead)]
 
 
 def connection_readings(connections: list[Connection]) -> go.Scatter:
@@ -90,6 +96,18 @@ def _connection_shape(connection: Connection) -> Shape:
     path = connection.curve.path()
     return {**REFERENCES, "type": "path", "path": path, "line": line, "layer": "below",
             "name": connection.name}  # fmt: skip
+
+
+def _joined(shapes: list[Shape]) -> list[Shape]:
+    joined: dict[tuple[float, str, str], Shape] = {}
+    for shape in shapes:
+        line = {**shape["line"], "width": round(shape["line"]["width"], 1)}
+        key = (line["width"], line["color"], line.get("dash", ""))
+        if key in joined:
+            joined[key]["path"] += shape["path"]
+        else:
+            joined[key] = {**shape, "line": line, "name": "links"}
+    return list(joined.values())
 
 
 def _crosses(dead: list[Connection]) -> list[Shape]:

@@ -107,9 +107,11 @@ def _luminance(color: str) -> float:
 
 def _ended(result: StudyResult, group: Group, measure: str) -> float | None:
     """The median over seeds, if at least one run got as far as that; else nothing."""
-    ok = result.runs.loc[result.runs["status"] == "ok", measure]
+    ok = result.runs["status"].to_numpy(object) == "ok"
+    values = result.runs[measure].to_numpy(float)  # by NumPy: it is asked for every cell
+    highest = np.max(values, where=ok & ~np.isnan(values), initial=-math.inf)
     median = group.median(measure)
-    return median if math.isfinite(median) and median <= ok.max() else None
+    return median if math.isfinite(median) and median <= highest else None
 
 
 def _color(value: float, low: float, high: float, colors: list[str]) -> str:

@@ -10,6 +10,13 @@ import numpy as np
 import orjson
 from fastapi import Response
 
+from playground.errors import shown
+
+MAX_REFUSAL = 4000
+"""Bytes, about."""
+_LONGEST = 800  # characters of a sentence
+_DEEPEST = 8  # parts of a place
+
 
 def json_answer(content: Any, status: int = 200) -> Response:
     """A JSON answer; NaN and infinity become null, figures and components what Plotly reads."""
@@ -24,6 +31,21 @@ def array_answer(array: np.ndarray) -> dict[str, Any]:
 
 
 def refusal(status: int, *problems: tuple[Sequence[str | int], str]) -> Response:
-    """An answer that says what is wrong: a sentence each, after the field it is about."""
-    detail = [{"loc": place, "msg": sentence} for place, sentence in problems]
+    """An answer that says what is wrong: a sentence each, after the field it is about.
+
+    Of very many, or very long ones, only what fits into MAX_REFUSAL bytes.
+    """
+    detail: list[dict[str, Any]] = []
+    left = MAX_REFUSAL
+    for place, sentence in problems:
+        sendable = sentence[:_LONGEST].encode("utf-8", "replace").decode()
+        told = {"loc": [_short(part) for part in place[:_DEEPEST]], "msg": sendable}
+        left -= len(orjson.dumps(told))
+        if detail and left < 0:
+            break
+        detail.append(told)
     return json_answer({"detail": detail}, status)
+
+
+def _short(part: str | int) -> str | int:
+    return part if isinstance(part, int) else shown(part)

@@ -30,6 +30,7 @@ from playground.derivation.sizes import written_as
 from playground.derivation.steps import step_of, ties
 from playground.errors import SettingError
 from playground.web.api.answers import array_answer, json_answer
+from playground.web.price import costs
 from playground.wording.words import words
 
 MAX_TEXT = 20_000
@@ -75,6 +76,7 @@ class CheckRequest(CaseRequest):
 
 
 @router.post("/open", summary="Read a case's link: all its numbers")
+@costs(0.3)
 def open_case(request: OpenCaseRequest) -> Response:
     """The case, every array of it, the examples that fit it, and the sum behind an entry.
 
@@ -105,6 +107,7 @@ def open_case(request: OpenCaseRequest) -> Response:
 
 
 @router.post("/explain", summary="The sum behind one entry, with its numbers")
+@costs(0.2)
 def explain_entry(request: EntryRequest) -> Response:
     """Formula, terms, and what central differences say."""
     case = Case.from_link(request.link)
@@ -112,6 +115,7 @@ def explain_entry(request: EntryRequest) -> Response:
 
 
 @router.post("/step", summary="The backward pass, stopped part of the way")
+@costs(0.3)
 def step_through(request: StepRequest) -> Response:
     """The gradients from the first entries of g alone, and what the last of these touches."""
     step = step_of(Case.from_link(request.link), request.step)
@@ -127,6 +131,7 @@ def step_through(request: StepRequest) -> Response:
 
 
 @router.post("/check", summary="Judge a student's gradient, entry by entry")
+@costs(0.5)
 def check(request: CheckRequest) -> Response:
     """What is right, what is wrong and by how much, and the usual mistake where it is one."""
     case = Case.from_link(request.link)

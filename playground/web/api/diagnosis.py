@@ -5,35 +5,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 
 import numpy as np
 from fastapi import APIRouter, Response
-from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
 from playground.digits.config import DigitsConfig
 from playground.digits.diagnosis import diagnose_digits
 from playground.digits.net import Curves
-from playground.errors import SettingError
 from playground.run.config import RunConfig
 from playground.run.diagnosis import diagnose
-from playground.run.losses import Losses
 from playground.web.api.answers import json_answer
+from playground.web.api.configs import KnownConfig
+from playground.web.api.history import MAX_HISTORY, LossRow, epochs_of, history_of
 from playground.web.api.runs import StateMessage, standing_of
+from playground.web.price import costs
 
 router = APIRouter(prefix="/api", tags=["playground"])
-
-MAX_HISTORY = 200
-
-
-class LossRow(BaseModel, extra="forbid", allow_inf_nan=False):
-    """The losses after an epoch; null where they are no numbers."""
-
-    epoch: int = Field(ge=0, le=10**9)
-    train_loss: float | None
-    test_loss: float | None
 
 
 class DigitsRow(LossRow):
@@ -53,40 +42,26 @@ class DigitsDiagnoseRequest(BaseModel, extra="forbid"):
 class DiagnoseRequest(BaseModel, extra="forbid"):
     """A run as it stands, and its losses so far, which may be thinned."""
 
-    config: RunConfig = Field(default_factory=RunConfig)
+    config: KnownConfig = Field(default_factory=RunConfig)
     state: StateMessage | None = Field(None, description="Omitted or null: the start")
     history: list[LossRow] = Field([], max_length=MAX_HISTORY, description="Epochs ascending")
 
 
 @router.post("/diagnose", summary="Name what is wrong with a run, if anything")
+@costs(0.1)
 def diagnose_run(request: DiagnoseRequest) -> Response:
     """`finding` is null where nothing is wrong."""
     standing = standing_of(request.config, request.state)
-    finding = diagnose(standing, _losses(request.history))
+    finding = diagnose(standing, history_of(request.history))
     return json_answer({"finding": finding and asdict(finding)})
 
 
 @router.post("/digits/diagnose", summary="Name what is wrong with a digits net, if anything")
+@costs(0.05)
 def diagnose_digits_net(request: DigitsDiagnoseRequest) -> Response:
     """`finding` is null where nothing is wrong."""
     rows = request.history
     names = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
     columns = (np.array([getattr(row, name) for row in rows], dtype=float) for name in names)
-    finding = diagnose_digits(request.config, Curves(_epochs(rows), *columns))
+    finding = diagnose_digits(request.config, Curves(epochs_of(rows), *columns))
     return json_answer({"finding": finding and asdict(finding)})
-
-
-def _epochs(rows: Sequence[LossRow]) -> NDArray[np.int64]:
-    epochs = np.array([row.epoch for row in rows], dtype=np.int64)
-    if (np.diff(epochs) <= 0).any():
-        raise SettingError("history", epochs.tolist(), "must have its epochs in ascending order")
-    return epochs
-
-
-def _losses(rows: list[LossRow]) -> Losses | None:
-    if not rows:
-        return None
-    epochs = _epochs(rows)
-    train = np.array([row.train_loss for row in rows], dtype=float)  # None becomes NaN
-    test = np.array([row.test_loss for row in rows], dtype=float)
-    return Losses(epochs, train, test)

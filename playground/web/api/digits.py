@@ -26,12 +26,16 @@ from playground.digits.net import (
     measure,
     start,
 )
+from playground.errors import SettingError
+from playground.run.clock import look
 from playground.web.api.answers import json_answer
 from playground.web.api.digits_messages import DigitsStateMessage, LookMessage, as_base64, unpack
 from playground.web.api.digits_picture import BLACK, picture_of, verdict_on
 from playground.web.api.opening import config_of, described
+from playground.web.price import MAX_SECONDS, costs
 
 MAX_MILLISECONDS = 200
+_BATCH_SECONDS, _IMAGE_SECONDS, _MEASURE_SECONDS = 9e-4, 2e-6, 2e-3  # the last two for a filter
 
 router = APIRouter(prefix="/api/digits", tags=["digits"])
 
@@ -62,6 +66,7 @@ class DigitsAdvanceRequest(DigitsLookRequest):
 
 
 @router.post("/open", summary="Read a link or config: the test images and the untrained net")
+@costs(0.2)
 def open_digits(request: DigitsOpenRequest) -> Response:
     """The config, its link, notes on what was passed over, images, and the net as `advance` does.
 
@@ -90,12 +95,30 @@ def open_digits(request: DigitsOpenRequest) -> Response:
 
 
 @router.post("/link", summary="Write the link of a config")
+@costs(0.05)
 def link_of_digits(request: DigitsOpenRequest) -> Response:
     """The config as it was understood, and its link."""
     return json_answer(described(*config_of(request.link, request.config, read_digits_link)))
 
 
+def _price_of_advance(request: DigitsAdvanceRequest) -> float:
+    """Batches, or the time they may take, and both losses. Raises SettingError for batches."""
+    config = request.config
+    measured = 2 * config.filters * _MEASURE_SECONDS
+    if request.milliseconds is not None:
+        return request.milliseconds / 1000 + measured
+    whole = batches_per_epoch(config.net(), split_digits(config.seed))
+    batches = whole if request.batches is None else min(whole, request.batches)
+    a_batch = _BATCH_SECONDS + config.batch_size * config.filters * _IMAGE_SECONDS
+    most = int((MAX_SECONDS - measured) / a_batch)
+    if batches > most:
+        rule = f"must be at most {most} in one request for this net; go on from the state you get"
+        raise SettingError("batches", batches, rule)
+    return batches * a_batch + measured
+
+
 @router.post("/advance", summary="Train: some batches, to the end of the epoch at most")
+@costs(_price_of_advance)
 def advance_digits(request: DigitsAdvanceRequest) -> Response:
     """The state after them, its losses and mistakes if the epoch ended, and the image looked at.
 
@@ -119,6 +142,7 @@ def advance_digits(request: DigitsAdvanceRequest) -> Response:
 
 
 @router.post("/look", summary="What the net makes of an image or a drawing, step by step")
+@costs(0.1)
 def look_digits(request: DigitsLookRequest) -> Response:
     """Filters, feature maps, probabilities, and where a label is known the gradients."""
     _, split, state = _opened(request)
@@ -147,6 +171,7 @@ def _trained(
         left = min(left, request.batches)
     state, curves = advance_batches(config, state, split, 0)
     while left > 0:
+        look()
         state, curves = advance_batches(config, state, split, 1)
         left -= 1
         if time.perf_counter() >= deadline or not state.is_finite():

@@ -18,10 +18,12 @@ from playground.run.file import run_text
 from playground.run.finished import FinishedRun, finished_run, trained
 from playground.run.losses import Losses
 from playground.run.points import data_of
+from playground.run.price import reading_seconds
 from playground.run.reading import losses_of, predict
 from playground.run.standing import Standing
 from playground.web.api.answers import json_answer
-from playground.web.api.runs import StateMessage, check_work, standing_of
+from playground.web.api.runs import StateMessage, standing_of
+from playground.web.price import check_training, costs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,15 +31,19 @@ if TYPE_CHECKING:
 MAX_POINTS = 10_000
 """Of a curve; the page keeps some 3,000 and thins them as the run goes on."""
 
+_ROW_SECONDS = 8e-6  # of losses, written
+_FIGURE_SECONDS, _FIGURE_WEIGHT_SECONDS = 0.1, 7e-5
+
 router = APIRouter(prefix="/api/export", tags=["export"])
 
-_Column = Annotated[list[float | None], Field(max_length=MAX_POINTS)]
+_Column = Annotated[list[float | None], Field(max_length=MAX_POINTS, fail_fast=True)]
+_Epoch = Annotated[int, Field(ge=0, le=10**9)]
 
 
 class CurvesMessage(BaseModel, extra="forbid", allow_inf_nan=False):
     """The losses of a run at some of its epochs, null where there is none."""
 
-    epochs: Annotated[list[Annotated[int, Field(ge=0, le=10**9)]], Field(max_length=MAX_POINTS)]
+    epochs: Annotated[list[_Epoch], Field(max_length=MAX_POINTS, fail_fast=True)]
     train: _Column
     test: _Column
 
@@ -51,19 +57,36 @@ class ExportRequest(BaseModel, extra="forbid"):
     epochs: int = Field(0, ge=0, le=10**9, description="Without a state: the epochs to train")
 
 
+def _price(request: ExportRequest, besides: float = 0.0) -> float:
+    """The run trained again where no state is sent, and its losses. Raises SettingError."""
+    besides += reading_seconds(request.config)
+    if request.state is not None:
+        rows = len(request.curves.epochs) if request.curves else 0
+        return besides + rows * _ROW_SECONDS
+    return check_training(request.config, request.epochs, besides, _ROW_SECONDS)
+
+
+def _price_of_figure(request: ExportRequest) -> float:
+    weights = request.config.n_parameters
+    return _price(request, _FIGURE_SECONDS + weights * _FIGURE_WEIGHT_SECONDS)
+
+
 @router.post("/figure", summary="The run on one sheet: a figure as Plotly's JSON")
+@costs(_price_of_figure)
 def figure(request: ExportRequest) -> Response:
     """Settings, network, decision map, losses and link, 1400 pixels wide."""
     return json_answer(run_figure(_run(request)))
 
 
 @router.post("/curves", summary="The losses as CSV")
+@costs(_price)
 def curves(request: ExportRequest) -> Response:
     """epoch, train_loss, test_loss."""
     return _csv(_run(request).history.frame())
 
 
 @router.post("/points", summary="The points as CSV, with the network's answers")
+@costs(_price)
 def points(request: ExportRequest) -> Response:
     """x1, x2, label, set ("train" or "test"), answer."""
     import pandas as pd  # here, since it takes 0.2 s
@@ -91,6 +114,7 @@ def points(request: ExportRequest) -> Response:
 
 
 @router.post("/run", summary="The run as the text of a file: config, weights, losses")
+@costs(_price)
 def run(request: ExportRequest) -> Response:
     """What `playground.load` and `POST /api/open` read."""
     return Response(run_text(_run(request)), media_type="application/json")
@@ -103,7 +127,6 @@ def _csv(frame: pd.DataFrame) -> Response:
 def _run(request: ExportRequest) -> FinishedRun:
     config = request.config
     if request.state is None:
-        check_work(config, request.epochs)
         return trained(config, request.epochs)
     standing = standing_of(config, request.state)
     return finished_run(standing, [_history(request.curves, standing)])

@@ -32,16 +32,22 @@ from playground.homework.formats.page import as_html, block_html
 from playground.homework.part import Found, Part
 from playground.homework.parts import GapPart, Report, RunPart, StudyPart, TextPart
 from playground.homework.sheet_parts import DerivationsPart, SheetPart
+from playground.run.clock import look
 from playground.studies.rows import result_of_rows
 from playground.studies.study import Study
 from playground.web.api.answers import json_answer
-from playground.web.api.runs import check_work
-from playground.web.api.studies import priced
+from playground.web.api.studies import check_values, priced
+from playground.web.price import check_training, costs
 from playground.wording.numbers import counted
 from playground.wording.words import words
 
 PARTS_HERE = "the-parts-stand-here"
 """In the answer of `open`: where the document has its parts."""
+
+MAX_PART_SECONDS = 4.0
+"""The sheet's own parts train runs that nobody can change, and look at some closely."""
+_RUN_SECONDS = 0.2  # a run's part, besides training
+_SHEET_SECONDS, _PART_SECONDS, _STUDY_SECONDS, _ROW_SECONDS = 2.5, 0.3, 0.02, 5e-4
 
 router = APIRouter(prefix="/api/homework", tags=["homework"])
 
@@ -72,6 +78,7 @@ class LinkRequest(BaseModel, extra="forbid"):
 
 
 @router.post("/open", summary="Read a report's contents: what each part is and costs")
+@costs(0.5)
 def contents(request: ContentsRequest) -> Response:
     """A line a part, and what stands around them in every format, `place` marking their place."""
     read = [_read(part, number) for number, part in enumerate(request.parts, start=1)]
@@ -88,11 +95,22 @@ def contents(request: ContentsRequest) -> Response:
     return json_answer({"parts": lines, "around": whole, "place": PARTS_HERE})
 
 
+def _price_of_part(request: PartRequest) -> float:
+    """The rows read and told of; the sheet's parts train some runs of their own besides."""
+    rows = sum(len(study.results) for study in request.results)
+    is_sheet = isinstance(request.part, dict) and request.part.get("kind") == "sheet"
+    own = _SHEET_SECONDS if is_sheet else _PART_SECONDS
+    return own + len(request.results) * _STUDY_SECONDS + rows * _ROW_SECONDS
+
+
 @router.post("/part", summary="One part of a report in every format, its figures as Plotly's JSON")
+@costs(_price_of_part, most=MAX_PART_SECONDS)
 def part(request: PartRequest) -> Response:
     """HTML and Markdown, LaTeX, a notebook's cells; `figures/NAME.svg` or `.png` to be drawn."""
     results = {}
     for rows in request.results:
+        look()
+        check_values(rows.link)
         study = Study.from_link(rows.link).study
         if refusal := priced(study)[1]:
             raise SettingError("study", study.n_runs, refusal)
@@ -108,9 +126,11 @@ def part(request: PartRequest) -> Response:
 
 
 @router.post("/link", summary="The part of a report that a link asks for")
+@costs(0.3)
 def linked(request: LinkRequest) -> Response:
     """The part as `open` and `part` read it; else `refusal` says what is wrong with the link."""
     try:
+        check_values(request.link)
         found = part_in_link(request.link)
         _checked(found)
     except PlaygroundError as error:
@@ -125,6 +145,9 @@ def linked(request: LinkRequest) -> Response:
 
 def _read(content: Any, number: int) -> tuple[Part, _Costs]:
     """A part and its studies' costs, a gap where it cannot be read or takes too much here."""
+    look()
+    if isinstance(content, dict) and isinstance(content.get("link"), str):
+        check_values(content["link"])
     found = read_part(content, words("homework.gap.part", number=number))
     try:
         return found, _checked(found)
@@ -138,7 +161,7 @@ def _checked(found: Part) -> _Costs:
     Raises SettingError for a part that takes more than a visitor may ask for.
     """
     if isinstance(found, RunPart) and found.run is None:
-        check_work(found.config, found.epochs)
+        check_training(found.config, found.epochs, _RUN_SECONDS)
     studies = []
     for study in found.studies():
         costs, refusal = priced(study)

@@ -25,6 +25,7 @@ from playground.studies.execution import seconds_of
 from playground.studies.trial import Trial
 from playground.web.api.answers import json_answer
 from playground.web.api.lesson_markdown import as_shown
+from playground.web.price import costs
 from playground.wording.numbers import counted
 from playground.wording.words import words
 
@@ -46,6 +47,7 @@ class AnswerRequest(BaseModel, extra="forbid"):
 
 
 @router.post("/lessons", summary="The lessons there are: name, title and summary of each")
+@costs(0.1)
 def lessons() -> Response:
     """Read afresh: a new file is found without a restart."""
     found = [read_lesson(name) for name in lesson_names()]
@@ -55,6 +57,7 @@ def lessons() -> Response:
 
 
 @router.post("/lesson", summary="A lesson: its title and its steps, without their answers")
+@costs(0.1)
 def lesson(request: LessonRequest) -> Response:
     """Texts come as components; HTML in a lesson is shown as text."""
     found = read_lesson(request.name)
@@ -63,6 +66,7 @@ def lesson(request: LessonRequest) -> Response:
 
 
 @router.post("/lesson/answer", summary="The answer of a step, as the components that show it")
+@costs(0.1)
 def answer(request: AnswerRequest) -> Response:
     """Asked for only when it is wanted, so that nobody reads it before the guess."""
     found = read_lesson(request.name)
@@ -73,6 +77,7 @@ def answer(request: AnswerRequest) -> Response:
 
 
 @router.get("/lesson/picture/{file}", summary="A picture that lies beside a lesson")
+@costs(0.05)
 def picture(file: str) -> Response:
     """Only files of a lessons' folder itself, and only pictures."""
     path = picture_file(file)

@@ -7,7 +7,6 @@ and a restarted server loses nothing. Caches are all the server keeps.
 from __future__ import annotations
 
 import contextlib
-import itertools
 import threading
 import time
 from collections.abc import Sequence
@@ -24,34 +23,41 @@ from playground.run.backends import DEFAULT_BACKEND, backend_in_use
 from playground.run.changes import PLACES
 from playground.run.config import RunConfig, mend_link
 from playground.run.file import read_run, replayed
+from playground.run.film import Film, filmed, is_filmed
 from playground.run.finished import versions
 from playground.run.losses import Losses
 from playground.run.outcome import status_of
 from playground.run.points import data_of
+from playground.run.price import epoch_seconds, reading_seconds
 from playground.run.reading import losses_of, readout, seen_at
 from playground.run.settings import LIVE, MAX_HIDDEN_LAYERS, MAX_UNITS
 from playground.run.standing import Standing
 from playground.run.steering import steer
 from playground.run.training import advance, start, step
 from playground.web.api.answers import json_answer, refusal
+from playground.web.api.configs import KnownConfig
+from playground.web.api.film import film_answer
+from playground.web.api.history import MAX_HISTORY, LossRow, finding_of
 from playground.web.api.opening import config_of, described
 from playground.web.api.watch import BestMessage, Watch, marks_of
+from playground.web.price import check_training, costs
 from playground.wording.words import words
 
 MAX_EPOCHS_A_REQUEST = 20_000
 MAX_MILLISECONDS = 200
 MAX_PICTURES = 60
-_PADDING = 16  # samples a batch is rounded up by, at most
-MAX_WORK = 2e9
-"""Links times samples, padded, times epochs: some four seconds of training."""
+_ROW_SECONDS = 2e-6  # of losses in an answer
+_PICTURE_SECONDS = 4e-7  # a weight of a picture, written
+_FINDING_SECONDS = 0.02
 
 router = APIRouter(prefix="/api", tags=["playground"])
 
 opened = threading.Event()
 """Set once a page has its first network to show."""
 
-_Rows = Annotated[list[float], Field(max_length=MAX_UNITS)]
-_Table = Annotated[list[_Rows], Field(max_length=MAX_UNITS)]
+# The first number that is none is told, not thousands.
+_Rows = Annotated[list[float], Field(max_length=MAX_UNITS, fail_fast=True)]
+_Table = Annotated[list[_Rows], Field(max_length=MAX_UNITS, fail_fast=True)]
 _MAX_LAYERS = MAX_HIDDEN_LAYERS + 1
 
 
@@ -60,8 +66,8 @@ class StateMessage(BaseModel, extra="forbid", allow_inf_nan=False):
 
     epoch: int = Field(ge=0, le=10**9)
     sample: int = Field(0, ge=0, description="Training points seen of the next epoch")
-    weights: list[_Table] = Field(max_length=_MAX_LAYERS)
-    biases: list[_Rows] = Field(max_length=_MAX_LAYERS)
+    weights: list[_Table] = Field(max_length=_MAX_LAYERS, fail_fast=True)
+    biases: list[_Rows] = Field(max_length=_MAX_LAYERS, fail_fast=True)
     dead: list[_Table] | None = Field(
         None, max_length=_MAX_LAYERS, description="1 where L1 has cut a link for good"
     )
@@ -88,7 +94,7 @@ class OpenRunRequest(OpenRequest):
 class AdvanceRequest(BaseModel, extra="forbid"):
     """What to train, from where, and for how long."""
 
-    config: RunConfig = Field(default_factory=RunConfig)
+    config: KnownConfig = Field(default_factory=RunConfig)
     state: StateMessage | None = Field(None, description="Omitted or null: from the start")
     epochs: int = Field(1, ge=0, le=MAX_EPOCHS_A_REQUEST, description="Epochs to train at most")
     milliseconds: float | None = Field(
@@ -112,18 +118,29 @@ class AdvanceRequest(BaseModel, extra="forbid"):
     best: BestMessage | None = Field(
         None, description="For no_better: the lowest test loss before the state sent"
     )
+    film: bool = Field(
+        False,
+        description="Send pictures and losses in columns, states as base64: a third of the bytes",
+    )
+    history: list[LossRow] | None = Field(
+        None,
+        max_length=MAX_HISTORY,
+        description="The losses so far, which may be thinned, epochs ascending: asks for the "
+        "`finding` too, as /api/diagnose has it of the last state",
+    )
 
 
 class SteerRequest(BaseModel, extra="forbid", allow_inf_nan=False):
     """What to change, and where: at the state sent, or at the start."""
 
-    config: RunConfig = Field(default_factory=RunConfig)
+    config: KnownConfig = Field(default_factory=RunConfig)
     state: StateMessage | None = Field(None, description="Omitted or null: the start")
     what: str = Field(description=f"{', '.join(LIVE)}, w.LAYER.FROM.TO or b.LAYER.UNIT: {PLACES}")
     value: float | str = Field(union_mode="left_to_right")
 
 
 @router.post("/open", summary="Read a link or config: its data and untrained network")
+@costs(0.3)
 def open_run(request: OpenRunRequest) -> Response:
     """The config, its link, notes on what was passed over, the points and the first state.
 
@@ -153,12 +170,29 @@ def open_run(request: OpenRunRequest) -> Response:
 
 
 @router.post("/link", summary="Write the link of a config")
+@costs(0.15)
 def link_of(request: OpenRequest) -> Response:
     """The config as it was understood, and its link, without data or network."""
     return json_answer(described(*config_of(request.link, request.config, mend_link)))
 
 
+def _price_of_advance(request: AdvanceRequest) -> float:
+    """Training, or the time it may take; pictures; losses. Raises SettingError for epochs."""
+    config = request.config
+    a_picture = 2 * reading_seconds(config) + _PICTURE_SECONDS * config.n_parameters
+    besides = request.pictures * a_picture + (_FINDING_SECONDS if request.history else 0)
+    a_row = _ROW_SECONDS / request.record_every
+    if request.grain != "epoch":
+        return a_picture + reading_seconds(config) + epoch_seconds(config)
+    if request.milliseconds is None:
+        again = 2 if request.until else 1  # a stretch is trained again up to where it stops
+        return check_training(config, again * request.epochs, besides, a_row)
+    seconds = request.milliseconds / 1000
+    return seconds + besides + seconds / epoch_seconds(config) * a_row
+
+
 @router.post("/advance", summary="Train: from a state to the states after it")
+@costs(_price_of_advance)
 def advance_run(request: AdvanceRequest) -> Response:
     """The last state with its losses and status, and the pictures on the way to it.
 
@@ -172,18 +206,32 @@ def advance_run(request: AdvanceRequest) -> Response:
         seen = asdict(seen_at(standing)) if config.n_train else None
         standing, losses = step(standing, request.grain)
         picture = {**_picture(standing), **marks_of(config, losses), "seen": seen}
-        return _answer(standing, [picture], losses, losses)
-    if request.milliseconds is None:
-        check_work(config, request.epochs)
+        return _answer(standing, [picture], losses, losses, {})
+    after = _after(request)
+    if after and _may_film(request, standing):
+        return _film_answer(request, *filmed(standing, after))
     return _trained(request, standing)
 
 
+def _after(request: AdvanceRequest) -> list[int]:
+    """After how many epochs there is a picture, ascending from 1."""
+    pictures = range(1, request.pictures + 1)
+    return sorted({request.epochs * k // request.pictures for k in pictures} - {0})
+
+
+def _may_film(request: AdvanceRequest, standing: Standing) -> bool:
+    """Whether a request is trained at one go: by far within its time, and it stops for nothing."""
+    if not request.film or request.until is not None:
+        return False
+    milliseconds = 1000 * request.epochs * epoch_seconds(standing.config)
+    is_soon = request.milliseconds is None or 2 * milliseconds <= request.milliseconds
+    return is_soon and is_filmed(standing, request.epochs)
+
+
 def _trained(request: AdvanceRequest, standing: Standing) -> Response:
-    """The answer to a request for whole epochs."""
-    config = standing.config
+    """The answer to a request for whole epochs, trained from picture to picture."""
     watch = Watch(request.until, request.best, standing)
-    pictures: list[dict[str, Any]] = []
-    parts: list[Losses] = []
+    taken: list[tuple[Standing, Losses]] = []
     first, began = standing.epoch, time.perf_counter()
     for k in range(1, request.pictures + 1):
         deadline = None
@@ -195,15 +243,31 @@ def _trained(request: AdvanceRequest, standing: Standing) -> Response:
             standing, first + request.epochs * k // request.pictures, deadline, watch
         )
         if len(losses.epochs):
-            parts.append(losses)
-            pictures.append({**_picture(standing), **marks_of(config, losses)})
-    if not parts:
-        losses = losses_of(standing)
-        parts, pictures = [losses], [{**_picture(standing), **marks_of(config, losses)}]
-    losses = Losses.join(parts)
-    pictured = [picture["state"]["epoch"] for picture in pictures]
+            taken.append((standing, losses))
+    taken = taken or [(standing, losses_of(standing))]
+    losses = Losses.join([part for _, part in taken])
+    if request.film:
+        film = Film.of([at for at, _ in taken])
+        return _film_answer(request, standing, losses, film)
+    pictures = [{**_picture(at), **marks_of(at.config, part)} for at, part in taken]
     pictures[-1]["stopped"] = watch.stop and asdict(watch.stop)
-    return _answer(standing, pictures, losses, _thinned(losses, request.record_every, pictured))
+    shown = _thinned(losses, request.record_every, [at.epoch for at, _ in taken])
+    finding = finding_of(request.history, standing, losses)
+    return _answer(standing, pictures, losses, shown, finding)
+
+
+def _film_answer(
+    request: AdvanceRequest, standing: Standing, losses: Losses, film: Film
+) -> Response:
+    """The answer in columns."""
+    kept = _thinned(losses, request.record_every, film.epochs)
+    return json_answer(
+        {
+            **film_answer(standing.config, film, losses, kept),
+            **_standing(standing, losses),
+            **finding_of(request.history, standing, losses),
+        }
+    )
 
 
 def _answer(
@@ -211,18 +275,15 @@ def _answer(
     pictures: list[dict[str, Any]],
     losses: Losses,
     shown: Losses,
+    more: dict[str, Any],
 ) -> Response:
     """The last picture, the losses to show, and how the run stands by all of its losses."""
-    status = status_of(standing, losses)
     return json_answer(
         {
             **pictures[-1],
             "losses": shown.rows(),
-            "status": status.name,
-            "diverged_at": status.diverged_at,
-            "advice": status.advice,
-            "suggested_learning_rate": status.suggested_learning_rate,
-            **({"lead": status.lead, "text": status.text} if status.advice else {}),
+            **_standing(standing, losses),
+            **more,
             "pictures": pictures[:-1],
             "backend": backend_in_use(DEFAULT_BACKEND),
             "versions": versions(),
@@ -230,7 +291,20 @@ def _answer(
     )
 
 
+def _standing(standing: Standing, losses: Losses) -> dict[str, Any]:
+    """How a run came out so far, by its losses."""
+    status = status_of(standing, losses)
+    return {
+        "status": status.name,
+        "diverged_at": status.diverged_at,
+        "advice": status.advice,
+        "suggested_learning_rate": status.suggested_learning_rate,
+        **({"lead": status.lead, "text": status.text} if status.advice else {}),
+    }
+
+
 @router.post("/steer", summary="Change a live setting, a weight or a bias in the middle of a run")
+@costs(0.1)
 def steer_run(request: SteerRequest) -> Response:
     """The config that holds the change too, its link, and the state and losses after it."""
     standing = steer(standing_of(request.config, request.state), request.what, request.value)
@@ -284,19 +358,10 @@ def _picture(standing: Standing) -> dict[str, Any]:
     return {"state": standing.state.as_lists(), **asdict(readout(standing))}
 
 
-def check_work(config: RunConfig, epochs: int) -> None:
-    """Raises SettingError for more epochs than a request may take of a network this large."""
-    links = sum(n_in * n_out for n_in, n_out in itertools.pairwise(config.layer_sizes))
-    n_train = len(data_of(config).train_labels)
-    n_samples = n_train // config.batch_size * (config.batch_size + _PADDING)
-    most = int(MAX_WORK / ((links + 1) * (n_samples + 1)))
-    if epochs > most:
-        rule = f"must be at most {most} for a network of this size; go on from the state you get"
-        raise SettingError("epochs", epochs, rule)
-
-
-def _thinned(losses: Losses, every: int, pictured: Sequence[int]) -> Losses:
+def _thinned(losses: Losses, every: int, pictured: Sequence[int] | np.ndarray) -> Losses:
     """The losses of epochs divisible by `every`, and of those with a picture."""
+    if every == 1:
+        return losses
     kept = (losses.epochs % every == 0) | np.isin(losses.epochs, pictured)
     return Losses(losses.epochs[kept], losses.train[kept], losses.test[kept])
 
@@ -308,7 +373,7 @@ def _run_in(request: OpenRunRequest) -> tuple[Standing, Losses, tuple[str, ...]]
     run = read_run(request.file)
     notes: tuple[str, ...] = ()
     with contextlib.suppress(SettingError):  # too long a run to be held against its settings
-        check_work(run.config, run.state.epoch)
+        check_training(run.config, run.state.epoch, besides=0.2)
         if not replayed(run):
             notes = (words("server.runs.other_weights"),)
     return run.standing, run.history, notes
@@ -317,6 +382,7 @@ def _run_in(request: OpenRunRequest) -> tuple[Standing, Losses, tuple[str, ...]]
 @router.api_route(
     "/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
 )
+@costs(0.01)
 def nowhere(rest: str) -> Response:
     """404 for an address the API has not: Dash would answer it with the page."""
     msg = f"There is no such request: /api/{shown(rest)}; see /api/docs."

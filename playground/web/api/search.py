@@ -7,8 +7,8 @@ by round, up to the first runs that are missing. Work is bounded by search, by r
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from fastapi import APIRouter, Response
@@ -16,8 +16,8 @@ from pydantic import BaseModel, Field
 
 from playground.errors import SettingError
 from playground.run.config import RunConfig
+from playground.run.price import measured_seconds
 from playground.studies.candidates import SEARCHED
-from playground.studies.execution import seconds_of
 from playground.studies.headline import shown_loss
 from playground.studies.ledger import Ledger
 from playground.studies.rows import Loss
@@ -34,16 +34,17 @@ from playground.studies.search import (
 )
 from playground.studies.study import Study
 from playground.studies.tables import network_in_words
-from playground.studies.trial import MEASURES, Measures, Outcome, Trial, engine_version, run_trial
+from playground.studies.trial import MEASURES, Measures, Outcome, Trial, engine_version
 from playground.web.api.answers import json_answer
-from playground.web.api.studies import MAX_RUN_SECONDS, MAX_SECONDS
+from playground.web.api.going import GoingMessage, some_of
+from playground.web.api.studies import MAX_RUN_SECONDS, MAX_SECONDS, check_values
+from playground.web.price import PIECE_SECONDS, costs
 from playground.wording.numbers import two_digits
 from playground.wording.words import words
 
 MAX_BUDGET = 1000
 MAX_EPOCHS = 500  # on a plateau the last look is 16 times as long
 _MOST_RESULTS = 2000  # a search that lasts longer on a plateau does more runs than its budget
-_REQUEST_SECONDS = 0.4
 _LONGEST_LINK = 4000
 
 router = APIRouter(prefix="/api/search", tags=["search"])
@@ -71,7 +72,7 @@ class ResultMessage(BaseModel, extra="forbid"):
 class NextRequest(SearchRequest):
     """A search, and what came of its runs so far."""
 
-    results: list[ResultMessage] = Field(max_length=_MOST_RESULTS)
+    results: list[ResultMessage] = Field(max_length=_MOST_RESULTS, fail_fast=True)
 
 
 class TrialMessage(BaseModel, extra="forbid"):
@@ -84,10 +85,14 @@ class TrialMessage(BaseModel, extra="forbid"):
 class RunsRequest(BaseModel, extra="forbid"):
     """Runs to do now."""
 
-    trials: list[TrialMessage] = Field(max_length=_MOST_RESULTS)
+    trials: list[TrialMessage] = Field(max_length=_MOST_RESULTS, fail_fast=True)
+    going: GoingMessage | None = Field(
+        None, description="The first trial's run as far as it is: what the last answer told"
+    )
 
 
 @router.post("/open", summary="Read a search: its rounds, how many runs, how long")
+@costs(0.4)
 def open_search(request: SearchRequest) -> Response:
     """The search in words and numbers; too small or too large a one is refused."""
     search = _bounded(request)
@@ -104,6 +109,7 @@ def open_search(request: SearchRequest) -> Response:
 
 
 @router.post("/next", summary="Which runs a search needs next, or what it has found")
+@costs(0.5)
 def next_runs(request: NextRequest) -> Response:
     """The rounds so far; then either `trials`, all that the present round lacks, or `found`."""
     search = _bounded(request)
@@ -120,7 +126,7 @@ def next_runs(request: NextRequest) -> Response:
                 {
                     "link": trial.link,
                     "epochs": trial.epochs,
-                    "seconds": seconds_of(trial),
+                    "seconds": measured_seconds(trial.config, trial.epochs),
                 }
                 for trial in missing.trials
             ]
@@ -130,29 +136,40 @@ def next_runs(request: NextRequest) -> Response:
 
 
 @router.post("/run", summary="Do some of a search's runs")
+@costs(PIECE_SECONDS + 0.1)
 def run_some(request: RunsRequest) -> Response:
-    """Results of the first `trials`: as many as fit into about 0.4 s, at least one."""
+    """Results of the first `trials`: as many as fit into about a third of a second.
+
+    Where a single run takes longer, `going` holds it as far as it is: send that along with the
+    same trials.
+    """
+    trials = deque[Trial]()
+
+    def wanted() -> Iterator[Trial]:
+        for one in request.trials:
+            trials.append(_read_trial(one))
+            yield trials[-1]
+
+    outcomes, going = some_of(wanted(), request.going)
     engine = engine_version()
-    results: list[dict[str, Any]] = []
-    deadline = time.perf_counter() + _REQUEST_SECONDS
-    for wanted in request.trials:
-        if results and time.perf_counter() >= deadline:
-            break
-        trial = Trial(RunConfig.from_link(wanted.link), wanted.epochs)
-        if seconds_of(trial) > MAX_RUN_SECONDS:
-            rule = f"must be few enough for a run of at most {MAX_RUN_SECONDS:.0f} s here"
-            raise SettingError("epochs", wanted.epochs, rule)
-        outcome = run_trial(trial)
-        measures = outcome.measures
-        results.append(
-            {
-                "key": trial.key(engine),
-                "status": outcome.status,
-                "final": measures and measures.final,
-                "true_error": measures and measures.true_error,
-            }
-        )
-    return json_answer({"results": results})
+    results = [
+        {
+            "key": trial.key(engine),
+            "status": outcome.status,
+            "final": outcome.measures and outcome.measures.final,
+            "true_error": outcome.measures and outcome.measures.true_error,
+        }
+        for trial, outcome in zip(trials, outcomes, strict=False)
+    ]
+    return json_answer({"results": results, "going": going})
+
+
+def _read_trial(wanted: TrialMessage) -> Trial:
+    trial = Trial(RunConfig.from_link(wanted.link), wanted.epochs)
+    if measured_seconds(trial.config, trial.epochs) > MAX_RUN_SECONDS:
+        rule = f"must be few enough for a run of at most {MAX_RUN_SECONDS:.0f} s here"
+        raise SettingError("epochs", wanted.epochs, rule)
+    return trial
 
 
 class _RunsMissingError(Exception):
@@ -228,6 +245,7 @@ def _card(result: SearchResult, entry: Ranked) -> dict[str, Any]:
 
 def _bounded(request: SearchRequest) -> Search:
     """The search asked for. Raises SettingError for one larger than a visitor may ask for."""
+    check_values(request.link)
     base = Study.from_link(request.link).study.base
     search = Search(
         base, request.budget, request.epochs, sample=request.sample, varied=tuple(request.vary)
@@ -240,7 +258,7 @@ def _bounded(request: SearchRequest) -> Search:
     if search.epochs > MAX_EPOCHS:
         rule = f"must be at most {MAX_EPOCHS} here; longer searches run on the command line"
         raise SettingError("epochs", search.epochs, rule)
-    longest = seconds_of(Trial(search.base, search.epochs * LONGER[-1]))
+    longest = measured_seconds(search.base, search.epochs * LONGER[-1])
     if longest > MAX_RUN_SECONDS:
         rule = (
             f"must be few enough for runs of at most {MAX_RUN_SECONDS:.0f} s here, and one that "

@@ -7,8 +7,8 @@ A cluster is out of reach here.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -23,29 +23,43 @@ from playground.figures.study.figure import study_figure
 from playground.figures.study.heat import study_heat
 from playground.figures.study.panel import colors_of
 from playground.figures.study.strip import study_strip
+from playground.run.config import MAX_CHANGES
+from playground.run.price import (
+    config_seconds,
+    epochs_within,
+    measured_seconds,
+    training_seconds,
+)
 from playground.studies.claims import judge
-from playground.studies.execution import seconds_of
 from playground.studies.headline import headline
-from playground.studies.maps import CELLS, MOST_MAPS, SmallMap, mapped_runs, small_map
+from playground.studies.maps import CELLS, MOST_MAPS, SmallMap, map_of, mapped_runs
 from playground.studies.rows import RunRow, kept_epochs, padded, result_of_rows
 from playground.studies.statistics import StudyResult, quartiles
 from playground.studies.study import Study
 from playground.studies.tables import Spread, network_in_words, runs_table, summary_table
-from playground.studies.trial import Trial, run_trial
+from playground.studies.trial import Outcome, begin
 from playground.web.api.answers import json_answer
+from playground.web.api.going import MAX_EPOCHS, GoingMessage, one_of, some_of, train_for
+from playground.web.price import PIECE_SECONDS, costs
 from playground.wording.numbers import loss_text, two_digits
 
 MAX_RUNS = 480
-MAX_SECONDS = 60.0
+MAX_SECONDS = 90.0
 """Of one processor, for a visitor's whole study; larger ones belong on the command line."""
-MAX_RUN_SECONDS = 4.0
-_REQUEST_SECONDS = 0.4
+MAX_RUN_SECONDS = 6.0
+MAX_BAND_SECONDS = 4.0
+_MOST_VALUES = 2 * MAX_RUNS + MAX_CHANGES
+_BUILDING_SECONDS = 0.1  # for the configs of all runs
+MAX_REPORT_SECONDS = 1.0
+"""Of a report or a sheet: it cannot be told in pieces."""
+_REPORT_SECONDS, _ROW_SECONDS, _GROUP_SECONDS = 0.1, 1e-4, 6e-3
 _DIGITS = 4  # of a loss in a curve: it is drawn, never compared
 
 router = APIRouter(prefix="/api/study", tags=["studies"])
 
 _Link = Annotated[str, Field(description="A study's link: a run's, with vary, seeds, epochs")]
-_MapRow = Annotated[list[float], Field(min_length=CELLS, max_length=CELLS)]
+_MapRow = Annotated[list[float], Field(min_length=CELLS, max_length=CELLS, fail_fast=True)]
+_Rows = Annotated[list[RunRow], Field(max_length=MAX_RUNS, fail_fast=True)]
 
 
 class StudyRequest(BaseModel, extra="forbid"):
@@ -57,27 +71,39 @@ class StudyRequest(BaseModel, extra="forbid"):
 class RunsRequest(StudyRequest):
     """Which runs of a study to do now."""
 
-    positions: list[Annotated[int, Field(ge=0, lt=MAX_RUNS)]] = Field(max_length=MAX_RUNS)
+    positions: list[Annotated[int, Field(ge=0, lt=MAX_RUNS)]] = Field(
+        max_length=MAX_RUNS, fail_fast=True
+    )
+    going: GoingMessage | None = Field(
+        None, description="The first position's run as far as it is: what the last answer told"
+    )
 
 
 class MapRequest(StudyRequest):
     """A run of a study whose map is wanted."""
 
     position: int = Field(ge=0, lt=MAX_RUNS)
+    going: GoingMessage | None = Field(None, description="The run as far as it is")
 
 
 class ReportRequest(StudyRequest):
     """A study, and what came of its runs so far."""
 
-    results: list[RunRow] = Field(max_length=MAX_RUNS)
+    results: _Rows
     scheme: Literal["light", "dark"] = "light"
+
+
+class BandRequest(StudyRequest):
+    """A study without axes, and where one request could not do them all what came of its runs."""
+
+    results: _Rows | None = None
 
 
 class MapMessage(BaseModel, extra="forbid", allow_inf_nan=False):
     """A run's answers over the square, row by row from the top; null where there are none."""
 
     position: int = Field(ge=0, lt=MAX_RUNS)
-    answers: list[_MapRow] | None = Field(min_length=CELLS, max_length=CELLS)
+    answers: list[_MapRow] | None = Field(min_length=CELLS, max_length=CELLS, fail_fast=True)
 
 
 class SheetRequest(ReportRequest):
@@ -87,8 +113,10 @@ class SheetRequest(ReportRequest):
 
 
 @router.post("/open", summary="Read a study's link: what it varies, how many runs, how long")
+@costs(0.3)
 def open_study(request: StudyRequest) -> Response:
     """The study in words and numbers; `refusal` says why the page will not run it, if so."""
+    check_values(request.link)
     reading = Study.from_link(request.link, mend=True)
     study = reading.study
     costs, refusal = priced(study)
@@ -116,23 +144,43 @@ def open_study(request: StudyRequest) -> Response:
 
 
 @router.post("/run", summary="Do some of a study's runs")
+@costs(PIECE_SECONDS + 0.1)
 def run_some(request: RunsRequest) -> Response:
-    """Results of the first of the `positions`: as many as fit into about 0.4 s, at least one."""
+    """Results of the first of the `positions`: as many as fit into about a third of a second.
+
+    Where a single run takes longer, `going` holds it as far as it is: send that along with the
+    same positions.
+    """
     study = _bounded(request.link)
-    trials = study.trials()
-    kept = kept_epochs(study)
-    results: list[dict[str, Any]] = []
-    deadline = time.perf_counter() + _REQUEST_SECONDS
     for position in request.positions:
-        if position >= len(trials):
-            raise SettingError("positions", position, f"must be less than {len(trials)}")
-        if results and time.perf_counter() >= deadline:
-            break
-        results.append(_result(position, trials[position], kept))
-    return json_answer({"results": results})
+        _check_position("positions", position, study)
+    kept = kept_epochs(study)
+    outcomes, going = some_of(map(study.trial, request.positions), request.going)
+    results = [
+        _result(position, outcome, kept)
+        for position, outcome in zip(request.positions, outcomes, strict=False)
+    ]
+    return json_answer({"results": results, "going": going})
+
+
+def _price_of_csv(request: ReportRequest) -> float:
+    """Every row with its link."""
+    study = _bounded(request.link)
+    return len(request.results) * (_ROW_SECONDS + 2 * config_seconds(study.base))
+
+
+def _price_of_report(request: ReportRequest) -> float:
+    """Statistics, verdicts, table and figures, by how much there is to tell of."""
+    groups = min(_bounded(request.link).n_points, len(request.results))
+    return _report_seconds(groups, len(request.results))
+
+
+def _report_seconds(groups: int, rows: int) -> float:
+    return _REPORT_SECONDS + rows * _ROW_SECONDS + groups * _GROUP_SECONDS
 
 
 @router.post("/report", summary="What a study's runs say: verdicts, table, figures")
+@costs(_price_of_report, most=MAX_REPORT_SECONDS)
 def report(request: ReportRequest) -> Response:
     """Headline, the homework's claims judged, the table, and figures as Plotly's JSON."""
     result = _study_result(request)
@@ -175,18 +223,24 @@ def _parts(cell: str) -> list[str] | None:
 
 
 @router.post("/map", summary="What a run of a study answers all over the square")
+@costs(PIECE_SECONDS + 0.1)
 def run_map(request: MapRequest) -> Response:
-    """The run is trained again: 60 rows of 60 answers, from the top; null where it diverged."""
+    """The run is trained again: 60 rows of 60 answers, from the top; null where it diverged.
+
+    Where that takes too long for one request, `going` holds the run as far as it is.
+    """
     study = _bounded(request.link)
-    trials = study.trials()
-    if request.position >= len(trials):
-        raise SettingError("position", request.position, f"must be less than {len(trials)}")
-    answers = small_map(request.position, trials[request.position]).answers
+    _check_position("position", request.position, study)
+    begun, going = one_of(study.trial(request.position), request.going)
+    if going:
+        return json_answer({"position": request.position, "answers": None, "going": going})
+    answers = map_of(request.position, begun.standing, begun.losses).answers
     rounded = None if answers is None else np.round(answers, 3)
     return json_answer({"position": request.position, "answers": rounded})
 
 
 @router.post("/sheet", summary="A study on one sheet: a figure as Plotly's JSON")
+@costs(_price_of_report, most=MAX_REPORT_SECONDS)
 def sheet(request: SheetRequest) -> Response:
     """Everything on one figure to download: verdicts, curves, ends, maps, table, link."""
     maps = [
@@ -197,6 +251,7 @@ def sheet(request: SheetRequest) -> Response:
 
 
 @router.post("/csv", summary="A study's runs as CSV, one row each")
+@costs(_price_of_csv)
 def csv(request: ReportRequest) -> Response:
     """The tidy table of runs."""
     text = runs_table(_study_result(request)).to_csv(index_label="run")
@@ -204,28 +259,47 @@ def csv(request: ReportRequest) -> Response:
 
 
 @router.post("/band", summary="Median and quartiles of the losses, epoch by epoch")
-def band(request: StudyRequest) -> Response:
-    """All runs of a study without axes, done at once: for a band behind a single run's curve.
+@costs(PIECE_SECONDS + 0.1)
+def band(request: BandRequest) -> Response:
+    """The runs of a study without axes, for a band behind a single run's curve.
 
-    Of fewer epochs than asked for where those would take too long; `end` says how many.
+    Of fewer epochs than asked for where those would take too long; `end` says how many. Where one
+    request cannot do them all, `train` and `test` are null: do the runs of `link` by `/run`, and
+    send their `results`.
     """
+    check_values(request.link)
     wanted = Study.from_link(request.link).study
     if wanted.axes:
         raise SettingError("vary", str(wanted.axes[0]), "a band has no axes")
-    share = MAX_RUN_SECONDS / max(MAX_RUN_SECONDS, _seconds(wanted, _trials_within_reason(wanted)))
-    study = _bounded(replace(wanted, epochs=max(1, int(share * wanted.epochs))).link())
-    trials = study.trials()
+    study = _bounded(replace(wanted, epochs=_band_epochs(wanted)).link())
     kept = kept_epochs(study)
-    results = [_result(position, trial, kept) for position, trial in enumerate(trials)]
-    curves = {
-        kind: quartiles([padded(result[kind], len(kept)) for result in results])
-        for kind in ("train", "test")
-    }
-    return json_answer({"end": study.epochs, "epochs": kept, **curves})
+    curves: dict[str, Any] = {"train": None, "test": None}
+    if request.results is not None:
+        by_position = {row.position: row for row in request.results}
+        curves = _band_of([vars(row) for row in by_position.values()], len(kept))
+    elif study.seeds * training_seconds(study.base, study.epochs) <= PIECE_SECONDS:
+        runs = [train_for(trial, begin(trial), math.inf) for trial in study.trials()]
+        losses = [run.losses[kept[kept < len(run.losses.epochs)]] for run in runs]
+        curves = _band_of([vars(one) for one in losses], len(kept))
+    return json_answer({"link": study.link(), "end": study.epochs, "epochs": kept, **curves})
 
 
-def _result(position: int, trial: Trial, kept: np.ndarray) -> dict[str, Any]:
-    outcome = run_trial(trial)
+def _band_epochs(study: Study) -> int:
+    """Those wanted, or as many as all runs together have time for."""
+    seconds = MAX_BAND_SECONDS / study.seeds - measured_seconds(study.base, 0)
+    return max(1, min(study.epochs, epochs_within(study.base, seconds)))
+
+
+def _band_of(runs: Sequence[Mapping[str, Any]], n: int) -> dict[str, Any]:
+    return {kind: quartiles([padded(run[kind], n) for run in runs]) for kind in ("train", "test")}
+
+
+def _check_position(name: str, position: int, study: Study) -> None:
+    if position >= study.n_runs:
+        raise SettingError(name, position, f"must be less than {study.n_runs}")
+
+
+def _result(position: int, outcome: Outcome, kept: np.ndarray) -> dict[str, Any]:
     curves = outcome.curves[kept[kept < len(outcome.curves)]]
     measures = outcome.measures
     return {
@@ -247,11 +321,22 @@ def _study_result(request: ReportRequest) -> StudyResult:
 
 def _bounded(link: str) -> Study:
     """The study behind a link. Raises SettingError where it is more than a visitor may ask for."""
+    check_values(link)
     study = Study.from_link(link).study
     _, refusal = priced(study)
     if refusal:
         raise SettingError("study", study.n_runs, refusal)
     return study
+
+
+def check_values(link: str) -> None:
+    """Raises SettingError for a link with more values than any study here has, before it is read.
+
+    Each of them is looked at by itself.
+    """
+    values = link.count(",") + link.upper().count("%2C")
+    if values > _MOST_VALUES:
+        raise SettingError("vary", f"{values} values", f"must be at most {MAX_RUNS} values here")
 
 
 def priced(study: Study) -> tuple[list[float], str]:
@@ -263,7 +348,21 @@ def priced(study: Study) -> tuple[list[float], str]:
         return [], "must have at most two axes here; studies of more run on the command line"
     if study.n_runs > MAX_RUNS:
         return [], f"must be at most {MAX_RUNS} runs here; larger studies run on the command line"
-    costs = list(map(seconds_of, _trials_within_reason(study)))
+    if _report_seconds(study.n_points, study.n_runs) > MAX_REPORT_SECONDS:
+        return [], (
+            "must be fewer combinations of values here, or the report on them takes too long; "
+            "larger studies run on the command line"
+        )
+    if study.n_runs * config_seconds(study.base) > _BUILDING_SECONDS:
+        return [], (
+            f"must be fewer runs here for a network with {len(study.base.changes)} changes on its "
+            "way; take fewer values or seeds, or run it on the command line"
+        )
+    if study.epochs > MAX_EPOCHS:
+        return [], (
+            f"must be of at most {MAX_EPOCHS} epochs here; longer ones run on the command line"
+        )
+    costs = [measured_seconds(point.config, study.epochs) for point in study.points()]
     return costs, _refusal(study.seeds * sum(costs), max(costs))
 
 
@@ -281,15 +380,6 @@ def _refusal(seconds: float, longest: float) -> str:
             f"{seconds:.0f} s; take fewer seeds or epochs, or run it on the command line"
         )
     return ""
-
-
-def _trials_within_reason(study: Study) -> list[Trial]:
-    """One trial a combination: enough to know the time, however many seeds."""
-    return [Trial(point.config, study.epochs) for point in study.points()]
-
-
-def _seconds(study: Study, trials: Sequence[Trial]) -> float:
-    return sum(map(seconds_of, trials)) * study.n_runs / max(1, len(trials))
 
 
 def _rounded(value: float) -> float:

@@ -275,6 +275,7 @@ def test_a_formula_that_takes_columns_for_rows_is_told_where_it_fails(
         (Case("dense", samples=3), "; the sum over the samples is missing"),
         (Case(samples=3), "; the sum over the samples, h and k is missing"),
         (Case("batch_norm"), "; the sum over the samples is missing"),
+        (Case("batch_norm2d"), "; the sum over the samples, h and k is missing"),
     ],
 )
 def test_the_sum_that_is_missing_is_named_as_the_layer_has_it(case: Case, advice: str) -> None:

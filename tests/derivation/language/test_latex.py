@@ -137,6 +137,10 @@ SHEETS: dict[str, tuple[Case, str, list[str]]] = {
             r" \frac{\partial y_{a,b,c}}{\partial z_{a,b,c}} = g_{a,b,c} (1 - y_{a,b,c}^2)",
             r"\frac{dL}{dz} = \frac{4}{\left(e^{z} + e^{-z}\right)^2} \frac{dL}{dy}"
             r" = \frac{1}{\cosh^2 z}\frac{dL}{dy}",
+            r"\frac{dL}{dz} = \frac{dL}{dy} \tanh'(z) = \frac{dL}{dy} \operatorname{sech}^2(z)",
+            r"\frac{\partial L}{\partial z_i} = \tanh'(z_i)\, \frac{\partial L}{\partial y_i}"
+            r" = 1/\cosh^2(z_i) \cdot \frac{\partial L}{\partial y_i}",
+            r"\frac{dL}{dz} = \frac{dL}{dy} \frac{d}{dz} \tanh z = \frac{dL}{dy} \cosh^{-2}(z)",
         ],
     ),
     "tanh dy/dz": (
@@ -147,6 +151,11 @@ SHEETS: dict[str, tuple[Case, str, list[str]]] = {
             r" = 1 - \tanh^2 z = 1 - y^2",
             r"\frac{\partial y_i}{\partial z_i} = 1 - y_i^2",
             r"\partial y / \partial z = 1 - \tanh(z)^2",
+            r"\tanh'(z) = \frac{\cosh^2 z - \sinh^2 z}{\cosh^2 z} = \mathrm{sech}^2 z",
+            r"\frac{d}{dz} \tanh z = 1 - \tanh^2 z",
+            r"\frac{\partial}{\partial z_i} \left(\tanh(z_i)\right) = 1 - y_i^2",
+            r"\frac{d \tanh(z)}{dz} = \sech^2 z",
+            r"y' = (1 - y)(1 + y)",
         ],
     ),
     "dense": (
@@ -197,6 +206,8 @@ WRONG = {  # what is changed in which hand's formula, and the mistake that is na
     "pool stride": ("pool dz", 3, r"sh+m^*}\delta_{c,sw", r"h+m^*}\delta_{c,w", "stride is"),
     "square": ("tanh dz", 0, "y^2", "y", "slope is taken as 1 − y; it is"),
     "of y": ("tanh dz", 1, r"\tanh^2(z_i)", r"\tanh^2(y_i)", "1 − tanh²(y)"),
+    "slope of y": ("tanh dz", 5, r"\tanh'(z_i)", r"\tanh'(y_i)", ""),
+    "not squared": ("tanh dy/dz", 3, r"\mathrm{sech}^2 z", r"\mathrm{sech} z", ""),
     "of z": ("tanh dz", 2, "1 - y_{a,b,c}^2", "1 - z_{a,b,c}^2", "1 − z²"),
 }  # fmt: skip
 
@@ -258,7 +269,7 @@ REFUSED = [
     (r"\frac{dL}{dz} = z_{1,2}", 16, "z has 3 indices, not 2"),
     (r"\frac{dL}{dz} = H_{a,b}", 16, "H is no array here"),
     (r"\frac{dL}{dz} = z^\top", 16, "a transpose is not read here"),
-    (r"\frac{dL}{dz} = z \star g", 18, "as its sum"),
+    (r"\frac{dL}{dz} = z \star g", 18, "a sum with \\sum"),
     (r"\begin{tabular} x \end{tabular}", 0, "the environment tabular is not read here"),
     (r"\begin{cases} 1 & z = 0 \\", 0, "“\\end{cases}” is missing"),
     (r"\frac{dL}{dz} = \mathbb{1}[]", 16, "an indicator needs its condition"),
@@ -331,6 +342,8 @@ def test_what_is_copied_as_latex_is_read_again_as_the_same_formula(case: Case, t
 OTHERS: list[tuple[Case, str]] = [
     (Case("sigmoid"), r"\frac{dL}{dz} = \sigma(z) (1 - \sigma(z)) \frac{dL}{dy}"),
     (Case("sigmoid"), r"y = \operatorname{sigmoid}(z)"),
+    (Case("sigmoid"), r"\frac{\partial L}{\partial z_i} = \sigma'(z_i) \delta_i"),
+    (Case("sigmoid"), r"\sigma'(z) &= \frac{d\sigma}{dz} = \frac{d}{dz} \sigma(z) \\ &= y (1 - y)"),
     (
         Case(),
         r"\frac{\partial L}{\partial z^{(a)}_{b,c}} = \sum_{j,h,k} W^{(j,a)}_{b-h,c-k}"
@@ -355,6 +368,14 @@ OTHERS: list[tuple[Case, str]] = [
         Case("batch_norm"),
         r"y_{i,j} = \gamma_j \frac{z_{i,j} - \mu_j}{\sqrt{\sigma_j^2 + \varepsilon}} + \beta_j",
     ),
+    (
+        Case("batch_norm2d", size=(2, 3)),
+        r"\frac{\partial L}{\partial z_{ijhk}} = \frac{\gamma_j}{\sqrt{\sigma_j^2 + \epsilon}}"
+        r" \left(\delta_{ijhk} - \frac{1}{NHW} \sum_{n,p,q} \delta_{njpq}"
+        r" - \hat{z}_{ijhk} \frac{1}{M}"
+        r" \sum_{n,p,q} \delta_{njpq} \hat{z}_{njpq}\right)",
+    ),
+    (Case("batch_norm2d"), r"\frac{dL}{d\gamma_j} = \sum_{i,h,k} \hat{x}_{i,j,h,k} g_{i,j,h,k}"),
     (Case("batch_norm"), r"\frac{dL}{d\gamma_j} = \sum_i \frac{dL}{dy_{i,j}} \hat{x}_{i,j}"),
     (
         Case("batch_norm"),
@@ -389,6 +410,116 @@ def test_every_layer_and_size_has_its_derivations(case: Case, text: str) -> None
     round_trip(case, text)
 
 
+# A convolution's ⋆ and ∗
+
+STARS = {
+    "y": [
+        r"y = z \star w + b",
+        r"Y = B + \mathbf{W} \star \mathbf{X}",
+        r"y_j = b_j + \sum_{k=0}^{C_{in}-1} \mathrm{weight}(j,k) \star z(k)",
+        r"y_{j,h,w} = b_j + \sum_a (w_{j,a} \star z_a)_{hw}",
+        r"y_{j,h,k} = (z \star_{\text{valid}} w)_{j,h,k} + b_j",
+        r"$y = x * w + b$",
+    ],
+    "dw": [
+        r"\frac{\partial L}{\partial w} = z \star \frac{\partial L}{\partial y}",
+        r"\frac{\partial L}{\partial w_{ja}} = z_a \star \delta_j",
+        r"\frac{\partial L}{\partial w_{j,a}} = z_{a,:,:} \star \frac{\partial L}{\partial y_j}",
+        r"\frac{\partial L}{\partial w_{j,a,m,n}} = (g_j \star z_a)_{m,n}",
+        r"y = z \ast w + b \\ \nabla_w L = z \ast g",
+    ],
+    "dz": [
+        r"\frac{\partial L}{\partial z} = g \star_{full} \operatorname{rot180}(w)",
+        r"\frac{\partial L}{\partial z_a} = \sum_j \mathrm{rot}_{180}(w_{j,a}) \star \delta_j",
+        r"y = z \star w + b \\ \nabla_z L = \frac{\partial L}{\partial y} \ast w",
+        r"y = z \ast w + b \\ \frac{\partial L}{\partial z} = \text{rot180}(w) \ast^{full} g",
+    ],
+}
+RECTANGLES = Case(channels_in=2, channels_out=3, size=(6, 5), kernel=(3, 2), seed=5)
+STARRED = [(target, text) for target, texts in STARS.items() for text in texts]
+
+
+@pytest.mark.parametrize(("target", "text"), STARRED, ids=[text for _, text in STARRED])
+def test_a_star_is_the_sum_over_what_fits_the_result(target: str, text: str) -> None:
+    for case in (CONV, RECTANGLES, *([] if "_" in text[:30] else [Case(samples=2)])):
+        derivation = judge_derivation(case, text)
+        assert {step.unread for step in derivation.steps} == {None}
+        assert derivation.main.target == target
+        assert derivation.is_right, derivation.main.sentence
+        assert derivation.main.elsewhere == ()  # with a stride it would have to say more
+    round_trip(CONV, text)
+
+
+def test_the_definition_of_y_by_a_star_is_the_layers_with_its_stride_padding_and_dilation() -> None:
+    case = Case(size=(7, 6), kernel=(3, 2), stride=(2, 1), padding=1, dilation=(1, 2))
+    assert judge_derivation(case, r"y_j = b_j + \sum_a w_{j,a} \star z_a").is_right
+
+
+WRONG_STARS = [
+    (r"y = z \star w", "the bias is forgotten"),
+    (r"y = z \star \operatorname{rot180}(w) + b", "the kernel is flipped"),
+    (r"y_j = b_j + w_{j,j} \star z_j", "the sum over the input channels is missing"),
+    (r"\frac{\partial L}{\partial w} = z \star y", "y stands where g belongs"),
+    (r"\frac{\partial L}{\partial z} = g \star_{full} w", "the kernel is not flipped"),
+    (r"\frac{\partial L}{\partial z_a} = w_{0,a} \star g_0", ""),
+    (r"y = z \star w + b \\ \frac{\partial L}{\partial w} = z \ast g", ""),
+    (r"y = z \ast w + b \\ \frac{\partial L}{\partial z} = w \ast g", "is not flipped"),
+]
+
+
+@pytest.mark.parametrize(("text", "named"), WRONG_STARS, ids=[text for text, _ in WRONG_STARS])
+def test_what_is_wrong_with_a_star_is_named(text: str, named: str) -> None:
+    derivation = judge_derivation(Case(), text)
+    assert not derivation.is_right
+    assert named in derivation.main.explanation
+
+
+REFUSED_STARS = [
+    (Case(), r"\frac{\partial L}{\partial z} = g \ast w", "write \\star for the cross-correlation"),
+    (
+        Case(),
+        r"\frac{\partial L}{\partial w} = w \star g",
+        "rows and columns of dz, and this is to be",
+    ),
+    (
+        Case(),
+        r"\frac{\partial L}{\partial b} = z \star g",
+        "rows and columns of dw, and this is to be",
+    ),
+    (Case(), r"y = z \star w \star g", "between two of z, w and ∂L/∂y"),
+    (Case(), r"y = b + \star w", "between two of z, w and ∂L/∂y"),
+    (Case(), r"y = b + z \star", "between two of z, w and ∂L/∂y"),
+    (Case(), r"\frac{\partial L}{\partial w_{j,a}} = z \star g", "z needs 1 of its indices"),
+    (Case(), r"\frac{\partial L}{\partial w_j} = z \star g_j", "dw has 4 indices, of which"),
+    (Case(), r"y_{j,h} = z \star w", "y has 3 indices, of which"),
+    (Case(), r"y_{j,h,k} = (z \star w)_{h}", "y has 3 indices, of which"),
+    (Case(), r"\frac{\partial L}{\partial z} = g \star_{valid} w", "“valid” does not give dz"),
+    (
+        Case(),
+        r"\frac{\partial L}{\partial w} = z \star \operatorname{flip}(g)",
+        "only the kernel w",
+    ),
+    (Case(stride=2), r"\frac{\partial L}{\partial w} = z \star g", "\\sum_{h,k} z_{a,sh+m,sk+n}"),
+    (DENSE, r"\frac{\partial L}{\partial w} = z \star g", "read in a convolution only"),
+]
+
+
+@pytest.mark.parametrize(("case", "text", "said"), REFUSED_STARS, ids=[r[1] for r in REFUSED_STARS])
+def test_a_star_that_could_mean_several_things_is_told_what_to_write(
+    case: Case, text: str, said: str
+) -> None:
+    with pytest.raises(FormulaError, match=re.escape(said)):
+        judge_derivation(case, text)
+
+
+def test_a_line_with_an_unread_star_leaves_the_others_to_be_judged() -> None:
+    text = r"\frac{dL}{dz} = g \ast w \\ \frac{dL}{db_j} = \sum_{h,k} g_{j,h,k}"
+    unread, right = judge_derivation(CONV, text).steps
+    assert "write \\star" in str(unread.unread)
+    assert right.judgement is not None
+    assert right.judgement.is_right
+
+
 def test_slopes_of_a_case_that_has_too_many_are_refused() -> None:
     case = Case(size=8, channels_in=3, channels_out=3, kernel=1, samples=6)
     with pytest.raises(FormulaError, match="has 1327104 entries here; at most 500000"):
@@ -406,7 +537,7 @@ PIECES = [
     r"\operatorname{arg\,max}", r"\substack", r"\underbrace", r"\sqrt", "1", "0", "12", ",", ";",
     ":", "%", "\n", " ", "\\", "é", "\x00", "∂", "Σ", "\ud800", r"\label{", r"\lfloor", r"\rfloor",
     "|", r"\frac{dL}{dz}", r"\frac{\partial L}{\partial z_{a,b,c}} = ", "_{a,b,c}", "^{(k)}",
-    "m^*",
+    "m^*", r"\ast", r"\operatorname{rot180}(", r"z \star w",
 ]  # fmt: skip
 
 
@@ -420,7 +551,7 @@ def test_no_latex_breaks_the_reader_or_takes_long() -> None:
         if rng.random() < 0.5:
             text = "".join(rng.choice(PIECES) for _ in range(rng.randint(1, 40)))
         else:
-            text = rng.choice(texts)
+            text = rng.choice([*texts, *(text for _, text in STARRED)])
             for _ in range(rng.randint(1, 3)):
                 start = rng.randrange(len(text))
                 end = start + rng.randint(0, 6)
@@ -482,7 +613,11 @@ def test_as_deep_as_anybody_writes_is_read() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (r"\frac{dL}{dz} = \operatorname{sech}^2(z) g", "there is no sech here"),
+        (r"\frac{dL}{dz} = \operatorname{coth}^2(z) g", "there is no coth here"),
+        (r"\frac{dL}{dz} = \cosh^{-1}(z) g", "may mean the inverse function; write 1/cosh(...)"),
+        (r"\frac{d}{dz} \tanh(2 z) = 1", "there is no such derivative here"),
+        (r"\frac{d}{dz} \tanh y = 1", "there is no such derivative here"),
+        (r"\sigma'(z) = 1", "a formula begins with the gradient"),
         (r"\frac{dL}{dz} = \delta_{a,b,c}^2 g", "a power of δ is not read here"),
     ],
 )

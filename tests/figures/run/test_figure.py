@@ -197,6 +197,7 @@ def test_a_pointer_on_a_unit_reads_its_bias(circle: Run, circle_sheet: go.Figure
     }
 
 
+@pytest.mark.slow
 def test_a_large_network_has_a_reading_for_every_link_and_not_many_more() -> None:
     readings = named(run_figure(train(RunConfig(hidden_layers=(32,) * 6), 0)), "links")
     n_links = 2 * 32 + 5 * 32 * 32 + 32

@@ -13,7 +13,6 @@ from playground import RunConfig
 from playground.homework.contents import MAX_PARTS
 from playground.homework.sheet_parts import SHEET as SHEET_PARTS
 from playground.studies import Axis, Study, headline, run_study
-from playground.studies.trial import Trial
 from playground.web.api import studies as study_api
 from playground.web.edges import MAX_BODY_BYTES
 from tests.web.api.asking import ask, refusal
@@ -155,11 +154,11 @@ def test_half_a_character_is_told_as_any_other_mistake(client: TestClient) -> No
 def test_a_part_is_priced_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     priced = []
 
-    def counted(trial: Trial) -> float:
-        priced.append(trial)
+    def counted(config: RunConfig, epochs: int) -> float:
+        priced.append((config, epochs))
         return 0.01
 
-    monkeypatch.setattr(study_api, "seconds_of", counted)
+    monkeypatch.setattr(study_api, "measured_seconds", counted)
     link = Study(RunConfig(), (Axis.parse("batch_size=1,2"),), seeds=24, epochs=5).link()
     answer = ask(client, "homework/open", parts=[{"kind": "study", "link": link}])
     assert answer["parts"][0]["studies"][0]["costs"] == [0.01, 0.01]

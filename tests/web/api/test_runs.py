@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
@@ -218,3 +220,69 @@ def test_static_files_are_compressed_and_pages_have_a_policy(client: TestClient)
 def test_the_api_describes_itself(client: TestClient) -> None:
     paths = client.get("/api/openapi.json").json()["paths"]
     assert set(paths) >= {"/api/open", "/api/link", "/api/advance"}
+
+
+FILMED = {
+    "between changes": ({}, 20, {}),
+    "thinned, with goals": ({"goal_test_loss": (0.45,)}, 40, {"record_every": 3}),
+    "a change on the way": ({"changes": ["5:learningRate:0.3"]}, 10, {}),
+    "L1 that cuts": (
+        {"regularization": "L1", "regularization_rate": 0.3, "noise_percent": 20}, 30, {},
+    ),
+    "diverging": (
+        {"problem": "regression", "activation": "linear", "features": ["x", "xSquared"],
+         "learning_rate": 10}, 500, {},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILMED)
+def test_a_film_holds_what_the_pictures_say_one_by_one(client: TestClient, name: str) -> None:
+    settings, epochs, more = FILMED[name]
+    sent = {"config": settings, "epochs": epochs, "pictures": 10, **more}
+    plain = advance(client, **sent)
+    answer = advance(client, **sent, film=True)
+    film, losses = answer["film"], answer["losses"]
+    pictures = [*plain["pictures"], plain]
+    states = [picture["state"] for picture in pictures]
+    assert film["epochs"] == [state["epoch"] for state in states]
+    numbers = np.frombuffer(base64.b64decode(film["numbers"])).reshape(len(states), -1)
+    for row, state in zip(numbers, states, strict=True):
+        flat = np.concatenate([np.ravel(part) for part in (*state["weights"], *state["biases"])])
+        np.testing.assert_array_equal(row, flat.astype(float))
+    dead = np.zeros_like(numbers[:, :0])
+    if film["dead"]:
+        dead = np.frombuffer(base64.b64decode(film["dead"]), np.uint8).reshape(len(states), -1)
+    for row, state in zip(dead, states, strict=True):
+        flat = np.concatenate([np.ravel(part) for part in state["dead"]])
+        assert row.tolist() == (flat.tolist() if flat.any() else [])
+    for column in ("train_accuracy", "test_accuracy"):
+        assert film[column] == [picture[column] for picture in pictures]
+    penalties = [picture["penalty"] for picture in pictures]
+    assert film["penalty"] == pytest.approx(penalties, rel=1e-12, nan_ok=True)
+    for column, field in (("epochs", "epoch"), ("train_loss",) * 2, ("test_loss",) * 2):
+        assert losses[column] == [row[field] for row in plain["losses"]]
+    if film["marks"] is not None:
+        assert film["marks"] == [
+            {name: one[name] for name in ("lowest", "goals")} for one in pictures
+        ]
+    assert [answer[field] for field in ("status", "diverged_at", "advice")] == [
+        plain[field] for field in ("status", "diverged_at", "advice")
+    ]
+
+
+def test_a_diagnosis_comes_along_where_the_losses_so_far_are_sent(client: TestClient) -> None:
+    assert "finding" not in advance(client, epochs=1)
+    config = {"learning_rate": 10, "problem": "regression", "activation": "linear"}
+    sent = {"config": config, "epochs": 100, "history": [], "film": True}
+    found = advance(client, **sent)["finding"]
+    assert found["name"] == "diverged"
+    start = {"epoch": 0, "train_loss": 0.5, "test_loss": 0.5}
+    config = {"init_zero": True}
+    state = advance(client, config=config, epochs=30)["state"]
+    history = [start, {**start, "epoch": 30}]
+    along = advance(client, config=config, state=state, epochs=0, history=history)["finding"]
+    alone = client.post(
+        "/api/diagnose", json={"config": config, "state": state, "history": history}
+    ).json()["finding"]
+    assert along == alone is not None

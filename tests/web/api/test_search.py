@@ -115,7 +115,7 @@ def test_it_finds_what_the_library_finds(client: TestClient) -> None:
         ({"budget": MAX_BUDGET + 1}, "command line"),
         ({"epochs": 501}, "at most 500 here"),
         ({"link": "#networkShape=" + ",".join(["32"] * 6), "epochs": 500}, "fewer epochs"),
-        ({"link": "#networkShape=" + ",".join(["32"] * 6), "epochs": 500}, "at most 4 s here"),
+        ({"link": "#networkShape=" + ",".join(["32"] * 6), "epochs": 500}, "at most 6 s here"),
         ({"epochs": 0}, "epochs"),
         ({"vary": ["dataset"]}, "must be one of"),
         ({"vary": []}, "must be one of"),

@@ -181,7 +181,7 @@ def test_a_band_is_the_quartiles_of_its_runs(client: TestClient) -> None:
 LARGE = STUDY.base.link() + "&vary=learning_rate=0.01,0.03,0.1"
 REFUSED = {
     "too many runs": (LARGE + f"&seeds={MAX_RUNS}&epochs=1", "480 runs"),
-    "too long": (LARGE + "&seeds=96&epochs=50000", "60 s"),
+    "too long": (LARGE + "&seeds=96&epochs=50000", "90 s"),
     "three axes": (
         STUDY.link() + "&vary=batch_size=1,2&vary=activation=relu,tanh",
         "two axes",
@@ -295,9 +295,9 @@ def test_more_combinations_than_a_visitor_may_ask_for_are_counted_not_built(
 def test_the_limit_that_a_study_passes_is_the_one_that_is_told(client: TestClient) -> None:
     deep = "#networkShape=" + ",".join(["32"] * 6)
     one = ask(client, "study/open", link=f"{deep}&seeds=1&epochs=5000")
-    assert "runs of at most 4 s of training each" in one["refusal"]
+    assert "runs of at most 6 s of training each" in one["refusal"]
     all_of_them = ask(client, "study/open", link=f"{deep}&seeds=100&epochs=1000")
-    assert "must take at most 60 s of training here" in all_of_them["refusal"]
+    assert "must take at most 90 s of training here" in all_of_them["refusal"]
 
 
 def test_results_without_numbers_make_a_report_too(client: TestClient) -> None:
@@ -310,11 +310,25 @@ def test_a_band_has_no_axes_and_ends_where_more_would_take_too_long(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "no axes" in refusal(client, "study/band", link=STUDY.link())
-    monkeypatch.setattr(study_api, "MAX_RUN_SECONDS", 0.2)
+    monkeypatch.setattr(study_api, "MAX_BAND_SECONDS", 0.2)
     band = ask(client, "study/band", link="#seeds=24&epochs=100000")
     assert 0 < band["end"] < 5000
     assert band["epochs"][-1] == band["end"]
     assert len(band["test"][0]) == len(band["epochs"])
+
+
+def test_a_band_of_runs_done_in_pieces_is_the_one_done_at_once(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = "#seeds=5&epochs=30"
+    at_once = ask(client, "study/band", link=link)
+    monkeypatch.setattr(study_api, "PIECE_SECONDS", 0)
+    told = ask(client, "study/band", link=link)
+    assert (told["train"], told["test"], told["end"]) == (None, None, 30)
+    results = results_of(client, Study.from_link(told["link"]).study)
+    in_pieces = ask(client, "study/band", link=told["link"], results=results)
+    for kind in ("train", "test"):
+        np.testing.assert_allclose(in_pieces[kind], at_once[kind], rtol=1e-3)
 
 
 @pytest.mark.slow

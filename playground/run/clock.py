@@ -1,0 +1,45 @@
+"""A watched time: what trains for somebody who may not have more than so much of a processor.
+
+`with within(1.0): ...` gives the calls inside so many seconds of this thread's processor; loops
+that may take long `look()` at it. Outside of it nothing is watched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from contextvars import ContextVar
+
+from playground.errors import WorkError
+
+PIECE_SECONDS = 0.04
+"""How long a loop may go on between two looks."""
+
+_ends: ContextVar[tuple[float, float] | None] = ContextVar("ends", default=None)
+
+
+@contextlib.contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Watch what is done inside, in this thread; inside another watch, the earlier end counts."""
+    end = (time.thread_time() + seconds, seconds)
+    token = _ends.set(min(end, _ends.get() or end))
+    try:
+        yield
+    finally:
+        _ends.reset(token)
+
+
+def is_watched() -> bool:
+    """Whether anybody's time is counted."""
+    return _ends.get() is not None
+
+
+def look() -> None:
+    """Raises WorkError where the time is over."""
+    end = _ends.get()
+    if end and time.thread_time() >= end[0]:
+        raise WorkError(
+            f"This takes longer than the {end[1]:g} s of a processor that a request may have; "
+            "ask for fewer epochs, or for less at a time."
+        )

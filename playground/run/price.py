@@ -1,0 +1,85 @@
+"""What a run costs, in seconds of one processor, reckoned from its config before anything is built.
+
+The constants are measured: `python -m benchmarks prices` times networks of all shapes and tells how
+far what is reckoned here is from that. Within a factor of two on the machine that they were
+measured on; another machine is faster or slower by a factor of its own.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import NamedTuple
+
+from playground.data.datasets import PROBLEMS
+from playground.run.config import RunConfig
+from playground.run.points import FRESH_POINTS
+
+_LANES = 16  # a batch takes as long as its size in whole passes of so many points
+_UPDATE, _UPDATE_UNIT, _UPDATE_LINK = 3e-7, 1.3e-7, 6e-9
+_STEP_UNIT, _STEP_LINK = 2.3e-9, 3e-10  # of every point of a batch, forward and back
+_LOSS, _LOSS_UNIT, _LOSS_LINK = 5e-9, 7e-10, 1.5e-10  # of every point whose loss is read
+_READING, _READING_UNIT, _READING_LINK = 1e-4, 5e-9, 3e-10  # by NumPy, which is no faster a point
+_CONFIG, _CHANGE = 1e-4, 5e-6
+_STRETCH = 4e-4  # from one change in mid-run to the next
+_START = 5e-4
+
+
+class _Size(NamedTuple):
+    """What counts in a network: connections, and units that are no inputs."""
+
+    links: int
+    units: int
+
+    def times(self, a_unit: float, a_link: float) -> float:
+        return a_unit * self.units + a_link * self.links
+
+
+def epoch_seconds(config: RunConfig) -> float:
+    """An epoch of training, with both losses."""
+    size, n_all = _size_of(config), _points_of(config)
+    updates = config.n_train // config.batch_size
+    padded = -(-config.batch_size // _LANES) * _LANES
+    an_update = _UPDATE + size.times(_UPDATE_UNIT, _UPDATE_LINK)
+    an_update += padded * size.times(_STEP_UNIT, _STEP_LINK)
+    return updates * an_update + n_all * (_LOSS + size.times(_LOSS_UNIT, _LOSS_LINK))
+
+
+def training_seconds(config: RunConfig, epochs: int) -> float:
+    """From the start for so many epochs, with the changes on the way."""
+    stretches = len(config.changes) * (_STRETCH + reading_seconds(config))
+    return _START + config_seconds(config) + epochs * epoch_seconds(config) + stretches
+
+
+def fresh_seconds(config: RunConfig) -> float:
+    """The loss on fresh points, which stand ready but for the first run on their data."""
+    return FRESH_POINTS * (_LOSS + _size_of(config).times(_LOSS_UNIT, _LOSS_LINK))
+
+
+def measured_seconds(config: RunConfig, epochs: int) -> float:
+    """A run of a study: trained, and measured on fresh points."""
+    return training_seconds(config, epochs) + fresh_seconds(config)
+
+
+def reading_seconds(config: RunConfig, points: int = 0) -> float:
+    """Losses and shares of right answers of a state, or its answers at so many points."""
+    size = _size_of(config)
+    return _READING + (points or _points_of(config)) * size.times(_READING_UNIT, _READING_LINK)
+
+
+def config_seconds(config: RunConfig) -> float:
+    """Another config like this one, and its link."""
+    return _CONFIG + len(config.changes) * _CHANGE
+
+
+def epochs_within(config: RunConfig, seconds: float) -> int:
+    """How many epochs fit into a time."""
+    return int(seconds / epoch_seconds(config))
+
+
+def _size_of(config: RunConfig) -> _Size:
+    sizes = config.layer_sizes
+    return _Size(sum(n_in * n_out for n_in, n_out in pairwise(sizes)), sum(sizes[1:]))
+
+
+def _points_of(config: RunConfig) -> int:
+    return PROBLEMS[config.problem][config.active_dataset].n_samples

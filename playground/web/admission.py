@@ -1,0 +1,188 @@
+"""Whose turn it is: as many requests are computed at once as there are processors, the rest wait.
+
+A turn goes to the page that has had the least time of late, so that one that asks for much waits
+for those that ask for little, and not they for it. A page is an address and a name of its own,
+since a whole class may sit behind one address. Where too many wait, whoever has most waiting is
+told to come again; whoever has gone meanwhile is not computed for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from starlette.types import Receive, Scope
+
+MAX_WAITING = 400
+MAX_WAITING_BYTES = 40_000_000
+MAX_RETRY_SECONDS = 10
+_MAX_NAME = 32
+_MOST_KNOWN = 10_000
+
+PAGE = "X-Page"
+"""The header in which a page names itself."""
+
+Page = tuple[str, str]
+_Answer = TypeVar("_Answer")
+
+
+class BusyError(Exception):
+    """Too many wait. `seconds` is when to ask again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class GoneError(Exception):
+    """Whoever asked has left before its turn."""
+
+
+class _Waiting:
+    """A request that waits for its turn."""
+
+    def __init__(self, page: Page, n_bytes: int) -> None:
+        self.page = page
+        self.n_bytes = n_bytes
+        self.turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+
+class Admission:
+    """Turns for the pages of one process. All but `compute`'s work happens on the event loop."""
+
+    def __init__(self, threads: int | None = None, trusted_hops: int | None = None) -> None:
+        self.threads = threads or compute_threads()
+        self.trusted_hops = _number("TRUSTED_HOPS") if trusted_hops is None else trusted_hops
+        self.running = 0
+        self.waiting = 0
+        self.waiting_bytes = 0
+        self.seconds = 0.05  # that a turn takes, of late
+        self._queues: dict[Page, deque[_Waiting]] = {}
+        # Seconds that a page has had, on a clock that stands at the page served last: who was away
+        # has saved nothing up. Below the clock nothing need be known.
+        self._had: dict[Page, float] = {}
+        self._clock = 0.0
+        self._executor = ThreadPoolExecutor(self.threads, thread_name_prefix="compute")
+
+    def page_of(self, scope: Scope) -> Page:
+        """Who asks: the address, as far as proxies are believed, and the page's name."""
+        headers = dict(scope["headers"])
+        client = scope.get("client")
+        address = client[0] if client else ""
+        if self.trusted_hops:
+            forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+            if len(forwarded) >= self.trusted_hops:
+                address = forwarded[-self.trusted_hops].strip()
+        return address, headers.get(PAGE.lower().encode(), b"")[:_MAX_NAME].decode("latin-1")
+
+    async def compute(
+        self, page: Page, n_bytes: int, receive: Receive, work: Callable[[], _Answer]
+    ) -> _Answer:
+        """What `work()` gives, in a thread, in a turn of the page. Raises BusyError, GoneError."""
+        async with self.turn(page, n_bytes, receive):
+            return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+    @contextlib.asynccontextmanager
+    async def turn(self, page: Page, n_bytes: int, receive: Receive) -> AsyncIterator[None]:
+        """A turn: nobody else has it inside. Raises BusyError, GoneError."""
+        if self.running < self.threads:
+            self.running += 1
+        else:
+            await self._wait(page, n_bytes)
+            if await _has_gone(receive):
+                self._pass_on()
+                raise GoneError
+        usual = self.seconds
+        self._charge(page, usual)  # until it is known what it costs
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            seconds = time.perf_counter() - began
+            self.seconds += 0.05 * (seconds - self.seconds)
+            self._charge(page, seconds - usual)
+            self._pass_on()
+
+    def _charge(self, page: Page, seconds: float) -> None:
+        self._had[page] = self._position(page) + seconds
+        if len(self._had) > _MOST_KNOWN:
+            self._had = {one: had for one, had in self._had.items() if had > self._clock}
+
+    def _position(self, page: Page) -> float:
+        return max(self._had.get(page, 0.0), self._clock)
+
+    async def _wait(self, page: Page, n_bytes: int) -> None:
+        one = _Waiting(page, n_bytes)
+        self._join(one)
+        while self.waiting > MAX_WAITING or self.waiting_bytes > MAX_WAITING_BYTES:
+            longest = max(self._queues.values(), key=len)
+            last = longest[-1]
+            self._leave(last)
+            last.turn.set_exception(BusyError(self.retry_seconds))
+        try:
+            await one.turn
+        except asyncio.CancelledError:
+            if one.turn.done() and not one.turn.cancelled() and not one.turn.exception():
+                self._pass_on()  # it has come in the same moment
+            elif one in self._queues.get(page, ()):
+                self._leave(one)
+            raise
+
+    @property
+    def retry_seconds(self) -> int:
+        """In how many seconds those that wait now will have had their turn, about."""
+        seconds = self.waiting * self.seconds / self.threads
+        return max(1, min(MAX_RETRY_SECONDS, round(seconds)))
+
+    def _join(self, one: _Waiting) -> None:
+        self._queues.setdefault(one.page, deque()).append(one)
+        self.waiting += 1
+        self.waiting_bytes += one.n_bytes
+
+    def _leave(self, one: _Waiting) -> None:
+        queue = self._queues[one.page]
+        queue.remove(one)
+        if not queue:
+            del self._queues[one.page]
+        self.waiting -= 1
+        self.waiting_bytes -= one.n_bytes
+
+    def _pass_on(self) -> None:
+        """The turn that ends goes to the page that has had least."""
+        while self._queues:
+            page = min(self._queues, key=self._position)
+            one = self._queues[page][0]
+            self._leave(one)
+            if not one.turn.done():  # else it was cancelled a moment ago
+                self._clock = self._position(page)
+                one.turn.set_result(None)
+                return
+        self.running -= 1
+
+
+async def _has_gone(receive: Receive) -> bool:
+    """Whether the client has left: then there is a message that says so, else there is none."""
+    asked = asyncio.ensure_future(receive())
+    await asyncio.sleep(0)
+    if asked.done():
+        return bool(asked.result()["type"] == "http.disconnect")
+    asked.cancel()
+    return False
+
+
+def compute_threads() -> int:
+    """The processors that a worker has for itself, at least one."""
+    has_affinity = hasattr(os, "sched_getaffinity")
+    cores = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
+    return max(1, cores // max(1, _number("WEB_CONCURRENCY")))
+
+
+def _number(name: str) -> int:
+    text = os.environ.get(name, "")
+    return int(text) if text.isdecimal() else 0

@@ -1,0 +1,150 @@
+"""The way of most requests: straight to the function that answers them, in a turn of their page.
+
+FastAPI describes the API; to try forty routes, to check a body on the event loop and to hand it to
+a thread costs more than the training that a page asks for. A route that has more than a body and a
+function, FastAPI answers itself, in a turn all the same.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ValidationError
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from playground.web.admission import Admission, BusyError, GoneError
+from playground.web.api.answers import refusal
+from playground.web.api.keys import check_content
+from playground.wording.words import words
+
+_API = "/api/"
+_Answer = Callable[[bytes, bool], Response]
+
+
+class Lane:
+    """Middleware that answers the API's requests by turns."""
+
+    def __init__(
+        self, app: ASGIApp, server: FastAPI, routers: Iterable[APIRouter], admission: Admission
+    ) -> None:
+        self.app = app
+        self.server = server
+        self.admission = admission
+        self.answers = {
+            route.path: answer
+            for router in routers
+            for route in router.routes
+            if isinstance(route, APIRoute) and (answer := _answer_of(route))
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _is_asked(scope):
+            await self.app(scope, receive, send)
+            return
+        try:
+            answer = self.answers.get(scope["path"])
+            page = self.admission.page_of(scope)
+            if answer is None:
+                async with self.admission.turn(page, 0, receive):
+                    await self.app(scope, receive, send)
+                return
+            body = await _read(receive)
+            response = await self.admission.compute(
+                page, len(body), receive, lambda: answer(body, _is_json(scope))
+            )
+        except GoneError:
+            return
+        except BusyError as busy:
+            response = refusal(
+                503, (["body"], words("server.admission.busy", seconds=busy.seconds))
+            )
+            response.headers["Retry-After"] = str(busy.seconds)
+        except Exception as error:
+            response = await self._refused(Request(scope, receive), error)
+        await response(scope, receive, send)
+
+    async def _refused(self, request: Request, error: Exception) -> Response:
+        """What the server's own handlers say; an error that they do not know goes on."""
+        handlers: dict[Any, Any] = self.server.exception_handlers
+        for kind in type(error).__mro__:
+            if kind in handlers and kind is not Exception:
+                response: Response = await handlers[kind](request, error)
+                return response
+        raise error
+
+
+def _is_asked(scope: Scope) -> bool:
+    """Whether something is to be computed: what is only read never waits."""
+    return scope["method"] == "POST" and scope["path"].startswith(_API)
+
+
+def _answer_of(route: APIRoute) -> _Answer | None:
+    """Reads a body and answers it, for a route of which that is all; else None."""
+    parameters = list(inspect.signature(route.endpoint, eval_str=True).parameters.values())
+    if route.methods != {"POST"} or route.dependencies or len(parameters) != 1:
+        return None
+    model = parameters[0].annotation
+    if inspect.iscoroutinefunction(route.endpoint) or not (
+        isinstance(model, type) and issubclass(model, BaseModel)
+    ):
+        return None
+
+    def answer(body: bytes, is_json: bool) -> Response:
+        content = _content(body) if is_json and body else (body or None)
+        if content is None:
+            problem = {"type": "missing", "loc": ("body",), "msg": "Field required", "input": None}
+            raise RequestValidationError([problem])
+        check_content(content)
+        try:
+            request = model.model_validate(content)
+        except ValidationError as error:
+            problems = error.errors(include_url=False)
+            raise RequestValidationError(
+                [{**one, "loc": ("body", *one["loc"])} for one in problems]
+            ) from None
+        response: Response = route.endpoint(request)
+        return response
+
+    return answer
+
+
+def _content(body: bytes) -> Any:
+    """What a body says as JSON, as Python's reader has it where a stricter one refuses."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return json.loads(body)
+    except json.JSONDecodeError as error:
+        problem = {"type": "json_invalid", "loc": ("body", error.pos), "msg": error.msg}
+        raise RequestValidationError([problem]) from None
+    except (ValueError, RecursionError):  # no UTF-8, too many digits, nested too deep
+        raise HTTPException(400, "There was an error parsing the body") from None
+
+
+def _is_json(scope: Scope) -> bool:
+    for name, value in scope["headers"]:
+        if name == b"content-type":
+            kind, _, subtype = value.partition(b";")[0].strip().lower().partition(b"/")
+            return bool(kind == b"application" and (subtype == b"json" or subtype[-5:] == b"+json"))
+    return False
+
+
+async def _read(receive: Receive) -> bytes:
+    """A whole body, which is bounded already. Raises GoneError."""
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise GoneError
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            return body
