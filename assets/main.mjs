@@ -1,6 +1,6 @@
 // The page comes alive: waits for the layout, then hands each tab to its module.
 
-import { linkInAddress } from "./base/address.mjs";
+import { linkInAddress, pathOf } from "./base/address.mjs";
 import { atRest, laidOut } from "./base/arrival.mjs";
 import { byId } from "./base/dom.mjs";
 import { openable, startPageMenu } from "./base/openable.mjs";
@@ -31,7 +31,8 @@ const NEEDS = [
 ];
 
 // The first run is asked for while the page is still being laid out.
-const onPlayground = !(location.pathname in TABS);
+const path = pathOf(location.pathname);
+const onPlayground = !(path in TABS);
 const link = onPlayground ? linkInAddress() : "";
 const what = link ? { link } : {};
 const first = open(what);
@@ -67,4 +68,4 @@ if (onPlayground) {
 // After the chart, which is the last of what the first view shows.
 onceDrawn(byId("loss-panel"), () => atRest(() => others.forEach(([, { page }]) => page.arrive())));
 startKeyboard({ transport: () => TRANSPORTS[tabs.path] ?? null, help });
-tabs.start(onPlayground ? "/" : location.pathname);
+tabs.start(onPlayground ? "/" : path);
