@@ -139,12 +139,6 @@ class Ledger:
                 run(change)
             row = (FORMAT, purpose)
         run("COMMIT")
-        there = {name for _, name, *_ in run("PRAGMA table_info(runs)")}
-        if lacking := [name for name in _COLUMNS if name not in there]:
-            raise LedgerError(
-                f"{self.path}: is no ledger of a study, its runs have no {lacking[0]}; give the "
-                "name of a new file."
-            )
         if row is not None and not isinstance(row[1], str):
             raise LedgerError(_NO_LEDGER.format(self.path))
         if row is None or row[0] not in (1, FORMAT):
@@ -155,6 +149,12 @@ class Ledger:
             raise LedgerError(
                 f"{self.path}: holds another study, {_difference(row[1], purpose)}; give another "
                 "file, or the same study to continue it."
+            )
+        there = {name for _, name, *_ in run("PRAGMA table_info(runs)")}
+        if lacking := [name for name in _COLUMNS if name not in there]:
+            raise LedgerError(
+                f"{self.path}: is no ledger of a study, its runs have no {lacking[0]}; give the "
+                "name of a new file."
             )
 
     def _refusal(self, error: sqlite3.Error) -> LedgerError:
