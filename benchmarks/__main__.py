@@ -24,6 +24,8 @@ NAMES = (
     "diagnosis",
     "other_libraries",
     "layers",
+    "prices",
+    "cost_search",
 )
 
 
