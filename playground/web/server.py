@@ -10,6 +10,7 @@ import contextlib
 import mimetypes
 import os
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import asynccontextmanager
@@ -35,7 +36,7 @@ from playground.run.config import RunConfig
 from playground.run.training import advance, start
 from playground.version import __version__
 from playground.web import callbacks, health
-from playground.web.address import checked_port, listen, page_address
+from playground.web.address import checked_port, listen, network_address, page_address
 from playground.web.admission import Admission
 from playground.web.api import (
     backprop,
@@ -243,7 +244,16 @@ def serve(
 
 
 def _announce(host: str, port: int) -> None:
+    """Print where the page is; what others in the network open is a picture for phones, too."""
     print(words("server.terminal.started", address=page_address(host, port)), flush=True)
+    others = network_address(host, port)
+    if not others:
+        return
+    print(words("server.terminal.network", address=others), flush=True)
+    if sys.stdout.isatty():
+        import segno  # late, because few starts need it
+
+        segno.make(others, error="l").terminal(compact=True)
 
 
 @asynccontextmanager
