@@ -61,7 +61,7 @@ setup-dev: .venv/installed-dev
 .venv/installed: requirements.txt pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@echo "Compiling the engine, once ..."
-	@$(BIN)/python -c "from playground import *; advance(start(RunConfig()), 1)"
+	@$(BIN)/python -m playground.run.warming
 	@touch $@
 
 .venv/installed-dev: requirements.txt requirements-dev.txt | .venv/installed

@@ -32,8 +32,7 @@ from uvicorn.supervisors import Multiprocess
 
 from playground.errors import FormulaError, PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
-from playground.run.config import RunConfig
-from playground.run.training import advance, start
+from playground.run.warming import warm
 from playground.version import __version__
 from playground.web import callbacks, health
 from playground.web.address import checked_port, listen, network_address, page_address
@@ -267,7 +266,7 @@ async def _warm_up(_: FastAPI) -> Any:
 
 def _train_a_little() -> None:
     runs.opened.wait(_WARM_UP_SECONDS)
-    advance(start(RunConfig()), 1)
+    warm()
     health.ready.set()
 
 
