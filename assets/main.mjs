@@ -55,7 +55,7 @@ const others = Object.entries(TABS).map(([path, id]) => {
     const { PAGES } = await import("./others.mjs");
     return () => PAGES[path](byId(id), { base: shownLink, openRun });
   };
-  return [path, { page: new Later(scripts, path === "/studies" ? shownLink : undefined), element: byId(id).parentElement }];
+  return [path, { page: new Later(byId(id), scripts, path === "/studies" ? shownLink : undefined), element: byId(id).parentElement }];
 });
 const tabs = new Tabs(byId("tabs"), {
   "/": { page: playground, element: byId("playground-tab") },
