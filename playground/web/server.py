@@ -28,7 +28,6 @@ from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
-from uvicorn.supervisors import Multiprocess
 
 from playground.errors import FormulaError, PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
@@ -69,6 +68,7 @@ from playground.web.patience import (
 )
 from playground.web.static_files import Assets
 from playground.web.stopping import GRACE_SECONDS, Farewell, end_in_time
+from playground.web.workers import Workers, end_with_parent
 from playground.wording.words import words
 
 _MOST_PROBLEMS = 20  # of a request that are told
@@ -87,7 +87,6 @@ _TOPICS = (
 )
 _PATHS = ("/healthz", "/readyz", "/metrics", "/_dash-layout", "/_dash-dependencies")
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
-_START_SECONDS = 120  # then a worker that does not answer its parent is replaced
 _PACKAGE = Path(__file__).parents[1]
 # Inside the package where it was installed, beside it in a checkout.
 ASSETS = next(f for f in (_PACKAGE / "assets", _PACKAGE.parent / "assets") if f.is_dir())
@@ -200,6 +199,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
 
 def asgi() -> FastAPI:
     """The ASGI app alone, for worker processes."""
+    end_with_parent()
     return build()[1]
 
 
@@ -228,12 +228,10 @@ def serve(
     }
     if workers > 1:
         os.environ["WEB_CONCURRENCY"] = str(workers)  # they share the processors
-        # A worker that is still importing answers nobody, and on a busy machine that takes long.
-        options["timeout_worker_healthcheck"] = _START_SECONDS
         config = uvicorn.Config(f"{__name__}:asgi", factory=True, **options)
         _announce(host, listener.getsockname()[1])
         with contextlib.suppress(KeyboardInterrupt):
-            Multiprocess(config, sockets=[listener]).run()
+            Workers(config, sockets=[listener]).run()
         return
     with loading():
         config = uvicorn.Config(asgi(), **options)
