@@ -3,8 +3,9 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8050
 BIN := .venv/bin
+LOWEST := .venv-lowest/bin
 
-.PHONY: run test test-slow test-all test-kills test-torch fuzz load chaos check bench setup setup-dev setup-browser clean
+.PHONY: run test test-slow test-all test-kills test-torch test-lowest fuzz load chaos check bench setup setup-dev setup-browser clean
 
 run: setup
 	HOST=$(HOST) PORT=$(PORT) $(BIN)/python app.py
@@ -31,6 +32,15 @@ test-torch: .venv/bin/python
 	@$(PYTHON) -m venv .venv-torch
 	.venv-torch/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt
 	.venv-torch/bin/python -m benchmarks layers
+
+# Engine and server with the lowest versions that requirements.txt allows, in an environment of
+# their own. What those need themselves is the newest, and may call their ways deprecated.
+test-lowest: .venv/bin/python
+	@$(PYTHON) -m venv .venv-lowest
+	$(LOWEST)/python -m pip install --quiet --disable-pip-version-check "uv>=0.5,<1"
+	$(LOWEST)/uv pip compile --quiet --resolution lowest-direct --python $(LOWEST)/python requirements.txt -o .venv-lowest/lowest.txt
+	$(LOWEST)/uv pip install --quiet --python $(LOWEST)/python -r requirements-dev.txt -c .venv-lowest/lowest.txt
+	$(LOWEST)/python -m pytest -W ignore::DeprecationWarning -m "not slow" tests/test_compiling.py tests/data tests/engine tests/run tests/digits tests/web
 
 # Ten thousand formulas nobody would write, and ten thousand requests nobody would send (REQUESTS,
 # REQUEST_SEED), where `make test-slow` tries a few hundred; then every property the tests hold, with
@@ -72,7 +82,7 @@ setup-dev: .venv/installed-dev
 .venv/installed: requirements.txt pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@echo "Compiling the engine, once ..."
-	@$(BIN)/python -c "from playground import *; advance(start(RunConfig()), 1)"
+	@$(BIN)/python -m playground.run.warming
 	@touch $@
 
 .venv/installed-dev: requirements.txt requirements-dev.txt | .venv/installed
@@ -80,4 +90,4 @@ setup-dev: .venv/installed-dev
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-torch .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-torch .venv-lowest .pytest_cache .mypy_cache .ruff_cache
