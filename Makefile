@@ -32,10 +32,13 @@ test-torch: .venv/bin/python
 	.venv-torch/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt
 	.venv-torch/bin/python -m benchmarks layers
 
-# Ten thousand formulas nobody would write, where `make test-slow` tries one thousand; then every
-# property the tests hold, with cases of its own instead of the same ones each time.
+# Ten thousand formulas nobody would write, and ten thousand requests nobody would send (REQUESTS,
+# REQUEST_SEED), where `make test-slow` tries a few hundred; then every property the tests hold, with
+# cases of its own instead of the same ones each time.
+fuzz: export REQUESTS ?= 10000
 fuzz: setup-dev
 	FORMULAS=10000 $(BIN)/python -m pytest -s tests/derivation/language/test_formula_fuzz.py
+	$(BIN)/python -m pytest -s -m slow tests/web/api/test_request_fuzz.py
 	HYPOTHESIS_PROFILE=fresh $(PYTEST) --ignore tests/browser -m "not slow"
 
 # 300 learners on two workers, 30 on one, a minute each; the figures go into docs/reliability.md.
