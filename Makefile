@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8050
 BIN := .venv/bin
 
-.PHONY: run test test-slow test-all test-kills test-torch fuzz check bench setup setup-dev setup-browser clean
+.PHONY: run test test-slow test-all test-kills test-torch fuzz load chaos check bench setup setup-dev setup-browser clean
 
 run: setup
 	HOST=$(HOST) PORT=$(PORT) $(BIN)/python app.py
@@ -40,6 +40,14 @@ fuzz: setup-dev
 	FORMULAS=10000 $(BIN)/python -m pytest -s tests/derivation/language/test_formula_fuzz.py
 	$(BIN)/python -m pytest -s -m slow tests/web/api/test_request_fuzz.py
 	HYPOTHESIS_PROFILE=fresh $(PYTEST) --ignore tests/browser -m "not slow"
+
+# 300 learners on two workers, 30 on one, a minute each; the figures go into docs/reliability.md.
+load: setup-dev
+	$(BIN)/python -m load
+
+# Twenty workers killed while twenty runs train, and every picture's bits; into docs/reliability.md.
+chaos: setup-dev
+	$(BIN)/python -m load.chaos
 
 check: setup-dev
 	$(BIN)/ruff format --check .

@@ -9,3 +9,13 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
     },
   },
 });
+
+// In a sandboxed frame even asking for a cookie fails, which Dash does with each question. There is none.
+try {
+  void document.cookie;
+} catch {
+  Object.defineProperty(document, "cookie", { value: "" });
+}
+
+// Dash's page begins when its scripts are there.
+addEventListener("DOMContentLoaded", () => new window.DashRenderer());

@@ -1,42 +1,38 @@
 // The page comes alive: waits for the layout, then hands each tab to its module.
 
-import { linkInAddress } from "./base/address.mjs";
-import { laidOut } from "./base/arrival.mjs";
+import { linkInAddress, pathOf } from "./base/address.mjs";
+import { atRest, laidOut } from "./base/arrival.mjs";
 import { byId } from "./base/dom.mjs";
 import { openable, startPageMenu } from "./base/openable.mjs";
+import { onceDrawn } from "./base/plotly.mjs";
 import { open } from "./base/requests.mjs";
 import { TABLES } from "./base/tables.mjs";
 import { Tips } from "./base/tips.mjs";
 import { isFirstVisit } from "./around/first_visit.mjs";
 import { HelpSheet } from "./around/help_sheet.mjs";
 import { startKeyboard } from "./around/keyboard.mjs";
+import { Later } from "./around/later.mjs";
 import { startSkip } from "./around/skip.mjs";
 import { Surroundings } from "./around/surroundings.mjs";
 import { Tabs } from "./around/tabs.mjs";
-import { Backprop } from "./backprop/backprop.mjs";
-import { Digits } from "./digits/digits.mjs";
-import { Homework } from "./homework/homework.mjs";
 import { Playground } from "./playground/playground.mjs";
-import { Studies } from "./studies/studies.mjs";
 import { startAppearance } from "./views/appearance.mjs";
 import { startPrint } from "./views/print.mjs";
 
-// The tabs besides the playground: by path, where each stands and who makes it alive.
+// The tabs besides the playground: by path, where each stands. `others.mjs` makes them alive.
 const TABS = {
-  "/studies": ["studies-tab", (root) => new Studies(root, { base: () => playground.shownRun.run?.link ?? "", openRun })],
-  "/backprop": ["backprop-tab", (root) => new Backprop(root)],
-  "/digits": ["digits-tab", (root) => new Digits(root)],
-  "/homework": ["homework-tab", (root) => new Homework(root)],
+  "/studies": "studies-tab", "/backprop": "backprop-tab", "/digits": "digits-tab", "/homework": "homework-tab",
 };
 const TRANSPORTS = { "/": "", "/digits": "digits-" }; // for keys
 const NEEDS = [
   "play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel",
   "lesson-link",
-  ...Object.values(TABS).map(([id]) => id),
+  ...Object.values(TABS),
 ];
 
 // The first run is asked for while the page is still being laid out.
-const onPlayground = !(location.pathname in TABS);
+const path = pathOf(location.pathname);
+const onPlayground = !(path in TABS);
 const link = onPlayground ? linkInAddress() : "";
 const what = link ? { link } : {};
 const first = open(what);
@@ -52,9 +48,15 @@ const help = new HelpSheet(TABLES);
 document.addEventListener("playground:control", ({ detail }) => detail.control === "help" && help.open());
 const playground = new Playground((page) => new Surroundings(page));
 startPrint(playground);
+const shownLink = () => playground.shownRun.run?.link ?? "";
 const openRun = (link, epochs) => tabs.go("/", link, epochs);
-const others = Object.entries(TABS).map(([path, [id, make]]) =>
-  [path, { page: make(byId(id)), element: byId(id).parentElement }]);
+const others = Object.entries(TABS).map(([path, id]) => {
+  const scripts = async () => {
+    const { PAGES } = await import("./others.mjs");
+    return () => PAGES[path](byId(id), { base: shownLink, openRun });
+  };
+  return [path, { page: new Later(byId(id), scripts, path === "/studies" ? shownLink : undefined), element: byId(id).parentElement }];
+});
 const tabs = new Tabs(byId("tabs"), {
   "/": { page: playground, element: byId("playground-tab") },
   ...Object.fromEntries(others),
@@ -63,5 +65,7 @@ if (onPlayground) {
   playground.isHidden = false;
   playground.begin(what, first, !link && isFirstVisit());
 }
+// After the chart, which is the last of what the first view shows.
+onceDrawn(byId("loss-panel"), () => atRest(() => others.forEach(([, { page }]) => page.arrive())));
 startKeyboard({ transport: () => TRANSPORTS[tabs.path] ?? null, help });
-tabs.start(onPlayground ? "/" : location.pathname);
+tabs.start(onPlayground ? "/" : path);

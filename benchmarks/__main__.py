@@ -12,6 +12,7 @@ NAMES = (
     "command_line",
     "start_up",
     "first_compile",
+    "requests",
     "page",
     "long_page",
     "workbench",

@@ -2,7 +2,8 @@
 // the answer, which the page has only once a guess was noted or skipped.
 
 import { Latest, Patience } from "../base/asking.mjs";
-import { byId, element, press, pressable, setProps } from "../base/dom.mjs";
+import { fill } from "../base/components.mjs";
+import { byId, element, press, pressable } from "../base/dom.mjs";
 import { answerOf } from "../base/requests.mjs";
 import { fromMarkup } from "../base/tips.mjs";
 import { counted, lossText, words } from "../base/words.mjs";
@@ -13,7 +14,7 @@ const FORMULA = "\ue000"; // what a piece of code begins with that holds a formu
 const RETRY_MS = 1000;
 const READING_PX = 8; // above what is scrolled to
 const part = (id) => byId(`lesson-${id}`);
-const fill = (id, children) => setProps(`lesson-${id}`, { children });
+const fillPart = (id, children) => fill(`lesson-${id}`, children);
 
 export class LessonCard {
   /**
@@ -34,9 +35,9 @@ export class LessonCard {
     Object.assign(this, { lesson, at, isNew: false });
     const { step, state } = this;
     state.guess ??= step.guess && this.guesses.of(lesson.name, step.asks);
-    fill("question", step.question);
-    fill("text", step.text);
-    fill("answer", state.isShown ? state.answer : []);
+    fillPart("question", step.question);
+    fillPart("text", step.text);
+    fillPart("answer", state.isShown ? state.answer : []);
     this.buildActs();
     this.renew();
     this.body.scrollTop = 0;
@@ -50,7 +51,7 @@ export class LessonCard {
 
   clear() {
     this.lesson = null;
-    for (const id of ["question", "text", "answer"]) fill(id, []);
+    for (const id of ["question", "text", "answer"]) fillPart(id, []);
     for (const id of ["guess", "acts", "result"]) part(id).replaceChildren();
     this.level(null);
   }
@@ -130,7 +131,7 @@ export class LessonCard {
       answered: ({ children }) => {
         Object.assign(state, { answer: children, isShown: true });
         if (!isStill()) return;
-        fill("answer", children);
+        fillPart("answer", children);
         this.isNew = true;
         this.renew();
         if (byKey) this.focus("answer");

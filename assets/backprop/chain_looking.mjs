@@ -6,6 +6,7 @@ import { NumberField } from "../base/number_field.mjs";
 import { stopAt } from "../base/roving.mjs";
 import { minus, words, written } from "../base/words.mjs";
 import { isLabel, nameOf, placeOf, short, slopeOf } from "./chain_layout.mjs";
+import { latexButton } from "./latex.mjs";
 
 const AGREES = 1e-5; // of a gradient above 1
 
@@ -90,6 +91,7 @@ export class ChainLooking {
     else if (array !== "L") parts.push(element("p", "pg-hint", words(`chain.looking.none_${array}`)));
     if (followed.held) parts.push(element("p", "pg-hint", words("chain.looking.held")));
     if (followed.behind.length) parts.push(this.behind());
+    parts.push(element("div", "pg-back-under", latexButton(followed.latex)));
     this.body.replaceChildren(...parts);
     if (this.isByKeys) (this.body.querySelector("tr[data-array]") ?? this.field.input).focus();
     this.isByKeys = false;

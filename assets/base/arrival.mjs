@@ -1,7 +1,8 @@
 // What comes later: React lays the page out after the scripts have loaded, and a tab's elements are put
 // in when it is first opened. They travel as JSON on its place.
 
-import { byId, setProps } from "./dom.mjs";
+import { fill } from "./components.mjs";
+import { byId } from "./dom.mjs";
 
 /** Resolves when all ids of `needs` stand in `root`. */
 export function laidOut(root, needs) {
@@ -16,6 +17,9 @@ export function laidOut(root, needs) {
 /** Puts the elements of `root` in; resolves when they are there. */
 export async function arrive(root, needs) {
   const there = laidOut(root, needs);
-  setProps(root.id, { children: JSON.parse(root.dataset.children) });
+  await fill(root.id, root.dataset.children);
   await there;
 }
+
+/** Does what can wait when the page has nothing better to do. Safari has no idle callbacks. */
+export const atRest = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 2000 }) : setTimeout(act));

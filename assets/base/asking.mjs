@@ -1,6 +1,8 @@
 // How the page asks the server: the one place that knows of it. A question fails in one of two ways.
 // Refused, it was wrong. Absent, nobody answered: asked again, the same question may be answered.
 
+import { TABLES } from "./tables.mjs";
+
 const TIMEOUT_MS = 30000; // a server that has never run before compiles for half of that
 
 /** `place`: the fields that lead to what is wrong, and in a formula the character, counted from 0. */
@@ -27,7 +29,11 @@ export async function post(path, body, read = (response) => response.json()) {
     try {
       response = await fetch(new URL(`../../${path}`, import.meta.url), {
         method: "POST",
-        headers: { "Content-Type": "application/json", "X-Page": PAGE },
+        headers: {
+          "Content-Type": "application/json",
+          "X-Page": PAGE,
+          "X-Page-Key": TABLES.key, // where the page has no origin
+        },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });

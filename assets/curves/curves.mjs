@@ -2,7 +2,7 @@
 //
 // Losses are of every epoch; penalty, objective and accuracies of the epochs that had a picture.
 
-import { setProps } from "../base/dom.mjs";
+import { fill } from "../base/components.mjs";
 import { measure } from "../base/palette.mjs";
 import { onceDrawn } from "../base/plotly.mjs";
 import { MOST_TICKS, accuracyRange, lossAxis } from "./axes.mjs";
@@ -56,8 +56,7 @@ export class Curves {
   /** Puts the chart into its panel; it arrives, with Plotly, some time later. */
   summon() {
     onceDrawn(this.panel, () => this.draw());
-    const children = JSON.parse(this.panel.dataset.children);
-    setProps(this.panel.id, { children });
+    fill(this.panel.id, this.panel.dataset.children);
   }
 
   plot() { return window.Plotly && this.panel.querySelector(".js-plotly-plot"); }

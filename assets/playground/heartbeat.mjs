@@ -13,7 +13,7 @@ export class Heartbeat {
   next(called) {
     this.wanted = called;
     cancelAnimationFrame(this.frame);
-    if (document.hidden) this.pulse().postMessage(UNSEEN_MS);
+    if (document.hidden) this.pulse();
     else this.frame = requestAnimationFrame(() => this.beat());
   }
 
@@ -23,11 +23,20 @@ export class Heartbeat {
     called?.(performance.now());
   }
 
+  /** Beats a little later: by the worker, or by a slower timer in a frame that may have none. */
   pulse() {
-    if (!this.worker) {
-      this.worker = new Worker(new URL("./pulse.mjs", import.meta.url), { type: "module" });
-      this.worker.addEventListener("message", () => this.beat());
+    try {
+      this.worker ??= this.hire();
+      this.worker.postMessage(UNSEEN_MS);
+    } catch {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.beat(), UNSEEN_MS);
     }
-    return this.worker;
+  }
+
+  hire() {
+    const worker = new Worker(new URL("./pulse.mjs", import.meta.url), { type: "module" });
+    worker.addEventListener("message", () => this.beat());
+    return worker;
   }
 }

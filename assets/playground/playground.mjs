@@ -1,6 +1,7 @@
 // The Playground tab: wires the run that is shown to its player, pictures, curves, notes and controls.
 
 import { Address } from "../base/address.mjs";
+import { atRest } from "../base/arrival.mjs";
 import { copyAddress } from "../base/copying.mjs";
 import { Diagnosis } from "../base/diagnosis.mjs";
 import { byId, press } from "../base/dom.mjs";
@@ -230,6 +231,3 @@ export class Playground {
 }
 
 const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-
-// Safari has no idle callbacks.
-const atRest = (act) => (window.requestIdleCallback ? requestIdleCallback(act, { timeout: 2000 }) : setTimeout(act));

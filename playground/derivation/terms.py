@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 Index = tuple[int, ...]
 Arrays = Mapping[str, NDArray[Any]]
 
+CANCELLED = 1e-12  # of the largest term: what cancels leaves its rounding behind
+
 
 @dataclass(frozen=True)
 class Factor:

@@ -143,9 +143,19 @@ def _others(result: StudyResult, ranking: Ranking) -> str:
         for where, side in (("below", below), ("above", above))
         if side
     }
-    if not why:
-        return ""
-    return words(f"studies.headline.{'_and_'.join(why)}", **why)
+    aside = [words(f"studies.headline.{'_and_'.join(why)}", **why)] if why else []
+    return " ".join([*_between(result, ranking, worse), *aside])
+
+
+def _between(result: StudyResult, ranking: Ranking, worse: Sequence[int]) -> list[str]:
+    """What some value surely ends below, though of values on both sides of it none is so sure."""
+    first, last = ranking.lowest[0], ranking.lowest[-1]
+    rows = [result.groups[at] for at in worse if first < at < last]
+    if not rows:
+        return []
+    names = listed([group.label for group in rows])
+    key = "between" if len(rows) == 1 else "between_some"
+    return [words(f"studies.headline.{key}", names=names, range=_range(rows))]
 
 
 def _reason(result: StudyResult, worse: Sequence[int], ranking: Ranking) -> str:

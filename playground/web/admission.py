@@ -23,7 +23,11 @@ MAX_WAITING = 400
 MAX_WAITING_BYTES = 40_000_000
 MAX_RETRY_SECONDS = 10
 _MAX_NAME = 32
+_MOST_BEHIND = 0.25  # seconds that a page can be put behind the others
 _MOST_KNOWN = 10_000
+
+PAGE = "X-Page"
+"""The header in which a page names itself."""
 
 Page = tuple[str, str]
 _Answer = TypeVar("_Answer")
@@ -76,18 +80,24 @@ class Admission:
             forwarded = headers.get(b"x-forwarded-for", b"").decode("latin-1").split(",")
             if len(forwarded) >= self.trusted_hops:
                 address = forwarded[-self.trusted_hops].strip()
-        return address, headers.get(b"x-page", b"")[:_MAX_NAME].decode("latin-1")
+        return address, headers.get(PAGE.lower().encode(), b"")[:_MAX_NAME].decode("latin-1")
 
     async def compute(
         self, page: Page, n_bytes: int, receive: Receive, work: Callable[[], _Answer]
     ) -> _Answer:
         """What `work()` gives, in a thread, in a turn of the page. Raises BusyError, GoneError."""
-        async with self.turn(page, n_bytes, receive):
-            return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+        async with self.turn(page, n_bytes, receive) as took:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._executor, _timed, work, took)
 
     @contextlib.asynccontextmanager
-    async def turn(self, page: Page, n_bytes: int, receive: Receive) -> AsyncIterator[None]:
-        """A turn: nobody else has it inside. Raises BusyError, GoneError."""
+    async def turn(
+        self, page: Page, n_bytes: int, receive: Receive
+    ) -> AsyncIterator[Callable[[float], None]]:
+        """A turn: nobody else has it inside. Raises BusyError, GoneError.
+
+        Whoever has it says how many seconds of a processor it took; else its duration counts.
+        """
         if self.running < self.threads:
             self.running += 1
         else:
@@ -98,16 +108,18 @@ class Admission:
         usual = self.seconds
         self._charge(page, usual)  # until it is known what it costs
         began = time.perf_counter()
+        told: list[float] = []
         try:
-            yield
+            yield told.append
         finally:
-            seconds = time.perf_counter() - began
+            seconds = told[0] if told else time.perf_counter() - began
             self.seconds += 0.05 * (seconds - self.seconds)
             self._charge(page, seconds - usual)
             self._pass_on()
 
     def _charge(self, page: Page, seconds: float) -> None:
-        self._had[page] = self._position(page) + seconds
+        had = self._position(page) + seconds
+        self._had[page] = min(had, self._clock + _MOST_BEHIND)
         if len(self._had) > _MOST_KNOWN:
             self._had = {one: had for one, had in self._had.items() if had > self._clock}
 
@@ -161,6 +173,15 @@ class Admission:
                 one.turn.set_result(None)
                 return
         self.running -= 1
+
+
+def _timed(work: Callable[[], _Answer], took: Callable[[float], None]) -> _Answer:
+    """Works; time in which the processor did something else is not the page's."""
+    began = time.thread_time()
+    try:
+        return work()
+    finally:
+        took(time.thread_time() - began)
 
 
 async def _has_gone(receive: Receive) -> bool:

@@ -37,12 +37,7 @@ class Lane:
         self.app = app
         self.server = server
         self.admission = admission
-        self.answers = {
-            route.path: answer
-            for router in routers
-            for route in router.routes
-            if isinstance(route, APIRoute) and (answer := _answer_of(route))
-        }
+        self.answers = answers_of(routers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _is_asked(scope):
@@ -78,6 +73,16 @@ class Lane:
                 response: Response = await handlers[kind](request, error)
                 return response
         raise error
+
+
+def answers_of(routers: Iterable[APIRouter]) -> dict[str, _Answer]:
+    """What makes an answer of a body, and of whether it is said to be JSON, by path."""
+    return {
+        route.path: answer
+        for router in routers
+        for route in router.routes
+        if isinstance(route, APIRoute) and (answer := _answer_of(route))
+    }
 
 
 def _is_asked(scope: Scope) -> bool:

@@ -20,18 +20,21 @@ from typing import Any, cast
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import dash
+import plotly
 import uvicorn
+from dash.fingerprint import build_fingerprint
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
-from starlette.staticfiles import StaticFiles
+from uvicorn.supervisors import Multiprocess
 
 from playground.errors import FormulaError, PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
 from playground.run.config import RunConfig
 from playground.run.training import advance, start
 from playground.version import __version__
-from playground.web import callbacks
+from playground.web import callbacks, health
 from playground.web.address import checked_port, listen, page_address
 from playground.web.admission import Admission
 from playground.web.api import (
@@ -48,11 +51,24 @@ from playground.web.api import (
 )
 from playground.web.api.answers import refusal
 from playground.web.api.keys import check_keys
-from playground.web.edges import BodyLimit, DashErrors, HeadRequests, StaticFilesHeaders
+from playground.web.edges import DashErrors, HeadRequests
+from playground.web.entrance import Entrance, Pages
+from playground.web.headers import Origins, SecurityHeaders, key_of_machine
+from playground.web.hosting import read_hosting
+from playground.web.kept import Kept
 from playground.web.lane import Lane
 from playground.web.loading import loading
-from playground.web.page import index, layout
+from playground.web.page import layout
+from playground.web.page.index import Page, page_of
 from playground.web.page.layout import TABS
+from playground.web.patience import (
+    KEEP_ALIVE_SECONDS,
+    Bodies,
+    PatientProtocol,
+    max_connections,
+)
+from playground.web.static_files import Assets
+from playground.web.stopping import GRACE_SECONDS, Farewell, end_in_time
 from playground.wording.words import words
 
 _MOST_PROBLEMS = 20  # of a request that are told
@@ -69,22 +85,39 @@ _TOPICS = (
     export,
     runs,
 )
+_PATHS = ("/healthz", "/readyz", "/metrics", "/_dash-layout", "/_dash-dependencies")
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
+_START_SECONDS = 120  # then a worker that does not answer its parent is replaced
 _PACKAGE = Path(__file__).parents[1]
 # Inside the package where it was installed, beside it in a checkout.
 ASSETS = next(f for f in (_PACKAGE / "assets", _PACKAGE.parent / "assets") if f.is_dir())
 
 
 class _Page(dash.Dash):
-    """Dash that writes its layout and its callbacks once.
+    """Dash that writes its page, its layout and its callbacks once.
 
     To write them it looks whether pandas is there, and fails while another visitor's first study
     is only half through importing it.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, assets: Assets, key: str, **kwargs: Any) -> None:
+        self.assets = assets
+        self.key = key
+        self.page = Page("", frozenset())
         self._written: dict[str, Response] = {}
         super().__init__(*args, **kwargs)
+
+    def index(self, *_: Any, **__: Any) -> str:
+        if self.assets.renew() or not self.page.text:
+            super().index()
+        return self.page.text
+
+    def interpolate_index(self, *_: Any, **parts: Any) -> str:
+        prefix = self.config.requests_pathname_prefix
+        folder = f"{prefix}_dash-component-suites/plotly/package_data/plotly.min.js"
+        drawing = build_fingerprint(folder, plotly.__version__, plotly.__version__.replace(".", ""))
+        self.page = page_of(self.assets.names, prefix, drawing, parts, key=self.key)
+        return self.page.text
 
     def serve_layout(self) -> Response:
         return self._once("layout", super().serve_layout)
@@ -99,7 +132,11 @@ class _Page(dash.Dash):
 
 
 def build() -> tuple[dash.Dash, FastAPI]:
-    """The Dash app and the ASGI app that serves it with the API."""
+    """The Dash app and the ASGI app that serves it with the API, as the environment says.
+
+    Raises SettingError for what it says wrong.
+    """
+    hosting = read_hosting()
     mimetypes.add_type("text/javascript", ".mjs")  # some systems do not know it
     server = FastAPIOffline(
         title="Neural playground",
@@ -111,9 +148,11 @@ def build() -> tuple[dash.Dash, FastAPI]:
         lifespan=_warm_up,
     )
     # First: routes are tried in order, and most requests are for assets.
-    server.mount("/assets", StaticFiles(directory=ASSETS))
+    assets = Assets(ASSETS)
+    server.mount("/assets", assets)
     for topic in _TOPICS:
         server.include_router(topic.router, dependencies=[Depends(check_keys)])
+    server.include_router(health.router)
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)
     server.add_exception_handler(HTTPException, _refuse_http)
@@ -122,11 +161,11 @@ def build() -> tuple[dash.Dash, FastAPI]:
         server=cast(Any, server),  # Dash takes it, its annotation does not say so
         backend="fastapi",
         assets_folder=str(ASSETS),
-        assets_ignore=r".*\.(mjs|css)$|appearance\.js$",
-        external_scripts=[{"src": "/assets/main.mjs", "type": "module", "async": "async"}],
+        assets=assets,
+        key=hosting.page_key or key_of_machine(),
+        assets_ignore=".*",  # they are served linked
         title="Neural playground",
         update_title="",
-        index_string=index(ASSETS),
         enable_mcp=False,
         suppress_callback_exceptions=True,  # the Studies tab is put in when it is first opened
     )
@@ -136,13 +175,26 @@ def build() -> tuple[dash.Dash, FastAPI]:
     app._setup_server()  # Dash itself does it at the first visit to "/", too late for other tabs
     app.serve_layout()
     app.dependencies()
+    tabs = ("/", *TABS)
+    server.add_middleware(Pages, tabs=tabs)
     server.add_middleware(DashErrors)
     routers = [topic.router for topic in _TOPICS]
-    server.add_middleware(Lane, server=server, routers=routers, admission=Admission())
-    pages = ("/", *TABS, "/_dash-layout")
-    server.add_middleware(StaticFilesHeaders, script_hashes=app.csp_hashes(), pages=pages)
-    server.add_middleware(BodyLimit)
+    asked = [one for router in routers for one in router.routes if isinstance(one, APIRoute)]
+    admission = Admission()
+    health.GAUGES.update(
+        computing=("Requests that are being computed.", lambda: admission.running),
+        queue_length=("Requests that wait for their turn.", lambda: admission.waiting),
+    )
+    server.add_middleware(Lane, server=server, routers=routers, admission=admission)
+    pages = (*tabs, "/_dash-layout", "/_dash-dependencies")
+    server.add_middleware(Kept, pages=pages, for_ever=lambda: app.page.scripts)
+    server.add_middleware(Origins, key=app.key)
+    server.add_middleware(SecurityHeaders, frame_ancestors=hosting.frame_ancestors or "*")
+    server.add_middleware(Bodies)
     server.add_middleware(HeadRequests)
+    server.add_middleware(health.Requests, paths={*tabs, *_PATHS, *(r.path for r in asked)})
+    server.add_middleware(Entrance, prefix=hosting.root_path)
+    server.add_middleware(Farewell)
     return app, server
 
 
@@ -159,21 +211,30 @@ def serve(
 ) -> None:
     """Serve the page until interrupted; port 0 takes a free one.
 
-    A `listener` is a socket that listens there already, for a single worker. Raises SettingError
-    for a port that is impossible or taken, and for a folder of lessons that is not there. Several
-    workers listen themselves: there a taken port ends the process.
+    A `listener` is a socket that listens there already. Raises SettingError for a host or port
+    that is impossible or taken, and for a folder of lessons that is not there.
     """
     port = checked_port(port)
     check_folder()
-    options: dict[str, Any] = {"host": host, "port": port, "log_level": "warning"}
-    if workers > 1:
-        if port == 0:
-            raise SettingError("PORT", port, "must be named where several workers share it")
-        os.environ["WEB_CONCURRENCY"] = str(workers)  # they share the processors
-        _announce(host, port)
-        uvicorn.run(f"{__name__}:asgi", factory=True, workers=workers, **options)
-        return
     listener = listener or listen(host, port)
+    options: dict[str, Any] = {
+        "workers": workers,
+        "log_level": "warning",
+        "http": PatientProtocol,
+        "ws": "none",
+        "proxy_headers": False,
+        "timeout_keep_alive": KEEP_ALIVE_SECONDS,
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+    }
+    if workers > 1:
+        os.environ["WEB_CONCURRENCY"] = str(workers)  # they share the processors
+        # A worker that is still importing answers nobody, and on a busy machine that takes long.
+        options["timeout_worker_healthcheck"] = _START_SECONDS
+        config = uvicorn.Config(f"{__name__}:asgi", factory=True, **options)
+        _announce(host, listener.getsockname()[1])
+        with contextlib.suppress(KeyboardInterrupt):
+            Multiprocess(config, sockets=[listener]).run()
+        return
     with loading():
         config = uvicorn.Config(asgi(), **options)
     _announce(host, listener.getsockname()[1])
@@ -188,6 +249,8 @@ def _announce(host: str, port: int) -> None:
 @asynccontextmanager
 async def _warm_up(_: FastAPI) -> Any:
     """Compile, or load compiled code, once the first visitor has a page to look at."""
+    PatientProtocol.limit = max_connections()
+    end_in_time()
     threading.Thread(target=_train_a_little, name="warm-up", daemon=True).start()
     yield
 
@@ -195,6 +258,7 @@ async def _warm_up(_: FastAPI) -> Any:
 def _train_a_little() -> None:
     runs.opened.wait(_WARM_UP_SECONDS)
     advance(start(RunConfig()), 1)
+    health.ready.set()
 
 
 async def _refuse_request(_: Request, error: Exception) -> Response:

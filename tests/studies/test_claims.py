@@ -252,7 +252,13 @@ def test_only_the_homeworks_three_settings_have_claims() -> None:
                 "Below, 200 epochs are too few; above, it jumps and ends at 0.500.",
             ],
         ),
-        ((0.1, 0.3, 0.1), ["0.01 and 1 end the same within a quarter, at 0.100."]),
+        (
+            (0.1, 0.3, 0.1),
+            [
+                "0.01 and 1 end the same within a quarter, at 0.100. ",
+                " 0.1, between them, surely does not end lowest, at 0.300.",
+            ],
+        ),
     ],
 )
 def test_the_headline_says_which_values_end_lowest_and_what_is_wrong_with_the_others(
@@ -320,6 +326,22 @@ def test_what_cannot_be_told_apart_is_not_called_the_same() -> None:
     said = headline(made_result(study, make))
     assert "the same" not in said
     assert re.search(r"cannot be told apart with 12 seeds\. About \d+ would be needed\.", said)
+
+
+def test_values_between_those_that_cannot_be_told_apart_are_spoken_of() -> None:
+    study = varied("learning_rate=0.001,0.01,0.03,0.1,0.3,1")
+    ends = (0.9, 0.1, 0.2, 0.2, 0.1, 0.9)
+    wide = 4  # of this rate every other seed fails
+
+    def make(point: int, seed: int) -> Outcome:
+        final = 0.5 if point == wide and seed % 2 else ends[point]
+        return made_outcome(final=final * (1 + seed / 1000))
+
+    said = headline(made_result(study, make))
+    assert said.startswith("0.01 and 0.3 end at ")
+    between = " 0.03 and 0.1, between them, surely do not end lowest, at 0.201."
+    assert said.index(between) < said.index(" Below, ")
+    assert " Below, it ends higher, at 0.905; above, it ends higher, at 0.905." in said
 
 
 @pytest.mark.parametrize(

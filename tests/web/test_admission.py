@@ -26,6 +26,13 @@ async def gone() -> dict[str, Any]:
     return {"type": "http.disconnect"}
 
 
+async def turned() -> None:
+    """Until the loop has done what was to be done."""
+    done = asyncio.get_running_loop().create_future()
+    asyncio.get_running_loop().call_soon(done.set_result, None)
+    await done
+
+
 class Room:
     """An admission with one thread, which is held until it is let go."""
 
@@ -37,7 +44,7 @@ class Room:
 
     async def hold(self) -> None:
         self.ask(("holder", ""), "", work=self.held.wait)
-        await asyncio.sleep(0)
+        await turned()
 
     def ask(
         self,
@@ -53,7 +60,7 @@ class Room:
         return asked
 
     async def end(self) -> list[str]:
-        await asyncio.sleep(0)
+        await turned()
         self.held.set()
         await asyncio.gather(*self.asked, return_exceptions=True)
         assert self.admission.running == self.admission.waiting == 0
@@ -100,7 +107,7 @@ def test_of_too_many_the_one_with_most_waiting_is_told_to_come_again(
         await room.hold()
         greedy = [room.ask(("greedy", ""), f"greedy {k}", n_bytes=10) for k in range(3)]
         room.ask(("page", ""), "page", n_bytes=10)
-        await asyncio.sleep(0)
+        await turned()
         served = await room.end()
         return served, [task.exception() for task in greedy]
 
@@ -118,7 +125,7 @@ def test_nothing_is_computed_for_who_has_gone_before_its_turn() -> None:
         left = room.ask(("left", ""), "left", receive=gone)
         cancelled = room.ask(("cancelled", ""), "cancelled")
         room.ask(("there", ""), "there")
-        await asyncio.sleep(0)
+        await turned()
         cancelled.cancel()
         served = await room.end()
         return served, left.exception(), cancelled.cancelled()

@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from playground.address.copied import Keys, read_copied
 from playground.derivation.case import MAX_LINK_LENGTH, MAX_SEED, Edit, last_of_each, read_edit
 from playground.derivation.chain.layer import ChainLayer
-from playground.derivation.chain.passes import Forward, backward, forward
+from playground.derivation.chain.passes import Forward, backward, backward_sizes, forward
 from playground.derivation.chain.stages import Stage, stages_of, written_shape
 from playground.derivation.layers.layer import Floats, Shape
+from playground.derivation.terms import CANCELLED
 from playground.errors import LinkError, SettingError, shown
 from playground.layers.arguments import is_whole
 
@@ -67,7 +68,7 @@ class Chain:
         _check_input(self.input)
         if not (is_whole(self.seed) and 0 <= self.seed <= MAX_SEED):
             raise SettingError("seed", self.seed, f"must be a whole number from 0 to {MAX_SEED}")
-        stages_of(self.layers, self.input)
+        _ = self.stages  # worked out once, and refused here where shapes do not fit
         if len(self.edits) > MOST_EDITS:
             rule = f"there are {len(self.edits)}; at most {MOST_EDITS}"
             raise SettingError("edits", "...", rule)
@@ -132,6 +133,15 @@ class Chain:
     def gradients(self) -> dict[str, Floats]:
         """dL/d of every array but t and p, by the array's name, in its shape."""
         return backward(self.stages, self.forward, self.held)
+
+    @cached_property
+    def told(self) -> dict[str, Floats]:
+        """The gradients as they are shown: 0 for what rounding has left of a cancelled sum."""
+        sizes = backward_sizes(self.stages, self.forward, self.held)
+        return {
+            name: np.where(np.abs(gradient) <= CANCELLED / 2 * sizes[name], 0.0, gradient)
+            for name, gradient in self.gradients.items()
+        }
 
     @property
     def loss(self) -> float:

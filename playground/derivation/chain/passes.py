@@ -74,6 +74,40 @@ def backward(
     return gradients
 
 
+def backward_sizes(
+    stages: Sequence[Stage], done: Forward, held: Iterable[Edit] = ()
+) -> dict[str, Floats]:
+    """By array, for every entry: the sum of the sizes of all products its gradient is made of.
+
+    What a gradient is less than a rounding error of this is what a cancelled sum has left.
+    """
+    sizes: dict[str, Floats] = {"L": np.ones(())}
+    held = tuple(held)
+    for stage, local in zip(reversed(stages), reversed(done.locals), strict=True):
+        g = sizes[stage.name_of("y")].copy()
+        for edit in held:
+            if edit.array == stage.name_of("y"):
+                g[edit.index] = 0.0
+        if stage.is_loss:
+            sizes[stage.name_of("z")] = _sizes_at_loss(stage, local)
+            continue
+        is_linear = not isinstance(stage.kind, Pointwise) and not stage.kind.has_maxima
+        positive = {name: np.abs(one) for name, one in local.items()} if is_linear else local
+        found = _backward_of(stage, positive, g)
+        for name in stage.kind.gradients:
+            sizes[stage.name_of(name.removeprefix("d"))] = found[name]
+    return sizes
+
+
+def _sizes_at_loss(stage: Stage, local: Arrays) -> Floats:
+    batch = _with_batch({**local, "g": np.ones(local["y"].shape)})
+    sizes = np.zeros(local["z"].shape)
+    for index in np.ndindex(sizes.shape):
+        terms = stage.kind.terms(stage.sizes, batch, "dz", (0, *index))
+        sizes[index] = sum(abs(term.product) for term in terms)
+    return sizes
+
+
 def _backward_of(stage: Stage, local: Arrays, g: Floats) -> dict[str, Floats]:
     found = stage.kind.backward(stage.sizes, _with_batch(local), g[np.newaxis])
     return {**found, "dz": found["dz"][0]}

@@ -15,11 +15,11 @@ from playground.derivation.language.formula import Formula, evaluate
 from playground.derivation.language.vocabulary import JACOBIAN
 from playground.derivation.sizes import DEFAULTS, as_pair, written_as
 from playground.derivation.slopes import jacobian
+from playground.derivation.terms import CANCELLED
 from playground.errors import FormulaError, SettingError
 from playground.wording.words import words
 
 EXACT = 1e-9  # of the right entry: far above rounding, far below any mistake
-CANCELLED = 1e-12  # of the largest term: what cancels leaves its rounding behind
 
 
 def right_values(case: Case, target: str) -> Floats:

@@ -16,7 +16,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from playground.derivation.case import Case, Floats
 from playground.derivation.judging.elsewhere import (
-    CANCELLED,
     EXACT,
     right_values,
     right_without_ties,
@@ -28,6 +27,7 @@ from playground.derivation.language.formula import Formula, evaluate, parse_form
 from playground.derivation.language.vocabulary import JACOBIAN
 from playground.derivation.layers import Windowed
 from playground.derivation.slopes import Measured, measured
+from playground.derivation.terms import CANCELLED
 from playground.errors import SettingError, ShapeError
 from playground.wording.numbers import counted, listed
 from playground.wording.words import words

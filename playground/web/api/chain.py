@@ -9,14 +9,16 @@ from typing import Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, Response
+from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
 from playground.derivation.case import MAX_LINK_LENGTH
 from playground.derivation.chain import KINDS, LOSSES, Chain, Followed, change_of, follow
+from playground.derivation.chain.latex import followed_to_latex
 from playground.derivation.chain.layer import USUAL
 from playground.derivation.chain.stages import Stage
 from playground.derivation.sizes import written
-from playground.derivation.terms import Term
+from playground.derivation.terms import CANCELLED, Term
 from playground.errors import SettingError
 from playground.web.api.answers import array_answer, json_answer
 from playground.web.price import costs
@@ -49,7 +51,7 @@ def open_chain(request: ChainRequest) -> Response:
             "edits": [str(edit) for edit in chain.edits],
             "layers": [_described(stage) for stage in chain.stages],
             "arrays": {name: array_answer(a) for name, a in chain.arrays.items()},
-            "gradients": {name: np.ravel(a) for name, a in chain.gradients.items()},
+            "gradients": {name: np.ravel(a) for name, a in chain.told.items()},
             "maxima": _maxima(chain),
             "held": [{"array": edit.array, "index": edit.index} for edit in chain.held],
             "loss": chain.loss,
@@ -65,7 +67,7 @@ def open_chain(request: ChainRequest) -> Response:
 def follow_entry(request: ChainRequest) -> Response:
     """The sums behind its value and its gradient, what it feeds, and all that depends on it."""
     chain = Chain.from_link(request.link) if request.link else Chain()
-    return json_answer(_followed(follow(chain, request.array, tuple(request.index))))
+    return json_answer(_followed(chain, follow(chain, request.array, tuple(request.index))))
 
 
 def _kinds() -> dict[str, Any]:
@@ -117,23 +119,33 @@ def _change(chain: Chain) -> dict[str, Any] | None:
         "quotient": change.quotient,
         "gradient_before": change.gradient_before,
         "gradient_after": change.gradient_after,
-        "values_before": {name: np.ravel(a) for name, a in change.arrays_before.items()},
+        "values_before": {
+            name: _without_rounding(chain.arrays[name], before)
+            for name, before in change.arrays_before.items()
+        },
     }
+
+
+def _without_rounding(now: NDArray[Any], before: NDArray[Any]) -> NDArray[Any]:
+    """The numbers before a change; where only rounding has changed them, those of now."""
+    is_same = np.abs(now - before) <= CANCELLED * np.maximum(np.abs(now), np.abs(before))
+    return np.ravel(np.where(is_same, now, before))
 
 
 def _looked_at(chain: Chain, array: str, index: tuple[int, ...]) -> dict[str, Any] | None:
     try:
-        return _followed(follow(chain, array, index))
+        return _followed(chain, follow(chain, array, index))
     except SettingError:
         return None
 
 
-def _followed(found: Followed) -> dict[str, Any]:
+def _followed(chain: Chain, found: Followed) -> dict[str, Any]:
+    gradient = None if found.gradient is None else float(chain.told[found.array][found.index])
     return {
         "array": found.array,
         "index": found.index,
         "value": found.value,
-        "gradient": found.gradient,
+        "gradient": gradient,
         "held": found.is_held,
         "ahead_layer": found.ahead_stage.number if found.ahead_stage else None,
         "behind_layer": found.behind_stage.number if found.behind_stage else None,
@@ -146,6 +158,7 @@ def _followed(found: Followed) -> dict[str, Any]:
         ],
         "reached": {name: np.ravel(a) for name, a in found.reached.items()},
         "difference": found.difference,
+        "latex": followed_to_latex(chain, found),
     }
 
 

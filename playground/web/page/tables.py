@@ -21,10 +21,10 @@ from playground.wording.words import rows
 _KINDS_OF_CONTROL = {dmc.Slider: "slider", dmc.Select: "select", dmc.Checkbox: "check"}
 
 
-def tables_json(stage: list[Component]) -> str:
+def tables_json(stage: list[Component], **more: Any) -> str:
     """Settings with the controls that they have on the `stage`, features, tips, symbols and words.
 
-    It may stand in a `script` element.
+    And what the server adds of itself. It may stand in a `script` element.
     """
     controls = _controls(stage)
     tables: dict[str, Any] = {
@@ -50,6 +50,7 @@ def tables_json(stage: list[Component]) -> str:
         "symbols": symbols(),
         "engine": engine_version(),
         "words": {key.removeprefix("scripts."): row for key, row in rows("scripts").items()},
+        **more,
     }
     return json.dumps(tables, ensure_ascii=False).replace("</", "<\\/")
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from playground.derivation.chain import KINDS, Chain, follow
-from playground.derivation.chain.passes import Forward, backward, forward, moved
+from playground.derivation.chain.latex import followed_to_latex
+from playground.derivation.chain.passes import Forward, backward, backward_sizes, forward, moved
 from playground.derivation.terms import Index, Term
 from tests.derivation.chain.random_chains import Given, given_of, random_chain
 from tests.later import later
@@ -209,3 +210,48 @@ def test_beside_huge_numbers_no_kink_is_made_up_and_every_step_moves_something()
     assert followed.gradient is not None
     assert not followed.difference.is_kink
     assert followed.difference.error < 1e-6 * abs(followed.gradient)
+
+
+CANCELS = Chain.from_link(
+    "#chain=dense(channels_out:3);squared_error&input=1&edits=x0(0):0;b1(0):1;b1(1):1;b1(2):1;"
+    "t(0):0;t(1):0;t(2):0;w1(0,0):0.1;w1(0,1):0.2;w1(0,2):-0.3"
+)
+
+
+def test_what_rounding_leaves_of_a_cancelled_sum_is_shown_as_0() -> None:
+    assert 0 < CANCELS.gradients["x0"][0] < 1e-16  # 0.1 + 0.2 - 0.3
+    assert CANCELS.told["x0"][0] == 0
+    assert np.array_equal(CANCELS.told["b1"], CANCELS.gradients["b1"])
+
+
+@pytest.mark.parametrize("seed", FEW)
+def test_a_gradient_is_never_more_than_the_sizes_it_is_made_of(seed: int) -> None:
+    chain = random_chain(seed)
+    sizes = backward_sizes(chain.stages, chain.forward)
+    for name, gradient in chain.gradients.items():
+        assert (np.abs(gradient) <= sizes[name] * (1 + 1e-12)).all(), name
+        assert np.array_equal(chain.told[name] == 0, np.abs(gradient) <= 5e-13 * sizes[name])
+
+
+def test_an_entry_followed_is_copied_with_both_of_its_sums() -> None:
+    assert followed_to_latex(CANCELS, follow(CANCELS, "x0", (0,))).splitlines()[-2] == "&= 0"
+    chain = Chain.from_link(
+        "#chain=dense(channels_out:2);squared_error&input=2&edits=x0(0):1;x0(1):-2;w1(0,0):0.5;"
+        "w1(1,0):1;b1(0):0.5;t(0):0;w1(0,1):0;w1(1,1):0;b1(1):3;t(1):3"
+    )
+    assert followed_to_latex(chain, follow(chain, "x1", (0,))) == "\n".join([
+        r"\begin{aligned}",
+        r"x^{(1)}_{0} &= x^{(0)}_{0} \, w^{(1)}_{0,0} + x^{(0)}_{1} \, w^{(1)}_{1,0}"
+        r" + b^{(1)}_{0} \\",
+        r"&= 1 \cdot 0.5 + (-2) \cdot 1 + 0.5 \\",
+        r"&= -1 \\",
+        r"\frac{\partial L}{\partial x^{(1)}_{0}} &= -1",
+        r"\end{aligned}",
+    ])  # fmt: skip
+    weight = followed_to_latex(chain, follow(chain, "w1", (1, 0)))
+    assert weight.splitlines()[2:-1] == [
+        r"\frac{\partial L}{\partial w^{(1)}_{1,0}} &= \frac{\partial x^{(1)}_{0}}"
+        r"{\partial w^{(1)}_{1,0}} \frac{\partial L}{\partial x^{(1)}_{0}} \\",
+        r"&= (-2) \cdot (-1) \\",
+        "&= 2",
+    ]

@@ -1,0 +1,14 @@
+// The tabs besides the playground. Their scripts come once the first view is there, in a file of their own.
+
+import { Backprop } from "./backprop/backprop.mjs";
+import { Digits } from "./digits/digits.mjs";
+import { Homework } from "./homework/homework.mjs";
+import { Studies } from "./studies/studies.mjs";
+
+/** By path, who makes a tab alive: its page, for its place and for what it asks of the playground. */
+export const PAGES = {
+  "/studies": (root, asked) => new Studies(root, asked),
+  "/backprop": (root) => new Backprop(root),
+  "/digits": (root) => new Digits(root),
+  "/homework": (root) => new Homework(root),
+};

@@ -1,0 +1,61 @@
+"""The server under load: its processes, their memory and processor time, from Linux's /proc."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from harness.server import Server
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+def server_of(folder: Path, workers: int) -> Server:
+    """A server of so many workers that has not been started."""
+    server = Server(folder / "log.txt")
+    place = ("--port", str(server.port), "--workers", str(workers))
+    server.program = ("-m", "playground", "serve", *place)
+    return server
+
+
+def processes_of(server: Server) -> list[int]:
+    """The server's process and all that it has started."""
+    assert server.process
+    known = [server.process.pid]
+    for pid in known:
+        known += _children(pid)
+    return known
+
+
+def workers_of(server: Server) -> list[int]:
+    """The processes that answer; the server itself where it is the only one."""
+    first, *others = processes_of(server)
+    spawned = [pid for pid in others if "spawn_main" in _command(pid)]
+    return spawned or [first]
+
+
+def memory_of(server: Server) -> int:
+    """Bytes in memory, of all processes together."""
+    return sum(
+        int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE_BYTES
+        for pid in processes_of(server)
+    )
+
+
+def seconds_of(pids: list[int]) -> float:
+    """Processor seconds so far."""
+    total = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / _TICKS
+
+
+def _children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def _command(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_text()
