@@ -2,8 +2,9 @@
 
 A turn goes to the page that has had the least time of late, so that one that asks for much waits
 for those that ask for little, and not they for it. A page is an address and a name of its own,
-since a whole class may sit behind one address. Where too many wait, whoever has most waiting is
-told to come again; whoever has gone meanwhile is not computed for.
+since a whole class may sit behind one address. Where all turns are long ones, there is one more,
+for who has had little: the processor is shared rather than waited for. Where too many wait, whoever
+has most waiting is told to come again; whoever has gone meanwhile is not computed for.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ MAX_WAITING = 400
 MAX_WAITING_BYTES = 40_000_000
 MAX_RETRY_SECONDS = 10
 _MAX_NAME = 32
+_LONG_SECONDS = 0.05  # without a turn that ends
+_LITTLE_SECONDS = 0.02
 _MOST_BEHIND = 0.25  # seconds that a page can be put behind the others
 _MOST_KNOWN = 10_000
 
@@ -69,7 +72,9 @@ class Admission:
         # has saved nothing up. Below the clock nothing need be known.
         self._had: dict[Page, float] = {}
         self._clock = 0.0
-        self._executor = ThreadPoolExecutor(self.threads, thread_name_prefix="compute")
+        self._passed = 0.0  # when the last turn began
+        self._timer: asyncio.TimerHandle | None = None
+        self._executor = ThreadPoolExecutor(self.threads + 1, thread_name_prefix="compute")
 
     def page_of(self, scope: Scope) -> Page:
         """Who asks: the address, as far as proxies are believed, and the page's name."""
@@ -98,9 +103,12 @@ class Admission:
 
         Whoever has it says how many seconds of a processor it took; else its duration counts.
         """
+        loop = asyncio.get_running_loop()
         if self.running < self.threads:
             self.running += 1
+            self._passed = loop.time()
         else:
+            self._timer = self._timer or loop.call_later(_LONG_SECONDS, self._hurry)
             await self._wait(page, n_bytes)
             if await _has_gone(receive):
                 self._pass_on()
@@ -163,16 +171,34 @@ class Admission:
         self.waiting_bytes -= one.n_bytes
 
     def _pass_on(self) -> None:
-        """The turn that ends goes to the page that has had least."""
+        """The turn that ends goes to the page that has had least, but for the one more."""
+        if self.running > self.threads or not self._next():
+            self.running -= 1
+
+    def _next(self) -> bool:
+        """Begin the turn of the page that has had least; whether any waits."""
         while self._queues:
             page = min(self._queues, key=self._position)
             one = self._queues[page][0]
             self._leave(one)
             if not one.turn.done():  # else it was cancelled a moment ago
                 self._clock = self._position(page)
+                self._passed = asyncio.get_running_loop().time()
                 one.turn.set_result(None)
-                return
-        self.running -= 1
+                return True
+        return False
+
+    def _hurry(self) -> None:
+        """One more turn, if all are long and somebody waits that has had little."""
+        self._timer = None
+        if not self._queues:
+            return
+        loop = asyncio.get_running_loop()
+        is_long = loop.time() - self._passed >= _LONG_SECONDS
+        least = min(self._had.get(page, 0.0) for page in self._queues)
+        if self.running == self.threads and is_long and least <= self._clock + _LITTLE_SECONDS:
+            self.running += self._next()
+        self._timer = loop.call_later(_LONG_SECONDS, self._hurry)
 
 
 def _timed(work: Callable[[], _Answer], took: Callable[[float], None]) -> _Answer:

@@ -37,7 +37,7 @@ class Room:
     """An admission with one thread, which is held until it is let go."""
 
     def __init__(self) -> None:
-        self.admission = Admission(threads=1, trusted_hops=0)
+        self.admission = Admission(threads=1, trusted_hops=0)  # and one more in time of need
         self.served: list[str] = []
         self.held = threading.Event()
         self.asked: list[asyncio.Task[Any]] = []
@@ -94,6 +94,25 @@ def test_who_has_had_long_turns_waits_longer() -> None:
         return await room.end()
 
     assert asyncio.run(act()) == ["light"] * 4 + ["heavy"]
+
+
+def test_where_all_turns_are_long_there_is_one_more_for_who_has_had_little(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(admission, "_LONG_SECONDS", 0.001)
+
+    async def act() -> tuple[list[str], list[str]]:
+        room = Room()
+        await room.hold()
+        room.admission._charge(("greedy", ""), 3.0)
+        room.ask(("greedy", ""), "greedy")
+        await room.ask(("page", ""), "page")  # while the only thread is held
+        during = list(room.served)
+        return during, await room.end()
+
+    during, served = asyncio.run(act())
+    assert during == ["page"]
+    assert served == ["page", "greedy"]
 
 
 @pytest.mark.parametrize("bound", ["MAX_WAITING", "MAX_WAITING_BYTES"])
