@@ -1,35 +1,43 @@
 """The playground's page: `python app.py` serves it, `uvicorn app:server` too.
 
-`app` is the Dash app, `server` the ASGI app. HOST, PORT and LESSONS, a folder with lessons of your
-own, come from the environment, and are looked at before the seconds that the page's libraries take.
+`app` is the Dash app, `server` the ASGI app. What the environment says of hosting (HOST, PORT and
+the rest of `playground/web/hosting.py`) and LESSONS, a folder with lessons of your own, is looked
+at before the seconds that the page's libraries take.
 """
 
-import os
 import sys
+from typing import NoReturn
 
 from playground.errors import PlaygroundError
-from playground.web.address import checked_port, listen
+from playground.web.address import listen
+from playground.web.hosting import read_hosting
 from playground.web.loading import loading
 
 
 def main() -> None:
     """Serve the page until interrupted."""
     try:
-        host, port = (
-            os.environ.get("HOST", "127.0.0.1"),
-            checked_port(os.environ.get("PORT", "8050")),
-        )
-        listener = listen(host, port)
+        hosting = read_hosting()
+        listener = listen(hosting.host, hosting.port)
         with loading():
             from playground.web.server import serve
-        serve(host, port, listener=listener)
+        serve(hosting.host, hosting.port, hosting.workers, listener)
     except PlaygroundError as error:
-        sys.exit(f"Error: {error}")
+        _refuse(error)
+
+
+def _refuse(error: PlaygroundError) -> NoReturn:
+    print(f"Error: {error}", file=sys.stderr)
+    sys.exit(2)
 
 
 if __name__ == "__main__":
     main()
-else:
-    from playground.web.server import build
+elif __name__ != "__mp_main__":  # a worker's own start looks into this file too, for nothing
+    try:
+        read_hosting()
+        from playground.web.server import build
 
-    app, server = build()
+        app, server = build()
+    except PlaygroundError as error:
+        _refuse(error)

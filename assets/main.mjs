@@ -1,6 +1,6 @@
 // The page comes alive: waits for the layout, then hands each tab to its module.
 
-import { linkInAddress } from "./base/address.mjs";
+import { linkInAddress, pathOf } from "./base/address.mjs";
 import { atRest, laidOut } from "./base/arrival.mjs";
 import { byId } from "./base/dom.mjs";
 import { openable, startPageMenu } from "./base/openable.mjs";
@@ -31,7 +31,8 @@ const NEEDS = [
 ];
 
 // The first run is asked for while the page is still being laid out.
-const onPlayground = !(location.pathname in TABS);
+const path = pathOf(location.pathname);
+const onPlayground = !(path in TABS);
 const link = onPlayground ? linkInAddress() : "";
 const what = link ? { link } : {};
 const first = open(what);
@@ -54,7 +55,7 @@ const others = Object.entries(TABS).map(([path, id]) => {
     const { PAGES } = await import("./others.mjs");
     return () => PAGES[path](byId(id), { base: shownLink, openRun });
   };
-  return [path, { page: new Later(scripts, path === "/studies" ? shownLink : undefined), element: byId(id).parentElement }];
+  return [path, { page: new Later(byId(id), scripts, path === "/studies" ? shownLink : undefined), element: byId(id).parentElement }];
 });
 const tabs = new Tabs(byId("tabs"), {
   "/": { page: playground, element: byId("playground-tab") },
@@ -67,4 +68,4 @@ if (onPlayground) {
 // After the chart, which is the last of what the first view shows.
 onceDrawn(byId("loss-panel"), () => atRest(() => others.forEach(([, { page }]) => page.arrive())));
 startKeyboard({ transport: () => TRANSPORTS[tabs.path] ?? null, help });
-tabs.start(onPlayground ? "/" : location.pathname);
+tabs.start(onPlayground ? "/" : path);

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from playwright.sync_api import BrowserContext
 
+from harness.limits import HANG_SECONDS
+
 _MARKS = """
   // At the very moment: an observer hears of it after the page has asked its next question.
   const { replaceChildren } = Element.prototype;
@@ -47,6 +49,6 @@ def visit(context: BrowserContext, address: str) -> Load:
     page = context.new_page()
     page.add_init_script(_MARKS)
     page.goto(address, wait_until="commit")
-    counted = page.wait_for_function(_COUNT).json_value()
+    counted = page.wait_for_function(_COUNT, timeout=1000 * HANG_SECONDS).json_value()
     page.close()
     return Load(*counted)

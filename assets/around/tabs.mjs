@@ -1,5 +1,6 @@
 // The pages of the top bar: one is shown, the others keep what they hold. Each has a path.
 
+import { addressOf, pathOf } from "../base/address.mjs";
 import { words } from "../base/words.mjs";
 import { inView } from "../views/appearance.mjs";
 
@@ -10,7 +11,7 @@ export class Tabs {
       const link = event.target.closest("a");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      const path = link.getAttribute("href");
+      const path = pathOf(link.pathname);
       if (path !== this.path) this.go(path, this.tabs[path].page.link?.() ?? "");
     });
     addEventListener("popstate", () => {
@@ -19,7 +20,10 @@ export class Tabs {
     });
   }
 
-  pathShown() { return location.pathname in this.tabs ? location.pathname : "/"; }
+  pathShown() {
+    const path = pathOf(location.pathname);
+    return path in this.tabs ? path : "/";
+  }
 
   /** The tab the page was opened on; the first one has begun already. */
   start(path) {
@@ -29,7 +33,7 @@ export class Tabs {
 
   /** To a tab with a link; `how` is what that tab is told besides. */
   go(path, link, how) {
-    history.pushState(null, "", inView(path + link));
+    history.pushState(null, "", inView(addressOf(path) + link));
     if (path === this.path) this.tabs[path].page.shown(how);
     else this.show(path, how);
     scrollTo(0, 0);
@@ -45,7 +49,7 @@ export class Tabs {
     this.path = path;
     for (const [other, { element }] of Object.entries(this.tabs)) element.hidden = other !== path;
     for (const link of this.bar.querySelectorAll("a")) {
-      if (link.getAttribute("href") === path) link.setAttribute("aria-current", "page");
+      if (pathOf(link.pathname) === path) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
     const name = this.bar.querySelector("[aria-current]").textContent;

@@ -41,7 +41,7 @@ export class Backprop {
   async shown() {
     this.isHidden = false;
     if (!this.grids) await this.begin();
-    if (location.hash !== this.shownLink || !this.shownLink) this.openAny(location.hash);
+    if (location.hash !== this.shownLink || !this.shownLink) await this.openAny(location.hash);
   }
 
   get isChain() { return "chain" in this.root.dataset; }
@@ -50,7 +50,7 @@ export class Backprop {
 
   openChain(link) {
     this.opening.forget();
-    this.chain.open(link);
+    return this.chain.open(link);
   }
 
   /** A chain in the place of a layer; a step of the same change takes the place of the one before. */
@@ -172,8 +172,8 @@ export class Backprop {
     this.checker.show(opened);
     this.root.dataset.link = opened.link;
     const { looked_at: explained } = opened;
-    if (!explained || !byId("back-checking").hidden || !this.isLooking(explained)) this.lookAgain();
-    else this.explain(explained);
+    if (!explained || !byId("back-checking").hidden || !this.isLooking(explained)) return this.lookAgain();
+    return this.explain(explained);
   }
 
   showSizes() {
@@ -188,19 +188,19 @@ export class Backprop {
 
   /** Looks at an entry; one that is held by finger or keys is kept in sight. */
   look(array, index, isHeld = false) {
-    if (this.steps.isOn) return;
+    if (this.steps.isOn) return null;
     if (!byId("back-checking").hidden) {
       this.grids.select(array, index);
       this.looking = { array, index };
       this.checker.look(array, index);
-      return;
+      return null;
     }
     this.grids.select(array, index);
-    if (!this.isExplained(array)) return; // an input: there is no sum behind it
+    if (!this.isExplained(array)) return null; // an input: there is no sum behind it
     this.looking = { array, index };
     const { link } = this.case;
     const unanswered = ({ message }) => this.say(message, true);
-    this.explaining.ask(() => explainEntry(link, array, index), {
+    return this.explaining.ask(() => explainEntry(link, array, index), {
       answered: (explained) => {
         if (this.steps.isOn || this.case.link !== link || !this.isLooking(explained)) return;
         this.explain(explained);
@@ -276,12 +276,11 @@ export class Backprop {
 
   /** What was looked at, where this case has it and there is a sum behind it; else the middle. */
   lookAgain() {
-    if (!byId("back-checking").hidden) return;
+    if (!byId("back-checking").hidden) return null;
     const { array, index } = this.looking ?? {};
     const shape = this.case.arrays[array]?.shape;
     const isThere = shape?.length === index?.length && index?.every((i, axis) => i < shape[axis]);
-    if (isThere && this.isExplained(array)) this.look(array, index);
-    else this.look("dz", firstLook(this.case));
+    return isThere && this.isExplained(array) ? this.look(array, index) : this.look("dz", firstLook(this.case));
   }
 
   sayEdits() {

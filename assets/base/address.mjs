@@ -1,5 +1,14 @@
 // The address bar. The server reads and writes links; here they are only carried.
 
+// Where the page stands: "/", or what a proxy puts before it. Dash's settings in the page say so.
+const BASE = JSON.parse(document.getElementById("_dash-config").textContent).requests_pathname_prefix;
+
+/** A path of the page, "/studies" say, as an address of this server. */
+export const addressOf = (path) => BASE + path.slice(1);
+
+/** The path of the page that an address of this server means. */
+export const pathOf = (pathname) => (pathname.startsWith(BASE) ? `/${pathname.slice(BASE.length)}` : "/");
+
 /**
  * The link in the address bar. A program that escapes the "#" has put it into the path, where the
  * server, asked for the page, passes it over: from there it is taken out.
@@ -7,8 +16,8 @@
 export function linkInAddress() {
   const { hash, pathname, search } = location;
   if (hash || !/%23/i.test(pathname + search)) return hash;
-  history.replaceState(null, "", "/");
-  return pathname + search;
+  history.replaceState(null, "", BASE);
+  return pathOf(pathname) + search;
 }
 
 const SAME_CHANGE_MS = 1000;

@@ -51,7 +51,7 @@ export class Digits {
   async shown() {
     this.isHidden = false;
     if (!this.player) await this.begin();
-    if (!this.run || (location.hash && location.hash !== this.address.link)) this.open({ link: location.hash });
+    if (!this.run || (location.hash && location.hash !== this.address.link)) await this.open({ link: location.hash });
     else this.write(this.run.link);
   }
 

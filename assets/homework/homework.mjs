@@ -38,7 +38,7 @@ export class Homework {
   async shown() {
     this.isHidden = false;
     if (!this.contents) await this.begin();
-    this.open();
+    await this.open();
   }
 
   hidden() { this.isHidden = true; }
@@ -73,7 +73,7 @@ export class Homework {
     setProps("report-name", { value: this.report.name });
     setProps("report-course", { value: this.report.course });
     this.say(this.said.text, this.said.isTrouble);
-    this.read();
+    return this.read();
   }
 
   /** Changes the report, keeps it, and has it read when nothing more is typed. */

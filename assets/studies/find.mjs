@@ -1,5 +1,6 @@
 // Find good settings: the form's other face, a search's rounds as they come, and the three it ends with.
 
+import { addressOf } from "../base/address.mjs";
 import { answerIn } from "../base/answering.mjs";
 import { Latest, Patience, failed } from "../base/asking.mjs";
 import { copy } from "../base/copying.mjs";
@@ -196,14 +197,14 @@ export class Find {
 
   card(runner, { words: said, median, quartiles, success, run, map }) {
     const canvas = element("canvas", { role: "img", "aria-label": words("studies.find.map") });
-    const open = element("a", { href: `/${run}` }, words("studies.find.open"));
+    const open = element("a", { href: addressOf("/") + run }, words("studies.find.open"));
     open.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey) return;
       event.preventDefault();
       this.openRun(run, runner.search.asked.epochs);
     });
     const copied = pressable({ class: "pg-text-button" }, words("studies.find.copy"), async () => {
-      const isDone = await copy(new URL(`/${run}`, location.href).href);
+      const isDone = await copy(new URL(addressOf("/") + run, location.href).href);
       answerIn(copied, words(isDone ? "base.copying.copied" : "studies.find.not_copied"));
     });
     this.draw(runner, canvas, map);

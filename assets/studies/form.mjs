@@ -1,6 +1,7 @@
 // The form of a study: chips and choices <-> a study's link. The server reads and writes links;
 // here the parts are only put together.
 
+import { addressOf } from "../base/address.mjs";
 import { byId, element, setProps } from "../base/dom.mjs";
 import { nearest, sayOnSlider, stepsOf } from "../base/sliders.mjs";
 
@@ -73,7 +74,7 @@ export class StudyForm {
   show(study) {
     this.base = study.base;
     byId("study-base").textContent = study.words;
-    byId("study-back").href = `/${study.base}`;
+    byId("study-back").href = addressOf("/") + study.base;
     this.axes.forEach((axis, at) => {
       const { setting = NOTHING, values = [] } = study.axes[at] ?? {};
       axis.show(setting, values);

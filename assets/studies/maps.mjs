@@ -1,6 +1,7 @@
 // What the median run of every value learned: small maps, asked for one after another when a study
 // has ended, since the server trains each of these runs again. A press opens the run.
 
+import { addressOf } from "../base/address.mjs";
 import { Patience, failed, pause } from "../base/asking.mjs";
 import { byId, element } from "../base/dom.mjs";
 import { Palette, shadeOf } from "../base/palette.mjs";
@@ -38,7 +39,7 @@ export class StudyMaps {
       const parts = [element("b", { title: label }, label), element("canvas"), element("small", "", isOver ? loss : "\u00a0")];
       if (!isOver) return element("span", "pg-study-map", ...parts);
       const name = words("studies.maps.open", { label, loss });
-      return element("a", { class: "pg-study-map", href: `/${link}`, "aria-label": name }, ...parts);
+      return element("a", { class: "pg-study-map", href: addressOf("/") + link, "aria-label": name }, ...parts);
     }));
     this.paint();
   }

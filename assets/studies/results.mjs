@@ -1,6 +1,7 @@
 // What a study's runs say: headline, claims, two figures, maps, a table. Every dot, map and row opens
 // its run. While runs come in, pictures and numbers grow, and nothing is judged.
 
+import { addressOf } from "../base/address.mjs";
 import { byId, element, setProps } from "../base/dom.mjs";
 import { words } from "../base/words.mjs";
 import { StudyMaps } from "./maps.mjs";
@@ -114,7 +115,7 @@ function tableOf({ header, rows, spreads, best, links, colors }) {
       cell.scope = "row";
       const dot = element("span", "pg-dot");
       dot.style.background = colors[at];
-      return cell.append(dot, element("a", { href: `/${links[at]}`, title: words("studies.results.median") }, text));
+      return cell.append(dot, element("a", { href: addressOf("/") + links[at], title: words("studies.results.median") }, text));
     });
   });
   return table;

@@ -55,7 +55,7 @@ export class Studies {
   async shown() {
     this.isHidden = false;
     if (!this.form) await this.begin();
-    if (location.hash !== this.address) this.open(location.hash);
+    if (location.hash !== this.address) await this.open(location.hash);
   }
 
   hidden() { this.isHidden = true; }

@@ -28,7 +28,7 @@ from playground.homework.formats.page import as_html
 from playground.homework.links import Links
 from playground.homework.part import Found
 from playground.homework.parts import GapPart, Report
-from playground.run.backends import BACKENDS, DEFAULT_BACKEND
+from playground.run.backends import BACKENDS, DEFAULT_BACKEND, backend_in_use
 from playground.run.config import RunConfig
 from playground.studies.execution import pace, result_of
 from playground.studies.ledger import Ledger
@@ -82,7 +82,7 @@ def write_report(
     results = dict(known)
     if studies:
         trials = [trial for study in studies for trial in study.trials()]
-        with Ledger(path, purpose, engine_version(backend)) as ledger:
+        with Ledger(path, purpose, engine_version(backend_in_use(backend))) as ledger:
             run_with_bar(trials, ledger, None, backend, str(path))
             results |= {study.link(): result_of(study, ledger) for study in studies}
 

@@ -12,7 +12,7 @@ from playground.cli.printed import line_width
 from playground.cli.progress import duration
 from playground.cli.study_command import run_with_bar, workers_for
 from playground.cli.writable import check_file
-from playground.run.backends import BACKENDS, DEFAULT_BACKEND
+from playground.run.backends import BACKENDS, DEFAULT_BACKEND, backend_in_use
 from playground.studies.candidates import SEARCHED
 from playground.studies.execution import cores
 from playground.studies.ledger import Ledger
@@ -82,7 +82,7 @@ def search(
     if csv_path:
         check_file("--csv", csv_path)
     with (
-        Ledger(out, wanted.purpose, engine_version(backend)) as ledger,
+        Ledger(out, wanted.purpose, engine_version(backend_in_use(backend))) as ledger,
         workers_for(cluster, backend) as workers,
     ):
         count = workers.count if workers else cores()

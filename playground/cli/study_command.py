@@ -17,7 +17,7 @@ from playground.cli.progress import bar, duration
 from playground.cli.setting_flags import overridden, setting_flags
 from playground.cli.writable import check_file, make_folder
 from playground.errors import SettingError
-from playground.run.backends import BACKENDS, DEFAULT_BACKEND
+from playground.run.backends import BACKENDS, DEFAULT_BACKEND, backend_in_use
 from playground.studies.claims import judge
 from playground.studies.execution import Workers, cores, pace, result_of, run_trials, seconds_of
 from playground.studies.headline import headline
@@ -107,7 +107,7 @@ def study(
     if figures_path:
         make_folder("--figures", figures_path)
     with (
-        Ledger(out, wanted.purpose, engine_version(backend)) as ledger,
+        Ledger(out, wanted.purpose, engine_version(backend_in_use(backend))) as ledger,
         workers_for(cluster, backend) as workers,
     ):
         run_with_bar(wanted.trials(), ledger, workers, backend, out)

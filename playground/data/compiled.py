@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from playground.compiling import compiled
 from playground.data import datasets
 from playground.data.datasets import PROBLEMS, Data, DataSettings, Floats
 from playground.data.random_stream import RandomStream, key_of
@@ -84,7 +84,7 @@ def _key(seed: str) -> np.ndarray:
     return np.frombuffer(bytearray(key_of(seed)), dtype=np.uint8)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _draw(state, key, split_key, code, noise, is_shuffled, points, labels):
     """Fill `points` and `labels`, and leave `state` where the next draw begins."""
     _seed(state, key)
@@ -110,7 +110,7 @@ def _draw(state, key, split_key, code, noise, is_shuffled, points, labels):
         _shuffle(other, points, labels)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _seed(state, key):
     for i in range(256):
         state[i] = i
@@ -124,7 +124,7 @@ def _seed(state, key):
         _byte(state)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _byte(state):
     i = (state[_I] + 1) & 255
     a = state[i]
@@ -137,7 +137,7 @@ def _byte(state):
     return state[(a + b) & 255]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _uniform(state, low, high):
     """One draw, uniform in [low, high)."""
     numerator, pending = 0, 0
@@ -155,7 +155,7 @@ def _uniform(state, low, high):
     return (numerator + pending) / denominator * (high - low) + low
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _normal(state, mean, variance):
     while True:
         v1 = 2 * _uniform(state, 0.0, 1.0) - 1
@@ -166,7 +166,7 @@ def _normal(state, mean, variance):
     return mean + math.sqrt(variance) * (math.sqrt(-2 * math.log(s) / s) * v1)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _circle(state, noise, points, labels):
     radius = 5.0
     for n in range(len(labels)):
@@ -182,7 +182,7 @@ def _circle(state, noise, points, labels):
         labels[n] = 1.0 if math.sqrt(dx * dx + dy * dy) < radius * 0.5 else -1.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _xor(state, noise, points, labels):
     padding = 0.3
     for n in range(len(labels)):
@@ -194,7 +194,7 @@ def _xor(state, noise, points, labels):
         labels[n] = 1.0 if noisy_x * noisy_y >= 0 else -1.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _gauss(state, noise, points, labels):
     t = noise / 0.5
     variance = 0.5 * (1 - t) + 4.0 * t
@@ -205,7 +205,7 @@ def _gauss(state, noise, points, labels):
         labels[n] = 1.0 if is_first else -1.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _spiral(state, noise, points, labels):
     half = len(labels) // 2
     for n in range(len(labels)):
@@ -217,7 +217,7 @@ def _spiral(state, noise, points, labels):
         labels[n] = 1.0 if n < half else -1.0
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _regression(state, noise, points, labels, code):
     half_width = 6.0
     for n in range(len(labels)):
@@ -233,7 +233,7 @@ def _regression(state, noise, points, labels, code):
             labels[n] = _bumps(noisy_x, noisy_y)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _bumps(x, y):
     strongest = 0.0
     for bump in range(len(_BUMPS)):
@@ -245,7 +245,7 @@ def _bumps(x, y):
     return strongest
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _shuffle(state, points, labels):
     for count in range(len(labels), 0, -1):
         last, k = count - 1, int(_uniform(state, 0.0, 1.0) * count)

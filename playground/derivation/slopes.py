@@ -66,15 +66,19 @@ class _Sides:
         self, case: Case, name: str, index: Place, step: float, arrays: Arrays, y: Floats
     ) -> None:
         x, g = arrays[name], arrays["g"]
-        self.kept = x[index].ndim  # the samples' axis, where all of them are moved at once
+        self.kept = x[index].ndim  # 1 where all along an axis are moved at once
+        axis = case.kind.apart
         steps = np.maximum(step, np.spacing(np.abs(x[index])))
         sides = []
         for signed in (steps, -steps):
             moved = x.copy()
             moved[index] += signed
-            by = np.reshape(moved[index] - x[index], (-1,) + (1,) * (y.ndim - 1))
-            difference = case.forward({**arrays, name: moved})["y"] - y
-            sides.append(g * difference / (by if self.kept else by.item()))
+            by = moved[index] - x[index]
+            change = g * (case.forward({**arrays, name: moved})["y"] - y)
+            if self.kept:
+                change = np.moveaxis(change, axis, 0)
+                by = by.reshape(-1, *[1] * (y.ndim - 1))
+            sides.append(change / by)
         self.above, self.below = sides
 
 
@@ -82,14 +86,14 @@ class _Sides:
 def measured(case: Case, name: str) -> Measured:
     """The slope of L in every entry of z, w or b. Read-only."""
     shape = case.shapes[name]
-    is_apart = bool(case.samples) and name not in PARAMETERS and not case.kind.usual_samples
+    is_apart, axis = bool(case.samples) and name not in PARAMETERS, case.kind.apart
     found: list[NDArray[Any]] = [np.empty(shape) for _ in Measured._fields[:-1]]
     found.append(np.empty(shape, dtype=bool))
     arrays = case.given()
     y = case.forward(arrays)["y"]
-    for place in np.ndindex(shape[1:] if is_apart else shape):
-        # A sample changes no other's output, so that all may move at once.
-        index: Place = (slice(None), *place) if is_apart else place
+    for place in np.ndindex((*shape[:axis], *shape[axis + 1 :]) if is_apart else shape):
+        # What changes no other's output may move at once.
+        index: Place = (*place[:axis], slice(None), *place[axis:]) if is_apart else place
         for array, value in zip(found, _measured_at(case, name, index, arrays, y), strict=True):
             array[index] = value
     for array in found:

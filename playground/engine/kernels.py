@@ -14,7 +14,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+
+from playground.compiling import compiled
 
 _FUSE = {"contract"}
 _REORDER = {"contract", "reassoc"}  # never nnan or ninf: divergence must stay visible
@@ -67,7 +68,7 @@ class Rule(NamedTuple):
     penalty_rate: float
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def train(
     train_features, train_labels, test_features, test_labels, net, rule, batch_size,
     first_update, end_update, has_left_over, rows, film,
@@ -104,7 +105,7 @@ def train(
     return len(rows)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _buffers(n_train, n_test, sizes, batch_size):
     """Room for the values, slopes and labels of the largest batch and of a pass for the loss."""
     left_over = n_train % batch_size
@@ -112,7 +113,7 @@ def _buffers(n_train, n_test, sizes, batch_size):
     return np.zeros((sizes.sum(), width)), np.zeros((sizes.sum(), width)), np.zeros(width)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _update(
     features, all_labels, values, slopes, labels, net, rule, batch_size,
     first_update, end_update, has_left_over,
@@ -135,19 +136,19 @@ def _update(
         _step(values, slopes, n, labels, net, rule)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def padded_size(n):
     return (n + _LANES - 1) // _LANES * _LANES
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _load(values, at, features, start, count):
     for row in range(len(features)):
         for b in range(count):
             values[row, at + b] = features[row, start + b]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _forward(values, n, net):
     """Fill `values` below the inputs: z = bias + sum of weight * source, then f(z).
 
@@ -170,7 +171,7 @@ def _forward(values, n, net):
         first_weight += n_in * n_out
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FUSE)
+@compiled(error_model="numpy", fastmath=_FUSE)
 def _add_weighted_rows(rows, target, first, count, weights, at, stride, n):
     """rows[target] += sum over i < count of weights[at + i stride] * rows[first + i], in order."""
     # Four at a time: a pass over the target is mostly overhead when a batch has ten samples.
@@ -195,7 +196,7 @@ def _add_weighted_rows(rows, target, first, count, weights, at, stride, n):
             rows[target, b] += w0 * rows[first + i, b]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FUSE)
+@compiled(error_model="numpy", fastmath=_FUSE)
 def _activate(z, code):
     if code == TANH:
         for b in range(len(z)):
@@ -208,7 +209,7 @@ def _activate(z, code):
             z[b] = 0.5 + 0.5 * tanh(0.5 * z[b])
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always", fastmath=_FUSE)
+@compiled(error_model="numpy", inline="always", fastmath=_FUSE)
 def tanh(z):
     """tanh z, within 5e-16; the loop around it becomes SIMD code, which np.tanh prevents.
 
@@ -228,7 +229,7 @@ def tanh(z):
     )
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _step(values, slopes, n, labels, net, rule):
     """One update from the batch in `values`: slopes backward, then parameters in place."""
     sizes, weights, biases, dead = net.sizes, net.weights, net.biases, net.dead
@@ -278,7 +279,7 @@ def _step(values, slopes, n, labels, net, rule):
             first_weight -= sizes[layer - 1] * n_in
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _times_slope(slope, a, code):
     if code == TANH:
         for b in range(len(a)):
@@ -291,7 +292,7 @@ def _times_slope(slope, a, code):
             slope[b] *= a[b] * (1.0 - a[b])
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=_REORDER)
+@compiled(error_model="numpy", fastmath=_REORDER)
 def _sum(a):
     total = 0.0
     for b in range(len(a)):
@@ -299,7 +300,7 @@ def _sum(a):
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=_REORDER)
+@compiled(error_model="numpy", fastmath=_REORDER)
 def _dot(a, c):
     total = 0.0
     for b in range(len(a)):
@@ -307,13 +308,13 @@ def _dot(a, c):
     return total
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def loss(features, labels, values, net):
     """The mean loss over all samples; NaN for none."""
     return _judge(features, labels, values, net)[0]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@compiled(error_model="numpy")
 def _judge(features, labels, values, net):
     """The mean loss over all samples, and the share whose label is 1 or -1 as the answer's side."""
     total = 0.0
@@ -330,13 +331,13 @@ def _judge(features, labels, values, net):
     return total / len(labels), right / len(labels)
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@compiled(error_model="numpy", inline="always")
 def _point_loss(answer, label):
     error = answer - label
     return 0.5 * error * error
 
 
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+@compiled(error_model="numpy", inline="always")
 def _point_loss_slope(answer, label):
     """At the answer: `_step` multiplies it with the activation's slope, as every other layer's."""
     return answer - label

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
+import logging
 from types import ModuleType
 
 from playground.errors import SettingError
@@ -20,4 +22,25 @@ def check_backend(name: str) -> None:
 def engine_of(name: str) -> ModuleType:
     """A backend's module, imported when it is first needed. Raises SettingError."""
     check_backend(name)
-    return importlib.import_module(f"playground.engine.{name}")
+    return _imported(name)
+
+
+def backend_in_use(name: str) -> str:
+    """The backend that trains where this one is asked for. Raises SettingError."""
+    return engine_of(name).__name__.rpartition(".")[2]
+
+
+@functools.cache
+def _imported(name: str) -> ModuleType:
+    try:
+        return importlib.import_module(f"playground.engine.{name}")
+    except (ImportError, OSError, RuntimeError) as error:
+        if name == "reference":
+            raise
+        # Numba's library does not load on every machine; the definition runs on all of them.
+        logging.getLogger("playground").warning(
+            "Nothing can be compiled here (%s), so the backend 'reference' trains: "
+            "some seventy times slower.",
+            error,
+        )
+        return _imported("reference")

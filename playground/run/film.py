@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.penalties import PENALTIES
-from playground.run.backends import DEFAULT_BACKEND, engine_of
+from playground.run.backends import DEFAULT_BACKEND, backend_in_use, engine_of
+from playground.run.effort import count_epochs
 from playground.run.losses import Losses
 from playground.run.outcome import stands_diverged
 from playground.run.reading import readout
@@ -61,7 +62,7 @@ def is_filmed(standing: Standing, epochs: int) -> bool:
     end = (standing.epoch + epochs, 0)
     changes = standing.config.changes
     return (
-        DEFAULT_BACKEND == "compiled"
+        backend_in_use(DEFAULT_BACKEND) == "compiled"
         and not standing.state.sample
         and not standing.state.slots
         and not any(standing.position < change.position <= end for change in changes)
@@ -79,6 +80,7 @@ def filmed(standing: Standing, after: Sequence[int]) -> tuple[Standing, Losses, 
     state, rows, taken = engine_of("compiled").film(
         standing.state, standing.samples, standing.hyperparameters, after[-1], after
     )
+    count_epochs(len(rows))
     epochs = np.arange(first + 1, first + 1 + len(rows))
     losses = Losses(epochs, rows[:, 0], rows[:, 1])
     right = rows[taken.after - 1, 2:].T.copy()  # of the training points, of the test points

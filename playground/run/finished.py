@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from playground.engine.network import State
 from playground.errors import SettingError
-from playground.run.backends import DEFAULT_BACKEND, check_backend
+from playground.run.backends import DEFAULT_BACKEND, backend_in_use, check_backend
 from playground.run.config import RunConfig
 from playground.run.losses import Losses
 from playground.run.outcome import Status, status_of
@@ -102,7 +102,7 @@ def finished_run(
     stop = None
     if stopped:
         stop = stop_of(stopped[0], standing.config, history, best_of(history), stopped[1])
-    return FinishedRun(standing, history, backend, versions(), status, stop)
+    return FinishedRun(standing, history, backend_in_use(backend), versions(), status, stop)
 
 
 def versions() -> dict[str, str]:

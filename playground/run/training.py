@@ -18,6 +18,7 @@ from playground.run.backends import DEFAULT_BACKEND, engine_of
 from playground.run.changes import edited
 from playground.run.clock import PIECE_SECONDS, is_watched, look
 from playground.run.config import RunConfig
+from playground.run.effort import count_epochs
 from playground.run.losses import NO_LOSSES, Losses
 from playground.run.outcome import stands_diverged
 from playground.run.points import draw
@@ -141,6 +142,7 @@ def _train_stretch(
         state, rows = engine.train(state, samples, hyper, epoch - first)
     if sample > state.sample and state.epoch == epoch and state.is_finite():
         state = engine.train_within(state, samples, hyper, sample)
+    count_epochs(len(rows))
     numbers = np.arange(first + 1, first + 1 + len(rows))
     return standing.moved(state), Losses(numbers, rows[:, 0], rows[:, 1])
 

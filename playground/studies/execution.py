@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from playground.errors import ClusterError
-from playground.run.backends import DEFAULT_BACKEND
+from playground.run.backends import DEFAULT_BACKEND, backend_in_use
 from playground.run.price import epoch_seconds
 from playground.run.training import advance, start
 from playground.studies.ledger import Ledger
@@ -109,7 +109,7 @@ def run_study(
 
     Raises LedgerError for a file that cannot hold them.
     """
-    with Ledger(path, study.purpose, engine_version(backend)) as ledger:
+    with Ledger(path, study.purpose, engine_version(backend_in_use(backend))) as ledger:
         run_trials(study.trials(), ledger, workers, report, backend)
         return result_of(study, ledger)
 

@@ -1,4 +1,4 @@
-"""ASGI middleware at the server's edges: body size, HEAD, Dash's own errors."""
+"""ASGI middleware at the server's edges: HEAD, Dash's own errors."""
 
 from __future__ import annotations
 
@@ -11,37 +11,6 @@ from playground.web.api.answers import refusal
 MAX_BODY_BYTES = 2_000_000
 _STRANGERS_ASK = ("/_dash-update-component", "/_dash-component-suites/")
 _LOG = logging.getLogger(__name__)
-
-
-class BodyLimit:
-    """Answers 413 to a request body above MAX_BODY_BYTES, announced or not."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in ("POST", "PUT", "PATCH"):
-            await self.app(scope, receive, send)
-            return
-        body = b""
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > MAX_BODY_BYTES:
-                msg = f"The body is too large; at most {MAX_BODY_BYTES:,} bytes are read."
-                await refusal(413, (["body"], msg))(scope, receive, send)
-                return
-        whole: Message = {"type": "http.request", "body": body, "more_body": False}
-        messages = iter([whole])
-
-        async def replay() -> Message:
-            return next(messages, None) or await receive()
-
-        await self.app(scope, replay, send)
 
 
 class HeadRequests:

@@ -25,14 +25,16 @@ import uvicorn
 from dash.fingerprint import build_fingerprint
 from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
+from uvicorn.supervisors import Multiprocess
 
 from playground.errors import FormulaError, PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
 from playground.run.config import RunConfig
 from playground.run.training import advance, start
 from playground.version import __version__
-from playground.web import callbacks
+from playground.web import callbacks, health
 from playground.web.address import checked_port, listen, page_address
 from playground.web.admission import Admission
 from playground.web.api import (
@@ -49,15 +51,24 @@ from playground.web.api import (
 )
 from playground.web.api.answers import refusal
 from playground.web.api.keys import check_keys
-from playground.web.edges import BodyLimit, DashErrors, HeadRequests
+from playground.web.edges import DashErrors, HeadRequests
+from playground.web.entrance import Entrance, Pages
 from playground.web.headers import Origins, SecurityHeaders, key_of_machine
+from playground.web.hosting import read_hosting
 from playground.web.kept import Kept
 from playground.web.lane import Lane
 from playground.web.loading import loading
 from playground.web.page import layout
 from playground.web.page.index import Page, page_of
 from playground.web.page.layout import TABS
+from playground.web.patience import (
+    KEEP_ALIVE_SECONDS,
+    Bodies,
+    PatientProtocol,
+    max_connections,
+)
 from playground.web.static_files import Assets
+from playground.web.stopping import GRACE_SECONDS, Farewell, end_in_time
 from playground.wording.words import words
 
 _MOST_PROBLEMS = 20  # of a request that are told
@@ -74,7 +85,9 @@ _TOPICS = (
     export,
     runs,
 )
+_PATHS = ("/healthz", "/readyz", "/metrics", "/_dash-layout", "/_dash-dependencies")
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
+_START_SECONDS = 120  # then a worker that does not answer its parent is replaced
 _PACKAGE = Path(__file__).parents[1]
 # Inside the package where it was installed, beside it in a checkout.
 ASSETS = next(f for f in (_PACKAGE / "assets", _PACKAGE.parent / "assets") if f.is_dir())
@@ -118,13 +131,12 @@ class _Page(dash.Dash):
         return self._written[name]
 
 
-def build(frame_ancestors: str = "*", page_key: str = "") -> tuple[dash.Dash, FastAPI]:
-    """The Dash app and the ASGI app that serves it with the API.
+def build() -> tuple[dash.Dash, FastAPI]:
+    """The Dash app and the ASGI app that serves it with the API, as the environment says.
 
-    `frame_ancestors` says who may hold the page in a frame, as a content security policy does. The
-    page proves itself by the `page_key` where it has no origin; servers that answer for each other
-    need the same one, "" for this machine's.
+    Raises SettingError for what it says wrong.
     """
+    hosting = read_hosting()
     mimetypes.add_type("text/javascript", ".mjs")  # some systems do not know it
     server = FastAPIOffline(
         title="Neural playground",
@@ -140,6 +152,7 @@ def build(frame_ancestors: str = "*", page_key: str = "") -> tuple[dash.Dash, Fa
     server.mount("/assets", assets)
     for topic in _TOPICS:
         server.include_router(topic.router, dependencies=[Depends(check_keys)])
+    server.include_router(health.router)
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)
     server.add_exception_handler(HTTPException, _refuse_http)
@@ -149,7 +162,7 @@ def build(frame_ancestors: str = "*", page_key: str = "") -> tuple[dash.Dash, Fa
         backend="fastapi",
         assets_folder=str(ASSETS),
         assets=assets,
-        key=page_key or key_of_machine(),
+        key=hosting.page_key or key_of_machine(),
         assets_ignore=".*",  # they are served linked
         title="Neural playground",
         update_title="",
@@ -162,15 +175,26 @@ def build(frame_ancestors: str = "*", page_key: str = "") -> tuple[dash.Dash, Fa
     app._setup_server()  # Dash itself does it at the first visit to "/", too late for other tabs
     app.serve_layout()
     app.dependencies()
+    tabs = ("/", *TABS)
+    server.add_middleware(Pages, tabs=tabs)
     server.add_middleware(DashErrors)
     routers = [topic.router for topic in _TOPICS]
-    server.add_middleware(Lane, server=server, routers=routers, admission=Admission())
-    pages = ("/", *TABS, "/_dash-layout", "/_dash-dependencies")
+    asked = [one for router in routers for one in router.routes if isinstance(one, APIRoute)]
+    admission = Admission()
+    health.GAUGES.update(
+        computing=("Requests that are being computed.", lambda: admission.running),
+        queue_length=("Requests that wait for their turn.", lambda: admission.waiting),
+    )
+    server.add_middleware(Lane, server=server, routers=routers, admission=admission)
+    pages = (*tabs, "/_dash-layout", "/_dash-dependencies")
     server.add_middleware(Kept, pages=pages, for_ever=lambda: app.page.scripts)
     server.add_middleware(Origins, key=app.key)
-    server.add_middleware(SecurityHeaders, frame_ancestors=frame_ancestors)
-    server.add_middleware(BodyLimit)
+    server.add_middleware(SecurityHeaders, frame_ancestors=hosting.frame_ancestors or "*")
+    server.add_middleware(Bodies)
     server.add_middleware(HeadRequests)
+    server.add_middleware(health.Requests, paths={*tabs, *_PATHS, *(r.path for r in asked)})
+    server.add_middleware(Entrance, prefix=hosting.root_path)
+    server.add_middleware(Farewell)
     return app, server
 
 
@@ -187,21 +211,30 @@ def serve(
 ) -> None:
     """Serve the page until interrupted; port 0 takes a free one.
 
-    A `listener` is a socket that listens there already, for a single worker. Raises SettingError
-    for a port that is impossible or taken, and for a folder of lessons that is not there. Several
-    workers listen themselves: there a taken port ends the process.
+    A `listener` is a socket that listens there already. Raises SettingError for a host or port
+    that is impossible or taken, and for a folder of lessons that is not there.
     """
     port = checked_port(port)
     check_folder()
-    options: dict[str, Any] = {"host": host, "port": port, "log_level": "warning"}
-    if workers > 1:
-        if port == 0:
-            raise SettingError("PORT", port, "must be named where several workers share it")
-        os.environ["WEB_CONCURRENCY"] = str(workers)  # they share the processors
-        _announce(host, port)
-        uvicorn.run(f"{__name__}:asgi", factory=True, workers=workers, **options)
-        return
     listener = listener or listen(host, port)
+    options: dict[str, Any] = {
+        "workers": workers,
+        "log_level": "warning",
+        "http": PatientProtocol,
+        "ws": "none",
+        "proxy_headers": False,
+        "timeout_keep_alive": KEEP_ALIVE_SECONDS,
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+    }
+    if workers > 1:
+        os.environ["WEB_CONCURRENCY"] = str(workers)  # they share the processors
+        # A worker that is still importing answers nobody, and on a busy machine that takes long.
+        options["timeout_worker_healthcheck"] = _START_SECONDS
+        config = uvicorn.Config(f"{__name__}:asgi", factory=True, **options)
+        _announce(host, listener.getsockname()[1])
+        with contextlib.suppress(KeyboardInterrupt):
+            Multiprocess(config, sockets=[listener]).run()
+        return
     with loading():
         config = uvicorn.Config(asgi(), **options)
     _announce(host, listener.getsockname()[1])
@@ -216,6 +249,8 @@ def _announce(host: str, port: int) -> None:
 @asynccontextmanager
 async def _warm_up(_: FastAPI) -> Any:
     """Compile, or load compiled code, once the first visitor has a page to look at."""
+    PatientProtocol.limit = max_connections()
+    end_in_time()
     threading.Thread(target=_train_a_little, name="warm-up", daemon=True).start()
     yield
 
@@ -223,6 +258,7 @@ async def _warm_up(_: FastAPI) -> Any:
 def _train_a_little() -> None:
     runs.opened.wait(_WARM_UP_SECONDS)
     advance(start(RunConfig()), 1)
+    health.ready.set()
 
 
 async def _refuse_request(_: Request, error: Exception) -> Response:

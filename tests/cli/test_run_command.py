@@ -319,7 +319,7 @@ def test_serve_hands_its_flags_to_the_server(monkeypatch: pytest.MonkeyPatch) ->
     assert call("serve", "--port", "0").exit_code == 0
     assert calls.pop().pop("listener").fileno() == -1, "closed when serving has ended"
     assert call("serve", "--host", "0.0.0.0", "--port", "9000", "--workers", "3").exit_code == 0
-    assert calls == [{"host": "0.0.0.0", "port": 9000, "workers": 3, "listener": None}]
+    assert calls.pop().items() >= {"host": "0.0.0.0", "port": 9000, "workers": 3}.items()
 
 
 def test_a_taken_port_is_told_before_the_page_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from playground.derivation.layers.layer import CURVED_STEP
 from playground.derivation.samples import formula_of, with_samples
 from playground.derivation.steps import step_of, ties
 from playground.errors import SettingError
+from playground.layers import batch_norm
 
 FEW, MANY = 12, 300
 
@@ -171,6 +172,12 @@ def test_batch_norm_of_images_is_that_of_rows_one_for_every_place() -> None:
         assert rows(name) == pytest.approx(flat[name], abs=1e-13)
     for name in ("mean", "var", "dw", "db"):
         assert found[name] == pytest.approx(flat[name], abs=1e-12)
+
+
+@pytest.mark.parametrize("layer", ["batch_norm", "batch_norm2d"])
+def test_batch_norm_is_the_layers_own_to_the_last_bit(layer: str) -> None:
+    arrays = Case(layer, size=(3, 2), seed=7).arrays()
+    assert np.array_equal(arrays["y"], batch_norm(arrays["z"], arrays["w"], arrays["b"]))
 
 
 def test_a_link_of_batch_norm_keeps_its_meaning() -> None:

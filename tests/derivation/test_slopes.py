@@ -32,7 +32,7 @@ def test_measured_slopes_and_slopes_of_y_are_the_layers_gradients(case: Case) ->
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.link()[1:])
-def test_samples_measured_together_are_measured_as_each_alone(case: Case) -> None:
+def test_what_is_measured_together_is_measured_as_each_alone(case: Case) -> None:
     for gradient in case.kind.gradients:
         together = measured(case, gradient[1])
         for index in list(np.ndindex(together.central.shape))[::7]:

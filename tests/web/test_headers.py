@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from playground.web.headers import PAGE_KEY, key_of_machine
 from playground.web.server import build
 
-KEY = "the key of this test"
+KEY = "the-key-of-this-test"
 STRANGER = {"Origin": "https://stranger.example"}
 SANDBOXED = {"Origin": "null"}
 ASKS = {"Access-Control-Request-Method": "POST"}
@@ -18,7 +18,10 @@ ASKS = {"Access-Control-Request-Method": "POST"}
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with TestClient(build(page_key=KEY)[1]) as client:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PAGE_KEY", KEY)
+        server = build()[1]
+    with TestClient(server) as client:
         yield client
 
 
@@ -38,8 +41,9 @@ def test_every_answer_has_a_policy_without_evaluation_and_inline_scripts(
     assert "set-cookie" not in headers
 
 
-def test_who_may_hold_the_page_in_a_frame_can_be_said() -> None:
-    with TestClient(build("'self' https://course.example")[1]) as client:
+def test_who_may_hold_the_page_in_a_frame_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRAME_ANCESTORS", "'self' https://course.example")
+    with TestClient(build()[1]) as client:
         policy = client.get("/").headers["content-security-policy"]
     assert policy.endswith("; frame-ancestors 'self' https://course.example")
 

@@ -25,8 +25,8 @@ from tests.processes import started
 ROOT = Path(__file__).parents[2]
 
 
-def start(port: str) -> AbstractContextManager[subprocess.Popen[str]]:
-    environment = {**os.environ, "HOST": "127.0.0.1", "PORT": port}
+def start(port: str, **more: str) -> AbstractContextManager[subprocess.Popen[str]]:
+    environment = {**os.environ, "HOST": "127.0.0.1", "PORT": port, **more}
     return started(sys.executable, "app.py", cwd=ROOT, env=environment)
 
 
@@ -62,10 +62,11 @@ def test_whichever_tab_a_fresh_server_is_asked_for_first_has_its_style_and_scrip
     assert all(name in files for name in (".pg-main", ".pg-back", "announce()", "await laidOut"))
 
 
-def test_a_taken_port_is_told_and_no_address_is_printed() -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_taken_port_is_told_and_no_address_is_printed(workers: str) -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as taken,
-        start(str(taken.getsockname()[1])) as process,
+        start(str(taken.getsockname()[1]), WEB_CONCURRENCY=workers) as process,
     ):
         output, complaints = process.communicate(timeout=HANG_SECONDS)
         port = taken.getsockname()[1]
@@ -84,7 +85,7 @@ def test_an_impossible_port_ends_the_program_with_a_sentence() -> None:
     with start("web") as process:
         _, complaints = process.communicate(timeout=HANG_SECONDS)
     assert complaints == "Error: PORT=web: must be a whole number from 0 to 65535.\n"
-    assert process.returncode == 1
+    assert process.returncode == 2
 
 
 @pytest.mark.parametrize("port", ["70000", "-1", "", 65536, 80.5])

@@ -68,6 +68,7 @@ class BatchNorm(Layer):
     }
     usual_samples = 4
     is_curved = True
+    apart = 1  # channels
     letters: ClassVar[NormLetters] = NormLetters("i", "n", "N")
 
     def shapes(self, sizes: Sizes) -> dict[str, Shape]:
@@ -78,11 +79,12 @@ class BatchNorm(Layer):
     def forward(self, sizes: Sizes, arrays: Arrays) -> dict[str, NDArray[Any]]:
         """mean and var of each channel, zhat, and y."""
         z, w, b = arrays["z"], arrays["w"], arrays["b"]
+        normal = batch_norm(z, np.ones(w.shape), np.zeros(w.shape))
         return {
             "mean": z.mean(axis=_apart(z)),
             "var": z.var(axis=_apart(z)),
-            "zhat": batch_norm(z, np.ones(w.shape), np.zeros(w.shape)),
-            "y": batch_norm(z, w, b),
+            "zhat": normal,
+            "y": normal * _beside(w, z) + _beside(b, z),  # as batch_norm does, to the last bit
         }
 
     def backward(self, sizes: Sizes, arrays: Arrays, g: Floats) -> dict[str, NDArray[Any]]:
@@ -234,6 +236,14 @@ class ImageBatchNorm(BatchNorm):
         """The entries of a channel."""
         rows, columns = sizes.plane
         return [(i, j, h, k) for i, h, k in np.ndindex(sizes.samples, rows, columns)]
+
+    def formulas(self, sizes: Sizes) -> dict[str, str]:
+        """With both sums of dz over one M, or it would be too wide to be seen at once."""
+        dz = (
+            "dz(i,j,h,k) = w(j) (g(i,j,h,k) - (sum(n,p,q) g(n,j,p,q) + zhat(i,j,h,k) "
+            "sum(n,p,q) g(n,j,p,q) zhat(n,j,p,q))/M) / sqrt(var(j) + eps)"
+        )
+        return {**super().formulas(sizes), "dz": dz}
 
     def names(self, sizes: Sizes) -> dict[str, float]:
         """And the plane; M = N H W."""

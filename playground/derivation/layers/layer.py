@@ -35,6 +35,7 @@ class Layer(ABC):
     usual: ClassVar[Mapping[str, Any]] = {}  # sizes that `check` begins with, where not the first
     between: ClassVar[tuple[str, ...]] = ()  # arrays on the way to y that are shown and explained
     usual_samples: ClassVar[int] = 0  # where one sample alone makes no sense
+    apart: ClassVar[int] = 0  # the axis of z, with samples, whose places change no other's output
     spellings: ClassVar[Mapping[str, tuple[str, ...]]] = {}  # of arrays, beside the common ones
     ties: ClassVar[str] = ""  # what is said where slopes have a choice: a section of the words
     is_curved: ClassVar[bool] = False  # whether differences of a finite step are off

@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field
 
 from playground.engine.network import State
 from playground.errors import SettingError, shown
-from playground.run.backends import DEFAULT_BACKEND
+from playground.run.backends import DEFAULT_BACKEND, backend_in_use
 from playground.run.changes import PLACES
 from playground.run.config import RunConfig, mend_link
 from playground.run.file import read_run, replayed
@@ -285,7 +285,7 @@ def _answer(
             **_standing(standing, losses),
             **more,
             "pictures": pictures[:-1],
-            "backend": DEFAULT_BACKEND,
+            "backend": backend_in_use(DEFAULT_BACKEND),
             "versions": versions(),
         }
     )

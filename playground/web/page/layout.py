@@ -124,8 +124,8 @@ def _top_bar() -> Component:
             ),
             html.Nav(
                 [
-                    html.A(words("page.frame.playground"), href="/"),
-                    *(html.A(tab.title, href=path) for path, tab in TABS.items()),
+                    html.A(words("page.frame.playground"), href="./"),
+                    *(html.A(tab.title, href=path[1:]) for path, tab in TABS.items()),
                 ],
                 id=ids.TABS,
                 className="pg-tabs",

@@ -98,7 +98,7 @@ def _base() -> Component:
         [
             html.Span(words("page.studies.base"), className="pg-label"),
             html.Div(id="study-base"),
-            html.A(words("page.studies.change"), href="/", id="study-back"),
+            html.A(words("page.studies.change"), href="./", id="study-back"),
         ],
         className="pg-study-base",
     )

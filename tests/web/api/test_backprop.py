@@ -184,11 +184,16 @@ def test_a_bad_question_gets_one_sentence(
     assert "\n" not in message
 
 
-def test_the_normalized_z_has_its_hat_in_the_forward_formula(client: TestClient) -> None:
-    answer = ask(client, "backprop/open", link="#layer=batch_norm")
+@pytest.mark.parametrize(
+    ("layer", "index"), [("batch_norm", [0, 0]), ("batch_norm2d", [0, 0, 1, 1])]
+)
+def test_the_normalized_z_has_its_hat_in_the_forward_formula(
+    client: TestClient, layer: str, index: list[int]
+) -> None:
+    answer = ask(client, "backprop/open", link=f"#layer={layer}")
     assert "<mover>" in answer["forward"]
     assert "zhat" not in answer["forward"]
-    shown = ask(client, "backprop/explain", link="#layer=batch_norm", array="zhat", index=[0, 0])
+    shown = ask(client, "backprop/explain", link=f"#layer={layer}", array="zhat", index=index)
     assert "zhat" not in shown["formula"]
 
 

@@ -1,0 +1,103 @@
+"""What machines ask of the server, and paths that lead nowhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from playground.web import health, server
+from playground.web.server import build
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(build()[1], follow_redirects=False) as client:
+        yield client
+
+
+def test_alive_at_once_and_ready_when_the_engine_is_compiled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    go_on = threading.Event()
+    monkeypatch.setattr(health, "ready", threading.Event())
+    monkeypatch.setattr(server, "_WARM_UP_SECONDS", 0)
+    trains = server.advance
+    monkeypatch.setattr(server, "advance", lambda *a: (go_on.wait(), trains(*a)))
+    with TestClient(build()[1]) as client:
+        assert client.get("/healthz").text == "alive\n"
+        early = client.get("/readyz")
+        assert (early.status_code, early.text) == (503, "compiling\n")
+        go_on.set()
+        assert health.ready.wait()
+        assert client.get("/readyz").text == "ready\n"
+        assert client.head("/readyz").status_code == 200
+
+
+def _metrics(client: TestClient) -> dict[str, float]:
+    answer = client.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    lines = [line for line in answer.text.splitlines() if not line.startswith("#")]
+    assert all(re.fullmatch(r"[a-z_]+\{[^{}]+\} [\d.e+-]+", line) for line in lines), lines
+    return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
+
+
+def test_the_metrics_count_requests_seconds_epochs_and_memory(client: TestClient) -> None:
+    before = _metrics(client)
+    client.post("/api/advance", json={"config": {}, "epochs": 7})
+    client.post("/api/advance", json={"config": {"batch_size": -1}})
+    client.get("/nobody/invents/a/route")
+    after = _metrics(client)
+    worker = f'worker="{os.getpid()}"'
+
+    def grown(name: str, labels: str = "") -> float:
+        name = f"playground_{name}{{{worker}{labels}}}"
+        return after[name] - before.get(name, 0)
+
+    route = ',route="/api/advance"'
+    assert grown("requests_total", route + ',status="200"') == 1
+    assert grown("requests_total", route + ',status="422"') == 1
+    assert grown("requests_total", ',route="other",status="404"') == 1
+    assert grown("request_seconds_count", route) == 2
+    assert grown("request_seconds_bucket", route + ',le="+Inf"') == 2
+    assert grown("request_seconds_sum", route) > 0
+    assert grown("epochs_total") >= 7
+    assert after[f"playground_memory_bytes{{{worker}}}"] > 1e7
+    assert after[f"playground_queue_length{{{worker}}}"] == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nosuch", "/studies/x", "/apifoo", "/_dash-nosuch", "/assets/nosuch", "/index.html", "//"],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_is_not_there_is_not_found(client: TestClient, method: str, path: str) -> None:
+    answer = client.request(method, f"http://testserver{path}")
+    assert answer.status_code in ({404, 405} if path.startswith("/assets") else {404})
+    assert "Traceback" not in answer.text
+
+
+def test_the_answer_tells_the_way_and_takes_no_markup(client: TestClient) -> None:
+    told = client.get("/no<b>such").text
+    assert "There is nothing at /no&lt;b&gt;such." in told
+    assert '<a href="/">' in told
+
+
+@pytest.mark.parametrize("path", ["/", "/studies", "/digits", "/%23dataset=xor"])
+def test_the_page_has_its_tabs_and_takes_a_link_whose_mark_was_escaped(
+    client: TestClient, path: str
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert 'id="_dash-config"' in answer.text
+    assert client.get("/digits/").headers["location"] == "/digits"
+
+
+def test_a_request_with_two_hosts_is_refused(client: TestClient) -> None:
+    answer = client.get("/", headers=[("Host", "a.example"), ("Host", "b.example")])
+    assert answer.status_code == 400
+    assert answer.headers["connection"] == "close"
