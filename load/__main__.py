@@ -17,9 +17,17 @@ from pathlib import Path
 
 import uvloop
 
+from harness.server import Server
 from load.greedy import want
 from load.learner import Learner, Recording, Seen
-from load.serving import memory_of, processes_of, seconds_of, server_of, workers_of
+from load.serving import (
+    memory_of,
+    processes_of,
+    seconds_of,
+    server_of,
+    wait_until_ready,
+    workers_of,
+)
 from load.table import write
 
 ARRIVAL_SECONDS = 10  # over which the learners come
@@ -67,6 +75,7 @@ def main(arguments: list[str]) -> int:
 
 def _measure(case: Case) -> tuple[list[object], bool]:
     with tempfile.TemporaryDirectory() as folder, server_of(Path(folder), case.workers) as server:
+        wait_until_ready(server, case.workers)
         seen, span, memory, used = uvloop.run(_learned(case, server))
         log = server.log.read_text().splitlines()[1:]
     begin, end = span
@@ -91,7 +100,7 @@ def _measure(case: Case) -> tuple[list[object], bool]:
 
 
 async def _learned(
-    case: Case, server: object
+    case: Case, server: Server
 ) -> tuple[list[Seen], tuple[float, float], tuple[int, int], tuple[float, float]]:
     """All learners at once: what each met, when it was measured, memory, processor seconds."""
     recording, until = Recording.read(), asyncio.Event()

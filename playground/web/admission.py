@@ -26,7 +26,7 @@ MAX_RETRY_SECONDS = 10
 _MAX_NAME = 32
 _LONG_SECONDS = 0.05  # without a turn that ends
 _LITTLE_SECONDS = 0.02
-_MOST_BEHIND = 0.25  # seconds that a page can be put behind the others
+_MOST_BEHIND = 4.0  # seconds that a page waits because it has had more than others
 _MOST_KNOWN = 10_000
 
 PAGE = "X-Page"
@@ -126,8 +126,7 @@ class Admission:
             self._pass_on()
 
     def _charge(self, page: Page, seconds: float) -> None:
-        had = self._position(page) + seconds
-        self._had[page] = min(had, self._clock + _MOST_BEHIND)
+        self._had[page] = self._position(page) + seconds
         if len(self._had) > _MOST_KNOWN:
             self._had = {one: had for one, had in self._had.items() if had > self._clock}
 
@@ -158,7 +157,12 @@ class Admission:
         return max(1, min(MAX_RETRY_SECONDS, round(seconds)))
 
     def _join(self, one: _Waiting) -> None:
-        self._queues.setdefault(one.page, deque()).append(one)
+        if one.page not in self._queues:
+            # All that wait must have had as much before it is its turn.
+            behind = _MOST_BEHIND * self.threads / (1 + len(self._queues))
+            self._had[one.page] = min(self._position(one.page), self._clock + behind)
+            self._queues[one.page] = deque()
+        self._queues[one.page].append(one)
         self.waiting += 1
         self.waiting_bytes += one.n_bytes
 

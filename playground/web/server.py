@@ -180,7 +180,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
     server.add_middleware(DashErrors)
     routers = [topic.router for topic in _TOPICS]
     asked = [one for router in routers for one in router.routes if isinstance(one, APIRoute)]
-    admission = Admission()
+    admission = Admission(trusted_hops=hosting.trusted_hops)
     health.GAUGES.update(
         computing=("Requests that are being computed.", lambda: admission.running),
         queue_length=("Requests that wait for their turn.", lambda: admission.waiting),

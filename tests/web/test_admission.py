@@ -96,6 +96,24 @@ def test_who_has_had_long_turns_waits_longer() -> None:
     assert asyncio.run(act()) == ["light"] * 4 + ["heavy"]
 
 
+def test_however_much_a_page_has_had_it_waits_for_a_moment_alone() -> None:
+    async def act() -> float:
+        room = Room()
+        await room.hold()
+        room.admission._charge(("heavy", ""), 1000.0)
+        for number in range(9):
+            room.ask((str(number), ""), "light")
+        await turned()
+        room.ask(("heavy", ""), "heavy")
+        await turned()
+        had = room.admission._had["heavy", ""]
+        await room.end()
+        return had
+
+    # All ten wait for one thread: a tenth of the moment is that much for each.
+    assert asyncio.run(act()) == pytest.approx(admission._MOST_BEHIND / 10)
+
+
 def test_where_all_turns_are_long_there_is_one_more_for_who_has_had_little(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
