@@ -26,7 +26,7 @@ MAX_RETRY_SECONDS = 10
 _MAX_NAME = 32
 _LONG_SECONDS = 0.05  # without a turn that ends
 _LITTLE_SECONDS = 0.02
-_MOST_BEHIND = 4.0  # seconds that a page waits because it has had more than others
+_MOST_SECONDS = 4.0  # that a page waits for a turn because it has had more than others
 _MOST_KNOWN = 10_000
 
 PAGE = "X-Page"
@@ -62,12 +62,13 @@ class Admission:
 
     def __init__(self, threads: int | None = None, trusted_hops: int | None = None) -> None:
         self.threads = threads or compute_threads()
-        self.trusted_hops = _number("TRUSTED_HOPS") if trusted_hops is None else trusted_hops
+        self.trusted_hops = _trusted_hops() if trusted_hops is None else trusted_hops
         self.running = 0
         self.waiting = 0
         self.waiting_bytes = 0
         self.seconds = 0.05  # that a turn takes, of late
         self._queues: dict[Page, deque[_Waiting]] = {}
+        self._since: dict[Page, float] = {}  # they wait for a turn, the longest first
         # Seconds that a page has had, on a clock that stands at the page served last: who was away
         # has saved nothing up. Below the clock nothing need be known.
         self._had: dict[Page, float] = {}
@@ -158,10 +159,8 @@ class Admission:
 
     def _join(self, one: _Waiting) -> None:
         if one.page not in self._queues:
-            # All that wait must have had as much before it is its turn.
-            behind = _MOST_BEHIND * self.threads / (1 + len(self._queues))
-            self._had[one.page] = min(self._position(one.page), self._clock + behind)
             self._queues[one.page] = deque()
+            self._since[one.page] = asyncio.get_running_loop().time()
         self._queues[one.page].append(one)
         self.waiting += 1
         self.waiting_bytes += one.n_bytes
@@ -170,7 +169,7 @@ class Admission:
         queue = self._queues[one.page]
         queue.remove(one)
         if not queue:
-            del self._queues[one.page]
+            del self._queues[one.page], self._since[one.page]
         self.waiting -= 1
         self.waiting_bytes -= one.n_bytes
 
@@ -180,14 +179,21 @@ class Admission:
             self.running -= 1
 
     def _next(self) -> bool:
-        """Begin the turn of the page that has had least; whether any waits."""
+        """Begin the turn of a page; whether any waits."""
+        now = asyncio.get_running_loop().time()
         while self._queues:
-            page = min(self._queues, key=self._position)
+            least = min(self._queues, key=self._position)
+            self._clock = self._position(least)
+            longest = next(iter(self._since))
+            is_long = now - self._since[longest] > _MOST_SECONDS
+            page = longest if is_long else least
             one = self._queues[page][0]
             self._leave(one)
+            if page in self._queues:  # it waits anew, behind the others
+                del self._since[page]
+                self._since[page] = now
             if not one.turn.done():  # else it was cancelled a moment ago
-                self._clock = self._position(page)
-                self._passed = asyncio.get_running_loop().time()
+                self._passed = now
                 one.turn.set_result(None)
                 return True
         return False
@@ -225,12 +231,11 @@ async def _has_gone(receive: Receive) -> bool:
 
 
 def compute_threads() -> int:
-    """The processors that a worker has for itself, at least one."""
+    """As many as there are processors, whatever other workers do: they may have fewer visitors."""
     has_affinity = hasattr(os, "sched_getaffinity")
-    cores = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
-    return max(1, cores // max(1, _number("WEB_CONCURRENCY")))
+    return len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
 
 
-def _number(name: str) -> int:
-    text = os.environ.get(name, "")
+def _trusted_hops() -> int:
+    text = os.environ.get("TRUSTED_HOPS", "")
     return int(text) if text.isdecimal() else 0

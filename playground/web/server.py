@@ -227,7 +227,6 @@ def serve(
         "timeout_graceful_shutdown": GRACE_SECONDS,
     }
     if workers > 1:
-        os.environ["WEB_CONCURRENCY"] = str(workers)  # they share the processors
         # A worker that is still importing answers nobody, and on a busy machine that takes long.
         options["timeout_worker_healthcheck"] = _START_SECONDS
         config = uvicorn.Config(f"{__name__}:asgi", factory=True, **options)
