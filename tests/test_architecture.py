@@ -51,7 +51,7 @@ MAY_IMPORT = {
     "playground": {"version", "engine", "run", "studies", "face"},
     "web": {
         "numpy", "pandas", "plotly", "pydantic", "dash", "dash_mantine_components", "fastapi",
-        "fastapi_offline", "starlette", "uvicorn", "orjson", "brotli",
+        "fastapi_offline", "starlette", "uvicorn", "orjson", "segno", "brotli",
         "version", "lessons", "data", "engine", "layers", "derivation", "run", "digits", "studies",
         "figures", "homework",
     },

@@ -10,6 +10,7 @@ import contextlib
 import mimetypes
 import os
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import asynccontextmanager
@@ -27,15 +28,13 @@ from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
-from uvicorn.supervisors import Multiprocess
 
 from playground.errors import FormulaError, PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
-from playground.run.config import RunConfig
-from playground.run.training import advance, start
+from playground.run.warming import warm
 from playground.version import __version__
 from playground.web import callbacks, health
-from playground.web.address import checked_port, listen, page_address
+from playground.web.address import checked_port, listen, network_address, page_address
 from playground.web.admission import Admission
 from playground.web.api import (
     backprop,
@@ -69,6 +68,7 @@ from playground.web.patience import (
 )
 from playground.web.static_files import Assets
 from playground.web.stopping import GRACE_SECONDS, Farewell, end_in_time
+from playground.web.workers import Workers, end_with_parent
 from playground.wording.words import words
 
 _MOST_PROBLEMS = 20  # of a request that are told
@@ -87,7 +87,6 @@ _TOPICS = (
 )
 _PATHS = ("/healthz", "/readyz", "/metrics", "/_dash-layout", "/_dash-dependencies")
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
-_START_SECONDS = 120  # then a worker that does not answer its parent is replaced
 _PACKAGE = Path(__file__).parents[1]
 # Inside the package where it was installed, beside it in a checkout.
 ASSETS = next(f for f in (_PACKAGE / "assets", _PACKAGE.parent / "assets") if f.is_dir())
@@ -200,6 +199,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
 
 def asgi() -> FastAPI:
     """The ASGI app alone, for worker processes."""
+    end_with_parent()
     return build()[1]
 
 
@@ -227,12 +227,10 @@ def serve(
         "timeout_graceful_shutdown": GRACE_SECONDS,
     }
     if workers > 1:
-        # A worker that is still importing answers nobody, and on a busy machine that takes long.
-        options["timeout_worker_healthcheck"] = _START_SECONDS
         config = uvicorn.Config(f"{__name__}:asgi", factory=True, **options)
         _announce(host, listener.getsockname()[1])
         with contextlib.suppress(KeyboardInterrupt):
-            Multiprocess(config, sockets=[listener]).run()
+            Workers(config, sockets=[listener]).run()
         return
     with loading():
         config = uvicorn.Config(asgi(), **options)
@@ -242,7 +240,16 @@ def serve(
 
 
 def _announce(host: str, port: int) -> None:
+    """Print where the page is; what others in the network open is a picture for phones, too."""
     print(words("server.terminal.started", address=page_address(host, port)), flush=True)
+    others = network_address(host, port)
+    if not others:
+        return
+    print(words("server.terminal.network", address=others), flush=True)
+    if sys.stdout.isatty():
+        import segno  # late, because few starts need it
+
+        segno.make(others, error="l").terminal(compact=True)
 
 
 @asynccontextmanager
@@ -256,7 +263,7 @@ async def _warm_up(_: FastAPI) -> Any:
 
 def _train_a_little() -> None:
     runs.opened.wait(_WARM_UP_SECONDS)
-    advance(start(RunConfig()), 1)
+    warm()
     health.ready.set()
 
 

@@ -98,6 +98,8 @@ def test_in_a_sandboxed_frame_of_a_course_the_page_trains_and_its_tabs_open(
     inside.locator("#play").click()
     expect(inside.locator("#epoch")).not_to_have_text("000,000", timeout=MS)
     inside.locator("#play").click()
+    inside.locator("#copy-link").click()
+    expect(inside.locator("#copy-link")).to_have_attribute("data-copied", "true", timeout=MS)
     expect(inside.locator("#loss-curves .main-svg").first).to_be_attached(timeout=MS)
     for name, sign in TABS.items():
         inside.locator("#tabs a", has_text=name).click()

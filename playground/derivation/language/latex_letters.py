@@ -64,6 +64,9 @@ class Letters(ABC):
             name, above = f"{name}star", None
         if above is not None and joined(above) == "2" and self.array_of(f"{name}2"):
             name, above = f"{name}2", None  # σ² is an array where a layer has variances
+        has_list = above is not None and (name == "δ" or self.array_of(name))
+        if below is None and has_list and (inner := _listed_above(above or ())):
+            below, above = self.read(inner), None
         if name == "δ":
             return self.delta(piece, below, above, run)
         if name.removesuffix("'") in WORDS and name not in self.vocabulary.spellings:
@@ -203,3 +206,11 @@ class Letters(ABC):
             *conditions,
             Token(SYMBOL, "}", "", end),
         ]
+
+
+def _listed_above(above: Sequence[Piece]) -> Sequence[Piece]:
+    """The indices of w^{(j,k)}: letters in brackets are no power; none where it is one."""
+    shown = [one for one in above if one.text not in names.SPACES]
+    is_list = len(shown) > 2 and (shown[0].text, shown[-1].text) == ("(", ")")
+    inner = shown[1:-1] if is_list else []
+    return inner if all(one.kind == LETTER or one.text == "," for one in inner) else []

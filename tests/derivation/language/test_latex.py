@@ -137,6 +137,7 @@ SHEETS: dict[str, tuple[Case, str, list[str]]] = {
             r" \frac{\partial y_{a,b,c}}{\partial z_{a,b,c}} = g_{a,b,c} (1 - y_{a,b,c}^2)",
             r"\frac{dL}{dz} = \frac{4}{\left(e^{z} + e^{-z}\right)^2} \frac{dL}{dy}"
             r" = \frac{1}{\cosh^2 z}\frac{dL}{dy}",
+            r"\frac{\partial L}{\partial z^{(l)}} = \delta^{(l)} \left(1 - (y^{(l)})^2\right)",
             r"\frac{dL}{dz} = \frac{dL}{dy} \tanh'(z) = \frac{dL}{dy} \operatorname{sech}^2(z)",
             r"\frac{\partial L}{\partial z_i} = \tanh'(z_i)\, \frac{\partial L}{\partial y_i}"
             r" = 1/\cosh^2(z_i) \cdot \frac{\partial L}{\partial y_i}",
@@ -206,7 +207,7 @@ WRONG = {  # what is changed in which hand's formula, and the mistake that is na
     "pool stride": ("pool dz", 3, r"sh+m^*}\delta_{c,sw", r"h+m^*}\delta_{c,w", "stride is"),
     "square": ("tanh dz", 0, "y^2", "y", "slope is taken as 1 − y; it is"),
     "of y": ("tanh dz", 1, r"\tanh^2(z_i)", r"\tanh^2(y_i)", "1 − tanh²(y)"),
-    "slope of y": ("tanh dz", 5, r"\tanh'(z_i)", r"\tanh'(y_i)", ""),
+    "slope of y": ("tanh dz", 6, r"\tanh'(z_i)", r"\tanh'(y_i)", ""),
     "not squared": ("tanh dy/dz", 3, r"\mathrm{sech}^2 z", r"\mathrm{sech} z", ""),
     "of z": ("tanh dz", 2, "1 - y_{a,b,c}^2", "1 - z_{a,b,c}^2", "1 − z²"),
 }  # fmt: skip
@@ -420,6 +421,7 @@ STARS = {
         r"y_{j,h,w} = b_j + \sum_a (w_{j,a} \star z_a)_{hw}",
         r"y_{j,h,k} = (z \star_{\text{valid}} w)_{j,h,k} + b_j",
         r"$y = x * w + b$",
+        r"y^{(j)} = b^{(j)} + \sum_k w^{(j,k)} \star z^{(k)}",
     ],
     "dw": [
         r"\frac{\partial L}{\partial w} = z \star \frac{\partial L}{\partial y}",
