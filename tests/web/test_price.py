@@ -65,7 +65,9 @@ def test_what_is_too_dear_is_refused_unanswered() -> None:
         answer(12.3)
 
 
-def test_what_takes_longer_than_its_price_is_stopped() -> None:
+def test_what_takes_longer_than_its_price_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.web.price.is_warm", lambda: True)
+
     @costs(0.001, most=0.01)
     def answer() -> None:
         assert is_watched()
@@ -75,6 +77,19 @@ def test_what_takes_longer_than_its_price_is_stopped() -> None:
     with pytest.raises(WorkError, match=r"longer than the 0\.02 s"):
         answer()
     assert not is_watched()
+
+
+def test_the_time_that_compiling_takes_is_not_the_first_visitors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("playground.web.price.is_warm", lambda: False)
+
+    @costs(0.0, most=0.0)
+    def answer() -> str:
+        look()
+        return "answered"
+
+    assert answer() == "answered"
 
 
 def test_as_many_epochs_as_a_refusal_names_are_not_refused() -> None:
