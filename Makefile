@@ -42,10 +42,13 @@ test-lowest: .venv/bin/python
 	$(LOWEST)/uv pip install --quiet --python $(LOWEST)/python -r requirements-dev.txt -c .venv-lowest/lowest.txt
 	$(LOWEST)/python -m pytest -W ignore::DeprecationWarning -m "not slow" tests/test_compiling.py tests/data tests/engine tests/run tests/digits tests/web
 
-# Ten thousand formulas nobody would write, where `make test-slow` tries one thousand; then every
-# property the tests hold, with cases of its own instead of the same ones each time.
+# Ten thousand formulas nobody would write, and ten thousand requests nobody would send (REQUESTS,
+# REQUEST_SEED), where `make test-slow` tries a few hundred; then every property the tests hold, with
+# cases of its own instead of the same ones each time.
+fuzz: export REQUESTS ?= 10000
 fuzz: setup-dev
 	FORMULAS=10000 $(BIN)/python -m pytest -s tests/derivation/language/test_formula_fuzz.py
+	$(BIN)/python -m pytest -s -m slow tests/web/api/test_request_fuzz.py
 	HYPOTHESIS_PROFILE=fresh $(PYTEST) --ignore tests/browser -m "not slow"
 
 # 300 learners on two workers, 30 on one, a minute each; the figures go into docs/reliability.md.

@@ -21,7 +21,7 @@ import numpy as np
 from harness.limits import HANG_SECONDS
 from harness.server import Server
 from load.learner import Learner, Recording
-from load.serving import server_of, workers_of
+from load.serving import server_of, wait_until_ready, workers_of
 from load.table import write
 from playground import RunConfig, start
 from playground.run.film import filmed
@@ -36,6 +36,7 @@ HEADER = ("trainings", "workers", "killed", "connections lost", "pictures", "not
 def main() -> int:
     """0 where all bits are equal."""
     with tempfile.TemporaryDirectory() as folder, server_of(Path(folder), WORKERS) as server:
+        wait_until_ready(server, WORKERS)
         learners, killed = asyncio.run(_disturbed(server))
     pictures = wrong = 0
     for learner in learners:

@@ -5,20 +5,11 @@ An image or a package made after it holds the compiled code, for processors like
 
 from __future__ import annotations
 
-import threading
-
 from playground.run.backends import DEFAULT_BACKEND
 from playground.run.config import RunConfig
 from playground.run.film import filmed, is_filmed
 from playground.run.reading import true_error
 from playground.run.training import advance, start, step
-
-_done = threading.Event()
-
-
-def is_warm() -> bool:
-    """Whether nothing is compiled any more: from then on time is a request's own."""
-    return _done.is_set()
 
 
 def warm() -> None:
@@ -31,7 +22,6 @@ def warm() -> None:
     true_error(standing, DEFAULT_BACKEND)
     if is_filmed(first, 1):
         filmed(first, [1])
-    _done.set()
 
 
 if __name__ == "__main__":

@@ -8,17 +8,17 @@ price may be wrong, whatever trains is stopped at WATCHED times the most that th
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
-import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from playground.errors import SettingError, WorkError
 from playground.run.clock import within
 from playground.run.config import RunConfig
+from playground.run.effort import trained_epochs
 from playground.run.price import epoch_seconds, training_seconds
-from playground.run.warming import is_warm
 from playground.wording.numbers import two_digits
 
 MAX_SECONDS = 0.5
@@ -40,10 +40,14 @@ def costs(price: Price, most: float = MAX_SECONDS) -> Callable[[_Answer], _Answe
     """
 
     def priced(answer: _Answer) -> _Answer:
+        if inspect.iscoroutinefunction(answer):  # on the event loop, where nothing may be dear
+            answer.__dict__.update(price=price, most=most)
+            return answer
+
         @functools.wraps(answer)
         def bounded(*args: Any, **kwargs: Any) -> Any:
-            # Until all is compiled the first to come compile, and that is not their own time.
-            with within(WATCHED * most if is_warm() else math.inf):
+            # Whoever comes first waits for the compiler, whose time is not theirs.
+            with within(WATCHED * most) if trained_epochs() else contextlib.nullcontext():
                 seconds = price(*args, **kwargs) if callable(price) else price
                 if seconds > most:
                     raise WorkError(

@@ -179,7 +179,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
     server.add_middleware(DashErrors)
     routers = [topic.router for topic in _TOPICS]
     asked = [one for router in routers for one in router.routes if isinstance(one, APIRoute)]
-    admission = Admission()
+    admission = Admission(trusted_hops=hosting.trusted_hops)
     health.GAUGES.update(
         computing=("Requests that are being computed.", lambda: admission.running),
         queue_length=("Requests that wait for their turn.", lambda: admission.waiting),
@@ -227,7 +227,6 @@ def serve(
         "timeout_graceful_shutdown": GRACE_SECONDS,
     }
     if workers > 1:
-        os.environ["WEB_CONCURRENCY"] = str(workers)  # they share the processors
         config = uvicorn.Config(f"{__name__}:asgi", factory=True, **options)
         _announce(host, listener.getsockname()[1])
         with contextlib.suppress(KeyboardInterrupt):
