@@ -48,6 +48,7 @@ def strict_page(browser: Browser, problems: list[str], **options: Any) -> Page:
     return page
 
 
+@pytest.mark.slow
 def test_no_tab_needs_what_the_policy_forbids(browser: Browser, server: Server) -> None:
     problems: list[str] = []
     page = strict_page(browser, problems, viewport={"width": 1440, "height": 900})
@@ -85,6 +86,7 @@ def course(tmp_path: Path) -> Iterator[ThreadingHTTPServer]:
     server.server_close()
 
 
+@pytest.mark.slow
 def test_in_a_sandboxed_frame_of_a_course_the_page_trains_and_its_tabs_open(
     browser: Browser, server: Server, course: ThreadingHTTPServer, tmp_path: Path
 ) -> None:
