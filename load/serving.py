@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 import urllib.request
 from pathlib import Path
@@ -35,6 +36,16 @@ def wait_until_ready(server: Server, workers: int) -> None:
         except OSError:
             in_a_row = 0
             time.sleep(0.2)
+
+
+def answering_worker(server: Server) -> int:
+    """The worker that has just answered; 0 for none."""
+    try:
+        with urllib.request.urlopen(server.url + "metrics", timeout=HANG_SECONDS) as answer:
+            found = re.search(r'worker="(\d+)"', answer.read().decode())
+    except OSError:
+        return 0
+    return int(found[1]) if found else 0
 
 
 def processes_of(server: Server) -> list[int]:

@@ -257,7 +257,7 @@ def test_only_what_runs_a_network_knows_the_backends() -> None:
 def test_benchmarks_and_harness_know_no_tests() -> None:
     found = [
         f"{path.name} imports {imported}"
-        for folder in ("benchmarks", "harness")
+        for folder in ("benchmarks", "harness", "load")
         for path in sorted((ROOT / folder).glob("*.py"))
         for imported, _ in imports_of(path)
         if imported.startswith("tests")
