@@ -1,8 +1,8 @@
 """The way of most requests: straight to the function that answers them, in a turn of their page.
 
 FastAPI describes the API; to try forty routes, to check a body on the event loop and to hand it to
-a thread costs more than the training that a page asks for. A route that has more than a body and a
-function, FastAPI answers itself, in a turn all the same.
+a thread costs more than the training that a page asks for. So what is computed is asked by a POST
+with a body at most, and FastAPI itself answers only what is read, and what is not there.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from playground.web.api.answers import refusal
 from playground.web.api.keys import check_content
 from playground.wording.words import words
 
-_API = "/api/"
 _Answer = Callable[[bytes, bool], Response]
 
 
@@ -40,19 +39,18 @@ class Lane:
         self.answers = answers_of(routers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _is_asked(scope):
+        is_post = scope["type"] == "http" and scope["method"] == "POST"
+        answer = self.answers.get(scope["path"]) if is_post else None
+        if answer is None:
             await self.app(scope, receive, send)
             return
         try:
-            answer = self.answers.get(scope["path"])
-            page = self.admission.page_of(scope)
-            if answer is None:
-                async with self.admission.turn(page, 0, receive):
-                    await self.app(scope, receive, send)
-                return
             body = await _read(receive)
             response = await self.admission.compute(
-                page, len(body), receive, lambda: answer(body, _is_json(scope))
+                self.admission.page_of(scope),
+                len(body),
+                receive,
+                lambda: answer(body, _is_json(scope)),
             )
         except GoneError:
             return
@@ -85,20 +83,20 @@ def answers_of(routers: Iterable[APIRouter]) -> dict[str, _Answer]:
     }
 
 
-def _is_asked(scope: Scope) -> bool:
-    """Whether something is to be computed: what is only read never waits."""
-    return scope["method"] == "POST" and scope["path"].startswith(_API)
-
-
 def _answer_of(route: APIRoute) -> _Answer | None:
-    """Reads a body and answers it, for a route of which that is all; else None."""
+    """Reads a body, if one is wanted, and answers it; None for a route that wants more."""
     parameters = list(inspect.signature(route.endpoint, eval_str=True).parameters.values())
-    if route.methods != {"POST"} or route.dependencies or len(parameters) != 1:
-        return None
-    model = parameters[0].annotation
-    if inspect.iscoroutinefunction(route.endpoint) or not (
-        isinstance(model, type) and issubclass(model, BaseModel)
+    if (
+        route.methods != {"POST"}
+        or route.dependencies
+        or inspect.iscoroutinefunction(route.endpoint)
+        or len(parameters) > 1
     ):
+        return None
+    if not parameters:
+        return lambda *_: route.endpoint()
+    model = parameters[0].annotation
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return None
 
     def answer(body: bytes, is_json: bool) -> Response:

