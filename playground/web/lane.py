@@ -3,6 +3,9 @@
 FastAPI describes the API; to try forty routes, to check a body on the event loop and to hand it to
 a thread costs more than the training that a page asks for. So what is computed is asked by a POST
 with a body at most, and FastAPI itself answers only what is read, and what is not there.
+
+A route that may cost more than others, since it cannot be told in pieces, has turns of its own: who
+asks for much of it would else hold all that compute, seconds long.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from playground.web.admission import Admission, BusyError, GoneError
 from playground.web.api.answers import refusal
 from playground.web.api.keys import check_content
+from playground.web.price import MAX_SECONDS
 from playground.wording.words import words
 
 _Answer = Callable[[bytes, bool], Response]
@@ -31,26 +35,31 @@ class Lane:
     """Middleware that answers the API's requests by turns."""
 
     def __init__(
-        self, app: ASGIApp, server: FastAPI, routers: Iterable[APIRouter], admission: Admission
+        self,
+        app: ASGIApp,
+        server: FastAPI,
+        routers: Iterable[APIRouter],
+        admission: Admission,
+        dear: Admission,
     ) -> None:
         self.app = app
         self.server = server
-        self.admission = admission
         self.answers = answers_of(routers)
+        self.admission = admission
+        self.dear = dear
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_post = scope["type"] == "http" and scope["method"] == "POST"
-        answer = self.answers.get(scope["path"]) if is_post else None
-        if answer is None:
+        asked = self.answers.get(scope["path"]) if is_post else None
+        if asked is None:
             await self.app(scope, receive, send)
             return
+        answer, is_dear = asked
+        admission = self.dear if is_dear else self.admission
         try:
             body = await _read(receive)
-            response = await self.admission.compute(
-                self.admission.page_of(scope),
-                len(body),
-                receive,
-                lambda: answer(body, _is_json(scope)),
+            response = await admission.compute(
+                admission.page_of(scope), len(body), receive, lambda: answer(body, _is_json(scope))
             )
         except GoneError:
             return
@@ -73,10 +82,11 @@ class Lane:
         raise error
 
 
-def answers_of(routers: Iterable[APIRouter]) -> dict[str, _Answer]:
-    """What makes an answer of a body, and of whether it is said to be JSON, by path."""
+def answers_of(routers: Iterable[APIRouter]) -> dict[str, tuple[_Answer, bool]]:
+    """By path what makes an answer of a body, and of whether it is said to be JSON; and whether
+    that may cost more than other requests do."""
     return {
-        route.path: answer
+        route.path: (answer, getattr(route.endpoint, "most", 0) > MAX_SECONDS)
         for router in routers
         for route in router.routes
         if isinstance(route, APIRoute) and (answer := _answer_of(route))

@@ -181,12 +181,18 @@ def build() -> tuple[dash.Dash, FastAPI]:
     server.add_middleware(DashErrors)
     routers = [topic.router for topic in _TOPICS]
     asked = [one for router in routers for one in router.routes if isinstance(one, APIRoute)]
-    admission = Admission()
+    turns = {"admission": Admission(), "dear": Admission(threads=1)}
     health.GAUGES.update(
-        computing=("Requests that are being computed.", lambda: admission.running),
-        queue_length=("Requests that wait for their turn.", lambda: admission.waiting),
+        computing=(
+            "Requests that are being computed.",
+            lambda: sum(each.running for each in turns.values()),
+        ),
+        queue_length=(
+            "Requests that wait for their turn.",
+            lambda: sum(each.waiting for each in turns.values()),
+        ),
     )
-    server.add_middleware(Lane, server=server, routers=routers, admission=admission)
+    server.add_middleware(Lane, server=server, routers=routers, **turns)
     pages = (*tabs, "/_dash-layout", "/_dash-dependencies")
     server.add_middleware(Kept, pages=pages, for_ever=lambda: app.page.scripts)
     server.add_middleware(Origins, key=app.key)

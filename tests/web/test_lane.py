@@ -19,6 +19,7 @@ from playground.errors import PlaygroundError
 from playground.web import server
 from playground.web.admission import Admission
 from playground.web.lane import Lane, answers_of
+from playground.web.price import costs
 from tests.web.test_price import routes_of_topics
 
 BODIES = {
@@ -86,14 +87,17 @@ def test_a_question_without_a_body_waits_for_its_turn_and_is_answered() -> None:
     held = threading.Event()
     router.post("/hold")(lambda: _Said(b"held" if held.wait(HANG_SECONDS) else b"hangs"))
     router.post("/ask")(lambda: _Said(b"answered"))
+    router.post("/report")(costs(1, most=4)(lambda: _Said(b"has turns of its own")))
     admission = Admission(threads=1, trusted_hops=0)
-    lane = Lane(_nobody, FastAPI(), [router], admission)
+    dear = Admission(threads=1, trusted_hops=0)
+    lane = Lane(_nobody, FastAPI(), [router], admission, dear)
 
     async def act() -> list[bytes]:
         sent: list[bytes] = []
         holding = asyncio.ensure_future(_ask(lane, "/api/hold", sent))
         while not admission.running:
             await asyncio.sleep(0)
+        await _ask(lane, "/api/report", sent)
         asking = asyncio.ensure_future(_ask(lane, "/api/ask", sent))
         while not admission.waiting:
             await asyncio.sleep(0)
@@ -101,7 +105,7 @@ def test_a_question_without_a_body_waits_for_its_turn_and_is_answered() -> None:
         await asyncio.wait_for(asyncio.gather(asking, holding), HANG_SECONDS)
         return sent
 
-    assert asyncio.run(act()) == [b"held", b"answered"]
+    assert asyncio.run(act()) == [b"has turns of its own", b"held", b"answered"]
     assert admission.running == 0
 
 
