@@ -7,6 +7,7 @@ that may take long `look()` at it. Outside of it nothing is watched.
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections.abc import Iterator
 from contextvars import ContextVar
@@ -16,12 +17,19 @@ from playground.errors import WorkError
 PIECE_SECONDS = 0.04
 """How long a loop may go on between two looks."""
 
+compiling = threading.Event()
+"""Set while this process compiles what it trains with, which is no request's work: what begins then
+is not watched."""
+
 _ends: ContextVar[tuple[float, float] | None] = ContextVar("ends", default=None)
 
 
 @contextlib.contextmanager
 def within(seconds: float) -> Iterator[None]:
     """Watch what is done inside, in this thread; inside another watch, the earlier end counts."""
+    if compiling.is_set():
+        yield
+        return
     end = (time.thread_time() + seconds, seconds)
     token = _ends.set(min(end, _ends.get() or end))
     try:

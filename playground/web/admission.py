@@ -2,19 +2,20 @@
 
 A turn goes to the page that has had the least time of late, so that one that asks for much waits
 for those that ask for little, and not they for it. A page is an address and a name of its own,
-since a whole class may sit behind one address. Where all turns are long ones, there is one more,
-for who has had little: the processor is shared rather than waited for. Where too many wait, whoever
-has most waiting is told to come again; whoever has gone meanwhile is not computed for.
+since a whole class may sit behind one address; but names cost nothing, so until a page has had a
+turn it is one of its address's newcomers, who are a single page together. Where all turns are long
+ones, there is one more, for who has had little: the processor is shared rather than waited for.
+Where too many wait, whoever has most waiting is told to come again; whoever has gone meanwhile is
+not computed for.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -33,6 +34,8 @@ PAGE = "X-Page"
 """The header in which a page names itself."""
 
 Page = tuple[str, str]
+"""An address, and the name of a page there; no name: the newcomers of the address."""
+
 _Answer = TypeVar("_Answer")
 
 
@@ -73,6 +76,7 @@ class Admission:
         # has saved nothing up. Below the clock nothing need be known.
         self._had: dict[Page, float] = {}
         self._clock = 0.0
+        self._known: dict[Page, None] = {}  # pages that have had a turn, the latest last
         self._passed = 0.0  # when the last turn began
         self._timer: asyncio.TimerHandle | None = None
         self._executor = ThreadPoolExecutor(self.threads + 1, thread_name_prefix="compute")
@@ -91,40 +95,38 @@ class Admission:
     async def compute(
         self, page: Page, n_bytes: int, receive: Receive, work: Callable[[], _Answer]
     ) -> _Answer:
-        """What `work()` gives, in a thread, in a turn of the page. Raises BusyError, GoneError."""
-        async with self.turn(page, n_bytes, receive) as took:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._executor, _timed, work, took)
+        """What `work()` gives, in a thread, in a turn of the page. Raises BusyError, GoneError.
 
-    @contextlib.asynccontextmanager
-    async def turn(
-        self, page: Page, n_bytes: int, receive: Receive
-    ) -> AsyncIterator[Callable[[float], None]]:
-        """A turn: nobody else has it inside. Raises BusyError, GoneError.
-
-        Whoever has it says how many seconds of a processor it took; else its duration counts.
+        `receive` tells whether the client has left.
         """
         loop = asyncio.get_running_loop()
+        account = page if page in self._known else (page[0], "")
         if self.running < self.threads:
             self.running += 1
             self._passed = loop.time()
         else:
             self._timer = self._timer or loop.call_later(_LONG_SECONDS, self._hurry)
-            await self._wait(page, n_bytes)
+            await self._wait(account, n_bytes)
             if await _has_gone(receive):
                 self._pass_on()
                 raise GoneError
+        self._know(page)
         usual = self.seconds
-        self._charge(page, usual)  # until it is known what it costs
-        began = time.perf_counter()
-        told: list[float] = []
+        self._charge(account, usual)  # until it is known what it costs
+        took: list[float] = []
         try:
-            yield told.append
+            return await loop.run_in_executor(self._executor, _timed, work, took.append)
         finally:
-            seconds = told[0] if told else time.perf_counter() - began
+            seconds = took[0] if took else usual
             self.seconds += 0.05 * (seconds - self.seconds)
-            self._charge(page, seconds - usual)
+            self._charge(account, seconds - usual)
             self._pass_on()
+
+    def _know(self, page: Page) -> None:
+        self._known.pop(page, None)
+        self._known[page] = None
+        if len(self._known) > _MOST_KNOWN:
+            del self._known[next(iter(self._known))]
 
     def _charge(self, page: Page, seconds: float) -> None:
         self._had[page] = self._position(page) + seconds

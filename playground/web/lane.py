@@ -1,8 +1,11 @@
 """The way of most requests: straight to the function that answers them, in a turn of their page.
 
 FastAPI describes the API; to try forty routes, to check a body on the event loop and to hand it to
-a thread costs more than the training that a page asks for. A route that has more than a body and a
-function, FastAPI answers itself, in a turn all the same.
+a thread costs more than the training that a page asks for. So what is computed is asked by a POST
+with a body at most, and FastAPI itself answers only what is read, and what is not there.
+
+A route that may cost more than others, since it cannot be told in pieces, has turns of its own: who
+asks for much of it would else hold all that compute, seconds long.
 """
 
 from __future__ import annotations
@@ -22,9 +25,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from playground.web.admission import Admission, BusyError, GoneError
 from playground.web.api.answers import refusal
 from playground.web.api.keys import check_content
+from playground.web.price import MAX_SECONDS
 from playground.wording.words import words
 
-_API = "/api/"
 _Answer = Callable[[bytes, bool], Response]
 
 
@@ -32,27 +35,31 @@ class Lane:
     """Middleware that answers the API's requests by turns."""
 
     def __init__(
-        self, app: ASGIApp, server: FastAPI, routers: Iterable[APIRouter], admission: Admission
+        self,
+        app: ASGIApp,
+        server: FastAPI,
+        routers: Iterable[APIRouter],
+        admission: Admission,
+        dear: Admission,
     ) -> None:
         self.app = app
         self.server = server
-        self.admission = admission
         self.answers = answers_of(routers)
+        self.admission = admission
+        self.dear = dear
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _is_asked(scope):
+        is_post = scope["type"] == "http" and scope["method"] == "POST"
+        asked = self.answers.get(scope["path"]) if is_post else None
+        if asked is None:
             await self.app(scope, receive, send)
             return
+        answer, is_dear = asked
+        admission = self.dear if is_dear else self.admission
         try:
-            answer = self.answers.get(scope["path"])
-            page = self.admission.page_of(scope)
-            if answer is None:
-                async with self.admission.turn(page, 0, receive):
-                    await self.app(scope, receive, send)
-                return
             body = await _read(receive)
-            response = await self.admission.compute(
-                page, len(body), receive, lambda: answer(body, _is_json(scope))
+            response = await admission.compute(
+                admission.page_of(scope), len(body), receive, lambda: answer(body, _is_json(scope))
             )
         except GoneError:
             return
@@ -75,30 +82,31 @@ class Lane:
         raise error
 
 
-def answers_of(routers: Iterable[APIRouter]) -> dict[str, _Answer]:
-    """What makes an answer of a body, and of whether it is said to be JSON, by path."""
+def answers_of(routers: Iterable[APIRouter]) -> dict[str, tuple[_Answer, bool]]:
+    """By path what makes an answer of a body, and of whether it is said to be JSON; and whether
+    that may cost more than other requests do."""
     return {
-        route.path: answer
+        route.path: (answer, getattr(route.endpoint, "most", 0) > MAX_SECONDS)
         for router in routers
         for route in router.routes
         if isinstance(route, APIRoute) and (answer := _answer_of(route))
     }
 
 
-def _is_asked(scope: Scope) -> bool:
-    """Whether something is to be computed: what is only read never waits."""
-    return scope["method"] == "POST" and scope["path"].startswith(_API)
-
-
 def _answer_of(route: APIRoute) -> _Answer | None:
-    """Reads a body and answers it, for a route of which that is all; else None."""
+    """Reads a body, if one is wanted, and answers it; None for a route that wants more."""
     parameters = list(inspect.signature(route.endpoint, eval_str=True).parameters.values())
-    if route.methods != {"POST"} or route.dependencies or len(parameters) != 1:
-        return None
-    model = parameters[0].annotation
-    if inspect.iscoroutinefunction(route.endpoint) or not (
-        isinstance(model, type) and issubclass(model, BaseModel)
+    if (
+        route.methods != {"POST"}
+        or route.dependencies
+        or inspect.iscoroutinefunction(route.endpoint)
+        or len(parameters) > 1
     ):
+        return None
+    if not parameters:
+        return lambda *_: route.endpoint()
+    model = parameters[0].annotation
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return None
 
     def answer(body: bytes, is_json: bool) -> Response:

@@ -24,13 +24,14 @@ import dash
 import plotly
 import uvicorn
 from dash.fingerprint import build_fingerprint
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from playground.errors import FormulaError, PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
+from playground.run.clock import compiling
 from playground.run.warming import warm
 from playground.version import __version__
 from playground.web import callbacks, health
@@ -49,7 +50,6 @@ from playground.web.api import (
     studies,
 )
 from playground.web.api.answers import refusal
-from playground.web.api.keys import check_keys
 from playground.web.edges import DashErrors, HeadRequests
 from playground.web.entrance import Entrance, Pages
 from playground.web.headers import Origins, SecurityHeaders, key_of_machine
@@ -150,7 +150,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
     assets = Assets(ASSETS)
     server.mount("/assets", assets)
     for topic in _TOPICS:
-        server.include_router(topic.router, dependencies=[Depends(check_keys)])
+        server.include_router(topic.router)
     server.include_router(health.router)
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)
@@ -179,12 +179,19 @@ def build() -> tuple[dash.Dash, FastAPI]:
     server.add_middleware(DashErrors)
     routers = [topic.router for topic in _TOPICS]
     asked = [one for router in routers for one in router.routes if isinstance(one, APIRoute)]
-    admission = Admission(trusted_hops=hosting.trusted_hops)
+    hops = hosting.trusted_hops
+    turns = {"admission": Admission(trusted_hops=hops), "dear": Admission(1, trusted_hops=hops)}
     health.GAUGES.update(
-        computing=("Requests that are being computed.", lambda: admission.running),
-        queue_length=("Requests that wait for their turn.", lambda: admission.waiting),
+        computing=(
+            "Requests that are being computed.",
+            lambda: sum(each.running for each in turns.values()),
+        ),
+        queue_length=(
+            "Requests that wait for their turn.",
+            lambda: sum(each.waiting for each in turns.values()),
+        ),
     )
-    server.add_middleware(Lane, server=server, routers=routers, admission=admission)
+    server.add_middleware(Lane, server=server, routers=routers, **turns)
     pages = (*tabs, "/_dash-layout", "/_dash-dependencies")
     server.add_middleware(Kept, pages=pages, for_ever=lambda: app.page.scripts)
     server.add_middleware(Origins, key=app.key)
@@ -257,13 +264,19 @@ async def _warm_up(_: FastAPI) -> Any:
     """Compile, or load compiled code, once the first visitor has a page to look at."""
     PatientProtocol.limit = max_connections()
     end_in_time()
+    if not health.ready.is_set():
+        compiling.set()
     threading.Thread(target=_train_a_little, name="warm-up", daemon=True).start()
     yield
 
 
 def _train_a_little() -> None:
+    """All that a request would else wait for: an epoch, a part of one, a loss alone, new points."""
     runs.opened.wait(_WARM_UP_SECONDS)
-    warm()
+    try:
+        warm()
+    finally:
+        compiling.clear()
     health.ready.set()
 
 

@@ -71,16 +71,36 @@ class Room:
 def test_who_asks_for_much_waits_for_who_asks_for_little() -> None:
     async def act() -> list[str]:
         room = Room()
+        names = ("one", "other")  # two pages of a class behind one address
+        for name in names:
+            await room.ask(("school", name), "first")
         await room.hold()
         for number in range(5):
             room.ask(("greedy", "a"), f"greedy {number}")
-        for name in ("one", "other"):  # two pages of a class behind one address
+        for name in names:
             room.ask(("school", name), name)
-        return await room.end()
+        return (await room.end())[2:]
 
     served = asyncio.run(act())
     assert set(served[:3]) == {"greedy 0", "one", "other"}
     assert served[3:] == ["greedy 1", "greedy 2", "greedy 3", "greedy 4"]
+
+
+def test_names_that_are_invented_have_one_turn_together() -> None:
+    async def act() -> list[str]:
+        room = Room()
+        await room.ask(("school", "page"), "first")
+        await room.hold()
+        room.admission._charge(("school", ""), 0.1)  # as much as such a turn may cost
+        for number in range(5):
+            room.ask(("school", f"invented {number}"), f"invented {number}")
+        for number in range(3):
+            room.ask(("school", "page"), f"page {number}")
+        return await room.end()
+
+    served = asyncio.run(act())
+    assert served[:4] == ["first", "page 0", "page 1", "page 2"]
+    assert served[4:] == [f"invented {number}" for number in range(5)]
 
 
 def test_who_has_had_long_turns_waits_longer() -> None:
@@ -190,7 +210,9 @@ def test_what_pages_have_had_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatc
     for number in range(20):
         room._clock = float(number)
         room._charge((str(number), ""), 0.5)
+        room._know((str(number), ""))
     assert len(room._had) <= 6
+    assert [name for name, _ in room._known] == ["15", "16", "17", "18", "19"]
 
 
 def test_a_busy_server_says_when_to_ask_again_and_is_read_all_the_same(

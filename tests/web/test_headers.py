@@ -78,6 +78,7 @@ def test_the_page_without_an_origin_is_known_by_its_key(client: TestClient) -> N
     assert opened.status_code == 200
     assert opened.headers["access-control-allow-origin"] == "null"
     assert "Origin" in opened.headers["vary"]
+    assert opened.headers["access-control-expose-headers"] == "Retry-After"
 
 
 def test_a_page_with_an_origin_needs_no_key(client: TestClient) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -36,6 +38,34 @@ def test_alive_at_once_and_ready_when_the_engine_is_compiled(
         assert health.ready.wait()
         assert client.get("/readyz").text == "ready\n"
         assert client.head("/readyz").status_code == 200
+
+
+@pytest.mark.slow
+def test_a_server_that_is_ready_has_compiled_all_that_is_asked_of_it() -> None:
+    script = """if True:
+        from fastapi.testclient import TestClient
+        from numba.core.dispatcher import Dispatcher
+        from playground.web import server
+        server._WARM_UP_SECONDS = 0
+        server._train_a_little()
+        def compile(self, signature): raise AssertionError(self.py_func.__name__)
+        Dispatcher.compile = compile
+        study = "#seeds=2&epochs=3&vary=learning_rate=0.1,0.3"
+        asked = [("open", {"link": "#dataset=spiral&noise=20"})]
+        asked += [("advance", {"grain": grain}) for grain in ("epoch", "sample", "batch")]
+        asked += [("advance", {"epochs": 3, "pictures": 3, "film": True})]
+        asked += [("study/run", {"link": study, "positions": [0]})]
+        asked += [("study/map", {"link": study, "position": 0})]
+        with TestClient(server.build()[1]) as client:
+            for path, body in asked:
+                answer = client.post("/api/" + path, json=body)
+                assert answer.status_code == 200, answer.text
+                assert "AssertionError" not in answer.text
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def _metrics(client: TestClient) -> dict[str, float]:

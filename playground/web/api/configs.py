@@ -24,8 +24,9 @@ def _looked_up(value: Any, check: ValidatorFunctionWrapHandler) -> RunConfig:
         text = orjson.dumps(value)
     except (TypeError, ValueError):  # no text has it: from Python, or an integer past 64 bits
         return check(value)
-    if text in _known:
-        return _known[text]
+    known = _known.get(text)  # in one step: another thread may clear them
+    if known is not None:
+        return known
     config: RunConfig = check(value)
     if len(text) <= _LONGEST:
         if len(_known) >= _MOST:

@@ -8,21 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import Request
-
 from playground.errors import SettingError
 
 MAX_KEYS = 100
-
-
-async def check_keys(request: Request) -> None:
-    """The same of a request that a route reads by itself. Raises SettingError."""
-    if request.method == "POST" and await request.body():
-        try:
-            content = await request.json()
-        except (ValueError, RecursionError):
-            return  # said by whoever reads it next
-        check_content(content)
 
 
 def check_content(content: Any) -> None:
