@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 
 import hypothesis
@@ -11,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from harness.chromium import HOW_TO_GET, find, launched
+from playground.run import clock
 
 NO_BROWSER = "no browser"
 
@@ -29,6 +31,11 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 # tests of Ctrl+C need it as it is in a terminal.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def _a_server_that_warms_up_keeps_no_other_test_unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "compiling", threading.Event())
 
 
 class LeftOut:

@@ -80,6 +80,8 @@ class Pages:
         # A program that escapes a link's "#" has put the link into the path; the page reads it.
         if path in self.tabs or "#" in path:
             await self._page(prefix, scope, receive, send)
+        elif path == "/favicon.ico":  # asked for beside a file or an answer of the API
+            await RedirectResponse(f"{prefix}/assets/icons/mark.svg")(scope, receive, send)
         elif path.rstrip("/") in self.tabs:
             await RedirectResponse(prefix + path.rstrip("/"), 308)(scope, receive, send)
         else:

@@ -132,7 +132,7 @@ class Visitor:
         return self.page.inner_text(f"#{control}")
 
     def until_note(self, words: str) -> None:
-        self.until(f"document.querySelector('#note').textContent.includes({words!r})")
+        self.until(f"document.querySelector('#note')?.textContent.includes({words!r})")
 
     def losses(self) -> tuple[str, str]:
         """Training and test loss as shown."""

@@ -46,7 +46,8 @@ _FIND = r"""(root) => {
       return `${direction} ${field.id}`;
     }
     if (node.id && !node.id.startsWith('mantine')) return node.id;
-    return `${idAround(node)} ${node.classList[0] ?? node.tagName.toLowerCase()}`;
+    const kept = node.matches('.pg-back-latex') ? 'pg-back-latex' : node.classList[0];
+    return `${idAround(node)} ${kept ?? node.tagName.toLowerCase()}`;
   };
   const found = new Map();
   const nodes = document.querySelectorAll(`:is(${root}) :is(button, input:not([type=hidden]), `

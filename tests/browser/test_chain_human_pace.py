@@ -17,6 +17,8 @@ EFFECTS: Effects = {
     "chain-(new|add|remove|seed|kernel|stride|padding|dilation|channels-out)": LINK,
     "chain-kind": "document.activeElement.id === 'chain-kind'",
     "chain-stage (button|input|pg-text-button)": LINK,
+    "chain-stage pg-back-latex": "document.querySelector('#chain-stage .pg-back-latex')"
+    ".textContent.includes('Copied')",
     "chain-stage summary": "document.querySelector('#chain-stage details').open",
     "loss-squared_error": LINK,
     "below-gradient": "document.querySelector('td[data-changed]') === null",

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from playground.errors import WorkError
-from playground.run.clock import compiling, is_watched, look, within
+from playground.run import clock
+from playground.run.clock import is_watched, look, within
 from playground.run.config import RunConfig
 from playground.run.training import advance, start
 
@@ -22,14 +23,11 @@ def test_outside_of_a_watch_nothing_is_stopped() -> None:
 
 
 def test_what_begins_while_code_is_compiled_is_not_watched() -> None:
-    compiling.set()
-    try:
-        with within(0):
-            assert not is_watched()
-            compiling.clear()
-            look()
-    finally:
-        compiling.clear()
+    clock.compiling.set()
+    with within(0):
+        clock.compiling.clear()
+        assert not is_watched()
+        look()
 
 
 def test_the_earlier_of_two_ends_counts() -> None:
