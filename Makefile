@@ -3,8 +3,9 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8050
 BIN := .venv/bin
+LOWEST := .venv-lowest/bin
 
-.PHONY: run test test-slow test-all test-kills test-torch fuzz load chaos check bench setup setup-dev setup-browser clean
+.PHONY: run test test-slow test-all test-kills test-torch test-lowest fuzz load chaos check bench setup setup-dev setup-browser clean
 
 run: setup
 	HOST=$(HOST) PORT=$(PORT) $(BIN)/python app.py
@@ -32,10 +33,22 @@ test-torch: .venv/bin/python
 	.venv-torch/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt
 	.venv-torch/bin/python -m benchmarks layers
 
-# Ten thousand formulas nobody would write, where `make test-slow` tries one thousand; then every
-# property the tests hold, with cases of its own instead of the same ones each time.
+# Engine and server with the lowest versions that requirements.txt allows, in an environment of
+# their own. What those need themselves is the newest, and may call their ways deprecated.
+test-lowest: .venv/bin/python
+	@$(PYTHON) -m venv .venv-lowest
+	$(LOWEST)/python -m pip install --quiet --disable-pip-version-check "uv>=0.5,<1"
+	$(LOWEST)/uv pip compile --quiet --resolution lowest-direct --python $(LOWEST)/python requirements.txt -o .venv-lowest/lowest.txt
+	$(LOWEST)/uv pip install --quiet --python $(LOWEST)/python -r requirements-dev.txt -c .venv-lowest/lowest.txt
+	$(LOWEST)/python -m pytest -W ignore::DeprecationWarning -m "not slow" tests/test_compiling.py tests/data tests/engine tests/run tests/digits tests/web
+
+# Ten thousand formulas nobody would write, and ten thousand requests nobody would send (REQUESTS,
+# REQUEST_SEED), where `make test-slow` tries a few hundred; then every property the tests hold, with
+# cases of its own instead of the same ones each time.
+fuzz: export REQUESTS ?= 10000
 fuzz: setup-dev
 	FORMULAS=10000 $(BIN)/python -m pytest -s tests/derivation/language/test_formula_fuzz.py
+	$(BIN)/python -m pytest -s -m slow tests/web/api/test_request_fuzz.py
 	HYPOTHESIS_PROFILE=fresh $(PYTEST) --ignore tests/browser -m "not slow"
 
 # 300 learners on two workers, 30 on one, a minute each; the figures go into docs/reliability.md.
@@ -69,7 +82,7 @@ setup-dev: .venv/installed-dev
 .venv/installed: requirements.txt pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@echo "Compiling the engine, once ..."
-	@$(BIN)/python -c "from playground import *; advance(start(RunConfig()), 1)"
+	@$(BIN)/python -m playground.run.warming
 	@touch $@
 
 .venv/installed-dev: requirements.txt requirements-dev.txt | .venv/installed
@@ -77,4 +90,4 @@ setup-dev: .venv/installed-dev
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-torch .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-torch .venv-lowest .pytest_cache .mypy_cache .ruff_cache

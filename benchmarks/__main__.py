@@ -25,6 +25,8 @@ NAMES = (
     "diagnosis",
     "other_libraries",
     "layers",
+    "prices",
+    "cost_search",
 )
 
 

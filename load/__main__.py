@@ -1,7 +1,7 @@
 """`python -m load`: learners by the hundred on one machine, and what each of them sees.
 
-Without arguments the two cases of docs/reliability.md, into whose table the figures go; with
-LEARNERS WORKERS SECONDS that case alone, printed. Exit code 1: a goal was missed.
+Without arguments the cases of docs/reliability.md, into whose table the figures go; with
+LEARNERS WORKERS SECONDS [GREEDY] that case alone, printed. Exit code 1: a goal was missed.
 """
 
 from __future__ import annotations
@@ -17,14 +17,23 @@ from pathlib import Path
 
 import uvloop
 
+from harness.server import Server
+from load.greedy import want
 from load.learner import Learner, Recording, Seen
-from load.serving import memory_of, processes_of, seconds_of, server_of, workers_of
+from load.serving import (
+    memory_of,
+    processes_of,
+    seconds_of,
+    server_of,
+    wait_until_ready,
+    workers_of,
+)
 from load.table import write
 
 ARRIVAL_SECONDS = 10  # over which the learners come
 SETTLE_SECONDS = 5
 HEADER = (
-    "learners", "workers", "seconds", "epochs/s shown: least", "median", "answers/s",
+    "learners", "greedy", "workers", "seconds", "epochs/s shown: least", "median", "answers/s",
     "p50 ms", "p95 ms", "errors", "told to wait", "processor: server", "generator", "memory, MB",
 )  # fmt: skip
 
@@ -38,17 +47,22 @@ class Case:
     seconds: float = 60
     least_rate: float = 30
     most_ms: float = 250
+    greedy: int = 0
 
 
-CASES = (Case(300, 2), Case(30, 1, least_rate=58))  # of 60, since an interval has an end
+CASES = (
+    Case(300, 2),
+    Case(30, 1, least_rate=58),  # of 60: an answer may be late once
+    Case(1, 1, seconds=20, greedy=45),
+)
 
 
 def main(arguments: list[str]) -> int:
     """0 where the goals are met."""
     cases = CASES
     if arguments:
-        learners, workers, seconds = arguments
-        cases = (Case(int(learners), int(workers), float(seconds)),)
+        learners, workers, seconds, *greedy = arguments
+        cases = (Case(int(learners), int(workers), float(seconds), greedy=int((*greedy, 0)[0])),)
     rows, held = [], True
     for case in cases:
         row, is_held = _measure(case)
@@ -61,6 +75,7 @@ def main(arguments: list[str]) -> int:
 
 def _measure(case: Case) -> tuple[list[object], bool]:
     with tempfile.TemporaryDirectory() as folder, server_of(Path(folder), case.workers) as server:
+        wait_until_ready(server, case.workers)
         seen, span, memory, used = uvloop.run(_learned(case, server))
         log = server.log.read_text().splitlines()[1:]
     begin, end = span
@@ -74,7 +89,7 @@ def _measure(case: Case) -> tuple[list[object], bool]:
     for error in errors[:3]:
         print(error)
     row = [
-        case.learners, case.workers, f"{end - begin:.0f}", f"{min(rates):.1f}",
+        case.learners, case.greedy, case.workers, f"{end - begin:.0f}", f"{min(rates):.1f}",
         f"{statistics.median(rates):.1f}", f"{len(answers) / (end - begin):.0f}",
         f"{p50:.0f}", f"{p95:.0f}", len(errors), sum(one.busy for one in seen),
         f"{used[0] / (end - begin):.2f}", f"{used[1] / (end - begin):.2f}",
@@ -85,7 +100,7 @@ def _measure(case: Case) -> tuple[list[object], bool]:
 
 
 async def _learned(
-    case: Case, server: object
+    case: Case, server: Server
 ) -> tuple[list[Seen], tuple[float, float], tuple[int, int], tuple[float, float]]:
     """All learners at once: what each met, when it was measured, memory, processor seconds."""
     recording, until = Recording.read(), asyncio.Event()
@@ -99,6 +114,7 @@ async def _learned(
         await learner.learn(until)
 
     tasks = [asyncio.ensure_future(come(*one)) for one in enumerate(learners)]
+    tasks += [asyncio.ensure_future(want(server.port, until)) for _ in range(case.greedy)]
     await asyncio.sleep(ARRIVAL_SECONDS + SETTLE_SECONDS)
     assert len(workers_of(server)) == case.workers
     pids = processes_of(server)

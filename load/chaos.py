@@ -21,7 +21,7 @@ import numpy as np
 from harness.limits import HANG_SECONDS
 from harness.server import Server
 from load.learner import Learner, Recording
-from load.serving import server_of, workers_of
+from load.serving import answering_worker, server_of, wait_until_ready, workers_of
 from load.table import write
 from playground import RunConfig, start
 from playground.run.film import filmed
@@ -36,6 +36,7 @@ HEADER = ("trainings", "workers", "killed", "connections lost", "pictures", "not
 def main() -> int:
     """0 where all bits are equal."""
     with tempfile.TemporaryDirectory() as folder, server_of(Path(folder), WORKERS) as server:
+        wait_until_ready(server, WORKERS)
         learners, killed = asyncio.run(_disturbed(server))
     pictures = wrong = 0
     for learner in learners:
@@ -88,13 +89,16 @@ async def _disturbed(server: Server) -> tuple[list[Learner], int]:
 
 
 async def _all_went_on(server: Server, learners: list[Learner]) -> None:
-    """Until every training has had two answers more, and all workers are there."""
+    """Until every training has had two answers more, and every worker answers."""
     before = [len(learner.seen.answers) for learner in learners]
     end = time.monotonic() + HANG_SECONDS
+    answering: set[int] = set()
     while time.monotonic() < end:
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.05)
+        answering.add(await asyncio.to_thread(answering_worker, server))
         gained = [len(one.seen.answers) - had for one, had in zip(learners, before, strict=True)]
-        if min(gained) >= 2 and len(workers_of(server)) == WORKERS:
+        workers = set(workers_of(server))
+        if min(gained) >= 2 and len(workers) == WORKERS and workers <= answering:
             return
     raise TimeoutError("a training does not go on")
 

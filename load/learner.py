@@ -58,6 +58,8 @@ class Seen:
 
     def rate(self, begin: float, end: float) -> float:
         """Pictures a second between two moments."""
+        if not self.shown:
+            return 0.0
         moments, counts = zip(*self.shown, strict=True)
         before, after = np.interp([begin, end], moments, counts)
         return float(after - before) / (end - begin)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
+import time
+import urllib.request
 from pathlib import Path
 
+from harness.limits import HANG_SECONDS
 from harness.server import Server
 
 _TICKS = os.sysconf("SC_CLK_TCK")
+_ASKED = 10
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -17,6 +22,30 @@ def server_of(folder: Path, workers: int) -> Server:
     place = ("--port", str(server.port), "--workers", str(workers))
     server.program = ("-m", "playground", "serve", *place)
     return server
+
+
+def wait_until_ready(server: Server, workers: int) -> None:
+    """Until every worker has compiled code, as far as some that are asked in a row can tell."""
+    end = time.monotonic() + HANG_SECONDS
+    in_a_row = 0
+    while in_a_row < _ASKED * workers:
+        assert time.monotonic() < end, "the server does not get ready"
+        try:
+            urllib.request.urlopen(server.url + "readyz").close()
+            in_a_row += 1
+        except OSError:
+            in_a_row = 0
+            time.sleep(0.2)
+
+
+def answering_worker(server: Server) -> int:
+    """The worker that has just answered; 0 for none."""
+    try:
+        with urllib.request.urlopen(server.url + "metrics", timeout=HANG_SECONDS) as answer:
+            found = re.search(r'worker="(\d+)"', answer.read().decode())
+    except OSError:
+        return 0
+    return int(found[1]) if found else 0
 
 
 def processes_of(server: Server) -> list[int]:

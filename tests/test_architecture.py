@@ -51,7 +51,7 @@ MAY_IMPORT = {
     "playground": {"version", "engine", "run", "studies", "face"},
     "web": {
         "numpy", "pandas", "plotly", "pydantic", "dash", "dash_mantine_components", "fastapi",
-        "fastapi_offline", "starlette", "uvicorn", "orjson", "brotli",
+        "fastapi_offline", "starlette", "uvicorn", "orjson", "segno", "brotli",
         "version", "lessons", "data", "engine", "layers", "derivation", "run", "digits", "studies",
         "figures", "homework",
     },
@@ -257,7 +257,7 @@ def test_only_what_runs_a_network_knows_the_backends() -> None:
 def test_benchmarks_and_harness_know_no_tests() -> None:
     found = [
         f"{path.name} imports {imported}"
-        for folder in ("benchmarks", "harness")
+        for folder in ("benchmarks", "harness", "load")
         for path in sorted((ROOT / folder).glob("*.py"))
         for imported, _ in imports_of(path)
         if imported.startswith("tests")

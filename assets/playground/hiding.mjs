@@ -13,7 +13,7 @@ export const isHiddenByLink = (name) => hidden.includes(name);
 export class Hiding {
   /** `selectors`: by name of a switch, what it hides; empty where nothing of the page's does. */
   constructor(selectors) {
-    this.selectors = selectors;
+    this.selectors = new Map(Object.entries(selectors)); // a name may be "constructor"
     this.sheet = new CSSStyleSheet();
     document.adoptedStyleSheets.push(this.sheet);
   }
@@ -23,14 +23,14 @@ export class Hiding {
     hidden = names;
     byId("show-text").hidden = !hideText;
     document.documentElement.toggleAttribute("data-embedded", hideText);
-    const chosen = names.flatMap((name) => [this.selectors[name], `[data-ui~="${name}"]`]);
+    const chosen = names.flatMap((name) => [this.selectors.get(name), `[data-ui~="${name}"]`]);
     if (hideText) chosen.push(ALWAYS.hideText);
     const selector = chosen.filter(Boolean).join(",\n");
     if (selector !== this.selector) {
       this.selector = selector;
       this.sheet.replaceSync(selector && `${selector} { display: none !important; }`);
     }
-    return names.filter((name) => !(name in this.selectors) && !marked(name))
+    return names.filter((name) => !this.selectors.has(name) && !marked(name))
       .map((name) => words("playground.hiding.unknown", { name }));
   }
 }

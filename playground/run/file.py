@@ -34,6 +34,7 @@ FORMAT = "neural-playground run"
 VERSION = 1
 MAX_BYTES = 50_000_000  # a million epochs of losses
 MAX_EPOCH = 10**9
+_MOST_DIGITS = 300  # a whole number of so many is a float still
 _LOSSES = tuple(field.name for field in dataclasses.fields(Losses))
 
 
@@ -130,7 +131,9 @@ def _numbers(values: Any) -> list[float | None]:
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        content = json.loads(text)
+        content = json.loads(text, parse_int=_whole)
+    except RunFileError:
+        raise
     except (ValueError, RecursionError):
         raise RunFileError(
             "The file is no JSON; open one that Export, Run (JSON), has saved."
@@ -138,6 +141,16 @@ def _object(text: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise RunFileError("The file holds no JSON object; open one that the playground saved.")
     return content
+
+
+def _whole(digits: str) -> int:
+    """Raises RunFileError for a number of more digits than any in a run has."""
+    if len(digits) > _MOST_DIGITS:
+        raise RunFileError(
+            f"{shown(digits)}: is a number of {len(digits)} digits; no run has any of more than "
+            f"{_MOST_DIGITS}."
+        )
+    return int(digits)
 
 
 def _part(content: dict[str, Any], name: str) -> dict[str, Any]:

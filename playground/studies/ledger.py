@@ -18,8 +18,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from playground.errors import LedgerError
-from playground.studies.trial import FAILED, INTEGERS, MEASURES, OK, Floats, Outcome, Trial
+from playground.errors import LedgerError, shown
+from playground.studies.trial import (
+    DIVERGED,
+    FAILED,
+    INTEGERS,
+    MEASURES,
+    OK,
+    Floats,
+    Outcome,
+    Trial,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +47,17 @@ _COLUMNS = {
     "curves": "BLOB",
 }
 """What a row holds, by name, as SQLite declares it."""
+_KINDS = {
+    "link": (str,),
+    "error": (str,),
+    **{
+        name: (int,) if kind == "INTEGER" else (int, float)
+        for name, kind in _COLUMNS.items()
+        if kind in ("INTEGER", "REAL")
+    },
+}
+"""What SQLite gives back of it, NULL besides; it would keep anything, whatever it declares."""
+_WHOLE = ("speed", "settled")  # epochs, though a run may have none
 _FROM_1 = (
     # Until format 2 `final` was the median of the last 50 epochs, which is `steady` now.
     "ALTER TABLE runs ADD COLUMN steady REAL",
@@ -119,6 +139,8 @@ class Ledger:
                 run(change)
             row = (FORMAT, purpose)
         run("COMMIT")
+        if row is not None and not isinstance(row[1], str):
+            raise LedgerError(_NO_LEDGER.format(self.path))
         if row is None or row[0] not in (1, FORMAT):
             raise LedgerError(
                 f"{self.path}: was written by another version of the playground; give another file."
@@ -127,6 +149,12 @@ class Ledger:
             raise LedgerError(
                 f"{self.path}: holds another study, {_difference(row[1], purpose)}; give another "
                 "file, or the same study to continue it."
+            )
+        there = {name for _, name, *_ in run("PRAGMA table_info(runs)")}
+        if lacking := [name for name in _COLUMNS if name not in there]:
+            raise LedgerError(
+                f"{self.path}: is no ledger of a study, its runs have no {lacking[0]}; give the "
+                "name of a new file."
             )
 
     def _refusal(self, error: sqlite3.Error) -> LedgerError:
@@ -200,9 +228,23 @@ class Ledger:
         rows = {key: rest for key, *rest in self._rows(keys, columns)}
         at = [position for position, key in enumerate(keys) if key in rows]
         frame = pd.DataFrame([rows[keys[k]] for k in at], columns=columns, index=at)
+        for name, kinds in _KINDS.items():
+            for value in (rows[keys[k]][columns.index(name)] for k in at):
+                is_kind = value is None or type(value) in kinds
+                if not is_kind or (name in _WHOLE and value is not None and value % 1):
+                    raise self._strange(name, value)
+        for status in frame["status"]:
+            if status not in (OK, DIVERGED, FAILED):
+                raise self._strange("status", status)
         numbers = [*MEASURES, "wall_seconds"]
         frame[numbers] = frame[numbers].astype(float)
         return frame
+
+    def _strange(self, column: str, value: object) -> LedgerError:
+        return LedgerError(
+            f"{self.path}: holds {shown(value)} where a run's {column} should be; something else "
+            "has written to it. Give the name of a new file."
+        )
 
     def curves(self, trials: Sequence[Trial]) -> Floats:
         """Training and test losses (n_trials, epochs + 1, 2); NaN after an early end."""
@@ -212,6 +254,8 @@ class Ledger:
         for position, trial in enumerate(trials):
             positions.setdefault(trial.key(self.engine), []).append(position)
         for key, blob in self._rows(list(positions), ["curves"]):
+            if not isinstance(blob, bytes) or len(blob) % 16 or len(blob) > 16 * (longest + 1):
+                raise self._strange("curves", blob)
             curve = np.frombuffer(blob).reshape(-1, 2)
             curves[positions[key], : len(curve)] = curve
         return curves
@@ -222,7 +266,11 @@ class Ledger:
             chunk = keys[start : start + _READ_AT_ONCE]
             marks = ", ".join("?" * len(chunk))
             question = f"SELECT key, {', '.join(columns)} FROM runs WHERE key IN ({marks})"
-            yield from self._connection.execute(question, chunk)
+            try:
+                rows = self._connection.execute(question, chunk).fetchall()
+            except sqlite3.Error as error:
+                raise self._refusal(error) from None
+            yield from rows
 
 
 class Kept(NamedTuple):
@@ -254,7 +302,10 @@ def kept_in(path: str | os.PathLike[str]) -> Kept:
                     f"{file}: another process is writing to it; wait for it to end."
                 ) from None
             raise LedgerError(_NO_STUDY.format(file)) from None
-    return Kept(row[0] if row else "", engines[0] if engines else "")
+    kept = (row[0] if row else "", engines[0] if engines else "")
+    if not all(isinstance(text, str) for text in kept):
+        raise LedgerError(_NO_STUDY.format(file))
+    return Kept(*kept)
 
 
 def _read_only(file: Path) -> sqlite3.Connection:

@@ -275,6 +275,8 @@ def chance_of(configs: Iterable[RunConfig]) -> float:
 
 
 def _constant_loss(data: Data) -> float:
+    if not len(data.test_labels):
+        return math.nan
     return float(0.5 * np.mean((data.test_labels - data.train_labels.mean()) ** 2))
 
 

@@ -19,6 +19,8 @@ from playground.wording.words import words
 if TYPE_CHECKING:
     import pandas as pd
 
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")  # as OWASP has them
+
 
 class Spread(str):
     """A cell of a median with its quartiles: "0.044  0.036–0.052"."""
@@ -135,7 +137,13 @@ def runs_table(result: StudyResult) -> pd.DataFrame:
     runs["reached"] = result.epochs_to(result.success_loss)
     whole = [*INTEGERS, "speed", "settled", "reached"]
     runs[whole] = runs[whole].astype("Int64")
+    runs["error"] = runs["error"].map(as_text)
     return runs
+
+
+def as_text(text: str | None) -> str | None:
+    """A text from elsewhere as a cell of CSV that no spreadsheet takes for a formula."""
+    return f"'{text}" if text and text[0] in _FORMULA_SIGNS else text
 
 
 def network_in_words(config: RunConfig, varied: Collection[str] = ()) -> str:

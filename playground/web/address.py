@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import ipaddress
 import socket
@@ -55,3 +56,22 @@ def page_address(host: str, port: int) -> str:
     """The address that a browser on this machine opens."""
     host = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def network_address(host: str, port: int) -> str | None:
+    """The address that others in the network open; None where the page is for this machine alone.
+
+    No packet is sent: the system only says by which of its addresses it would.
+    """
+    if not _is_any(host):
+        return None
+    v6 = ":" in host
+    # Addresses for documentation, which are nobody's.
+    routes = [(socket.AF_INET, "192.0.2.1")] + ([(socket.AF_INET6, "2001:db8::1")] if v6 else [])
+    for family, nobody in routes:
+        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as asked:
+            asked.connect((nobody, 9))
+            ours = asked.getsockname()[0]
+            if not ipaddress.ip_address(ours).is_loopback:
+                return page_address(ours, port)
+    return None

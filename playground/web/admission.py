@@ -3,8 +3,10 @@
 A turn goes to the page that has had the least time of late, so that one that asks for much waits
 for those that ask for little, and not they for it. A page is an address and a name of its own,
 since a whole class may sit behind one address; but names cost nothing, so until a page has had a
-turn it is one of its address's newcomers, who are a single page together. Where too many wait,
-whoever has most waiting is told to come again; whoever has gone meanwhile is not computed for.
+turn it is one of its address's newcomers, who are a single page together. Where all turns are long
+ones, there is one more, for who has had little: the processor is shared rather than waited for.
+Where too many wait, whoever has most waiting is told to come again; whoever has gone meanwhile is
+not computed for.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ MAX_WAITING = 400
 MAX_WAITING_BYTES = 40_000_000
 MAX_RETRY_SECONDS = 10
 _MAX_NAME = 32
-_MOST_BEHIND = 0.25  # seconds that a page can be put behind the others
+_LONG_SECONDS = 0.05  # without a turn that ends
+_LITTLE_SECONDS = 0.02
+_MOST_SECONDS = 4.0  # that a page waits for a turn because it has had more than others
 _MOST_KNOWN = 10_000
 
 PAGE = "X-Page"
@@ -61,18 +65,21 @@ class Admission:
 
     def __init__(self, threads: int | None = None, trusted_hops: int | None = None) -> None:
         self.threads = threads or compute_threads()
-        self.trusted_hops = _number("TRUSTED_HOPS") if trusted_hops is None else trusted_hops
+        self.trusted_hops = _trusted_hops() if trusted_hops is None else trusted_hops
         self.running = 0
         self.waiting = 0
         self.waiting_bytes = 0
         self.seconds = 0.05  # that a turn takes, of late
         self._queues: dict[Page, deque[_Waiting]] = {}
+        self._since: dict[Page, float] = {}  # they wait for a turn, the longest first
         # Seconds that a page has had, on a clock that stands at the page served last: who was away
         # has saved nothing up. Below the clock nothing need be known.
         self._had: dict[Page, float] = {}
         self._clock = 0.0
         self._known: dict[Page, None] = {}  # pages that have had a turn, the latest last
-        self._executor = ThreadPoolExecutor(self.threads, thread_name_prefix="compute")
+        self._passed = 0.0  # when the last turn began
+        self._timer: asyncio.TimerHandle | None = None
+        self._executor = ThreadPoolExecutor(self.threads + 1, thread_name_prefix="compute")
 
     def page_of(self, scope: Scope) -> Page:
         """Who asks: the address, as far as proxies are believed, and the page's name."""
@@ -92,10 +99,13 @@ class Admission:
 
         `receive` tells whether the client has left.
         """
+        loop = asyncio.get_running_loop()
         account = page if page in self._known else (page[0], "")
         if self.running < self.threads:
             self.running += 1
+            self._passed = loop.time()
         else:
+            self._timer = self._timer or loop.call_later(_LONG_SECONDS, self._hurry)
             await self._wait(account, n_bytes)
             if await _has_gone(receive):
                 self._pass_on()
@@ -105,7 +115,6 @@ class Admission:
         self._charge(account, usual)  # until it is known what it costs
         took: list[float] = []
         try:
-            loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._executor, _timed, work, took.append)
         finally:
             seconds = took[0] if took else usual
@@ -120,8 +129,7 @@ class Admission:
             del self._known[next(iter(self._known))]
 
     def _charge(self, page: Page, seconds: float) -> None:
-        had = self._position(page) + seconds
-        self._had[page] = min(had, self._clock + _MOST_BEHIND)
+        self._had[page] = self._position(page) + seconds
         if len(self._had) > _MOST_KNOWN:
             self._had = {one: had for one, had in self._had.items() if had > self._clock}
 
@@ -152,7 +160,10 @@ class Admission:
         return max(1, min(MAX_RETRY_SECONDS, round(seconds)))
 
     def _join(self, one: _Waiting) -> None:
-        self._queues.setdefault(one.page, deque()).append(one)
+        if one.page not in self._queues:
+            self._queues[one.page] = deque()
+            self._since[one.page] = asyncio.get_running_loop().time()
+        self._queues[one.page].append(one)
         self.waiting += 1
         self.waiting_bytes += one.n_bytes
 
@@ -160,21 +171,46 @@ class Admission:
         queue = self._queues[one.page]
         queue.remove(one)
         if not queue:
-            del self._queues[one.page]
+            del self._queues[one.page], self._since[one.page]
         self.waiting -= 1
         self.waiting_bytes -= one.n_bytes
 
     def _pass_on(self) -> None:
-        """The turn that ends goes to the page that has had least."""
+        """The turn that ends goes to the page that has had least, but for the one more."""
+        if self.running > self.threads or not self._next():
+            self.running -= 1
+
+    def _next(self) -> bool:
+        """Begin the turn of a page; whether any waits."""
+        now = asyncio.get_running_loop().time()
         while self._queues:
-            page = min(self._queues, key=self._position)
+            least = min(self._queues, key=self._position)
+            self._clock = self._position(least)
+            longest = next(iter(self._since))
+            is_long = now - self._since[longest] > _MOST_SECONDS
+            page = longest if is_long else least
             one = self._queues[page][0]
             self._leave(one)
+            if page in self._queues:  # it waits anew, behind the others
+                del self._since[page]
+                self._since[page] = now
             if not one.turn.done():  # else it was cancelled a moment ago
-                self._clock = self._position(page)
+                self._passed = now
                 one.turn.set_result(None)
-                return
-        self.running -= 1
+                return True
+        return False
+
+    def _hurry(self) -> None:
+        """One more turn, if all are long and somebody waits that has had little."""
+        self._timer = None
+        if not self._queues:
+            return
+        loop = asyncio.get_running_loop()
+        is_long = loop.time() - self._passed >= _LONG_SECONDS
+        least = min(self._had.get(page, 0.0) for page in self._queues)
+        if self.running == self.threads and is_long and least <= self._clock + _LITTLE_SECONDS:
+            self.running += self._next()
+        self._timer = loop.call_later(_LONG_SECONDS, self._hurry)
 
 
 def _timed(work: Callable[[], _Answer], took: Callable[[float], None]) -> _Answer:
@@ -197,12 +233,11 @@ async def _has_gone(receive: Receive) -> bool:
 
 
 def compute_threads() -> int:
-    """The processors that a worker has for itself, at least one."""
+    """As many as there are processors, whatever other workers do: they may have fewer visitors."""
     has_affinity = hasattr(os, "sched_getaffinity")
-    cores = len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
-    return max(1, cores // max(1, _number("WEB_CONCURRENCY")))
+    return len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
 
 
-def _number(name: str) -> int:
-    text = os.environ.get(name, "")
+def _trusted_hops() -> int:
+    text = os.environ.get("TRUSTED_HOPS", "")
     return int(text) if text.isdecimal() else 0

@@ -114,7 +114,8 @@ def _nowhere(told: str, prefix: str) -> str:
     return (
         f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="color-scheme" content="light dark">'
         f'<body style="font: 16px/1.5 system-ui, sans-serif; margin: 15vh auto; max-width: 36em; '
-        f'padding: 0 1em; color-scheme: light dark"><h1 style="font-size: 1.25em">{title}</h1>'
+        f'padding: 0 1em"><h1 style="font-size: 1.25em">{title}</h1>'
         f'<p>{escaped}<p><a href="{prefix}/">{link}</a>'
     )

@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.run.effort import trained_epochs
 from playground.version import __version__
+from playground.web.price import costs
 
 router = APIRouter(include_in_schema=False)
 
@@ -85,12 +86,14 @@ def count(route: str, status: int, seconds: float) -> None:
 
 
 @router.get("/healthz")
+@costs(0.01)
 async def alive() -> Response:
     """200, however busy the threads are that compute."""
     return PlainTextResponse("alive\n", headers=_UNKEPT)
 
 
 @router.get("/readyz")
+@costs(0.01)
 async def prepared() -> Response:
     """200 once a visitor's first request needs no compiling."""
     if ready.is_set():
@@ -99,6 +102,7 @@ async def prepared() -> Response:
 
 
 @router.get("/metrics")
+@costs(0.01)
 async def metrics() -> Response:
     """Counts since this worker has started, and how it stands."""
     kind = "text/plain; version=0.0.4; charset=utf-8"

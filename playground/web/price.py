@@ -8,6 +8,7 @@ price may be wrong, whatever trains is stopped at WATCHED times the most that th
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 from playground.errors import SettingError, WorkError
 from playground.run.clock import within
 from playground.run.config import RunConfig
+from playground.run.effort import trained_epochs
 from playground.run.price import epoch_seconds, training_seconds
 from playground.wording.numbers import two_digits
 
@@ -38,9 +40,14 @@ def costs(price: Price, most: float = MAX_SECONDS) -> Callable[[_Answer], _Answe
     """
 
     def priced(answer: _Answer) -> _Answer:
+        if inspect.iscoroutinefunction(answer):  # on the event loop, where nothing may be dear
+            answer.__dict__.update(price=price, most=most)
+            return answer
+
         @functools.wraps(answer)
         def bounded(*args: Any, **kwargs: Any) -> Any:
-            with within(WATCHED * most):
+            # Whoever comes first waits for the compiler, whose time is not theirs.
+            with within(WATCHED * most) if trained_epochs() else contextlib.nullcontext():
                 seconds = price(*args, **kwargs) if callable(price) else price
                 if seconds > most:
                     raise WorkError(

@@ -10,6 +10,7 @@ import contextlib
 import mimetypes
 import os
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import asynccontextmanager
@@ -27,17 +28,14 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
-from uvicorn.supervisors import Multiprocess
 
 from playground.errors import FormulaError, PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
 from playground.run.clock import compiling
-from playground.run.config import RunConfig
-from playground.run.reading import true_error
-from playground.run.training import advance, start, step
+from playground.run.warming import warm
 from playground.version import __version__
 from playground.web import callbacks, health
-from playground.web.address import checked_port, listen, page_address
+from playground.web.address import checked_port, listen, network_address, page_address
 from playground.web.admission import Admission
 from playground.web.api import (
     backprop,
@@ -70,6 +68,7 @@ from playground.web.patience import (
 )
 from playground.web.static_files import Assets
 from playground.web.stopping import GRACE_SECONDS, Farewell, end_in_time
+from playground.web.workers import Workers, end_with_parent
 from playground.wording.words import words
 
 _MOST_PROBLEMS = 20  # of a request that are told
@@ -88,7 +87,6 @@ _TOPICS = (
 )
 _PATHS = ("/healthz", "/readyz", "/metrics", "/_dash-layout", "/_dash-dependencies")
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
-_START_SECONDS = 120  # then a worker that does not answer its parent is replaced
 _PACKAGE = Path(__file__).parents[1]
 # Inside the package where it was installed, beside it in a checkout.
 ASSETS = next(f for f in (_PACKAGE / "assets", _PACKAGE.parent / "assets") if f.is_dir())
@@ -181,7 +179,8 @@ def build() -> tuple[dash.Dash, FastAPI]:
     server.add_middleware(DashErrors)
     routers = [topic.router for topic in _TOPICS]
     asked = [one for router in routers for one in router.routes if isinstance(one, APIRoute)]
-    turns = {"admission": Admission(), "dear": Admission(threads=1)}
+    hops = hosting.trusted_hops
+    turns = {"admission": Admission(trusted_hops=hops), "dear": Admission(1, trusted_hops=hops)}
     health.GAUGES.update(
         computing=(
             "Requests that are being computed.",
@@ -207,6 +206,7 @@ def build() -> tuple[dash.Dash, FastAPI]:
 
 def asgi() -> FastAPI:
     """The ASGI app alone, for worker processes."""
+    end_with_parent()
     return build()[1]
 
 
@@ -234,13 +234,10 @@ def serve(
         "timeout_graceful_shutdown": GRACE_SECONDS,
     }
     if workers > 1:
-        os.environ["WEB_CONCURRENCY"] = str(workers)  # they share the processors
-        # A worker that is still importing answers nobody, and on a busy machine that takes long.
-        options["timeout_worker_healthcheck"] = _START_SECONDS
         config = uvicorn.Config(f"{__name__}:asgi", factory=True, **options)
         _announce(host, listener.getsockname()[1])
         with contextlib.suppress(KeyboardInterrupt):
-            Multiprocess(config, sockets=[listener]).run()
+            Workers(config, sockets=[listener]).run()
         return
     with loading():
         config = uvicorn.Config(asgi(), **options)
@@ -250,7 +247,16 @@ def serve(
 
 
 def _announce(host: str, port: int) -> None:
+    """Print where the page is; what others in the network open is a picture for phones, too."""
     print(words("server.terminal.started", address=page_address(host, port)), flush=True)
+    others = network_address(host, port)
+    if not others:
+        return
+    print(words("server.terminal.network", address=others), flush=True)
+    if sys.stdout.isatty():
+        import segno  # late, because few starts need it
+
+        segno.make(others, error="l").terminal(compact=True)
 
 
 @asynccontextmanager
@@ -268,8 +274,7 @@ def _train_a_little() -> None:
     """All that a request would else wait for: an epoch, a part of one, a loss alone, new points."""
     runs.opened.wait(_WARM_UP_SECONDS)
     try:
-        standing, _ = advance(start(RunConfig()), 1)
-        true_error(step(standing, "sample")[0])
+        warm()
     finally:
         compiling.clear()
     health.ready.set()

@@ -12,9 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.web.api.answers import refusal
 
-GRACE_SECONDS = 2
+GRACE_SECONDS = 1.5
 """For answers that are being made."""
-LAST_SECONDS = 3.5
+LAST_SECONDS = 2.5
 """Then the process ends. A run is held by its page, which asks the next server on."""
 
 

@@ -48,6 +48,7 @@ def strict_page(browser: Browser, problems: list[str], **options: Any) -> Page:
     return page
 
 
+@pytest.mark.slow
 def test_no_tab_needs_what_the_policy_forbids(browser: Browser, server: Server) -> None:
     problems: list[str] = []
     page = strict_page(browser, problems, viewport={"width": 1440, "height": 900})
@@ -85,6 +86,7 @@ def course(tmp_path: Path) -> Iterator[ThreadingHTTPServer]:
     server.server_close()
 
 
+@pytest.mark.slow
 def test_in_a_sandboxed_frame_of_a_course_the_page_trains_and_its_tabs_open(
     browser: Browser, server: Server, course: ThreadingHTTPServer, tmp_path: Path
 ) -> None:
@@ -98,6 +100,8 @@ def test_in_a_sandboxed_frame_of_a_course_the_page_trains_and_its_tabs_open(
     inside.locator("#play").click()
     expect(inside.locator("#epoch")).not_to_have_text("000,000", timeout=MS)
     inside.locator("#play").click()
+    inside.locator("#copy-link").click()
+    expect(inside.locator("#copy-link")).to_have_attribute("data-copied", "true", timeout=MS)
     expect(inside.locator("#loss-curves .main-svg").first).to_be_attached(timeout=MS)
     for name, sign in TABS.items():
         inside.locator("#tabs a", has_text=name).click()

@@ -125,6 +125,14 @@ def test_an_unknown_switch_hides_nothing_and_is_noted(visitor: Visitor) -> None:
     visitor.until_note("nonsense_hide: there is no control of this name")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["constructor", "toString", "__proto__"])
+def test_a_name_that_every_object_has_is_unknown_as_well(visitor: Visitor, name: str) -> None:
+    visitor.open(f"#{name}_hide=true&playButton_hide=true")
+    visitor.until_note(f"{name}_hide: there is no control of this name")
+    assert not visitor.page.locator("#play").is_visible()
+
+
 def test_hide_text_takes_the_bar_and_the_text_but_no_other_page(visitor: Visitor) -> None:
     visitor.open("#hideText=true")
     assert not visitor.page.locator(".pg-top").is_visible()

@@ -197,3 +197,15 @@ def test_a_file_that_is_not_there_or_cannot_be_written_is_named(tmp_path: Path) 
 
 def test_save_and_load_are_public() -> None:
     assert {"save", "load", "RunFileError"} <= set(playground.__all__)
+
+
+@pytest.mark.parametrize("place", ["weights", "dead", "losses"])
+def test_a_number_of_hundreds_of_digits_is_refused(tmp_path: Path, place: str) -> None:
+    path = tmp_path / "run.json"
+    save(train(RunConfig(), 1), path)
+    content = json.loads(path.read_text())
+    row = content["losses"]["train"] if place == "losses" else content["state"][place][0][0]
+    row[0] = 10**400
+    path.write_text(json.dumps(content))
+    with pytest.raises(RunFileError, match="is a number of 401 digits"):
+        load(path)

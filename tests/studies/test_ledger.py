@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
+import re
 import sqlite3
 from dataclasses import astuple
 from pathlib import Path
@@ -136,6 +138,44 @@ def test_a_broken_database_is_refused(path: Path) -> None:
     path.write_bytes(b"SQLite format 3\0" + b"\xff" * 4000)
     with pytest.raises(LedgerError, match=r"cannot be used as a ledger \(.+\)\."):
         Ledger(path, "p", "e")
+
+
+def test_a_ledger_that_lacks_a_column_is_refused(path: Path) -> None:
+    with Ledger(path, "p", "e") as ledger:
+        ledger.record([(TRIALS[0], made_outcome())])
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("ALTER TABLE runs DROP COLUMN jitter")
+    with pytest.raises(LedgerError, match="its runs have no jitter; give the name of a new file"):
+        Ledger(path, "p", "e")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("final", "small", "holds small where a run's final should be"),
+        ("dead_links", 0.5, "holds 0.5 where a run's dead_links should be"),
+        ("speed", 1.5, "holds 1.5 where a run's speed should be"),
+        ("wall_seconds", b"\x00", "where a run's wall_seconds should be"),
+        ("status", "done", "holds done where a run's status should be"),
+        ("link", b"\xff", "where a run's link should be"),
+        ("curves", b"123", "where a run's curves should be"),
+        ("curves", "123", "where a run's curves should be"),
+        ("curves", None, "holds None where a run's curves should be"),
+        ("curves", b"\0" * 16 * 300, "where a run's curves should be"),
+    ],
+)
+def test_what_something_else_has_written_is_told_by_its_place(
+    path: Path, column: str, value: object, said: str
+) -> None:
+    with Ledger(path, "p", "e") as ledger:
+        ledger.record([(TRIALS[0], made_outcome())])
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"UPDATE runs SET {column} = ?", (value,))
+        connection.commit()
+    with Ledger(path, "p", "e") as ledger:
+        read = ledger.curves if column == "curves" else ledger.frame
+        with pytest.raises(LedgerError, match=re.escape(said)):
+            read(TRIALS)
 
 
 def test_a_ledger_of_another_format_is_refused(path: Path) -> None:

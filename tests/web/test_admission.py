@@ -37,7 +37,7 @@ class Room:
     """An admission with one thread, which is held until it is let go."""
 
     def __init__(self) -> None:
-        self.admission = Admission(threads=1, trusted_hops=0)
+        self.admission = Admission(threads=1, trusted_hops=0)  # and one more in time of need
         self.served: list[str] = []
         self.held = threading.Event()
         self.asked: list[asyncio.Task[Any]] = []
@@ -116,6 +116,42 @@ def test_who_has_had_long_turns_waits_longer() -> None:
     assert asyncio.run(act()) == ["light"] * 4 + ["heavy"]
 
 
+def test_however_much_a_page_has_had_it_has_a_turn_after_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(admission, "_MOST_SECONDS", 0.0)
+
+    async def act() -> list[str]:
+        room = Room()
+        await room.hold()
+        room.admission._charge(("heavy", ""), 1000.0)
+        for _ in range(2):
+            room.ask(("heavy", ""), "heavy")
+        room.ask(("light", ""), "light")
+        return await room.end()
+
+    assert asyncio.run(act()) == ["heavy", "light", "heavy"]
+
+
+def test_where_all_turns_are_long_there_is_one_more_for_who_has_had_little(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(admission, "_LONG_SECONDS", 0.001)
+
+    async def act() -> tuple[list[str], list[str]]:
+        room = Room()
+        await room.hold()
+        room.admission._charge(("greedy", ""), 3.0)
+        room.ask(("greedy", ""), "greedy")
+        await room.ask(("page", ""), "page")  # while the only thread is held
+        during = list(room.served)
+        return during, await room.end()
+
+    during, served = asyncio.run(act())
+    assert during == ["page"]
+    assert served == ["page", "greedy"]
+
+
 @pytest.mark.parametrize("bound", ["MAX_WAITING", "MAX_WAITING_BYTES"])
 def test_of_too_many_the_one_with_most_waiting_is_told_to_come_again(
     monkeypatch: pytest.MonkeyPatch, bound: str
@@ -164,13 +200,8 @@ def test_a_page_is_an_address_as_far_as_proxies_are_believed_and_a_name() -> Non
     assert Admission(1, trusted_hops=3).page_of(scope)[0] == "9.9.9.9"
 
 
-def test_workers_share_the_processors(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("WEB_CONCURRENCY", raising=False)
-    alone = compute_threads()
-    monkeypatch.setenv("WEB_CONCURRENCY", str(2 * alone))
-    assert compute_threads() == 1
-    monkeypatch.setenv("WEB_CONCURRENCY", "none")  # refused where the server is started
-    assert compute_threads() == alone
+def test_there_are_as_many_turns_as_processors() -> None:
+    assert Admission(trusted_hops=0).threads == compute_threads() >= 1
 
 
 def test_what_pages_have_had_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,8 +28,8 @@ def test_alive_at_once_and_ready_when_the_engine_is_compiled(
     go_on = threading.Event()
     monkeypatch.setattr(health, "ready", threading.Event())
     monkeypatch.setattr(server, "_WARM_UP_SECONDS", 0)
-    trains = server.advance
-    monkeypatch.setattr(server, "advance", lambda *a: (go_on.wait(), trains(*a))[1])
+    warm = server.warm
+    monkeypatch.setattr(server, "warm", lambda: (go_on.wait(), warm()))
     with TestClient(build()[1]) as client:
         assert client.get("/healthz").text == "alive\n"
         early = client.get("/readyz")

@@ -61,16 +61,18 @@ def test_what_means_nothing_is_refused(name: str, value: str, rule: str) -> None
 
 
 @pytest.mark.parametrize(
-    "command",
-    [("app.py",), ("-m", "playground", "serve"), ("-c", "import app")],
-    ids=["app.py", "serve", "uvicorn app:server"],
+    ("command", "name", "value"),
+    [
+        (("app.py",), "ROOT_PATH", "pre"),
+        (("app.py",), "HOST", "no.such.invalid"),
+        (("-m", "playground", "serve"), "ROOT_PATH", "pre"),
+        (("-m", "playground", "serve"), "HOST", "no.such.invalid"),
+        (("-c", "import app"), "ROOT_PATH", "pre"),  # uvicorn app:server; there uvicorn listens
+    ],
 )
-@pytest.mark.parametrize(("name", "value"), [("ROOT_PATH", "pre"), ("HOST", "no.such.invalid")])
 def test_a_wrong_one_is_a_sentence_and_exit_2_before_anything_heavy(
     command: tuple[str, ...], name: str, value: str
 ) -> None:
-    if command[0] == "-c" and name == "HOST":
-        pytest.skip("there uvicorn listens")
     ended = subprocess.run(
         [sys.executable, "-X", "importtime", *command],
         cwd=ROOT, env={**os.environ, "PORT": "0", name: value}, capture_output=True, text=True,

@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 
 from harness.limits import HANG_SECONDS
 from playground import SettingError
-from playground.web.address import listen
+from playground.web.address import listen, network_address
 from playground.web.server import build, serve
 from tests.processes import started
 
@@ -93,3 +93,14 @@ def test_an_impossible_port_is_refused(port: str) -> None:
     with pytest.raises(SettingError) as refused:
         serve(port=port)
     assert str(refused.value) == f"PORT={port}: must be a whole number from 0 to 65535."
+
+
+def test_a_page_for_the_network_is_announced_with_the_address_that_others_open() -> None:
+    with start("0", HOST="0.0.0.0") as process:
+        assert process.stdout
+        here, others = process.stdout.readline(), network_address("0.0.0.0", 80)
+        if not others:
+            pytest.skip("this machine is in no network")
+        port = here.split()[2].rstrip("/").rpartition(":")[2]
+        assert process.stdout.readline() == f"In this network: {others[:-4]}:{port}/\n"
+    assert network_address("127.0.0.1", 80) is None

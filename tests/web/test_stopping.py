@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -13,8 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from harness.limits import HANG_SECONDS
+from playground.web.stopping import Farewell
 from tests.processes import started
 from tests.web.sockets import HALF_HEADERS, connected, post
 
@@ -95,3 +98,34 @@ def _train_an_epoch(address: str) -> None:
         f"{address}api/advance", b'{"config": {}}', {"Content-Type": "application/json"}
     )
     urllib.request.urlopen(request, timeout=HANG_SECONDS).close()
+
+
+@pytest.mark.parametrize("has_begun", [False, True])
+def test_what_is_broken_off_is_answered_unless_its_answer_has_begun(has_begun: bool) -> None:
+    sent: list[Message] = []
+    waits = asyncio.Event()
+    scope = {"type": "http", "method": "POST", "path": "/api/advance", "headers": []}
+
+    async def endless(_: Scope, __: Receive, send: Send) -> None:
+        if has_begun:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+        waits.set()
+        await asyncio.Event().wait()
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def broken_off() -> None:
+        task = asyncio.create_task(Farewell(endless)(scope, receive, send))
+        await waits.wait()
+        task.cancel()
+        await task
+
+    asyncio.run(broken_off())
+    assert sent[0]["status"] == (200 if has_begun else 503)
+    if not has_begun:
+        assert (b"retry-after", b"2") in sent[0]["headers"]
+        assert b"starts anew; ask again" in sent[1]["body"]

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from playground.errors import SettingError
-from playground.run.config import RunConfig
+from playground.run.config import read_link
 from playground.run.price import measured_seconds
 from playground.studies.candidates import SEARCHED
 from playground.studies.headline import shown_loss
@@ -165,7 +165,7 @@ def run_some(request: RunsRequest) -> Response:
 
 
 def _read_trial(wanted: TrialMessage) -> Trial:
-    trial = Trial(RunConfig.from_link(wanted.link), wanted.epochs)
+    trial = Trial(read_link(wanted.link).config, wanted.epochs)
     if measured_seconds(trial.config, trial.epochs) > MAX_RUN_SECONDS:
         rule = f"must be few enough for a run of at most {MAX_RUN_SECONDS:.0f} s here"
         raise SettingError("epochs", wanted.epochs, rule)

@@ -162,6 +162,17 @@ def test_csv_has_a_row_a_run(client: TestClient, results: list[dict]) -> None:
     assert float(rows[3]["test_loss"]) == results[3]["measures"]["test_loss"]
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_an_error_that_a_client_sends_is_no_formula_in_a_spreadsheet(
+    client: TestClient, sign: str
+) -> None:
+    error = f'{sign}HYPERLINK("http://elsewhere")'
+    results = [{"position": 0, "status": "failed", "error": error}]
+    response = client.post("/api/study/csv", json={"link": STUDY.link(), "results": results})
+    (row,) = csv.DictReader(io.StringIO(response.text, newline=""))
+    assert row["error"] == f"'{error}"
+
+
 def test_the_sheet_is_a_figure_of_a_fixed_size(client: TestClient, results: list[dict]) -> None:
     sheet = ask(client, "study/sheet", link=STUDY.link(), results=results)
     assert sheet["layout"]["width"] > 0
