@@ -23,12 +23,13 @@ from tests.web.sockets import HALF_HEADERS, connected, post
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 5
-BAND = json.dumps(
+STUDY = json.dumps(
     {
-        "link": "#networkShape=8,8,8,8&activation=tanh&batchSize=1&percTrainData=90&seeds=40"
-        "&epochs=200&learningRate=0.001"
+        "link": "#networkShape=8,8&vary=learning_rate=0.03,0.1&seeds=20&epochs=500",
+        "positions": [*range(20)],
     }
 ).encode()
+"""Answered with what is done after a third of a second."""
 
 
 def _half_body(port: int) -> list[socket.socket]:
@@ -46,7 +47,7 @@ def _deaf(port: int) -> list[socket.socket]:
 
 def _training(port: int) -> list[socket.socket]:
     """As many long requests as there are threads; each has been taken in."""
-    asked = post("/api/study/band", len(BAND), BAND)
+    asked = post("/api/study/run", len(STUDY), STUDY)
     return [connected(port, asked) for _ in range(2 * _cores() + 2)]
 
 
@@ -58,7 +59,7 @@ CLIENTS: dict[str, Callable[[int], list[socket.socket]]] = {
     "half-sent bodies": _half_body,
     "half-sent headers": _half_headers,
     "clients that do not read": _deaf,
-    "bands that train": _training,
+    "studies that train": _training,
 }
 
 
