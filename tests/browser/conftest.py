@@ -39,6 +39,14 @@ _PAUSE = """() => {
   const play = document.getElementById("play");
   if (play.dataset.playing === "true") play.click();
 }"""
+_HOLDS = """(condition) => {
+  try {
+    return eval(condition);
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}"""
 _FRAMES = """(count) => new Promise((done) => {
   const next = () => (count-- > 0 ? requestAnimationFrame(next) : done());
   next();
@@ -92,8 +100,11 @@ class Visitor:
         return self
 
     def until(self, condition: str, seconds: float = HANG_SECONDS) -> None:
-        """Wait for a condition of the page, in JavaScript; the limit is for hangs."""
-        self.page.wait_for_function(condition, timeout=1000 * seconds)
+        """Wait for a condition of the page, in JavaScript; the limit is for hangs.
+
+        What speaks of something that is not there yet does not hold yet.
+        """
+        self.page.wait_for_function(_HOLDS, arg=condition, timeout=1000 * seconds)
 
     def frames(self, count: int) -> None:
         """Let the page show so many pictures, however long each takes."""
@@ -132,7 +143,7 @@ class Visitor:
         return self.page.inner_text(f"#{control}")
 
     def until_note(self, words: str) -> None:
-        self.until(f"document.querySelector('#note')?.textContent.includes({words!r})")
+        self.until(f"document.querySelector('#note').textContent.includes({words!r})")
 
     def losses(self) -> tuple[str, str]:
         """Training and test loss as shown."""
