@@ -14,6 +14,7 @@ from load import table
 from load.chaos import _pictures
 from load.learner import Learner, Recording, Seen
 from playground import RunConfig
+from tests.looping import looped
 
 
 class _Short(Learner):
@@ -59,7 +60,7 @@ def test_the_recording_is_of_the_default_run_at_1x() -> None:
 def test_a_learner_trains_the_run_of_its_config_bit_for_bit(tmp_path: Path) -> None:
     with Server(tmp_path / "log.txt") as server:
         learner = _Short(server.port, Recording.read(), "one", seed="0.7", keeps=True)
-        asyncio.run(learner.learn(learner.until))
+        looped(learner.learn(learner.until))
     assert learner.seen.errors == []
     epochs = [epoch for one, _ in learner.seen.films for epoch in one]
     assert epochs == list(range(1, len(epochs) + 1))

@@ -63,6 +63,9 @@ def of_levels(study: Study, **levels: Sequence[float]) -> StudyResult:
 
     def make(point: int, seed: int) -> Outcome:
         wobble = 1 + 0.01 * (seed - study.seeds / 2) / study.seeds
-        return made_outcome(**{name: values[point] * wobble for name, values in levels.items()})
+        made = {name: values[point] * wobble for name, values in levels.items()}
+        for name in made.keys() & {"speed", "settled"}:  # whole epochs
+            made[name] = float(np.rint(made[name]))
+        return made_outcome(**made)
 
     return made_result(study, make)

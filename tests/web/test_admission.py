@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from playground.web import admission
 from playground.web.admission import Admission, BusyError, GoneError, Page, compute_threads
 from playground.web.server import build
+from tests.looping import looped, turned
 
 
 async def there() -> dict[str, Any]:
@@ -24,13 +25,6 @@ async def there() -> dict[str, Any]:
 async def gone() -> dict[str, Any]:
     """A client that has left."""
     return {"type": "http.disconnect"}
-
-
-async def turned() -> None:
-    """Until the loop has done what was to be done."""
-    done = asyncio.get_running_loop().create_future()
-    asyncio.get_running_loop().call_soon(done.set_result, None)
-    await done
 
 
 class Room:
@@ -81,7 +75,7 @@ def test_who_asks_for_much_waits_for_who_asks_for_little() -> None:
             room.ask(("school", name), name)
         return (await room.end())[2:]
 
-    served = asyncio.run(act())
+    served = looped(act())
     assert set(served[:3]) == {"greedy 0", "one", "other"}
     assert served[3:] == ["greedy 1", "greedy 2", "greedy 3", "greedy 4"]
 
@@ -98,7 +92,7 @@ def test_names_that_are_invented_have_one_turn_together() -> None:
             room.ask(("school", "page"), f"page {number}")
         return await room.end()
 
-    served = asyncio.run(act())
+    served = looped(act())
     assert served[:4] == ["first", "page 0", "page 1", "page 2"]
     assert served[4:] == [f"invented {number}" for number in range(5)]
 
@@ -113,7 +107,7 @@ def test_who_has_had_long_turns_waits_longer() -> None:
             room.ask(("light", ""), "light")
         return await room.end()
 
-    assert asyncio.run(act()) == ["light"] * 4 + ["heavy"]
+    assert looped(act()) == ["light"] * 4 + ["heavy"]
 
 
 def test_however_much_a_page_has_had_it_has_a_turn_after_a_while(
@@ -130,7 +124,7 @@ def test_however_much_a_page_has_had_it_has_a_turn_after_a_while(
         room.ask(("light", ""), "light")
         return await room.end()
 
-    assert asyncio.run(act()) == ["heavy", "light", "heavy"]
+    assert looped(act()) == ["heavy", "light", "heavy"]
 
 
 def test_where_all_turns_are_long_there_is_one_more_for_who_has_had_little(
@@ -147,7 +141,7 @@ def test_where_all_turns_are_long_there_is_one_more_for_who_has_had_little(
         during = list(room.served)
         return during, await room.end()
 
-    during, served = asyncio.run(act())
+    during, served = looped(act())
     assert during == ["page"]
     assert served == ["page", "greedy"]
 
@@ -167,7 +161,7 @@ def test_of_too_many_the_one_with_most_waiting_is_told_to_come_again(
         served = await room.end()
         return served, [task.exception() for task in greedy]
 
-    served, errors = asyncio.run(act())
+    served, errors = looped(act())
     assert sorted(served) == ["greedy 0", "greedy 1", "page"]
     assert errors[:2] == [None, None]
     assert isinstance(errors[2], BusyError)
@@ -186,7 +180,7 @@ def test_nothing_is_computed_for_who_has_gone_before_its_turn() -> None:
         served = await room.end()
         return served, left.exception(), cancelled.cancelled()
 
-    served, error, is_cancelled = asyncio.run(act())
+    served, error, is_cancelled = looped(act())
     assert served == ["there"]
     assert isinstance(error, GoneError)
     assert is_cancelled

@@ -20,6 +20,7 @@ from playground.web import server
 from playground.web.admission import Admission
 from playground.web.lane import Lane, answers_of
 from playground.web.price import costs
+from tests.looping import looped, turned
 from tests.web.test_price import routes_of_topics
 
 BODIES = {
@@ -96,16 +97,16 @@ def test_a_question_without_a_body_waits_for_its_turn_and_is_answered() -> None:
         sent: list[bytes] = []
         holding = asyncio.ensure_future(_ask(lane, "/api/hold", sent))
         while not admission.running:
-            await asyncio.sleep(0)
+            await turned()
         await _ask(lane, "/api/report", sent)
         asking = asyncio.ensure_future(_ask(lane, "/api/ask", sent))
         while not admission.waiting:
-            await asyncio.sleep(0)
+            await turned()
         held.set()
         await asyncio.wait_for(asyncio.gather(asking, holding), HANG_SECONDS)
         return sent
 
-    assert asyncio.run(act()) == [b"has turns of its own", b"held", b"answered"]
+    assert looped(act()) == [b"has turns of its own", b"held", b"answered"]
     assert admission.running == 0
 
 

@@ -18,6 +18,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from harness.limits import HANG_SECONDS
 from playground.web.stopping import Farewell
+from tests.looping import looped
 from tests.processes import started
 from tests.web.sockets import HALF_HEADERS, connected, post
 
@@ -125,7 +126,7 @@ def test_what_is_broken_off_is_answered_unless_its_answer_has_begun(has_begun: b
         task.cancel()
         await task
 
-    asyncio.run(broken_off())
+    looped(broken_off())
     assert sent[0]["status"] == (200 if has_begun else 503)
     if not has_begun:
         assert (b"retry-after", b"2") in sent[0]["headers"]
