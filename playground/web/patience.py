@@ -64,7 +64,7 @@ class PatientProtocol(HttpToolsProtocol):
     _looking: asyncio.TimerHandle | None = None
     _answered: RequestResponseCycle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         super().connection_made(transport)
         self._wait_for_headers()
         self._look()

@@ -7,10 +7,12 @@ import http.client
 import os
 import re
 import signal
+import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,12 +23,18 @@ from tests.processes import started
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.slow
-def test_a_killed_worker_is_replaced_while_the_other_answers() -> None:
+@contextlib.contextmanager
+def two_workers() -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server that serves with two, and its address."""
     environment = {**os.environ, "HOST": "127.0.0.1", "PORT": "0", "WEB_CONCURRENCY": "2"}
     with started(sys.executable, "app.py", cwd=ROOT, env=environment) as server:
         assert server.stdout
-        address = server.stdout.readline().split()[2]
+        yield server, server.stdout.readline().split()[2]
+
+
+@pytest.mark.slow
+def test_a_killed_worker_is_replaced_while_the_other_answers() -> None:
+    with two_workers() as (server, address):
         first = _workers(address, 2)
         os.kill(first[0], signal.SIGKILL)
         _, second = first
@@ -40,10 +48,7 @@ def test_a_killed_worker_is_replaced_while_the_other_answers() -> None:
 
 @pytest.mark.slow
 def test_workers_whose_parent_was_killed_let_go_of_the_port() -> None:
-    environment = {**os.environ, "HOST": "127.0.0.1", "PORT": "0", "WEB_CONCURRENCY": "2"}
-    with started(sys.executable, "app.py", cwd=ROOT, env=environment) as server:
-        assert server.stdout
-        address = server.stdout.readline().split()[2]
+    with two_workers() as (server, address):
         _workers(address, 2)
         server.kill()
         server.wait(HANG_SECONDS)
