@@ -34,8 +34,17 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 @pytest.fixture(autouse=True)
-def _a_server_that_warms_up_keeps_no_other_test_unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "compiling", threading.Event())
+def _no_test_is_watched_because_a_server_of_another_is_ready(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(clock, "ready", threading.Event())
+
+
+@pytest.fixture
+def ready() -> threading.Event:
+    """This process is ready, so that what is asked of it is watched."""
+    clock.ready.set()
+    return clock.ready
 
 
 class LeftOut:

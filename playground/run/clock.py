@@ -17,9 +17,9 @@ from playground.errors import WorkError
 PIECE_SECONDS = 0.04
 """How long a loop may go on between two looks."""
 
-compiling = threading.Event()
-"""Set while this process compiles what it trains with, which is no request's work: what begins then
-is not watched."""
+ready = threading.Event()
+"""Set once this process has compiled and loaded what it trains with. That is no request's work:
+what begins before is not watched."""
 
 _ends: ContextVar[tuple[float, float] | None] = ContextVar("ends", default=None)
 
@@ -27,7 +27,7 @@ _ends: ContextVar[tuple[float, float] | None] = ContextVar("ends", default=None)
 @contextlib.contextmanager
 def within(seconds: float) -> Iterator[None]:
     """Watch what is done inside, in this thread; inside another watch, the earlier end counts."""
-    if compiling.is_set():
+    if not ready.is_set():
         yield
         return
     end = (time.thread_time() + seconds, seconds)

@@ -20,14 +20,12 @@ from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from playground.run import clock
 from playground.run.effort import trained_epochs
 from playground.version import __version__
 from playground.web.price import costs
 
 router = APIRouter(include_in_schema=False)
-
-ready = threading.Event()
-"""Set once a first epoch was trained."""
 
 GAUGES: dict[str, tuple[str, Callable[[], float]]] = {}
 """What other parts of the server add: by name a sentence of help and a function that counts."""
@@ -96,7 +94,7 @@ async def alive() -> Response:
 @costs(0.01)
 async def prepared() -> Response:
     """200 once a visitor's first request needs no compiling."""
-    if ready.is_set():
+    if clock.ready.is_set():
         return PlainTextResponse("ready\n", headers=_UNKEPT)
     return PlainTextResponse("compiling\n", 503, headers={**_UNKEPT, "Retry-After": "1"})
 
@@ -134,7 +132,7 @@ def text() -> str:
         lines.append(f"playground_request_seconds_sum{{{label}}} {seconds[route]:.6f}")
         lines.append(f"playground_request_seconds_count{{{label}}} {n}")
     gauges = {
-        "ready": ("1 once the engine is compiled and loaded.", lambda: float(ready.is_set())),
+        "ready": ("1 once the engine is compiled and loaded.", lambda: float(clock.ready.is_set())),
         "memory_bytes": ("Memory of this worker that is in use.", _memory),
         "started_seconds": ("When it started, in seconds since 1970.", lambda: _STARTED),
         **GAUGES,

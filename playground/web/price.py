@@ -8,7 +8,6 @@ price may be wrong, whatever trains is stopped at WATCHED times the most that th
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import inspect
 from collections.abc import Callable
@@ -17,7 +16,6 @@ from typing import Any, TypeVar
 from playground.errors import SettingError, WorkError
 from playground.run.clock import within
 from playground.run.config import RunConfig
-from playground.run.effort import trained_epochs
 from playground.run.price import epoch_seconds, training_seconds
 from playground.wording.numbers import two_digits
 
@@ -46,8 +44,7 @@ def costs(price: Price, most: float = MAX_SECONDS) -> Callable[[_Answer], _Answe
 
         @functools.wraps(answer)
         def bounded(*args: Any, **kwargs: Any) -> Any:
-            # Whoever comes first waits for the compiler, whose time is not theirs.
-            with within(WATCHED * most) if trained_epochs() else contextlib.nullcontext():
+            with within(WATCHED * most):
                 seconds = price(*args, **kwargs) if callable(price) else price
                 if seconds > most:
                     raise WorkError(

@@ -31,7 +31,7 @@ from fastapi_offline import FastAPIOffline
 
 from playground.errors import FormulaError, PlaygroundError, SettingError, shown
 from playground.lessons import check_folder
-from playground.run.clock import compiling
+from playground.run import clock
 from playground.run.warming import warm
 from playground.version import __version__
 from playground.web import callbacks, health
@@ -264,8 +264,6 @@ async def _warm_up(_: FastAPI) -> Any:
     """Compile, or load compiled code, once the first visitor has a page to look at."""
     PatientProtocol.limit = max_connections()
     end_in_time()
-    if not health.ready.is_set():
-        compiling.set()
     threading.Thread(target=_train_a_little, name="warm-up", daemon=True).start()
     yield
 
@@ -273,11 +271,8 @@ async def _warm_up(_: FastAPI) -> Any:
 def _train_a_little() -> None:
     """All that a request would else wait for: an epoch, a part of one, a loss alone, new points."""
     runs.opened.wait(_WARM_UP_SECONDS)
-    try:
-        warm()
-    finally:
-        compiling.clear()
-    health.ready.set()
+    warm()
+    clock.ready.set()
 
 
 async def _refuse_request(_: Request, error: Exception) -> Response:

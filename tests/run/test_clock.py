@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
 
 from playground.errors import WorkError
-from playground.run import clock
 from playground.run.clock import is_watched, look, within
 from playground.run.config import RunConfig
 from playground.run.training import advance, start
+
+pytestmark = pytest.mark.usefixtures("ready")
 
 
 def test_outside_of_a_watch_nothing_is_stopped() -> None:
@@ -22,10 +24,10 @@ def test_outside_of_a_watch_nothing_is_stopped() -> None:
     assert not is_watched()
 
 
-def test_what_begins_while_code_is_compiled_is_not_watched() -> None:
-    clock.compiling.set()
+def test_what_begins_while_code_is_compiled_is_not_watched(ready: threading.Event) -> None:
+    ready.clear()
     with within(0):
-        clock.compiling.clear()
+        ready.set()
         assert not is_watched()
         look()
 

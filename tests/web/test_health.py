@@ -12,7 +12,8 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from playground.web import health, server
+from playground.run import clock
+from playground.web import server
 from playground.web.server import build
 
 
@@ -26,7 +27,6 @@ def test_alive_at_once_and_ready_when_the_engine_is_compiled(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     go_on = threading.Event()
-    monkeypatch.setattr(health, "ready", threading.Event())
     monkeypatch.setattr(server, "_WARM_UP_SECONDS", 0)
     warm = server.warm
     monkeypatch.setattr(server, "warm", lambda: (go_on.wait(), warm()))
@@ -35,7 +35,7 @@ def test_alive_at_once_and_ready_when_the_engine_is_compiled(
         early = client.get("/readyz")
         assert (early.status_code, early.text) == (503, "compiling\n")
         go_on.set()
-        assert health.ready.wait()
+        assert clock.ready.wait()
         assert client.get("/readyz").text == "ready\n"
         assert client.head("/readyz").status_code == 200
 

@@ -13,10 +13,9 @@ from fastapi.routing import APIRoute
 
 from playground import web
 from playground.errors import SettingError, WorkError
+from playground.run import clock
 from playground.run.clock import is_watched, look
 from playground.run.config import RunConfig
-from playground.run.training import advance, start
-from playground.web import price
 from playground.web.price import MAX_SECONDS, check_training, costs
 from playground.web.server import build
 
@@ -67,6 +66,7 @@ def test_what_is_too_dear_is_refused_unanswered() -> None:
         answer(12.3)
 
 
+@pytest.mark.usefixtures("ready")
 def test_what_takes_longer_than_its_price_is_stopped() -> None:
     @costs(0.001, most=0.01)
     def answer() -> None:
@@ -74,22 +74,19 @@ def test_what_takes_longer_than_its_price_is_stopped() -> None:
         while True:
             look()
 
-    advance(start(RunConfig()), 1)
     with pytest.raises(WorkError, match=r"longer than the 0\.02 s"):
         answer()
     assert not is_watched()
 
 
-def test_whoever_comes_first_is_not_stopped_for_the_compilers_time(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(price, "trained_epochs", lambda: 0)
-
+def test_whoever_comes_first_is_not_stopped_for_the_compilers_time() -> None:
     @costs(0.001)
     def answer() -> bool:
         return is_watched()
 
     assert not answer()
+    clock.ready.set()
+    assert answer()
 
 
 def test_as_many_epochs_as_a_refusal_names_are_not_refused() -> None:
