@@ -12,7 +12,6 @@ not computed for.
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections import deque
 from collections.abc import Callable
@@ -20,6 +19,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from starlette.types import Receive, Scope
+
+from playground.studies.execution import cores
 
 MAX_WAITING = 400
 MAX_WAITING_BYTES = 40_000_000
@@ -63,9 +64,9 @@ class _Waiting:
 class Admission:
     """Turns for the pages of one process. All but `compute`'s work happens on the event loop."""
 
-    def __init__(self, threads: int | None = None, trusted_hops: int | None = None) -> None:
-        self.threads = threads or compute_threads()
-        self.trusted_hops = _trusted_hops() if trusted_hops is None else trusted_hops
+    def __init__(self, threads: int | None = None, *, trusted_hops: int = 0) -> None:
+        self.threads = threads or cores()  # whatever other workers do: they may have fewer visitors
+        self.trusted_hops = trusted_hops
         self.running = 0
         self.waiting = 0
         self.waiting_bytes = 0
@@ -230,14 +231,3 @@ async def _has_gone(receive: Receive) -> bool:
         return bool(asked.result()["type"] == "http.disconnect")
     asked.cancel()
     return False
-
-
-def compute_threads() -> int:
-    """As many as there are processors, whatever other workers do: they may have fewer visitors."""
-    has_affinity = hasattr(os, "sched_getaffinity")
-    return len(os.sched_getaffinity(0)) if has_affinity else os.cpu_count() or 1
-
-
-def _trusted_hops() -> int:
-    text = os.environ.get("TRUSTED_HOPS", "")
-    return int(text) if text.isdecimal() else 0

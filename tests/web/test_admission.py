@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from playground.studies.execution import cores
 from playground.web import admission
-from playground.web.admission import Admission, BusyError, GoneError, Page, compute_threads
+from playground.web.admission import Admission, BusyError, GoneError, Page
 from playground.web.server import build
 from tests.looping import looped, turned
 
@@ -195,7 +196,7 @@ def test_a_page_is_an_address_as_far_as_proxies_are_believed_and_a_name() -> Non
 
 
 def test_there_are_as_many_turns_as_processors() -> None:
-    assert Admission(trusted_hops=0).threads == compute_threads() >= 1
+    assert Admission(trusted_hops=0).threads == cores() >= 1
 
 
 def test_what_pages_have_had_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
