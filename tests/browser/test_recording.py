@@ -13,6 +13,7 @@ from tests.browser.conftest import Visitor
 @pytest.mark.slow
 def test_a_page_asks_what_the_recording_says(visitor: Visitor) -> None:
     visitor.open()
+    visitor.until("document.querySelector('#lesson-link-said').textContent.length > 0")
     asked: list[dict[str, object]] = []
     others: list[str] = []
     visitor.page.on(
