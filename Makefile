@@ -55,9 +55,11 @@ fuzz: setup-dev
 load: setup-dev
 	$(BIN)/python -m load
 
-# Twenty workers killed while twenty runs train, and every picture's bits; into docs/reliability.md.
+# Twenty workers killed while twenty runs train, and every picture's bits; then twenty servers told to
+# stop among clients that would keep them. Into docs/reliability.md.
 chaos: setup-dev
 	$(BIN)/python -m load.chaos
+	$(BIN)/python -m load.stops
 
 check: setup-dev
 	$(BIN)/ruff format --check .

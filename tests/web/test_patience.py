@@ -6,9 +6,12 @@ import http.client
 import json
 import re
 import select
+import shlex
 import socket
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +26,9 @@ from playground.web.api import going
 from playground.web.edges import MAX_BODY_BYTES
 from playground.web.patience import Bodies, PatientProtocol
 from playground.web.server import build
+from tests.processes import started
 
+ROOT = Path(__file__).parents[2]
 LARGE = 3_000_000
 
 
@@ -100,6 +105,25 @@ def test_half_sent_headers_and_a_silent_connection_are_closed(hasty: int) -> Non
 def test_headers_without_an_end_are_refused(port: int) -> None:
     told = answer(connected(port, b"GET / HTTP/1.1\r\nA: " + b"b" * 100_000))
     assert told.startswith("HTTP/1.1 431")
+
+
+@pytest.mark.slow
+def test_uvicorns_own_command_waits_no_longer_where_it_is_given_the_protocol() -> None:
+    told = (ROOT / "docs" / "hosting.md").read_text()
+    command = re.search(r"^    uvicorn (.*?[^\\])$", told, re.MULTILINE | re.DOTALL)
+    assert command
+    options = shlex.split(command[1].replace("\\\n", ""))
+    with started(sys.executable, "-m", "uvicorn", *options, "--port", "0", cwd=ROOT) as server:
+        assert server.stderr
+        for line in server.stderr:
+            if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):
+                break
+        assert found, "no address was told"
+        port = int(found[1])
+        assert answer(connected(port, HALF_HEADERS)).startswith("HTTP/1.1 408")
+        study = json.dumps({"epochs": 3}).encode()
+        asked = post("/api/advance", len(study), study, "Connection: close")
+        assert '"epoch":3' in answer(connected(port, asked))
 
 
 def test_a_half_sent_body_is_answered_and_let_go(hasty: int, bodies: Bodies) -> None:
