@@ -7,11 +7,15 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
 
+from playground.web.stopping import LAST_SECONDS
+
+_MORE_SECONDS = 0.5  # on a busy machine
 _LOG = logging.getLogger("uvicorn.error")
 
 
@@ -35,6 +39,14 @@ class Workers(Multiprocess):
                 return
             self.processes[place] = Process(self.config, self.sockets)
             self.processes[place].start()
+
+    def join_all(self) -> None:
+        """Called once all were told to stop: one that does not in its time is ended."""
+        end = time.monotonic() + LAST_SECONDS + _MORE_SECONDS
+        for worker in self.processes:
+            worker.process.join(max(0.0, end - time.monotonic()))
+            worker.process.kill()
+            worker.join()
 
 
 def end_with_parent() -> None:

@@ -47,6 +47,16 @@ def test_a_killed_worker_is_replaced_while_the_other_answers() -> None:
 
 
 @pytest.mark.slow
+def test_a_worker_that_does_not_even_hear_that_it_shall_stop_is_ended() -> None:
+    with two_workers() as (server, address):
+        os.kill(_workers(address, 2)[0], signal.SIGSTOP)
+        began = time.monotonic()
+        server.send_signal(signal.SIGTERM)
+        server.wait(HANG_SECONDS)
+        assert time.monotonic() - began < 5
+
+
+@pytest.mark.slow
 def test_workers_whose_parent_was_killed_let_go_of_the_port() -> None:
     with two_workers() as (server, address):
         _workers(address, 2)
