@@ -19,7 +19,7 @@ class Absent extends Error {}
 const PAGE = Math.random().toString(36).slice(2);
 const BUSY_TRIES = 5;
 
-/** What the page hears when the server is busy, with the milliseconds after which it is asked again. */
+/** What the page hears when the server is busy: the milliseconds after which it is asked again, and what. */
 export const BUSY = "playground:busy";
 
 /** Asks, and again where the server says that it is busy, and when to come back. */
@@ -45,7 +45,7 @@ export async function post(path, body, read = (response) => response.json()) {
     const seconds = Number(response.headers.get("Retry-After"));
     if (status === 503 && seconds && tries < BUSY_TRIES) {
       const ms = 1000 * seconds * (1 + Math.random() / 2); // not all pages at once
-      document.dispatchEvent(new CustomEvent(BUSY, { detail: ms }));
+      document.dispatchEvent(new CustomEvent(BUSY, { detail: { ms, path } }));
       await pause(ms);
       continue;
     }

@@ -24,6 +24,9 @@ export class Playing {
 
   get isWanted() { return this.playing || this.steps > 0; }
 
+  /** Whether what is asked is epochs that nobody waits for: the run was paused meanwhile. */
+  isInVain(path) { return path.endsWith("/advance") && !this.isWanted; }
+
   // What is on its way is of an older config: it is dropped.
   forget() {
     this.asked = null;

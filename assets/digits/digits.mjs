@@ -36,7 +36,8 @@ export class Digits {
   constructor(root) {
     this.root = root;
     this.isHidden = true;
-    document.addEventListener(BUSY, ({ detail: ms }) => this.isHidden || this.tell(noteOfRush(ms)));
+    document.addEventListener(BUSY, ({ detail: { ms, path } }) =>
+      this.isHidden || this.player?.isInVain(path) || this.tell(noteOfRush(ms)));
     this.placed = {};
     this.opening = new Latest(new Patience(RETRY_MS));
     this.linking = new Latest(new Patience(RETRY_MS));

@@ -20,7 +20,8 @@ export class Said {
     this.greets = false; // on a first visit, until something is changed
     this.ofLink = ""; // notes on the link that was opened
     this.rushUntil = 0; // the server was busy, and is asked again then
-    document.addEventListener(BUSY, ({ detail: ms }) => page.isHidden || this.rush(ms));
+    document.addEventListener(BUSY, ({ detail: { ms, path } }) =>
+      page.isHidden || page.player.isInVain(path) || this.rush(ms));
   }
 
   /** A note that stays a while: the run's own next note has to wait. */

@@ -162,6 +162,26 @@ def test_that_an_answer_is_waited_for_is_said_until_it_comes(visitor: Visitor) -
     visitor.pause()
 
 
+def test_a_run_that_was_paused_is_told_nothing_of_a_busy_server(visitor: Visitor) -> None:
+    visitor.open()
+    held: list[Route] = []
+    visitor.page.route("**/api/advance", lambda route: held.append(route))
+    with visitor.page.expect_request("**/api/advance"):
+        visitor.page.click("#play")
+    visitor.page.click("#play")
+    visitor.frames(2)
+    said = visitor.page.inner_text("#note")
+    visitor.page.evaluate(
+        "() => document.addEventListener('playground:busy', () => { window.wasBusy = true; })"
+    )
+    held[0].fulfill(status=503, headers={"Retry-After": "1"}, body="{}")
+    visitor.until("window.wasBusy")
+    visitor.frames(2)
+    assert visitor.page.inner_text("#note") == said
+    visitor.page.unroute("**/api/advance")
+    visitor.problems.clear()  # the browser itself logs an answer of 503
+
+
 def test_a_busy_server_is_waited_for_as_long_as_it_says(visitor: Visitor) -> None:
     visitor.open()
     asked: list[str] = []
