@@ -1,12 +1,12 @@
 """Whose turn it is: as many requests are computed at once as there are processors, the rest wait.
 
 A turn goes to a page that has had little time of late, in the order in which they come, so that one
-that asks for much waits for those that ask for little, and not they for it. A page is an address and a name of its own,
-since a whole class may sit behind one address; but names cost nothing, so until a page has had a
-turn it is one of its address's newcomers, who are a single page together. Where all turns are long
-ones, there is one more, for who has had little: the processor is shared rather than waited for.
-Where too many wait, whoever has most waiting is told to come again; whoever has gone meanwhile is
-not computed for.
+that asks for much waits for those that ask for little, and not they for it. A page is an address
+and a name of its own, since a whole class may sit behind one address; but names cost nothing, so
+until a page has had a turn it is one of its address's newcomers, who are a single page together.
+Where all turns are long ones, there is one more, for who has had little: the processor is shared
+rather than waited for. Where too many wait, whoever has most waiting is told to come again; whoever
+has gone meanwhile is not computed for.
 """
 
 from __future__ import annotations
