@@ -79,7 +79,7 @@ def test_the_page_without_an_origin_is_known_by_its_key(client: TestClient) -> N
     assert opened.status_code == 200
     assert opened.headers["access-control-allow-origin"] == "null"
     assert "Origin" in opened.headers["vary"]
-    assert opened.headers["access-control-expose-headers"] == "Retry-After"
+    assert opened.headers["access-control-expose-headers"] == "Retry-After, Server-Timing"
 
 
 def test_what_is_refused_for_its_body_is_read_by_the_page_as_any_other_answer(
@@ -91,7 +91,7 @@ def test_what_is_refused_for_its_body_is_read_by_the_page_as_any_other_answer(
     assert [too_large.status_code, upgrade.status_code] == [413, 400]
     for answer in (too_large, upgrade):
         assert answer.headers["access-control-allow-origin"] == "null"
-        assert answer.headers["access-control-expose-headers"] == "Retry-After"
+        assert answer.headers["access-control-expose-headers"] == "Retry-After, Server-Timing"
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
