@@ -1,11 +1,12 @@
 """Question 1: backpropagation through convolution, max-pooling and tanh, derived and checked.
 
-The formulas stand in `derived_formulas`. What a worked example or a check says is computed as the
-report is made.
+The formulas stand in `derived_formulas`. What a worked example says is computed as the report is
+made; what the checks say, once a process, since nobody can change what they check.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterator
 
@@ -308,6 +309,7 @@ def _number(value: float, decimals: int = 2) -> str:
     return f"{value:.{decimals}f}".replace("-", MINUS)
 
 
+@functools.cache
 def _checks_table() -> Table:
     """Every judged formula against loops and central differences, over several cases each."""
     rows = []
