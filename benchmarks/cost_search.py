@@ -21,6 +21,7 @@ from fastapi.testclient import TestClient
 
 from harness.cost_of_requests import Asked, told
 from harness.real_requests import FEATURES
+from playground.homework.sheet_parts import SHEET
 from playground.run.config import RunConfig
 from playground.studies.rows import CURVE_POINTS
 from playground.web.api.homework import MAX_PART_SECONDS
@@ -305,6 +306,9 @@ class _Makers:
             run = {"kind": "run", "link": self.config().link(), "epochs": 2000}
             parts = [run, {"kind": "study", "link": link}] * self.random.choice((1, 5, 25))
             return "homework/open", {"parts": parts}
+        if self.random.random() < 0.2:
+            part = {"kind": "sheet", "part": self.random.choice(SHEET)}
+            return "homework/part", {"part": part}
         if self.random.random() < 0.5:
             return "homework/part", {"part": {"kind": "run", "file": self._file()}}
         part = {"kind": "study", "link": link}
