@@ -34,7 +34,7 @@ from playground.lessons import check_folder
 from playground.run import clock
 from playground.run.warming import warm
 from playground.version import __version__
-from playground.web import callbacks, health
+from playground.web import callbacks, health, static_files
 from playground.web.address import checked_port, listen, network_address, page_address
 from playground.web.admission import Admission
 from playground.web.api import (
@@ -86,6 +86,7 @@ _TOPICS = (
     runs,
 )
 _PATHS = ("/healthz", "/readyz", "/metrics", "/_dash-layout", "/_dash-dependencies")
+_VISITOR_SECONDS = 0.3  # in which a browser that has waited for the start loads the page
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
 _PACKAGE = Path(__file__).parents[1]
 # Inside the package where it was installed, beside it in a checkout.
@@ -261,7 +262,7 @@ def _announce(host: str, port: int) -> None:
 
 @asynccontextmanager
 async def _warm_up(_: FastAPI) -> Any:
-    """Compile, or load compiled code, once the first visitor has a page to look at."""
+    """Compile, or load compiled code, beside the event loop."""
     PatientProtocol.limit = max_connections()
     end_in_time()
     threading.Thread(target=_train_a_little, name="warm-up", daemon=True).start()
@@ -269,8 +270,12 @@ async def _warm_up(_: FastAPI) -> Any:
 
 
 def _train_a_little() -> None:
-    """All that a request would else wait for: an epoch, a part of one, a loss alone, new points."""
-    runs.opened.wait(_WARM_UP_SECONDS)
+    """All that a request would else wait for: an epoch, a part of one, a loss alone, new points.
+
+    At once, unless a browser loads the page just now: that goes first, up to its first network.
+    """
+    if static_files.asked.wait(_VISITOR_SECONDS):
+        runs.opened.wait(_WARM_UP_SECONDS)
     warm()
     clock.ready.set()
 
