@@ -5,7 +5,7 @@ PORT ?= 8050
 BIN := .venv/bin
 LOWEST := .venv-lowest/bin
 
-.PHONY: run test test-slow test-all test-kills test-torch test-lowest fuzz load chaos check bench setup setup-dev setup-browser clean
+.PHONY: run test test-slow test-all test-kills test-torch test-lowest fuzz load pages chaos check bench setup setup-dev setup-browser clean
 
 run: setup
 	HOST=$(HOST) PORT=$(PORT) $(BIN)/python app.py
@@ -54,6 +54,10 @@ fuzz: setup-dev
 # 300 learners on two workers, 30 on one, a minute each; the figures go into docs/reliability.md.
 load: setup-dev
 	$(BIN)/python -m load
+
+# Fifty real pages that train at once in headless Chromium; into docs/reliability.md.
+pages: setup-dev
+	$(BIN)/python -m load.pages
 
 # Twenty workers killed while twenty runs train, and every picture's bits; into docs/reliability.md.
 chaos: setup-dev

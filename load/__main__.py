@@ -1,7 +1,7 @@
 """`python -m load`: learners by the hundred on one machine, and what each of them sees.
 
-Without arguments the cases of docs/reliability.md, into whose table the figures go; with
-LEARNERS WORKERS SECONDS [GREEDY] that case alone, printed. Exit code 1: a goal was missed.
+Without arguments the cases of docs/reliability.md, into whose table and README's the figures go;
+with LEARNERS WORKERS SECONDS [GREEDY] that case alone, printed. Exit code 1: a goal was missed.
 """
 
 from __future__ import annotations
@@ -28,13 +28,16 @@ from load.serving import (
     wait_until_ready,
     workers_of,
 )
-from load.table import write
+from load.table import README, write
 
 ARRIVAL_SECONDS = 10  # over which the learners come
 SETTLE_SECONDS = 5
 HEADER = (
     "learners", "greedy", "workers", "seconds", "epochs/s shown: least", "median", "answers/s",
     "p50 ms", "p95 ms", "errors", "told to wait", "processor: server", "generator", "memory, MB",
+)  # fmt: skip
+IN_README = (
+    "learners", "greedy", "workers", "epochs/s shown: least", "median", "p95 ms", "errors",
 )  # fmt: skip
 
 
@@ -70,6 +73,8 @@ def main(arguments: list[str]) -> int:
         held = held and is_held
     if not arguments:
         write("load", HEADER, rows)
+        told = [HEADER.index(name) for name in IN_README]
+        write("load", IN_README, [[row[at] for at in told] for row in rows], README)
     return 0 if held else 1
 
 

@@ -1,8 +1,9 @@
 """A learner without a browser: asks what the recorded page asks, when a page would ask it.
 
-The page's player shows a picture a frame and asks for more while some are waiting, the longer its
-answers take, the earlier (`assets/playground/player.mjs`); the same rule is followed here with the
-recorded questions, each from the last state that has come. A learner keeps what it needs for that.
+The page's player shows pictures at its pace and asks for more while some are waiting, the longer
+its answers take, the earlier (`assets/playground/player.mjs`, `pace.mjs`); the same rules are
+followed here with the recorded questions, each from the last state that has come. A learner keeps
+what it needs for that.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ import numpy as np
 import orjson
 
 RECORDING = Path(__file__).parent / "recording.json"
-FRAMES = 60  # a second
 MOST_LEAD = 30
 FIRST_RETRY, LAST_RETRY = 0.1, 1.0  # seconds after a lost connection
+FASTEST, SLOWEST = 60.0, 30.0  # pictures a second
+LATE_MS, SLOWER, FASTER = 100, 0.9, 1.01
 HISTORY_SECONDS = 1.0  # between the questions that bring the losses along
 MOST_ROWS = 100
 _MOST_BYTES = 2**22
@@ -80,6 +82,7 @@ class Learner:
         self.rows: list[dict[str, Any]] = []
         lines = {**recording.headers, "x-page": name, "host": f"127.0.0.1:{port}"}
         self._head = "".join(f"{key}: {value}\r\n" for key, value in lines.items())
+        self._waited = 0.0  # milliseconds, for its last turn
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def learn(self, until: asyncio.Event) -> None:
@@ -90,12 +93,13 @@ class Learner:
         self.state = opened["state"]
         self.rows = opened["losses"]
         waiting, shown, round_trip, history_at = 0.0, 0.0, 0.02, -math.inf
+        pace = FASTEST
         before = time.perf_counter()
         number = 0
         while not until.is_set():
-            lead = min(MOST_LEAD, math.ceil(round_trip * FRAMES)) + 1
+            lead = min(MOST_LEAD, math.ceil(round_trip * pace)) + 1
             if waiting > lead:
-                await asyncio.sleep((waiting - lead) / FRAMES)
+                await asyncio.sleep((waiting - lead) / pace)
             body = dict(self.asked[min(number, len(self.asked) - 1)])
             number += 1
             now = time.perf_counter()
@@ -109,10 +113,12 @@ class Learner:
                 break
             round_trip += 0.3 * (self.seen.answers[-1][1] - round_trip)
             now = time.perf_counter()
-            consumed = min(waiting, (now - before) * FRAMES)
+            consumed = min(waiting, (now - before) * pace)
             waiting += len(answer["film"]["epochs"]) - consumed
             shown += consumed
             before = now
+            pace *= SLOWER if self._waited > LATE_MS else FASTER
+            pace = min(max(pace, SLOWEST), FASTEST)
             self.seen.shown.append((now, shown))
             self._take(answer)
         if self._streams:
@@ -168,6 +174,7 @@ class Learner:
                 await asyncio.sleep(float(headers["retry-after"]))
                 continue
             self.seen.answers.append((now, now - began))
+            self._waited = float(headers["server-timing"].removeprefix("wait;dur="))
             if status == 200:
                 return dict(orjson.loads(answer))
             self.seen.errors.append(f"{path}: {status} {answer[:200]!r}")

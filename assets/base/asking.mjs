@@ -56,6 +56,9 @@ export async function post(path, body, read = (response) => response.json()) {
   }
 }
 
+/** How many milliseconds a question has waited for its turn at the server. */
+export const waitedOf = ({ headers }) => Number(headers.get("Server-Timing")?.match(/wait;dur=(\d+)/)?.[1] ?? 0);
+
 /** Hears in which way a question failed; an error of the page's own is thrown on. */
 export function failed(error, { refused, absent }) {
   if (error instanceof Refused) return refused(error);

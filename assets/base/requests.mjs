@@ -1,6 +1,6 @@
 // Every question the page has for the server.
 
-import { post } from "./asking.mjs";
+import { post, waitedOf } from "./asking.mjs";
 
 /** Reads a link, a config or a run's file: {config, link, notes, data, state, losses, test_accuracy}. */
 export const open = (what) => post("api/open", what);
@@ -8,8 +8,9 @@ export const open = (what) => post("api/open", what);
 /** Writes the link of a config: {config, link, notes}. */
 export const describe = (config) => post("api/link", { config });
 
-/** Trains: {state, losses, status, test_accuracy, pictures}. */
-export const advance = (request) => post("api/advance", request);
+/** Trains: {state, losses, status, test_accuracy, pictures}; `waited`, ms, is how long for its turn. */
+export const advance = (request) => post("api/advance", request, async (response) =>
+  ({ ...await response.json(), waited: waitedOf(response) }));
 
 /** Changes one thing where a run stands: {config, link, state, losses, ...}. */
 export const steer = (request) => post("api/steer", request);

@@ -7,12 +7,11 @@ import { Playing } from "../base/playing.mjs";
 import { advance } from "../base/requests.mjs";
 import { picturesOf } from "./film.mjs";
 import { Heartbeat } from "./heartbeat.mjs";
+import { Pace } from "./pace.mjs";
 
 const FIRST_PICTURES = 3; // they are seen at once, and slow networks are found out
 const PICTURES = 30; // a request, at 2 requests a second
 const MOST_LEAD = 30; // pictures that wait
-const FRAME_MS = 1000 / 60;
-const MIN_FRAME_MS = 12; // one picture a frame at 60 Hz, and no more on faster screens
 const CALM_FRAME_MS = 100; // between pictures for those who prefer reduced motion
 // "As fast as it goes": the server's time a request, and pictures of it. More pictures would take
 // the processor from the training.
@@ -28,6 +27,7 @@ export class Player extends Playing {
   constructor(hears) {
     super(hears);
     this.heart = new Heartbeat();
+    this.pace = new Pace();
     Object.assign(this, { until: null, speed: "1", isHeld: false, roundTrip: 20, askedAt: 0 });
   }
 
@@ -106,9 +106,8 @@ export class Player extends Playing {
     this.awake = false;
     const wanted = this.isWanted;
     if (wanted) this.next(); // first: one failed drawing must not end it
-    const due = now - (this.shownAt ?? 0) >= MIN_FRAME_MS;
-    if (wanted && due && this.queue.length) {
-      this.shownAt = now;
+    if (wanted && this.queue.length && this.pace.isDue(now)) {
+      this.pace.shown(now);
       // Where nobody looks there are no pictures: what has come is taken over at once.
       do this.show(this.queue.shift(), now);
       while (document.hidden && this.queue.length && this.isWanted);
@@ -134,7 +133,7 @@ export class Player extends Playing {
 
   // Pictures still waiting when the next request leaves: as many as its round trip will take.
   lead() {
-    return this.playing ? Math.min(MOST_LEAD, Math.ceil(this.roundTrip / FRAME_MS)) + 1 : 0;
+    return this.playing ? Math.min(MOST_LEAD, Math.ceil(this.roundTrip / this.pace.ms)) + 1 : 0;
   }
 
   mayAsk(now) {
@@ -192,6 +191,7 @@ export class Player extends Playing {
       if (isSlow) this.told("answered");
       if (this.patience.isTried) this.told("found");
       this.patience.renew();
+      this.pace.heard(answer.waited);
       this.queue.push(...picturesOf(answer, asked.state));
     } catch (error) {
       if (this.asked !== asked) return;

@@ -1,12 +1,12 @@
 """Whose turn it is: as many requests are computed at once as there are processors, the rest wait.
 
-A turn goes to the page that has had the least time of late, so that one that asks for much waits
-for those that ask for little, and not they for it. A page is an address and a name of its own,
-since a whole class may sit behind one address; but names cost nothing, so until a page has had a
-turn it is one of its address's newcomers, who are a single page together. Where all turns are long
-ones, there is one more, for who has had little: the processor is shared rather than waited for.
-Where too many wait, whoever has most waiting is told to come again; whoever has gone meanwhile is
-not computed for.
+A turn goes to a page that has had little time of late, in the order in which they come, so that one
+that asks for much waits for those that ask for little, and not they for it. A page is an address
+and a name of its own, since a whole class may sit behind one address; but names cost nothing, so
+until a page has had a turn it is one of its address's newcomers, who are a single page together.
+Where all turns are long ones, there is one more, for who has had little: the processor is shared
+rather than waited for. Where too many wait, whoever has most waiting is told to come again; whoever
+has gone meanwhile is not computed for.
 """
 
 from __future__ import annotations
@@ -137,6 +137,10 @@ class Admission:
     def _position(self, page: Page) -> float:
         return max(self._had.get(page, 0.0), self._clock)
 
+    def _has_had_little(self, page: Page) -> bool:
+        """Whether it is one of those that take turns in the order in which they came."""
+        return self._position(page) <= self._clock + _LITTLE_SECONDS
+
     async def _wait(self, page: Page, n_bytes: int) -> None:
         one = _Waiting(page, n_bytes)
         self._join(one)
@@ -185,11 +189,10 @@ class Admission:
         """Begin the turn of a page; whether any waits."""
         now = asyncio.get_running_loop().time()
         while self._queues:
-            least = min(self._queues, key=self._position)
-            self._clock = self._position(least)
+            self._clock = min(map(self._position, self._queues))
             longest = next(iter(self._since))
             is_long = now - self._since[longest] > _MOST_SECONDS
-            page = longest if is_long else least
+            page = longest if is_long else next(filter(self._has_had_little, self._since))
             one = self._queues[page][0]
             self._leave(one)
             if page in self._queues:  # it waits anew, behind the others
@@ -208,8 +211,8 @@ class Admission:
             return
         loop = asyncio.get_running_loop()
         is_long = loop.time() - self._passed >= _LONG_SECONDS
-        least = min(self._had.get(page, 0.0) for page in self._queues)
-        if self.running == self.threads and is_long and least <= self._clock + _LITTLE_SECONDS:
+        has_little = any(map(self._has_had_little, self._queues))
+        if self.running == self.threads and is_long and has_little:
             self.running += self._next()
         self._timer = loop.call_later(_LONG_SECONDS, self._hurry)
 

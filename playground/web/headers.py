@@ -106,7 +106,7 @@ class Origins:
                 headers = MutableHeaders(scope=message)
                 headers["Access-Control-Allow-Origin"] = "*" if is_open else NO_ORIGIN
                 if not is_open:
-                    headers["Access-Control-Expose-Headers"] = "Retry-After"
+                    headers["Access-Control-Expose-Headers"] = "Retry-After, Server-Timing"
                     headers.add_vary_header("Origin")
             await send(message)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -29,6 +30,22 @@ from playground.web.price import MAX_SECONDS
 from playground.wording.words import words
 
 _Answer = Callable[[bytes, bool], Response]
+
+WAITED = "Server-Timing"
+"""The header that says how many milliseconds a request has waited for its turn."""
+
+
+class _Turn:
+    """A request that waits for its turn, and is answered in it."""
+
+    def __init__(self, answer: _Answer, body: bytes, is_json: bool) -> None:
+        self.answer, self.body, self.is_json = answer, body, is_json
+        self.waited = 0.0
+        self._came = time.perf_counter()
+
+    def take(self) -> Response:
+        self.waited = time.perf_counter() - self._came
+        return self.answer(self.body, self.is_json)
 
 
 class Lane:
@@ -58,9 +75,11 @@ class Lane:
         admission = self.dear if is_dear else self.admission
         try:
             body = await _read(receive)
+            turn = _Turn(answer, body, _is_json(scope))
             response = await admission.compute(
-                admission.page_of(scope), len(body), receive, lambda: answer(body, _is_json(scope))
+                admission.page_of(scope), len(body), receive, turn.take
             )
+            response.headers[WAITED] = f"wait;dur={1000 * turn.waited:.0f}"
         except GoneError:
             return
         except BusyError as busy:

@@ -182,3 +182,49 @@ def test_a_busy_server_is_waited_for_as_long_as_it_says(visitor: Visitor) -> Non
     assert visitor.losses() == expected_losses(RunConfig(), epoch)
     assert len(set(asked)) == 1, "one page, one name"
     visitor.problems.clear()  # the browser itself logs an answer of 503
+
+
+def test_pictures_come_slower_where_answers_wait_for_their_turn_and_never_too_slow(
+    visitor: Visitor,
+) -> None:
+    shown = """async ([hertz, waited]) => {
+      const { Pace } = await import('/assets/playground/pace.mjs');
+      const pace = new Pace();
+      waited.forEach((ms) => pace.heard(ms));
+      let pictures = 0;
+      for (let frame = 0; frame < 10 * hertz; frame += 1) {
+        const now = 1000 + (1000 * frame) / hertz;
+        if (!pace.isDue(now)) continue;
+        pace.shown(now);
+        pictures += 1;
+      }
+      return pictures / 10;
+    }"""
+    visitor.open()
+    for hertz in (60, 75, 144):
+        cases = ([], [500] * 3, [500] * 50, [500] * 50 + [20] * 200)
+        rates = [visitor.page.evaluate(shown, [hertz, waited]) for waited in cases]
+        assert rates == pytest.approx([60, 60 * 0.9**3, 30, 60], abs=0.5)
+
+
+@pytest.mark.slow
+def test_a_page_whose_answers_wait_asks_for_less(visitor: Visitor) -> None:
+    """By the server's own word, which is here another's."""
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, "server-timing": "wait;dur=400"})
+
+    rate = """async () => {
+      const epoch = () => Number(document.querySelector('#epoch').textContent.replace(',', ''));
+      const frame = () => new Promise(requestAnimationFrame);
+      const [first, began] = [epoch(), await frame()];
+      for (let frames = 0; frames < 120; frames += 1) await frame();
+      return (1000 * (epoch() - first)) / ((await frame()) - began);
+    }"""
+    visitor.open()
+    visitor.page.route("**/api/advance", late)
+    visitor.play("1×")
+    visitor.until_epoch(300)
+    assert 0 < visitor.page.evaluate(rate) < 40, "of sixty, where no answer waits"
+    visitor.pause()

@@ -111,6 +111,21 @@ def test_who_has_had_long_turns_waits_longer() -> None:
     assert looped(act()) == ["light"] * 4 + ["heavy"]
 
 
+def test_pages_that_have_had_about_as_little_take_turns_as_they_come() -> None:
+    pages = [("school", f"{number}") for number in range(6)]
+
+    async def act() -> list[str]:
+        room = Room()
+        await room.hold()
+        for number, page in enumerate(pages):
+            room.admission._known[page] = None
+            room.admission._charge(page, 0.003 * (6 - number))
+            room.ask(page, page[1])
+        return await room.end()
+
+    assert looped(act()) == [name for _, name in pages]
+
+
 def test_however_much_a_page_has_had_it_has_a_turn_after_a_while(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -83,6 +84,14 @@ def test_every_question_is_answered_in_a_turn() -> None:
     assert asked - {*answers_of(topic.router for topic in server._TOPICS)} == {"/api/{rest:path}"}
 
 
+def test_an_answer_says_how_long_its_question_has_waited(client: TestClient) -> None:
+    for body, status in (({}, 200), ({"epochs": -1}, 422)):
+        answer = client.post("/api/advance", json=body)
+        assert answer.status_code == status
+        said = answer.headers.get("Server-Timing", "")
+        assert (re.fullmatch(r"wait;dur=\d+", said) is not None) == (status == 200)
+
+
 def test_a_question_without_a_body_waits_for_its_turn_and_is_answered() -> None:
     router = APIRouter(prefix="/api")
     held = threading.Event()
@@ -115,6 +124,7 @@ class _Said:
 
     def __init__(self, body: bytes) -> None:
         self.body = body
+        self.headers: dict[str, str] = {}
 
     async def __call__(self, _: Any, __: Any, send: Any) -> None:
         await send({"type": "http.response.body", "body": self.body})
