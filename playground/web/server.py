@@ -27,6 +27,7 @@ from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from playground.errors import FormulaError, PlaygroundError, SettingError, shown
+from playground.figures.threads import wait_for_pandas
 from playground.lessons import check_folder
 from playground.run import clock
 from playground.run.warming import warm
@@ -217,13 +218,15 @@ async def _warm_up(_: FastAPI) -> Any:
 
 
 def _train_a_little() -> None:
-    """All that a request would else wait for: an epoch, a part of one, a loss alone, new points.
+    """All that a request would else wait for: an epoch, a part of one, a loss alone, new points;
+    and pandas, which the first figure and the first study want.
 
     At once, unless a browser loads the page just now: that goes first, up to its first network.
     """
     if static_files.asked.wait(_VISITOR_SECONDS):
         runs.opened.wait(_WARM_UP_SECONDS)
     warm()
+    wait_for_pandas()
     clock.ready.set()
 
 
