@@ -33,14 +33,14 @@ test-torch: .venv/bin/python
 	.venv-torch/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt
 	.venv-torch/bin/python -m benchmarks layers
 
-# Engine and server with the lowest versions that requirements.txt allows, in an environment of
-# their own. What those need themselves is the newest, and may call their ways deprecated.
+# All but the browser's tests with the lowest versions that requirements.txt allows, in an environment
+# of their own. What those need themselves is the newest, and may call their ways deprecated.
 test-lowest: .venv/bin/python
 	@$(PYTHON) -m venv .venv-lowest
 	$(LOWEST)/python -m pip install --quiet --disable-pip-version-check "uv>=0.5,<1"
 	$(LOWEST)/uv pip compile --quiet --resolution lowest-direct --python $(LOWEST)/python requirements.txt -o .venv-lowest/lowest.txt
 	$(LOWEST)/uv pip install --quiet --python $(LOWEST)/python -r requirements-dev.txt -c .venv-lowest/lowest.txt
-	$(LOWEST)/python -m pytest -W ignore::DeprecationWarning -m "not slow" tests/test_compiling.py tests/data tests/engine tests/run tests/digits tests/web
+	$(LOWEST)/python -m pytest -W ignore::DeprecationWarning -m "not slow" --ignore tests/browser
 
 # Ten thousand formulas nobody would write, and ten thousand requests nobody would send (REQUESTS,
 # REQUEST_SEED), where `make test-slow` tries a few hundred; then every property the tests hold, with

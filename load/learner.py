@@ -1,9 +1,9 @@
 """A learner without a browser: asks what the recorded page asks, when a page would ask it.
 
 The page's player shows pictures at its pace and asks for more while some are waiting, the longer
-its answers take, the earlier (`assets/playground/player.mjs`, `pace.mjs`); the same rules are
-followed here with the recorded questions, each from the last state that has come. A learner keeps
-what it needs for that.
+its answers take, the earlier (`player.mjs`, `pace.mjs`, `diagnosis.mjs` in `assets/`); the same
+rules are followed here with the recorded questions, each from the last state that has come. A
+learner keeps what it needs for that.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MOST_LEAD = 30
 FIRST_RETRY, LAST_RETRY = 0.1, 1.0  # seconds after a lost connection
 FASTEST, SLOWEST = 60.0, 30.0  # pictures a second
 LATE_MS, SLOWER, FASTER = 100, 0.9, 1.01
-HISTORY_SECONDS = 1.0  # between the questions that bring the losses along
+FIRST_LOOK, LAST_LOOK = 1.0, 4.0  # seconds between the questions that bring the losses along
 MOST_ROWS = 100
 _MOST_BYTES = 2**22
 
@@ -92,8 +92,8 @@ class Learner:
             return
         self.state = opened["state"]
         self.rows = opened["losses"]
-        waiting, shown, round_trip, history_at = 0.0, 0.0, 0.02, -math.inf
-        pace = FASTEST
+        waiting, shown, round_trip, pace = 0.0, 0.0, 0.02, FASTEST
+        looked_at, look_every = -math.inf, FIRST_LOOK
         before = time.perf_counter()
         number = 0
         while not until.is_set():
@@ -103,8 +103,8 @@ class Learner:
             body = dict(self.asked[min(number, len(self.asked) - 1)])
             number += 1
             now = time.perf_counter()
-            if now - history_at >= HISTORY_SECONDS:
-                history_at = now
+            if now - looked_at >= look_every:
+                looked_at, look_every = now, min(2 * look_every, LAST_LOOK)
                 body["history"] = self.rows
             answer = await self._answer(
                 "advance", {"config": self.config, "state": self.state, **body}, until

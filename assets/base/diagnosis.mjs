@@ -1,9 +1,9 @@
 // What is wrong with a run: asked of the server, or heard with the answer to another question. Of one that
-// trains, every second or so.
+// trains, every second at first, and ever less often while the finding stays the same.
 
 import { InTurn } from "./asking.mjs";
 
-const EVERY_MS = 1000;
+const FIRST_MS = 1000, LAST_MS = 4000; // between looks
 const MOST_ROWS = 100; // of the losses that go along
 
 export class Diagnosis {
@@ -21,6 +21,7 @@ export class Diagnosis {
   forget() {
     this.finding = null;
     this.suspected = undefined;
+    this.everyMs = FIRST_MS;
     this.asking.forget();
     this.askedAt = -Infinity;
   }
@@ -28,7 +29,7 @@ export class Diagnosis {
   /** Whether the last look at a run that trains is old enough; if so, there is one now. */
   isDue() {
     const now = performance.now();
-    if (this.asking.isAway || now - this.askedAt < EVERY_MS) return false;
+    if (this.asking.isAway || now - this.askedAt < this.everyMs) return false;
     this.askedAt = now;
     return true;
   }
@@ -48,8 +49,10 @@ export class Diagnosis {
 
   // While training a finding must be found twice: what comes and goes is no illness.
   hear(finding, isTraining) {
-    const isSure = !isTraining || this.suspected === finding?.name;
+    const isAsBefore = this.suspected === finding?.name;
+    const isSure = !isTraining || isAsBefore;
     this.suspected = finding?.name;
+    this.everyMs = isAsBefore ? Math.min(2 * this.everyMs, LAST_MS) : FIRST_MS;
     if (!isSure || JSON.stringify(finding) === JSON.stringify(this.finding)) return;
     this.finding = finding;
     this.heard();

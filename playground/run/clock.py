@@ -1,7 +1,8 @@
 """A watched time: what trains for somebody who may not have more than so much of a processor.
 
 `with within(1.0): ...` gives the calls inside so many seconds of this thread's processor; loops
-that may take long `look()` at it. Outside of it nothing is watched.
+that may take long `look()` at it. Outside of it nothing is watched. `with asked_by(has_left): ...`
+ends the same loops where nobody waits for them any more.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 
 from playground.errors import WorkError
@@ -22,6 +23,11 @@ ready = threading.Event()
 what begins before is not watched."""
 
 _ends: ContextVar[tuple[float, float] | None] = ContextVar("ends", default=None)
+_has_left: ContextVar[Callable[[], bool]] = ContextVar("has_left", default=lambda: False)
+
+
+class GoneError(BaseException):
+    """Whoever asked has left. No Exception: it is no error of the run that is broken off."""
 
 
 @contextlib.contextmanager
@@ -43,8 +49,20 @@ def is_watched() -> bool:
     return _ends.get() is not None
 
 
+@contextlib.contextmanager
+def asked_by(has_left: Callable[[], bool]) -> Iterator[None]:
+    """What is done inside, in this thread, is for somebody of whom `has_left` tells."""
+    token = _has_left.set(has_left)
+    try:
+        yield
+    finally:
+        _has_left.reset(token)
+
+
 def look() -> None:
-    """Raises WorkError where the time is over."""
+    """Raises WorkError where the time is over, GoneError where nobody waits any more."""
+    if _has_left.get()():
+        raise GoneError
     end = _ends.get()
     if end and time.thread_time() >= end[0]:
         raise WorkError(

@@ -259,7 +259,8 @@ def runs_frame(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
     }
     for name in study.varied:
         columns[name] = [_plain(getattr(points[n].config, name)) for n in number]
-    columns["seed"] = [study.seed_names()[k] for k in np.asarray(frame.index) % study.seeds]
+    seeds = study.seed_names()
+    columns["seed"] = [seeds[k] for k in np.asarray(frame.index) % study.seeds]
     tidy = pd.concat([pd.DataFrame(columns, index=frame.index), frame], axis=1)
     tidy["gap"] = tidy["final"] - tidy["train_loss"]
     tidy["parameters"] = [points[n].config.n_parameters for n in number]

@@ -6,7 +6,7 @@ and a name of its own, since a whole class may sit behind one address; but names
 until a page has had a turn it is one of its address's newcomers, who are a single page together.
 Where all turns are long ones, there is one more, for who has had little: the processor is shared
 rather than waited for. Where too many wait, whoever has most waiting is told to come again; whoever
-has gone meanwhile is not computed for.
+has gone meanwhile is not computed for, or no further.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from starlette.types import Receive, Scope
+from starlette.types import Message, Receive, Scope
 
+from playground.run.clock import GoneError, asked_by
 from playground.studies.execution import cores
 
 MAX_WAITING = 400
@@ -46,10 +47,6 @@ class BusyError(Exception):
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
         self.seconds = seconds
-
-
-class GoneError(Exception):
-    """Whoever asked has left before its turn."""
 
 
 class _Waiting:
@@ -98,8 +95,21 @@ class Admission:
     ) -> _Answer:
         """What `work()` gives, in a thread, in a turn of the page. Raises BusyError, GoneError.
 
-        `receive` tells whether the client has left.
+        `receive` tells whether the client has left: its next message can be no other.
         """
+        heard = asyncio.ensure_future(receive())
+        try:
+            return await self._in_turn(page, n_bytes, heard, work)
+        finally:
+            heard.cancel()
+
+    async def _in_turn(
+        self,
+        page: Page,
+        n_bytes: int,
+        heard: asyncio.Future[Message],
+        work: Callable[[], _Answer],
+    ) -> _Answer:
         loop = asyncio.get_running_loop()
         account = page if page in self._known else (page[0], "")
         if self.running < self.threads:
@@ -108,7 +118,7 @@ class Admission:
         else:
             self._timer = self._timer or loop.call_later(_LONG_SECONDS, self._hurry)
             await self._wait(account, n_bytes)
-            if await _has_gone(receive):
+            if heard.done():
                 self._pass_on()
                 raise GoneError
         self._know(page)
@@ -116,7 +126,7 @@ class Admission:
         self._charge(account, usual)  # until it is known what it costs
         took: list[float] = []
         try:
-            return await loop.run_in_executor(self._executor, _timed, work, took.append)
+            return await loop.run_in_executor(self._executor, _timed, work, heard.done, took.append)
         finally:
             seconds = took[0] if took else usual
             self.seconds += 0.05 * (seconds - self.seconds)
@@ -217,20 +227,13 @@ class Admission:
         self._timer = loop.call_later(_LONG_SECONDS, self._hurry)
 
 
-def _timed(work: Callable[[], _Answer], took: Callable[[float], None]) -> _Answer:
+def _timed(
+    work: Callable[[], _Answer], has_left: Callable[[], bool], took: Callable[[float], None]
+) -> _Answer:
     """Works; time in which the processor did something else is not the page's."""
     began = time.thread_time()
     try:
-        return work()
+        with asked_by(has_left):
+            return work()
     finally:
         took(time.thread_time() - began)
-
-
-async def _has_gone(receive: Receive) -> bool:
-    """Whether the client has left: then there is a message that says so, else there is none."""
-    asked = asyncio.ensure_future(receive())
-    await asyncio.sleep(0)
-    if asked.done():
-        return bool(asked.result()["type"] == "http.disconnect")
-    asked.cancel()
-    return False

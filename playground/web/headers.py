@@ -98,7 +98,9 @@ class Origins:
             return
         if not is_open and not hmac.compare_digest(asked.get(PAGE_KEY, "").encode(), self.key):
             msg = "A page without an origin is not answered here; load the playground again."
-            await refusal(403, ([PAGE_KEY], msg))(scope, receive, send)
+            answer = refusal(403, ([PAGE_KEY], msg))
+            answer.headers["Connection"] = "close"  # its body is not read
+            await answer(scope, receive, send)
             return
 
         async def add(message: Message) -> None:

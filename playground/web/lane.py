@@ -23,7 +23,8 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from playground.web.admission import Admission, BusyError, GoneError
+from playground.run.clock import GoneError
+from playground.web.admission import Admission, BusyError
 from playground.web.api.answers import refusal
 from playground.web.api.keys import check_content
 from playground.web.price import MAX_SECONDS

@@ -143,13 +143,14 @@ def build() -> FastAPI:
     server.add_middleware(Lane, server=server, routers=routers, **turns)
     pages = (*tabs, "/_dash-layout", "/_dash-dependencies")
     server.add_middleware(Kept, pages=pages, for_ever=lambda: index.page.scripts)
-    server.add_middleware(Origins, key=index.key)
-    server.add_middleware(SecurityHeaders, frame_ancestors=hosting.frame_ancestors or "*")
     server.add_middleware(Bodies)
     server.add_middleware(HeadRequests)
+    server.add_middleware(Farewell)
+    # Around all that refuses: a page without an origin has to read when it may ask again.
+    server.add_middleware(Origins, key=index.key)
+    server.add_middleware(SecurityHeaders, frame_ancestors=hosting.frame_ancestors or "*")
     server.add_middleware(health.Requests, paths={*tabs, *_PATHS, *(r.path for r in asked)})
     server.add_middleware(Entrance, prefix=hosting.root_path)
-    server.add_middleware(Farewell)
     return server
 
 

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from playground.errors import WorkError
-from playground.run.clock import is_watched, look, within
+from playground.run.clock import GoneError, asked_by, is_watched, look, within
 from playground.run.config import RunConfig
 from playground.run.training import advance, start
 
@@ -59,3 +59,11 @@ def test_a_watched_training_has_the_bits_of_any_other() -> None:
         watched, same = advance(start(config), 2000)
     assert watched.state.as_lists() == plain.state.as_lists()
     assert same.test.tolist() == losses.test.tolist()
+
+
+def test_a_training_that_nobody_waits_for_ends_at_the_next_look() -> None:
+    looks = iter([False, False, True])
+    with within(1000), asked_by(lambda: next(looks)), pytest.raises(GoneError):
+        advance(start(RunConfig()), 1_000_000)
+    assert next(looks, None) is None
+    look()  # whoever asks next is another

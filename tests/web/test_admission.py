@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from playground.run.clock import GoneError
 from playground.studies.execution import cores
 from playground.web import admission
-from playground.web.admission import Admission, BusyError, GoneError, Page
+from playground.web.admission import Admission, BusyError, Page
 from playground.web.server import build
 from tests.looping import looped, turned
 

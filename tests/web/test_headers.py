@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
+from playground.web.edges import MAX_BODY_BYTES
 from playground.web.headers import PAGE_KEY, key_of_machine
 from playground.web.server import build
 
@@ -78,7 +79,20 @@ def test_the_page_without_an_origin_is_known_by_its_key(client: TestClient) -> N
     assert opened.status_code == 200
     assert opened.headers["access-control-allow-origin"] == "null"
     assert "Origin" in opened.headers["vary"]
-    assert opened.headers["access-control-expose-headers"] == "Retry-After"
+    assert opened.headers["access-control-expose-headers"] == "Retry-After, Server-Timing"
+
+
+def test_what_is_refused_for_its_body_is_read_by_the_page_as_any_other_answer(
+    client: TestClient,
+) -> None:
+    mine = {**SANDBOXED, PAGE_KEY: KEY}
+    too_large = client.post("/api/open", content=b" " * (MAX_BODY_BYTES + 1), headers=mine)
+    upgrade = client.post("/api/open", json={}, headers={**mine, "Upgrade": "websocket"})
+    assert [too_large.status_code, upgrade.status_code] == [413, 400]
+    for answer in (too_large, upgrade):
+        assert answer.headers["access-control-allow-origin"] == "null"
+        assert answer.headers["access-control-expose-headers"] == "Retry-After, Server-Timing"
+        assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_a_page_with_an_origin_needs_no_key(client: TestClient) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import json
+import re
 import select
 import socket
 import threading
@@ -15,10 +17,12 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from harness.limits import HANG_SECONDS
+from harness.sockets import HALF_HEADERS, answer, connected, post
 from playground.web import patience
+from playground.web.api import going
 from playground.web.edges import MAX_BODY_BYTES
 from playground.web.patience import Bodies, PatientProtocol
-from tests.web.sockets import HALF_HEADERS, answer, connected, post
+from playground.web.server import build
 
 LARGE = 3_000_000
 
@@ -115,6 +119,35 @@ def test_a_client_that_does_not_read_is_dropped(hasty: int, running: Running) ->
         is_there = len(running.server.server_state.connections) > 1
     other.close()
     assert len(answer(client)) < 5 * LARGE
+
+
+def test_a_training_ends_with_the_connection_of_who_asked_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(going, "PIECE_SECONDS", HANG_SECONDS)  # all of the run in one request
+    epochs = 200  # of some 25 ms
+    link = f"#networkShape=32,32,32,32,32,32&batchSize=1&seeds=1&epochs={epochs}"
+    study = json.dumps({"link": link, "positions": [0]}).encode()
+    running = Running(build())
+    try:
+        before = _metric(running.port, "epochs_total")
+        client = connected(running.port, post("/api/study/run", len(study), study))
+        while not _metric(running.port, "computing"):
+            assert running.thread.is_alive()
+        client.close()
+        while _metric(running.port, "computing"):
+            assert running.thread.is_alive()
+        assert _metric(running.port, "epochs_total") - before < epochs
+        assert _metric(running.port, "requests_total", 'route="/api/study/run",status="0"') == 1
+    finally:
+        running.end()
+
+
+def _metric(port: int, name: str, labels: str = "") -> float:
+    lines = ("GET /metrics HTTP/1.1", "Host: here", "Connection: close", "", "")
+    told = answer(connected(port, "\r\n".join(lines).encode()))
+    found = re.search(rf"^playground_{name}{{[^}}]*{labels}}} (.*)$", told, re.MULTILINE)
+    return float(found[1]) if found else 0.0
 
 
 def test_a_body_a_little_beyond_the_limit_is_refused_once_it_is_there(port: int) -> None:

@@ -101,7 +101,7 @@ def test_a_page_for_the_network_is_announced_with_the_address_that_others_open()
         port = process.stdout.readline().split()[2].rstrip("/").rpartition(":")[2]
         urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=HANG_SECONDS).close()
         process.send_signal(signal.SIGINT)
-        said = process.stdout.read()  # with what came along with the first line
+        said = process.stdout.read()  # a line may have come with the first one
     others = network_address("0.0.0.0", int(port))  # none where a machine is in no network
     assert said == (f"In this network: {others}\n" if others else "")
     assert network_address("127.0.0.1", 80) is None

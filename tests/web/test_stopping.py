@@ -17,10 +17,10 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from harness.limits import HANG_SECONDS
+from harness.sockets import HALF_HEADERS, connected, post
 from playground.web.stopping import Farewell
 from tests.looping import looped
 from tests.processes import started
-from tests.web.sockets import HALF_HEADERS, connected, post
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 5

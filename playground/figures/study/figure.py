@@ -31,6 +31,7 @@ from playground.figures.study.table import table_height, table_items
 from playground.figures.theme import LIGHT
 from playground.studies import StudyResult, Verdict, headline, judge
 from playground.studies.maps import SmallMap
+from playground.studies.tables import summary_table
 from playground.wording.numbers import counted
 from playground.wording.words import words
 
@@ -60,11 +61,12 @@ def study_figure(result: StudyResult, title: str = "", maps: Sequence[SmallMap] 
     plot = titles + 12 + int(max(panel.margin["t"] for panel in panels))
     below = max(panel.margin["b"] for panel in panels)
     small = plot + PLOT + int(below) + 20
-    table = small + maps_height(len(maps))
-    foot = table + table_height(result) + 24
+    top = small + maps_height(len(maps))
+    table = summary_table(result)
+    foot = top + table_height(table) + 24
     said = caption(result.study)
     height = foot + _CAPTION_LINE * len(said) + 24
-    table_notes, table_shapes = table_items(result, table, height)
+    table_notes, table_shapes = table_items(result, table, top, height)
     claim_notes, claim_shapes = _claims(verdicts, claims, height)
     end, start = _split()
     placed = [

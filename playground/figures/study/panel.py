@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -20,6 +20,9 @@ from playground.studies import Group, Study, StudyResult
 from playground.studies.statistics import label_of_point
 from playground.wording.numbers import plain_number
 from playground.wording.words import words
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Setting = dict[str, Any]
 
@@ -250,6 +253,11 @@ def has_test_points(result: StudyResult) -> bool:
 def link_of(run: Any) -> list[Any]:
     """What a mark on a figure opens: the run's position in the study, and its link."""
     return [int(run.name), run["link"]]
+
+
+def links_of(runs: pd.DataFrame) -> list[list[Any]]:
+    """`link_of` each run."""
+    return [[int(at), link] for at, link in zip(runs.index, runs["link"], strict=True)]
 
 
 def off_words(group: Group, measure: str) -> str:

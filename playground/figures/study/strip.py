@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from playground.figures.study.panel import (
     has_test_points,
     left_margin,
     limit_line,
-    link_of,
+    links_of,
     numbers_of,
     panel_figure,
     row_name,
@@ -57,8 +58,8 @@ def study_strip(
     is the run's position in the study and its link. Where no run has test points, the training
     loss takes the place of the final test loss, and a note says so.
     """
-    panel = strip_panel(result, scheme, measure, _WIDTH, height)
-    plot = height - panel.margin["t"] - panel.margin["b"]
+    x_axis = _x_axis(result, _WIDTH, scheme)
+    plot = height - _top(_shown(result, measure) != measure) - bottom_margin(x_axis)
     panel = strip_panel(result, scheme, measure, _WIDTH, plot, training=True)
     return panel_figure(panel, scheme, height)
 
@@ -78,8 +79,8 @@ def strip_panel(
     Beside the final test losses, `training` sets a thin bar at the median training loss, and a
     study's own limit of success is a line across.
     """
-    replaced = measure == "final" and not has_test_points(result)
-    measure = "train_loss" if replaced else measure
+    replaced = _shown(result, measure) != measure
+    measure = _shown(result, measure)
     labels = step_labels(result.study)
     column = width / len(labels)
     ended = [_ended(group.runs, measure) for group in result.groups]
@@ -96,7 +97,7 @@ def strip_panel(
         middle = 1 - (4 + _CROSS * (n_rows - 1) / 2) / height
         notes.append(row_name(_missing_words(result, measure), middle, scheme))
     y_axis = scale.axis(scheme, height - n_rows * _CROSS - 14 if n_rows else height)
-    x_axis = step_axis(labels, width, scheme, axes_words(result.study) if title else "")
+    x_axis = _x_axis(result, width, scheme, title=title)
     marks = zip(result.groups, numbers_of(result), colors_of(result, scheme), ended, strict=True)
     traces: list[Any] = []
     for group, number, color, values in marks:
@@ -118,11 +119,28 @@ def strip_panel(
                 [*y_axis["ticktext"], *(note["text"] for note in notes[-1:] if n_rows)]
             ),
             "r": 8,
-            "t": _TOP + (14 if replaced else 0),
+            "t": _top(replaced),
             "b": bottom_margin(x_axis),
         },
         notes,
     )
+
+
+def _shown(result: StudyResult, measure: str) -> str:
+    """The measure itself, or what takes its place."""
+    return "train_loss" if measure == "final" and not has_test_points(result) else measure
+
+
+def _top(replaced: bool) -> int:
+    """The margin above the plot, with room for a note."""
+    return _TOP + (14 if replaced else 0)
+
+
+def _x_axis(
+    result: StudyResult, width: float, scheme: Theme, *, title: bool = True
+) -> dict[str, Any]:
+    labels = step_labels(result.study)
+    return step_axis(labels, width, scheme, axes_words(result.study) if title else "")
 
 
 def _ended(runs: pd.DataFrame, measure: str) -> Floats:
@@ -140,7 +158,8 @@ def _dots(
     column: float,
     measure: str,
 ) -> go.Scatter:
-    runs, values = group.runs[~np.isnan(values)], values[~np.isnan(values)]
+    runs, has_ended = group.runs, ~np.isnan(values)
+    values = values[has_ended]
     size = 7 if len(group.runs) <= 60 else 5 if len(group.runs) <= _MOST_SWARMING else 3
     offsets = swarm(scale.pixels(values), size + 0.5, _COLUMN * column / 2) / column
     is_loss = measure in ("final", "train_loss", "test_loss", "true_error", "jitter")
@@ -150,9 +169,9 @@ def _dots(
     return go.Scatter(
         x=np.round(number + offsets, 3).tolist(),
         y=[float(f"{value:.5g}") for value in values],
-        text=list(runs["seed"]),
-        hovertext=[f"{value:.3f}" for value in runs["true_error"]],
-        customdata=[link_of(run) for _, run in runs.iterrows()],
+        text=list(runs["seed"].to_numpy(object)[has_ended]),
+        hovertext=[f"{value:.3f}" for value in runs["true_error"].to_numpy(float)[has_ended]],
+        customdata=list(itertools.compress(links_of(runs), has_ended)),
         name=group.label,
         mode="markers",
         marker={"size": size, "color": translucent(color, 0.75), "line": {"width": 0}},
@@ -179,7 +198,7 @@ def _crosses(
         x=np.round(xs, 3).tolist(),
         y=ys,
         text=[_what_happened(run, measure) for _, run in runs.iterrows()],
-        customdata=[link_of(run) for _, run in runs.iterrows()],
+        customdata=links_of(runs),
         name=str(runs["label"].iloc[0]),
         mode="markers",
         marker={"size": 6, "symbol": "x-thin", "line": {"width": 1.25, "color": color}},

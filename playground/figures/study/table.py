@@ -7,7 +7,7 @@ from playground.figures.sheet import LEFT, RIGHT, Annotation, Shape, box, escape
 from playground.figures.study.panel import colors_of
 from playground.figures.theme import LIGHT
 from playground.studies import StudyResult
-from playground.studies.tables import Spread, Table, summary_table
+from playground.studies.tables import Spread, Table
 from playground.wording.words import words
 
 MOST_ROWS = 40
@@ -17,19 +17,20 @@ _PADDING = 10
 _LETTERS = 40  # of a row's name
 
 
-def table_height(result: StudyResult) -> int:
+def table_height(table: Table) -> int:
     """How many pixels `table_items` takes."""
-    rows = min(len(result.groups), MOST_ROWS)
-    return _HEAD + _ROW * rows + 8 + _NOTE * len(_notes(result, summary_table(result)))
+    rows = min(len(table.rows), MOST_ROWS)
+    return _HEAD + _ROW * rows + 8 + _NOTE * len(_notes(table))
 
 
-def table_items(result: StudyResult, top: int, height: int) -> tuple[list[Annotation], list[Shape]]:
-    """The texts and shapes of the summary table, from `top` down, on a sheet of `height`.
+def table_items(
+    result: StudyResult, table: Table, top: int, height: int
+) -> tuple[list[Annotation], list[Shape]]:
+    """The texts and shapes of the result's table, from `top` down, on a sheet of `height`.
 
     The best row is on a soft ground, and its median is bold. Of more than 40 rows the first 40
     are shown, and a note says so.
     """
-    table = summary_table(result)
     edges = _edges(table)
     notes = [_cell(title, k, edges, top + 22, _SMALL) for k, title in enumerate(table.header)]
     shapes = [hairline(LEFT, RIGHT, top + _HEAD, height, 1, LIGHT.tile_edge)]
@@ -45,13 +46,13 @@ def table_items(result: StudyResult, top: int, height: int) -> tuple[list[Annota
         for k, content in enumerate(row):
             notes += _texts(content, k, edges, base, is_best)
     y = top + _HEAD + _ROW * min(len(table.rows), MOST_ROWS) + 22
-    for k, line in enumerate(_notes(result, table)):
+    for k, line in enumerate(_notes(table)):
         notes.append(text(escaped(line), LEFT, y + _NOTE * k, size=_SMALL, color=LIGHT.ink_3))
     return notes, shapes
 
 
-def _notes(result: StudyResult, table: Table) -> list[str]:
-    note, left_out = table.note, len(result.groups) - MOST_ROWS
+def _notes(table: Table) -> list[str]:
+    note, left_out = table.note, len(table.rows) - MOST_ROWS
     if left_out > 0:
         more = words(
             "figures.table.more_rows" if left_out > 1 else "figures.table.one_more_row",
