@@ -19,7 +19,7 @@ from playground.web.server import build
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with TestClient(build()[1], follow_redirects=False) as client:
+    with TestClient(build(), follow_redirects=False) as client:
         yield client
 
 
@@ -30,7 +30,7 @@ def test_alive_at_once_and_ready_when_the_engine_is_compiled(
     monkeypatch.setattr(server, "_WARM_UP_SECONDS", 0)
     warm = server.warm
     monkeypatch.setattr(server, "warm", lambda: (go_on.wait(), warm()))
-    with TestClient(build()[1]) as client:
+    with TestClient(build()) as client:
         assert client.get("/healthz").text == "alive\n"
         early = client.get("/readyz")
         assert (early.status_code, early.text) == (503, "compiling\n")
@@ -56,7 +56,7 @@ def test_a_server_that_is_ready_has_compiled_all_that_is_asked_of_it() -> None:
         asked += [("advance", {"epochs": 3, "pictures": 3, "film": True})]
         asked += [("study/run", {"link": study, "positions": [0]})]
         asked += [("study/map", {"link": study, "position": 0})]
-        with TestClient(server.build()[1]) as client:
+        with TestClient(server.build()) as client:
             for path, body in asked:
                 answer = client.post("/api/" + path, json=body)
                 assert answer.status_code == 200, answer.text
