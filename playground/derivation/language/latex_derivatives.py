@@ -57,7 +57,7 @@ class Derivatives(Letters):
         return self.gradient(by, of, piece)
 
     def follows(self, run: Run) -> list[Token]:
-        """What \\frac{d}{dz} stands before: y, \\tanh z, \\left(\\sigma(z)\\right), (1 + z)^{-1}."""
+        """What \\frac{d}{dz} is before: y, \\tanh z, \\left(\\sigma(z)\\right), (1 + z)^{-1}."""
         if run.sees("("):
             bracket = self.paren(run)
             if not run.sees("^"):
