@@ -8,12 +8,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from fastapi.testclient import TestClient
 
 from playground.run import clock
-from playground.web import server
+from playground.web import server, static_files
 from playground.web.server import build
 
 
@@ -40,12 +41,34 @@ def test_alive_at_once_and_ready_when_the_engine_is_compiled(
         assert client.head("/readyz").status_code == 200
 
 
+@pytest.mark.parametrize("is_loading", [True, False])
+def test_only_a_page_that_a_browser_loads_goes_before_the_warming_up(
+    monkeypatch: pytest.MonkeyPatch, is_loading: bool
+) -> None:
+    order: list[str] = []
+    coming = threading.Event()
+    monkeypatch.setattr(static_files, "asked", coming)
+    monkeypatch.setattr(server, "_VISITOR_SECONDS", 0)
+    monkeypatch.setattr(clock, "ready", threading.Event())
+    opened = SimpleNamespace(wait=lambda _: order.append("its first network"))
+    monkeypatch.setattr(server.runs, "opened", opened)
+    monkeypatch.setattr(server, "warm", lambda: order.append("warm"))
+    page = TestClient(build())  # without its own start, which would warm up too
+    name = re.findall(r'"(/assets/early[^"]+)"', page.get("/").text)[0]
+    assert not coming.is_set()  # a program that looks for the page is no browser
+    if is_loading:
+        page.get(name)
+    server._train_a_little()
+    assert order == ["its first network", "warm"][not is_loading :]
+    assert clock.ready.is_set()
+
+
 @pytest.mark.slow
 def test_a_server_that_is_ready_has_compiled_all_that_is_asked_of_it() -> None:
     script = """if True:
         from fastapi.testclient import TestClient
         from numba.core.dispatcher import Dispatcher
-        from playground.web import server
+        from playground.web import server, static_files
         server._WARM_UP_SECONDS = 0
         server._train_a_little()
         def compile(self, signature): raise AssertionError(self.py_func.__name__)
