@@ -10,6 +10,8 @@ COPY assets assets
 COPY playground playground
 # The compiled code stays in the image; a processor of another kind compiles once a start, into /tmp.
 RUN /venv/bin/python -m compileall -q playground app.py && /venv/bin/python -m playground.run.warming
+# And the page, as Dash writes it.
+RUN /venv/bin/python -m playground.web.kept_page
 
 FROM python:3.12-slim
 RUN useradd --system --no-create-home --uid 10001 playground

@@ -90,6 +90,7 @@ setup-dev: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@echo "Compiling the engine, once ..."
 	@$(BIN)/python -m playground.run.warming
+	@$(BIN)/python -m playground.web.kept_page
 	@touch $@
 
 .venv/installed-dev: requirements.txt requirements-dev.txt | .venv/installed

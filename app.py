@@ -1,6 +1,6 @@
 """The playground's page: `python app.py` serves it, `uvicorn app:server` too.
 
-`app` is the Dash app, `server` the ASGI app. What the environment says of hosting (HOST, PORT and
+`server` is the ASGI app. What the environment says of hosting (HOST, PORT and
 the rest of `playground/web/hosting.py`) and LESSONS, a folder with lessons of your own, is looked
 at before the seconds that the page's libraries take.
 """
@@ -38,6 +38,6 @@ elif __name__ != "__mp_main__":  # a worker's own start looks into this file too
         read_hosting()
         from playground.web.server import build
 
-        app, server = build()
+        server = build()
     except PlaygroundError as error:
         _refuse(error)

@@ -41,7 +41,7 @@ def main() -> bool:
     dearest: list[tuple[float, int, int, Asked]] = []
     statuses: Counter[int] = Counter()
     order = itertools.count()
-    with TestClient(build()[1], raise_server_exceptions=False) as client:
+    with TestClient(build(), raise_server_exceptions=False) as client:
         for _ in range(wanted):
             asked = makers.request()
             answer = told(client, asked)

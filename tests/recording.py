@@ -105,7 +105,7 @@ class Recorder:
 
 def record() -> list[tuple[str, bytes]]:
     """Every request's name and what came back, in one order."""
-    with TestClient(build()[1], raise_server_exceptions=False) as client:
+    with TestClient(build(), raise_server_exceptions=False) as client:
         recorder = Recorder(client)
         _runs(recorder)
         _backprop(recorder)

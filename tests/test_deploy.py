@@ -101,6 +101,7 @@ def test_the_image_holds_what_there_is_and_runs_as_nobody_who_may_write() -> Non
     assert int(dict(said)["USER"]) > 0
     compiling = next(rest for word, rest in said if word == "RUN" and "warming" in rest)
     assert "python -m playground.run.warming" in compiling
+    assert any(rest.endswith("python -m playground.web.kept_page") for _, rest in said)
     check = json.loads(dict(said)["HEALTHCHECK"].partition(" CMD ")[2])
     compile(check[2], "HEALTHCHECK", "exec")
     python = re.search(r"FROM python:(\d+)\.(\d+)", DOCKERFILE)

@@ -31,7 +31,7 @@ from playground.data.features import FEATURES
 from playground.run.steering import steer
 from playground.studies.study import VARIABLE
 from playground.web.page.layout import layout, stage
-from playground.web.page.tables import tables_json
+from playground.web.page.tables import tables_of
 from playground.web.server import build
 
 config = RunConfig(features=("x", "xCubed"), patience=1)
@@ -42,7 +42,7 @@ for ask in (lambda: RunConfig(patience=-1), lambda: steer(standing, "patience", 
         ask()
     except SettingError as error:
         refusals.append(str(error))
-schema = build()[1].openapi()["components"]["schemas"]["RunConfig"]["properties"]
+schema = build().openapi()["components"]["schemas"]["RunConfig"]["properties"]
 print(json.dumps({
     "link": config.link(),
     "read": RunConfig.from_link(config.link()) == config,
@@ -53,7 +53,7 @@ print(json.dumps({
     "schema": [sorted(schema["patience"].items()), schema["features"]["description"]],
     "varies": "patience" in VARIABLE,
     "page": str(layout()),
-    "tables": json.loads(tables_json(stage())),
+    "tables": tables_of(stage()),
 }, default=str))
 """
 

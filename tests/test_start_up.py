@@ -22,9 +22,16 @@ STARTS = {
     "an error's name": (["-c", "from playground import LinkError"], {}, set()),
     "the page's server": (
         ["-c", "from playground.web.server import build; build()"], {},
-        HEAVY - {"numba", "pandas", "kaleido"},
+        HEAVY - {"numba", "pandas", "kaleido", "dash"},
     ),
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def page() -> None:
+    """Kept, as every start but the first finds it."""
+    command = [sys.executable, "-m", "playground.web.kept_page"]
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 @pytest.mark.parametrize(("command", "environment", "needs"), STARTS.values(), ids=STARTS)

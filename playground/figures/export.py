@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import pkgutil
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ _SCALE = 2  # pixels of a PNG for each pixel of the layout
 _TIMEOUT_SECONDS = 30.0  # for a browser's start, for a figure, for the end
 _BROWSERS = 2  # tried one after the other
 _FIGURES_A_BROWSER = 6  # its memory grows with each
+_LOADING = b'<script charset="utf-8" src="plotly.js"></script>'  # plotly's own, for such a name
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -88,7 +90,7 @@ def write_figures(figures: Mapping[str | os.PathLike[str], go.Figure]) -> None:
     for file, figure in files.items():
         try:
             # A page has 5 MB: one at a time is made.
-            file.write_bytes(drawn[file] if file in drawn else _page(figure).encode())
+            file.write_bytes(drawn[file] if file in drawn else _page(figure))
         except OSError as error:
             raise ExportError(f"{file}: {error.strerror}.") from None
 
@@ -110,11 +112,21 @@ def write_all(figures: Mapping[str, go.Figure], folder: Path) -> str:
     return ""
 
 
-def _page(figure: go.Figure) -> str:
+def plotly_js() -> bytes:
+    """Plotly's script as it is in a file: as text it would take twice the room."""
+    script = pkgutil.get_data("plotly", "package_data/plotly.min.js")
+    assert script is not None  # it comes with plotly
+    return script
+
+
+def _page(figure: go.Figure) -> bytes:
     """A page of its own that loads nothing: plotly.js is in it."""
     title = re.sub("<[^>]*>", "", figure.layout.title.text or words("figures.export.figure"))
-    body = figure.to_html(full_html=False, include_plotlyjs=True, config={"displaylogo": False})
-    return html_page(title, f"body {{ margin: 24px; background: {LIGHT.surface}; }}", body)
+    loaded = {"full_html": False, "include_plotlyjs": "plotly.js"}
+    body = figure.to_html(**loaded, config={"displaylogo": False})
+    page = html_page(title, f"body {{ margin: 24px; background: {LIGHT.surface}; }}", body)
+    before, after = page.encode().split(_LOADING, 1)
+    return b"".join((before, b"<script>", plotly_js(), b"</script>", after))
 
 
 def html_page(title: str, style: str, body: str, script: str = "") -> str:

@@ -207,6 +207,8 @@ def _suppressed(result: StudyResult) -> Told:
     groups, base = result.groups, result.study.base
     dead = base.regularization == "L1"
     off, nodes = _medians(groups, "nodes_off"), sum(base.hidden_layers)
+    if not nodes and not dead:
+        return _open("unmeasured", "no_nodes_off")
     evidence = words("studies.evidence.nodes_off", nodes=nodes, medians=off)
     if dead:
         links = sum(n_in * n_out for n_in, n_out in pairwise(base.layer_sizes))

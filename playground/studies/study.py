@@ -29,15 +29,14 @@ MAX_SEEDS = 10_000
 MAX_EPOCHS = 100_000
 MAX_RUNS = 100_000
 MAX_AXES = 4
-_SUCCESS = "must be a test loss above 0, such as 0.05"
 MAX_STEPS = 1000
 MAX_LENGTH = 10 * MAX_LINK_LENGTH
 """Characters of a study's link that are read: a run's, and axes as long as anybody writes."""
 
 DEFAULT_SEEDS = 24
 DEFAULT_EPOCHS = 500
-
 _OWN_KEYS = ("vary", "seeds", "seedsVary", "epochs", "success")
+_SUCCESS = "must be a test loss above 0, such as 0.05"
 _LOSS = r"\d*\.?\d+(?:e[-+]?\d+)?"
 _NO_LAYERS = "none"
 _SEED_SETTINGS = tuple(name for name, row in SETTINGS.items() if row.kind == "seed")
@@ -380,7 +379,8 @@ def _checked(name: str, value: Any) -> Any:
     try:
         return getattr(RunConfig(**{name: value}), name)
     except SettingError as error:
-        raise SettingError(f"vary {name}", value_text(value), error.allowed) from None
+        allowed = error.allowed + (', joined by "-"' if isinstance(value, tuple) else "")
+        raise SettingError(f"vary {name}", value_text(value), allowed) from None
 
 
 def _read_count(key: str, text: str) -> int:

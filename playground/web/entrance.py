@@ -63,10 +63,7 @@ def below(prefix: str, page: str) -> str:
 
 
 class Pages:
-    """Middleware: `tabs` are answered with the page, below its prefix, and unknown paths with 404.
-
-    Dash by itself answers every path with the page.
-    """
+    """Middleware: `tabs` are answered with the page, below its prefix, other paths with 404."""
 
     def __init__(self, app: ASGIApp, tabs: Collection[str]) -> None:
         self.app = app
@@ -79,7 +76,7 @@ class Pages:
         path, prefix = scope["path"], scope.get("prefix", "")
         # A program that escapes a link's "#" has put the link into the path; the page reads it.
         if path in self.tabs or "#" in path:
-            await self._page(prefix, scope, receive, send)
+            await self._page(prefix, {**scope, "path": "/", "raw_path": b"/"}, receive, send)
         elif path == "/favicon.ico":  # asked for beside a file or an answer of the API
             await RedirectResponse(f"{prefix}/assets/icons/mark.svg")(scope, receive, send)
         elif path.rstrip("/") in self.tabs:

@@ -1,6 +1,6 @@
 """The server: Dash's page and our API on one FastAPI app, with the edges made safe.
 
-`build()` returns both; `serve()` runs them. One uvicorn process by default; more workers need no
+`build()` returns it; `serve()` runs it. One uvicorn process by default; more workers need no
 other set-up, because nothing is kept between requests.
 """
 
@@ -12,29 +12,27 @@ import os
 import socket
 import sys
 import threading
-from collections.abc import Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 # Before NumPy loads: its threads would fight over the cores that serve other visitors.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import dash
-import plotly
 import uvicorn
-from dash.fingerprint import build_fingerprint
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 
 from playground.errors import FormulaError, PlaygroundError, SettingError, shown
+from playground.figures.threads import wait_for_pandas
 from playground.lessons import check_folder
 from playground.run import clock
 from playground.run.warming import warm
 from playground.version import __version__
-from playground.web import callbacks, health
+from playground.web import health, static_files
 from playground.web.address import checked_port, listen, network_address, page_address
 from playground.web.admission import Admission
 from playground.web.api import (
@@ -50,16 +48,16 @@ from playground.web.api import (
     studies,
 )
 from playground.web.api.answers import refusal
-from playground.web.edges import DashErrors, HeadRequests
+from playground.web.dash_files import dash_routes
+from playground.web.edges import HeadRequests
 from playground.web.entrance import Entrance, Pages
 from playground.web.headers import Origins, SecurityHeaders, key_of_machine
 from playground.web.hosting import read_hosting
 from playground.web.kept import Kept
+from playground.web.kept_page import kept_page
 from playground.web.lane import Lane
 from playground.web.loading import loading
-from playground.web.page import layout
-from playground.web.page.index import Page, page_of
-from playground.web.page.layout import TABS
+from playground.web.page.index import Index
 from playground.web.patience import (
     KEEP_ALIVE_SECONDS,
     Bodies,
@@ -86,52 +84,15 @@ _TOPICS = (
     runs,
 )
 _PATHS = ("/healthz", "/readyz", "/metrics", "/_dash-layout", "/_dash-dependencies")
+_VISITOR_SECONDS = 0.3  # in which a browser that has waited for the start loads the page
 _WARM_UP_SECONDS = 3  # at the latest: a visitor who comes later waits for nothing
 _PACKAGE = Path(__file__).parents[1]
 # Inside the package where it was installed, beside it in a checkout.
 ASSETS = next(f for f in (_PACKAGE / "assets", _PACKAGE.parent / "assets") if f.is_dir())
 
 
-class _Page(dash.Dash):
-    """Dash that writes its page, its layout and its callbacks once.
-
-    To write them it looks whether pandas is there, and fails while another visitor's first study
-    is only half through importing it.
-    """
-
-    def __init__(self, *args: Any, assets: Assets, key: str, **kwargs: Any) -> None:
-        self.assets = assets
-        self.key = key
-        self.page = Page("", frozenset())
-        self._written: dict[str, Response] = {}
-        super().__init__(*args, **kwargs)
-
-    def index(self, *_: Any, **__: Any) -> str:
-        if self.assets.renew() or not self.page.text:
-            super().index()
-        return self.page.text
-
-    def interpolate_index(self, *_: Any, **parts: Any) -> str:
-        prefix = self.config.requests_pathname_prefix
-        folder = f"{prefix}_dash-component-suites/plotly/package_data/plotly.min.js"
-        drawing = build_fingerprint(folder, plotly.__version__, plotly.__version__.replace(".", ""))
-        self.page = page_of(self.assets.names, prefix, drawing, parts, key=self.key)
-        return self.page.text
-
-    def serve_layout(self) -> Response:
-        return self._once("layout", super().serve_layout)
-
-    def dependencies(self) -> Response:
-        return self._once("dependencies", super().dependencies)
-
-    def _once(self, name: str, write: Callable[[], Response]) -> Response:
-        if name not in self._written:
-            self._written[name] = write()
-        return self._written[name]
-
-
-def build() -> tuple[dash.Dash, FastAPI]:
-    """The Dash app and the ASGI app that serves it with the API, as the environment says.
+def build() -> FastAPI:
+    """The ASGI app: the page and the API, as the environment says.
 
     Raises SettingError for what it says wrong.
     """
@@ -155,28 +116,16 @@ def build() -> tuple[dash.Dash, FastAPI]:
     server.add_exception_handler(RequestValidationError, _refuse_request)
     server.add_exception_handler(PlaygroundError, _refuse_value)
     server.add_exception_handler(HTTPException, _refuse_http)
-    app = _Page(
-        "playground",
-        server=cast(Any, server),  # Dash takes it, its annotation does not say so
-        backend="fastapi",
-        assets_folder=str(ASSETS),
-        assets=assets,
-        key=hosting.page_key or key_of_machine(),
-        assets_ignore=".*",  # they are served linked
-        title="Neural playground",
-        update_title="",
-        enable_mcp=False,
-        suppress_callback_exceptions=True,  # the Studies tab is put in when it is first opened
-    )
-    app.backend.websocket_capability = False  # else every page opens one, for nothing
-    app.layout = layout()
-    callbacks.register(app)
-    app._setup_server()  # Dash itself does it at the first visit to "/", too late for other tabs
-    app.serve_layout()
-    app.dependencies()
-    tabs = ("/", *TABS)
+    page = kept_page()
+    index = Index(page, assets, hosting.page_key or key_of_machine())
+    server.router.routes.extend(dash_routes(page))
+
+    @server.get("/", include_in_schema=False)
+    async def send() -> Response:
+        return HTMLResponse(index.text())
+
+    tabs = ("/", *page.tabs)
     server.add_middleware(Pages, tabs=tabs)
-    server.add_middleware(DashErrors)
     routers = [topic.router for topic in _TOPICS]
     asked = [one for router in routers for one in router.routes if isinstance(one, APIRoute)]
     hops = hosting.trusted_hops
@@ -193,22 +142,22 @@ def build() -> tuple[dash.Dash, FastAPI]:
     )
     server.add_middleware(Lane, server=server, routers=routers, **turns)
     pages = (*tabs, "/_dash-layout", "/_dash-dependencies")
-    server.add_middleware(Kept, pages=pages, for_ever=lambda: app.page.scripts)
+    server.add_middleware(Kept, pages=pages, for_ever=lambda: index.page.scripts)
     server.add_middleware(Bodies)
     server.add_middleware(HeadRequests)
     server.add_middleware(Farewell)
     # Around all that refuses: a page without an origin has to read when it may ask again.
-    server.add_middleware(Origins, key=app.key)
+    server.add_middleware(Origins, key=index.key)
     server.add_middleware(SecurityHeaders, frame_ancestors=hosting.frame_ancestors or "*")
     server.add_middleware(health.Requests, paths={*tabs, *_PATHS, *(r.path for r in asked)})
     server.add_middleware(Entrance, prefix=hosting.root_path)
-    return app, server
+    return server
 
 
 def asgi() -> FastAPI:
     """The ASGI app alone, for worker processes."""
     end_with_parent()
-    return build()[1]
+    return build()
 
 
 def serve(
@@ -262,7 +211,7 @@ def _announce(host: str, port: int) -> None:
 
 @asynccontextmanager
 async def _warm_up(_: FastAPI) -> Any:
-    """Compile, or load compiled code, once the first visitor has a page to look at."""
+    """Compile, or load compiled code, beside the event loop."""
     PatientProtocol.limit = max_connections()
     end_in_time()
     threading.Thread(target=_train_a_little, name="warm-up", daemon=True).start()
@@ -270,9 +219,15 @@ async def _warm_up(_: FastAPI) -> Any:
 
 
 def _train_a_little() -> None:
-    """All that a request would else wait for: an epoch, a part of one, a loss alone, new points."""
-    runs.opened.wait(_WARM_UP_SECONDS)
+    """All that a request would else wait for: an epoch, a part of one, a loss alone, new points;
+    and pandas, which the first figure and the first study want.
+
+    At once, unless a browser loads the page just now: that goes first, up to its first network.
+    """
+    if static_files.asked.wait(_VISITOR_SECONDS):
+        runs.opened.wait(_WARM_UP_SECONDS)
     warm()
+    wait_for_pandas()
     clock.ready.set()
 
 

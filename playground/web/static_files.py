@@ -10,6 +10,7 @@ import logging
 import mimetypes
 import os
 import re
+import threading
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,9 @@ from playground.web.linking import link
 
 IMMUTABLE = {"Cache-Control": "public, max-age=31536000, immutable"}
 _LOG = logging.getLogger(__name__)
+asked = threading.Event()
+"""Set once a browser loads what the page is made of."""
+
 _DRAWING = re.compile(r"url\(/?(?:assets/|\.\./)*(icons/[\w-]+\.svg)\)")
 
 
@@ -67,6 +71,7 @@ class Assets(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """A made file, or one of the folder."""
+        asked.set()
         if path not in self.files and _is_made(path):
             self.renew()  # another worker has seen an edit before this one
         if path not in self.files:

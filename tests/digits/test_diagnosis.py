@@ -75,7 +75,7 @@ def test_the_api_says_the_same_and_null_losses_are_a_divergence() -> None:
         {"epoch": epoch + 1, **{name: float(getattr(curves, name)[epoch]) for name in NAMES}}
         for epoch in range(3)
     ]
-    with TestClient(build()[1], raise_server_exceptions=False) as client:
+    with TestClient(build(), raise_server_exceptions=False) as client:
 
         def asked(history: list[dict[str, Any]]) -> Any:
             sent = {"config": config.model_dump(), "history": history}

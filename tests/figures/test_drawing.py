@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from playground.figures import drawing
 from playground.figures.drawing import draw, print_document
+from playground.figures.export import find_browser
 
 FIGURES = {
     name: go.Figure(go.Scatter(x=[1, 2], y=[3, 4], name=name), {"width": 320, "height": 200})
@@ -55,6 +56,20 @@ def test_a_document_is_printed_on_the_paper_that_its_style_names() -> None:
     assert printed.startswith(b"%PDF")
     sizes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
     assert {(round(float(w)), round(float(h))) for w, h in sizes} == {(595, 842)}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("browser_path")
+def test_the_browser_holds_no_page_but_the_one_it_draws_on() -> None:
+    held: list[str] = []
+
+    async def look(session: drawing.Session) -> None:
+        await session.figure("one", FIGURES["one"])
+        targets = await session._browser.send_command("Target.getTargets")
+        held.extend(target["url"] for target in targets["result"]["targetInfos"])
+
+    drawing._in_a_thread(find_browser(Path("figure.svg")), look)
+    assert [Path(url).name for url in held] == ["figures.html"]
 
 
 @pytest.mark.slow

@@ -41,7 +41,7 @@ def test_it_is_saved_and_read_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize("what", ["run", "figure", "curves", "points"])
 def test_every_export_of_it_is_answered(what: str) -> None:
     sent = {"config": CONFIG.model_dump(mode="json"), "epochs": 3}
-    with TestClient(build()[1], raise_server_exceptions=False) as client:
+    with TestClient(build(), raise_server_exceptions=False) as client:
         assert client.post(f"/api/export/{what}", json=sent).status_code == 200
         run = train(CONFIG, 3)
         sent = {"config": CONFIG.model_dump(mode="json"), "state": run.state.as_lists()}

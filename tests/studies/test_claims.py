@@ -170,6 +170,13 @@ def test_suppression_counts_dead_links_under_l1_and_nodes_off_under_l2() -> None
     assert made("L2", (0, 6, 12), (0, 0, 0)).degree == FAILS
 
 
+def test_without_hidden_nodes_nothing_is_said_of_nodes_that_are_off() -> None:
+    study = varied("regularization_rate=0,0.01,0.1", regularization="L2", hidden_layers=())
+    told = judge(made_result(study, lambda _point, _seed: made_outcome()))[SUPPRESSED]
+    assert (told.degree, told.verdict) == (OPEN, "Nothing to tell it by")
+    assert told.evidence == "The network has no hidden nodes."
+
+
 def test_too_few_seeds_leave_every_claim_open() -> None:
     for text, kind in (
         ("learning_rate=0.01,1", "none"),

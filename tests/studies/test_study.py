@@ -221,6 +221,7 @@ BAD_AXES = {
     "hidden_layers=1-1-1-1-1-1-1": "vary hidden_layers=1-1-1-1-1-1-1: at most 6 hidden layers",
     "batch_size=1.5": "vary batch_size=1.5: must be a whole number from 1 to 1200",
     "features=x-z": "vary features=x-z: must be names from x, y",
+    "features=x+y": 'xTimesY, sinX, sinY, or all, joined by "-".',
     "features=x-y,y-x": "vary features=x-y: must be given only once",
     "noise=81": "vary noise_percent=81: must be a number from 0 to 80",
     "dataset=moon": "vary dataset=moon: must be one of circle, ",

@@ -233,7 +233,7 @@ def test_a_busy_server_says_when_to_ask_again_and_is_read_all_the_same(
         raise BusyError(2)
 
     monkeypatch.setattr(Admission, "compute", busy)
-    with TestClient(build()[1]) as client:
+    with TestClient(build()) as client:
         answer = client.post("/api/advance", json={})
         assert answer.status_code == 503
         assert answer.headers["Retry-After"] == "2"

@@ -9,7 +9,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from playground.web.hosting import OWN_PATHS
-from playground.web.page.layout import TABS
 from playground.web.server import build
 
 
@@ -18,10 +17,10 @@ def client(request: pytest.FixtureRequest) -> Iterator[TestClient]:
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "ROOT_PATH":
             patch.setenv("ROOT_PATH", "/pre/nets/")
-            server = build()[1]
+            server = build()
             root = ""
         else:
-            server = build()[1]
+            server = build()
             root = "/pre/nets"  # uvicorn's option: it puts the prefix before every path again
     with TestClient(server, root_path=root, follow_redirects=False) as client:
         yield client
@@ -59,7 +58,7 @@ def test_without_its_slash_it_leads_to_the_page(client: TestClient) -> None:
 
 
 def test_no_path_of_the_servers_own_may_be_a_prefix() -> None:
-    paths = {path.split("/")[1] for path in (*TABS, "/healthz", "/readyz", "/metrics", "/api/")}
-    paths |= {route.path.split("/")[1] for route in build()[1].routes if hasattr(route, "path")}
+    paths = {path.split("/")[1] for path in ("/healthz", "/readyz", "/metrics", "/api/")}
+    paths |= {route.path.split("/")[1] for route in build().routes if hasattr(route, "path")}
     named = {path for path in paths if path and not path.startswith(("_", "{"))}
     assert named - {*OWN_PATHS, "docs"} == set()

@@ -21,7 +21,7 @@ ASKS = {"Access-Control-Request-Method": "POST"}
 def client() -> Iterator[TestClient]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PAGE_KEY", KEY)
-        server = build()[1]
+        server = build()
     with TestClient(server) as client:
         yield client
 
@@ -44,7 +44,7 @@ def test_every_answer_has_a_policy_without_evaluation_and_inline_scripts(
 
 def test_who_may_hold_the_page_in_a_frame_can_be_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRAME_ANCESTORS", "'self' https://course.example")
-    with TestClient(build()[1]) as client:
+    with TestClient(build()) as client:
         policy = client.get("/").headers["content-security-policy"]
     assert policy.endswith("; frame-ancestors 'self' https://course.example")
 

@@ -8,18 +8,19 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from fastapi.testclient import TestClient
 
 from playground.run import clock
-from playground.web import server
+from playground.web import server, static_files
 from playground.web.server import build
 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with TestClient(build()[1], follow_redirects=False) as client:
+    with TestClient(build(), follow_redirects=False) as client:
         yield client
 
 
@@ -30,7 +31,7 @@ def test_alive_at_once_and_ready_when_the_engine_is_compiled(
     monkeypatch.setattr(server, "_WARM_UP_SECONDS", 0)
     warm = server.warm
     monkeypatch.setattr(server, "warm", lambda: (go_on.wait(), warm()))
-    with TestClient(build()[1]) as client:
+    with TestClient(build()) as client:
         assert client.get("/healthz").text == "alive\n"
         early = client.get("/readyz")
         assert (early.status_code, early.text) == (503, "compiling\n")
@@ -40,12 +41,34 @@ def test_alive_at_once_and_ready_when_the_engine_is_compiled(
         assert client.head("/readyz").status_code == 200
 
 
+@pytest.mark.parametrize("is_loading", [True, False])
+def test_only_a_page_that_a_browser_loads_goes_before_the_warming_up(
+    monkeypatch: pytest.MonkeyPatch, is_loading: bool
+) -> None:
+    order: list[str] = []
+    coming = threading.Event()
+    monkeypatch.setattr(static_files, "asked", coming)
+    monkeypatch.setattr(server, "_VISITOR_SECONDS", 0)
+    monkeypatch.setattr(clock, "ready", threading.Event())
+    opened = SimpleNamespace(wait=lambda _: order.append("its first network"))
+    monkeypatch.setattr(server.runs, "opened", opened)
+    monkeypatch.setattr(server, "warm", lambda: order.append("warm"))
+    page = TestClient(build())  # without its own start, which would warm up too
+    name = re.findall(r'"(/assets/early[^"]+)"', page.get("/").text)[0]
+    assert not coming.is_set()  # a program that looks for the page is no browser
+    if is_loading:
+        page.get(name)
+    server._train_a_little()
+    assert order == ["its first network", "warm"][not is_loading :]
+    assert clock.ready.is_set()
+
+
 @pytest.mark.slow
 def test_a_server_that_is_ready_has_compiled_all_that_is_asked_of_it() -> None:
     script = """if True:
         from fastapi.testclient import TestClient
         from numba.core.dispatcher import Dispatcher
-        from playground.web import server
+        from playground.web import server, static_files
         server._WARM_UP_SECONDS = 0
         server._train_a_little()
         def compile(self, signature): raise AssertionError(self.py_func.__name__)
@@ -56,7 +79,7 @@ def test_a_server_that_is_ready_has_compiled_all_that_is_asked_of_it() -> None:
         asked += [("advance", {"epochs": 3, "pictures": 3, "film": True})]
         asked += [("study/run", {"link": study, "positions": [0]})]
         asked += [("study/map", {"link": study, "position": 0})]
-        with TestClient(server.build()[1]) as client:
+        with TestClient(server.build()) as client:
             for path, body in asked:
                 answer = client.post("/api/" + path, json=body)
                 assert answer.status_code == 200, answer.text

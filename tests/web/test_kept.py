@@ -17,7 +17,7 @@ PAGES = ["/", "/studies", "/_dash-layout", "/_dash-dependencies", "/assets/main.
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with TestClient(build()[1]) as client:
+    with TestClient(build()) as client:
         yield client
 
 
@@ -65,7 +65,7 @@ def test_who_has_it_is_told_so_in_a_line(client: TestClient, path: str) -> None:
 
 
 def test_two_servers_send_the_same_page(client: TestClient) -> None:
-    with TestClient(build()[1]) as other:
+    with TestClient(build()) as other:
         for path in PAGES:
             assert other.get(path).headers["etag"] == client.get(path).headers["etag"]
 
@@ -78,7 +78,7 @@ def test_a_file_is_compressed_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return brotli.compress(body, quality=0)
 
     monkeypatch.setitem(kept._CODINGS, "br", compress)
-    with TestClient(build()[1]) as client:
+    with TestClient(build()) as client:
         for _ in range(3):
             client.get("/_dash-layout", headers={"Accept-Encoding": "br"})
     assert len(made) == 1

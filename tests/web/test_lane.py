@@ -48,7 +48,7 @@ TYPES = ("application/json", "application/vnd.api+json; charset=utf-8", "text/pl
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with TestClient(server.build()[1]) as client:
+    with TestClient(server.build()) as client:
         yield client
 
 

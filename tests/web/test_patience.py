@@ -152,7 +152,7 @@ def test_a_training_ends_with_the_connection_of_who_asked_for_it(
     epochs = 200  # of some 25 ms
     link = f"#networkShape=32,32,32,32,32,32&batchSize=1&seeds=1&epochs={epochs}"
     study = json.dumps({"link": link, "positions": [0]}).encode()
-    running = Running(build()[1])
+    running = Running(build())
     try:
         before = _metric(running.port, "epochs_total")
         client = connected(running.port, post("/api/study/run", len(study), study))

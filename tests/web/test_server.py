@@ -46,7 +46,7 @@ def test_the_printed_address_answers_and_an_interrupt_ends_it_quietly() -> None:
 def test_a_page_opens_while_anothers_study_is_half_through_importing_pandas(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with TestClient(build()[1]) as client:
+    with TestClient(build()) as client:
         monkeypatch.setitem(sys.modules, "pandas", ModuleType("pandas"))
         for address in ("/_dash-layout", "/_dash-dependencies"):
             assert client.get(address).status_code == 200
@@ -56,7 +56,7 @@ def test_a_page_opens_while_anothers_study_is_half_through_importing_pandas(
 def test_whichever_tab_a_fresh_server_is_asked_for_first_has_its_style_and_scripts(
     tab: str,
 ) -> None:
-    with TestClient(build()[1]) as client:
+    with TestClient(build()) as client:
         page = client.get(f"/{tab}").text
         files = "".join(client.get(name).text for name in re.findall(r'"(/assets/[^"]+)"', page))
     assert all(name in files for name in (".pg-main", ".pg-back", "announce()", "await laidOut"))

@@ -30,7 +30,7 @@ def edit(assets: Assets, name: str, before: str, after: str) -> None:
 
 
 def test_all_that_the_page_names_is_kept_by_browsers_for_good() -> None:
-    with TestClient(build()[1]) as client:
+    with TestClient(build()) as client:
         page = client.get("/").text
         names = re.findall(r'(?:src|href)="([^"]+)"', page)
         named = [name for name in names if not name.startswith("/_dash-")]
@@ -77,7 +77,7 @@ def test_an_edit_is_on_the_page_at_its_next_load(
     assets: Assets, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server, "ASSETS", assets.folder)
-    with TestClient(build()[1]) as client:
+    with TestClient(build()) as client:
         tag = client.get("/").headers["etag"]
         edit(assets, "base.css", "._dash-loading", "._other-loading")
         again = client.get("/", headers={"If-None-Match": tag})
@@ -91,7 +91,7 @@ def test_a_worker_that_is_asked_for_an_edit_another_has_seen_looks_too(
     assets: Assets, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server, "ASSETS", assets.folder)
-    with TestClient(build()[1]) as client:
+    with TestClient(build()) as client:
         edit(assets, "base.css", "._dash-loading", "._other-loading")
         assert assets.renew()
         assert "._other-loading" in client.get(f"/assets/{assets.names.sheet}").text

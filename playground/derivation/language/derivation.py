@@ -57,7 +57,11 @@ def statements_of(text: str, vocabulary: Vocabulary) -> list[Statement]:
         return [Statement(tuple(with_slopes(tokens_of(text), vocabulary)), 1)]
     found: list[Statement] = []
     left: list[Token] = []
-    for number, line in enumerate(_lines(latex_tokens(text, vocabulary)), 1):
+    tokens, said_of_y = latex_tokens(text, vocabulary)
+    for number, line in enumerate(_lines(tokens), 1):
+        for said in (said_of_y[one.at] for one in line if _is_slope(one) and one.at in said_of_y):
+            end = Token(END, "", "", said[-1].at + len(said[-1].raw))
+            found.append(Statement((*_completed(said, vocabulary), end), number))
         formula, remark = _without_remark(line, text)
         parts = _parted(formula)
         if parts[0]:
@@ -67,6 +71,8 @@ def statements_of(text: str, vocabulary: Vocabulary) -> list[Statement]:
         if len(parts) == 1:
             raise FormulaError(line[0].at, "expected “=” in this line")
         for equals, part in zip(_equals(formula), parts[1:], strict=True):
+            if part and part[0].at in said_of_y and _same(part, left):
+                continue  # the slope of what y was said to be, which was judged
             end = Token(END, "", "", part[-1].at + len(part[-1].raw) if part else len(text))
             words = _completed([*left, equals, *part], vocabulary)
             found.append(Statement((*words, end), number, remark if part is parts[-1] else ""))
@@ -77,6 +83,14 @@ def statements_of(text: str, vocabulary: Vocabulary) -> list[Statement]:
         raise FormulaError(0, "there is no formula in this; expected one as in \\frac{\\partial L}"
                            "{\\partial z_{a,b,c}} = ...")  # fmt: skip
     return _with_sums(found, vocabulary)
+
+
+def _same(one: list[Token], other: list[Token]) -> bool:
+    return [token.text for token in one] == [token.text for token in other]
+
+
+def _is_slope(token: Token) -> bool:
+    return token.kind == ARRAY and token.text.startswith(JACOBIAN)
 
 
 def _with_sums(found: list[Statement], vocabulary: Vocabulary) -> list[Statement]:

@@ -8,12 +8,22 @@ from playground.derivation.language import latex_names as names
 from playground.derivation.language.latex_letters import Letters
 from playground.derivation.language.latex_pieces import COMMAND, GROUP, Piece
 from playground.derivation.language.latex_run import Run, is_d, joined, token
-from playground.derivation.language.tokens import ARRAY, NAME, SYMBOL, Token
-from playground.derivation.language.vocabulary import FUNCTIONS, JACOBIAN, SIGMA
+from playground.derivation.language.tokens import ARRAY, NAME, NUMBER, SYMBOL, Token
+from playground.derivation.language.vocabulary import FUNCTIONS, JACOBIAN, SIGMA, Vocabulary
+
+_EQUALS = Token(SYMBOL, "=", "", 0)
 
 
 class Derivatives(Letters):
-    """Reads derivatives."""
+    """Reads derivatives.
+
+    \\frac{d}{dz} of an expression is the slope of y if the expression is y: `said_of_y` has it by
+    the place where the slope stands, to be judged as an equality of its own.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__(vocabulary)
+        self.said_of_y: dict[int, list[Token]] = {}
 
     def nabla(self, piece: Piece, run: Run) -> list[Token]:
         """\\nabla_w L, the gradient of the loss."""
@@ -37,12 +47,24 @@ class Derivatives(Letters):
             return []
         if not bottom:
             raise piece.error("write a derivative as \\frac{\\partial L}{\\partial z_{a,b,c}}")
-        of = self.read(top) if top else self.follows(run)
-        return self.gradient(self.read(bottom), of, piece)
+        if top:
+            return self.gradient(self.read(bottom), self.read(top), piece)
+        of, by = self.follows(run), self.read(bottom)
+        is_of_z = by and self.array_of(by[0].text) == "z" and self.vocabulary.is_entry_by_entry
+        if is_of_z and of and of[0].kind in (SYMBOL, NUMBER):
+            self.said_of_y[piece.at] = [token(ARRAY, "y", piece, raw=""), *by[1:], _EQUALS, *of]
+            return [token(ARRAY, f"{JACOBIAN}z", piece), *by[1:]]
+        return self.gradient(by, of, piece)
 
     def follows(self, run: Run) -> list[Token]:
-        """What \\frac{d}{dz} stands before: y, \\tanh z, \\left(\\sigma(z)\\right)."""
-        of = self.paren(run)[1:-1] if run.sees("(") else self.one_thing(run)
+        """What \\frac{d}{dz} is before: y, \\tanh z, \\left(\\sigma(z)\\right), (1 + z)^{-1}."""
+        if run.sees("("):
+            bracket = self.paren(run)
+            if not run.sees("^"):
+                return bracket[1:-1]
+            self.read_next(run.take(), run, bracket)
+            return bracket
+        of = self.one_thing(run)
         return of + self.paren(run) if len(of) == 1 and run.sees("(") else of
 
     def derivative_in_line(self, piece: Piece, run: Run) -> list[Token]:

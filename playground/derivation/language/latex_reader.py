@@ -37,12 +37,14 @@ from playground.derivation.language.words import MAX_DEPTH
 from playground.errors import shown
 
 
-def latex_tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
+def latex_tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Token], dict[int, list[Token]]]:
     """The words of all formulas of a text, without an END; a LINE before each.
 
+    With them, by the place of a slope, what it was said to be the slope of, as y = ....
     Raises FormulaError, with the place, for what is not known here.
     """
-    return _Reader(vocabulary).read(pieces_of(text))
+    reader = _Reader(vocabulary)
+    return reader.read(pieces_of(text)), reader.said_of_y
 
 
 class _Reader(Sums, Derivatives):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from dash import dcc
 from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
@@ -24,7 +23,7 @@ from playground.run.config import RunConfig
 from playground.studies.execution import seconds_of
 from playground.studies.trial import Trial
 from playground.web.api.answers import json_answer
-from playground.web.api.lesson_markdown import as_shown
+from playground.web.api.lesson_markdown import components
 from playground.web.price import costs
 from playground.wording.numbers import counted
 from playground.wording.words import words
@@ -73,7 +72,7 @@ def answer(request: AnswerRequest) -> Response:
     if request.step >= len(found.steps):
         allowed = f"must be below {len(found.steps)}, the number of the lesson's steps"
         raise SettingError("step", request.step, allowed)
-    return json_answer({"children": _text(found.name, found.steps[request.step].answer)})
+    return json_answer({"children": components(found.name, found.steps[request.step].answer)})
 
 
 @router.get("/lesson/picture/{file}", summary="A picture that lies beside a lesson")
@@ -93,9 +92,9 @@ def _step(lesson: Lesson, at: int) -> dict[str, Any]:
     text = "\n\n".join(part for part in (summary, step.text) if part)
     return {
         "title": step.title,
-        "question": _text(lesson.name, step.question),
+        "question": components(lesson.name, step.question),
         "asks": " ".join(step.question.split()),
-        "text": _text(lesson.name, text),
+        "text": components(lesson.name, text),
         "guess": step.guess and {"kind": step.guess.kind, "choices": step.guess.choices},
         "setups": [_setup(lesson.name, setup) for setup in step.setups],
         "train_to": step.train_to,
@@ -103,10 +102,6 @@ def _step(lesson: Lesson, at: int) -> dict[str, Any]:
         "has_answer": bool(step.answer),
         "notes": step.notes,
     }
-
-
-def _text(name: str, markdown: str) -> list[dcc.Markdown]:
-    return [dcc.Markdown(as_shown(name, markdown))] if markdown else []
 
 
 def _setup(name: str, setup: Setup) -> dict[str, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+import json
 from typing import Any, NamedTuple
 
-from playground.web.page.layout import stage
-from playground.web.page.tables import tables_json
-from playground.web.static_files import Names
+from playground.studies.trial import engine_version
+from playground.web.page.written import Written
+from playground.web.static_files import Assets, Names
 
 # The early script sets the colour scheme, so that a dark page never flashes light; it also starts
 # Dash's renderer once everything is there, which Dash would do by a script inside the page.
@@ -16,20 +16,20 @@ _PAGE = """<!DOCTYPE html>
   <head>
     <meta charset="UTF-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>{title}</title>
-    <link rel="preload" href="{prefix}_dash-layout" as="fetch" crossorigin>
-    <link rel="preload" href="{prefix}_dash-dependencies" as="fetch" crossorigin>
-    <link rel="modulepreload" href="{prefix}assets/{names.shared}">
-    <link rel="icon" href="{prefix}assets/{names.mark}" type="image/svg+xml">
-    <link rel="stylesheet" href="{prefix}assets/{names.sheet}">
-    <script id="_dash-renderer" src="{prefix}assets/{names.early}"></script>
-    <script type="module" async src="{prefix}assets/{names.main}"></script>
+    <title>Neural playground</title>
+    <link rel="preload" href="/_dash-layout" as="fetch" crossorigin>
+    <link rel="preload" href="/_dash-dependencies" as="fetch" crossorigin>
+    <link rel="modulepreload" href="/assets/{names.shared}">
+    <link rel="icon" href="/assets/{names.mark}" type="image/svg+xml">
+    <link rel="stylesheet" href="/assets/{names.sheet}">
+    <script id="_dash-renderer" src="/assets/{names.early}"></script>
+    <script type="module" async src="/assets/{names.main}"></script>
     <script id="tables" type="application/json">{tables}</script>
   </head>
   <body>
-    {app_entry}
+    {written.entry}
     <footer>
-      {config}
+      {written.config}
       {scripts}
     </footer>
   </body>
@@ -47,23 +47,44 @@ class Page(NamedTuple):
     scripts: frozenset[str]
 
 
-def page_of(names: Names, prefix: str, plotly: str, parts: dict[str, str], **tables: Any) -> Page:
-    """The page around Dash's `parts`, all its addresses below `prefix`.
+class Index:
+    """The page as it is just now: made anew when what it links was edited.
 
-    Its scripts get `tables` besides their own, and the addresses of what they load themselves:
-    Dash's core components, then `plotly`, which is by far the largest.
+    Its scripts get the machine's `key` besides their tables.
     """
-    addresses = re.findall(r'<script src="([^"]+)"></script>', parts["scripts"])
-    now = [one for one in addresses if _LATER not in one and _NEVER not in one]
-    later = [one for one in addresses if _LATER in one]
+
+    def __init__(self, written: Written, assets: Assets, key: str) -> None:
+        self.written = written
+        self.assets = assets
+        self.key = key
+        self.page = page_of(assets.names, written, key=key)
+
+    def text(self) -> str:
+        """The page to be sent."""
+        if self.assets.renew():
+            self.page = page_of(self.assets.names, self.written, key=self.key)
+        return self.page.text
+
+
+def page_of(names: Names, written: Written, **more: Any) -> Page:
+    """The page around what Dash wrote, all its addresses below `/`.
+
+    Its scripts get `more` besides their tables, and the addresses of what they load themselves:
+    Dash's core components, then Plotly, which is by far the largest.
+    """
+    now = [one for one in written.scripts if _LATER not in one and _NEVER not in one]
+    later = [one for one in written.scripts if _LATER in one]
+    tables = {
+        **written.tables,
+        "engine": engine_version(),
+        "later": {"components": later, "plotly": written.plotly},
+        **more,
+    }
     text = _PAGE.format(
         names=names,
-        prefix=prefix,
-        title=parts["title"],
-        app_entry=parts["app_entry"],
-        # A name for this page's background work, of which there is none: the page is one for all.
-        config=re.sub(r'"end_id":"[^"]*"', '"end_id":""', parts["config"]),
+        written=written,
         scripts="\n".join(f'<script src="{address}"></script>' for address in now),
-        tables=tables_json(stage(), later={"components": later, "plotly": plotly}, **tables),
+        # It stands in a `script` element.
+        tables=json.dumps(tables, ensure_ascii=False).replace("</", "<\\/"),
     )
-    return Page(text, frozenset([*now, *later, plotly]))
+    return Page(text, frozenset([*now, *later, written.plotly]))

@@ -1,8 +1,7 @@
-"""The tables that the page's scripts need, as JSON in the page: a fact stands once."""
+"""The tables that the page's scripts need: a fact stands once."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -13,7 +12,6 @@ from playground.data.datasets import EXTENT
 from playground.data.features import FEATURES
 from playground.digits.config import SETTINGS as DIGITS_SETTINGS
 from playground.run.config import SETTINGS
-from playground.studies.trial import engine_version
 from playground.web import ids
 from playground.web.page.explanations import explanations, symbols
 from playground.wording.words import rows
@@ -21,13 +19,13 @@ from playground.wording.words import rows
 _KINDS_OF_CONTROL = {dmc.Slider: "slider", dmc.Select: "select", dmc.Checkbox: "check"}
 
 
-def tables_json(stage: list[Component], **more: Any) -> str:
+def tables_of(stage: list[Component]) -> dict[str, Any]:
     """Settings with the controls that they have on the `stage`, features, tips, symbols and words.
 
-    And what the server adds of itself. It may stand in a `script` element.
+    Each can be written as JSON.
     """
     controls = _controls(stage)
-    tables: dict[str, Any] = {
+    return {
         "extent": EXTENT,
         "settings": {
             name: {
@@ -48,11 +46,8 @@ def tables_json(stage: list[Component], **more: Any) -> str:
         },
         "tips": explanations(),
         "symbols": symbols(),
-        "engine": engine_version(),
         "words": {key.removeprefix("scripts."): row for key, row in rows("scripts").items()},
-        **more,
     }
-    return json.dumps(tables, ensure_ascii=False).replace("</", "<\\/")
 
 
 def _controls(stage: list[Component]) -> dict[str, str]:

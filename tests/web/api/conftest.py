@@ -12,5 +12,5 @@ from playground.web.server import build
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    with TestClient(build()[1], raise_server_exceptions=False) as client:
+    with TestClient(build(), raise_server_exceptions=False) as client:
         yield client

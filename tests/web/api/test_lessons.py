@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dash import dcc
 from fastapi.testclient import TestClient
 
 from playground import RunConfig
 from playground.data.features import FEATURES
 from playground.lessons import FOLDER, lesson_names, read_lesson
 from playground.run.settings import is_control_name
-from playground.web.api.lesson_markdown import as_shown
+from playground.web.api.lesson_markdown import as_shown, components
 from playground.web.page import switches
 
 NAMES = ["first-net", "features-or-layers", "regularization"]
@@ -84,6 +85,11 @@ def test_html_in_a_lesson_stays_text(client: TestClient, folder: Path) -> None:
     assert markdown["type"] == "Markdown"
     assert "<script>" in markdown["props"]["children"]
     assert not markdown["props"].get("dangerously_allow_html")
+
+
+def test_a_text_is_the_component_that_dash_would_make_of_it() -> None:
+    assert components("x", "Two *words*") == [dcc.Markdown("Two *words*").to_plotly_json()]
+    assert components("x", "") == []
 
 
 def test_formulas_come_as_mathml_and_prices_and_code_stay(client: TestClient, folder: Path) -> None:
