@@ -41,6 +41,7 @@ test-lowest: .venv/bin/python
 	$(LOWEST)/uv pip compile --quiet --resolution lowest-direct --python $(LOWEST)/python requirements.txt -o .venv-lowest/lowest.txt
 	$(LOWEST)/uv pip install --quiet --python $(LOWEST)/python -r requirements-dev.txt -c .venv-lowest/lowest.txt
 	$(LOWEST)/python -m pytest -W ignore::DeprecationWarning -m "not slow" --ignore tests/browser
+	$(LOWEST)/python -m pytest -W ignore::DeprecationWarning -m slow tests/web/test_workers.py tests/test_deploy.py
 
 # Ten thousand formulas nobody would write, and ten thousand requests nobody would send (REQUESTS,
 # REQUEST_SEED), where `make test-slow` tries a few hundred; then every property the tests hold, with

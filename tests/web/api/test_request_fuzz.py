@@ -22,6 +22,7 @@ from harness.real_requests import real_requests
 REQUESTS = int(os.environ.get("REQUESTS", "300"))
 SECONDS = float(os.environ.get("REQUEST_SECONDS", "1"))
 """Of processor for one request; a machine with other work at the same time needs more."""
+_TOLD_EVERY = 5000
 _TRIES_MORE = 2  # what took long once may have waited for another's compiling
 
 NUMBERS = [
@@ -123,7 +124,10 @@ def test_no_request_is_an_error_of_the_servers_own_or_takes_long(client: TestCli
     statuses: Counter[int] = Counter()
     dearest = (0.0, "")
     failures = []
-    for _ in range(REQUESTS):
+    for number in range(REQUESTS):
+        if number and number % _TOLD_EVERY == 0:
+            so_far = f"{len(failures)} failed, the dearest {dearest[0]:.2f} s of processor"
+            print(f"{number:,} requests: {so_far}", flush=True)
         path, body = mutator.request()
 
         def fails(less: Any, path: str = path) -> bool:
