@@ -23,8 +23,8 @@ import orjson
 RECORDING = Path(__file__).parent / "recording.json"
 MOST_LEAD = 30
 FIRST_RETRY, LAST_RETRY = 0.1, 1.0  # seconds after a lost connection
-FASTEST, SLOWEST = 60.0, 30.0  # pictures a second
-LATE_MS, SLOWER, FASTER = 100, 0.9, 1.01
+FASTEST, SLOWEST = 60.0, 32.0  # pictures a second
+LATE_MS, SLOWER, FASTER = 100, 0.95, 1.01
 FIRST_LOOK, LAST_LOOK = 1.0, 4.0  # seconds between the questions that bring the losses along
 MOST_ROWS = 100
 _MOST_BYTES = 2**22

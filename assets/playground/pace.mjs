@@ -2,9 +2,9 @@
 // the server at once. It says how long a question has waited for its turn; who asks less then shows an
 // even film instead of one that stops, and nobody waits long. `load/learner.py` follows the same rule.
 
-const FASTEST = 60, SLOWEST = 30; // pictures a second
+const FASTEST = 60, SLOWEST = 32; // pictures a second
 const LATE_MS = 100; // to wait for a turn
-const SLOWER = 0.9, FASTER = 1.01; // an answer
+const SLOWER = 0.95, FASTER = 1.01; // an answer
 const EARLY_MS = 5; // a frame is taken for a picture that is due so soon
 
 export class Pace {
