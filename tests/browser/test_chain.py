@@ -65,6 +65,7 @@ def names(found: list[tuple[str, Index]]) -> set[str]:
     return {f"{array}({','.join(map(str, index))})" for array, index in found}
 
 
+@pytest.mark.slow
 def test_a_number_is_followed_to_the_loss_and_changed(student: Visitor) -> None:
     page, chain = student.page, Chain()
     open_chain(student, chain)

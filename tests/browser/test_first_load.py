@@ -26,6 +26,7 @@ TABS = {
 }
 
 
+@pytest.mark.slow
 def test_a_first_visit_asks_for_little_and_a_second_for_almost_nothing(
     browser: Browser, server: Server
 ) -> None:

@@ -23,6 +23,7 @@ def stranger(browser: Browser, server: Server) -> Iterator[Visitor]:
     assert visitor.problems == []
 
 
+@pytest.mark.slow
 def test_on_a_first_visit_the_network_learns_by_itself(stranger: Visitor) -> None:
     stranger.page.goto(stranger.url)
     stranger.until("document.querySelector('#epoch')?.textContent.length > 0")

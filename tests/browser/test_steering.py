@@ -42,6 +42,7 @@ def turn_rate_up(visitor: Visitor) -> RunConfig:
     return until_changes(visitor, 1)
 
 
+@pytest.mark.slow
 def test_live_changes_go_into_the_link_and_replay_headless(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     first = visitor.play_until(40)

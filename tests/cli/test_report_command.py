@@ -66,6 +66,7 @@ def test_what_is_no_character_costs_no_report(tmp_path: Path) -> None:
         assert "Zo? and I" in text, ending
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_browser")
 def test_what_was_done_is_not_done_again(tmp_path: Path) -> None:
     args = (STUDY.link(), "--out", str(tmp_path))
