@@ -11,7 +11,8 @@ run: setup
 	HOST=$(HOST) PORT=$(PORT) $(BIN)/python app.py
 
 # A file stays with one worker: what its tests share, a server, a page or a study, is made once.
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+TOGETHER := -n auto --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest $(TOGETHER)
 
 test: setup-browser
 	$(PYTEST) -m "not slow"
@@ -40,7 +41,7 @@ test-lowest: .venv/bin/python
 	$(LOWEST)/python -m pip install --quiet --disable-pip-version-check "uv>=0.5,<1"
 	$(LOWEST)/uv pip compile --quiet --resolution lowest-direct --python $(LOWEST)/python requirements.txt -o .venv-lowest/lowest.txt
 	$(LOWEST)/uv pip install --quiet --python $(LOWEST)/python -r requirements-dev.txt -c .venv-lowest/lowest.txt
-	$(LOWEST)/python -m pytest -W ignore::DeprecationWarning -m "not slow" --ignore tests/browser
+	$(LOWEST)/python -m pytest $(TOGETHER) -W ignore::DeprecationWarning -m "not slow" --ignore tests/browser
 	$(LOWEST)/python -m pytest -W ignore::DeprecationWarning -m slow tests/web/test_workers.py tests/test_deploy.py
 
 # Ten thousand formulas nobody would write, and ten thousand requests nobody would send (REQUESTS,
