@@ -1,7 +1,7 @@
 """`python -m load.pages [PAGES]`: real pages at once, in one headless Chromium.
 
-Each is opened, plays, and must train on while all the others do. Exit code 1: one did not, or its
-console or the server's log says that something went wrong.
+All are opened, then all play, and each must train on while the others do. Exit code 1: one did not,
+or its console or the server's log says that something went wrong.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from load.table import write
 
 PAGES = 50
 WORKERS = 2
-EPOCHS = 100  # that each trains on, once all play
+EPOCHS = 50  # that each trains on, once all play
 HANG_MS = 600_000
 HEADER = ("pages", "workers", "trained on, epochs each", "seconds", "epochs/s: least", "median",
           "consoles with a message", "server's memory, MB")  # fmt: skip
@@ -36,7 +36,9 @@ def main(arguments: list[str]) -> int:
     ):
         wait_until_ready(server, WORKERS)
         said: dict[int, list[str]] = {}
-        pages = [_playing(browser, server.url, said.setdefault(n, [])) for n in range(count)]
+        pages = [_opened(browser, server.url, said.setdefault(n, [])) for n in range(count)]
+        for page in pages:
+            page.evaluate("document.querySelector('#play').click()")
         seconds, rates = _trained_on(pages)
         memory = memory_of(server)
         log = server.log.read_text().splitlines()[1:]
@@ -51,8 +53,8 @@ def main(arguments: list[str]) -> int:
     return int(bool(complaints))
 
 
-def _playing(browser: Browser, url: str, said: list[str]) -> Page:
-    """A page that has shown its first epochs."""
+def _opened(browser: Browser, url: str, said: list[str]) -> Page:
+    """A page that could play."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     page.set_default_timeout(HANG_MS)
     page.on("console", lambda message: said.append(message.text))
@@ -60,8 +62,6 @@ def _playing(browser: Browser, url: str, said: list[str]) -> Page:
     page.add_init_script("localStorage.setItem('playground-visited', 'true')")
     page.goto(url)
     page.wait_for_function("document.querySelector('#epoch')?.textContent.length > 0")
-    page.evaluate("document.querySelector('#play').click()")
-    page.wait_for_function(f"{_EPOCH} > 0")
     return page
 
 
