@@ -93,6 +93,9 @@ def test_no_number_hides_beside_the_window(student: Visitor, width: int, case: C
         """(cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth + 1).length"""
     )
     assert page.locator(".pg-back-numbers td").evaluate_all(clipped) == 0
+    [total] = boxes(page, "#back-explanation > .pg-back-sum")
+    products = boxes(page, "#back-explanation > .pg-back-sum tbody b")
+    assert all(product.right <= total.right for product in products)
 
 
 @pytest.mark.parametrize("width", [390, 1024])
