@@ -83,8 +83,16 @@ def seconds_of(pids: list[int]) -> float:
 
 def _children(pid: int) -> list[int]:
     tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
+    return [int(child) for task in tasks for child in _text(task).split()]
 
 
 def _command(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_text()
+    return _text(Path(f"/proc/{pid}/cmdline"))
+
+
+def _text(file: Path) -> str:
+    """What it says; nothing where its process has ended meanwhile."""
+    try:
+        return file.read_text()
+    except OSError:
+        return ""
