@@ -4,6 +4,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8050
 BIN := .venv/bin
 LOWEST := .venv-lowest/bin
+# Else every process that the tests start would read all of the project's source again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-slow test-all test-kills test-torch test-lowest fuzz load pages chaos check bench setup setup-dev setup-browser clean
 

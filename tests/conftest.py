@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 
 from harness.chromium import HOW_TO_GET, find, launched
 from playground.run import clock
+from playground.studies.execution import cores
 
 NO_BROWSER = "no browser"
 
@@ -64,6 +65,11 @@ class LeftOut:
             config.get_terminal_writer().line(
                 f"{self.count} browser tests did not run: {HOW_TO_GET}"
             )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a test of the page waits for its browser."""
+    return 1 + cores()
 
 
 def pytest_configure(config: pytest.Config) -> None:

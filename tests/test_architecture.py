@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import os
 import re
 import subprocess
@@ -127,11 +128,14 @@ def imports_of(path: Path) -> list[tuple[str, bool]]:
     return list(dict.fromkeys(found))
 
 
-IMPORTS = [
-    (module, imported, at_once)
-    for module, path in MODULES.items()
-    for imported, at_once in imports_of(path)
-]
+@functools.cache
+def all_imports() -> list[tuple[str, str, bool]]:
+    """Who imports what, and whether at once: read when it is wanted, for every worker collects."""
+    return [
+        (module, imported, at_once)
+        for module, path in MODULES.items()
+        for imported, at_once in imports_of(path)
+    ]
 
 
 def offences(imports: list[tuple[str, str, bool]]) -> list[str]:
@@ -158,7 +162,7 @@ def offences(imports: list[tuple[str, str, bool]]) -> list[str]:
 
 
 def test_every_room_imports_only_what_it_may() -> None:
-    assert offences(IMPORTS) == []
+    assert offences(all_imports()) == []
 
 
 @pytest.mark.parametrize(
@@ -210,17 +214,21 @@ def circle_in(imports: Iterable[tuple[str, str]]) -> list[str]:
     return []
 
 
-# `import playground` gives what stands in rooms, and finds it when it is asked for.
-WITHIN = [(a, b) for a, b, _ in IMPORTS if b in MODULES and a != "playground"]
+def within() -> list[tuple[str, str]]:
+    """Imports among the modules.
+
+    `import playground` gives what stands in rooms, and finds it when it is asked for.
+    """
+    return [(a, b) for a, b, _ in all_imports() if b in MODULES and a != "playground"]
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
-    assert circle_in(WITHIN) == []
+    assert circle_in(within()) == []
 
 
 def test_a_circle_is_seen() -> None:
     back = ("playground.engine.network", "playground.run.training")
-    assert {*back} <= set(circle_in([*WITHIN, back]))
+    assert {*back} <= set(circle_in([*within(), back]))
     assert set(circle_in([("a", "b"), ("b", "c"), ("c", "b")])) == {"b", "c"}
 
 
@@ -230,24 +238,24 @@ def test_no_module_is_longer_than_one_idea_needs() -> None:
 
 
 def test_every_exception_is_still_in_use_and_has_a_reason() -> None:
-    used = {(module, imported) for module, imported, _ in IMPORTS}
+    used = {(module, imported) for module, imported, _ in all_imports()}
     assert EXCEPTIONS.keys() - used == set()
     assert all(EXCEPTIONS.values())
 
 
 def test_what_must_be_lazy_is() -> None:
-    at_once = {(module, imported) for module, imported, at_once in IMPORTS if at_once}
+    at_once = {(module, imported) for module, imported, at_once in all_imports() if at_once}
     assert at_once & LAZY == set()
 
 
 def test_the_command_line_imports_the_page_only_inside_serve() -> None:
-    at_once = [name for module, name, now in IMPORTS if room_of(module) == "cli" and now]
+    at_once = [name for module, name, now in all_imports() if room_of(module) == "cli" and now]
     assert at_once
     assert not [name for name in at_once if name.startswith("playground.web")]
 
 
 def test_only_what_runs_a_network_knows_the_backends() -> None:
-    for module, imported, _ in IMPORTS:
+    for module, imported, _ in all_imports():
         if imported in ("playground.engine.compiled", "playground.engine.reference"):
             assert room_of(module) not in ("engine", "data", "config", "link"), module
         if imported == "playground.data.compiled":

@@ -137,6 +137,7 @@ def test_any_config_survives_any_way(config: RunConfig, name: str) -> None:
     assert read_link(WAYS[name](config.link(PAGE))).config == config
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(
     config=configs(),
@@ -212,6 +213,7 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_a_hostile_text_takes_no_quadratic_time(unit: str) -> None:
     for begin in ("", "#x=true&seed=1", "https://a/?q=%23x%3D1", "#dataset=", "#seed="):

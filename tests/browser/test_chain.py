@@ -288,6 +288,7 @@ def test_axe_finds_no_violation_in_a_chain(
     assert violations(student.page, f"chain {scheme}") == []
 
 
+@pytest.mark.slow
 def test_what_is_shown_as_nothing_has_no_minus_and_a_huge_number_is_short(visitor: Visitor) -> None:
     visitor.page.goto(visitor.url + "backprop")
     shown = visitor.page.evaluate(

@@ -46,9 +46,13 @@ def test_an_address_whose_mark_was_escaped_opens(newcomer: Visitor, path: str) -
 @pytest.mark.parametrize(
     ("text", "html"),
     [
-        ("dataset=xor&noise=20", ""),
+        pytest.param("dataset=xor&noise=20", "", marks=pytest.mark.slow),
         (f"[Exercise](https://playground.tensorflow.org/#{COPIED})", ""),
-        ("https://www.google.com/url?q=https%3A%2F%2Fx.org%2F%23dataset%3Dxor%26noise%3D20", ""),
+        pytest.param(
+            "https://www.google.com/url?q=https%3A%2F%2Fx.org%2F%23dataset%3Dxor%26noise%3D20",
+            "",
+            marks=pytest.mark.slow,
+        ),
         ("Exercise 1", f'<p><a href="https://x.org/#{COPIED}">Exercise 1</a></p>'),
     ],
 )

@@ -173,6 +173,7 @@ def test_regression_has_no_accuracy(looker: Visitor) -> None:
     assert looker.page.is_visible(".pg-curve-chip[data-curve=accuracy]")
 
 
+@pytest.mark.slow
 def test_the_band_of_seeds_has_a_name_and_is_no_violet(looker: Visitor) -> None:
     looker.page.set_viewport_size({"width": 1440, "height": 900})
     looker.open("#dataset=gauss&learningRate=0.01")

@@ -25,6 +25,7 @@ def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report_writing, "has_browser", lambda: False)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("no_browser")
 def test_links_and_studies_stand_in_the_order_given_and_gaps_are_marked(tmp_path: Path) -> None:
     done = tmp_path / "done.sqlite"

@@ -330,6 +330,7 @@ def test_ctrl_c_ends_with_a_sentence_and_code_130_and_nothing_that_ended_is_lost
     assert_same(run_study(SECOND, path), run_study(SECOND))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="needs a shell")
 @pytest.mark.usefixtures("two_cores")
 def test_in_the_background_of_a_script_ctrl_c_passes_by_and_kill_stops_with_a_sentence(

@@ -168,6 +168,7 @@ def test_a_run_that_diverged_says_so_and_has_a_figure() -> None:
     assert of_kind(blocks, Picture)
 
 
+@pytest.mark.slow
 def test_two_parts_of_the_sheet_alike_keep_each_its_figures() -> None:
     parts = (sheet_part("backprop", 1), sheet_part("backprop", 1))
     pictures = of_kind(Report(parts).blocks(NOTHING), Picture)

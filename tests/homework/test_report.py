@@ -20,6 +20,7 @@ from playground.studies import run_study
 from playground.studies.tables import Spread, Table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "n_studies"), [("learning-rate", 3), ("regularization", 6)])
 def test_many_studies_of_a_topic_are_summed_up_and_few_have_their_tables(
     name: str, n_studies: int

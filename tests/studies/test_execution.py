@@ -312,6 +312,7 @@ def test_a_bounded_number_of_batches_is_handed_out_at_once() -> None:
 LONG = Study(RunConfig(), seeds=40, epochs=400)
 
 
+@pytest.mark.slow
 def test_ctrl_c_keeps_every_run_that_ended_and_the_rest_is_done_later(tmp_path: Path) -> None:
     path = tmp_path / "study.sqlite"
     ended: list[int] = []

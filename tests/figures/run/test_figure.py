@@ -118,6 +118,7 @@ def tile_maps(figure: go.Figure, layer: int) -> list[Any]:
     return [z[part] for part in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)]
 
 
+@pytest.mark.slow
 def test_every_kind_of_run_has_a_sheet_of_numbers(sheet: go.Figure) -> None:
     json.loads(sheet.to_json(), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
     for trace in sheet.data:
@@ -383,6 +384,7 @@ def test_title_and_note_are_taken_as_they_are_and_wrapped(
     assert figure.layout.height > circle_sheet.layout.height
 
 
+@pytest.mark.slow
 def test_no_text_leaves_the_sheet_and_no_line_meets_the_next(run: Run) -> None:
     figure = run_figure(run, title=LONG, note=LONG)
     left_texts = []

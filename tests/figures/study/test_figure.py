@@ -19,7 +19,6 @@ from playground.run.finished import versions
 from playground.studies import headline, judge
 from playground.studies.tables import summary_table
 from tests.figures.studied import STUDIES, half_done, marks, studied, with_one_failed, without_runs
-from tests.later import first
 from tests.studies.made_results import of_levels, varied
 
 
@@ -34,7 +33,8 @@ def texts(figure: Any) -> str:
     return html.unescape("\n".join(re.sub("<[^>]+>", "", part) for part in parts))
 
 
-@pytest.mark.parametrize("name", first(STUDIES, "rates", "no test points", "two axes"))
+@pytest.mark.slow
+@pytest.mark.parametrize("name", STUDIES)
 def test_every_study_has_a_sheet_at_every_stage(name: str) -> None:
     result = studied(name)
     stages = [half_done(result), without_runs(result), with_one_failed(result)]

@@ -81,6 +81,7 @@ def test_relu_stuck_on_xor_is_told_by_its_loss_and_those_that_learn_are_left_alo
             assert min(train(config, 500).history.train[-1] for config in cured) < 0.1
 
 
+@pytest.mark.slow
 def test_a_loss_that_was_low_and_is_high_again_is_told_with_its_epoch() -> None:
     named = {}
     for seed in range(20):
