@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,8 +16,8 @@ from playground.cli.study_command import run_with_bar
 from playground.figures.drawing import (
     SECONDS_A_BROWSER,
     SECONDS_A_FIGURE,
+    Drawer,
     Drawing,
-    draw,
     print_document,
 )
 from playground.figures.export import has_browser, write_figures
@@ -30,7 +31,7 @@ from playground.homework.part import Found
 from playground.homework.parts import GapPart, Report
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND, backend_in_use
 from playground.run.config import RunConfig
-from playground.studies.execution import pace, result_of
+from playground.studies.execution import cores, pace, result_of
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult
 from playground.studies.study import DEFAULT_EPOCHS, Study
@@ -89,8 +90,9 @@ def write_report(
     def found(study: Study) -> StudyResult | None:
         return results.get(study.link())
 
-    blocks = list(report.blocks(Found(found, Links.to(page), backend)))
-    written = _write(blocks, folder, name)
+    made = report.blocks(Found(found, Links.to(page), backend))
+    blocks, drawings = _drawn(made, folder / "figures", report.cost.figures)
+    written = _write(blocks, drawings, folder, name)
     took = duration(time.perf_counter() - began)
     others = listed([path.name for path in written[1:]])
     told = words("command_line.report.written", path=written[0], others=others, duration=took)
@@ -103,22 +105,21 @@ def _announce(report: Report) -> None:
         if isinstance(part, GapPart):
             gap = Gap(part.what, part.place, part.expected)
             click.echo(words("command_line.report.gap", gap=gap), err=True)
-    if figures := report.cost.figures:
-        busy = pace([Trial(RunConfig(), DEFAULT_EPOCHS)])
-        drawing = SECONDS_A_BROWSER * 2 + SECONDS_A_FIGURE * figures
-        told = words(
-            "command_line.report.planned",
-            figures=figures,
-            making=duration(report.making_seconds * busy),
-            drawing=duration(drawing * busy),
-        )
-        click.echo(told, err=True)
+    cost = report.cost
+    if cost.figures:
+        making = cost.making_seconds
+        drawing = SECONDS_A_BROWSER + SECONDS_A_FIGURE * cost.figures
+        both = making + drawing if cores() == 1 else max(making, drawing)
+        seconds = (both + SECONDS_A_BROWSER) * pace([Trial(RunConfig(), DEFAULT_EPOCHS)])
+        planned = {"figures": cost.figures, "duration": duration(seconds)}
+        click.echo(words("command_line.report.planned", **planned), err=True)
 
 
-def _write(blocks: list[Block], folder: Path, name: str) -> list[Path]:
-    """The report in every format, HTML first, and its figures as files."""
+def _write(
+    blocks: list[Block], drawings: Mapping[str, Drawing], folder: Path, name: str
+) -> list[Path]:
+    """The report in every format, HTML first."""
     pictures = [block for block in blocks if isinstance(block, Picture)]
-    drawings = _draw(pictures, folder / "figures")
     page = whole(as_html(blocks, drawings))
 
     def shown(picture: str) -> str:
@@ -140,26 +141,36 @@ def _write(blocks: list[Block], folder: Path, name: str) -> list[Path]:
     return paths
 
 
-def _draw(pictures: Sequence[Picture], folder: Path) -> dict[str, Drawing]:
-    """Every picture as files; the drawings there are."""
-    if not pictures:
-        return {}
-    folder.mkdir(exist_ok=True)
-    figures = {picture.name: picture.figure for picture in pictures}
-    write_figures({folder / f"{name}.html": figure for name, figure in figures.items()})
-    if not has_browser():
+def _drawn(
+    made: Iterable[Block], folder: Path, count: int
+) -> tuple[list[Block], dict[str, Drawing]]:
+    """All blocks, and their figures as files and as drawings: each drawn while the next is made."""
+    blocks, pictures = [], []
+    with contextlib.ExitStack() as ending:
+        drawer = None
+        if has_browser():
+            meter = ending.enter_context(drawing_bar(count))
+            drawer = ending.enter_context(Drawer(lambda done: meter.update(done - meter.pos)))
+        for block in made:
+            blocks.append(block)
+            if isinstance(block, Picture):
+                pictures.append(block.name)
+                folder.mkdir(exist_ok=True)
+                write_figures({folder / f"{block.name}.html": block.figure})
+                if drawer:
+                    drawer.add(block.name, block.figure)
+    if pictures and not drawer:
         click.echo(words("figures.export.no_browser"), err=True)
-        return {}
-    with drawing_bar(len(figures)) as meter:
-        drawings = draw(figures, lambda done: meter.update(done - meter.pos))
-    for name, drawing in drawings.items():
+    if not drawer:
+        return blocks, {}
+    for name, drawing in drawer.drawn.items():
         (folder / f"{name}.svg").write_text(drawing.svg, encoding="utf-8")
         (folder / f"{name}.png").write_bytes(drawing.png)
         (folder / f"{name}.pdf").write_bytes(drawing.pdf)
-    if missing := [name for name in figures if name not in drawings]:
+    if missing := [name for name in pictures if name not in drawer.drawn]:
         told = words("command_line.report.partly_drawn", names=listed(missing))
         click.echo(told, err=True)
-    return drawings
+    return blocks, drawer.drawn
 
 
 def _printed(page: str) -> bytes | None:

@@ -12,11 +12,13 @@ import contextlib
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 import plotly.graph_objects as go
@@ -160,26 +162,56 @@ class _DrawingError(Exception):
     """The browser answers with an error."""
 
 
-def draw(
-    figures: Mapping[str, go.Figure], report: Callable[[int], None] = lambda drawn: None
-) -> dict[str, Drawing]:
-    """Every figure by its name; without those that the browser did not draw.
+class Drawer:
+    """Draws figures as they come, while the next ones are made.
 
+    As the `with` block ends, `drawn` has them by name; without those that the browser did not draw.
     `report` is told how many are drawn, after each. Raises ExportError where there is no browser.
     """
-    browser = find_browser(Path("figure.svg"))
-    drawn: dict[str, Drawing] = {}
 
-    async def work(session: Session) -> None:
-        for name, figure in figures.items():
-            if name not in drawn:
-                drawn[name] = await session.figure(name, figure)
-                report(len(drawn))
+    def __init__(self, report: Callable[[int], None] = lambda drawn: None) -> None:
+        self.drawn: dict[str, Drawing] = {}
+        self._report = report
+        self._browser = find_browser(Path("figure.svg"))
+        self._coming: SimpleQueue[tuple[str, go.Figure] | None] = SimpleQueue()
+        self._thread: Thread | None = None
 
-    for _ in range(_BROWSERS):
-        if len(drawn) < len(figures):
-            _in_a_thread(browser, work)
-    return drawn
+    def __enter__(self) -> Drawer:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error:  # what still waits is wanted by nobody
+            with contextlib.suppress(Empty):
+                while True:
+                    self._coming.get_nowait()
+        self._coming.put(None)
+        if self._thread:
+            self._thread.join()
+
+    def add(self, name: str, figure: go.Figure) -> None:
+        """One more; the browser is started for the first."""
+        self._coming.put((name, figure))
+        if not self._thread:
+            self._thread = Thread(target=self._draw_all)
+            self._thread.start()
+
+    def _draw_all(self) -> None:
+        given: list[tuple[str, go.Figure] | None] = []  # at most one: that which is drawn
+
+        async def work(session: Session) -> None:
+            while True:
+                if not given:
+                    given.append(await asyncio.to_thread(self._coming.get))
+                if given[0] is None:
+                    return
+                name, figure = given[0]
+                self.drawn[name] = await session.figure(name, figure)
+                given.clear()
+                self._report(len(self.drawn))
+
+        for _ in range(_BROWSERS):
+            if given != [None]:
+                asyncio.run(_session(self._browser, work))
 
 
 def print_document(page: str) -> bytes | None:

@@ -15,7 +15,6 @@ from playground.studies.study import Study
 from playground.wording.words import words
 
 _NO_PAGE = Links()
-_SECONDS_A_FIGURE = 0.3  # to lay it out; to draw it is the browser's work
 
 
 @dataclass(frozen=True)
@@ -41,14 +40,8 @@ class Part(ABC):
 
     @property
     def cost(self) -> Cost:
-        """What it takes, its studies' runs included."""
+        """What it takes besides its studies' runs."""
         return Cost()
-
-    @property
-    def making_seconds(self) -> float:
-        """What it takes besides its studies' runs, on one core of a recent machine."""
-        runs = sum(Cost.of_study(study).seconds for study in self.studies())
-        return max(0.0, self.cost.seconds - runs) + _SECONDS_A_FIGURE * self.cost.figures
 
     def studies(self) -> list[Study]:
         """The studies that are to be done for it, in order."""

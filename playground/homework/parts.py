@@ -128,8 +128,8 @@ class StudyPart(Part):
 
     @property
     def cost(self) -> Cost:
-        """Nothing but figures for a study that is already done."""
-        return Cost(figures=2) if self.result else Cost.of_study(self.study, figures=2)
+        """Two figures."""
+        return Cost(figures=2)
 
     def studies(self) -> list[Study]:
         """The study, where it is still to be done."""
@@ -210,13 +210,8 @@ class Report:
 
     @property
     def cost(self) -> Cost:
-        """Of all parts together."""
+        """Of all parts together, besides the studies' runs."""
         return sum((part.cost for part in self.parts), Cost())
-
-    @property
-    def making_seconds(self) -> float:
-        """What the parts take besides their studies' runs, on one core of a recent machine."""
-        return sum(part.making_seconds for part in self.parts)
 
     def studies(self) -> list[Study]:
         """Every study that is to be done, each once, in order."""
@@ -229,16 +224,14 @@ class Report:
         own = words(f"homework.introduction.{'title' if is_sheets else 'title_own'}")
         return introduction(self.title or own, self.name, self.course, found.backend)
 
-    def part_blocks(self, at: int, found: Found) -> list[Block]:
+    def part_blocks(self, at: int, found: Found) -> Iterator[Block]:
         """The blocks of one part; what goes wrong while it is made is a gap at its end."""
         part = self.parts[at]
-        made: list[Block] = []
         try:
-            made.extend(part.blocks(found, f"part-{at + 1}"))
+            yield from part.blocks(found, f"part-{at + 1}")
         except PlaygroundError as error:
             place = words("homework.gap.part", number=at + 1)
-            made.append(Gap(part.heading, place, str(error)))
-        return made
+            yield Gap(part.heading, place, str(error))
 
     def closing(self) -> list[Block]:
         """How to do every run and study again."""

@@ -75,10 +75,9 @@ class SettingsPart(SheetPart):
 
     @property
     def cost(self) -> Cost:
-        """Its studies' runs, and the settings themselves."""
+        """The settings themselves, and what the reasons train."""
         own = [Trial(setting.config, READING_EPOCHS) for setting in SETTINGS]
-        runs = sum(map(Cost.of_study, self.studies()), Cost.of(own, figures=len(SETTINGS)))
-        return runs + reasons.cost("figures", self.seeds)
+        return Cost.of(own, figures=len(SETTINGS)) + reasons.cost("figures", self.seeds)
 
     def studies(self) -> list[Study]:
         """Other first weights of each setting."""
@@ -121,9 +120,8 @@ class TopicPart(SheetPart):
 
     @property
     def cost(self) -> Cost:
-        """Its studies' runs, and what the reasons train."""
-        why = reasons.cost(self.topic.name, self.seeds)
-        return sum(map(Cost.of_study, self.studies()), why + Cost(figures=1))
+        """What the reasons train, and a figure more."""
+        return reasons.cost(self.topic.name, self.seeds) + Cost(figures=1)
 
     def studies(self) -> list[Study]:
         """A study a data set, then those that the reasons need."""

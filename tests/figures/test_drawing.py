@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import re
 import struct
+import threading
 from pathlib import Path
 
 import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import Browser
 
+from harness.limits import HANG_SECONDS
 from playground.figures import drawing
-from playground.figures.drawing import draw, print_document
+from playground.figures.drawing import Drawer, print_document
 from playground.figures.export import find_browser
 
 FIGURES = {
     name: go.Figure(go.Scatter(x=[1, 2], y=[3, 4], name=name), {"width": 320, "height": 200})
     for name in ("one", "two")
 }
+
+
+def draw(figures: dict[str, go.Figure]) -> dict[str, drawing.Drawing]:
+    with Drawer() as drawer:
+        for name, figure in figures.items():
+            drawer.add(name, figure)
+    return drawer.drawn
 
 
 @pytest.fixture
@@ -84,6 +93,58 @@ def test_a_browser_that_does_not_start_draws_nothing(
     monkeypatch.setattr(drawing, "_BROWSERS", 1)
     assert draw(FIGURES) == {}
     assert print_document("<p>x") is None
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("browser_path")
+def test_a_figure_is_drawn_while_the_next_is_made() -> None:
+    is_drawn = threading.Event()
+    with Drawer(lambda _: is_drawn.set()) as drawer:
+        drawer.add("one", FIGURES["one"])
+        assert is_drawn.wait(HANG_SECONDS)
+        assert set(drawer.drawn) == {"one"}
+        drawer.add("two", FIGURES["two"])
+    assert set(drawer.drawn) == {"one", "two"}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("browser_path")
+def test_a_browser_that_fails_is_replaced_and_nothing_is_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn, figure_of = [], drawing.Session.figure
+
+    async def fails_once(session: drawing.Session, name: str, figure: go.Figure) -> drawing.Drawing:
+        drawn.append(name)
+        if drawn == ["one"]:
+            raise OSError
+        return await figure_of(session, name, figure)
+
+    monkeypatch.setattr(drawing.Session, "figure", fails_once)
+    assert set(draw(FIGURES)) == {"one", "two"}
+    assert drawn == ["one", "one", "two"]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("browser_path")
+def test_an_error_while_figures_are_made_ends_the_drawing_of_those_that_wait() -> None:
+    drawer = Drawer()
+
+    def stopped() -> None:
+        with drawer:
+            for name in map(str, range(1000)):
+                drawer.add(name, FIGURES["one"])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    assert len(drawer.drawn) <= 1
+
+
+@pytest.mark.usefixtures("browser_path")
+def test_where_no_figure_comes_no_browser_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "_session", lambda *_: pytest.fail("a browser is started"))
+    assert draw({}) == {}
 
 
 def test_styles_that_stand_twice_in_a_drawing_stand_once() -> None:

@@ -84,7 +84,8 @@ def test_results_that_a_browser_holds_are_those_of_the_study() -> None:
     contents = read_report(json.dumps(content))
     held, done = contents.results[STUDY.link()], run_study(STUDY)
     assert held.runs["test_loss"].tolist() == done.runs["test_loss"].tolist()
-    blocks = contents.report.part_blocks(0, Found(lambda study: contents.results[study.link()]))
+    found = Found(lambda study: contents.results[study.link()])
+    blocks = list(contents.report.part_blocks(0, found))
     assert len(blocks) > 3
 
 

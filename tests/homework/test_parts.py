@@ -8,16 +8,18 @@ from typing import TypeVar
 
 import pytest
 
+from playground.homework.cost import Cost
 from playground.homework.document import Block, Code, Gap, Heading, Items, Paragraph, Picture
 from playground.homework.experiments import DRAW_EPOCHS
 from playground.homework.links import Links, short_link
 from playground.homework.part import Found
 from playground.homework.parts import GapPart, Report, RunPart, StudyPart, TextPart
-from playground.homework.questions import READING_EPOCHS, SETTINGS, TOPICS, Setting
+from playground.homework.questions import READING_EPOCHS, SETTINGS, Setting
 from playground.homework.sheet_parts import SheetName, sheet_part
 from playground.run.config import RunConfig
 from playground.run.finished import trained
 from playground.studies import Axis, Study, StudyResult, run_study
+from playground.studies.trial import Trial
 
 STUDY = Study(RunConfig(dataset="xor"), (Axis.parse("learning_rate=0.03,0.3"),), 2, 30)
 RUN = RunPart(RunConfig(dataset="gauss"), 20)
@@ -36,27 +38,28 @@ def of_kind(blocks: Iterable[Block], kind: type[B]) -> list[B]:
     return [block for block in blocks if isinstance(block, kind)]
 
 
-def test_a_run_costs_its_epochs_and_a_figure_and_nothing_more_once_it_is_trained() -> None:
-    assert (RUN.cost.runs, RUN.cost.epochs, RUN.cost.figures) == (1, 20, 1)
-    assert RUN.cost.seconds > 0
+def test_a_run_costs_its_training_and_a_figure_and_no_training_once_it_is_trained() -> None:
+    assert RUN.cost == Cost.of([Trial(RUN.config, 20)], figures=1)
+    assert RUN.cost.making_seconds > RUN.cost.seconds > 0
     done = RunPart(RUN.config, 20, run=trained(RUN.config, 20))
-    assert (done.cost.runs, done.cost.epochs, done.cost.figures) == (0, 0, 1)
+    assert done.cost == Cost(figures=1)
 
 
-def test_a_study_costs_all_its_runs_unless_a_file_holds_them(result: StudyResult) -> None:
-    assert (StudyPart(STUDY).cost.runs, StudyPart(STUDY).cost.epochs) == (4, 120)
-    assert StudyPart(STUDY, result=result).cost.runs == 0
+def test_a_study_is_done_unless_a_file_holds_it(result: StudyResult) -> None:
+    assert StudyPart(STUDY).studies() == [STUDY]
     assert StudyPart(STUDY, result=result).studies() == []
+    assert StudyPart(STUDY).cost == StudyPart(STUDY, result=result).cost == Cost(figures=2)
 
 
-def test_a_part_of_the_sheet_costs_what_its_studies_do() -> None:
-    part = sheet_part("learning-rate", 2)
-    studies = TOPICS["learning-rate"].studies(2).values()
-    assert part.cost.runs == sum(study.n_runs for study in studies)
-    figures = sheet_part("figures", 2).cost
-    short = 2 * DRAW_EPOCHS  # the draws again, for the weights of x1x2
-    assert (figures.runs, figures.epochs) == (3 * 2 + 3 + 2, (3 * 2 + 3) * READING_EPOCHS + short)
-    assert figures.figures == 3 + 1, "the settings, and the weights of x1x2"
+def test_a_part_of_the_sheet_costs_what_it_trains_besides_its_studies() -> None:
+    assert sheet_part("learning-rate", 2).cost == sheet_part("learning-rate", 24).cost
+    settings = Cost.of([Trial(setting.config, READING_EPOCHS) for setting in SETTINGS], figures=3)
+    # The draws again, for the weights of x1x2.
+    draws = [Trial(SETTINGS[0].config, DRAW_EPOCHS)] * 2
+    assert sheet_part("figures", 2).cost.seconds == pytest.approx(
+        settings.seconds + Cost.of(draws).seconds
+    )
+    assert sheet_part("figures", 2).cost.figures == 3 + 1, "the settings, and the weights of x1x2"
 
 
 def test_a_report_costs_what_its_parts_do_and_names_every_study_once() -> None:
@@ -95,7 +98,7 @@ def test_what_was_not_run_is_a_gap_and_the_rest_is_made() -> None:
 
 def test_a_study_that_is_half_done_says_how_much_is_missing(result: StudyResult) -> None:
     half = StudyResult(STUDY, result.runs.iloc[:3], result.curves[:3], result.epochs)
-    blocks = Report((StudyPart(STUDY, "Rates", half),)).part_blocks(0, NOTHING)
+    blocks = list(Report((StudyPart(STUDY, "Rates", half),)).part_blocks(0, NOTHING))
     assert [str(gap) for gap in of_kind(blocks, Gap)] == ["Rates: 1 of 4 runs are missing"]
     assert of_kind(blocks, Picture), "what was done is shown"
 
@@ -104,7 +107,7 @@ def test_a_sheets_part_without_results_is_its_heading_and_gaps() -> None:
     studies: dict[SheetName, int] = {"figures": 3, "learning-rate": 3, "regularization": 6}
     for name, n_studies in studies.items():
         part = sheet_part(name, 2)
-        blocks = Report((part,)).part_blocks(0, NOTHING)
+        blocks = list(Report((part,)).part_blocks(0, NOTHING))
         assert blocks[0] == Heading(part.heading)
         assert len(of_kind(blocks, Gap)) == n_studies
 

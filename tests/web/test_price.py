@@ -19,7 +19,7 @@ from playground.run.config import RunConfig
 from playground.web.price import MAX_SECONDS, check_training, costs
 from playground.web.server import build
 
-LARGER = {"/api/homework/part": 4.0, "/api/study/report": 0.85, "/api/study/sheet": 0.85}
+LARGER = {"/api/homework/part": 4.0}
 """What cannot be told in pieces may cost more; see docs/decisions/prices.md."""
 
 

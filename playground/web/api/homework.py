@@ -185,7 +185,7 @@ def _line(found: Part, studies: _Costs) -> dict[str, Any]:
         "rests": _rests(found, sum(study.n_runs for study, _ in studies)),
         "refusal": found.expected if isinstance(found, GapPart) else "",
         "figures": found.cost.figures,
-        "seconds": found.making_seconds,
+        "seconds": found.cost.making_seconds,
         "studies": [
             {
                 "link": study.link(),
