@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from itertools import pairwise
 
 from playground.derivation.language import latex_names as names
 from playground.derivation.language.latex_pieces import LETTER, Piece
@@ -133,11 +134,22 @@ class Letters(ABC):
             power = self.power(above, piece)
         n_indices = sum(len(comma_apart(one, rank)) for one in lists)
         if lists and n_indices < rank and run.sees("("):
-            opening = run.take()
-            lists.append(self.read(run.until("(", ")", opening)))
+            begin, opening = run.place, run.take()
+            inner = run.until("(", ")", opening)
+            if self.are_indices(inner, rank - n_indices):
+                lists.append(self.read(inner))
+            else:
+                run.place = begin
         if not lists:
             return [token(ARRAY, array, piece)], power
         return [token(ARRAY, array, piece), *self.listed(array, lists, piece)], power
+
+    def are_indices(self, inner: Sequence[Piece], wanted: int) -> bool:
+        """Whether a bracket holds as many indices as wanted; y_i(1 - y_i) is a product."""
+        has_entry = any(
+            below.text == "_" and self.array_of(piece.text) for piece, below in pairwise(inner)
+        )
+        return not has_entry and Run(inner).commas() + 1 == wanted
 
     def listed(self, array: str, lists: list[list[Token]], piece: Piece) -> list[Token]:
         """(a, b, c): the indices of an array or a gradient."""

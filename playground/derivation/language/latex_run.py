@@ -145,16 +145,17 @@ class Run:
 
     def opens_list(self) -> bool:
         """Whether a bracket with a comma in it comes next."""
-        if not self.sees("("):
-            return False
-        depth = 0
-        for piece in self.pieces[self.place :]:
+        return self.sees("(") and Run(self.pieces[self.place + 1 :]).commas() > 0
+
+    def commas(self) -> int:
+        """How many stand here up to the bracket that ends this row, outside other brackets."""
+        depth = count = 0
+        for piece in self.pieces:
             depth += (piece.text in _OPENING) - (piece.text in _CLOSING)
-            if depth == 0:
-                return False
-            if depth == 1 and piece.text == ",":
-                return True
-        return False
+            if depth < 0:
+                break
+            count += depth == 0 and piece.text == ","
+        return count
 
     def is_divided(self) -> bool:
         """Whether a d that was taken last begins a derivative: dL/dz, dy(j,h,k)/dz(a,b,c)."""

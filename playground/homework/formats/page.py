@@ -101,7 +101,7 @@ def _table(table: Table) -> str:
     note = f"<p class=note>{_prose(table.note)}</p>" if table.note else ""
     rows = f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody>"
     many = " class=many" if len(table.header) > _MANY_COLUMNS else ""
-    return f"<div class=wide><table{many}>{rows}</table></div>{note}"
+    return f"<div class=told><div class=wide><table{many}>{rows}</table></div>{note}</div>"
 
 
 def _cell(text: str) -> str:
@@ -187,8 +187,8 @@ math[display=block] {{ margin: 12px 0; overflow-x: auto; }}
   h3 {{ font-size: 12pt; margin-top: 20px; }}
   figure {{ margin: 12px -8mm; }} figcaption {{ margin: 4px 8mm 0; }}
   p, ul, .gap, figcaption, .note {{ max-width: none; }}
-  h1, h2, h3, p:has(+ :is(math, .wide, pre)) {{ break-after: avoid; }}
-  figure, .wide, tr, li, .gap, math {{ break-inside: avoid; }}
+  h1, h2, h3, p:has(+ :is(math, .told, pre)) {{ break-after: avoid; }}
+  figure, .told, tr, li, .gap, math {{ break-inside: avoid; }}
   p {{ orphans: 2; widows: 2; }}
   .wide, math[display=block] {{ overflow: visible; }}
   table {{ font-size: 8.5pt; width: 100%; }} th, td {{ padding: 3px 8px 3px 0; }}

@@ -43,6 +43,27 @@ def test_the_slope_of_an_expression_that_is_not_y_is_named_as_wrong_where_it_sta
     assert (judged.main.target, judged.headline) == ("y", "Line 2 is the first that is wrong.")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"\frac{\partial L}{\partial z_i} = y_i(1-y_i) \frac{\partial L}{\partial y_i}",
+        r"\frac{\partial L}{\partial z_i} = g_i y_i\left(1 - y_i\right)",
+        r"\frac{\partial y_i}{\partial z_i} = y_i(1-y_i)",
+    ],
+)
+def test_a_bracket_behind_an_entry_is_a_product_where_its_indices_are_full_or_it_holds_entries(
+    text: str,
+) -> None:
+    assert judge_derivation(Case("sigmoid"), text).is_right
+    batch = Case("sigmoid", channels_in=1, samples=2)
+    assert judge_derivation(batch, text).is_right
+
+
+def test_a_bracket_behind_an_entry_has_the_indices_that_are_missing() -> None:
+    text = r"\frac{\partial L}{\partial z_{c,h,w}} = y_c(h, \min(w, w)) (1 - y_c(h,w)) g_c(h,w)"
+    assert judge_derivation(Case("sigmoid"), text).is_right
+
+
 def test_slopes_of_a_case_that_has_too_many_are_refused() -> None:
     case = Case(size=8, channels_in=3, channels_out=3, kernel=1, samples=6)
     with pytest.raises(FormulaError, match="has 1327104 entries here; at most 500000"):
