@@ -67,9 +67,9 @@ class LeftOut:
             )
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: a test of the page waits for its browser."""
-    return 1 + cores()
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One more than there are cores, if nobody says: a test of the page waits for its browser."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else 1 + cores()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -148,7 +148,7 @@ def _drawn(
     blocks, pictures = [], []
     with contextlib.ExitStack() as ending:
         drawer = None
-        if has_browser():
+        if count and has_browser():
             meter = ending.enter_context(drawing_bar(count))
             drawer = ending.enter_context(Drawer(lambda done: meter.update(done - meter.pos)))
         for block in made:
@@ -159,6 +159,8 @@ def _drawn(
                 write_figures({folder / f"{block.name}.html": block.figure})
                 if drawer:
                     drawer.add(block.name, block.figure)
+        if drawer:
+            meter.length = len(pictures)  # what is announced is the most
     if pictures and not drawer:
         click.echo(words("figures.export.no_browser"), err=True)
     if not drawer:

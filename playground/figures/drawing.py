@@ -13,12 +13,11 @@ import html
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
-from threading import Thread
 from typing import Any
 
 import plotly.graph_objects as go
@@ -174,26 +173,37 @@ class Drawer:
         self._report = report
         self._browser = find_browser(Path("figure.svg"))
         self._coming: SimpleQueue[tuple[str, go.Figure] | None] = SimpleQueue()
-        self._thread: Thread | None = None
+        self._pool = ThreadPoolExecutor(1)  # a notebook's own thread already runs a loop
+        self._work: Future[None] | None = None
 
     def __enter__(self) -> Drawer:
         return self
 
     def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
-        if error:  # what still waits is wanted by nobody
-            with contextlib.suppress(Empty):
-                while True:
-                    self._coming.get_nowait()
-        self._coming.put(None)
-        if self._thread:
-            self._thread.join()
+        try:
+            if error:
+                self._give_up()
+            self._coming.put(None)
+            if self._work:
+                self._work.result()
+        except BaseException:  # Ctrl-C while the last ones are drawn
+            self._give_up()
+            self._coming.put(None)
+            raise
+        finally:
+            self._pool.shutdown()
 
     def add(self, name: str, figure: go.Figure) -> None:
         """One more; the browser is started for the first."""
         self._coming.put((name, figure))
-        if not self._thread:
-            self._thread = Thread(target=self._draw_all)
-            self._thread.start()
+        if not self._work:
+            self._work = self._pool.submit(self._draw_all)
+
+    def _give_up(self) -> None:
+        """What still waits is wanted by nobody."""
+        with contextlib.suppress(Empty):
+            while True:
+                self._coming.get_nowait()
 
     def _draw_all(self) -> None:
         given: list[tuple[str, go.Figure] | None] = []  # at most one: that which is drawn

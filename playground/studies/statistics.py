@@ -78,7 +78,7 @@ class Group:
 
     def _read(self, measure: str) -> tuple[Floats, NDArray[np.bool_]]:
         """The values of the runs that have the measure, and which runs these are."""
-        # By NumPy: a page asks for a dozen measures of each of a hundred groups.
+        # By NumPy: a page asks for a dozen measures of each of sixty groups.
         values, ended = self._numbers(measure), self._status == OK
         kept = np.full(len(values), True)
         if measure == "settled":  # on its first plateau a loss has not settled yet

@@ -19,11 +19,15 @@ from playground.run.config import RunConfig
 from playground.run.price import epoch_seconds, training_seconds
 from playground.wording.numbers import two_digits
 
-MAX_SECONDS = 0.5
-"""The most a request may cost, unless its route says otherwise."""
+MAX_SECONDS = 0.4
+"""The most a request may cost, unless its route says otherwise: under a second where a machine is
+half as fast as the prices are for."""
+
+WHOLE_SECONDS = 0.5
+"""The most for what cannot be told in pieces: a run's figure, a study's report or sheet."""
 WATCHED = 2
 
-PIECE_SECONDS = 0.35
+PIECE_SECONDS = 0.3
 """For as long a request trains that is answered with what is done by then: some of many runs, or
 a part of a long one."""
 
@@ -62,7 +66,11 @@ def costs(price: Price, most: float = MAX_SECONDS) -> Callable[[_Answer], _Answe
 
 
 def check_training(
-    config: RunConfig, epochs: int, besides: float = 0.0, an_epoch: float = 0.0
+    config: RunConfig,
+    epochs: int,
+    besides: float = 0.0,
+    an_epoch: float = 0.0,
+    most: float = MAX_SECONDS,
 ) -> float:
     """What a run of so many epochs costs, with what is made of it and of each epoch.
 
@@ -71,10 +79,10 @@ def check_training(
     besides += training_seconds(config, 0)
     an_epoch += epoch_seconds(config)
     seconds = besides + epochs * an_epoch
-    if seconds > MAX_SECONDS:
-        most = max(0, int((MAX_SECONDS - besides) / an_epoch))
+    if seconds > most:
+        fewer = max(0, int((most - besides) / an_epoch))
         rule = (
-            f"must be at most {most} in one request for a network of this size and batches of "
+            f"must be at most {fewer} in one request for a network of this size and batches of "
             f"{config.batch_size}; go on from the state you get"
         )
         raise SettingError("epochs", epochs, rule)

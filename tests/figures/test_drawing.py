@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import signal
 import struct
 import threading
 from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
 
 import plotly.graph_objects as go
 import pytest
@@ -123,6 +127,80 @@ def test_a_browser_that_fails_is_replaced_and_nothing_is_left_out(
     monkeypatch.setattr(drawing.Session, "figure", fails_once)
     assert set(draw(FIGURES)) == {"one", "two"}
     assert drawn == ["one", "one", "two"]
+
+
+class Quick:
+    """A browser's session that draws nothing, one figure a call of `go_on`."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.begun: SimpleQueue[str] = SimpleQueue()
+        self.may_end = threading.Semaphore(0)
+        self.is_closed = False
+        self.failure: Exception | None = None
+        monkeypatch.setattr(drawing, "find_browser", lambda _: "chrome")
+        monkeypatch.setattr(drawing, "_session", self.session)
+
+    async def session(self, _: str, work: Any) -> None:
+        try:
+            await work(self)
+        finally:
+            self.is_closed = True
+
+    async def figure(self, name: str, _: go.Figure) -> drawing.Drawing:
+        self.begun.put(name)
+        assert await asyncio.to_thread(self.may_end.acquire, timeout=HANG_SECONDS)
+        if self.failure:
+            raise self.failure
+        return drawing.Drawing("<svg>", b"", b"", 1, 1)
+
+
+def test_ctrl_c_while_the_last_are_drawn_ends_after_the_one_in_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    quick, drawer = Quick(monkeypatch), Drawer()
+    is_waiting = threading.Event()
+
+    class Coming(SimpleQueue[Any]):
+        def put(self, item: Any, *_: Any) -> None:
+            super().put(item)
+            if item is None:
+                is_waiting.set()
+
+    monkeypatch.setattr(drawer, "_coming", Coming())
+
+    def stopped() -> None:
+        with drawer:
+            for name in ("one", "two", "three"):
+                drawer.add(name, FIGURES["one"])
+            assert quick.begun.get(timeout=HANG_SECONDS) == "one"
+            threading.Thread(target=press).start()
+
+    def press() -> None:
+        assert is_waiting.wait(HANG_SECONDS)
+        is_waiting.clear()
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        assert is_waiting.wait(HANG_SECONDS)  # the main thread has given up what waits
+        quick.may_end.release()
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    assert quick.is_closed
+    assert set(drawer.drawn) == {"one"}
+    assert quick.begun.empty()
+
+
+def test_an_error_nobody_expects_is_the_callers(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick, drawer = Quick(monkeypatch), Drawer()
+    quick.failure = ValueError("no JSON")
+    quick.may_end.release()
+
+    def drawn() -> None:
+        with drawer:
+            drawer.add("one", FIGURES["one"])
+
+    with pytest.raises(ValueError, match="no JSON"):
+        drawn()
+    assert quick.is_closed
 
 
 @pytest.mark.slow

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from itertools import pairwise
 
 from playground.derivation.language import latex_names as names
 from playground.derivation.language.latex_pieces import LETTER, Piece
-from playground.derivation.language.latex_run import Run, comma_apart, joined, token
+from playground.derivation.language.latex_run import (
+    Run,
+    comma_apart,
+    joined,
+    letters_of,
+    token,
+)
 from playground.derivation.language.tokens import ARRAY, NAME, NUMBER, PROSE, SYMBOL, Token
 from playground.derivation.language.vocabulary import Vocabulary
 from playground.errors import shown
@@ -145,11 +150,17 @@ class Letters(ABC):
         return [token(ARRAY, array, piece), *self.listed(array, lists, piece)], power
 
     def are_indices(self, inner: Sequence[Piece], wanted: int) -> bool:
-        """Whether a bracket holds as many indices as wanted; y_i(1 - y_i) is a product."""
-        has_entry = any(
-            below.text == "_" and self.array_of(piece.text) for piece, below in pairwise(inner)
+        """Whether a bracket holds the indices an entry lacks; that of y_i(1 - y_i) is a factor."""
+        return Run(inner).commas() > 0 or (wanted == 1 and not self.has_entry(inner))
+
+    def has_entry(self, pieces: Sequence[Piece]) -> bool:
+        """Whether an array stands there with an index below it, which is no size like W_y."""
+        return any(
+            sign.text == "_"
+            and self.array_of(piece.text)
+            and piece.text + letters_of([below]) not in self.vocabulary.sizes
+            for piece, sign, below in zip(pieces, pieces[1:], pieces[2:], strict=False)
         )
-        return not has_entry and Run(inner).commas() + 1 == wanted
 
     def listed(self, array: str, lists: list[list[Token]], piece: Piece) -> list[Token]:
         """(a, b, c): the indices of an array or a gradient."""

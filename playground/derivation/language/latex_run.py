@@ -154,7 +154,7 @@ class Run:
             depth += (piece.text in _OPENING) - (piece.text in _CLOSING)
             if depth < 0:
                 break
-            count += depth == 0 and piece.text == ","
+            count += depth == 0 and joined([piece]) == ","
         return count
 
     def is_divided(self) -> bool:
@@ -202,6 +202,15 @@ def joined(parts: Sequence[Piece] | Sequence[Token]) -> str:
         elif part.text not in SPACES:
             found += part.text
     return found
+
+
+def letters_of(pieces: Sequence[Piece]) -> str:
+    """The letters there, those in groups too: of W_{\\text{out}} the "out"."""
+    return "".join(
+        letters_of(piece.inner) if piece.kind == GROUP else piece.text
+        for piece in pieces
+        if piece.kind in (GROUP, LETTER)
+    )
 
 
 def comma_apart(words: list[Token], rank: int) -> list[list[Token]]:

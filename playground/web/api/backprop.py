@@ -131,7 +131,7 @@ def step_through(request: StepRequest) -> Response:
 
 
 @router.post("/check", summary="Judge a student's gradient, entry by entry")
-@costs(0.5)
+@costs(0.4)
 def check(request: CheckRequest) -> Response:
     """What is right, what is wrong and by how much, and the usual mistake where it is one."""
     case = Case.from_link(request.link)

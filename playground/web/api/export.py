@@ -23,7 +23,7 @@ from playground.run.reading import losses_of, predict
 from playground.run.standing import Standing
 from playground.web.api.answers import json_answer
 from playground.web.api.runs import StateMessage, standing_of
-from playground.web.price import check_training, costs
+from playground.web.price import MAX_SECONDS, WHOLE_SECONDS, check_training, costs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,22 +57,23 @@ class ExportRequest(BaseModel, extra="forbid"):
     epochs: int = Field(0, ge=0, le=10**9, description="Without a state: the epochs to train")
 
 
-def _price(request: ExportRequest, besides: float = 0.0) -> float:
+def _price(request: ExportRequest, besides: float = 0.0, most: float = MAX_SECONDS) -> float:
     """The run trained again where no state is sent, and its losses. Raises SettingError."""
     besides += reading_seconds(request.config)
     if request.state is not None:
         rows = len(request.curves.epochs) if request.curves else 0
         return besides + rows * _ROW_SECONDS
-    return check_training(request.config, request.epochs, besides, _ROW_SECONDS)
+    return check_training(request.config, request.epochs, besides, _ROW_SECONDS, most)
 
 
 def _price_of_figure(request: ExportRequest) -> float:
     weights = request.config.n_parameters
-    return _price(request, _FIGURE_SECONDS + weights * _FIGURE_WEIGHT_SECONDS)
+    drawing = _FIGURE_SECONDS + weights * _FIGURE_WEIGHT_SECONDS
+    return _price(request, drawing, WHOLE_SECONDS)
 
 
 @router.post("/figure", summary="The run on one sheet: a figure as Plotly's JSON")
-@costs(_price_of_figure)
+@costs(_price_of_figure, most=WHOLE_SECONDS)
 def figure(request: ExportRequest) -> Response:
     """Settings, network, decision map, losses and link, 1400 pixels wide."""
     return json_answer(run_figure(_run(request)))

@@ -37,7 +37,7 @@ from playground.studies.rows import result_of_rows
 from playground.studies.study import Study
 from playground.web.api.answers import json_answer
 from playground.web.api.studies import check_values, priced
-from playground.web.price import check_training, costs
+from playground.web.price import WHOLE_SECONDS, check_training, costs
 from playground.wording.numbers import counted
 from playground.wording.words import words
 
@@ -78,7 +78,7 @@ class LinkRequest(BaseModel, extra="forbid"):
 
 
 @router.post("/open", summary="Read a report's contents: what each part is and costs")
-@costs(0.5)
+@costs(0.4)
 def contents(request: ContentsRequest) -> Response:
     """A line a part, and what stands around them in every format, `place` marking their place."""
     read = [_read(part, number) for number, part in enumerate(request.parts, start=1)]
@@ -161,7 +161,7 @@ def _checked(found: Part) -> _Costs:
     Raises SettingError for a part that takes more than a visitor may ask for.
     """
     if isinstance(found, RunPart) and found.run is None:
-        check_training(found.config, found.epochs, _RUN_SECONDS)
+        check_training(found.config, found.epochs, _RUN_SECONDS, most=WHOLE_SECONDS)
     studies = []
     for study in found.studies():
         costs, refusal = priced(study)

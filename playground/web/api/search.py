@@ -109,7 +109,7 @@ def open_search(request: SearchRequest) -> Response:
 
 
 @router.post("/next", summary="Which runs a search needs next, or what it has found")
-@costs(0.5)
+@costs(0.4)
 def next_runs(request: NextRequest) -> Response:
     """The rounds so far; then either `trials`, all that the present round lacks, or `found`."""
     search = _bounded(request)

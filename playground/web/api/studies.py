@@ -40,8 +40,7 @@ from playground.studies.tables import Spread, network_in_words, runs_table, summ
 from playground.studies.trial import Outcome, begin
 from playground.web.api.answers import json_answer
 from playground.web.api.going import MAX_EPOCHS, GoingMessage, one_of, some_of, train_for
-from playground.web.price import MAX_SECONDS as MAX_REQUEST_SECONDS
-from playground.web.price import PIECE_SECONDS, costs
+from playground.web.price import PIECE_SECONDS, WHOLE_SECONDS, costs
 from playground.wording.numbers import loss_text, two_digits
 
 MAX_RUNS = 480
@@ -179,7 +178,7 @@ def _report_seconds(groups: int, rows: int) -> float:
 
 
 @router.post("/report", summary="What a study's runs say: verdicts, table, figures")
-@costs(_price_of_report)
+@costs(_price_of_report, most=WHOLE_SECONDS)
 def report(request: ReportRequest) -> Response:
     """Headline, the homework's claims judged, the table, and figures as Plotly's JSON."""
     result = _study_result(request)
@@ -239,7 +238,7 @@ def run_map(request: MapRequest) -> Response:
 
 
 @router.post("/sheet", summary="A study on one sheet: a figure as Plotly's JSON")
-@costs(_price_of_report)
+@costs(_price_of_report, most=WHOLE_SECONDS)
 def sheet(request: SheetRequest) -> Response:
     """Everything on one figure to download: verdicts, curves, ends, maps, table, link."""
     maps = [
@@ -347,7 +346,7 @@ def priced(study: Study) -> tuple[list[float], str]:
         return [], "must have at most two axes here; studies of more run on the command line"
     if study.n_runs > MAX_RUNS:
         return [], f"must be at most {MAX_RUNS} runs here; larger studies run on the command line"
-    if _report_seconds(study.n_points, study.n_runs) > MAX_REQUEST_SECONDS:
+    if _report_seconds(study.n_points, study.n_runs) > WHOLE_SECONDS:
         return [], (
             "must be fewer combinations of values here, or the report on them takes too long; "
             "larger studies run on the command line"

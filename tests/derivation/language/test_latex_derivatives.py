@@ -59,6 +59,26 @@ def test_a_bracket_behind_an_entry_is_a_product_where_its_indices_are_full_or_it
     assert judge_derivation(batch, text).is_right
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "g_j(h, W_y - 1 - w)",
+        r"g_j(h, W_{\text{out}} - 1 - w)",
+        "g_{j,h}(W_y - 1 - w)",
+        r"g_{j,h}(W_{\mathrm{out}} - 1 - w)",
+        "g_j(h{,}w)",
+    ],
+)
+def test_a_size_with_an_index_is_no_entry(entry: str) -> None:
+    text = rf"\frac{{\partial L}}{{\partial b_j}} = \sum_{{h,w}} {entry}"
+    assert judge_derivation(Case("conv2d"), text).is_right
+
+
+def test_a_bracket_with_a_comma_is_a_list_and_its_length_is_told() -> None:
+    with pytest.raises(FormulaError, match="w has 4 indices, not 3"):
+        judge_derivation(Case("conv2d"), r"\frac{\partial L}{\partial b_j} = \sum_{h,w} w_j(h,w)")
+
+
 def test_a_bracket_behind_an_entry_has_the_indices_that_are_missing() -> None:
     text = r"\frac{\partial L}{\partial z_{c,h,w}} = y_c(h, \min(w, w)) (1 - y_c(h,w)) g_c(h,w)"
     assert judge_derivation(Case("sigmoid"), text).is_right

@@ -53,7 +53,7 @@ def test_a_study_of_many_combinations_and_changes_is_counted_not_built(
     answer = ask(client, "study/open", link=f"#changes={CHANGES}{both}&seeds=1&epochs=1")
     assert (answer["runs"], answer["costs"]) == (316 * 316, [])
     assert answer["refusal"].startswith("must be at most 480 runs here")
-    fewer = f"#changes={CHANGES}&vary=learning_rate={values(100, 1e-4)}&seeds=2&epochs=1"
+    fewer = f"#changes={CHANGES}&vary=learning_rate={values(50, 1e-4)}&seeds=4&epochs=1"
     assert "200 changes" in ask(client, "study/open", link=fewer)["refusal"]
 
 
@@ -165,8 +165,8 @@ def test_a_report_on_more_combinations_than_it_can_tell_is_refused_at_the_start(
     assert refused.startswith("must be fewer combinations of values here")
     for path in ("report", "sheet", "csv"):
         assert "fewer combinations" in refusal(client, f"study/{path}", link=link, results=[])
-    hundred = f"#vary=learning_rate={values(100, 1e-4)}&seeds=4&epochs=5"
-    assert ask(client, "study/open", link=hundred)["refusal"] == ""
+    fifty = f"#vary=learning_rate={values(50, 1e-4)}&seeds=9&epochs=5"
+    assert ask(client, "study/open", link=fifty)["refusal"] == ""
 
 
 def test_the_price_of_a_figure_is_more_than_that_of_its_run() -> None:
