@@ -32,7 +32,7 @@ def test_the_menu_of_steps_shows_its_choice(visitor: Visitor) -> None:
     assert visitor.page.evaluate(chosen) == "step-epoch"
     visitor.page.click("#step-menu")
     visitor.page.click("#step-batch")
-    assert visitor.page.evaluate(chosen) == "step-batch"
+    visitor.until(f"{chosen} === 'step-batch'")  # a control of Dash is told of later
 
 
 def test_without_hidden_layers_there_is_no_slider_of_units(visitor: Visitor) -> None:
