@@ -41,7 +41,7 @@ from playground.studies.trial import Outcome, begin
 from playground.web.api.answers import json_answer
 from playground.web.api.going import MAX_EPOCHS, GoingMessage, one_of, some_of, train_for
 from playground.web.price import PIECE_SECONDS, WHOLE_SECONDS, costs
-from playground.wording.numbers import loss_text, two_digits
+from playground.wording.numbers import counted, loss_text, two_digits
 
 MAX_RUNS = 480
 MAX_SECONDS = 90.0
@@ -347,9 +347,12 @@ def priced(study: Study) -> tuple[list[float], str]:
     if study.n_runs > MAX_RUNS:
         return [], f"must be at most {MAX_RUNS} runs here; larger studies run on the command line"
     if _report_seconds(study.n_points, study.n_runs) > WHOLE_SECONDS:
+        a_group = _GROUP_SECONDS + study.seeds * _ROW_SECONDS
+        most = int((WHOLE_SECONDS - _REPORT_SECONDS) / a_group)
         return [], (
-            "must be fewer combinations of values here, or the report on them takes too long; "
-            "larger studies run on the command line"
+            f"must be of at most {most} combinations of values here with "
+            f"{counted(study.seeds, 'seed')}, and these are {study.n_points}, or the report on "
+            "them takes too long; larger studies run on the command line"
         )
     if study.n_runs * config_seconds(study.base) > _BUILDING_SECONDS:
         return [], (
