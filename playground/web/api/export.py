@@ -32,7 +32,7 @@ MAX_POINTS = 10_000
 """Of a curve; the page keeps some 3,000 and thins them as the run goes on."""
 
 _ROW_SECONDS = 8e-6  # of losses, written
-_FIGURE_SECONDS, _FIGURE_WEIGHT_SECONDS = 0.1, 7e-5
+_FIGURE_SECONDS, _FIGURE_WEIGHT_SECONDS, _FIGURE_CHANGE_SECONDS = 0.1, 7e-5, 1.5e-3
 
 router = APIRouter(prefix="/api/export", tags=["export"])
 
@@ -67,8 +67,9 @@ def _price(request: ExportRequest, besides: float = 0.0, most: float = MAX_SECON
 
 
 def _price_of_figure(request: ExportRequest) -> float:
-    weights = request.config.n_parameters
-    drawing = _FIGURE_SECONDS + weights * _FIGURE_WEIGHT_SECONDS
+    config = request.config
+    drawing = _FIGURE_SECONDS + config.n_parameters * _FIGURE_WEIGHT_SECONDS
+    drawing += len(config.changes) * _FIGURE_CHANGE_SECONDS
     return _price(request, drawing, WHOLE_SECONDS)
 
 

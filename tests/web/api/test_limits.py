@@ -175,6 +175,10 @@ def test_the_price_of_a_figure_is_more_than_that_of_its_run() -> None:
     request = export.ExportRequest(config=RunConfig(hidden_layers=(32,) * 6))
     assert 0.3 < export._price_of_figure(request) <= 0.5
     assert export._price(request) < 0.02
+    changes = [{"epoch": k, "what": "learning_rate", "value": 0.1} for k in range(100)]
+    changed = export.ExportRequest(config=RunConfig(changes=changes))
+    marks = export._price_of_figure(changed) - export._price(changed)
+    assert marks > 0.1, "every change has a mark and a line of its own"
 
 
 def test_a_studys_costs_hold_what_its_runs_are_measured_on() -> None:
