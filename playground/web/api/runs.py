@@ -180,15 +180,19 @@ def _price_of_advance(request: AdvanceRequest) -> float:
     """Training, or the time it may take; pictures; losses. Raises SettingError for epochs."""
     config = request.config
     a_picture = 2 * reading_seconds(config) + _PICTURE_SECONDS * config.n_parameters
-    besides = request.pictures * a_picture + (_FINDING_SECONDS if request.history else 0)
+    finding = _FINDING_SECONDS if request.history else 0
     a_row = _ROW_SECONDS / request.record_every
     if request.grain != "epoch":
         return a_picture + reading_seconds(config) + epoch_seconds(config)
     if request.milliseconds is None:
         again = 2 if request.until else 1  # a stretch is trained again up to where it stops
+        besides = request.pictures * a_picture + finding
         return check_training(config, again * request.epochs, besides, a_row)
     seconds = request.milliseconds / 1000
-    return seconds + besides + seconds / epoch_seconds(config) * a_row
+    epochs = seconds / epoch_seconds(config)
+    # Each picture is after an epoch at least, and none is begun when the time is over.
+    pictures = min(request.pictures, 1 + epochs)
+    return seconds + pictures * a_picture + epochs * a_row + finding
 
 
 @router.post("/advance", summary="Train: from a state to the states after it")

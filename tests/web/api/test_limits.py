@@ -181,6 +181,23 @@ def test_the_price_of_a_figure_is_more_than_that_of_its_run() -> None:
     assert marks > 0.1, "every change has a mark and a line of its own"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"epochs": 300, "milliseconds": 200, "pictures": 30, "film": True},
+        {"epochs": 20_000, "milliseconds": 80, "pictures": 2, "until": "epoch 500"},
+        {"epochs": 1, "milliseconds": 200, "pictures": 1},
+    ],
+    ids=["playing", "max", "timeline"],
+)
+def test_what_the_page_asks_is_within_the_price_of_the_largest_network(
+    client: TestClient, asked: dict
+) -> None:
+    largest = RunConfig.from_link(HEAVY.replace("32,32,32,32", "32,32,32,32,32,32"))
+    answer = ask(client, "advance", config=largest.model_dump(mode="json"), **asked)
+    assert answer["status"] == "ok"
+
+
 def test_a_studys_costs_hold_what_its_runs_are_measured_on() -> None:
     short, long = (
         studies.priced(Study(RunConfig(hidden_layers=(32,) * 6), (), 1, epochs))[0][0]
