@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +18,7 @@ from playground.run.curvature import (
 from playground.run.finished import FinishedRun, trained
 from playground.run.standing import Standing
 from playground.run.training import advance, start
-from playground.studies.execution import cores
+from playground.studies.execution import on_all_cores
 from playground.studies.statistics import Group, StudyResult
 from playground.studies.study import Axis, Study
 from playground.studies.trial import Trial
@@ -201,14 +200,10 @@ def first_and_last_sizes(study: Study, backend: str) -> list[tuple[Floats, Float
 
 
 def _first_and_last(study: Study, backend: str) -> list[tuple[Standing, Standing]]:
-    """Where every run of a study begins, and where it ends.
-
-    On every core: the compiled engine lets other threads work.
-    """
+    """Where every run of a study begins, and where it ends."""
 
     def ends(trial: Trial) -> tuple[Standing, Standing]:
         first = start(trial.config)
         return first, advance(first, trial.epochs, backend)[0]
 
-    with ThreadPoolExecutor(cores()) as pool:
-        return list(pool.map(ends, study.trials()))
+    return on_all_cores(ends, study.trials())

@@ -15,6 +15,7 @@ from playground.homework.links import Again, again_run, again_study
 from playground.homework.part import Found, Part, not_run
 from playground.homework.questions import READING_EPOCHS, SETTINGS, TOPICS, Topic, read
 from playground.homework.report import Answer, figures_part, topic_part
+from playground.studies.execution import on_all_cores
 from playground.studies.statistics import StudyResult
 from playground.studies.study import Study
 from playground.studies.tables import network_in_words
@@ -97,13 +98,10 @@ class SettingsPart(SheetPart):
             yield Heading(self.heading)
             yield from self.gaps(results)
             return
-        answers = [
-            Answer(read(setting, found.backend), result)
-            for setting, result in zip(SETTINGS, done, strict=True)
-        ]
+        readings = on_all_cores(lambda setting: read(setting, found.backend), SETTINGS)
+        answers = [Answer(*both) for both in zip(readings, done, strict=True)]
         yield from figures_part(answers, found.links)
-        readings = [answer.reading for answer in answers[:2]]
-        yield from product_part(readings, done[0].study, found.backend)
+        yield from product_part(readings[:2], done[0].study, found.backend)
 
 
 @dataclass(frozen=True)

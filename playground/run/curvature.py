@@ -18,7 +18,7 @@ from playground.engine.optimizers import Parameters
 from playground.run.standing import Standing
 
 _STEP = 1e-5  # truncation and rounding of the differences are both about 1e-10
-_DIRECTIONS = 20
+_DIRECTIONS, _SETTLED = 20, 1e-7  # at most; fewer where one more changes hardly anything
 _NOTHING = 1e-7  # of a direction that is new only by rounding
 Rows = NDArray[np.intp]
 
@@ -38,7 +38,8 @@ def largest_curvature(standing: Standing) -> float:
     """The largest eigenvalue of the second derivatives of the training loss.
 
     By Lanczos' method: the second derivatives are asked along a few directions only, each at
-    right angles to those before. NaN for a state that has diverged.
+    right angles to those before, until one more changes hardly anything. NaN for a state that has
+    diverged.
     """
     if not standing.state.is_finite():
         return float("nan")
@@ -47,9 +48,14 @@ def largest_curvature(standing: Standing) -> float:
     direction /= np.linalg.norm(direction)
     basis: list[Floats] = []
     images: list[Floats] = []
+    largest = float("nan")
     while len(basis) < min(_DIRECTIONS, len(here)):
         basis.append(direction)
         images.append(_bent(standing, here, direction))
+        small = np.array(basis) @ np.array(images).T
+        before, largest = largest, float(np.linalg.eigvalsh((small + small.T) / 2)[-1])
+        if abs(largest - before) <= _SETTLED * abs(largest):
+            break
         rest = images[-1].copy()
         for _ in range(2):  # once more for what rounding left
             for known in basis:
@@ -58,8 +64,7 @@ def largest_curvature(standing: Standing) -> float:
         if length < _NOTHING * float(np.linalg.norm(images[-1])) or not length:
             break
         direction = rest / length
-    small = np.array(basis) @ np.array(images).T
-    return float(np.linalg.eigvalsh((small + small.T) / 2)[-1])
+    return largest
 
 
 def _bent(standing: Standing, here: Floats, direction: Floats) -> Floats:

@@ -11,7 +11,7 @@ import math
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -22,6 +22,7 @@ from concurrent.futures import (
     wait,
 )
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
@@ -34,6 +35,8 @@ from playground.studies.statistics import StudyResult, runs_frame
 from playground.studies.study import Study
 from playground.studies.trial import FAILED, Outcome, Trial, engine_version, run_trial
 
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
 Batch = list[Trial]
 Courses = dict[str, list[Trial]]
 """Trials by what they train: see `Trial.course`."""
@@ -96,6 +99,12 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def on_all_cores(work: Callable[[_Given], _Made], given: Iterable[_Given]) -> list[_Made]:
+    """What comes of each, in order; worth it where the compiled engine does most of the work."""
+    with ThreadPoolExecutor(cores()) as pool:
+        return list(pool.map(work, given))
 
 
 def run_study(
