@@ -11,7 +11,7 @@
 import { Latest, Patience } from "../base/asking.mjs";
 import { describe, open } from "../base/requests.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
-import { branched, isLive, isSamePlace, partingEpoch, settingsAt } from "./changes.mjs";
+import { branched, fitting, isLive, isSamePlace, partingEpoch, settingsAt } from "./changes.mjs";
 import { showConfig } from "./settings.mjs";
 import { Steering } from "./steering.mjs";
 import { lookStep, openedStep, steeredStep } from "./undo_steps.mjs";
@@ -77,7 +77,7 @@ export class ShownRun {
   /** Another run, with the settings as they stand now but for some, and nothing changed on its way. */
   startOver(settings, cause) {
     const now = this.settings;
-    this.wanted = { ...now, changes: areLooks(Object.keys(settings)) ? now.changes : [], ...settings };
+    this.wanted = { ...now, changes: areLooks(Object.keys(settings)) ? now.changes : [], ...fitting(now, settings) };
     this.page.showWanted(); // at once, wherever the server is
     return this.open({ config: this.wanted }, cause);
   }

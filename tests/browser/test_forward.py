@@ -12,7 +12,8 @@ from playground import RunConfig, train
 from playground.data.datasets import PROBLEMS
 from playground.data.features import FEATURES, compute_features
 from playground.engine.activations import ACTIVATIONS
-from playground.engine.reference import forward
+from playground.engine.losses import LOSSES
+from playground.engine.network import forward
 from tests.browser.conftest import Visitor
 from tests.later import later
 
@@ -26,7 +27,7 @@ GRID = np.array([(x, y) for y in SIDE[::-1] for x in SIDE])[::7]
 
 
 CASES = product(ACTIVATIONS, PROBLEMS)
-QUICK = {("relu", "regression")}
+QUICK = {("gelu", "regression")}
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,22 @@ def test_every_units_map_is_pythons_within_a_thousandth(
         ):
             # Pictures have 256 shades: a thousandth is an eighth of one.
             assert np.abs(np.clip(ours, -1, 1).T - np.clip(theirs, -1, 1)).max() < 1e-3
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_map_has_the_output_that_goes_with_the_loss_and_an_activation_a_layer(
+    visitor: Visitor, loss: str
+) -> None:
+    visitor.open()
+    config = RunConfig(loss=loss, activations=("sine", "selu"), hidden_layers=(4, 3))
+    run = train(config, 30)
+    computed = visitor.page.evaluate(
+        COMPUTE, [json.loads(config.model_dump_json()), run.state.as_lists()]
+    )
+    features = compute_features(GRID, config.features)
+    layers = forward(run.state, features, config.hyperparameters)[1:]
+    for ours, theirs in zip(layers, computed, strict=True):
+        assert np.abs(ours.T - theirs).max() < 1e-4
 
 
 FORMULAS = {

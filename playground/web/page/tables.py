@@ -9,8 +9,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from playground.data.datasets import EXTENT
-from playground.data.features import FEATURES
+from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.digits.config import SETTINGS as DIGITS_SETTINGS
+from playground.engine.activations import LEAK, OUTPUT_ACTIVATIONS, SELU_ALPHA, SELU_SCALE
+from playground.engine.losses import LOSSES
 from playground.run.config import SETTINGS
 from playground.web import ids
 from playground.web.page.explanations import explanations, symbols
@@ -20,7 +22,8 @@ _KINDS_OF_CONTROL = {dmc.Slider: "slider", dmc.Select: "select", dmc.Checkbox: "
 
 
 def tables_of(stage: list[Component]) -> dict[str, Any]:
-    """Settings with the controls that they have on the `stage`, features, tips, symbols and words.
+    """Settings with the controls that they have on the `stage`, features, activations, tips,
+    symbols and words.
 
     Each can be written as JSON.
     """
@@ -41,8 +44,20 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
             for name, row in DIGITS_SETTINGS.items()
         },
         "features": {
-            name: {"written": row.written, "spoken": row.spoken, "formula": row.formula}
+            name: {
+                "written": row.written,
+                "spoken": row.spoken,
+                "formula": row.formula,
+                "waits": name not in ORIGINAL_FEATURES,
+            }
             for name, row in FEATURES.items()
+        },
+        "activations": {
+            "constants": {"leak": LEAK, "selu": [SELU_SCALE, SELU_ALPHA]},
+            "outputs": {
+                "problem": OUTPUT_ACTIVATIONS,
+                "loss": {name: row.output_activation for name, row in LOSSES.items()},
+            },
         },
         "tips": explanations(),
         "symbols": symbols(),
