@@ -48,7 +48,7 @@ CLASSIFICATION: dict[str, Dataset] = {
     "gauss": Dataset("Gaussian", 500, gauss),
     "spiral": Dataset("Spiral", 500, spiral),
     "moons": Dataset("Moons", 500, moons, False),
-    "checkerboard": Dataset("Checkerboard", 500, checkerboard, False),
+    "checkerboard": Dataset("Checkers", 500, checkerboard, False),
     "rings": Dataset("Rings", 500, rings, False),
     "blobs": Dataset("Blobs", 500, blobs, False),
 }

@@ -100,7 +100,8 @@ def _tiles(name: str, are_original: bool) -> Component:
 def _thumbnail(problem: str, name: str) -> Component:
     """A button with a picture of the data set: noise-free points, y upwards."""
     dataset = PROBLEMS[problem][name]
-    count = _THUMBNAIL_POINTS if dataset.is_original else _SMALL_POINTS
+    is_small = problem == "classification" and not dataset.is_original
+    count = _SMALL_POINTS if is_small else _THUMBNAIL_POINTS
     samples = dataset.generate(count, 0.0, RandomStream("thumbnail"), HALF)
     points = [[round(number, 2) for number in sample] for sample in samples]
     return html.Button(
