@@ -10,7 +10,6 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
-from playground.data.datasets import PROBLEMS
 from playground.engine.losses import DEFAULT_LOSS
 from playground.engine.optimizers import DEFAULT_OPTIMIZER
 from playground.run.config import RunConfig
@@ -40,7 +39,7 @@ class _Size(NamedTuple):
 
 def epoch_seconds(config: RunConfig) -> float:
     """An epoch of training, with both losses."""
-    size, n_all = _size_of(config), _points_of(config)
+    size, n_all = _size_of(config), config.n_samples
     updates = config.n_train // config.batch_size
     padded = -(-config.batch_size // _LANES) * _LANES
     an_update = _UPDATE + size.times(_UPDATE_UNIT, _UPDATE_LINK)
@@ -69,7 +68,7 @@ def measured_seconds(config: RunConfig, epochs: int) -> float:
 def reading_seconds(config: RunConfig, points: int = 0) -> float:
     """Losses and shares of right answers of a state, or its answers at so many points."""
     size = _size_of(config)
-    return _READING + (points or _points_of(config)) * size.times(_READING_UNIT, _READING_LINK)
+    return _READING + (points or config.n_samples) * size.times(_READING_UNIT, _READING_LINK)
 
 
 def config_seconds(config: RunConfig) -> float:
@@ -85,7 +84,3 @@ def epochs_within(config: RunConfig, seconds: float) -> int:
 def _size_of(config: RunConfig) -> _Size:
     sizes = config.layer_sizes
     return _Size(sum(n_in * n_out for n_in, n_out in pairwise(sizes)), sum(sizes[1:]))
-
-
-def _points_of(config: RunConfig) -> int:
-    return PROBLEMS[config.problem][config.active_dataset].n_samples
