@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from playground.address.copied import Keys, read_copied
 from playground.data.datasets import PROBLEMS, n_train_of
-from playground.engine.activations import OUTPUT_ACTIVATIONS
+from playground.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from playground.engine.losses import LOSSES
 from playground.engine.network import First, Hyperparameters
 from playground.engine.optimizers import Constants
@@ -189,6 +189,12 @@ class RunConfig(Settings):
             clip_norm=self.clip_norm,
             activations=self.activations,
         )
+
+    @property
+    def activation_title(self) -> str:
+        """ "Tanh" where it is that of all hidden layers, "ReLU-Sine" where each has its own."""
+        names = self.activations or (self.activation,)
+        return "-".join(ACTIVATIONS[name].title for name in names)
 
     @property
     def first(self) -> First:

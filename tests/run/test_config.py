@@ -155,6 +155,7 @@ def test_an_activation_for_all_takes_the_place_of_one_a_layer_also_in_mid_run() 
     later = config.replace(changes=("5:activation:gelu",))
     assert later.at((4, 0)).activations == ("relu", "sine")
     assert later.at((5, 0)) == RunConfig(activation="gelu")
+    assert (config.activation_title, later.at((5, 0)).activation_title) == ("ReLU-Sine", "GELU")
 
 
 def test_replace_checks_like_the_first_time() -> None:

@@ -86,6 +86,7 @@ def settings_shown(run: FinishedRun) -> list[tuple[str, str]]:
     config = run.standing.settings
     values = {name: _value(config, name) for name in _SHOWN if _is_said(config, name)}
     values["dataset"] = PROBLEMS[config.problem][config.active_dataset].title
+    values["activation"] = config.activation_title
     if config.regularization != "none":
         values["regularization"] += f" {readable(config.regularization_rate)}"
     epoch = words("figures.run.epochs"), f"{run.state.epoch:,}"
