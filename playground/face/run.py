@@ -1,4 +1,4 @@
-"""A run as a user of the library holds it: figures, a file, a table, a notebook's last line."""
+"""A run as a user of the library holds it: figures, files, a table, a notebook's last line."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.export.forms import DEFAULT_LIBRARY, export
 from playground.run import file
 from playground.run.backends import DEFAULT_BACKEND
 from playground.run.config import RunConfig
@@ -42,6 +43,16 @@ class Run(FinishedRun):
         from playground.figures.run.figure import run_figure  # Plotly takes 0.3 s
 
         return run_figure(self)
+
+    def export(self, path: str | os.PathLike[str], library: str = DEFAULT_LIBRARY) -> None:
+        """Write the trained network as a file that needs no playground.
+
+        The path's ending says how: .py is code for `library`, one of "numpy", "pytorch", "keras";
+        .onnx, .json; .svg draws its layers. All but the drawing take points (n, 2) and give the
+        answers of `predict`. Raises ExportError for another ending, a network that has diverged and
+        a file that cannot be written, SettingError for another library.
+        """
+        export(self.standing, path, library)
 
     def _repr_html_(self) -> str:
         from playground.figures.run.card import run_card  # here for the same reason
