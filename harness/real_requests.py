@@ -12,6 +12,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from playground.derivation.examples import EXAMPLES
+from playground.export.forms import FORMS
 
 Asked = tuple[str, dict[str, Any]]
 """The path behind /api/, and the body."""
@@ -66,6 +67,8 @@ def _of_a_run(ask: Any) -> None:
     }
     for what in ("figure", "curves", "points", "run"):
         ask(f"export/{what}", config=changed, state=state, curves=curves)
+    for form in FORMS:
+        ask("export/network", config=changed, state=state, form=form)
     ask("open", file=json.dumps(ask("export/run", config=changed, epochs=12)))
 
 
