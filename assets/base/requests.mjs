@@ -27,6 +27,10 @@ export const answerOf = (name, step) => post("api/lesson/answer", { name, step }
 /** A run as the text of its "figure", "curves", "points" or "run". */
 export const exported = (what, run) => post(`api/export/${what}`, run, (response) => response.text());
 
+/** Its network, for use elsewhere, as a file's content in a form. */
+export const exportedNetwork = (form, run) =>
+  post("api/export/network", { ...run, form }, (response) => response.blob());
+
 /** What is wrong with a run: {finding}, null or {name, lead, text, remedies}. */
 export const diagnose = (request) => post("api/diagnose", request);
 

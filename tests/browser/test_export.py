@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from playground import RunConfig, load, train
+from playground.export.forms import written
 from playground.run.training import step
 from tests.browser.conftest import ROOT, Visitor
 
@@ -127,6 +128,48 @@ def test_edited_weights_in_a_file_are_told(visitor: Visitor, tmp_path: Path) -> 
     visitor.until_note("not those its settings lead to")
 
 
+def test_the_network_is_saved_as_code_that_answers_as_the_run_does(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    trained(visitor)
+    file = saved(visitor, "Code, NumPy", tmp_path)
+    assert file.name == "xor_3_numpy.py"
+    names: dict[str, Any] = {"__name__": "network"}
+    exec(file.read_text(encoding="utf-8"), names)
+    points = [[1.5, -2], [0, 3]]
+    wanted = train(CONFIG, 3)
+    assert names["LINK"] == CONFIG.link()
+    assert names["predict"](points) == pytest.approx(wanted.predict(points), abs=1e-12)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("item", "name", "form"),
+    [
+        ("Code, PyTorch", "xor_3_pytorch.py", "pytorch"),
+        ("Code, Keras", "xor_3_keras.py", "keras"),
+        ("Model, ONNX", "xor-3-network.onnx", "onnx"),
+        ("Weights, JSON", "xor-3-network.json", "json"),
+        ("Drawing, SVG", "xor-3-network.svg", "svg"),
+    ],
+)
+def test_the_network_is_saved_in_every_form_to_the_last_byte(
+    visitor: Visitor, tmp_path: Path, item: str, name: str, form: str
+) -> None:
+    trained(visitor)
+    file = saved(visitor, item, tmp_path)
+    assert file.name == name
+    assert file.read_bytes() == written(train(CONFIG, 3).standing, form)
+
+
+@pytest.mark.slow
+def test_a_regression_networks_code_can_be_imported_by_its_name(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    trained(visitor, "#problem=regression&networkShape=2", 1)
+    assert saved(visitor, "Code, Keras", tmp_path).name == "reg_plane_1_keras.py"
+
+
 @pytest.mark.slow
 def test_the_curves_are_saved_to_the_last_bit(visitor: Visitor, tmp_path: Path) -> None:
     trained(visitor)
@@ -170,8 +213,11 @@ def test_a_diverged_run_still_has_a_figure_and_its_file_is_refused(
     visitor.page.click("#play")
     visitor.until_note("Diverged")
     assert saved(visitor, "Figure, SVG", tmp_path).read_text().startswith("<svg")
+    assert saved(visitor, "Drawing, SVG", tmp_path).read_text().startswith("<svg")
     choose(visitor, "Run, JSON")
     visitor.until_note("it has no weights to keep")
+    choose(visitor, "Code, NumPy")
+    visitor.until_note("its network has no weights to take away")
     visitor.problems.clear()  # the browser itself logs the 422
 
 
@@ -281,7 +327,7 @@ def test_the_menu_closes_when_something_else_is_pressed(visitor: Visitor) -> Non
     visitor.open()
     visitor.page.click("#export summary")
     assert visitor.page.locator("#export-png").is_visible()
-    visitor.page.click("#output-title")
+    visitor.page.click("h2[data-tip=datasets]")
     assert not visitor.page.locator("#export-png").is_visible()
 
 
