@@ -3,7 +3,8 @@
 Numba looks for one folder that can be written and fails where there is none, or where its disk is
 full. Here code is read from every folder that has it, so that a package that nobody may write,
 a container's, brings its own; it is written to the first that takes it, and where none does it
-lasts as long as the process.
+lasts as long as the process. It is compiled anew where a file of its own folder has changed: what
+is written into one kernel may stand in another's file.
 """
 
 from __future__ import annotations
@@ -129,12 +130,21 @@ def _folder(locator: Any) -> type[FunctionCache]:
         def from_function(*_: Any) -> Any:
             return locator
 
+    beside = sorted(Path(locator._py_file).parent.glob("*.py"))
+    locator.get_source_stamp = lambda: tuple(map(_stamp, beside))
+
     here: Any = type("Here", (CompileResultCacheImpl,), {"_locator_classes": [There]})
 
     class Cache(FunctionCache):
         _impl_class = here
 
     return Cache
+
+
+def _stamp(file: Path) -> tuple[float, int]:
+    """What changes with a file's contents."""
+    told = file.stat()
+    return told.st_mtime, told.st_size
 
 
 @functools.cache

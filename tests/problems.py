@@ -7,14 +7,18 @@ generator, so that a failure is repeated by its seed.
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from hypothesis import strategies as st
 
 from playground.engine.activations import ACTIVATIONS
+from playground.engine.losses import LOSSES
 from playground.engine.network import Floats, Hyperparameters, Samples, State
+from playground.engine.optimizers import OPTIMIZERS
 from playground.engine.penalties import PENALTIES
+from playground.engine.schedules import SCHEDULES, Schedule
 
 MAX_UNITS = 32
 MAX_CONNECTIONS = 1500  # what the loops of naive.py do in a moment
@@ -32,8 +36,11 @@ class Problem(NamedTuple):
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, first_epoch: int = 0) -> Problem:
-    """Any network and settings: no hidden layer, no features, large batches, dead connections."""
+def problems(draw: st.DrawFn, *, first_epoch: int = 0, ours: bool = False) -> Problem:
+    """Any network and settings: no hidden layer, no features, large batches, dead connections.
+
+    With what only we have (optimizers, losses, rates over time, a limit on slopes) where `ours`.
+    """
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1), label="seed"))
     n_features = draw(st.integers(0, 7), label="features")
     units = st.one_of(st.integers(1, 8), st.integers(1, MAX_UNITS))
@@ -53,6 +60,8 @@ def problems(draw: st.DrawFn, *, first_epoch: int = 0) -> Problem:
         regularization_rate=draw(st.sampled_from([0.0, 0.01, 0.3, 3.0]), label="its rate"),
         batch_size=draw(st.integers(1, n_train + 5), label="batch size"),
     )
+    if ours:
+        hyper = draw(ours_too(hyper))
     samples = Samples(
         rng.uniform(-2, 2, (n_train, n_features)),
         rng.choice([-1.0, 1.0], n_train),
@@ -61,7 +70,31 @@ def problems(draw: st.DrawFn, *, first_epoch: int = 0) -> Problem:
     )
     init_zero = draw(st.booleans(), label="init zero")
     dead_share = draw(st.sampled_from([0.0, 0.0, 0.3]), label="dead share")
-    return Problem(random_state(rng, sizes, first_epoch, init_zero, dead_share), samples, hyper)
+    state = random_state(rng, sizes, first_epoch, init_zero, dead_share)
+    slots = OPTIMIZERS[hyper.optimizer].first_slots(state.parameters)
+    if first_epoch:  # a mean of squares is no less than 0
+        slots = tuple(rng.uniform(0.0, 0.1, slot.shape) for slot in slots)
+    return Problem(replace(state, slots=slots), samples, hyper)
+
+
+@st.composite
+def ours_too(draw: st.DrawFn, hyper: Hyperparameters) -> Hyperparameters:
+    """The same hyperparameters with any loss, optimizer and rate over time."""
+    loss = draw(st.sampled_from(list(LOSSES)), label="loss")
+    output = LOSSES[loss].output_activation or hyper.output_activation
+    schedule = Schedule(
+        draw(st.sampled_from(list(SCHEDULES)), label="schedule"),
+        draw(st.integers(1, 20), label="its epochs"),
+        draw(st.sampled_from([0.1, 0.5, 1.0]), label="its factor"),
+        draw(st.integers(0, 5), label="warm-up"),
+    )
+    return hyper._replace(
+        loss=loss,
+        output_activation=output,
+        optimizer=draw(st.sampled_from(list(OPTIMIZERS)), label="optimizer"),
+        schedule=schedule,
+        clip_norm=draw(st.sampled_from([0.0, 0.1, 10.0]), label="clip"),
+    )
 
 
 def random_state(

@@ -11,7 +11,7 @@ from playground.address.copied import Keys, read_copied
 from playground.digits.images import MAX_SEED
 from playground.digits.net import ConvNetConfig
 from playground.errors import LinkError, SettingError, shown
-from playground.run.settings import setting, table_of
+from playground.run.setting import setting, table_of
 from playground.wording.numbers import plain_number
 from playground.wording.words import words
 

@@ -1,6 +1,6 @@
 """The activation functions of hidden units, each beside its slope.
 
-A slope is written in terms of the function's own value a = f(z), which the forward pass has kept:
+A slope takes the sum z and the function's own value a = f(z), both kept by the forward pass:
 tanh' = 1 - a^2, sigmoid' = a (1 - a), relu' = 1 where a > 0 (0 at 0), linear' = 1.
 """
 
@@ -20,7 +20,7 @@ def relu(z: Floats) -> Floats:
     return np.maximum(z, 0.0)
 
 
-def relu_slope(a: Floats) -> Floats:
+def relu_slope(_z: Floats, a: Floats) -> Floats:
     """1 where z > 0, else 0 (0 at 0, as in the original)."""
     return np.where(a > 0, 1.0, 0.0)
 
@@ -30,7 +30,7 @@ def tanh(z: Floats) -> Floats:
     return np.tanh(z)
 
 
-def tanh_slope(a: Floats) -> Floats:
+def tanh_slope(_z: Floats, a: Floats) -> Floats:
     """1 - a^2."""
     return 1 - a * a
 
@@ -41,7 +41,7 @@ def sigmoid(z: Floats) -> Floats:
         return 1 / (1 + np.exp(-z))
 
 
-def sigmoid_slope(a: Floats) -> Floats:
+def sigmoid_slope(_z: Floats, a: Floats) -> Floats:
     """a (1 - a)."""
     return a * (1 - a)
 
@@ -51,17 +51,27 @@ def linear(z: Floats) -> Floats:
     return z
 
 
-def linear_slope(a: Floats) -> Floats:
+def linear_slope(_z: Floats, a: Floats) -> Floats:
     """1 everywhere."""
     return np.ones_like(a)
 
 
+def signed_sigmoid(z: Floats) -> Floats:
+    """2 sigmoid(z) - 1 = tanh(z / 2): the probability of label 1, from -1 to 1."""
+    return np.tanh(0.5 * z)
+
+
+def signed_sigmoid_slope(_z: Floats, a: Floats) -> Floats:
+    """(1 - a^2) / 2."""
+    return 0.5 * (1 - a * a)
+
+
 class Activation(NamedTuple):
-    """An activation: the name on the page, the function of z, its slope as a function of f(z)."""
+    """An activation: the name on the page, the function of z, its slope at (z, f(z))."""
 
     title: str
     function: Callable[[Floats], Floats]
-    slope: Callable[[Floats], Floats]
+    slope: Callable[[Floats, Floats], Floats]
 
 
 ACTIVATIONS: dict[str, Activation] = {
@@ -72,5 +82,11 @@ ACTIVATIONS: dict[str, Activation] = {
 }
 """By link key, in the order of the original's menu."""
 
+OUTPUTS: dict[str, Activation] = {
+    **ACTIVATIONS,
+    "signed_sigmoid": Activation("Sigmoid", signed_sigmoid, signed_sigmoid_slope),
+}
+"""What an output unit may have: the last one goes with the cross entropy."""
+
 OUTPUT_ACTIVATIONS: dict[str, str] = {"classification": "tanh", "regression": "linear"}
-"""The output unit's activation by problem, whatever the hidden units use."""
+"""The output unit's activation by problem, unless the loss has its own."""

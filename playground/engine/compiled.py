@@ -12,25 +12,40 @@ import numpy as np
 
 from playground.engine import kernels
 from playground.engine.activations import ACTIVATIONS
+from playground.engine.kernels import packed
 from playground.engine.losses import LOSSES
 from playground.engine.network import Floats, Hyperparameters, Samples, State
-from playground.engine.optimizers import OPTIMIZERS
+from playground.engine.optimizers import OPTIMIZERS, Constants
 from playground.engine.penalties import PENALTIES
+from playground.engine.schedules import rates
 
 _ACTIVATION_CODES = {
-    "relu": kernels.RELU,
-    "tanh": kernels.TANH,
-    "sigmoid": kernels.SIGMOID,
-    "linear": kernels.LINEAR,
+    "relu": packed.RELU,
+    "tanh": packed.TANH,
+    "sigmoid": packed.SIGMOID,
+    "linear": packed.LINEAR,
 }
-_PENALTY_CODES = {"none": kernels.NONE, "L1": kernels.L1, "L2": kernels.L2}
+_PENALTY_CODES = {"none": packed.NONE, "L1": packed.L1, "L2": packed.L2}
 assert _ACTIVATION_CODES.keys() == ACTIVATIONS.keys()
 assert _PENALTY_CODES.keys() == PENALTIES.keys()
-# One row each, written into the kernel. A second loss is a code for `_point_loss` and its slope;
-# a second optimizer is one for the lines of `_step` that move a weight and a bias, and brings its
-# slots as `dead` comes: a flat array, changed in place, shaped again in `_after`.
-assert LOSSES.keys() == {"half_squared_error"}
-assert OPTIMIZERS.keys() == {"sgd"}
+_LOSS_CODES = {
+    "squared": packed.SQUARED,
+    "cross-entropy": packed.CROSS_ENTROPY,
+    "hinge": packed.HINGE,
+    "huber": packed.HUBER,
+    "absolute": packed.ABSOLUTE,
+}
+_OPTIMIZER_CODES = {
+    "sgd": packed.SGD,
+    "momentum": packed.MOMENTUM,
+    "nesterov": packed.NESTEROV,
+    "adagrad": packed.ADAGRAD,
+    "rmsprop": packed.RMSPROP,
+    "adam": packed.ADAM,
+    "adamw": packed.ADAMW,
+}
+assert _LOSS_CODES.keys() == LOSSES.keys()
+assert _OPTIMIZER_CODES.keys() == OPTIMIZERS.keys()
 
 
 def train(
@@ -45,28 +60,28 @@ def train(
 
 def film(
     state: State, samples: Samples, hyper: Hyperparameters, n_epochs: int, after: Sequence[int]
-) -> tuple[State, Floats, kernels.Film]:
+) -> tuple[State, Floats, packed.Film]:
     """The same training, with pictures `after` so many of its epochs, ascending from 1.
 
     Gives the state at the end, a row (training loss, test loss, shares of training and test points
     on the right side of 0) an epoch, and the pictures up to there; where it diverges is the last.
     """
     rows = np.empty((n_epochs, 4))
-    net = _net(state, hyper)
+    net, rule = _net(state, hyper), _rule(state, hyper, n_epochs)
     n_updates = len(samples.train_labels) // hyper.batch_size
-    taken = _film(net, after)
-    done = _trained(state, samples, hyper, net, n_updates, rows, taken)
+    taken = _film(state, net, after)
+    done = _trained(state, samples, hyper.batch_size, net, rule, n_updates, rows, taken)
     n_taken = int(np.searchsorted(taken.after, done, side="right"))
-    pictures = kernels.Film(*(column[:n_taken] for column in taken))
-    return _after(state, net, state.epoch + done, 0), rows[:done], pictures
+    pictures = packed.Film(*(column[:n_taken] for column in taken))
+    return _after(state, net, rule, state.epoch + done, 0), rows[:done], pictures
 
 
 def train_within(state: State, samples: Samples, hyper: Hyperparameters, sample: int) -> State:
     """See `playground.engine.network.Within`."""
-    net = _net(state, hyper)
-    n_updates = sample // hyper.batch_size
-    _trained(state, samples, hyper, net, n_updates, np.empty((0, 4)), _film(net, ()))
-    return _after(state, net, state.epoch, sample)
+    net, rule = _net(state, hyper), _rule(state, hyper, 1)
+    n_updates, rows = sample // hyper.batch_size, np.empty((0, 4))
+    _trained(state, samples, hyper.batch_size, net, rule, n_updates, rows, _film(state, net, ()))
+    return _after(state, net, rule, state.epoch, sample)
 
 
 def loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> float:
@@ -80,15 +95,14 @@ def loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters)
 def _trained(
     state: State,
     samples: Samples,
-    hyper: Hyperparameters,
-    net: kernels.Net,
+    batch_size: int,
+    net: packed.Net,
+    rule: packed.Rule,
     end_update: int,
     rows: Floats,
-    pictures: kernels.Film,
+    pictures: packed.Film,
 ) -> int:
     """Train in place for len(rows) epochs, or without any up to an update of this one."""
-    penalty = _PENALTY_CODES[hyper.regularization]
-    rule = kernels.Rule(float(hyper.learning_rate), penalty, float(hyper.regularization_rate))
     done: int = kernels.train(
         # Copies, because a read-only array would be another type to the compiler.
         np.array(samples.train_features.T, order="C"),
@@ -97,8 +111,8 @@ def _trained(
         np.array(samples.test_labels),
         net,
         rule,
-        hyper.batch_size,
-        state.sample // hyper.batch_size,
+        batch_size,
+        state.sample // batch_size,
         end_update,
         state.epoch > 0,
         rows,
@@ -107,30 +121,56 @@ def _trained(
     return done
 
 
-def _net(state: State, hyper: Hyperparameters) -> kernels.Net:
+def _net(state: State, hyper: Hyperparameters) -> packed.Net:
     """The network as the kernel takes it: a copy, to be changed in place."""
-    return kernels.Net(
+    is_sum = hyper.loss == "cross-entropy"
+    return packed.Net(
         np.array([*(len(w) for w in state.weights), len(state.biases[-1])], dtype=np.int64),
         _flat(state.weights, np.float64),
         _flat(state.biases, np.float64),
         _flat(state.dead, np.bool_),
         _ACTIVATION_CODES[hyper.activation],
-        _ACTIVATION_CODES[hyper.output_activation],
+        packed.LINEAR if is_sum else _ACTIVATION_CODES[hyper.output_activation],
+        _LOSS_CODES[hyper.loss],
     )
 
 
-def _film(net: kernels.Net, after: Sequence[int]) -> kernels.Film:
+def _rule(state: State, hyper: Hyperparameters, n_epochs: int) -> packed.Rule:
+    """How the kernel moves the network, with a copy of what the optimizer remembers."""
+    n = sum(array.size for array in (*state.weights, *state.biases))
+    slots = _flat(state.slots, np.float64) if state.slots else np.empty(0)
+    n_moments = len(slots) // n if n else 0
+    n_steps = slots[n_moments * n :]
+    return packed.Rule(
+        rates(hyper.learning_rate, hyper.schedule, state.epoch, n_epochs),
+        _PENALTY_CODES[hyper.regularization],
+        float(hyper.regularization_rate),
+        _OPTIMIZER_CODES[hyper.optimizer],
+        float(hyper.clip_norm),
+        Constants(*map(float, hyper.constants)),
+        slots[: n_moments * n].reshape(n_moments, n),
+        n_steps if len(n_steps) else np.zeros(1),
+        np.empty(n),
+    )
+
+
+def _film(state: State, net: packed.Net, after: Sequence[int]) -> packed.Film:
     """Room for pictures of a network."""
     n = len(after)
-    return kernels.Film(
+    return packed.Film(
         np.array(after, dtype=np.int64),
         np.empty((n, len(net.weights))),
         np.empty((n, len(net.biases))),
         np.empty((n, len(net.dead)), dtype=np.bool_),
+        np.empty((n, sum(slot.size for slot in state.slots))),
     )
 
 
-def _after(state: State, net: kernels.Net, epoch: int, sample: int) -> State:
+def _after(state: State, net: packed.Net, rule: packed.Rule, epoch: int, sample: int) -> State:
+    slots = state.slots
+    if slots:
+        found = np.concatenate([rule.moments.ravel(), rule.n_steps])
+        slots = _unflat(found[: sum(slot.size for slot in slots)], slots)
     return replace(
         state,
         epoch=epoch,
@@ -138,6 +178,7 @@ def _after(state: State, net: kernels.Net, epoch: int, sample: int) -> State:
         biases=_unflat(net.biases, state.biases),
         dead=_unflat(net.dead, state.dead),
         sample=sample,
+        slots=slots,
     )
 
 

@@ -2,7 +2,8 @@
 
 A slope is taken at the output's z, not at its answer a = f(z): for half the squared error,
 E = (a - label)^2 / 2, it is dE/dz = (a - label) f'(z). So a loss whose slope is simpler together
-with its activation's, as the cross entropy's is with softmax, can say so.
+with its activation's, as the cross entropy's with the sigmoid, can say so. Labels are -1 and 1 in
+a classification problem. torch.nn has each of them, the first without its half.
 """
 
 from __future__ import annotations
@@ -18,38 +19,98 @@ from playground.engine.activations import Activation
 Floats = NDArray[np.float64]
 
 
-def half_squared_error(answers: Floats, labels: Floats) -> Floats:
-    """(a - label)^2 / 2 of each point, (n,); the answers may be (n, 1) or (n,)."""
-    error = answers.reshape(labels.shape) - labels
+class Answers(NamedTuple):
+    """An output layer's sums and what its activation makes of them: (n, output_width) both."""
+
+    z: Floats
+    a: Floats
+
+
+def half_squared_error(answers: Answers, labels: Floats) -> Floats:
+    """(a - label)^2 / 2 of each point, (n,)."""
+    error = answers.a[:, 0] - labels
     return 0.5 * error * error
 
 
-def half_squared_error_slope(answers: Floats, labels: Floats, activation: Activation) -> Floats:
+def half_squared_error_slope(answers: Answers, labels: Floats, activation: Activation) -> Floats:
     """(a - label) f'(z), (n, 1)."""
-    return (answers - labels[:, np.newaxis]) * activation.slope(answers)
+    return (answers.a - labels[:, np.newaxis]) * activation.slope(*answers)
+
+
+def cross_entropy(answers: Answers, labels: Floats) -> Floats:
+    """-ln of the probability of the right class, (n,): ln(1 + e^-m) with m = label z."""
+    margin = labels * answers.z[:, 0]
+    return np.maximum(-margin, 0.0) + np.log1p(np.exp(-np.abs(margin)))
+
+
+def cross_entropy_slope(answers: Answers, labels: Floats, _activation: Activation) -> Floats:
+    """Probability less 1 for the right class, (a - label) / 2 as a = 2 sigmoid(z) - 1; (n, 1)."""
+    return 0.5 * (answers.a - labels[:, np.newaxis])
+
+
+def hinge(answers: Answers, labels: Floats) -> Floats:
+    """max(0, 1 - label a), (n,): nothing more to gain from 1 on."""
+    return np.maximum(1.0 - labels * answers.a[:, 0], 0.0)
+
+
+def hinge_slope(answers: Answers, labels: Floats, activation: Activation) -> Floats:
+    """-label f'(z) where label a < 1, else 0; (n, 1)."""
+    wanted = labels[:, np.newaxis]
+    inside = np.where(wanted * answers.a >= 1.0, 0.0, -wanted)
+    return inside * activation.slope(*answers)
+
+
+def huber(answers: Answers, labels: Floats) -> Floats:
+    """(a - label)^2 / 2 up to an error of 1, |a - label| - 1/2 from there on; (n,)."""
+    error = np.abs(answers.a[:, 0] - labels)
+    return np.where(error <= 1.0, 0.5 * error * error, error - 0.5)
+
+
+def huber_slope(answers: Answers, labels: Floats, activation: Activation) -> Floats:
+    """(a - label) f'(z), with the error cut to [-1, 1]; (n, 1)."""
+    error = answers.a - labels[:, np.newaxis]
+    return np.clip(error, -1.0, 1.0) * activation.slope(*answers)
+
+
+def absolute(answers: Answers, labels: Floats) -> Floats:
+    """|a - label|, (n,)."""
+    return np.abs(answers.a[:, 0] - labels)
+
+
+def absolute_slope(answers: Answers, labels: Floats, activation: Activation) -> Floats:
+    """The sign of a - label (0 at 0) times f'(z), (n, 1)."""
+    return np.sign(answers.a - labels[:, np.newaxis]) * activation.slope(*answers)
 
 
 class Loss(NamedTuple):
-    """A loss: how many numbers an answer has, a point's loss, and its slope at the output's z.
+    """A loss: its title, how many numbers an answer has, a point's loss, its slope at the z of
+    the output, and the output's activation, where that is not the problem's.
 
-    The value takes answers (n, output_width) and labels (n,) and returns (n,); the slope takes
-    the output's activation too and returns (n, output_width).
+    The value takes answers and labels (n,) and returns (n,); the slope takes the output's
+    activation too and returns (n, output_width). One with an activation of its own is for
+    classification alone.
     """
 
+    title: str
     output_width: int
-    value: Callable[[Floats, Floats], Floats]
-    slope: Callable[[Floats, Floats, Activation], Floats]
+    value: Callable[[Answers, Floats], Floats]
+    slope: Callable[[Answers, Floats, Activation], Floats]
+    output_activation: str = ""
 
 
 LOSSES: dict[str, Loss] = {
-    "half_squared_error": Loss(1, half_squared_error, half_squared_error_slope),
+    "squared": Loss("Squared", 1, half_squared_error, half_squared_error_slope),
+    "cross-entropy": Loss("Cross entropy", 1, cross_entropy, cross_entropy_slope, "signed_sigmoid"),
+    "hinge": Loss("Hinge", 1, hinge, hinge_slope, "linear"),
+    "huber": Loss("Huber", 1, huber, huber_slope),
+    "absolute": Loss("Absolute", 1, absolute, absolute_slope),
 }
-"""By name; the original has one, for both kinds of problem."""
+"""By name; the original has the first, for both kinds of problem."""
 
-DEFAULT_LOSS = "half_squared_error"
+DEFAULT_LOSS = "squared"
 
 
-def mean_loss(answers: Floats, labels: Floats, name: str = DEFAULT_LOSS) -> float:
+def mean_loss(answers: Answers, labels: Floats, name: str = DEFAULT_LOSS) -> float:
     """The mean loss over the points; NaN for no points, as in the original.
 
     The regularization penalty is not in it.

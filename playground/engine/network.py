@@ -10,9 +10,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine.activations import ACTIVATIONS
-from playground.engine.losses import DEFAULT_LOSS
-from playground.engine.optimizers import DEFAULT_OPTIMIZER, OPTIMIZERS, Parameters, Slots
+from playground.engine.activations import ACTIVATIONS, OUTPUTS
+from playground.engine.initial import DEFAULT_INITIAL, INITIAL_WEIGHTS
+from playground.engine.losses import DEFAULT_LOSS, Answers
+from playground.engine.optimizers import (
+    DEFAULT_OPTIMIZER,
+    OPTIMIZERS,
+    Constants,
+    Parameters,
+    Slots,
+)
+from playground.engine.schedules import Schedule
 from playground.errors import StateError, shown
 
 Floats = NDArray[np.float64]
@@ -155,6 +163,9 @@ class Hyperparameters(NamedTuple):
     batch_size: int
     loss: str = DEFAULT_LOSS
     optimizer: str = DEFAULT_OPTIMIZER
+    constants: Constants = Constants()
+    schedule: Schedule = Schedule()
+    clip_norm: float = 0.0  # the longest mean gradient; 0 for any
 
 
 def has_diverged(state: State, losses: Sequence[float], samples: Samples) -> bool:
@@ -181,37 +192,68 @@ end with the same bits however they are cut into pieces.
 """
 
 
+class First(NamedTuple):
+    """How a network begins: the rule for its weights, a factor on them, and every bias."""
+
+    weights: str = DEFAULT_INITIAL
+    scale: float = 1.0
+    bias: float = FIRST_BIAS
+
+
+FIRST = First()
+"""The original's."""
+
+
 def draw_first_state(
     sizes: Sequence[int],
     uniform: Callable[[], float],
-    init_zero: bool,
+    first: First = FIRST,
     optimizer: str = DEFAULT_OPTIMIZER,
 ) -> State:
     """A state at epoch 0 for layers of `sizes` (inputs first).
 
-    Weights are uniform in [-0.5, 0.5), drawn destination by destination and within it source by
-    source; biases are 0.1. `init_zero` sets all to 0 and uses up the draws all the same.
+    The original's weights are uniform in [-0.5, 0.5), drawn destination by destination and within
+    it source by source, and its biases are 0.1. Whatever the rule, the numbers are drawn in that
+    order, one layer after the other.
     """
+    rule = INITIAL_WEIGHTS[first.weights].draw
     weights, biases, dead = [], [], []
     for n_in, n_out in itertools.pairwise(sizes):
-        drawn = np.array([uniform() - 0.5 for _ in range(n_in * n_out)])
-        matrix = np.ascontiguousarray(drawn.reshape(n_out, n_in).T)
-        weights.append(np.zeros_like(matrix) if init_zero else matrix)
-        biases.append(np.full(n_out, 0.0 if init_zero else FIRST_BIAS))
+        matrix = rule(n_in, n_out, uniform)
+        weights.append(matrix if first.scale == 1 else first.scale * matrix)
+        biases.append(np.full(n_out, first.bias))
         dead.append(np.zeros((n_in, n_out), dtype=bool))
     parameters = Parameters(tuple(weights), tuple(biases))
     slots = OPTIMIZERS[optimizer].first_slots(parameters)
     return State(0, *parameters, tuple(dead), slots=slots)
 
 
-def forward(state: State, features: Floats, hyper: Hyperparameters) -> list[Floats]:
-    """The values of every layer for `features` (n_samples, n_features), the inputs first.
+class Pass(NamedTuple):
+    """A forward pass: the sums z of every layer behind the inputs, the values a of every layer."""
 
-    z = a . W + b, then f(z); the last entry is the output, as wide as the loss says.
-    """
-    layers = [features]
+    sums: list[Floats]  # (n_samples, units) each
+    values: list[Floats]  # the inputs first
+
+    @property
+    def answers(self) -> Answers:
+        """The output layer's."""
+        return Answers(self.sums[-1], self.values[-1])
+
+
+def passed(state: State, features: Floats, hyper: Hyperparameters) -> Pass:
+    """All sums and values for `features` (n_samples, n_features): z = a . W + b, then f(z)."""
+    found = Pass([], [features])
     last = len(state.weights) - 1
     for layer, (weights, bias) in enumerate(zip(state.weights, state.biases, strict=True)):
-        name = hyper.output_activation if layer == last else hyper.activation
-        layers.append(ACTIVATIONS[name].function(layers[-1] @ weights + bias))
-    return layers
+        is_last = layer == last
+        row = OUTPUTS[hyper.output_activation] if is_last else ACTIVATIONS[hyper.activation]
+        found.sums.append(found.values[-1] @ weights + bias)
+        found.values.append(row.function(found.sums[-1]))
+    return found
+
+
+def forward(state: State, features: Floats, hyper: Hyperparameters) -> list[Floats]:
+    """The values of every layer, the inputs first; the last is the output, as wide as the loss
+    says.
+    """
+    return passed(state, features, hyper).values

@@ -1,7 +1,7 @@
 """The definition of training, in plain NumPy: one matrix product a layer and batch.
 
-Plain stochastic gradient descent over the points in fixed order, as the original does it: an
-update after every `batch_size` points; what is left over at the end of an epoch joins the first
+Stochastic gradient descent over the points in fixed order, as the original does it: an update
+after every `batch_size` points; what is left over at the end of an epoch joins the first
 batch of the next one. Its gradients would have been taken at the weights still in force, so that
 first batch is simply larger, and nothing needs to be carried from epoch to epoch.
 """
@@ -13,18 +13,19 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine.activations import ACTIVATIONS
+from playground.engine.activations import ACTIVATIONS, OUTPUTS
 from playground.engine.losses import LOSSES, mean_loss
 from playground.engine.network import (
     Floats,
     Hyperparameters,
     Samples,
     State,
-    forward,
     has_diverged,
+    passed,
 )
-from playground.engine.optimizers import OPTIMIZERS, Parameters
+from playground.engine.optimizers import OPTIMIZERS, Parameters, clipped
 from playground.engine.penalties import PENALTIES
+from playground.engine.schedules import rates
 
 
 def train(
@@ -59,7 +60,7 @@ def losses(state: State, samples: Samples, hyper: Hyperparameters) -> tuple[floa
 def loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> float:
     """The mean loss over points given by features (n, n_features) and labels (n,)."""
     with np.errstate(over="ignore", invalid="ignore"):
-        return mean_loss(forward(state, features, hyper)[-1], labels, hyper.loss)
+        return mean_loss(passed(state, features, hyper).answers, labels, hyper.loss)
 
 
 def batches(n_samples: int, batch_size: int, epoch: int) -> list[NDArray[np.intp]]:
@@ -75,17 +76,19 @@ def batches(n_samples: int, batch_size: int, epoch: int) -> list[NDArray[np.intp
 
 def gradients(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> Parameters:
     """Gradients of the points' summed loss in each weight matrix and each bias vector."""
-    values = forward(state, features, hyper)
+    found = passed(state, features, hyper)
+    sums, values = found
     grad_weights: list[Floats] = []
     grad_biases: list[Floats] = []
-    output_activation = ACTIVATIONS[hyper.output_activation]
-    grad_z = LOSSES[hyper.loss].slope(values[-1], labels, output_activation)
+    output_activation = OUTPUTS[hyper.output_activation]
+    grad_z = LOSSES[hyper.loss].slope(found.answers, labels, output_activation)
     for layer in reversed(range(len(state.weights))):
         grad_weights.insert(0, values[layer].T @ grad_z)
         grad_biases.insert(0, grad_z.sum(axis=0))
         if layer > 0:
             grad_values = grad_z @ state.weights[layer].T
-            grad_z = grad_values * ACTIVATIONS[hyper.activation].slope(values[layer])
+            slope = ACTIVATIONS[hyper.activation].slope
+            grad_z = grad_values * slope(sums[layer - 1], values[layer])
     return Parameters(tuple(grad_weights), tuple(grad_biases))
 
 
@@ -97,20 +100,21 @@ def _epoch(state: State, samples: Samples, hyper: Hyperparameters) -> State:
 def _updated(state: State, samples: Samples, hyper: Hyperparameters, sample: int) -> State:
     """The state after the updates of the batches that are full between its sample and `sample`."""
     rows_of = batches(len(samples.train_labels), hyper.batch_size, state.epoch)
+    rate = float(rates(hyper.learning_rate, hyper.schedule, state.epoch, 1)[0])
+    now = hyper._replace(learning_rate=rate)
     for rows in rows_of[state.sample // hyper.batch_size : sample // hyper.batch_size]:
-        state = _update(state, samples.train_features[rows], samples.train_labels[rows], hyper)
+        state = _update(state, samples.train_features[rows], samples.train_labels[rows], now)
     return state
 
 
 def _update(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> State:
     """One step of the optimizer, then of the penalty, whose slope is taken at the old weights."""
     penalty = PENALTIES[hyper.regularization]
+    slope, n = gradients(state, features, labels, hyper), len(labels)
+    if hyper.clip_norm:
+        slope = clipped(slope, n, hyper.clip_norm)
     moved, slots = OPTIMIZERS[hyper.optimizer].step(
-        state.parameters,
-        gradients(state, features, labels, hyper),
-        state.slots,
-        hyper.learning_rate,
-        len(labels),
+        state.parameters, slope, state.slots, hyper.learning_rate, n, hyper.constants
     )
     pull = hyper.learning_rate * hyper.regularization_rate
     weights, dead = [], []

@@ -82,6 +82,7 @@ ACTIVATIONS: dict[str, Written] = {
     "tanh": Written("tanh(z)", "torch.tanh(z)", "ops.tanh(z)"),
     "sigmoid": Written("sigmoid(z)", "torch.sigmoid(z)", "ops.sigmoid(z)"),
     "linear": Written("z", "z", "z"),
+    "signed_sigmoid": Written("tanh(0.5 * z)", "torch.tanh(0.5 * z)", "ops.tanh(0.5 * z)"),
     "leaky_relu": Written(
         "max(z, 0) + 0.01 * min(z, 0)",
         "nn.functional.leaky_relu(z, 0.01)", "ops.leaky_relu(z, 0.01)"),

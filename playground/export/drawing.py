@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from playground.data.features import FEATURES
-from playground.engine.activations import ACTIVATIONS
+from playground.engine.activations import OUTPUTS
 from playground.export.network import Network
 from playground.wording.words import words
 
@@ -100,7 +100,7 @@ def _captions(network: Network) -> Iterator[list[str]]:
     for k, layer in enumerate(network.layers, 1):
         is_last = k == len(network.layers)
         name = words("export.drawing.output") if is_last else words("export.drawing.layer", layer=k)
-        yield [name, _counted(layer.units, "unit"), ACTIVATIONS[layer.activation].title]
+        yield [name, _counted(layer.units, "unit"), OUTPUTS[layer.activation].title]
 
 
 def _counted(units: int, kind: str) -> str:

@@ -12,12 +12,15 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from playground.address.copied import Keys, read_copied
 from playground.data.datasets import PROBLEMS, n_train_of
 from playground.engine.activations import OUTPUT_ACTIVATIONS
-from playground.engine.losses import DEFAULT_LOSS, LOSSES
-from playground.engine.network import Hyperparameters
+from playground.engine.losses import LOSSES
+from playground.engine.network import First, Hyperparameters
+from playground.engine.optimizers import Constants
+from playground.engine.schedules import Schedule
 from playground.errors import LinkError, SettingError, shown
 from playground.run.changes import FORM, PLACES, Change, check_places, in_order
 from playground.run.link import HIDE_SUFFIX, MAX_LINK_LENGTH, LinkFormat, Pairs, split_pairs
-from playground.run.settings import RuleError, Settings, setting, table_of
+from playground.run.setting import RuleError, setting, table_of
+from playground.run.settings import Settings
 from playground.wording.words import words
 
 MAX_CHANGES = 200
@@ -74,6 +77,9 @@ class RunConfig(Settings):
             super().__init__(**settings)
         except ValidationError as error:
             raise _setting_error(error) from None
+        if LOSSES[self.loss].output_activation and self.problem != "classification":
+            rule = "is for classification; a regression takes squared, huber or absolute"
+            raise SettingError("loss", self.loss, rule)
         check_places(self.changes, self.layer_sizes, self.n_train)
 
     @model_validator(mode="after")
@@ -132,7 +138,7 @@ class RunConfig(Settings):
     @property
     def layer_sizes(self) -> tuple[int, ...]:
         """Units in every layer, the inputs and the output included."""
-        return (len(self.features), *self.hidden_layers, LOSSES[DEFAULT_LOSS].output_width)
+        return (len(self.features), *self.hidden_layers, LOSSES[self.loss].output_width)
 
     @property
     def n_parameters(self) -> int:
@@ -142,14 +148,29 @@ class RunConfig(Settings):
     @property
     def hyperparameters(self) -> Hyperparameters:
         """What the engine needs to train."""
+        of_loss = LOSSES[self.loss].output_activation
         return Hyperparameters(
             activation=self.activation,
-            output_activation=OUTPUT_ACTIVATIONS[self.problem],
+            output_activation=of_loss or OUTPUT_ACTIVATIONS[self.problem],
             learning_rate=self.learning_rate,
             regularization=self.regularization,
             regularization_rate=self.regularization_rate,
             batch_size=self.batch_size,
+            loss=self.loss,
+            optimizer=self.optimizer,
+            constants=Constants(*(getattr(self, name) for name in Constants._fields)),
+            schedule=Schedule(
+                self.schedule, self.schedule_epochs, self.schedule_factor, self.warm_up
+            ),
+            clip_norm=self.clip_norm,
         )
+
+    @property
+    def first(self) -> First:
+        """How the network begins."""
+        if self.init_zero:
+            return First("zero", bias=0.0)
+        return First(self.initial_weights, self.initial_scale, self.initial_bias)
 
 
 SETTINGS = table_of(RunConfig)

@@ -179,7 +179,7 @@ def _state(config: RunConfig, part: Mapping[str, Any]) -> State:
     for name in ("weights", "biases", "dead"):
         if not isinstance(part.get(name), list):
             raise StateError(f"state.{name}={shown(part.get(name))}: must be a list of tables.")
-    return State.from_lists(config.layer_sizes, part)
+    return State.from_lists(config.layer_sizes, part, config.optimizer)
 
 
 def _history(part: Any, config: RunConfig, state: State) -> Losses:

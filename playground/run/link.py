@@ -15,7 +15,8 @@ from urllib.parse import unquote
 from playground.address.copied import protected
 from playground.data.features import FEATURES
 from playground.errors import SettingError, shown
-from playground.run.settings import Setting, is_control_name
+from playground.run.setting import Setting
+from playground.run.settings import is_control_name
 from playground.wording.numbers import plain_number
 from playground.wording.words import words
 
@@ -78,8 +79,8 @@ class LinkFormat:
             elif row.kind == "goal":
                 keys = [key for key, of in self._goals.items() if of == field]
                 pairs += [(key, written(goal)) for key, goal in zip(keys, value, strict=False)]
-            elif value or not row.only_if_set:
-                pairs.append((row.key, written(value)))
+            elif value != row.default or not row.only_if_set:
+                pairs.append((row.key, _name_in_links(row, value) or written(value)))
         return "#" + "&".join(f"{key}={text}" for key, text in pairs)
 
     def read(self, pairs: Pairs, strict: bool = False) -> Said:
@@ -128,7 +129,8 @@ class LinkFormat:
 
     def default(self, key: str) -> str:
         """The default of a key's setting, as a link says it; "none" for nothing."""
-        return written(self._rows[self.field_of[key]].default) or "none"
+        row = self._rows[self.field_of[key]]
+        return _name_in_links(row, row.default) or written(row.default) or "none"
 
     def _read(self, field: str, key: str, text: str, notes: list[str]) -> Any:
         kind = self._rows[field].type
@@ -146,7 +148,9 @@ class LinkFormat:
             return _read_bool(key, text, notes)
         if kind in (int, float):
             return _read_number(key, text)
-        return text
+        row = self._rows[field]
+        ours = {_name_in_links(row, name): name for name in row.choices}
+        return ours.get(text or "-", text)
 
     def _check_booleans(self, pairs: Pairs) -> None:
         for key, text in pairs:
@@ -156,6 +160,14 @@ class LinkFormat:
                 is_switch = self._rows[field].type is bool
             if is_switch and text not in _BOOLEANS:
                 raise SettingError(key, text, "must be true or false")
+
+
+def _name_in_links(row: Setting, name: Any) -> str:
+    """A choice of a setting of our own: "crossEntropy" for "cross-entropy"; else nothing."""
+    if not (row.choices and row.only_if_set):
+        return ""
+    first, *rest = str(name).split("-")
+    return first + "".join(part.capitalize() for part in rest)
 
 
 def split_pairs(text: str) -> Pairs:

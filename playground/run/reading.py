@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from playground.data.datasets import EXTENT
 from playground.data.features import compute_features
 from playground.engine import reference
-from playground.engine.losses import mean_loss
-from playground.engine.network import forward
+from playground.engine.losses import Answers, mean_loss
+from playground.engine.network import passed
 from playground.engine.penalties import PENALTIES
 from playground.run.backends import DEFAULT_BACKEND, engine_of
 from playground.run.losses import Losses
@@ -46,22 +46,22 @@ def readout(standing: Standing) -> Readout:
     """Losses, shares of points on the right side of 0, and rate x penalty of all weights."""
     samples, now = standing.samples, standing.settings
     value = PENALTIES[now.regularization].value
-    train_answers = _outputs(standing, samples.train_features)
-    test_answers = _outputs(standing, samples.test_features)
+    train_answers = _answers(standing, samples.train_features)
+    test_answers = _answers(standing, samples.test_features)
     with np.errstate(over="ignore", invalid="ignore"):
         return Readout(
-            mean_loss(train_answers, samples.train_labels),
-            mean_loss(test_answers, samples.test_labels),
+            mean_loss(train_answers, samples.train_labels, now.loss),
+            mean_loss(test_answers, samples.test_labels, now.loss),
             _accuracy(now.problem, train_answers, samples.train_labels),
             _accuracy(now.problem, test_answers, samples.test_labels),
             now.regularization_rate * sum(float(value(w).sum()) for w in standing.state.weights),
         )
 
 
-def _accuracy(problem: str, answers: Floats, labels: Floats) -> float | None:
+def _accuracy(problem: str, answers: Answers, labels: Floats) -> float | None:
     if problem != "classification" or not len(labels):
         return None
-    return float(np.mean(np.where(answers >= 0, 1.0, -1.0) == labels))
+    return float(np.mean(np.where(answers.a[:, 0] >= 0, 1.0, -1.0) == labels))
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,10 @@ def seen_at(standing: Standing) -> Seen:
     """The training point that comes next."""
     data, sample = data_of(standing.config), standing.state.sample
     point, label = data.train_points[sample], float(data.train_labels[sample])
-    answer = float(predict(standing, point[np.newaxis])[0])
+    found = _answers(standing, compute_features(point[np.newaxis], standing.config.features))
+    loss = mean_loss(found, np.array([label]), standing.settings.loss)
     x, y = point.tolist()
-    return Seen(sample, (x, y), label, answer, 0.5 * (answer - label) ** 2)
+    return Seen(sample, (x, y), label, float(found.a[0, 0]), loss)
 
 
 def true_error(standing: Standing, backend: str = DEFAULT_BACKEND) -> float:
@@ -101,7 +102,7 @@ def predict(standing: Standing, points: Any) -> Floats:
     points = np.asarray(points, dtype=float)
     if points.ndim != 2 or points.shape[1] != 2:
         raise ValueError(f"points: shape {points.shape}; must be (n, 2).")
-    return _outputs(standing, compute_features(points, standing.config.features))
+    return _answers(standing, compute_features(points, standing.config.features)).a[:, 0]
 
 
 def square_answers(standing: Standing, cells: int) -> Floats:
@@ -118,9 +119,9 @@ def unit_answers(standing: Standing, points: Floats) -> list[Floats]:
     """
     features = compute_features(points, standing.config.features)
     with np.errstate(over="ignore", invalid="ignore"):
-        return forward(standing.state, features, standing.hyperparameters)
+        return passed(standing.state, features, standing.hyperparameters).values
 
 
-def _outputs(standing: Standing, features: Floats) -> Floats:
+def _answers(standing: Standing, features: Floats) -> Answers:
     with np.errstate(over="ignore", invalid="ignore"):
-        return forward(standing.state, features, standing.hyperparameters)[-1][:, 0]
+        return passed(standing.state, features, standing.hyperparameters).answers

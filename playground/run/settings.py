@@ -4,26 +4,29 @@
 
 A row says its key in a link, its kind, default, title and one sentence of help, its range, the rule
 a user is told when a value is refused, and, where the page offers fixed values, those `steps` or
-`choices`. Links, flags, the API's schema, the page's controls and help, and what a study may vary
-are made of it. A new setting is a row here, and what the engine does with it.
+`choices`; see `run.setting`. Links, flags, the API's schema, the page's controls and help, and what
+a study may vary are made of it. A new setting is a row here, and what the engine does with it.
 """
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic.config import JsonDict
 
 from playground.data.datasets import CLASSIFICATION, PROBLEMS, REGRESSION
 from playground.data.features import FEATURES
 from playground.data.random_stream import MAX_SEED_LENGTH
 from playground.engine.activations import ACTIVATIONS
+from playground.engine.initial import DEFAULT_INITIAL, INITIAL_WEIGHTS
+from playground.engine.losses import DEFAULT_LOSS, LOSSES
+from playground.engine.network import FIRST_BIAS
+from playground.engine.optimizers import DEFAULT_OPTIMIZER, OPTIMIZERS, Constants
 from playground.engine.penalties import PENALTIES
+from playground.engine.schedules import DEFAULT_SCHEDULE, SCHEDULES, Schedule
+from playground.run.setting import RuleError, setting, table_of
 
 MAX_HIDDEN_LAYERS = 6
 MAX_UNITS = 32
@@ -32,87 +35,7 @@ MAX_BATCH_SIZE = 1200
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 REGULARIZATION_RATES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 _ALL_FEATURES = "all"  # in place of every name
-
-Kind = Literal["data", "network", "training", "seed", "live", "look", "lesson", "changes", "goal"]
-"""What a setting is of. "live" may change in the middle of a run, "look" changes no number;
-"data", "network", "training" and "seed" start the run over."""
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A row of the table, as it is read."""
-
-    name: str
-    default: Any
-    key: str
-    """In a link; empty where a setting has keys of its own."""
-    kind: Kind
-    title: str
-    help: str
-    allowed: str
-    steps: tuple[float, ...]
-    choices: Mapping[str, str]
-    """Titles by name, for a setting that is one of some names."""
-    only_if_set: bool
-    """Whether a link leaves it out where it is empty: the original has none such."""
-    type: Any
-    low: float
-    high: float
-    """Bounds that may be reached; infinite where there is none."""
-
-
-class RuleError(ValueError):
-    """A value is refused for a reason of its own, told instead of the row's rule."""
-
-
-def setting(
-    default: Any,
-    *,
-    key: str,
-    kind: Kind,
-    title: str,
-    help: str,
-    allowed: str = "",
-    steps: Sequence[float] = (),
-    choices: Mapping[str, str] | None = None,
-    only_if_set: bool = False,
-    **constraints: Any,
-) -> Any:
-    """A row; `constraints` are pydantic's."""
-    extra: JsonDict = {
-        "link_key": key,
-        "allowed": allowed or "must be one of " + ", ".join(choices or ()),
-        "steps": list(steps) or None,
-        "kind": kind,
-        "choices": dict(choices) if choices else None,
-        "only_if_set": only_if_set,
-    }
-    return Field(default, title=title, description=help, json_schema_extra=extra, **constraints)
-
-
-def table_of(model: type[BaseModel]) -> dict[str, Setting]:
-    """The rows of a model whose fields are made by `setting`, by name, in a link's order."""
-    rows = {}
-    for name, field in model.model_fields.items():
-        extra = field.json_schema_extra
-        assert isinstance(extra, dict)
-        said: dict[str, Any] = dict(extra)
-        rows[name] = Setting(
-            name,
-            field.default,
-            said["link_key"],
-            said["kind"],
-            str(field.title),
-            str(field.description),
-            said["allowed"],
-            tuple(said["steps"] or ()),
-            said["choices"] or {},
-            said["only_if_set"],
-            field.annotation,
-            next((rule.ge for rule in field.metadata if hasattr(rule, "ge")), -math.inf),
-            next((rule.le for rule in field.metadata if hasattr(rule, "le")), math.inf),
-        )
-    return rows
+_MAX_SCHEDULE_EPOCHS = 1_000_000
 
 
 def _titles(registry: Mapping[str, Any]) -> dict[str, str]:
@@ -278,6 +201,99 @@ class Settings(BaseModel):
         help="The text that fixes alone which points train and which test; empty: that follows "
         "the data's draws, as in the original.",
         allowed=f"must be a text of at most {MAX_SEED_LENGTH} characters",
+    )  # fmt: skip
+    optimizer: Annotated[str, _one_of(OPTIMIZERS)] = setting(
+        DEFAULT_OPTIMIZER, key="optimizer", only_if_set=True, kind="training", title="Optimizer",
+        choices=_titles(OPTIMIZERS),
+        help="How the slopes move the weights: plain steps, or steps that remember earlier ones.",
+    )  # fmt: skip
+    momentum: float = setting(
+        Constants().momentum, key="momentum", only_if_set=True, kind="live", title="Momentum",
+        ge=0, lt=1, steps=(0, 0.5, 0.8, 0.9, 0.95, 0.99),
+        help="How much of its last step a weight keeps, with momentum and Nesterov.",
+        allowed="must be a number from 0 to less than 1",
+    )  # fmt: skip
+    beta1: float = setting(
+        Constants().beta1, key="beta1", only_if_set=True, kind="live", title="Beta 1",
+        ge=0, lt=1, steps=(0, 0.5, 0.8, 0.9, 0.95, 0.99),
+        help="How much of its mean slope so far Adam keeps at every step.",
+        allowed="must be a number from 0 to less than 1",
+    )  # fmt: skip
+    beta2: float = setting(
+        Constants().beta2, key="beta2", only_if_set=True, kind="live", title="Beta 2",
+        ge=0, lt=1, steps=(0.9, 0.95, 0.99, 0.999, 0.9999),
+        help="How much of its mean squared slope so far Adam keeps at every step.",
+        allowed="must be a number from 0 to less than 1",
+    )  # fmt: skip
+    smoothing: float = setting(
+        Constants().smoothing, key="smoothing", only_if_set=True, kind="live", title="Smoothing",
+        ge=0, le=1, steps=(0.5, 0.9, 0.95, 0.99, 0.999),
+        help="How much of its mean squared slope so far RMSprop keeps at every step.",
+        allowed="must be a number from 0 to 1",
+    )  # fmt: skip
+    epsilon: float = setting(
+        Constants().epsilon, key="epsilon", only_if_set=True, kind="live", title="Epsilon",
+        gt=0, le=1, steps=(1e-10, 1e-8, 1e-6, 1e-4, 1e-2),
+        help="What Adagrad, RMSprop and Adam add to the root that they divide by.",
+        allowed="must be a number above 0, at most 1",
+    )  # fmt: skip
+    weight_decay: float = setting(
+        Constants().weight_decay, key="weightDecay", only_if_set=True, kind="live",
+        title="Weight decay", ge=0, le=100, steps=(0, 0.001, 0.01, 0.1, 1),
+        help="How strongly AdamW shrinks weights and biases, at every step.",
+        allowed="must be a number from 0 to 100",
+    )  # fmt: skip
+    clip_norm: float = setting(
+        0.0, key="clipNorm", only_if_set=True, kind="live", title="Clip slopes",
+        ge=0, steps=(0, 0.01, 0.1, 1, 10),
+        help="The longest mean slope of a batch, all weights together; 0 for any.",
+        allowed="must be a finite number, 0 or more",
+    )  # fmt: skip
+    schedule: Annotated[str, _one_of(SCHEDULES)] = setting(
+        DEFAULT_SCHEDULE, key="schedule", only_if_set=True, kind="training",
+        title="Rate over time", choices=_titles(SCHEDULES),
+        help="How the learning rate goes on from its value, epoch by epoch.",
+    )  # fmt: skip
+    schedule_epochs: int = setting(
+        Schedule().epochs, key="scheduleEpochs", only_if_set=True, kind="training",
+        title="Schedule's epochs", ge=1, le=_MAX_SCHEDULE_EPOCHS,
+        steps=(10, 50, 100, 200, 500, 1000, 2000),
+        help="After how many epochs the rate is multiplied once, or with cosine is 0.",
+        allowed=f"must be a whole number from 1 to {_MAX_SCHEDULE_EPOCHS}",
+    )  # fmt: skip
+    schedule_factor: float = setting(
+        Schedule().factor, key="scheduleFactor", only_if_set=True, kind="training",
+        title="Schedule's factor", gt=0, le=1, steps=(0.1, 0.2, 0.5, 0.8, 0.9, 0.95),
+        help="What the rate is multiplied by, with steps and exponential.",
+        allowed="must be a number above 0, at most 1",
+    )  # fmt: skip
+    warm_up: int = setting(
+        Schedule().warm_up, key="warmUp", only_if_set=True, kind="training", title="Warm-up",
+        ge=0, le=_MAX_SCHEDULE_EPOCHS, steps=(0, 5, 10, 20, 50, 100),
+        help="In how many epochs the rate grows to its value, by equal steps.",
+        allowed=f"must be a whole number from 0 to {_MAX_SCHEDULE_EPOCHS}",
+    )  # fmt: skip
+    loss: Annotated[str, _one_of(LOSSES)] = setting(
+        DEFAULT_LOSS, key="loss", only_if_set=True, kind="training", title="Loss",
+        choices=_titles(LOSSES),
+        help="What a wrong answer costs; squared is half the squared error.",
+    )  # fmt: skip
+    initial_weights: Annotated[str, _one_of(INITIAL_WEIGHTS)] = setting(
+        DEFAULT_INITIAL, key="init", only_if_set=True, kind="network", title="First weights",
+        choices=_titles(INITIAL_WEIGHTS),
+        help="How the first weights are drawn; uniform is from -0.5 to 0.5.",
+    )  # fmt: skip
+    initial_scale: float = setting(
+        1.0, key="initScale", only_if_set=True, kind="network", title="Their scale",
+        ge=0, le=100, steps=(0.1, 0.5, 1, 2, 5, 10),
+        help="What the first weights are multiplied by.",
+        allowed="must be a number from 0 to 100",
+    )  # fmt: skip
+    initial_bias: float = setting(
+        FIRST_BIAS, key="initBias", only_if_set=True, kind="network", title="First biases",
+        ge=-100, le=100, steps=(-1, -0.1, 0, 0.1, 1),
+        help="Where every bias begins.",
+        allowed="must be a number from -100 to 100",
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def start(config: RunConfig) -> Standing:
     """The untrained network: a function of the config alone."""
     _, stream = draw(config)
     weights = RandomStream(config.weight_seed) if config.weight_seed else stream.copy()
-    state = draw_first_state(config.layer_sizes, weights.uniform, config.init_zero)
+    state = draw_first_state(config.layer_sizes, weights.uniform, config.first, config.optimizer)
     return _with_changes(Standing(config, state))
 
 

@@ -131,6 +131,22 @@ SAMPLES = {
     "goal_test_loss": "0.4,0.25",
     "goal_train_loss": "0.2",
     "goal_loss_gap": "0.05",
+    "optimizer": "adam",
+    "momentum": "0.5",
+    "beta1": "0.8",
+    "beta2": "0.99",
+    "smoothing": "0.9",
+    "epsilon": "0.0001",
+    "weight_decay": "0.1",
+    "clip_norm": "1",
+    "schedule": "cosine",
+    "schedule_epochs": "50",
+    "schedule_factor": "0.1",
+    "warm_up": "5",
+    "loss": "cross-entropy",
+    "initial_weights": "he",
+    "initial_scale": "2",
+    "initial_bias": "-0.5",
 }
 
 

@@ -11,6 +11,7 @@ from numba import njit
 
 from playground.engine import compiled, kernels, reference
 from playground.engine.activations import ACTIVATIONS
+from playground.engine.kernels.answers import activate
 from playground.engine.network import Floats, Hyperparameters, Samples, State
 from tests import naive
 from tests.problems import (
@@ -37,6 +38,20 @@ def test_training_agrees_with_the_loops_of_the_original(problem: Problem) -> Non
 @given(problem=problems())
 def test_training_agrees_with_the_reference(problem: Problem) -> None:
     ours, theirs = compiled.train(*problem, 4), reference.train(*problem, 4)
+    assert_trainings_agree(ours, theirs, RTOL, ATOL)
+
+
+@settings(max_examples=150)
+@given(problem=problems(ours=True))
+def test_every_loss_and_optimizer_agrees_with_the_reference(problem: Problem) -> None:
+    ours, theirs = compiled.train(*problem, 2), reference.train(*problem, 2)
+    assert_trainings_agree(ours, theirs, RTOL, ATOL)
+
+
+@settings(max_examples=100)
+@given(problem=problems(first_epoch=7, ours=True))
+def test_every_loss_and_optimizer_resumed_agrees_with_the_reference(problem: Problem) -> None:
+    ours, theirs = compiled.train(*problem, 1), reference.train(*problem, 1)
     assert_trainings_agree(ours, theirs, RTOL, ATOL)
 
 
@@ -130,7 +145,7 @@ def test_tanh_of_zeros_infinities_and_nan() -> None:
 def _activated(z: Floats, name: str) -> Floats:
     """f(z) as the kernel computes it: a network of one input and one output."""
     out = z.copy()
-    kernels._activate(out, compiled._ACTIVATION_CODES[name])
+    activate(out, compiled._ACTIVATION_CODES[name])
     return out
 
 

@@ -8,54 +8,94 @@ import numpy as np
 import pytest
 
 from playground.engine import compiled, reference
-from playground.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
-from playground.engine.losses import LOSSES, mean_loss
+from playground.engine.activations import OUTPUT_ACTIVATIONS, OUTPUTS, Activation
+from playground.engine.losses import LOSSES, Answers, mean_loss
 from playground.engine.network import Hyperparameters
 from tests.problems import random_state
 
-LABELS = np.array([-1.0, 1.0, 0.25, -0.5, 1.0])
+LABELS = np.array([-1.0, 1.0, 1.0, -1.0, 1.0])
+BETWEEN = np.array([-1.0, 1.0, 0.25, -0.5, 1.0])
 every_loss = pytest.mark.parametrize("name", LOSSES)
+PAIRS = [
+    (name, output)
+    for name, loss in LOSSES.items()
+    for output in (
+        [loss.output_activation] if loss.output_activation else OUTPUT_ACTIVATIONS.values()
+    )
+]
 
 
 def some_z(width: int) -> np.ndarray:
     return np.random.default_rng(4).uniform(-2, 2, (len(LABELS), width))
 
 
-@every_loss
-@pytest.mark.parametrize("output", sorted(set(OUTPUT_ACTIVATIONS.values())))
+def answers_at(z: np.ndarray, activation: Activation) -> Answers:
+    return Answers(z, activation.function(z))
+
+
+@pytest.mark.parametrize(("name", "output"), PAIRS)
 def test_a_loss_slope_is_the_slope_of_its_value_in_the_outputs_z(name: str, output: str) -> None:
-    loss, activation = LOSSES[name], ACTIVATIONS[output]
+    loss, activation = LOSSES[name], OUTPUTS[output]
+    labels = LABELS if loss.output_activation else BETWEEN
     z = some_z(loss.output_width)
-    slope = loss.slope(activation.function(z), LABELS, activation)
+    slope = loss.slope(answers_at(z, activation), labels, activation)
     assert slope.shape == z.shape
     h = 1e-5
     for number in range(loss.output_width):
         step = np.zeros_like(z)
         step[:, number] = h
-        above = loss.value(activation.function(z + step), LABELS)
-        below = loss.value(activation.function(z - step), LABELS)
+        above = loss.value(answers_at(z + step, activation), labels)
+        below = loss.value(answers_at(z - step, activation), labels)
         # Central differences: h^2 off in theory, 1e-16 / h by rounding.
         np.testing.assert_allclose(slope[:, number], (above - below) / (2 * h), atol=1e-9)
 
 
 @every_loss
 def test_a_loss_has_a_value_for_each_point(name: str) -> None:
-    answers = some_z(LOSSES[name].output_width)
-    values = LOSSES[name].value(answers, LABELS)
+    z = some_z(LOSSES[name].output_width)
+    values = LOSSES[name].value(Answers(z, z), LABELS)
     assert values.shape == LABELS.shape
-    assert mean_loss(answers, LABELS, name) == pytest.approx(values.mean(), rel=1e-15)
+    assert mean_loss(Answers(z, z), LABELS, name) == pytest.approx(values.mean(), rel=1e-15)
 
 
-def test_half_the_squared_error_by_hand() -> None:
-    answers, labels = np.array([[0.5], [-2.0]]), np.array([1.0, -1.0])
-    assert LOSSES["half_squared_error"].value(answers, labels).tolist() == [0.125, 0.5]
-    assert mean_loss(answers, labels) == mean_loss(answers[:, 0], labels) == 0.3125
+BY_HAND = {
+    "squared": ([0.5, -2.0, 3.0], [0.125, 0.5, 2.0]),
+    "cross-entropy": (
+        [0.0, -math.log(3.0), -math.log(3.0)],
+        [math.log(2), math.log(4 / 3), math.log(4)],
+    ),
+    "hinge": ([0.25, -2.0, -1.0], [0.75, 0.0, 2.0]),
+    "huber": ([0.5, -1.5, 3.0], [0.125, 0.125, 1.5]),
+    "absolute": ([0.5, -2.0, 3.0], [0.5, 1.0, 2.0]),
+}
+
+
+@every_loss
+def test_a_loss_by_hand_at_labels_1_minus_1_and_1(name: str) -> None:
+    z, expected = BY_HAND[name]
+    answers = Answers(*(np.array(z)[:, np.newaxis],) * 2)
+    labels = np.array([1.0, -1.0, 1.0])
+    np.testing.assert_allclose(LOSSES[name].value(answers, labels), expected, rtol=1e-15)
+
+
+def test_a_wrong_answer_however_sure_has_a_finite_cross_entropy_and_a_right_one_none() -> None:
+    z = np.array([[800.0], [-800.0]])
+    answers = answers_at(z, OUTPUTS["signed_sigmoid"])
+    value = LOSSES["cross-entropy"].value
+    assert value(answers, np.array([-1.0, 1.0])).tolist() == [800.0, 800.0]
+    assert value(answers, np.array([1.0, -1.0])).tolist() == [0.0, 0.0]
 
 
 @every_loss
 def test_the_mean_loss_of_no_points_is_no_number(name: str) -> None:
-    answers = np.empty((0, LOSSES[name].output_width))
-    assert math.isnan(mean_loss(answers, np.empty(0), name))
+    nothing = np.empty((0, LOSSES[name].output_width))
+    assert math.isnan(mean_loss(Answers(nothing, nothing), np.empty(0), name))
+
+
+@every_loss
+def test_an_answer_that_is_no_number_has_no_loss_either(name: str) -> None:
+    nothing = np.full((1, 1), np.nan)
+    assert math.isnan(mean_loss(Answers(nothing, nothing), np.ones(1), name))
 
 
 @every_loss
@@ -63,7 +103,8 @@ def test_both_backends_measure_the_loss_that_is_in_the_table(name: str) -> None:
     rng = np.random.default_rng(8)
     state = random_state(rng, (2, 3, LOSSES[name].output_width))
     features, labels = rng.uniform(-2, 2, (300, 2)), rng.choice([-1.0, 1.0], 300)
-    hyper = Hyperparameters("tanh", "tanh", 0.03, "none", 0.0, 10, name)
+    output = LOSSES[name].output_activation or "tanh"
+    hyper = Hyperparameters("tanh", output, 0.03, "none", 0.0, 10, name)
     theirs = reference.loss(state, features, labels, hyper)
     # A sum of 300 in another order.
     assert compiled.loss(state, features, labels, hyper) == pytest.approx(theirs, rel=1e-13)

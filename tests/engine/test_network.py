@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 from playground.data.random_stream import RandomStream
-from playground.engine.network import State, draw_first_state
+from playground.engine.network import First, State, draw_first_state
 from playground.errors import PlaygroundError, StateError
 from tests.problems import Problem, problems, random_state
 
@@ -21,7 +21,7 @@ SIZES = (2, 3, 1)
 
 def test_first_weights_are_drawn_destination_by_destination_from_minus_to_plus_a_half() -> None:
     stream, twin = RandomStream("0.5"), RandomStream("0.5")
-    state = draw_first_state(SIZES, stream.uniform, init_zero=False)
+    state = draw_first_state(SIZES, stream.uniform)
     for weights, (n_in, n_out) in zip(state.weights, itertools.pairwise(SIZES), strict=True):
         for destination in range(n_out):
             for source in range(n_in):
@@ -32,8 +32,8 @@ def test_first_weights_are_drawn_destination_by_destination_from_minus_to_plus_a
 
 def test_starting_at_zero_uses_up_the_draws_all_the_same() -> None:
     stream, twin = RandomStream("0.5"), RandomStream("0.5")
-    state = draw_first_state(SIZES, stream.uniform, init_zero=True)
-    draw_first_state(SIZES, twin.uniform, init_zero=False)
+    state = draw_first_state(SIZES, stream.uniform, First("zero", bias=0.0))
+    draw_first_state(SIZES, twin.uniform)
     assert stream.uniform() == twin.uniform()
     assert not any(array.any() for array in (*state.weights, *state.biases))
 

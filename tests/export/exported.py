@@ -10,6 +10,7 @@ import numpy as np
 from playground import Run, RunConfig, train
 from playground.data.features import FEATURES
 from playground.engine.activations import ACTIVATIONS
+from playground.engine.losses import LOSSES
 from playground.export.network import Layer, Network
 
 POINTS = np.vstack(
@@ -22,6 +23,7 @@ POINTS = np.vstack(
 SHAPES: dict[str, dict[str, Any]] = {
     **{f"activation {name}": {"activation": name} for name in ACTIVATIONS},
     **{f"feature {name}": {"features": (name,)} for name in FEATURES},
+    **{f"loss {name}": {"loss": name} for name in LOSSES},
     "regression": {"problem": "regression"},
     "all features, six layers": {"features": tuple(FEATURES), "hidden_layers": (7, 6, 5, 4, 3, 2)},
     "no hidden layer": {"hidden_layers": ()},

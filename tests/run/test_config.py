@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from playground import PlaygroundError, RunConfig, SettingError
 from playground.data.features import FEATURES
+from playground.engine.network import Hyperparameters
 from playground.run.config import SETTINGS
 from playground.run.settings import (
     LEARNING_RATES,
@@ -57,7 +58,7 @@ def test_a_setting_has_a_title_a_sentence_of_help_a_rule_and_a_key(name: str) ->
 @every_setting
 def test_the_rule_of_a_setting_names_its_own_bounds(name: str) -> None:
     rule = SETTINGS[name].allowed
-    numbers = {float(text) for text in re.findall(r"\d+", rule)}
+    numbers = {float(text) for text in re.findall(r"-?\d+", rule)}
     assert {bound for bound in bounds(RunConfig.model_fields[name]) if bound} - numbers == set()
 
 
@@ -70,7 +71,7 @@ def test_the_bounds_of_a_rule_are_found() -> None:
 
 def test_the_rule_of_hidden_layers_names_both_limits() -> None:
     rule = SETTINGS["hidden_layers"].allowed
-    assert {int(text) for text in re.findall(r"\d+", rule)} >= {MAX_HIDDEN_LAYERS, 1, MAX_UNITS}
+    assert {int(text) for text in re.findall(r"-?\d+", rule)} >= {MAX_HIDDEN_LAYERS, 1, MAX_UNITS}
 
 
 def test_no_two_settings_share_a_key_or_a_title() -> None:
@@ -93,7 +94,9 @@ def test_the_default_is_the_originals() -> None:
     assert config.layer_sizes == (2, 4, 2, 1)
     assert config.active_dataset == "circle"
     original = ("tanh", "tanh", 0.03, "none", 0.0, 10)
-    assert config.hyperparameters == (*original, "half_squared_error", "sgd")
+    assert config.hyperparameters == Hyperparameters(*original)
+    assert config.hyperparameters[6:8] == ("squared", "sgd")
+    assert config.first == ("uniform", 1.0, 0.1)
     assert (config.noise_percent, config.train_percent) == (0, 50)
     assert LEARNING_RATES == (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
     assert REGULARIZATION_RATES == (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)

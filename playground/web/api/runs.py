@@ -72,7 +72,7 @@ class StateMessage(BaseModel, extra="forbid", allow_inf_nan=False):
         None, max_length=_MAX_LAYERS, description="1 where L1 has cut a link for good"
     )
     slots: list[_Table | _Rows] | None = Field(
-        None, max_length=2 * _MAX_LAYERS, description="What an optimizer remembers, if it does"
+        None, max_length=4 * _MAX_LAYERS + 1, description="What an optimizer remembers, if it does"
     )
 
 
@@ -332,7 +332,7 @@ def standing_of(config: RunConfig, message: StateMessage | None) -> Standing:
     if message is None:
         return start(config)
     parts = {name: part for name, part in message if part is not None}
-    return Standing(config, State.from_lists(config.layer_sizes, parts))
+    return Standing(config, State.from_lists(config.layer_sizes, parts, config.optimizer))
 
 
 def _advance_until(

@@ -52,7 +52,11 @@ def _epoch() -> list[Component]:
 
 def settings() -> Component:
     """The settings at hand; a live one without a place of its own comes last."""
-    more = [n for n, row in SETTINGS.items() if row.kind == "live" and n not in _IN_THE_BAR]
+    more = [
+        name
+        for name, row in SETTINGS.items()
+        if row.kind == "live" and not row.only_if_set and name not in _IN_THE_BAR
+    ]
     return html.Section(
         [
             controls.units_slider() if name == "units" else controls.of_setting(name)

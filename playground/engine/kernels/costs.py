@@ -1,0 +1,87 @@
+"""The losses of a batch, and their slopes at the answers."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from playground.compiling import compiled
+from playground.engine.kernels.answers import forward, load, padded_size, tanh
+from playground.engine.kernels.packed import CROSS_ENTROPY, HINGE, HUBER, SQUARED
+
+
+@compiled(error_model="numpy")
+def loss(features, labels, values, net):
+    """The mean loss over all samples; NaN for none."""
+    return judge(features, labels, values, net)[0]
+
+
+@compiled(error_model="numpy")
+def judge(features, labels, values, net):
+    """The mean loss over all samples, and the share whose label is 1 or -1 as the answer's side."""
+    total = 0.0
+    right = 0
+    width = values.shape[1]
+    for start in range(0, len(labels), width):
+        n = min(width, len(labels) - start)
+        load(values, 0, features, start, n)
+        forward(values, padded_size(n), net)
+        if net.loss == SQUARED:
+            for b in range(n):
+                answer = values[len(values) - 1, b]
+                error = answer - labels[start + b]
+                total += 0.5 * error * error
+                right += labels[start + b] == (1.0 if answer >= 0 else -1.0)
+        else:
+            total += _total_loss(values[len(values) - 1], labels, start, n, net.loss)
+            right += _n_right(values[len(values) - 1], labels, start, n)
+    return total / len(labels), right / len(labels)
+
+
+@compiled(error_model="numpy")
+def _n_right(answers, labels, start, n):
+    right = 0
+    for b in range(n):
+        right += labels[start + b] == (1.0 if answers[b] >= 0 else -1.0)
+    return right
+
+
+@compiled(error_model="numpy")
+def _total_loss(answers, labels, start, n, code):
+    """The losses of `n` samples, other than half the squared error, summed."""
+    total = 0.0
+    for b in range(n):
+        answer, label = answers[b], labels[start + b]
+        error = abs(answer - label)
+        margin = label * answer
+        if code == CROSS_ENTROPY:
+            total += max(-margin, 0.0) + math.log1p(math.exp(-abs(margin)))
+        elif code == HINGE:
+            total += 0.0 if margin >= 1.0 else 1.0 - margin
+        elif code == HUBER:
+            total += 0.5 * error * error if error <= 1.0 else error - 0.5
+        else:
+            total += error
+    return total
+
+
+@compiled(error_model="numpy")
+def loss_slopes(slopes, answers, labels, n, code):
+    """At the answers: what follows multiplies with the activation's slope, as in every layer."""
+    if code == SQUARED:
+        for b in range(n):
+            slopes[b] = answers[b] - labels[b]
+    elif code == CROSS_ENTROPY:
+        for b in range(n):
+            slopes[b] = 0.5 * (tanh(0.5 * answers[b]) - labels[b])
+    elif code == HINGE:
+        for b in range(n):
+            slopes[b] = 0.0 if labels[b] * answers[b] >= 1.0 else -labels[b]
+    elif code == HUBER:
+        for b in range(n):
+            error = answers[b] - labels[b]
+            slopes[b] = error if abs(error) <= 1.0 else np.sign(error)
+    else:
+        for b in range(n):
+            slopes[b] = np.sign(answers[b] - labels[b])

@@ -1,0 +1,60 @@
+"""What the kernel is handed: a network, a rule and room for pictures, as arrays and codes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from playground.engine.optimizers import Constants
+
+RELU, TANH, SIGMOID, LINEAR = range(4)
+NONE, L1, L2 = range(3)
+SQUARED, CROSS_ENTROPY, HINGE, HUBER, ABSOLUTE = range(5)
+SGD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM, ADAMW = range(7)
+
+
+class Net(NamedTuple):
+    """Units in every layer; weights, biases and dead connections in a row each; three codes.
+
+    With the cross entropy an output unit's value is z itself, which the loss needs.
+    """
+
+    sizes: np.ndarray
+    weights: np.ndarray
+    biases: np.ndarray
+    dead: np.ndarray
+    activation: int
+    output_activation: int
+    loss: int
+
+
+class Film(NamedTuple):
+    """Room for pictures of a training: after so many epochs each, a row of what `Net` has.
+
+    One that diverges has its last picture where it ends.
+    """
+
+    after: np.ndarray
+    weights: np.ndarray
+    biases: np.ndarray
+    dead: np.ndarray
+    slots: np.ndarray  # what the optimizer remembers, flat
+
+
+class Rule(NamedTuple):
+    """How a batch moves the weights; the penalty and the optimizer are codes.
+
+    `rates` has the learning rate of every epoch. What the optimizer remembers, and the gradients it
+    moves by, are a row each of weights and then biases; `n_steps` is a single number.
+    """
+
+    rates: np.ndarray
+    penalty: int
+    penalty_rate: float
+    optimizer: int
+    clip_norm: float
+    constants: Constants
+    moments: np.ndarray  # (2, n_parameters), or empty for plain steps
+    n_steps: np.ndarray  # (1,)
+    gradients: np.ndarray  # (n_parameters,)
