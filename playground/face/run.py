@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.export import weights_file
 from playground.export.forms import DEFAULT_LIBRARY, export
 from playground.run import file
 from playground.run.backends import DEFAULT_BACKEND
@@ -86,3 +87,16 @@ def load(path: str | os.PathLike[str]) -> Run:
     Raises RunFileError, SettingError or StateError naming what is wrong in it.
     """
     return Run.of(file.load(path))
+
+
+def load_weights(path: str | os.PathLike[str], config: RunConfig | None = None) -> Run:
+    """A run that stands at weights from elsewhere: JSON that `Run.export` wrote, or an .npz.
+
+    A config says whose weights they are; JSON of ours names its own. An .npz has W1, b1, W2, ...,
+    weights (before, units), or layer1.weight, layer1.bias, ..., weights (units, before), as
+    PyTorch's state_dict() has them. Nothing in the file is run.
+
+    Raises RunFileError for a file that holds no such thing, StateError where an array does not fit
+    the network, with its name and both shapes, SettingError.
+    """
+    return Run.of(weights_file.load_weights(path, config))

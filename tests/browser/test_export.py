@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from playground import RunConfig, load, train
@@ -67,7 +68,7 @@ def test_a_saved_run_opens_again_where_it_stood_and_goes_on(
     before = visitor.losses()
     visitor.open()
     with visitor.page.expect_file_chooser() as chooser:
-        choose(visitor, "Open a run …")
+        choose(visitor, "Open run or weights …")
     chooser.value.set_files(file)
     visitor.until_epoch(3)
     assert visitor.losses() == before
@@ -117,6 +118,53 @@ def test_a_wrong_file_is_refused_and_what_was_here_stays(
     visitor.until_note(words)
     assert visitor.epoch() == 1
     visitor.problems.clear()  # the browser itself logs the 422
+
+
+@pytest.mark.slow
+def test_weights_of_a_numpy_file_come_into_the_network_shown(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    wanted = train(CONFIG, 7)
+    pairs = zip(wanted.state.weights, wanted.state.biases, strict=True)
+    arrays = {
+        name: array
+        for k, (weights, biases) in enumerate(pairs, 1)
+        for name, array in ((f"W{k}", weights), (f"b{k}", biases))
+    }
+    np.savez(tmp_path / "net.npz", **arrays)
+    np.savez(tmp_path / "wrong.npz", **{**arrays, "W1": np.zeros((2, 4))})
+    trained(visitor)
+
+    def choose_file(name: str) -> None:
+        with visitor.page.expect_file_chooser() as chooser:
+            choose(visitor, "Open run or weights …")
+        chooser.value.set_files(tmp_path / name)
+
+    choose_file("wrong.npz")
+    visitor.until_note("wrong.npz: W1: shape (2, 4), but the network needs (2, 3).")
+    assert visitor.epoch() == 3
+    visitor.problems.clear()  # the browser itself logs the 422
+    choose_file("net.npz")
+    visitor.until_note("not those its settings lead to")
+    last = wanted.losses.iloc[-1]
+    assert visitor.epoch() == 0
+    assert visitor.losses() == (f"{last.train_loss:.3f}", f"{last.test_loss:.3f}")
+    visitor.page.click("#step")
+    visitor.until_epoch(1)
+    once_more = train(CONFIG, 8).losses.iloc[-1]
+    assert visitor.losses() == (f"{once_more.train_loss:.3f}", f"{once_more.test_loss:.3f}")
+
+
+@pytest.mark.slow
+def test_a_network_saved_as_json_opens_where_it_stood(visitor: Visitor, tmp_path: Path) -> None:
+    trained(visitor)
+    text = saved(visitor, "Weights, JSON", tmp_path).read_text()
+    before = visitor.losses()
+    visitor.open()
+    visitor.page.evaluate(DROP, ["net.json", text])
+    visitor.until_epoch(3)
+    assert visitor.losses() == before
+    assert visitor.config() == CONFIG
 
 
 @pytest.mark.slow
