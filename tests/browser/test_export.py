@@ -68,7 +68,7 @@ def test_a_saved_run_opens_again_where_it_stood_and_goes_on(
     before = visitor.losses()
     visitor.open()
     with visitor.page.expect_file_chooser() as chooser:
-        choose(visitor, "Open run or weights …")
+        choose(visitor, "Open a file …")
     chooser.value.set_files(file)
     visitor.until_epoch(3)
     assert visitor.losses() == before
@@ -137,7 +137,7 @@ def test_weights_of_a_numpy_file_come_into_the_network_shown(
 
     def choose_file(name: str) -> None:
         with visitor.page.expect_file_chooser() as chooser:
-            choose(visitor, "Open run or weights …")
+            choose(visitor, "Open a file …")
         chooser.value.set_files(tmp_path / name)
 
     choose_file("wrong.npz")
