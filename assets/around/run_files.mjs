@@ -32,7 +32,7 @@ export class RunFiles {
   choose() {
     const input = element("input");
     input.type = "file";
-    input.accept = ".json,.npz,application/json";
+    input.accept = ".json,.npz,.pt,.pth,application/json";
     input.addEventListener("change", () => this.read(input.files));
     input.click();
   }
@@ -42,11 +42,11 @@ export class RunFiles {
     const said = { name: file.name, bytes: counted(file.size), most: counted(MAX_BYTES) };
     if (another) this.told({ kind: "warn", text: words("around.files.several", said) });
     else if (file.size > MAX_BYTES) this.told({ kind: "warn", text: words("around.files.large", said) });
-    else if (/\.npz$/i.test(file.name)) await this.readWeights(file);
+    else if (/\.(npz|pth?)$/i.test(file.name)) await this.readWeights(file);
     else this.open(await file.text());
   }
 
-  /** NumPy's arrays are weights of the network that is shown. */
+  /** NumPy's arrays, or PyTorch's, are weights of the network that is shown. */
   async readWeights(file) {
     try {
       this.open(await runOfWeights(this.config(), await base64(file)));

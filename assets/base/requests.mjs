@@ -31,7 +31,7 @@ export const exported = (what, run) => post(`api/export/${what}`, run, (response
 export const exportedNetwork = (form, run) =>
   post("api/export/network", { ...run, form }, (response) => response.blob());
 
-/** NumPy's arrays, as base64, as the text of a run's file: a config's, with these weights. */
+/** NumPy's or PyTorch's arrays, as base64, as the text of a run's file: a config's, with these weights. */
 export const runOfWeights = (config, file) =>
   post("api/weights/read", { config, file }, (response) => response.text());
 

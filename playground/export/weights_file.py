@@ -1,4 +1,4 @@
-"""Weights from a file: a network that left as JSON, or NumPy's arrays in an .npz.
+"""Weights from a file: a network that left as JSON, NumPy's arrays in an .npz, PyTorch's in a .pt.
 
 Nothing of a file is ever run: an array of Python objects, which only a pickle could hold, is
 refused by its header, and no array is made that is larger than what the file holds.
@@ -19,7 +19,7 @@ import zlib
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,7 @@ from playground.engine.optimizers import OPTIMIZERS, Parameters
 from playground.errors import RunFileError, SettingError, StateError, shown
 from playground.export.in_json import FORMAT, VERSION
 from playground.export.network import network_of
+from playground.export.torch_file import arrays_of
 from playground.run.config import RunConfig, read_link
 from playground.run.file import MAX_EPOCH, read_run
 from playground.run.finished import FinishedRun, finished_run
@@ -46,19 +47,27 @@ _MOST_OF_A_HEADER = 1000  # characters; that of a table has 118
 _LENGTHS = {b"\1\0": 2, b"\2\0": 4}  # bytes that say a header's length, by a file's version
 _OURS = re.compile(rf'"format"\s*:\s*"{FORMAT}"')
 _HOW = (
-    "an .npz has W1, b1, W2, ... with a row of weights for each unit before, or layer1.weight, "
-    "layer1.bias, ... as PyTorch's state_dict() has them"
+    "weights are W1, b1, W2, ... with a row for each unit before, or as PyTorch's state_dict() has "
+    "them, NAME.weight and NAME.bias of each layer in order"
 )
 
 Array = NDArray[Any]
-Named = tuple[str, Array]
+
+
+class Named(NamedTuple):
+    """An array and its name; one of weights is turned where it has a row for each unit."""
+
+    name: str
+    array: Array
+    is_turned: bool = False
 
 
 def load_weights(path: str | os.PathLike[str], config: RunConfig | None = None) -> FinishedRun:
-    """A run that stands at the weights in a file: JSON that `export` wrote, or an .npz.
+    """A run that stands at the weights in a file: JSON that `export` wrote, an .npz, or a .pt.
 
     A config says whose weights they are; JSON of ours names its own. An .npz has W1, b1, W2, ...,
-    weights (before, units), or layer1.weight, layer1.bias, ..., weights (units, before).
+    weights (before, units); or it has, as PyTorch's state_dict() in a .pt, NAME.weight and
+    NAME.bias of each layer in order, weights (units, before). Nothing in a file is run.
 
     Raises RunFileError for a file that holds no such thing, StateError where an array does not fit
     the network, with its name and both shapes, SettingError.
@@ -78,7 +87,7 @@ def read_weights(content: bytes, config: RunConfig | None = None) -> FinishedRun
     if not content.startswith(b"PK"):
         return _of_json(_json_object(content.decode("utf-8", "replace")), config)
     if config is None:
-        raise SettingError("config", None, "say whose weights the .npz holds")
+        raise SettingError("config", None, "say whose weights the file holds")
     # What was changed later was changed of other weights.
     config = config.replace(changes=())
     return _run(config, 0, _by_layer(_arrays(content), config))
@@ -100,13 +109,15 @@ def _run(config: RunConfig, epoch: int, named: list[Named]) -> FinishedRun:
         shape for n_in, n_out in pairwise(config.layer_sizes) for shape in ((n_in, n_out), (n_out,))
     ]
     arrays = []
-    for (name, array), shape in zip(named, wanted, strict=True):
+    for (name, array, is_turned), needed in zip(named, wanted, strict=True):
+        shape = needed[::-1] if is_turned else needed
         if not array.size and 0 in shape:
             array = array.reshape(shape)
         if array.shape != shape:
             raise StateError(f"{name}: shape {array.shape}, but the network needs {shape}.")
         if not np.isfinite(array).all():
             raise StateError(f"{name}: not all of its numbers are finite.")
+        array = array.T if is_turned else array
         arrays.append(np.ascontiguousarray(array, dtype=np.float64))
     parameters = Parameters(tuple(arrays[::2]), tuple(arrays[1::2]))
     dead = tuple(np.zeros(weights.shape, dtype=bool) for weights in parameters.weights)
@@ -140,7 +151,7 @@ def _of_json(content: Mapping[str, Any], config: RunConfig | None) -> FinishedRu
             f"layers: {len(layers)} of them, but the network has {len(config.layer_sizes) - 1}."
         )
     run = _run(config, epoch, [
-        (name, _table(name, layer.get(part)))
+        Named(name, _table(name, layer.get(part)))
         for k, layer in enumerate(layers)
         for part in ("weights", "biases")
         for name in [f"layers[{k}].{part}"]
@@ -179,53 +190,64 @@ def _json_object(text: str) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
-        raise RunFileError(f"The file is neither a network's JSON nor an .npz: {_HOW}.")
+        raise RunFileError(f"The file is no network's JSON, no .npz and no .pt: {_HOW}.")
     return content
 
 
 def _by_layer(found: Mapping[str, Array], config: RunConfig) -> list[Named]:
-    """Weights (before, units) and biases of each layer, by the names that a file has for them."""
+    """Weights and biases of each layer, by the names that a file has for them."""
     n_layers = len(config.layer_sizes) - 1
-    is_torch = "layer1.weight" in found
-    patterns = ("layer{}.weight", "layer{}.bias") if is_torch else ("W{}", "b{}")
-    names = [pattern.format(k) for k in range(1, n_layers + 1) for pattern in patterns]
-    if patterns[0].format(1) not in found:
-        said = ", ".join(found) or "no array"
-        raise RunFileError(f"The file has {shown(said)}: {_HOW}.")
+    of_torch = [name for name in found if name.endswith(".weight")]
+    weights = of_torch or [f"W{k}" for k in range(1, n_layers + 1)]
+    if not (of_torch or "W1" in found):
+        raise RunFileError(f"The file has {shown(', '.join(found) or 'no array')}: {_HOW}.")
+    if len(weights) != n_layers:
+        said = shown(", ".join(weights))
+        raise StateError(f"{said}: {len(weights)} layers, but the network has {n_layers}.")
+    biases = [name[:-6] + "bias" if of_torch else "b" + name[1:] for name in weights]
+    names = [name for pair in zip(weights, biases, strict=True) for name in pair]
     for name in names:
         if name not in found:
-            raise StateError(f"{name}: missing; the network has {n_layers} layers, {names[0]} on.")
+            raise StateError(f"{shown(name)}: missing; the network has {n_layers} layers.")
     for name in found:
         if name not in names:
             raise StateError(f"{shown(name)}: is too much; the network has {n_layers} layers.")
-    return [
-        (name, found[name].T if is_torch and name.endswith(".weight") else found[name])
-        for name in names
-    ]
+    turned = {*of_torch}
+    return [Named(name, found[name], name in turned) for name in names]
 
 
 def _arrays(content: bytes) -> dict[str, Array]:
-    """The arrays of an .npz, by name."""
+    """The arrays of an .npz or a .pt, by name, in the file's order."""
+    members = _members(content)
+    for name, pickled in members.items():
+        if name == "data.pkl" or name.endswith("/data.pkl"):
+            data = name.removesuffix(".pkl") + "/"
+            parts = {key.removeprefix(data): value for key, value in members.items()}
+            return arrays_of(pickled, parts)
+    return dict(_array(name, value) for name, value in members.items())
+
+
+def _members(content: bytes) -> dict[str, bytes]:
+    """What a zip holds, by name."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             members = file.infolist()
             if len(members) > _MOST_ARRAYS:
                 raise RunFileError(
-                    f"The file has {len(members)} arrays; at most {_MOST_ARRAYS} are read."
+                    f"The file has {len(members)} parts; at most {_MOST_ARRAYS} are read."
                 )
             if any(member.compress_type not in _PACKED for member in members):
                 raise RunFileError("The file is packed in a way that NumPy does not.")
             if sum(member.file_size for member in members) > MAX_BYTES:
                 raise RunFileError(f"The file's arrays have more than {MAX_BYTES:,} bytes.")
-            contents = [(member.filename, file.read(member)) for member in members]
+            return {member.filename: file.read(member) for member in members}
     except RunFileError:
         raise
     except _DAMAGED:
-        raise RunFileError("The file is a damaged or encrypted .npz.") from None
-    return dict(_array(name, content) for name, content in contents)
+        raise RunFileError("The file is damaged or encrypted.") from None
 
 
-def _array(file: str, content: bytes) -> Named:
+def _array(file: str, content: bytes) -> tuple[str, Array]:
     """An array of numbers, by its name: its header is read, and then just what belongs to it."""
     name = file.removesuffix(".npy")
     n_bytes = _LENGTHS.get(content[6:8])

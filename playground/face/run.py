@@ -90,11 +90,11 @@ def load(path: str | os.PathLike[str]) -> Run:
 
 
 def load_weights(path: str | os.PathLike[str], config: RunConfig | None = None) -> Run:
-    """A run that stands at weights from elsewhere: JSON that `Run.export` wrote, or an .npz.
+    """A run that stands at weights from elsewhere: JSON that `Run.export` wrote, an .npz, or a .pt.
 
     A config says whose weights they are; JSON of ours names its own. An .npz has W1, b1, W2, ...,
-    weights (before, units), or layer1.weight, layer1.bias, ..., weights (units, before), as
-    PyTorch's state_dict() has them. Nothing in the file is run.
+    weights (before, units); or it has, as PyTorch's state_dict() in a .pt, NAME.weight and
+    NAME.bias of each layer in order, weights (units, before). Nothing in a file is run.
 
     Raises RunFileError for a file that holds no such thing, StateError where an array does not fit
     the network, with its name and both shapes, SettingError.

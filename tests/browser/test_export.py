@@ -144,6 +144,10 @@ def test_weights_of_a_numpy_file_come_into_the_network_shown(
     visitor.until_note("wrong.npz: W1: shape (2, 4), but the network needs (2, 3).")
     assert visitor.epoch() == 3
     visitor.problems.clear()  # the browser itself logs the 422
+    (tmp_path / "net.pt").write_bytes(b"PK")
+    choose_file("net.pt")
+    visitor.until_note("net.pt: The file is damaged")
+    visitor.problems.clear()
     choose_file("net.npz")
     visitor.until_note("not those its settings lead to")
     last = wanted.losses.iloc[-1]

@@ -6,6 +6,7 @@ Where they are not installed there is nothing to test.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ keras = pytest.importorskip("keras")
 onnx = pytest.importorskip("onnx")
 onnxruntime = pytest.importorskip("onnxruntime")
 
+from playground import load_weights  # noqa: E402
 from playground.data.features import FEATURES  # noqa: E402
 from playground.export.code import keras_code, numpy_code, pytorch_code  # noqa: E402
 from playground.export.dialects import ACTIVATIONS, FUNCTIONS  # noqa: E402
@@ -59,6 +61,15 @@ def test_pytorch_answers_as_the_run_does(shape: str) -> None:
     np.testing.assert_allclose(
         of_pytorch(network_of(run.standing)), run.predict(POINTS), rtol=0, atol=1e-12
     )
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_pytorch_saves_of_its_weights_comes_back(shape: str, tmp_path: Path) -> None:
+    run = run_of(shape)
+    module = defined(pytorch_code(network_of(run.standing)))["Network"]()
+    torch.save(module.state_dict(), tmp_path / "net.pt")
+    again = load_weights(tmp_path / "net.pt", run.config)
+    assert again.predict(POINTS).tolist() == run.predict(POINTS).tolist()
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -81,6 +81,27 @@ def test_an_npz_of_pytorchs_names_has_its_weights_turned() -> None:
     assert state.as_lists()["weights"] == TRAINED.state.as_lists()["weights"]
 
 
+def test_a_pt_of_a_state_dict_is_read_and_of_parts_of_storages_too() -> None:
+    (first, second), (b1, b2) = TRAINED.state.weights, TRAINED.state.biases
+    content = saved(
+        {
+            "0.weight": (2, (3, 2), (1, 3)),  # by column, behind two other numbers
+            "0.bias": (0, (3,), (1,)),
+            "2.weight": (0, (1, 3), (3, 1)),
+            "2.bias": (0, (1,), (1,)),
+        },
+        {
+            "0": np.array([7, 7, *first.ravel()]).tobytes(),
+            "1": b1.tobytes(),
+            "2": second.tobytes(),
+            "3": b2.tobytes(),
+        },
+    )
+    state = read_weights(content, CONFIG).state
+    assert state.as_lists()["weights"] == TRAINED.state.as_lists()["weights"]
+    assert state.as_lists()["biases"] == TRAINED.state.as_lists()["biases"]
+
+
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_training_goes_on_from_such_weights(optimizer: str) -> None:
     config = CONFIG.replace(optimizer=optimizer, changes=("2:learningRate:1",))
@@ -130,17 +151,46 @@ def of_objects() -> bytes:
     return stream.getvalue()
 
 
-def of_pytorch() -> bytes:
+def zipped(members: dict[str, bytes]) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as file:
-        file.writestr("archive/data.pkl", pickle.dumps(Trap()))
+        for name, content in members.items():
+            file.writestr(name, content)
     return stream.getvalue()
+
+
+Layout = tuple[int, tuple[int, ...], tuple[int, ...]]
+"""Of an array: where it begins in its storage, its shape, its strides."""
+
+
+def saved(
+    arrays: dict[str, Layout], storages: dict[str, bytes], kind: str = "DoubleStorage"
+) -> bytes:
+    """What torch.save writes of a state_dict, array k in storage k, operation by operation."""
+
+    def text(value: str) -> bytes:
+        return b"X" + len(value.encode()).to_bytes(4, "little") + value.encode()
+
+    def number(value: int) -> bytes:
+        return b"\x8a\x08" + value.to_bytes(8, "little", signed=True)
+
+    def numbers(values: tuple[int, ...]) -> bytes:
+        return b"(" + b"".join(map(number, values)) + b"t"
+
+    pickled = b"\x80\x02ccollections\nOrderedDict\n)R("
+    for key, (name, (offset, shape, strides)) in enumerate(arrays.items()):
+        storage = text("storage") + b"ctorch\n" + kind.encode() + b"\n" + text(str(key))
+        storage = b"(" + storage + text("cpu") + number(0) + b"tQ"
+        pickled += text(name) + b"ctorch._utils\n_rebuild_tensor_v2\n(" + storage
+        pickled += number(offset) + numbers(shape) + numbers(strides) + b"\x89NtR"
+    data = {f"net/data/{key}": content for key, content in storages.items()}
+    return zipped({"net/data.pkl": pickled + b"u.", "net/version": b"3\n", **data})
 
 
 def bomb() -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("W1.npy", bytes(50 * MAX_BYTES))
+        file.writestr("W1.npy", bytes(2 * MAX_BYTES))
     return stream.getvalue()
 
 
@@ -158,7 +208,13 @@ WRONG: dict[str, tuple[Callable[[], bytes], type[PlaygroundError], str]] = {
     "PyTorch's shape": (
         lambda: packed(**{"layer1.weight": np.zeros((2, 3)), "layer1.bias": np.zeros(3),
                           "layer2.weight": np.zeros((1, 3)), "layer2.bias": np.zeros(1)}),
-        StateError, r"^layer1\.weight: shape \(3, 2\), but the network needs \(2, 3\)\.$"),
+        StateError, r"^layer1\.weight: shape \(2, 3\), but the network needs \(3, 2\)\.$"),
+    "PyTorch's layers": (
+        lambda: packed(**{"0.weight": np.zeros((1, 2)), "0.bias": np.zeros(1)}), StateError,
+        r"^0\.weight: 1 layers, but the network has 2\.$"),
+    "PyTorch's biases": (
+        lambda: packed(**{"0.weight": np.zeros((3, 2)), "2.weight": np.zeros((1, 3))}), StateError,
+        r"^0\.bias: missing"),
     "biases": (
         lambda: packed(**ours(b1=np.zeros(1))), StateError, r"^b1: shape \(1,\), .* \(3,\)\.$"),
     "missing": (
@@ -167,14 +223,54 @@ WRONG: dict[str, tuple[Callable[[], bytes], type[PlaygroundError], str]] = {
     "too many": (
         lambda: packed(**ours(W3=np.zeros((1, 1)))), StateError, "^W3: is too much; .* 2 layers"),
     "other names": (
-        lambda: packed(w=np.zeros(3), v=np.zeros(2)), RunFileError, "^The file has w, v: an .npz"),
+        lambda: packed(w=np.zeros(3), v=np.zeros(2)), RunFileError,
+        "^The file has w, v: weights are W1"),
     "no array": (packed, RunFileError, "^The file has no array: "),
     "not finite": (
         lambda: packed(**ours(b1=np.array([0, np.nan, 1]))), StateError, "^b1: not all .* finite"),
     "objects": (of_objects, RunFileError, r"^W1: holds \|O, no numbers"),
     "words": (lambda: packed(**ours(W1=np.array(["a"]))), RunFileError, "^W1: holds <U1, no num"),
     "complex": (lambda: packed(**ours(W1=np.array([1j]))), RunFileError, "^W1: holds <c16, no "),
-    "a pickle": (of_pytorch, RunFileError, r"^archive/data\.pkl: is no NumPy array; an \.npz"),
+    "no array file": (
+        lambda: zipped({"a.txt": b"hello"}), RunFileError, r"^a\.txt: is no NumPy array; weights"),
+    "a pickle of more": (
+        lambda: zipped({"net/data.pkl": b"cos\nsystem\n(X\2\0\0\0lstR."}), RunFileError,
+        r"^The file would call os system: save net\.state_dict\(\), and no more"),
+    "a pickle of a whole module": (
+        lambda: zipped({"net/data.pkl": pickle.dumps(Trap(), protocol=2)}), RunFileError,
+        r"^The file's pickle has the operation b'\\x81': save"),
+    "a pickle of now": (
+        lambda: zipped({"net/data.pkl": pickle.dumps({}, protocol=4)}), RunFileError,
+        r"^The file's pickle has the operation b'\\x94': save"),
+    "a pickle of words": (
+        lambda: zipped({"net/data.pkl": pickle.dumps({"a": "b"}, protocol=2)}), RunFileError,
+        "^The file holds more than arrays: save"),
+    "a long pickle": (
+        lambda: zipped({"net/data.pkl": bytes(50_001)}), RunFileError, "more than 50,000 bytes"),
+    "half a pickle": (
+        lambda: zipped({"net/data.pkl": b"}X"}), RunFileError, "is no state_dict that can be read"),
+    "an empty pickle": (
+        lambda: zipped({"net/data.pkl": b"."}), RunFileError, "is no state_dict that can be read"),
+    "numbers that are not there": (
+        lambda: saved({"0.weight": (0, (2, 3), (3, 1))}, {}), RunFileError, "is no state_dict"),
+    "numbers beyond the end": (
+        lambda: saved({"0.weight": (0, (2, 3), (3, 1))}, {"0": bytes(40)}), RunFileError,
+        "is no state_dict that can be read"),
+    "numbers before the beginning": (
+        lambda: saved({"0.weight": (0, (2, 3), (-3, 1))}, {"0": bytes(48)}), RunFileError,
+        "is no state_dict that can be read"),
+    "more numbers than there are": (
+        lambda: saved({"0.weight": (0, (10**6, 10**6), (0, 0))}, {"0": bytes(48)}), RunFileError,
+        "is no state_dict that can be read"),
+    "no numbers, very often": (
+        lambda: saved({"0.weight": (0, (10**9, 0), (0, 0))}, {"0": bytes(48)}), StateError,
+        "1 layers, but the network has 2"),
+    "whole numbers of PyTorch": (
+        lambda: saved({"0.weight": (0, (2, 3), (3, 1))}, {"0": bytes(48)}, "LongStorage"),
+        RunFileError, "torch LongStorage: weights are float64, float32 or float16"),
+    "tuples within tuples as a key": (
+        lambda: zipped({"net/data.pkl": b"})" + b"q\0h\0\x86" * 200 + b"Ns."}), RunFileError,
+        "is no state_dict that can be read"),
     "a bomb": (bomb, RunFileError, "^The file's arrays have more than 1,400,000 bytes"),
     "another packing": (
         lambda: with_method(zipfile.ZIP_BZIP2), RunFileError, "packed in a way that NumPy does"),
@@ -188,13 +284,13 @@ WRONG: dict[str, tuple[Callable[[], bytes], type[PlaygroundError], str]] = {
     "a kind there is none of": (
         lambda: header("(0,)", "'<f3'"), RunFileError, "W0: has a header that cannot"),
     "a record": (lambda: header("(0,)", "[('a', 'O')]"), RunFileError, "W0: has a header that"),
-    "damaged": (lambda: packed(**ours())[:-30], RunFileError, "damaged or encrypted"),
-    "nothing": (lambda: b"", RunFileError, "neither a network's JSON nor an .npz"),
-    "bytes": (lambda: bytes(range(256)), RunFileError, "neither a network's JSON nor an .npz"),
+    "damaged": (lambda: packed(**ours())[:-30], RunFileError, "is damaged or encrypted"),
+    "nothing": (lambda: b"", RunFileError, "no network's JSON, no .npz and no .pt"),
+    "bytes": (lambda: bytes(range(256)), RunFileError, "no network's JSON, no .npz and no .pt"),
     "too large": (lambda: b"PK" + bytes(MAX_BYTES), RunFileError, "more than 1,400,000 bytes"),
     "too many arrays": (
         lambda: packed(**{f"W{k}": np.zeros(1) for k in range(101)}), RunFileError,
-        "has 101 arrays; at most 100"),
+        "has 101 parts; at most 100"),
 }  # fmt: skip
 
 

@@ -21,10 +21,10 @@ class WeightsRequest(BaseModel, extra="forbid"):
     """A file of weights, and whose they shall be."""
 
     config: RunConfig = Field(default_factory=RunConfig)
-    file: str = Field(description="An .npz, or JSON of /api/export/network, as base64")
+    file: str = Field(description="An .npz, a .pt, or JSON of /api/export/network, as base64")
 
 
-@router.post("/read", summary="Weights of a NumPy file as a run's file")
+@router.post("/read", summary="Weights of NumPy or PyTorch as a run's file")
 @costs(0.3)
 def read(request: WeightsRequest) -> Response:
     """The text of a run's file, which /api/open opens: at epoch 0, with these weights."""

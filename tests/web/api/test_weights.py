@@ -53,7 +53,7 @@ def test_a_network_that_left_as_json_opens_where_it_stood(client: TestClient) ->
         (as_npz(W2=np.zeros((2, 1))), "W2: shape (2, 1), but the network needs (3, 1)."),
         ("?", "file=?: must be base64."),
         ("é", "file=é: must be base64."),
-        ("", "neither a network's JSON nor an .npz"),
+        ("", "no network's JSON, no .npz and no .pt"),
     ],
 )
 def test_a_wrong_file_is_refused_in_a_sentence(client: TestClient, file: str, words: str) -> None:
