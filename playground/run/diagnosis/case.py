@@ -25,8 +25,14 @@ _REACHED: dict[str, tuple[float, float]] = {
     "xor": (0.15, 2.2),
     "gauss": (0.15, 0.8),
     "spiral": (0.15, 0.8),
+    "moons": (0.15, 0.8),
+    "checkerboard": (0.25, 3.2),
+    "rings": (0.15, 2.4),
+    "blobs": (0.15, 0.8),
     "reg-plane": (0.15, 0.8),
     "reg-gauss": (0.4, 4.0),
+    "reg-wave": (0.2, 9.0),
+    "reg-saddle": (0.15, 2.2),
 }
 """Data set -> the share that 8 and 8 units are down to after 600 epochs, with room to spare.
 
