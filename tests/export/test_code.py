@@ -7,9 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
+from playground import RunConfig, predict, start
 from playground.export.code import keras_code, numpy_code, pytorch_code
 from playground.export.network import Network, network_of
+from playground.export.onnx import onnx_bytes
+from tests.configs import configs
+from tests.export import onnx_reader
 from tests.export.exported import POINTS, SHAPES, layer_of, run_of
 
 WRITERS = {"numpy": numpy_code, "pytorch": pytorch_code, "keras": keras_code}
@@ -30,6 +35,16 @@ def test_numpys_code_answers_as_the_run_does(shape: str) -> None:
     assert answers.shape == (len(POINTS),)
     # The same products in the same order, but for a library's own way with the last bits.
     np.testing.assert_allclose(answers, run.predict(POINTS), rtol=0, atol=1e-12)
+
+
+@settings(max_examples=30)
+@given(configs())
+def test_numpys_code_answers_as_any_network_does(config: RunConfig) -> None:
+    standing = start(config)
+    answers = executed(network_of(standing))["predict"](POINTS)
+    np.testing.assert_allclose(answers, predict(standing, POINTS), rtol=0, atol=1e-12)
+    model = onnx_reader.read(onnx_bytes(network_of(standing)))
+    np.testing.assert_allclose(model.answers(POINTS), predict(standing, POINTS), rtol=0, atol=1e-6)
 
 
 def test_it_takes_plain_lists_and_no_points_at_all() -> None:
