@@ -10,7 +10,13 @@ from playground.data.features import FEATURES
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.penalties import PENALTIES
 from playground.run.changes import Change
-from playground.run.settings import MAX_BATCH_SIZE, MAX_HIDDEN_LAYERS, MAX_UNITS
+from playground.run.settings import (
+    MAX_BATCH_SIZE,
+    MAX_HIDDEN_LAYERS,
+    MAX_SAMPLES,
+    MAX_UNITS,
+    MIN_SAMPLES,
+)
 
 # Lone surrogates are no characters: no address can hold them, and a RunConfig refuses them.
 CHARACTERS = st.characters(exclude_categories=["Cs"])
@@ -58,4 +64,7 @@ def configs() -> st.SearchStrategy[RunConfig]:
         ).map(tuple),
         weight_seed=st.text(CHARACTERS, max_size=256),
         split_seed=st.text(CHARACTERS, max_size=256),
+        samples=st.just(0) | st.integers(MIN_SAMPLES, MAX_SAMPLES),
+        balance_percent=st.floats(5, 95),
+        test_shift_percent=st.floats(0, 25),
     )

@@ -196,7 +196,7 @@ export class Lessons {
     const config = this.config();
     if (!config) return;
     const chosen = config.problem === "regression" ? config.regression_dataset : config.dataset;
-    const title = byId("datasets").querySelector(`[data-dataset="${chosen}"][data-problem="${config.problem}"] span`);
+    const title = document.querySelector(`.pg-dataset[data-dataset="${chosen}"][data-problem="${config.problem}"] span`);
     byId("lesson-data").textContent = words("around.lesson.data", { data: title.textContent, noise: config.noise_percent });
   }
 }

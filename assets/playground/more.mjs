@@ -45,8 +45,10 @@ export class More {
     byId("more-original").addEventListener("click", () =>
       this.page.shownRun.change(toOriginal(this.config), Symbol("more")));
     this.card.addEventListener("keydown", (event) => this.step(event));
+    let isTheMenus = false; // that is closed before the page hears of it
+    document.addEventListener("keydown", ({ target }) => { isTheMenus = isChoosing(target); }, { capture: true });
     document.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !this.isOpen || event.defaultPrevented || isChoosing(event.target)) return;
+      if (event.key !== "Escape" || !this.isOpen || event.defaultPrevented || isTheMenus) return;
       event.preventDefault();
       this.open(false);
     });

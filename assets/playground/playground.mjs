@@ -73,8 +73,8 @@ export class Playground {
   listen() {
     const { shownRun } = this;
     document.addEventListener("playground:control", ({ detail }) => this.control(detail));
-    byId("datasets").addEventListener("click", ({ target }) => {
-      const button = target.closest("button");
+    document.addEventListener("click", ({ target }) => {
+      const button = target.closest(".pg-dataset");
       if (!button) return;
       const field = button.dataset.problem === "regression" ? "regression_dataset" : "dataset";
       const { dataset } = button.dataset;

@@ -17,6 +17,9 @@ const FIELD_OF_CONTROL = Object.fromEntries(
 // steps: that the slider then stands at the nearest one is no wish to change it.
 const placed = {};
 
+// How many points the data set has where nothing else is said, which a link says with 0.
+let usualSamples = 0;
+
 /** Puts a control where it does not stand: again would undo a move of the user's that is not announced yet. */
 function place(control, prop, value) {
   if (placed[control] === value) return;
@@ -32,7 +35,8 @@ export function settingOf(control, value) {
   const field = FIELD_OF_CONTROL[control];
   if (!field || placed[control] === value) return null;
   placed[control] = value;
-  return [field, SLIDERS.includes(field) ? stepsOf(control)[value] : value];
+  const wanted = SLIDERS.includes(field) ? stepsOf(control)[value] : value;
+  return [field, field === "samples" && wanted === usualSamples ? 0 : wanted];
 }
 
 /** The number of units the slider was moved to; null if it was not. */
@@ -54,13 +58,15 @@ export const whenShown = (hear) => hearers.push(hear);
 
 /** Shows a config on all controls. */
 export function showConfig(config) {
+  usualSamples = TABLES.n_samples[config.problem === "regression" ? config.regression_dataset : config.dataset];
   for (const field of SLIDERS) {
     const control = idOf(field);
     const unit = byId(control).closest("[data-unit]").dataset.unit;
     const isOff = field === "regularization_rate" && config.regularization === "none";
     byId(control).closest(".pg-field").classList.toggle("pg-disabled", isOff);
     if (field === "regularization_rate") setProps(control, { disabled: isOff });
-    showSlider(control, config[field], isOff ? words("playground.settings.off") : `${config[field]}${unit}`);
+    const value = field === "samples" ? config.samples || usualSamples : config[field];
+    showSlider(control, value, isOff ? words("playground.settings.off") : `${value}${unit}`);
   }
   for (const [fields, prop] of [[CHOICES, "value"], [CHECKS, "checked"]]) {
     for (const field of fields) place(idOf(field), prop, begun(config)[field]);

@@ -7,6 +7,7 @@ import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "../network/forward.m
 import { Network } from "../network/network.mjs";
 import { isFiniteState } from "../network/parameters.mjs";
 import { DecisionMap, paintThumbnail } from "../network/pictures.mjs";
+import { MoreData } from "./more_data.mjs";
 import { showReadout } from "./readout.mjs";
 
 const features = featureMaps(FULL_SIDE);
@@ -22,6 +23,7 @@ export class Stage {
     this.network = new Network(byId("network"), { ...hears, looked: () => this.looked() });
     new ResizeObserver(() => this.resize()).observe(byId("network"));
     new ResizeObserver(() => this.redraw()).observe(byId("datasets")); // its pictures fit it
+    this.moreData = new MoreData(() => this.run && this.showData());
     onSchemeChange(() => {
       this.palette = new Palette();
       this.redraw();
@@ -43,7 +45,8 @@ export class Stage {
   showData() {
     const { config, data, link } = this.run;
     const active = config.problem === "regression" ? config.regression_dataset : config.dataset;
-    const buttons = byId("datasets").children;
+    const buttons = document.querySelectorAll(".pg-dataset");
+    this.moreData.show(config, active);
     press(buttons, ({ dataset: { dataset } }) => dataset === active);
     for (const button of buttons) {
       button.hidden = button.dataset.problem !== config.problem;
@@ -51,9 +54,11 @@ export class Stage {
     }
     const { seed, weight_seed: weights } = config;
     const outside = this.outside ? ` ${words("playground.data.outside", { count: this.outside })}` : "";
+    const shift = data.test.length && config.test_shift_percent;
+    const shifted = shift ? ` ${words("playground.data.shifted", { percent: shift })}` : "";
     byId("data-caption").replaceChildren(
       words(weights ? "playground.data.seeds" : "playground.data.seed", { seed, weights }), element("br"),
-      words("playground.data.points", { training: data.train.length, test: data.test.length }) + outside);
+      words("playground.data.points", { training: data.train.length, test: data.test.length }) + outside + shifted);
     this.map.resize();
     this.map.setPoints(data, config.show_test_data, this.palette);
     Object.assign(document.documentElement.dataset, { link, problem: config.problem });

@@ -17,6 +17,7 @@ const BROUGHT = [
   () => fieldOf("regularization-rate"),
   () => byId("new-data"),
   () => byId("new-weights"),
+  () => byId("more-data"),
   () => byId("more"),
 ];
 

@@ -1,8 +1,8 @@
 """The same data sets, drawn by compiled code: 60 to 110 times as fast, without holding the GIL.
 
-`datasets.py` and `random_stream.py` are the definition; the tests hold this file to them bit for
-bit. Hence no fast maths here and no fused multiply-add, every sum in Python's order, and sin, cos
-and log from the C library that Python itself calls.
+`originals.py`, `made.py`, `datasets.py` and `random_stream.py` are the definition; the tests hold
+this file to them bit for bit. Hence no fast maths here and no fused multiply-add, every sum in
+Python's order, and sin, cos and log from the C library that Python itself calls.
 """
 
 from __future__ import annotations
@@ -14,67 +14,85 @@ import numpy as np
 from playground.compiling import compiled
 from playground.data import datasets
 from playground.data.datasets import PROBLEMS, Data, DataSettings, Floats
+from playground.data.originals import HALF, first_of
 from playground.data.random_stream import RandomStream, key_of
 
-_CIRCLE, _XOR, _GAUSS, _SPIRAL, _REG_PLANE, _REG_GAUSS = range(6)
+(
+    _CIRCLE, _XOR, _GAUSS, _SPIRAL, _MOONS, _CHECKERBOARD, _RINGS, _BLOBS,
+    _REG_PLANE, _REG_GAUSS, _REG_WAVE, _REG_SADDLE,
+) = range(12)  # fmt: skip
 _CODES = {
     "circle": _CIRCLE,
     "xor": _XOR,
     "gauss": _GAUSS,
     "spiral": _SPIRAL,
+    "moons": _MOONS,
+    "checkerboard": _CHECKERBOARD,
+    "rings": _RINGS,
+    "blobs": _BLOBS,
     "reg-plane": _REG_PLANE,
     "reg-gauss": _REG_GAUSS,
+    "reg-wave": _REG_WAVE,
+    "reg-saddle": _REG_SADDLE,
 }
-_IN_HALVES = ("circle", "gauss", "spiral")
 assert _CODES.keys() == {name for sets in PROBLEMS.values() for name in sets}
 
 # The generator's state is one array: the permutation's 256 bytes, then the places i and j.
 _I, _J, _STATE_SIZE = 256, 257, 258
 
-# The numbers of datasets.py are written out again: Numba's cache sees changes in this file only.
+# The numbers of originals.py and made.py are written out again: Numba's cache sees changes in this
+# file only.
 _BUMPS = np.array(
     [
         (-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1),
         (-4, -2.5, -1), (0, -2.5, 1), (4, -2.5, -1),
     ]
 )  # fmt: skip
+_CENTRES = np.array(
+    [
+        (-3.8, 2.4), (0.2, -0.2), (3.6, -3.4),
+        (-0.2, 3.8), (-2.8, -3.2), (3.8, 1.2),
+    ]
+)  # fmt: skip
 
 
 def draw_data(settings: DataSettings) -> tuple[Data, RandomStream]:
     """See `playground.data.datasets.draw_data`."""
-    problem, dataset, noise_percent, train_percent, seed, split_seed = settings
-    n_samples = PROBLEMS[problem][dataset].n_samples
-    points, labels, state = _drawn(dataset, noise_percent, n_samples, seed, True, split_seed)
+    points, labels, state = _drawn(settings, settings.n_samples, True)
     *permutation, i, j = state.tolist()
-    data = datasets.split(points, labels, train_percent)
+    data = datasets.split(points, labels, settings.train_percent, settings.test_shift)
     return data, RandomStream.resumed(permutation, i, j)
 
 
 def draw_points(
-    problem: str, dataset: str, noise_percent: float, n_samples: int, seed: str
-) -> tuple[Floats, Floats]:
-    """See `playground.data.datasets.draw_points`."""
-    assert dataset in PROBLEMS[problem]
-    points, labels, _ = _drawn(dataset, noise_percent, n_samples, seed, False, "")
-    return points, labels
-
-
-def _drawn(
+    problem: str,
     dataset: str,
     noise_percent: float,
     n_samples: int,
     seed: str,
-    is_shuffled: bool,
-    split_seed: str,
+    balance_percent: float = HALF,
+) -> tuple[Floats, Floats]:
+    """See `playground.data.datasets.draw_points`."""
+    assert dataset in PROBLEMS[problem]
+    settings = DataSettings(
+        problem, dataset, noise_percent, 100, seed, balance_percent=balance_percent
+    )
+    points, labels, _ = _drawn(settings, n_samples, False)
+    return points, labels
+
+
+def _drawn(
+    settings: DataSettings, n_samples: int, is_shuffled: bool
 ) -> tuple[Floats, Floats, np.ndarray]:
     """Points (n, 2), labels (n,), and the generator's state after them."""
-    n = n_samples // 2 * 2 if dataset in _IN_HALVES else n_samples
-    points, labels = np.empty((n, 2)), np.empty(n)
+    points, labels = np.empty((n_samples, 2)), np.empty(n_samples)
     state = np.empty(_STATE_SIZE, dtype=np.int64)
+    split_seed, balance = settings.split_seed, settings.balance_percent
     split_key = _key(split_seed) if split_seed else np.empty(0, dtype=np.uint8)
     _draw(
-        state, _key(seed), split_key, _CODES[dataset], noise_percent / 100, is_shuffled,
-        points, labels,
+        state, _key(settings.seed), split_key, _CODES[settings.dataset],
+        settings.noise_percent / 100, first_of(n_samples, balance), balance != HALF,
+        is_shuffled, points, labels,
     )  # fmt: skip
     return points, labels, state
 
@@ -85,17 +103,27 @@ def _key(seed: str) -> np.ndarray:
 
 
 @compiled(error_model="numpy")
-def _draw(state, key, split_key, code, noise, is_shuffled, points, labels):
+def _draw(
+    state, key, split_key, code, noise, n_first, is_unequal, is_shuffled, points, labels
+):  # fmt: skip
     """Fill `points` and `labels`, and leave `state` where the next draw begins."""
     _seed(state, key)
     if code == _CIRCLE:
-        _circle(state, noise, points, labels)
+        _circle(state, noise, n_first, points, labels)
     elif code == _XOR:
-        _xor(state, noise, points, labels)
+        _xor(state, noise, n_first, is_unequal, points, labels)
     elif code == _GAUSS:
-        _gauss(state, noise, points, labels)
+        _gauss(state, noise, n_first, points, labels)
     elif code == _SPIRAL:
-        _spiral(state, noise, points, labels)
+        _spiral(state, noise, n_first, points, labels)
+    elif code == _MOONS:
+        _moons(state, noise, n_first, points, labels)
+    elif code == _CHECKERBOARD:
+        _checkerboard(state, noise, n_first, is_unequal, points, labels)
+    elif code == _RINGS:
+        _rings(state, noise, n_first, points, labels)
+    elif code == _BLOBS:
+        _blobs(state, noise, n_first, points, labels)
     else:
         _regression(state, noise, points, labels, code)
     if not is_shuffled:
@@ -167,10 +195,10 @@ def _normal(state, mean, variance):
 
 
 @compiled(error_model="numpy")
-def _circle(state, noise, points, labels):
+def _circle(state, noise, n_first, points, labels):
     radius = 5.0
     for n in range(len(labels)):
-        is_inner = n < len(labels) // 2
+        is_inner = n < n_first
         low = 0.0 if is_inner else radius * 0.7
         high = radius * 0.5 if is_inner else radius
         r = _uniform(state, low, high)
@@ -183,38 +211,102 @@ def _circle(state, noise, points, labels):
 
 
 @compiled(error_model="numpy")
-def _xor(state, noise, points, labels):
+def _xor(state, noise, n_first, is_unequal, points, labels):
     padding = 0.3
     for n in range(len(labels)):
         for axis in range(2):
             value = _uniform(state, -5.0, 5.0)
             points[n, axis] = value + (padding if value > 0 else -padding)
+        if is_unequal and (points[n, 0] * points[n, 1] >= 0) != (n < n_first):
+            points[n, 1] = -points[n, 1]
         noisy_x = points[n, 0] + _uniform(state, -5.0, 5.0) * noise
         noisy_y = points[n, 1] + _uniform(state, -5.0, 5.0) * noise
         labels[n] = 1.0 if noisy_x * noisy_y >= 0 else -1.0
 
 
 @compiled(error_model="numpy")
-def _gauss(state, noise, points, labels):
+def _gauss(state, noise, n_first, points, labels):
     t = noise / 0.5
     variance = 0.5 * (1 - t) + 4.0 * t
     for n in range(len(labels)):
-        is_first = n < len(labels) // 2
+        is_first = n < n_first
         for axis in range(2):
             points[n, axis] = _normal(state, 2.0 if is_first else -2.0, variance)
         labels[n] = 1.0 if is_first else -1.0
 
 
 @compiled(error_model="numpy")
-def _spiral(state, noise, points, labels):
-    half = len(labels) // 2
+def _spiral(state, noise, n_first, points, labels):
     for n in range(len(labels)):
-        i, phase = (n, 0.0) if n < half else (n - half, math.pi)
-        r = i / half * 5
-        t = 1.75 * i / half * 2 * math.pi + phase
+        i, phase, count = n, 0.0, n_first
+        if n >= n_first:
+            i, phase, count = n - n_first, math.pi, len(labels) - n_first
+        r = i / count * 5
+        t = 1.75 * i / count * 2 * math.pi + phase
         points[n, 0] = r * math.sin(t) + _uniform(state, -1.0, 1.0) * noise
         points[n, 1] = r * math.cos(t) + _uniform(state, -1.0, 1.0) * noise
-        labels[n] = 1.0 if n < half else -1.0
+        labels[n] = 1.0 if n < n_first else -1.0
+
+
+@compiled(error_model="numpy")
+def _moons(state, noise, n_first, points, labels):
+    radius = 3.2
+    for n in range(len(labels)):
+        sign = 1 if n < n_first else -1
+        r = _uniform(state, radius - 0.5, radius + 0.5)
+        angle = _uniform(state, 0.0, math.pi)
+        x = sign * (r * math.cos(angle) - 0.5 * radius)
+        y = sign * (r * math.sin(angle) - 0.25 * radius)
+        points[n, 0] = x + _uniform(state, -3.0, 3.0) * noise
+        points[n, 1] = y + _uniform(state, -3.0, 3.0) * noise
+        labels[n] = sign
+
+
+@compiled(error_model="numpy")
+def _checkerboard(state, noise, n_first, is_unequal, points, labels):
+    cell = 2.5
+    for n in range(len(labels)):
+        for axis in range(2):
+            value = _uniform(state, -5.0, 5.0)
+            middle = (math.floor(value / cell) + 0.5) * cell
+            points[n, axis] = middle + (value - middle) * 0.8
+        if is_unequal and _is_first_square(points[n, 0], points[n, 1]) != (n < n_first):
+            points[n, 1] = -points[n, 1]
+        noisy_x = points[n, 0] + _uniform(state, -cell, cell) * noise
+        noisy_y = points[n, 1] + _uniform(state, -cell, cell) * noise
+        labels[n] = 1.0 if _is_first_square(noisy_x, noisy_y) else -1.0
+
+
+@compiled(error_model="numpy")
+def _is_first_square(x, y):
+    return (math.floor(x / 2.5) + math.floor(y / 2.5)) % 2 == 0
+
+
+@compiled(error_model="numpy")
+def _rings(state, noise, n_first, points, labels):
+    for n in range(len(labels)):
+        low, high = 2.1, 3.2
+        if n < n_first:
+            low, high = (0.0, 1.4) if n % 3 == 0 else (3.9, 5.0)
+        r = _uniform(state, low, high)
+        angle = _uniform(state, 0.0, 2 * math.pi)
+        x, y = r * math.sin(angle), r * math.cos(angle)
+        dx = x + _uniform(state, -2.5, 2.5) * noise
+        dy = y + _uniform(state, -2.5, 2.5) * noise
+        distance = math.sqrt(dx * dx + dy * dy)
+        points[n, 0], points[n, 1] = x, y
+        labels[n] = -1.0 if 1.75 <= distance < 3.55 else 1.0
+
+
+@compiled(error_model="numpy")
+def _blobs(state, noise, n_first, points, labels):
+    t = noise / 0.5
+    variance = 0.2 * (1 - t) + 1.5 * t
+    for n in range(len(labels)):
+        centre = n % 3 + (0 if n < n_first else 3)
+        for axis in range(2):
+            points[n, axis] = _normal(state, _CENTRES[centre, axis], variance)
+        labels[n] = 1.0 if n < n_first else -1.0
 
 
 @compiled(error_model="numpy")
@@ -229,6 +321,10 @@ def _regression(state, noise, points, labels, code):
         if code == _REG_PLANE:
             t = (noisy_x + noisy_y + 10) / 20
             labels[n] = -1 * (1 - t) + t
+        elif code == _REG_WAVE:
+            labels[n] = math.sin(noisy_x + 0.5 * noisy_y)
+        elif code == _REG_SADDLE:
+            labels[n] = (noisy_x * noisy_x - noisy_y * noisy_y) / 36
         else:
             labels[n] = _bumps(noisy_x, noisy_y)
 

@@ -119,9 +119,14 @@ class RunConfig(Settings):
         return self.dataset if self.problem == "classification" else self.regression_dataset
 
     @property
+    def n_samples(self) -> int:
+        """How many points there are, to train and to test."""
+        return self.samples or PROBLEMS[self.problem][self.active_dataset].n_samples
+
+    @property
     def n_train(self) -> int:
         """How many points train."""
-        return n_train_of(PROBLEMS[self.problem][self.active_dataset].n_samples, self.train_percent)
+        return n_train_of(self.n_samples, self.train_percent)
 
     def at(self, position: tuple[int, int]) -> RunConfig:
         """The config with the settings in force at a state's `position`, and no changes."""

@@ -89,7 +89,16 @@ def filmed(standing: Standing, after: Sequence[int]) -> tuple[Standing, Losses, 
         right = np.full_like(right, np.nan)
     prices = PENALTIES[now.regularization].value(taken.weights)
     penalty = now.regularization_rate * prices.sum(axis=1)
-    film = Film(first + taken.after, *taken[1:], right[0], right[1], penalty)
+    film = Film(
+        first + taken.after,
+        taken.weights,
+        taken.biases,
+        taken.dead,
+        taken.slots,
+        right[0],
+        right[1],
+        penalty,
+    )
     return standing.moved(state), losses, film
 
 

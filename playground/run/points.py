@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.data import datasets
-from playground.data.datasets import PROBLEMS, Data, DataSettings
+from playground.data.datasets import Data, DataSettings
 from playground.data.features import compute_features
+from playground.data.originals import HALF
 from playground.data.random_stream import RandomStream
 from playground.engine.network import Samples
 from playground.run.config import RunConfig
@@ -20,7 +21,7 @@ Floats = NDArray[np.float64]
 
 FRESH_POINTS = 20_000
 _FRESH_SEED = "fresh points"  # not a number, as the seeds of links and studies are
-_CACHED_DATA_SETS = 128  # up to 100 kB each; enough for all threads, and redrawing takes 0.1 ms
+_CACHED_DATA_SETS = 128  # up to 200 kB each; enough for all threads, and redrawing takes 0.1 ms
 _CACHED_FRESH_POINTS = 16  # up to 1.3 MB each
 
 
@@ -41,9 +42,7 @@ def samples_of(config: RunConfig) -> Samples:
 
 def fresh_samples_of(config: RunConfig) -> tuple[Floats, Floats]:
     """Features (n, n_features) and labels (n,) of 20,000 points that no run has among its own."""
-    return _fresh_samples(
-        config.problem, config.active_dataset, config.noise_percent, config.features
-    )
+    return _fresh_samples(config.features, _population(_data_settings(config)))
 
 
 def _data_settings(config: RunConfig) -> DataSettings:
@@ -55,7 +54,15 @@ def _data_settings(config: RunConfig) -> DataSettings:
         config.train_percent,
         config.seed,
         config.split_seed,
+        config.n_samples,
+        config.balance_percent if config.problem == "classification" else HALF,
+        config.test_shift_percent,
     )
+
+
+def _population(settings: DataSettings) -> DataSettings:
+    """What fresh points depend on: neither the draw nor the split."""
+    return settings._replace(train_percent=100, seed="", split_seed="")
 
 
 @functools.lru_cache(maxsize=_CACHED_DATA_SETS)
@@ -79,28 +86,32 @@ def _computed_samples(features: tuple[str, ...], settings: DataSettings) -> Samp
 
 
 @functools.lru_cache(maxsize=_CACHED_FRESH_POINTS)
-def _fresh_samples(
-    problem: str, dataset: str, noise_percent: float, features: tuple[str, ...]
-) -> tuple[Floats, Floats]:
-    points, labels = _fresh_points(problem, dataset, noise_percent)
+def _fresh_samples(features: tuple[str, ...], population: DataSettings) -> tuple[Floats, Floats]:
+    points, labels = _fresh_points(population)
     return compute_features(points, features), labels
 
 
 @functools.lru_cache(maxsize=_CACHED_FRESH_POINTS)
-def _fresh_points(problem: str, dataset: str, noise_percent: float) -> tuple[Floats, Floats]:
-    """The points (n, 2) and labels (n,), whatever a network sees of them."""
+def _fresh_points(population: DataSettings) -> tuple[Floats, Floats]:
+    """The points (n, 2) and labels (n,), whatever a network sees of them; moved as test points."""
+    problem, dataset, noise_percent = population[:3]
+    balance = population.balance_percent
 
     def drawn(n: int, seed: str) -> tuple[Floats, Floats]:
-        points, labels = _drawing().draw_points(problem, dataset, noise_percent, n, seed)
+        points, labels = _drawing().draw_points(problem, dataset, noise_percent, n, seed, balance)
         return points, labels
 
     points, labels = drawn(FRESH_POINTS, _FRESH_SEED)
     # The spiral without noise lies on fixed places, every run's points among any finer draw.
-    own, _ = drawn(PROBLEMS[problem][dataset].n_samples, "")
+    own, _ = drawn(population.n_samples, "")
     if _among(points, own).any():
         points, labels = drawn(FRESH_POINTS + len(own), _FRESH_SEED)
         is_fresh = ~_among(points, own)
         points, labels = points[is_fresh], labels[is_fresh]
+        kept = np.arange(FRESH_POINTS) * len(points) // FRESH_POINTS  # some of both classes go
+        points, labels = points[kept], labels[kept]
+    if population.test_shift:
+        points[:, 0] += population.test_shift
     return points, labels
 
 

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from playground.data.datasets import CLASSIFICATION, PROBLEMS, REGRESSION
 from playground.data.features import FEATURES
+from playground.data.originals import HALF
 from playground.data.random_stream import MAX_SEED_LENGTH
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.initial import DEFAULT_INITIAL, INITIAL_WEIGHTS
@@ -31,6 +32,7 @@ from playground.run.setting import RuleError, setting, table_of
 MAX_HIDDEN_LAYERS = 6
 MAX_UNITS = 32
 MAX_BATCH_SIZE = 1200
+MIN_SAMPLES, MAX_SAMPLES = 20, 2000
 
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 REGULARIZATION_RATES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
@@ -74,6 +76,12 @@ def _check_seed(value: str) -> str:
     # The generator counts JavaScript's characters, which are UTF-16 units.
     if len(value.encode("utf-16-le")) > 2 * MAX_SEED_LENGTH:
         raise ValueError("too long")
+    return value
+
+
+def _check_samples(value: int) -> int:
+    if 0 < value < MIN_SAMPLES:
+        raise ValueError("too few")
     return value
 
 
@@ -294,6 +302,27 @@ class Settings(BaseModel):
         ge=-100, le=100, steps=(-1, -0.1, 0, 0.1, 1),
         help="Where every bias begins.",
         allowed="must be a number from -100 to 100",
+    )  # fmt: skip
+    samples: Annotated[int, AfterValidator(_check_samples)] = setting(
+        0, key="samples", only_if_set=True, kind="data", title="Points", ge=0, le=MAX_SAMPLES,
+        steps=(20, 50, 100, 200, 300, 500, 800, 1200, 2000),
+        help="How many points are drawn, to train and to test; 0 for as many as in the original.",
+        allowed=f"must be a whole number from {MIN_SAMPLES} to {MAX_SAMPLES}, or 0 for the "
+        "original's number",
+    )  # fmt: skip
+    balance_percent: float = setting(
+        HALF, key="balance", only_if_set=True, kind="data", title="First class", ge=5, le=95,
+        steps=(5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95),
+        help="How many of the points belong to the first class, the one that is answered with 1; "
+        "50 as in the original. Only for classification.",
+        allowed="must be a number from 5 to 95",
+    )  # fmt: skip
+    test_shift_percent: float = setting(
+        0.0, key="testShift", only_if_set=True, kind="data", title="Test shift", ge=0, le=25,
+        steps=(0, 2, 5, 10, 15, 20, 25),
+        help="How far the test points are moved right, in percent of the map: what the network is "
+        "tested on is then no longer what it has been trained on.",
+        allowed="must be a number from 0 to 25",
     )  # fmt: skip
 
 

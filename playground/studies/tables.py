@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from playground.data.datasets import PROBLEMS
 from playground.engine.activations import ACTIVATIONS
-from playground.run.config import RunConfig
+from playground.run.config import SETTINGS, RunConfig
 from playground.studies.statistics import StudyResult
 from playground.studies.study import label_of
 from playground.studies.trial import INTEGERS
@@ -19,6 +19,7 @@ from playground.wording.words import words
 if TYPE_CHECKING:
     import pandas as pd
 
+_OUR_DATA = ("samples", "balance_percent", "test_shift_percent")
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")  # as OWASP has them
 
 
@@ -160,6 +161,10 @@ def network_in_words(config: RunConfig, varied: Collection[str] = ()) -> str:
         said["train_percent"] = words(
             "studies.network.training", percent=plain_number(config.train_percent)
         )
+    for name in _OUR_DATA:
+        value = getattr(config, name)
+        if value != SETTINGS[name].default:
+            said[name] = words(f"studies.network.{name}", value=plain_number(value))
     said["features"] = label_of(("features",), (config.features,))
     layers = label_of(("hidden_layers",), (config.hidden_layers,))
     said["hidden_layers"] = (

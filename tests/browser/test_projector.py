@@ -143,7 +143,7 @@ def test_a_teacher_changes_what_a_lesson_changes_without_leaving(teacher: Visito
     teacher.until("location.hash.includes('sinX=true')")
     person.press("[data-key=layer-plus]")  # above it
     teacher.until("location.hash.includes('networkShape=4,2,2')")
-    assert page.locator("[data-slider], [role=slider]").count() == 6, "no control is there twice"
+    assert page.locator("[data-slider], [role=slider]").count() == 9, "no control is there twice"
     person.key("e")
     page.wait_for_selector("#settings-sheet", state="hidden")
     assert page.locator(".pg-settings > .pg-field").count() == 6

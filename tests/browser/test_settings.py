@@ -9,6 +9,14 @@ from playground.run.config import SETTINGS
 from tests.browser.conftest import Visitor, expected_losses
 from tests.later import first
 
+
+def slide_more(visitor: Visitor, control: str) -> None:
+    """A step to the right on a slider that waits behind More data."""
+    if visitor.page.get_attribute("#more-data-button", "aria-expanded") == "false":
+        visitor.page.click("#more-data-button")
+    visitor.slide(control, "ArrowRight")
+
+
 CHANGES = {
     "learning_rate": (lambda v: v.slide("learning-rate", "ArrowRight"), 0.1),
     "regularization": (lambda v: v.choose("regularization", "L2"), "L2"),
@@ -20,6 +28,9 @@ CHANGES = {
     "batch_size": (lambda v: v.slide("batch-size", "ArrowLeft"), 9),
     "features": (lambda v: v.page.click("[data-key=feature-sinX]"), ("x", "y", "sinX")),
     "hidden_layers": (lambda v: v.slide("units", "ArrowRight"), (5, 2)),
+    "samples": (lambda v: slide_more(v, "samples"), 800),
+    "balance_percent": (lambda v: slide_more(v, "balance-percent"), 60),
+    "test_shift_percent": (lambda v: slide_more(v, "test-shift-percent"), 2),
     "show_test_data": (lambda v: v.page.click("#show-test-data"), True),
     "discretize": (lambda v: v.page.click("#discretize"), True),
 }

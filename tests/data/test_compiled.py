@@ -36,16 +36,23 @@ def draws(stream: RandomStream) -> list[float]:
     seed=SEEDS,
     split_seed=SPLIT_SEEDS,
     name=st.sampled_from(ALL),
+    others=st.tuples(st.integers(20, 2000), st.floats(5, 95), st.floats(0, 25)),
 )
-@example(0.0, 50.0, "0.12345", "", ALL[0])
-@example(0.0, 100.0, "0" * MAX_SEED_LENGTH, "0", ALL[2])
-@example(80.0, 1.0, "\U0001f600", "\ud800", ALL[3])
-@example(50.0, 33.3, "日本", "é", ALL[5])
+@example(0.0, 50.0, "0.12345", "", ALL[0], ())
+@example(0.0, 100.0, "0" * MAX_SEED_LENGTH, "0", ALL[2], (0, 50.0))
+@example(80.0, 1.0, "\U0001f600", "\ud800", ALL[3], (21, 5.0))
+@example(50.0, 33.3, "日本", "é", ALL[5], (2000, 50.0, 25.0))
 def test_any_data_set_and_the_stream_after_it_are_the_definitions_to_the_last_bit(
-    noise: float, share: float, seed: str, split_seed: str, name: tuple[str, str]
+    noise: float,
+    share: float,
+    seed: str,
+    split_seed: str,
+    name: tuple[str, str],
+    others: tuple[float, ...],
 ) -> None:
-    expected, stream = datasets.draw_data(DataSettings(*name, noise, share, seed, split_seed))
-    data, resumed = compiled.draw_data(DataSettings(*name, noise, share, seed, split_seed))
+    settings = DataSettings(*name, noise, share, seed, split_seed, *others)  # type: ignore[arg-type]
+    expected, stream = datasets.draw_data(settings)
+    data, resumed = compiled.draw_data(settings)
     assert bits(data) == bits(expected)
     assert draws(resumed) == draws(stream)
     assert draws(resumed.copy()) == draws(stream)
@@ -68,8 +75,10 @@ def test_every_data_set_is_the_definitions_for_several_seeds(
 def test_points_alone_are_the_definitions_to_the_last_bit(
     problem: str, name: str, n_samples: int
 ) -> None:
-    expected = datasets.draw_points(problem, name, 30, n_samples, "fresh")
-    assert bits(compiled.draw_points(problem, name, 30, n_samples, "fresh")) == bits(expected)
+    for balance in (50, 20, 73.5):
+        expected = datasets.draw_points(problem, name, 30, n_samples, "fresh", balance)
+        drawn = compiled.draw_points(problem, name, 30, n_samples, "fresh", balance)
+        assert bits(drawn) == bits(expected)
 
 
 def test_one_wrong_bit_would_be_seen() -> None:

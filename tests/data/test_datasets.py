@@ -1,4 +1,4 @@
-"""The six data sets are the original's: points, labels, noise, order, split."""
+"""The six data sets of the original are its own: points, labels, noise, order, split."""
 
 from __future__ import annotations
 
@@ -290,10 +290,7 @@ def test_points_alone_are_those_of_the_data_set_before_it_is_shuffled(
 
 @pytest.mark.parametrize("n_samples", [0, 1, 2, 7])
 @every_data_set
-def test_as_many_points_are_drawn_as_asked_for_or_two_equal_halves(
-    problem: str, name: str, n_samples: int
-) -> None:
+def test_as_many_points_are_drawn_as_asked_for(problem: str, name: str, n_samples: int) -> None:
     points, labels = draw_points(problem, name, 0, n_samples, SEED)
-    n = n_samples - n_samples % 2 if name in ("circle", "gauss", "spiral") else n_samples
-    assert points.shape == (n, 2)
-    assert labels.shape == (n,)
+    assert points.shape == (n_samples, 2)
+    assert labels.shape == (n_samples,)

@@ -160,7 +160,12 @@ def test_replace_checks_like_the_first_time() -> None:
         ("noise_percent", 81, "noise_percent=81: must be a number from 0 to 80."),
         ("train_percent", 0.5, "train_percent=0.5: must be a number from 1 to 100."),
         ("activation", "gelu", "activation=gelu: must be one of relu, tanh, sigmoid, linear."),
-        ("dataset", "reg-plane", "dataset=reg-plane: must be one of circle, xor, gauss, spiral."),
+        (
+            "dataset",
+            "reg-plane",
+            "dataset=reg-plane: must be one of circle, xor, gauss, "
+            "spiral, moons, checkerboard, rings, blobs.",
+        ),
         ("hidden_layers", (1,) * 7, "hidden_layers=(1, 1, 1, 1, 1, 1, 1): at most 6 hidden"),
         ("hidden_layers", (33,), "hidden_layers=(33,): at most 32 units in a layer."),
         ("hidden_layers", (0,), "hidden_layers=(0,): at least 1 unit in a layer."),

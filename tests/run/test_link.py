@@ -210,8 +210,15 @@ def test_noise_is_clamped_as_the_original_clamps_it_and_said_so(text: str, used:
         ("#networkShape=4,,2", "networkShape=4,,2: must be whole numbers joined by commas"),
         ("#networkShape=4,2.5", "networkShape=4,2.5: "),
         ("#activation=gelu", "activation=gelu: must be one of relu, tanh, sigmoid, linear."),
-        ("#dataset=reg-plane", "dataset=reg-plane: must be one of circle, xor, gauss, spiral."),
-        ("#regDataset=circle", "regDataset=circle: must be one of reg-plane, reg-gauss."),
+        (
+            "#dataset=reg-plane",
+            "dataset=reg-plane: must be one of circle, xor, gauss, "
+            "spiral, moons, checkerboard, rings, blobs.",
+        ),
+        (
+            "#regDataset=circle",
+            "regDataset=circle: must be one of reg-plane, reg-gauss, reg-wave, reg-saddle.",
+        ),
         ("#regularization=L3", "regularization=L3: must be one of none, L1, L2."),
         ("#problem=ranking", "problem=ranking: must be one of classification, regression."),
         ("#seed=", "seed=: must be a text of 1 to 256 characters."),
@@ -315,7 +322,7 @@ def read_or_refuse(text: str) -> None:
         ("#percTrainData=0&dataset=xor", RunConfig(dataset="xor", train_percent=1), ["Used 1."]),
         ("#learningRate=-1", RunConfig(learning_rate=0), ["Used 0."]),
         ("#learningRate=fast", RunConfig(), ["Kept 0.03."]),
-        ("#dataset=moons&noise=20", RunConfig(noise_percent=20), ["Kept circle."]),
+        ("#dataset=sun&noise=20", RunConfig(noise_percent=20), ["Kept circle."]),
         ("#networkShape=9,40", RunConfig(), ["at most 32 units in a layer. Kept 4,2."]),
         ("#networkShape=1,1,1,1,1,1,1", RunConfig(), ["at most 6 hidden layers. Kept 4,2."]),
         ("#batchSize=2.5", RunConfig(), ["Kept 10."]),

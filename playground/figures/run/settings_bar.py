@@ -25,7 +25,8 @@ _REST = tuple(
     for name, row in TABLE.items()
     if row.kind in ("training", "live") and name not in (*_FIRST, "regularization_rate")
 )
-_SHOWN = (*_FIRST, *_REST, *_SEEDS)
+_DATA = tuple(name for name, row in TABLE.items() if row.kind == "data" and row.only_if_set)
+_SHOWN = (*_FIRST, *_DATA, *_REST, *_SEEDS)
 """In the bar's order; the rate stands behind the regularization that it is of."""
 
 
@@ -81,15 +82,19 @@ def _sizes(cells: list[tuple[str, str]]) -> list[int]:
 
 
 def settings_shown(run: FinishedRun) -> list[tuple[str, str]]:
-    """Names and values, in the order of the bar; seeds that are empty are left out."""
+    """Names and values, in the order of the bar; what only we have stands there where it is set."""
     config = run.standing.settings
-    values = {name: _value(config, name) for name in _SHOWN}
+    values = {name: _value(config, name) for name in _SHOWN if _is_said(config, name)}
     values["dataset"] = PROBLEMS[config.problem][config.active_dataset].title
     if config.regularization != "none":
         values["regularization"] += f" {readable(config.regularization_rate)}"
     epoch = words("figures.run.epochs"), f"{run.state.epoch:,}"
-    cells = [epoch, *((TABLE[name].title, value) for name, value in values.items() if value)]
+    cells = [epoch, *((TABLE[name].title, value) for name, value in values.items())]
     return [(label, shortened(value, _LETTERS)) for label, value in cells]
+
+
+def _is_said(config: RunConfig, name: str) -> bool:
+    return not TABLE[name].only_if_set or getattr(config, name) != TABLE[name].default
 
 
 def _value(config: RunConfig, name: str) -> str:

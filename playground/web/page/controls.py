@@ -31,10 +31,13 @@ def tip(name: str) -> Any:
     return {"data-tip": name} if name else {}
 
 
-def slider(field: str, *, unit: str = "") -> Component:
-    """A slider over the indices of a field's steps, its value in words above it."""
+def slider(field: str, *, unit: str = "", at: float | None = None) -> Component:
+    """A slider over the indices of a field's steps, its value in words above it.
+
+    It stands at the default or, where that is none of the steps, `at` another.
+    """
     steps = SETTINGS[field].steps
-    value = getattr(RunConfig(), field)
+    value = getattr(RunConfig(), field) if at is None else at
     title = SETTINGS[field].title
     return _slider(ids.setting(field), title, steps, steps.index(value), field, unit)
 

@@ -17,6 +17,7 @@ from playground.web.page.around import around
 from playground.web.page.backprop import backprop
 from playground.web.page.bar import driving, settings
 from playground.web.page.controls import as_json, attributes, icon, tip
+from playground.web.page.data import data
 from playground.web.page.digits import digits
 from playground.web.page.export_menu import export_menu
 from playground.web.page.homework import homework
@@ -24,7 +25,7 @@ from playground.web.page.lesson import lesson_card
 from playground.web.page.loss_panel import loss_panel
 from playground.web.page.more import more_card
 from playground.web.page.projector import leave_projector, settings_button, settings_sheet
-from playground.web.page.stage import data, network, output
+from playground.web.page.stage import network, output
 from playground.web.page.studies import studies
 from playground.web.page.theme import THEME
 from playground.wording.words import words

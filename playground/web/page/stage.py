@@ -1,81 +1,14 @@
-"""The stage: data, the network, its output."""
+"""The stage beside the data: the network, its output."""
 
 from __future__ import annotations
 
-import json
-
-import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from playground.data.datasets import EXTENT, PROBLEMS
-from playground.data.random_stream import RandomStream
-from playground.web import ids
+from playground.data.datasets import EXTENT
 from playground.web.page import controls
-from playground.web.page.controls import attributes, figure, icon, tip
-from playground.web.page.lesson import way_to_lesson
+from playground.web.page.controls import attributes, figure, tip
 from playground.wording.words import words
-
-_THUMBNAIL_POINTS = 200
-
-
-def data() -> Component:
-    """The data sets and their settings."""
-    return html.Section(
-        [
-            way_to_lesson(),
-            html.H2(words("page.data.title"), **tip("datasets")),
-            html.Div(
-                [
-                    _thumbnail(problem, name)
-                    for problem, datasets in PROBLEMS.items()
-                    for name in datasets
-                ],
-                id=ids.DATASETS,
-                className="pg-datasets",
-                role="group",
-                **tip("datasets"),
-                **attributes(aria_label=words("page.data.sets")),
-            ),
-            controls.slider("train_percent", unit=" %"),
-            controls.slider("noise_percent", unit=" %"),
-            controls.slider("batch_size"),
-            dmc.Button(
-                [icon("shuffle"), words("page.data.new_data")],
-                id=ids.NEW_DATA,
-                n_clicks=0,
-                variant="default",
-                fullWidth=True,
-                **tip("new_data"),
-            ),
-            dmc.Button(
-                words("page.data.new_weights"),
-                id=ids.NEW_WEIGHTS,
-                n_clicks=0,
-                variant="default",
-                fullWidth=True,
-                **tip("new_weights"),
-            ),
-            html.Div(id="data-caption", className="pg-caption"),
-        ],
-        className="pg-data",
-    )
-
-
-def _thumbnail(problem: str, name: str) -> Component:
-    """A button with a picture of the data set: noise-free points, y upwards."""
-    dataset = PROBLEMS[problem][name]
-    samples = dataset.generate(_THUMBNAIL_POINTS, 0.0, RandomStream("thumbnail"))
-    points = [[round(number, 2) for number in sample] for sample in samples]
-    return html.Button(
-        [
-            html.Canvas(**attributes(data_points=json.dumps(points, separators=(",", ":")))),
-            html.Span(dataset.title),
-        ],
-        className="pg-dataset",
-        type="button",
-        **attributes(data_problem=problem, data_dataset=name, aria_pressed="false"),
-    )
 
 
 def network() -> Component:

@@ -48,7 +48,7 @@ ORIGINAL = (
         _field(ids.setting("regularization_rate")),
     ),
     _setting("problem", "problem"),
-    Switch("dataset", "Data sets", f"#{ids.DATASETS}"),
+    Switch("dataset", "Data sets", f"#{ids.DATASETS}, #more-datasets"),
     _setting("percTrainData", "train_percent"),
     _setting("noise", "noise_percent"),
     _setting("batchSize", "batch_size"),
@@ -60,6 +60,7 @@ ORIGINAL = (
 
 OURS = (
     Switch("regenerate", "New data", f"#{ids.NEW_DATA}"),
+    Switch("moreData", "More data", f"#{ids.MORE_DATA}"),
     Switch("newWeights", "New weights", f"#{ids.NEW_WEIGHTS}"),
     Switch("units", "Units of a layer", f"{_field(ids.UNITS)}, .pg-units .pg-stepper"),
     Switch("moreButton", "More settings", f"#{ids.MORE}, #{ids.MORE_CARD}"),

@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from playground.data.datasets import EXTENT
+from playground.data.datasets import EXTENT, PROBLEMS
 from playground.data.features import FEATURES
 from playground.digits.config import SETTINGS as DIGITS_SETTINGS
 from playground.engine.activations import OUTPUT_ACTIVATIONS
@@ -38,12 +38,15 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
     controls = _controls(stage)
     return {
         "extent": EXTENT,
+        "n_samples": {
+            name: row.n_samples for datasets in PROBLEMS.values() for name, row in datasets.items()
+        },
         "settings": {
             name: {
                 "title": row.title,
                 "kind": row.kind,
                 "control": controls.get(name),
-                **({"default": row.default} if row.only_if_set else {}),
+                "default": row.default,
                 "choices": row.choices,
                 **(_number(row) if controls.get(name) == "number" else {}),
             }
