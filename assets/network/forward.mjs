@@ -41,11 +41,17 @@ function sigmoidInPlace(z, from, to) {
   for (let b = from; b < to; b++) z[b] = 0.5 + 0.5 * z[b];
 }
 
+function signedSigmoidInPlace(z, from, to) {
+  for (let b = from; b < to; b++) z[b] *= 0.5;
+  tanhInPlace(z, from, to);
+}
+
 const ACTIVATIONS = {
   tanh: tanhInPlace,
   relu: reluInPlace,
   sigmoid: sigmoidInPlace,
   linear() {},
+  signed_sigmoid: signedSigmoidInPlace, // of an output alone
 };
 
 /** The seven features at every point of the grid, row by row from y = +6 down. */
@@ -83,7 +89,8 @@ export class UnitMaps {
     this.layers = [...config.hidden_layers, 1].map((units) =>
       Array.from({ length: units }, () => new Float64Array(this.size)));
     this.hidden = ACTIVATIONS[config.activation];
-    this.output = ACTIVATIONS[config.problem === "classification" ? "tanh" : "linear"];
+    const { of_loss: ofLoss, of_problem: ofProblem } = TABLES.outputs;
+    this.output = ACTIVATIONS[ofLoss[config.loss] || ofProblem[config.problem]];
   }
 
   /** A function of x and y: the sum whose sign a unit's answer there has; layers count from 1. */
