@@ -45,13 +45,15 @@ function rowOf(columns, at, last) {
 }
 
 // As the server writes a state: what is not finite is null, and no connection of most runs is dead.
-function stateAt({ weights, biases }, epoch, numbers, dead) {
+function stateAt({ weights, biases, slots }, epoch, numbers, dead) {
   let next = 0;
-  const take = (row) => row.map(() => {
+  const take = (like) => {
+    if (Array.isArray(like)) return like.map(take);
     const value = numbers[next++];
     return Number.isFinite(value) ? value : null;
-  });
-  const state = { epoch, sample: 0, weights: weights.map((layer) => layer.map(take)), biases: biases.map(take) };
+  };
+  const state = { epoch, sample: 0, weights: take(weights), biases: take(biases) };
+  if (slots) state.slots = take(slots);
   next = 0;
   state.dead = weights.map((layer) => layer.map((row) => row.map(() => (dead ? dead[next++] : 0))));
   return state;

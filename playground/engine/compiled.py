@@ -69,7 +69,7 @@ def film(
     rows = np.empty((n_epochs, 4))
     net, rule = _net(state, hyper), _rule(state, hyper, n_epochs)
     n_updates = len(samples.train_labels) // hyper.batch_size
-    taken = _film(net, after)
+    taken = _film(state, net, after)
     done = _trained(state, samples, hyper.batch_size, net, rule, n_updates, rows, taken)
     n_taken = int(np.searchsorted(taken.after, done, side="right"))
     pictures = packed.Film(*(column[:n_taken] for column in taken))
@@ -80,7 +80,7 @@ def train_within(state: State, samples: Samples, hyper: Hyperparameters, sample:
     """See `playground.engine.network.Within`."""
     net, rule = _net(state, hyper), _rule(state, hyper, 1)
     n_updates, rows = sample // hyper.batch_size, np.empty((0, 4))
-    _trained(state, samples, hyper.batch_size, net, rule, n_updates, rows, _film(net, ()))
+    _trained(state, samples, hyper.batch_size, net, rule, n_updates, rows, _film(state, net, ()))
     return _after(state, net, rule, state.epoch, sample)
 
 
@@ -154,7 +154,7 @@ def _rule(state: State, hyper: Hyperparameters, n_epochs: int) -> packed.Rule:
     )
 
 
-def _film(net: packed.Net, after: Sequence[int]) -> packed.Film:
+def _film(state: State, net: packed.Net, after: Sequence[int]) -> packed.Film:
     """Room for pictures of a network."""
     n = len(after)
     return packed.Film(
@@ -162,6 +162,7 @@ def _film(net: packed.Net, after: Sequence[int]) -> packed.Film:
         np.empty((n, len(net.weights))),
         np.empty((n, len(net.biases))),
         np.empty((n, len(net.dead)), dtype=np.bool_),
+        np.empty((n, sum(slot.size for slot in state.slots))),
     )
 
 

@@ -32,6 +32,7 @@ class Film:
     weights: Floats  # (n, n_weights), by layer, source, destination
     biases: Floats  # (n, n_biases)
     dead: NDArray[np.bool_]  # (n, n_weights)
+    slots: Floats  # (n, n_slots): what the optimizer remembers, array by array
     train_accuracy: Floats  # (n,), NaN where there is none
     test_accuracy: Floats  # (n,), NaN where there is none
     penalty: Floats  # (n,)
@@ -46,6 +47,7 @@ class Film:
             np.array([_row(state.weights) for state in states]),
             np.array([_row(state.biases) for state in states]),
             np.array([_row(state.dead) for state in states]),
+            np.array([_row(state.slots) for state in states]),
             np.array([_number(one.train_accuracy) for one in read]),
             np.array([_number(one.test_accuracy) for one in read]),
             np.array([one.penalty for one in read]),
@@ -53,8 +55,8 @@ class Film:
 
     @property
     def numbers(self) -> Floats:
-        """(n, n_weights + n_biases): all that a state needs besides dead connections."""
-        return np.hstack([self.weights, self.biases])
+        """(n, n_weights + n_biases + n_slots): all of a state besides dead connections."""
+        return np.hstack([self.weights, self.biases, self.slots])
 
 
 def is_filmed(standing: Standing, epochs: int) -> bool:
@@ -64,7 +66,6 @@ def is_filmed(standing: Standing, epochs: int) -> bool:
     return (
         backend_in_use(DEFAULT_BACKEND) == "compiled"
         and not standing.state.sample
-        and not standing.state.slots
         and not any(standing.position < change.position <= end for change in changes)
         and not stands_diverged(standing)
     )
@@ -89,13 +90,20 @@ def filmed(standing: Standing, after: Sequence[int]) -> tuple[Standing, Losses, 
     prices = PENALTIES[now.regularization].value(taken.weights)
     penalty = now.regularization_rate * prices.sum(axis=1)
     film = Film(
-        first + taken.after, taken.weights, taken.biases, taken.dead, right[0], right[1], penalty
+        first + taken.after,
+        taken.weights,
+        taken.biases,
+        taken.dead,
+        taken.slots,
+        right[0],
+        right[1],
+        penalty,
     )
     return standing.moved(state), losses, film
 
 
 def _row(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    return np.concatenate([array.ravel() for array in arrays])
+    return np.concatenate([array.ravel() for array in arrays]) if arrays else np.empty(0)
 
 
 def _number(share: float | None) -> float:

@@ -10,12 +10,15 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
+from playground.engine.losses import DEFAULT_LOSS
+from playground.engine.optimizers import DEFAULT_OPTIMIZER
 from playground.run.config import RunConfig
 from playground.run.points import FRESH_POINTS
 
 _LANES = 16  # a batch takes as long as its size in whole passes of so many points
 _UPDATE, _UPDATE_UNIT, _UPDATE_LINK = 3e-7, 1.3e-7, 6e-9
 _STEP_UNIT, _STEP_LINK = 2.3e-9, 3e-10  # of every point of a batch, forward and back
+_BY_OPTIMIZER = 2.0  # times an update: gradients are gathered first, then every parameter moved
 _LOSS, _LOSS_UNIT, _LOSS_LINK = 5e-9, 7e-10, 1.5e-10  # of every point whose loss is read
 _READING, _READING_UNIT, _READING_LINK = 5e-5, 6e-9, 3e-10  # by NumPy
 _CONFIG, _CHANGE = 1e-4, 5e-6
@@ -41,6 +44,8 @@ def epoch_seconds(config: RunConfig) -> float:
     padded = -(-config.batch_size // _LANES) * _LANES
     an_update = _UPDATE + size.times(_UPDATE_UNIT, _UPDATE_LINK)
     an_update += padded * size.times(_STEP_UNIT, _STEP_LINK)
+    if config.optimizer != DEFAULT_OPTIMIZER or config.loss != DEFAULT_LOSS or config.clip_norm:
+        an_update *= _BY_OPTIMIZER
     return updates * an_update + n_all * (_LOSS + size.times(_LOSS_UNIT, _LOSS_LINK))
 
 

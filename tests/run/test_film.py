@@ -17,6 +17,16 @@ RUNS = {
         regularization="L2", regularization_rate=0.01, batch_size=7, train_percent=100
     ),
     "regression without a hidden layer": RunConfig(problem="regression", hidden_layers=()),
+    "Nesterov, which remembers": RunConfig(optimizer="nesterov", learning_rate=0.003),
+    "Adam, with all that may be": RunConfig(
+        optimizer="adam",
+        loss="cross-entropy",
+        initial_weights="he",
+        schedule="cosine",
+        clip_norm=0.1,
+        regularization="L1",
+        regularization_rate=0.3,
+    ),
     "changed before": RunConfig(changes=("3:learningRate:0.3", "30:learningRate:1")),
 }
 AFTER = (1, 2, 5, 9)
@@ -29,7 +39,15 @@ def test_a_film_is_the_pictures_taken_one_by_one_bit_for_bit(name: str) -> None:
     end, losses, film = filmed(first, AFTER)
     standings = [advance(first, epochs)[0] for epochs in AFTER]
     expected = Film.of(standings)
-    for column in ("epochs", "weights", "biases", "dead", "train_accuracy", "test_accuracy"):
+    for column in (
+        "epochs",
+        "weights",
+        "biases",
+        "dead",
+        "slots",
+        "train_accuracy",
+        "test_accuracy",
+    ):
         np.testing.assert_array_equal(getattr(film, column), getattr(expected, column), column)
     np.testing.assert_allclose(film.penalty, expected.penalty, rtol=1e-12)  # summed otherwise
     whole, expected_losses = advance(first, AFTER[-1])

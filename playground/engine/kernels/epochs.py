@@ -54,10 +54,23 @@ def train(
             film.weights[taken] = net.weights
             film.biases[taken] = net.biases
             film.dead[taken] = net.dead
+            _remember(film.slots[taken], rule.moments, rule.n_steps)
             taken += 1
         if not finite:
             return epoch + 1
     return len(rows)
+
+
+@compiled()
+def _remember(slots, moments, n_steps):
+    """Moments row by row, and behind them the number of steps, where there is room for it."""
+    at = 0
+    for row in range(moments.shape[0]):
+        for k in range(moments.shape[1]):
+            slots[at] = moments[row, k]
+            at += 1
+    if at < len(slots):
+        slots[at] = n_steps[0]
 
 
 @compiled()

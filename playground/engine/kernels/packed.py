@@ -39,6 +39,7 @@ class Film(NamedTuple):
     weights: np.ndarray
     biases: np.ndarray
     dead: np.ndarray
+    slots: np.ndarray  # what the optimizer remembers, flat
 
 
 class Rule(NamedTuple):

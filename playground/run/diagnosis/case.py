@@ -7,7 +7,10 @@ import functools
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine.network import forward
+from playground.engine.activations import OUTPUTS
+from playground.engine.losses import Answers, mean_loss
+from playground.engine.network import passed
+from playground.engine.optimizers import OPTIMIZERS
 from playground.run.diagnosis.course import Course
 from playground.run.diagnosis.linear_fit import LinearFit, best_linear
 from playground.run.standing import Standing
@@ -36,6 +39,12 @@ _REACHED: dict[str, tuple[float, float]] = {
 Without noise, and what is added for each square of the noise's share (measured at 0 to 50 %).
 """
 
+_ROOM = {"squared": 1.0, "cross-entropy": 1.25, "hinge": 1.0, "huber": 1.0}
+"""Loss -> how many times these shares it is down to, of its own best constant answer's loss.
+
+Another loss, the absolute one, may end anywhere.
+"""
+
 SLOW = 0.06  # of the loss in a stretch: what falls no faster will not get there
 _STOPPED = 0.02
 
@@ -50,15 +59,21 @@ class Case:
         self.samples = standing.samples
         labels = self.samples.train_labels
         with np.errstate(over="ignore", invalid="ignore"):
-            layers = forward(state, self.samples.train_features, standing.hyperparameters)
+            hyper = standing.hyperparameters
+            found = passed(state, self.samples.train_features, hyper)
+            layers = found.values
             errors = layers[-1][:, 0] - labels
-            self.loss = 0.5 * float(np.mean(errors * errors))
+            self.loss = mean_loss(found.answers, labels, now.loss)
         self.hidden = layers[1:-1]  # (n_train, units) each
         self.output = layers[-1]  # (n_train, 1)
-        self.constant = 0.5 * float(np.var(labels))  # the best constant answer's loss
+        self.constant = _best_constant(now.loss, labels, hyper.output_activation)
         self.poor = POOR * self.constant
         clean, noisy = _REACHED.get(now.active_dataset, (0.15, 2.8))
         self.high = (clean + noisy * (now.noise_percent / 100) ** 2) * self.constant
+        self.high *= _ROOM.get(now.loss, np.inf)
+        self.is_bent = hyper.output_activation == "tanh"
+        self.usual_rate = OPTIMIZERS[now.optimizer].usual_rate
+        self.is_fast = now.learning_rate > self.usual_rate
         self.is_poor = self.loss > self.poor
         self.is_high = self.loss > self.high
         self.is_guessing = self.loss > self.constant
@@ -92,3 +107,16 @@ class Case:
         """The best answer that is one weighted sum of the features."""
         bends = self.now.problem == "classification"
         return best_linear(self.samples.train_features, self.samples.train_labels, bends)
+
+
+def _best_constant(loss: str, labels: Floats, output_activation: str) -> float:
+    """The loss of the best answer that is the same for every point."""
+    if loss == "squared":
+        return 0.5 * float(np.var(labels))
+    # No answer outside the labels is better; a share of 1/400 has its cross entropy's z at 6.
+    sums = np.linspace(-6, 6, 241)
+    answers = OUTPUTS[output_activation].function(sums)
+    return min(
+        mean_loss(Answers(*np.broadcast_to([[[z]], [[a]]], (2, len(labels), 1))), labels, loss)
+        for z, a in zip(sums, answers, strict=True)
+    )

@@ -6,7 +6,6 @@ import numpy as np
 
 from playground.run.diagnosis.case import SLOW, Case
 from playground.run.diagnosis.finding import (
-    SAFE_RATE,
     Finding,
     Remedy,
     back_to,
@@ -33,7 +32,7 @@ _HARD_PENALTY = 0.003
 def jumping(case: Case) -> Finding | None:
     """Steps too long for the valley: the loss goes up nearly as often as down, and stays high."""
     course = case.course
-    if course is None or not course.is_long_enough or case.now.learning_rate <= SAFE_RATE:
+    if course is None or not course.is_long_enough or not case.is_fast:
         return None
     gets_on = course.jump < _JUMP * case.constant and course.fall > SLOW * course.level
     if course.level <= case.high or gets_on:
@@ -57,8 +56,7 @@ def rising(case: Case) -> Finding | None:
     lately = course.train[course.recent]
     if lately.min() < max(_AGAIN * lowest, case.high) or epoch == 0:
         return None
-    faster = case.now.learning_rate > SAFE_RATE
-    ways_out = (back_to(epoch), _calmer(case) if faster else new_weights())
+    ways_out = (back_to(epoch), _calmer(case) if case.is_fast else new_weights())
     text = words("diagnosis.descent.was_low", lowest=lowest, epoch=epoch, loss=case.loss)
     return Finding("rising", words("diagnosis.descent.worse"), text, ways_out)
 
@@ -69,7 +67,7 @@ def stuck(case: Case) -> Finding | None:
     if course is None or not case.has_stopped:
         return None
     wait = _BEGINNING.get(case.now.activation, _LEAST_BEGINNING)
-    wait = round(wait * max(1, SAFE_RATE / case.now.learning_rate))
+    wait = round(wait * max(1, case.usual_rate / case.now.learning_rate))
     if case.loss > _BEGUN * case.constant and course.last < wait:
         return None
     text = words("diagnosis.descent.stays", loss=case.loss, epochs=course.n_stretch)
@@ -83,10 +81,10 @@ def _ways_on(case: Case) -> list[Remedy]:
     ways = []
     if now.regularization != "none" and now.regularization_rate > _HARD_PENALTY:
         ways.append(turn_penalty_off())
-    if now.learning_rate > 0.1:
+    if now.learning_rate > 3.4 * case.usual_rate:
         ways.append(_calmer(case))
-    if now.learning_rate < 0.01:
-        ways.append(set_rate())
+    if now.learning_rate < case.usual_rate / 3:
+        ways.append(set_rate(case.usual_rate))
     ways += coordinates(case)
     ways.append(more_units(case))
     if now.activation != "tanh":
@@ -95,7 +93,7 @@ def _ways_on(case: Case) -> list[Remedy]:
 
 
 def _calmer(case: Case) -> Remedy:
-    """A tenth of the rate, as far as the page offers it, and never above the safe one."""
+    """A tenth of the rate, as far as the page offers it, and never above the usual one."""
     tenth = case.now.learning_rate / 10 * 1.001
     lower = max((rate for rate in LEARNING_RATES if rate <= tenth), default=LEARNING_RATES[0])
-    return set_rate(min(lower, SAFE_RATE))
+    return set_rate(min(lower, case.usual_rate))

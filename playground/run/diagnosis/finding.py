@@ -9,8 +9,6 @@ from typing import Any
 from playground.wording.numbers import plain_number
 from playground.wording.words import words
 
-SAFE_RATE = 0.03  # the default: 29 of 30 seeds of the default network learn with it
-
 
 @dataclass(frozen=True)
 class Remedy:
@@ -48,7 +46,7 @@ def use_tanh() -> Remedy:
     return Remedy(words("diagnosis.ways_out.tanh"), {"activation": "tanh"})
 
 
-def set_rate(rate: float = SAFE_RATE) -> Remedy:
+def set_rate(rate: float) -> Remedy:
     """Start over at another learning rate."""
     said = words("diagnosis.ways_out.rate", rate=plain_number(rate))
     return Remedy(said, {"learning_rate": rate})

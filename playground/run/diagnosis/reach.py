@@ -36,7 +36,8 @@ def room(case: Case) -> tuple[int, ...]:
 def linear(case: Case) -> Finding | None:
     """Without bends the answer is one weighted sum of the features: the best one is known."""
     now = case.now
-    if (now.hidden_layers and now.activation != "linear") or not case.is_high:
+    is_straight = not now.hidden_layers or now.activation == "linear"
+    if not is_straight or not case.is_high or now.loss != "squared":
         return None
     best = case.linear.loss
     if case.state.epoch < _SETTLED_IN or best <= case.high or case.loss > _NEAR * best:
@@ -53,7 +54,7 @@ def narrow(case: Case) -> Finding | None:
     if not (case.has_stopped and now.hidden_layers and now.problem == "classification"):
         return None
     widest = max(now.hidden_layers)
-    if set(now.hidden_layers) == {1}:
+    if set(now.hidden_layers) == {1} and now.loss == "squared":
         text = words("diagnosis.reach.one_border", wrong=100 * case.linear.wrong)
         if case.linear.loss <= case.high:
             return None

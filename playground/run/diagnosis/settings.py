@@ -31,7 +31,7 @@ def no_rate(case: Case) -> Finding | None:
     if case.now.learning_rate > 0:
         return None
     lead, text = words("diagnosis.settings.standing_still"), words("diagnosis.settings.no_rate")
-    return Finding("no learning rate", lead, text, (set_rate(),))
+    return Finding("no learning rate", lead, text, (set_rate(case.usual_rate),))
 
 
 _WAIT = 100  # epochs: all that most lessons train
@@ -54,7 +54,9 @@ def slow_rate(case: Case) -> Finding | None:
         text = words("diagnosis.settings.slow", rate=said, fall=_digits(fall), epochs=epochs)
     else:
         text = words("diagnosis.settings.not_fallen", rate=said, epochs=epochs)
-    return Finding("slow rate", words("diagnosis.settings.too_slow"), text, (set_rate(),))
+    return Finding(
+        "slow rate", words("diagnosis.settings.too_slow"), text, (set_rate(case.usual_rate),)
+    )
 
 
 def _digits(value: float) -> str:

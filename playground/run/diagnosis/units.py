@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.run.diagnosis.case import Case
 from playground.run.diagnosis.finding import (
-    SAFE_RATE,
     Finding,
     Remedy,
     new_weights,
@@ -23,6 +24,14 @@ _NEARLY_ALL = 0.95  # of the points
 _SETTLED_IN = 10  # epochs: a rate that overshoots at first may still come back from the ends
 
 
+_ALIKE: dict[str, tuple[Any, Any]] = {
+    "init_zero": (True, False),
+    "initial_weights": ("zero", "uniform"),
+    "initial_scale": (0, 1),
+}
+"""Settings that make all first weights alike: the value that does, and one that does not."""
+
+
 def symmetric(case: Case) -> Finding | None:
     """Units with the same weights in and out get the same slopes, and stay the same for ever."""
     state = case.state
@@ -30,15 +39,17 @@ def symmetric(case: Case) -> Finding | None:
         return None
     for layer, units in enumerate(case.now.hidden_layers):
         into, out = state.weights[layer], state.weights[layer + 1]
-        alike = (into == into[:, :1]).all() and (out == out[:1]).all()
-        if not (alike and (state.biases[layer] == state.biases[layer][0]).all()):
+        is_alike = (into == into[:, :1]).all() and (out == out[:1]).all()
+        if not (is_alike and (state.biases[layer] == state.biases[layer][0]).all()):
             continue
         is_zero = not into.any() and not out.any()
         if units == 1 and not is_zero:
             continue
         way_out = new_weights()
-        if case.now.init_zero:
-            way_out = Remedy(words("diagnosis.ways_out.random_weights"), {"init_zero": False})
+        now = case.now
+        alike = {name: to for name, (at, to) in _ALIKE.items() if getattr(now, name) == at}
+        if alike:
+            way_out = Remedy(words("diagnosis.ways_out.random_weights"), alike)
         if is_zero:
             text = words("diagnosis.units.zeros", layer=layer + 1)
         else:
@@ -61,8 +72,9 @@ def dead_relus(case: Case) -> Finding | None:
     else:
         lead = words("diagnosis.units.dead_network")
         text = _of_layer("dead", layer + 1, dead[layer])
-    is_fast = case.now.learning_rate > SAFE_RATE
-    ways_out = (set_rate(), new_weights()) if is_fast else (new_weights(), use_tanh())
+    ways_out = (new_weights(), use_tanh())
+    if case.is_fast:
+        ways_out = (set_rate(case.usual_rate), new_weights())
     return Finding("dead ReLUs", lead, text, ways_out)
 
 
@@ -80,7 +92,7 @@ def saturated(case: Case) -> Finding | None:
             units = now.hidden_layers[number - 1]
             return _saturation(case, _of_layer("flat", number, units, low=low))
     if (
-        now.problem == "classification"
+        case.is_bent  # with an output that has no end, or ends without harm, nothing is flat
         and (case.is_guessing or case.has_stopped)
         and (_ends(case.output) >= _NEARLY_ALL).all()
     ):
@@ -95,7 +107,7 @@ def _ends(answers: Floats) -> Floats:
 
 
 def _saturation(case: Case, text: str) -> Finding:
-    way_out = set_rate() if case.now.learning_rate > SAFE_RATE else new_weights()
+    way_out = set_rate(case.usual_rate) if case.is_fast else new_weights()
     return Finding("saturated", words("diagnosis.units.saturated"), text, (way_out,))
 
 

@@ -11,6 +11,7 @@ from playground import RunConfig, train
 from playground.digits.config import DigitsConfig
 from playground.digits.diagnosis import diagnose_digits
 from playground.digits.net import Curves
+from playground.engine.optimizers import OPTIMIZERS
 from playground.run.diagnosis import diagnose
 from playground.run.diagnosis.linear_fit import best_linear
 from playground.run.losses import Losses
@@ -164,3 +165,46 @@ def test_losses_near_the_largest_number_warn_of_nothing() -> None:
     diagnose(start(RunConfig()), Losses(epochs, losses, losses[::-1]))
     digits = Curves(epochs, losses, losses[::-1], losses, losses)
     diagnose_digits(DigitsConfig(), digits)
+
+
+@pytest.mark.parametrize("loss", ["cross-entropy", "hinge", "huber", "absolute"])
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_a_run_that_learns_well_with_what_only_we_have_is_left_alone(
+    loss: str, optimizer: str
+) -> None:
+    rate = OPTIMIZERS[optimizer].usual_rate
+    config = RunConfig(
+        loss=loss, optimizer=optimizer, learning_rate=rate, hidden_layers=(8,), dataset="gauss",
+        noise_percent=10,
+    )  # fmt: skip
+    finding = diagnose(train(config, 300))
+    assert finding is None or finding.name == "overfitting"
+
+
+def test_a_rate_too_high_for_adam_is_named_and_its_usual_one_helps() -> None:
+    for seed in range(3):
+        config = RunConfig(optimizer="adam", learning_rate=1, dataset="xor", seed=f"0.{seed}5")
+        run = train(config, 300)
+        finding = diagnose(run)
+        assert finding is not None
+        assert finding.name in {"saturated", "jumping", "stuck"}
+        way = finding.remedies[0].settings
+        assert way == {"learning_rate": OPTIMIZERS["adam"].usual_rate}
+        better = train(config.replace(**way), 300)
+        assert better.losses.train_loss.iloc[-1] < 0.5 * run.losses.train_loss.iloc[-1]
+
+
+@pytest.mark.parametrize(
+    ("settings", "way"),
+    [
+        ({"initial_weights": "zero"}, {"initial_weights": "uniform"}),
+        ({"initial_scale": 0}, {"initial_scale": 1}),
+    ],
+)
+def test_first_weights_all_alike_are_named_with_the_setting_that_made_them_so(
+    settings: dict[str, Any], way: dict[str, Any]
+) -> None:
+    finding = diagnose(train(RunConfig(**settings), 20))
+    assert finding is not None
+    assert finding.name == "symmetric"
+    assert finding.remedies[0].settings == way

@@ -229,6 +229,7 @@ FILMED = {
     "L1 that cuts": (
         {"regularization": "L1", "regularization_rate": 0.3, "noise_percent": 20}, 30, {},
     ),
+    "an optimizer that remembers": ({"optimizer": "adam", "loss": "hinge"}, 20, {}),
     "diverging": (
         {"problem": "regression", "activation": "linear", "features": ["x", "xSquared"],
          "learning_rate": 10}, 500, {},
@@ -248,7 +249,8 @@ def test_a_film_holds_what_the_pictures_say_one_by_one(client: TestClient, name:
     assert film["epochs"] == [state["epoch"] for state in states]
     numbers = np.frombuffer(base64.b64decode(film["numbers"])).reshape(len(states), -1)
     for row, state in zip(numbers, states, strict=True):
-        flat = np.concatenate([np.ravel(part) for part in (*state["weights"], *state["biases"])])
+        parts = (*state["weights"], *state["biases"], *state.get("slots", ()))
+        flat = np.concatenate([np.ravel(part) for part in parts])
         np.testing.assert_array_equal(row, flat.astype(float))
     dead = np.zeros_like(numbers[:, :0])
     if film["dead"]:
