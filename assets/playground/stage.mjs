@@ -74,6 +74,7 @@ export class Stage {
     this.network.draw(state, maps, this.palette, { training, discretize: this.run.config.discretize });
     this.drawMap(maps);
     showReadout(state, read, this.run.data.train.length);
+    this.page.more.mark(state);
     if (!training) this.page.travel.timeline.show(state.epoch);
   }
 

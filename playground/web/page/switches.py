@@ -63,6 +63,7 @@ OURS = (
     Switch("moreData", "More data", f"#{ids.MORE_DATA}"),
     Switch("newWeights", "New weights", f"#{ids.NEW_WEIGHTS}"),
     Switch("units", "Units of a layer", f"{_field(ids.UNITS)}, .pg-units .pg-stepper"),
+    Switch("moreButton", "More settings", f"#{ids.MORE}, #{ids.MORE_CARD}"),
     Switch("speed", "Speed", ".pg-speed"),
     Switch("lossCurves", "Loss curves", ".pg-time"),
     Switch("seeds", "Other seeds", ".pg-band"),

@@ -1,0 +1,46 @@
+"""Which settings act only beside certain values of another one: momentum only where the optimizer
+has some."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from playground.engine.initial import INITIAL_WEIGHTS
+from playground.engine.losses import LOSSES
+from playground.engine.optimizers import OPTIMIZERS, Constants
+from playground.engine.schedules import SCHEDULES
+from playground.run.config import RunConfig
+
+ACTS_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
+    **{
+        name: ("optimizer", tuple(k for k, row in OPTIMIZERS.items() if name in row.obeys))
+        for name in Constants._fields
+    },
+    **{
+        f"schedule_{name}": (
+            "schedule",
+            tuple(k for k, row in SCHEDULES.items() if name in row.obeys),
+        )
+        for name in ("epochs", "factor")
+    },
+    "initial_scale": ("initial_weights", tuple(name for name in INITIAL_WEIGHTS if name != "zero")),
+}
+"""By setting: another one, and the values of that beside which it acts."""
+
+FOR_CLASSES = tuple(name for name, row in LOSSES.items() if row.output_activation)
+"""The losses that a regression may not have."""
+
+
+def idle_settings(config: RunConfig, varied: Mapping[str, Collection[str]]) -> list[str]:
+    """The settings that act neither in `config` nor beside the values others are `varied` to.
+
+    A network that starts at zero draws no weights, whatever their rule.
+    """
+    idle = [
+        name
+        for name, (other, values) in ACTS_WITH.items()
+        if not {getattr(config, other), *varied.get(other, ())} & set(values)
+    ]
+    if config.init_zero and "init_zero" not in varied:
+        idle += ["initial_weights", "initial_scale", "initial_bias"]
+    return idle
