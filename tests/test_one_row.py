@@ -28,6 +28,7 @@ from click.testing import CliRunner
 from playground import RunConfig, SettingError, start, step
 from playground.cli import main
 from playground.data.features import FEATURES
+from playground.export.forms import FORMS, written
 from playground.run.steering import steer
 from playground.studies.study import VARIABLE
 from playground.web.page.layout import layout, stage
@@ -51,6 +52,7 @@ print(json.dumps({
     "steered": steer(standing, "patience", 0).config.link(),
     "flags": CliRunner().invoke(main, ["run", "--help"]).output,
     "schema": [sorted(schema["patience"].items()), schema["features"]["description"]],
+    "code": {form: written(start(config), form).decode("utf-8", "replace") for form in FORMS},
     "varies": "patience" in VARIABLE,
     "page": str(layout()),
     "tables": tables_of(stage()),
@@ -92,6 +94,15 @@ def test_links_hold_both(answer: dict[str, Any]) -> None:
 
 def test_the_network_has_an_input_for_the_feature(answer: dict[str, Any]) -> None:
     assert answer["first_weights"] == [2, 4]
+
+
+def test_the_network_leaves_with_the_feature_in_every_form(answer: dict[str, Any]) -> None:
+    code = answer["code"]
+    for form in ("numpy", "pytorch", "keras"):
+        assert "[x1, x1 * x1 * x1]" in code[form]
+    assert '"formula": "x * x * x"' in code["json"]
+    assert "x₁³" in code["svg"]
+    assert "x1, x1³" in code["onnx"]
 
 
 def test_a_live_setting_may_change_in_mid_run_and_vary_in_a_study(answer: dict[str, Any]) -> None:
