@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from playground.data.datasets import PROBLEMS, Data
-from playground.data.features import FEATURES
+from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.figures.axes import Scale
 from playground.figures.lettering import text_width, wrapped
 from playground.figures.run import settings_bar
@@ -193,7 +193,8 @@ def _network_texts(run: FinishedRun, plan: NetworkPlan, rows: _Rows) -> list[Ann
     hidden = config.hidden_layers
     first, last = (1, len(hidden)) if hidden else (0, 1)
     middle = (plan.middle(first) + plan.middle(last)) / 2
-    used = words("figures.run.features_used", used=len(config.features), all=len(FEATURES))
+    offered = {*ORIGINAL_FEATURES, *config.features}
+    used = words("figures.run.features_used", used=len(config.features), all=len(offered))
     none = words("figures.run.no_hidden_layer")
     layers = counted(len(hidden), "hidden layer") if hidden else none
     heading: dict[str, Any] = {"size": NORMAL, "color": LIGHT.ink}

@@ -25,7 +25,7 @@ _REST = tuple(
     name
     for name, row in TABLE.items()
     if (row.kind in ("training", "live") or (row.kind == "network" and row.only_if_set))
-    and name not in (*_FIRST, "regularization_rate")
+    and name not in (*_FIRST, "activations", "regularization_rate")
 )
 _DATA = tuple(name for name, row in TABLE.items() if row.kind == "data" and row.only_if_set)
 _SHOWN = (*_FIRST, *_DATA, *_REST, *_SEEDS)
@@ -90,6 +90,7 @@ def settings_shown(run: FinishedRun) -> list[tuple[str, str]]:
     said = [name for name in _SHOWN if _is_said(config, name) and name not in idle]
     values = {name: _value(config, name) for name in said}
     values["dataset"] = PROBLEMS[config.problem][config.active_dataset].title
+    values["activation"] = config.activation_title
     if config.regularization != "none":
         values["regularization"] += f" {readable(config.regularization_rate)}"
     epoch = words("figures.run.epochs"), f"{run.state.epoch:,}"
