@@ -41,7 +41,7 @@ export const diagnose = (request) => post("api/diagnose", request);
 /** The same of a digits net, from its settings and losses alone. */
 export const diagnoseDigits = (request) => post("api/digits/diagnose", request);
 
-/** Reads a study's link: {link, base, words, axes, seeds, seeds_vary, epochs, success, runs, seconds, costs, refusal}. */
+/** Reads a study's link: {link, base, words, axes, seeds, seeds_vary, epochs, success, runs, seconds, costs, refusal, idle, unfit}. */
 export const openStudy = (link) => post("api/study/open", { link });
 
 /**

@@ -44,7 +44,7 @@ function sigmoidInPlace(z, from, to) {
 const each = (f) => (z, from, to) => {
   for (let b = from; b < to; b++) z[b] = f(z[b]);
 };
-const { leak: LEAK, selu: [SELU, SELU_ALPHA] } = TABLES.activations;
+const { leak: LEAK, selu: [SELU, SELU_ALPHA] } = TABLES.activations.constants;
 
 // The share of a normal distribution below z, within 1e-7: Abramowitz and Stegun, 7.1.26.
 function normalShare(z) {
@@ -53,11 +53,6 @@ function normalShare(z) {
   const tail = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741
     + t * (-1.453152027 + t * 1.061405429)))) * Math.exp(-x * x) / 2;
   return z < 0 ? tail : 1 - tail;
-}
-
-function signedSigmoidInPlace(z, from, to) {
-  for (let b = from; b < to; b++) z[b] *= 0.5;
-  tanhInPlace(z, from, to);
 }
 
 const ACTIVATIONS = {
@@ -73,15 +68,18 @@ const ACTIVATIONS = {
   softplus: each((z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)))),
   sine: each(Math.sin),
   gaussian: each((z) => Math.exp(-z * z)),
-  signed_sigmoid: signedSigmoidInPlace, // of an output alone
+  signed_sigmoid(z, from, to) {
+    for (let b = from; b < to; b++) z[b] *= 0.5;
+    tanhInPlace(z, from, to);
+  },
 };
 
 /** What each layer behind the inputs does to its sums, the output last. */
 function activationsOf(config) {
-  const { of_loss: ofLoss, of_problem: ofProblem } = TABLES.outputs;
+  const { outputs } = TABLES.activations;
   return [
     ...config.hidden_layers.map((_, layer) => config.activations?.[layer] ?? config.activation),
-    ofLoss[config.loss] || ofProblem[config.problem],
+    outputs.loss[config.loss] || outputs.problem[config.problem],
   ].map((name) => ACTIVATIONS[name]);
 }
 

@@ -20,7 +20,7 @@ const NARROW = matchMedia("(max-width: 599px)"); // where the card covers nothin
 const STEPS = { ArrowUp: 1, ArrowDown: -1 };
 
 /** Whether a menu is open there: Escape is that one's. */
-const isChoosing = (target) => target instanceof Element && target.matches("[aria-haspopup=listbox][aria-expanded=true]");
+const isChoosing = (target) => target instanceof Element && target.matches("[aria-haspopup=listbox][data-expanded]");
 
 export class More {
   /** `page` has the run that is shown, and its player and timeline. */

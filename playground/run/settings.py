@@ -299,7 +299,7 @@ class Settings(BaseModel):
         help="How the first weights are drawn; uniform is from -0.5 to 0.5.",
     )  # fmt: skip
     initial_scale: float = setting(
-        1.0, key="initScale", only_if_set=True, kind="network", title="Their scale",
+        1.0, key="initScale", only_if_set=True, kind="network", title="Scale of first weights",
         ge=0, le=100, steps=(0.1, 0.5, 1, 2, 5, 10),
         help="What the first weights are multiplied by.",
         allowed="must be a number from 0 to 100",

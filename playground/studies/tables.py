@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from playground.data.datasets import PROBLEMS
+from playground.run.acting import differing, in_words
 from playground.run.config import SETTINGS, RunConfig
 from playground.studies.statistics import StudyResult
 from playground.studies.study import label_of
@@ -173,6 +174,7 @@ def network_in_words(config: RunConfig, varied: Collection[str] = ()) -> str:
     rate = plain_number(config.learning_rate)
     said["learning_rate"] = words("studies.network.learning_rate", rate=rate)
     said["batch_size"] = words("studies.network.batch_size", size=config.batch_size)
+    said |= {name: in_words(config, name) for name in differing(config)}
     if config.regularization != "none":
         rate = plain_number(config.regularization_rate)
         is_varied = "regularization_rate" in varied

@@ -152,7 +152,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
             *_results(run, rows),
             *(_color_bar_ends(rows) if isinstance(maps[0], go.Heatmap) else []),
             *_advice(advice, rows),
-            *_curve_texts(rows),
+            *_curve_texts(rows, run.config.loss),
             *change_notes,
             *line_labels(curves, scale, NORMAL),
             *lines(caption, rows.caption, _CAPTION_LINE, size=_CAPTION, color=LIGHT.ink_3),
@@ -266,12 +266,12 @@ def _advice(contents: list[str], rows: _Rows) -> list[Annotation]:
     return [{**box, **place, "bgcolor": LIGHT.warn_paper, "borderpad": 8}]
 
 
-def _curve_texts(rows: _Rows) -> list[Annotation]:
+def _curve_texts(rows: _Rows, loss: str) -> list[Annotation]:
     heading, ticks = rows.curves - 16, rows.curves_end + 24
     hint: dict[str, Any] = {"size": SMALL, "color": LIGHT.ink_3}
     return [
         text(bold(words("figures.run.loss")), LEFT, heading, size=NORMAL, color=LIGHT.ink),
-        text(words("figures.run.loss_hint"), LEFT + 44, heading, **hint),
+        text(words(f"figures.run.losses.{loss}"), LEFT + 44, heading, **hint),
         text(words("figures.run.epoch"), rows.right, ticks, anchor="right", **hint),
     ]
 

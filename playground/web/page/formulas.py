@@ -31,6 +31,10 @@ def _over(top: str, bottom: str) -> str:
     return f"<mfrac>{top}{bottom}</mfrac>"
 
 
+def _root(*parts: str) -> str:
+    return f"<msqrt>{''.join(parts)}</msqrt>"
+
+
 def _one(number: int | float | str) -> str:
     return f"<mn>{number}</mn>"
 
@@ -56,10 +60,6 @@ _g2 = _power(_g, _one(2))
 
 def _in_brackets(*parts: str) -> str:
     return _row(_sign("("), *parts, _sign(")"))
-
-
-def _root(*parts: str) -> str:
-    return f"<msqrt>{_row(*parts)}</msqrt>"
 
 
 def _abs(*parts: str) -> str:

@@ -31,7 +31,7 @@ _KINDS_OF_CONTROL = {
 
 def tables_of(stage: list[Component]) -> dict[str, Any]:
     """Settings with the controls that they have on the `stage`, what of them acts when, features,
-    constants of activations, tips, symbols and words.
+    activations, tips, symbols and words.
 
     Each can be written as JSON.
     """
@@ -54,10 +54,6 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
         },
         "acts_with": ACTS_WITH,
         "for_classes": FOR_CLASSES,
-        "outputs": {
-            "of_loss": {name: row.output_activation for name, row in LOSSES.items()},
-            "of_problem": OUTPUT_ACTIVATIONS,
-        },
         "digits": {
             name: {"kind": row.kind, "control": "slider" if row.steps else None}
             for name, row in DIGITS_SETTINGS.items()
@@ -71,7 +67,13 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
             }
             for name, row in FEATURES.items()
         },
-        "activations": {"leak": LEAK, "selu": [SELU_SCALE, SELU_ALPHA]},
+        "activations": {
+            "constants": {"leak": LEAK, "selu": [SELU_SCALE, SELU_ALPHA]},
+            "outputs": {
+                "problem": OUTPUT_ACTIVATIONS,
+                "loss": {name: row.output_activation for name, row in LOSSES.items()},
+            },
+        },
         "tips": explanations(),
         "tips_by_loss": tips_by_loss(),
         "symbols": symbols(),
