@@ -146,6 +146,9 @@ SAMPLES = {
     "initial_weights": "he",
     "initial_scale": "2",
     "initial_bias": "-0.5",
+    "samples": "100",
+    "balance_percent": "20",
+    "test_shift_percent": "10",
 }
 
 
