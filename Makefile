@@ -30,11 +30,13 @@ test-all: setup-browser
 test-kills: setup-dev
 	KILLS=20 $(BIN)/python -m pytest tests/cli/test_study_command.py -k killed
 
-# Layers held to PyTorch's autograd over 300 random calls, and timed against it, in an environment of their own.
+# Layers held to PyTorch's autograd over 300 random calls, and timed against it; then networks taken
+# away, run by PyTorch, Keras and onnxruntime. All in an environment of their own.
 test-torch: .venv/bin/python
 	@$(PYTHON) -m venv .venv-torch
-	.venv-torch/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt
+	.venv-torch/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt -r tests/export/requirements.txt
 	.venv-torch/bin/python -m benchmarks layers
+	.venv-torch/bin/python -m pytest --noconftest tests/export/test_libraries.py
 
 # All but the browser's tests with the lowest versions that requirements.txt allows, in an environment
 # of their own. What those need themselves is the newest, and may call their ways deprecated.

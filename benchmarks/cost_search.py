@@ -21,6 +21,7 @@ from fastapi.testclient import TestClient
 
 from harness.cost_of_requests import Asked, told
 from harness.real_requests import FEATURES
+from playground.export.forms import FORMS
 from playground.homework.sheet_parts import SHEET
 from playground.run.config import RunConfig
 from playground.studies.rows import CURVE_POINTS
@@ -183,14 +184,15 @@ class _Makers:
 
     def export(self) -> Asked:
         """A run of many epochs, or one sent with the longest of curves."""
-        path = "export/" + self.random.choice(("figure", "curves", "points", "run"))
+        path = "export/" + self.random.choice(("figure", "curves", "points", "run", "network"))
         config = self.config()
+        form = {"form": self.random.choice(list(FORMS))} if path == "export/network" else {}
         if self.random.random() < 0.5:
-            return path, {"config": config.model_dump(), "epochs": 10**7}
+            return path, {"config": config.model_dump(), "epochs": 10**7, **form}
         n = 10_000
         curves = {"epochs": list(range(n)), "train": [0.25] * n, "test": [0.3] * n}
         state = self._state(config, n)
-        return path, {"config": config.model_dump(), "state": state, "curves": curves}
+        return path, {"config": config.model_dump(), "state": state, "curves": curves, **form}
 
     def diagnose(self) -> Asked:
         """A run with all the history that is read."""

@@ -1,4 +1,4 @@
-"""Training against PyTorch: every optimizer, loss and activation that may be combined, same numbers.
+"""Training against PyTorch: every optimizer, loss and activation together, the same numbers.
 
 Each network begins with our own first weights, in double precision, sees our points in our order,
 and is trained by torch.optim on torch.nn's loss for 100 epochs. At the end every weight and bias
@@ -79,8 +79,8 @@ def main() -> bool:
         (chaotic if _is_chaotic(first, nudged) else missed).append((difference, config.link()))
     holds = not missed and n >= LEAST_COMBINATIONS
     print(
-        f"{n} combinations, {EPOCHS} epochs each: largest relative difference {largest:.1e} (claim: "
-        f"{LARGEST_DIFFERENCE:.0e}) in {n - len(chaotic) - len(missed)}: "
+        f"{n} combinations, {EPOCHS} epochs each: largest relative difference {largest:.1e} "
+        f"(claim: {LARGEST_DIFFERENCE:.0e}) in {n - len(chaotic) - len(missed)}: "
         f"{'holds' if holds else 'MISSED'}"
     )
     for name, found in (("chaotic", chaotic), ("missed", missed)):

@@ -6,12 +6,14 @@ comes further than one made up.
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
 from fastapi.testclient import TestClient
 
 from playground.derivation.examples import EXAMPLES
+from playground.export.forms import FORMS
 
 Asked = tuple[str, dict[str, Any]]
 """The path behind /api/, and the body."""
@@ -66,6 +68,12 @@ def _of_a_run(ask: Any) -> None:
     }
     for what in ("figure", "curves", "points", "run"):
         ask(f"export/{what}", config=changed, state=state, curves=curves)
+    for form in FORMS:
+        left = ask("export/network", config=changed, state=state, form=form)
+        if form == "json":
+            text = json.dumps(left)
+            ask("open", file=text)
+            ask("weights/read", config=config, file=base64.b64encode(text.encode()).decode())
     ask("open", file=json.dumps(ask("export/run", config=changed, epochs=12)))
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from playground.face.notebook import show as show
     from playground.face.run import Run as Run
     from playground.face.run import load as load
+    from playground.face.run import load_weights as load_weights
     from playground.face.run import train as train
     from playground.face.study import StudyResult as StudyResult
     from playground.face.study import run_study as run_study
@@ -48,7 +49,7 @@ _HOMES = {
     "engine.network": "State",
     "errors": _ERRORS,
     "face.notebook": "show",
-    "face.run": "Run load train",
+    "face.run": "Run load load_weights train",
     "face.study": "StudyResult run_study",
     "run.config": "RunConfig",
     "run.diagnosis": "diagnose",

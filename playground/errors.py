@@ -10,7 +10,7 @@
     ├── ClusterError    a cluster cannot be used
     ├── RunFileError    a file holds no run, or cannot hold one
     ├── WorkError       somebody asks for more work at once than they may
-    └── ExportError     a figure cannot be written as asked
+    └── ExportError     a figure or a network cannot be written as asked
 
 Every message is one sentence a user can act on: the setting as the user sees it, the value
 received, what is allowed. A diverging network is not in the tree: it is an outcome, see
@@ -90,7 +90,7 @@ class FormulaError(PlaygroundError, ValueError):
 
 
 class ExportError(PlaygroundError):
-    """A figure cannot be written as asked: unknown ending, or no browser for a picture."""
+    """A figure or a network cannot be written as asked: unknown ending, no browser, no weights."""
 
 
 class RunFileError(PlaygroundError, ValueError):

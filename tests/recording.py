@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from fastapi.testclient import TestClient
 
 from playground.cli import main as command_line
+from playground.export.forms import FORMS
 from playground.web.server import build
 
 _TIMES = {"seconds", "wall_seconds", "versions"}  # what differs between machines and releases
@@ -140,6 +141,8 @@ def _runs(to: Recorder) -> None:
         sent = {"config": config, "state": run["state"]}
         for what in ("figure", "curves", "points", "run"):
             to.ask(f"export/{what}", **sent)
+        for form in FORMS:
+            to.ask("export/network", form=form, **sent)
         to.ask("export/run", config=config, epochs=12)
     for body in (
         {"epochs": -1},

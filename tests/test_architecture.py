@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "derivation": {"numpy", "address", "layers"},
     "run": {"numpy", "pandas", "pydantic", "version", "address", "data", "engine"},
     "digits": {"numpy", "pydantic", "address", "layers", "run"},
+    "export": {"numpy", "version", "data", "engine", "run"},
     "studies": {"numpy", "pandas", "pydantic", "address", "data", "engine", "run"},
     "figures": {
         "numpy", "pandas", "plotly", "kaleido", "choreographer",
@@ -48,17 +49,17 @@ MAY_IMPORT = {
         "numpy", "pandas", "plotly", "pydantic",
         "lessons", "data", "layers", "derivation", "run", "studies", "figures",
     },
-    "face": {"numpy", "pandas", "plotly", "run", "studies", "figures"},
+    "face": {"numpy", "pandas", "plotly", "run", "export", "studies", "figures"},
     "playground": {"version", "engine", "run", "studies", "face"},
     "web": {
         "numpy", "pandas", "plotly", "pydantic", "dash", "dash_mantine_components", "fastapi",
         "fastapi_offline", "starlette", "uvicorn", "orjson", "segno", "brotli",
-        "version", "lessons", "data", "engine", "layers", "derivation", "run", "digits", "studies",
-        "figures", "homework",
+        "version", "lessons", "data", "engine", "layers", "derivation", "run", "digits", "export",
+        "studies", "figures", "homework",
     },
     "cli": {
         "numpy", "pandas", "click", "version", "lessons", "data", "derivation", "layers", "run",
-        "digits", "studies", "figures", "homework", "web",
+        "digits", "export", "studies", "figures", "homework", "web",
     },
     "__main__": {"cli"},
 }  # fmt: skip

@@ -1,18 +1,20 @@
-// The Export menu: the run shown as pictures, tables, a file, or as the words that repeat it.
+// The Export menu: the run shown as pictures, tables, a file, its network for use elsewhere, or the
+// words that repeat it.
 
 import { answerIn } from "../base/answering.mjs";
 import { failed } from "../base/asking.mjs";
 import { copy } from "../base/copying.mjs";
 import { byId } from "../base/dom.mjs";
-import { download, downloadText } from "../base/download.mjs";
+import { download, downloadBlob, downloadText } from "../base/download.mjs";
 import { plotly } from "../base/plotly.mjs";
 import { addPart } from "../base/report.mjs";
-import { exported } from "../base/requests.mjs";
+import { exported, exportedNetwork } from "../base/requests.mjs";
 import { words } from "../base/words.mjs";
 import { isFiniteState } from "../network/parameters.mjs";
 
 const WIDTH_SCALE = { png: 2, svg: 1 };
 const ITEM = "export-";
+const LIBRARIES = ["numpy", "pytorch", "keras"];
 
 export class ExportMenu {
   /** `run()` is {config, link, state, curves} or null; `told(note)` shows a note. */
@@ -25,6 +27,10 @@ export class ExportMenu {
       points: () => this.save("points", "csv", "text/csv"),
       run: () => this.save("run", "json", "application/json"),
       open: chooseFile,
+      ...Object.fromEntries(LIBRARIES.map((library) => [library, () => this.saveNetwork(library, "py")])),
+      onnx: () => this.saveNetwork("onnx", "onnx"),
+      json: () => this.saveNetwork("json", "json"),
+      drawing: () => this.saveNetwork("svg", "svg"),
       report: () => this.addToReport(),
       link: copyLink,
       python: () => this.copy(asPython(this.run()), words("around.export.python")),
@@ -70,7 +76,7 @@ export class ExportMenu {
   }
 
   async saveFigure(format) {
-    await this.ask("figure", async (text, name) => {
+    await this.ask((run) => exported("figure", run), async (text, name) => {
       const { data, layout } = JSON.parse(text);
       const { width, height } = layout;
       const options = { format, width, height, scale: WIDTH_SCALE[format] };
@@ -80,15 +86,21 @@ export class ExportMenu {
   }
 
   async save(what, ending, type) {
-    await this.ask(what, (text, name) =>
+    await this.ask((run) => exported(what, run), (text, name) =>
       downloadText(`${name}${what === "run" ? "" : `-${what}`}.${ending}`, text, type));
   }
 
-  /** Asks the server for `what` of the run as it stands, and hands the answer on. */
-  async ask(what, then) {
+  /** Python imports a file of code by its name, in which it has no hyphens. */
+  async saveNetwork(form, ending) {
+    await this.ask((run) => exportedNetwork(form, run), (content, name) => downloadBlob(
+      ending === "py" ? `${name}-${form}.py`.replaceAll("-", "_") : `${name}-network.${ending}`, content));
+  }
+
+  /** Asks the server for something of the run as it stands, and hands the answer on. */
+  async ask(question, then) {
     const run = this.run();
     try {
-      await then(await exported(what, message(run)), nameOf(run));
+      await then(await question(message(run)), nameOf(run));
       this.told({ text: words("around.export.saved") });
     } catch (error) {
       failed(error, {

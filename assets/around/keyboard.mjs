@@ -16,6 +16,7 @@ export const KEYS = [
   { key: "s", shown: "S", press: "step", repeats: true },
   { key: "r", shown: "R", press: "reset" },
   { key: "g", shown: "G", press: "go-to" },
+  { key: "m", shown: "M", press: "more" },
   { key: "n", shown: "N", press: "lesson-next" },
   { key: "b", shown: "B", press: "lesson-back" },
   { key: "z", shown: "Ctrl Z", press: "undo", command: true, repeats: true },

@@ -1,14 +1,16 @@
-// A run's file, chosen or dropped on the page.
+// A run's file, or one of weights, chosen or dropped on the page.
 
+import { failed } from "../base/asking.mjs";
 import { element } from "../base/dom.mjs";
+import { runOfWeights } from "../base/requests.mjs";
 import { counted, words } from "../base/words.mjs";
 
 const MAX_BYTES = 1_900_000; // what the server reads in one request, and some room for its wrapping
 
 export class RunFiles {
-  /** `open(text, name)` opens a file's text; `told(note)` shows a note; `wanted()` whether to. */
-  constructor({ open, told, wanted }) {
-    Object.assign(this, { open, told });
+  /** `open(text)` opens a file's text; `told(note)` shows a note; `wanted()` whether to; `config()` is shown. */
+  constructor({ open, told, wanted, config }) {
+    Object.assign(this, { open, told, config });
     const hasFiles = ({ dataTransfer }) => wanted() && dataTransfer?.types.includes("Files");
     const over = (event) => {
       if (!hasFiles(event)) return;
@@ -30,7 +32,7 @@ export class RunFiles {
   choose() {
     const input = element("input");
     input.type = "file";
-    input.accept = ".json,application/json";
+    input.accept = ".json,.npz,.pt,.pth,application/json";
     input.addEventListener("change", () => this.read(input.files));
     input.click();
   }
@@ -40,6 +42,26 @@ export class RunFiles {
     const said = { name: file.name, bytes: counted(file.size), most: counted(MAX_BYTES) };
     if (another) this.told({ kind: "warn", text: words("around.files.several", said) });
     else if (file.size > MAX_BYTES) this.told({ kind: "warn", text: words("around.files.large", said) });
+    else if (/\.(npz|pth?)$/i.test(file.name)) await this.readWeights(file);
     else this.open(await file.text());
   }
+
+  /** NumPy's arrays, or PyTorch's, are weights of the network that is shown. */
+  async readWeights(file) {
+    try {
+      this.open(await runOfWeights(this.config(), await base64(file)));
+    } catch (error) {
+      failed(error, {
+        refused: ({ message }) => this.told({ kind: "warn", text: words("around.files.refused", { name: file.name, why: message }) }),
+        absent: () => this.told({ kind: "lost", lead: words("base.asking.lost"), text: words("around.files.lost") }),
+      });
+    }
+  }
 }
+
+const base64 = (file) => new Promise((read, broken) => {
+  const reader = new FileReader();
+  reader.addEventListener("load", () => read(reader.result.split(",")[1] ?? ""));
+  reader.addEventListener("error", () => broken(reader.error));
+  reader.readAsDataURL(file);
+});

@@ -35,7 +35,7 @@ export class Surroundings {
     byId("show-text").addEventListener("click", () =>
       shownRun.change({ hide_text: false }, "hidden-controls"));
     this.files = new RunFiles({
-      told,
+      told, config,
       open: (text) => { playground.player.pause(); shownRun.open({ file: text }, "file"); },
       wanted: () => !playground.isHidden,
     });

@@ -27,13 +27,21 @@ export const answerOf = (name, step) => post("api/lesson/answer", { name, step }
 /** A run as the text of its "figure", "curves", "points" or "run". */
 export const exported = (what, run) => post(`api/export/${what}`, run, (response) => response.text());
 
+/** Its network, for use elsewhere, as a file's content in a form. */
+export const exportedNetwork = (form, run) =>
+  post("api/export/network", { ...run, form }, (response) => response.blob());
+
+/** NumPy's or PyTorch's arrays, as base64, as the text of a run's file: a config's, with these weights. */
+export const runOfWeights = (config, file) =>
+  post("api/weights/read", { config, file }, (response) => response.text());
+
 /** What is wrong with a run: {finding}, null or {name, lead, text, remedies}. */
 export const diagnose = (request) => post("api/diagnose", request);
 
 /** The same of a digits net, from its settings and losses alone. */
 export const diagnoseDigits = (request) => post("api/digits/diagnose", request);
 
-/** Reads a study's link: {link, base, words, axes, seeds, seeds_vary, epochs, success, runs, seconds, costs, refusal}. */
+/** Reads a study's link: {link, base, words, axes, seeds, seeds_vary, epochs, success, runs, seconds, costs, refusal, idle, unfit}. */
 export const openStudy = (link) => post("api/study/open", { link });
 
 /**

@@ -11,7 +11,9 @@ import { diagnose, open } from "../base/requests.mjs";
 import { words } from "../base/words.mjs";
 import { Band } from "../curves/band.mjs";
 import { Curves } from "../curves/curves.mjs";
+import { asked, begun } from "./acting.mjs";
 import { Gesture } from "./gesture.mjs";
+import { More } from "./more.mjs";
 import { Player } from "./player.mjs";
 import { Renewal } from "./renewal.mjs";
 import { Said } from "./said.mjs";
@@ -51,6 +53,7 @@ export class Playground {
     });
     this.travel = new Travel(this);
     this.renewal = new Renewal(this);
+    this.more = new More(this);
     this.gesture = new Gesture({
       began: () => this.player.hold(),
       ended: () => this.letGo(),
@@ -136,12 +139,13 @@ export class Playground {
 
   control({ control, value }) {
     const { shownRun, gesture, player } = this;
-    if (!shownRun.run) return;
+    if (!shownRun.run || this.more.control(control, value)) return;
     const setting = settingOf(control, value);
     if (setting) {
       const [field, wanted] = setting;
       const cause = gesture.actOn(control) ?? field;
-      if (shownRun.settings[field] !== wanted) shownRun.change({ [field]: wanted }, cause);
+      const { settings } = shownRun;
+      if (begun(settings)[field] !== wanted) shownRun.change(asked(settings, field, wanted), cause);
     } else if (control === "units") this.changeUnits(unitsAt(value));
     else if (control === "play") player.playing ? player.pause() : this.travel.fromWhereItArrives(() => player.play());
     else if (control === "step") this.step(this.stepGrain);

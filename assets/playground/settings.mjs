@@ -4,6 +4,7 @@ import { byId, setProps } from "../base/dom.mjs";
 import { nearest, sayOnSlider, stepsOf } from "../base/sliders.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
 import { words } from "../base/words.mjs";
+import { begun } from "./acting.mjs";
 
 const idOf = (field) => field.replaceAll("_", "-");
 
@@ -50,6 +51,11 @@ function showSlider(control, value, text) {
   sayOnSlider(control, text);
 }
 
+const hearers = [];
+
+/** `hear(config)` is told of every config that is shown on the controls. */
+export const whenShown = (hear) => hearers.push(hear);
+
 /** Shows a config on all controls. */
 export function showConfig(config) {
   usualSamples = TABLES.n_samples[config.problem === "regression" ? config.regression_dataset : config.dataset];
@@ -63,8 +69,9 @@ export function showConfig(config) {
     showSlider(control, value, isOff ? words("playground.settings.off") : `${value}${unit}`);
   }
   for (const [fields, prop] of [[CHOICES, "value"], [CHECKS, "checked"]]) {
-    for (const field of fields) place(idOf(field), prop, config[field]);
+    for (const field of fields) place(idOf(field), prop, begun(config)[field]);
   }
+  for (const hear of hearers) hear(config);
 }
 
 /** Shows which layer the units slider edits, and how many units it has. */

@@ -11,7 +11,8 @@
 import { Latest, Patience } from "../base/asking.mjs";
 import { describe, open } from "../base/requests.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
-import { branched, isLive, isSamePlace, partingEpoch, settingsAt } from "./changes.mjs";
+import { mended } from "./acting.mjs";
+import { branched, fitting, isLive, isSamePlace, partingEpoch, settingsAt } from "./changes.mjs";
 import { showConfig } from "./settings.mjs";
 import { Steering } from "./steering.mjs";
 import { lookStep, openedStep, steeredStep } from "./undo_steps.mjs";
@@ -26,6 +27,7 @@ export class ShownRun {
   constructor(page) {
     this.page = page;
     this.run = null; // as the server has opened it: {config, link, data, state, ...}
+    this.mending = ""; // what had to give way for what was asked, in words
     this.read = null; // what the server read of the state shown: losses, accuracies, penalty
     this.opening = new Latest(new Patience(RETRY_MS));
     this.linking = new Latest(new Patience(RETRY_MS));
@@ -77,7 +79,10 @@ export class ShownRun {
   /** Another run, with the settings as they stand now but for some, and nothing changed on its way. */
   startOver(settings, cause) {
     const now = this.settings;
-    this.wanted = { ...now, changes: areLooks(Object.keys(settings)) ? now.changes : [], ...settings };
+    const changes = areLooks(Object.keys(settings)) ? now.changes : [];
+    const [wanted, note] = mended({ ...now, changes, ...fitting(now, settings) });
+    this.wanted = wanted;
+    this.mending = note;
     this.page.showWanted(); // at once, wherever the server is
     return this.open({ config: this.wanted }, cause);
   }
@@ -210,7 +215,8 @@ export class ShownRun {
     const continues = page.writeLink(run.link, cause === "history" ? null : cause);
     if (cause === "history") page.undo.follow(run.link);
     else if (before) page.undo.record(cause, openedStep(this, before.link, run.link), continues);
-    const notes = [...run.notes, ...page.around.show(run.config)];
+    const notes = [this.mending, ...run.notes, ...page.around.show(run.config)].filter(Boolean);
+    this.mending = "";
     this.read = run;
     page.renewal.started(run, before, cause, notes);
   }

@@ -74,13 +74,14 @@ export class Stage {
     this.network.draw(state, maps, this.palette, { training, discretize: this.run.config.discretize });
     this.drawMap(maps);
     showReadout(state, read, this.run.data.train.length);
+    this.page.more.mark(state);
     if (!training) this.page.travel.timeline.show(state.epoch);
   }
 
   computeMaps(state, training) {
     const now = this.page.shownRun.now(state);
     const side = gridSide(now, training);
-    const maps = (this.maps[`${side} ${now.activation}`] ??= new UnitMaps(now, side));
+    const maps = (this.maps[`${side} ${now.activation} ${now.activations}`] ??= new UnitMaps(now, side));
     maps.compute(state);
     return maps;
   }

@@ -15,7 +15,11 @@ export class StudyForm {
     this.offered = JSON.parse(root.querySelector("[data-offered]").dataset.offered);
     this.changed = changed;
     this.base = "";
-    this.axes = AXES.map((control) => new AxisChoice(control, this.offered, () => this.touch()));
+    this.idle = []; // settings that do not act in the network as it is
+    this.unfit = {}; // by setting, values that it may not have
+    this.axes = AXES.map((control) => new AxisChoice(control, this.offered, {
+      touched: () => this.touch(), unfit: (setting) => this.unfit[setting] ?? [],
+    }));
     this.numbers = { "study-seeds": 24, "study-epochs": 500 };
     this.seedsVary = "all";
     this.success = "";
@@ -48,7 +52,8 @@ export class StudyForm {
   offerSettings() {
     this.axes.forEach((axis, at) => {
       const other = this.axes[1 - at].setting.split(":");
-      const names = Object.keys(this.offered).filter((name) => at > 0 || name !== NOTHING);
+      const names = Object.keys(this.offered)
+        .filter((name) => (at > 0 || name !== NOTHING) && !this.idle.includes(name));
       // A link may vary what the form does not offer, or nothing.
       setProps(axis.control, { data: [...new Set([...names, axis.setting])].map((value) => ({
         value, label: this.offered[value]?.title ?? value,
@@ -68,6 +73,12 @@ export class StudyForm {
     const { "study-seeds": seeds, "study-epochs": epochs } = this.numbers;
     const success = this.success && `&success=${encodeURIComponent(this.success)}`;
     return `${base}${vary.join("")}&seeds=${seeds}&seedsVary=${this.seedsVary}&epochs=${epochs}${success}`;
+  }
+
+  /** What of a study as the server has read it may be varied: what does not act is not offered. */
+  allow({ idle, unfit }) {
+    Object.assign(this, { idle, unfit });
+    this.offerSettings();
   }
 
   /** Shows a study as the server has read it. */
@@ -97,8 +108,8 @@ export class StudyForm {
 
 // One direction of a study: a setting, and which of its values are chosen.
 class AxisChoice {
-  constructor(control, offered, touched) {
-    Object.assign(this, { control, offered, touched });
+  constructor(control, offered, { touched, unfit }) {
+    Object.assign(this, { control, offered, touched, unfit });
     this.setting = NOTHING;
     this.values = new Set();
     this.others = [];
@@ -131,7 +142,8 @@ class AxisChoice {
   choose(setting) {
     this.setting = setting;
     this.others = [];
-    this.values = new Set(this.offered[setting]?.chosen ?? []);
+    const unfit = this.unfit(setting);
+    this.values = new Set((this.offered[setting]?.chosen ?? []).filter((value) => !unfit.includes(value)));
     this.draw();
   }
 
@@ -147,7 +159,8 @@ class AxisChoice {
   }
 
   known() {
-    const offered = this.offered[this.setting]?.values ?? [];
+    const unfit = this.unfit(this.setting); // of the network as it is
+    const offered = (this.offered[this.setting]?.values ?? []).filter(([value]) => !unfit.includes(value));
     return new Map([...offered, ...this.others.map((text) => [text, text])]);
   }
 

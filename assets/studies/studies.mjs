@@ -93,6 +93,7 @@ export class Studies {
       answered: (study) => {
         this.study = study;
         this.judgeAnew(study);
+        this.form.allow(study);
         if (shows) this.form.show(study);
         this.form.base = study.base;
         this.address = study.link;

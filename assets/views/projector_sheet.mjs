@@ -18,6 +18,7 @@ const BROUGHT = [
   () => byId("new-data"),
   () => byId("new-weights"),
   () => byId("more-data"),
+  () => byId("more"),
 ];
 
 export class ProjectorSheet {

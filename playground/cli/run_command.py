@@ -18,6 +18,7 @@ from playground.cli.printed import is_watched, loss_cell, or_null, said, trainin
 from playground.cli.setting_flags import overridden, setting_flags
 from playground.cli.writable import check_file
 from playground.errors import SettingError
+from playground.export.forms import DEFAULT_LIBRARY, LIBRARIES, export, form_of
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND
 from playground.run.config import RunConfig
 from playground.run.diagnosis import Finding, diagnose
@@ -83,6 +84,21 @@ def _epoch_list(_ctx: click.Context, _param: click.Parameter, text: str) -> list
     help="Write the whole run, its weights included: a file that the page and `playground.load` "
     "open.",
 )
+@click.option(
+    "--export",
+    "export_paths",
+    metavar="FILE",
+    multiple=True,
+    help="Write the trained network for use elsewhere: .py (code, see --library), .onnx, .json, or "
+    "its layers drawn, .svg. May be given more than once.",
+)
+@click.option(
+    "--library",
+    type=click.Choice(LIBRARIES),
+    default=DEFAULT_LIBRARY,
+    show_default=True,
+    help="What the code of --export is written for.",
+)
 @strict_flag
 @setting_flags
 def run(
@@ -93,6 +109,8 @@ def run(
     backend: str,
     figure_path: str | None,
     run_path: str | None,
+    export_paths: tuple[str, ...],
+    library: str,
     strict: bool,
     **flags: Any,
 ) -> None:
@@ -108,6 +126,9 @@ def run(
         check_path(figure_path)
     if run_path:
         check_file("--save", run_path)
+    for path in export_paths:
+        form_of(path, library)
+        check_file("--export", path)
     config = overridden(given_config(link, strict), flags)
     until, most = _condition(until_text, config, epochs)
     finished = _trained(config, most, backend, is_watched() and not as_json, until)
@@ -117,6 +138,8 @@ def run(
     click.echo(_json(finished, epochs) if as_json else _table(finished, epochs))
     if run_path:
         save(finished, run_path)
+    for path in export_paths:
+        export(finished.standing, path, library)
     if figure_path:
         if is_watched():
             click.echo(words("command_line.progress.drawing", path=figure_path), err=True)

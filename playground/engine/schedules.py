@@ -21,10 +21,13 @@ class Schedule(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A rule: its title, and the factors of epochs t, counted from 0."""
+    """A rule: its title, the factors of epochs t, counted from 0, and which of its `Schedule`'s
+    numbers it obeys.
+    """
 
     title: str
     factors: Callable[[Floats, Schedule], Floats]
+    obeys: tuple[str, ...] = ()
 
 
 def _steps(t: Floats, schedule: Schedule) -> Floats:
@@ -44,9 +47,9 @@ def _cosine(t: Floats, schedule: Schedule) -> Floats:
 
 SCHEDULES: dict[str, Rule] = {
     "constant": Rule("Constant", lambda t, _schedule: np.ones_like(t)),
-    "steps": Rule("Steps", _steps),
-    "exponential": Rule("Exponential", _exponential),
-    "cosine": Rule("Cosine", _cosine),
+    "steps": Rule("Steps", _steps, ("epochs", "factor")),
+    "exponential": Rule("Exponential", _exponential, ("epochs", "factor")),
+    "cosine": Rule("Cosine", _cosine, ("epochs",)),
 }
 """By name, as in torch.optim.lr_scheduler; the original has the first."""
 

@@ -1,4 +1,4 @@
-"""A run as a user of the library holds it: figures, a file, a table, a notebook's last line."""
+"""A run as a user of the library holds it: figures, files, a table, a notebook's last line."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.export import weights_file
+from playground.export.forms import DEFAULT_LIBRARY, export
 from playground.run import file
 from playground.run.backends import DEFAULT_BACKEND
 from playground.run.config import RunConfig
@@ -43,6 +45,16 @@ class Run(FinishedRun):
 
         return run_figure(self)
 
+    def export(self, path: str | os.PathLike[str], library: str = DEFAULT_LIBRARY) -> None:
+        """Write the trained network as a file that needs no playground.
+
+        The path's ending says how: .py is code for `library`, one of "numpy", "pytorch", "keras";
+        .onnx, .json; .svg draws its layers. All but the drawing take points (n, 2) and give the
+        answers of `predict`. Raises ExportError for another ending, a network that has diverged and
+        a file that cannot be written, SettingError for another library.
+        """
+        export(self.standing, path, library)
+
     def _repr_html_(self) -> str:
         from playground.figures.run.card import run_card  # here for the same reason
 
@@ -75,3 +87,16 @@ def load(path: str | os.PathLike[str]) -> Run:
     Raises RunFileError, SettingError or StateError naming what is wrong in it.
     """
     return Run.of(file.load(path))
+
+
+def load_weights(path: str | os.PathLike[str], config: RunConfig | None = None) -> Run:
+    """A run that stands at weights from elsewhere: JSON that `Run.export` wrote, an .npz, or a .pt.
+
+    A config says whose weights they are; JSON of ours names its own. An .npz has W1, b1, W2, ...,
+    weights (before, units); or it has, as PyTorch's state_dict() in a .pt, NAME.weight and
+    NAME.bias of each layer in order, weights (units, before). Nothing in a file is run.
+
+    Raises RunFileError for a file that holds no such thing, StateError where an array does not fit
+    the network, with its name and both shapes, SettingError.
+    """
+    return Run.of(weights_file.load_weights(path, config))

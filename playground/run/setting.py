@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 from pydantic.config import JsonDict
+from pydantic.fields import FieldInfo
 
 Kind = Literal["data", "network", "training", "seed", "live", "look", "lesson", "changes", "goal"]
 """What a setting is of. "live" may change in the middle of a run, "look" changes no number;
@@ -36,6 +37,9 @@ class Setting:
     low: float
     high: float
     """Bounds that may be reached; infinite where there is none."""
+    above: float
+    below: float
+    """Bounds that may not be reached."""
 
 
 class RuleError(ValueError):
@@ -86,7 +90,13 @@ def table_of(model: type[BaseModel]) -> dict[str, Setting]:
             said["choices"] or {},
             said["only_if_set"],
             field.annotation,
-            next((rule.ge for rule in field.metadata if hasattr(rule, "ge")), -math.inf),
-            next((rule.le for rule in field.metadata if hasattr(rule, "le")), math.inf),
+            _bound(field, "ge", -math.inf),
+            _bound(field, "le", math.inf),
+            _bound(field, "gt", -math.inf),
+            _bound(field, "lt", math.inf),
         )
     return rows
+
+
+def _bound(field: FieldInfo, kind: str, otherwise: float) -> float:
+    return next((getattr(rule, kind) for rule in field.metadata if hasattr(rule, kind)), otherwise)

@@ -1,13 +1,14 @@
-"""The values of each setting that a form offers to a study."""
+"""The values of each setting that a form offers to a study, and which of them do not fit it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from playground.data.features import FEATURES
+from playground.data.features import ORIGINAL_FEATURES
+from playground.run.acting import FOR_CLASSES, idle_settings
 from playground.run.config import SETTINGS
-from playground.studies.study import value_text
+from playground.studies.study import Study, value_text
 
 _OFFERED_LAYERS = ["none", "1", "2", "3", "4", "6", "8", "2-1", "4-2", "8-4", "4-4", "8-8", "8-8-8"]
 _OFFERED_FEATURES = ["x-y", "x-y-xTimesY", "x-y-xSquared-ySquared", "x-y-sinX-sinY"]
@@ -17,10 +18,37 @@ def offered_values(name: str) -> list[str]:
     """The values of a setting that a form offers, as `Axis.parse` reads them."""
     offered: dict[str, Iterable[Any]] = {
         "hidden_layers": _OFFERED_LAYERS,
-        "features": [*_OFFERED_FEATURES, "-".join(FEATURES)],
+        "features": [*_OFFERED_FEATURES, "-".join(ORIGINAL_FEATURES)],
+        "activations": ["tanh-tanh", "relu-relu", "relu-tanh", "tanh-relu", "sine-sine"],
         "batch_size": (1, 2, 5, 10, 20, 30),
         "init_zero": (False, True),
     }
     row = SETTINGS[name]
     values = offered.get(name) or row.choices or row.steps
     return [value_text(value) for value in values]
+
+
+def idle_in(study: Study) -> list[str]:
+    """The settings that do not act in any of a study's runs."""
+    return idle_settings(study.base, _varied(study))
+
+
+def unfit_in(study: Study) -> dict[str, tuple[str, ...]]:
+    """By setting, the values that some of a study's runs may not have."""
+    varied = _varied(study)
+    problems = {study.base.problem, *varied.get("problem", ())}
+    losses = {study.base.loss, *varied.get("loss", ())}
+    unfit = {}
+    if problems != {"classification"}:
+        unfit["loss"] = FOR_CLASSES
+    if losses & set(FOR_CLASSES):
+        unfit["problem"] = ("regression",)
+    return unfit
+
+
+def _varied(study: Study) -> dict[str, set[Any]]:
+    return {
+        name: {values[at] for values in axis.values}
+        for axis in study.axes
+        for at, name in enumerate(axis.settings)
+    }

@@ -17,6 +17,8 @@ SETTINGS_SHEET = "settings-sheet"
 HELP = "help"
 PAGE_MENU = "page-menu"
 UNITS = "units"
+MORE = "more"
+MORE_CARD = "more-card"
 
 EXPORT = "export"
 

@@ -46,6 +46,7 @@ from playground.web.api import (
     runs,
     search,
     studies,
+    weights,
 )
 from playground.web.api.answers import refusal
 from playground.web.dash_files import dash_routes
@@ -81,6 +82,7 @@ _TOPICS = (
     homework,
     lessons,
     export,
+    weights,
     runs,
 )
 _PATHS = ("/healthz", "/readyz", "/metrics", "/_dash-layout", "/_dash-dependencies")

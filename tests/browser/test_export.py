@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from playground import RunConfig, load, train
+from playground.export.forms import written
 from playground.run.training import step
 from tests.browser.conftest import ROOT, Visitor
 
@@ -66,7 +68,7 @@ def test_a_saved_run_opens_again_where_it_stood_and_goes_on(
     before = visitor.losses()
     visitor.open()
     with visitor.page.expect_file_chooser() as chooser:
-        choose(visitor, "Open a run …")
+        choose(visitor, "Open a file …")
     chooser.value.set_files(file)
     visitor.until_epoch(3)
     assert visitor.losses() == before
@@ -119,12 +121,105 @@ def test_a_wrong_file_is_refused_and_what_was_here_stays(
 
 
 @pytest.mark.slow
+def test_weights_of_a_numpy_file_come_into_the_network_shown(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    wanted = train(CONFIG, 7)
+    pairs = zip(wanted.state.weights, wanted.state.biases, strict=True)
+    arrays = {
+        name: array
+        for k, (weights, biases) in enumerate(pairs, 1)
+        for name, array in ((f"W{k}", weights), (f"b{k}", biases))
+    }
+    np.savez(tmp_path / "net.npz", **arrays)
+    np.savez(tmp_path / "wrong.npz", **{**arrays, "W1": np.zeros((2, 4))})
+    trained(visitor)
+
+    def choose_file(name: str) -> None:
+        with visitor.page.expect_file_chooser() as chooser:
+            choose(visitor, "Open a file …")
+        chooser.value.set_files(tmp_path / name)
+
+    choose_file("wrong.npz")
+    visitor.until_note("wrong.npz: W1: shape (2, 4), but the network needs (2, 3).")
+    assert visitor.epoch() == 3
+    visitor.problems.clear()  # the browser itself logs the 422
+    (tmp_path / "net.pt").write_bytes(b"PK")
+    choose_file("net.pt")
+    visitor.until_note("net.pt: The file is damaged")
+    visitor.problems.clear()
+    choose_file("net.npz")
+    visitor.until_note("not those its settings lead to")
+    last = wanted.losses.iloc[-1]
+    assert visitor.epoch() == 0
+    assert visitor.losses() == (f"{last.train_loss:.3f}", f"{last.test_loss:.3f}")
+    visitor.page.click("#step")
+    visitor.until_epoch(1)
+    once_more = train(CONFIG, 8).losses.iloc[-1]
+    assert visitor.losses() == (f"{once_more.train_loss:.3f}", f"{once_more.test_loss:.3f}")
+
+
+@pytest.mark.slow
+def test_a_network_saved_as_json_opens_where_it_stood(visitor: Visitor, tmp_path: Path) -> None:
+    trained(visitor)
+    text = saved(visitor, "Weights, JSON", tmp_path).read_text()
+    before = visitor.losses()
+    visitor.open()
+    visitor.page.evaluate(DROP, ["net.json", text])
+    visitor.until_epoch(3)
+    assert visitor.losses() == before
+    assert visitor.config() == CONFIG
+
+
+@pytest.mark.slow
 def test_edited_weights_in_a_file_are_told(visitor: Visitor, tmp_path: Path) -> None:
     trained(visitor, epochs=1)
     content = json.loads(saved(visitor, "Run, JSON", tmp_path).read_text())
     content["state"]["weights"][0][0][0] = 2
     visitor.page.evaluate(DROP, ["run.json", json.dumps(content)])
     visitor.until_note("not those its settings lead to")
+
+
+def test_the_network_is_saved_as_code_that_answers_as_the_run_does(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    trained(visitor)
+    file = saved(visitor, "Code, NumPy", tmp_path)
+    assert file.name == "xor_3_numpy.py"
+    names: dict[str, Any] = {"__name__": "network"}
+    exec(file.read_text(encoding="utf-8"), names)
+    points = [[1.5, -2], [0, 3]]
+    wanted = train(CONFIG, 3)
+    assert names["LINK"] == CONFIG.link()
+    assert names["predict"](points) == pytest.approx(wanted.predict(points), abs=1e-12)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("item", "name", "form"),
+    [
+        ("Code, PyTorch", "xor_3_pytorch.py", "pytorch"),
+        ("Code, Keras", "xor_3_keras.py", "keras"),
+        ("Model, ONNX", "xor-3-network.onnx", "onnx"),
+        ("Weights, JSON", "xor-3-network.json", "json"),
+        ("Drawing, SVG", "xor-3-network.svg", "svg"),
+    ],
+)
+def test_the_network_is_saved_in_every_form_to_the_last_byte(
+    visitor: Visitor, tmp_path: Path, item: str, name: str, form: str
+) -> None:
+    trained(visitor)
+    file = saved(visitor, item, tmp_path)
+    assert file.name == name
+    assert file.read_bytes() == written(train(CONFIG, 3).standing, form)
+
+
+@pytest.mark.slow
+def test_a_regression_networks_code_can_be_imported_by_its_name(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    trained(visitor, "#problem=regression&networkShape=2", 1)
+    assert saved(visitor, "Code, Keras", tmp_path).name == "reg_plane_1_keras.py"
 
 
 @pytest.mark.slow
@@ -170,8 +265,11 @@ def test_a_diverged_run_still_has_a_figure_and_its_file_is_refused(
     visitor.page.click("#play")
     visitor.until_note("Diverged")
     assert saved(visitor, "Figure, SVG", tmp_path).read_text().startswith("<svg")
+    assert saved(visitor, "Drawing, SVG", tmp_path).read_text().startswith("<svg")
     choose(visitor, "Run, JSON")
     visitor.until_note("it has no weights to keep")
+    choose(visitor, "Code, NumPy")
+    visitor.until_note("its network has no weights to take away")
     visitor.problems.clear()  # the browser itself logs the 422
 
 
@@ -281,7 +379,7 @@ def test_the_menu_closes_when_something_else_is_pressed(visitor: Visitor) -> Non
     visitor.open()
     visitor.page.click("#export summary")
     assert visitor.page.locator("#export-png").is_visible()
-    visitor.page.click("#output-title")
+    visitor.page.click("h2[data-tip=datasets]")
     assert not visitor.page.locator("#export-png").is_visible()
 
 

@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from harness.limits import HANG_SECONDS
 from playground import RunConfig, load, train
 from playground.cli import main, run_command
+from playground.export.forms import written
 from playground.run.config import SETTINGS
 from playground.run.diagnosis import diagnose
 from playground.run.training import MAX_EPOCHS
@@ -146,9 +147,9 @@ SAMPLES = {
     "initial_weights": "he",
     "initial_scale": "2",
     "initial_bias": "-0.5",
-    "samples": "100",
-    "balance_percent": "20",
-    "test_shift_percent": "10",
+    "samples": "120",
+    "balance_percent": "30",
+    "test_shift_percent": "20",
 }
 
 
@@ -277,6 +278,9 @@ BAD_INPUT = {
     "ending": (["--figure", "map.gif"], ".html, .png, .svg, .pdf"),
     "folder": (["--figure", "no/such/folder/map.html"], "there is no folder no/such/folder"),
     "folder of a run": (["--save", "no/such/folder/run.json"], "--save=no/such/folder/run.json: "),
+    "ending of a network": (["--export", "net.h5"], "net.h5: a network's file must end in .py,"),
+    "folder of a network": (["--export", "no/such/net.py"], "--export=no/such/net.py: "),
+    "library": (["--export", "net.py", "--library", "jax"], "'--library'"),
     "layers": (["#networkShape=none", "--strict"], "networkShape=none: must be whole numbers"),
     "line break": (["--seed", "a\n" * 200], "--seed="),
 }
@@ -329,6 +333,15 @@ def test_a_run_is_written_with_its_weights_as_the_library_reads_it(tmp_path: Any
     assert read.config.link() == typed["link"]
     same = train(RunConfig(dataset="xor", hidden_layers=(3,)), 5).state.weights
     assert [layer.tolist() for layer in read.state.weights] == [layer.tolist() for layer in same]
+
+
+def test_a_network_is_written_in_every_form_that_is_asked_for(tmp_path: Any) -> None:
+    files = [tmp_path / name for name in ("net.py", "net.onnx", "net.svg")]
+    exports = [part for file in files for part in ("--export", str(file))]
+    answer("#dataset=xor", "--epochs", "5", *exports, "--library", "keras")
+    standing = train(RunConfig(dataset="xor"), 5).standing
+    for file, form in zip(files, ("keras", "onnx", "svg"), strict=True):
+        assert file.read_bytes() == written(standing, form)
 
 
 def test_serve_hands_its_flags_to_the_server(monkeypatch: pytest.MonkeyPatch) -> None:

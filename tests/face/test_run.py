@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -32,3 +35,14 @@ def test_predictions_match_the_labels_of_a_solved_problem() -> None:
 def test_points_of_another_shape_are_refused_with_it(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"points: shape .*; must be \(n, 2\)"):
         train(RunConfig(), 0).predict(np.zeros(shape))
+
+
+def test_a_run_leaves_as_code_that_answers_as_it_does(tmp_path: Path) -> None:
+    run = train(RunConfig(), 3)
+    run.export(tmp_path / "net.py")
+    names: dict[str, Any] = {"__name__": "net"}
+    exec((tmp_path / "net.py").read_text(encoding="utf-8"), names)
+    points = [[1.5, -2], [0, 3]]
+    assert names["predict"](points) == pytest.approx(run.predict(points), abs=1e-12)
+    run.export(tmp_path / "net2.py", library="pytorch")
+    assert "import torch" in (tmp_path / "net2.py").read_text(encoding="utf-8")

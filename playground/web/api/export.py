@@ -1,17 +1,18 @@
-"""A run for use elsewhere: its figure, its tables and its file, from what the browser holds.
+"""A run for use elsewhere: figure, tables, file and network, from what the browser holds.
 
 The figure is only described here: the browser, which has Plotly already, draws it as PNG or SVG.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from playground.errors import SettingError
+from playground.export.forms import FORMS, written
 from playground.figures.run.figure import run_figure
 from playground.run.config import RunConfig
 from playground.run.file import run_text
@@ -32,6 +33,7 @@ MAX_POINTS = 10_000
 """Of a curve; the page keeps some 3,000 and thins them as the run goes on."""
 
 _ROW_SECONDS = 8e-6  # of losses, written
+_NETWORK_SECONDS, _PARAMETER_SECONDS = 3e-3, 8e-6  # written as text
 _FIGURE_SECONDS, _FIGURE_WEIGHT_SECONDS, _FIGURE_CHANGE_SECONDS = 0.1, 7e-5, 1.5e-3
 
 router = APIRouter(prefix="/api/export", tags=["export"])
@@ -120,6 +122,24 @@ def points(request: ExportRequest) -> Response:
 def run(request: ExportRequest) -> Response:
     """What `playground.load` and `POST /api/open` read."""
     return Response(run_text(_run(request)), media_type="application/json")
+
+
+class NetworkRequest(ExportRequest):
+    """A run, and how its network is to be written."""
+
+    form: Literal["numpy", "pytorch", "keras", "onnx", "json", "svg"]
+
+
+def _price_of_network(request: NetworkRequest) -> float:
+    return _price(request, _NETWORK_SECONDS + request.config.n_parameters * _PARAMETER_SECONDS)
+
+
+@router.post("/network", summary="The trained network as code, ONNX, JSON or a drawing")
+@costs(_price_of_network)
+def network(request: NetworkRequest) -> Response:
+    """What `Run.export` writes: points (n, 2) in, answers out; "svg" draws the layers."""
+    content = written(_run(request).standing, request.form)
+    return Response(content, media_type=FORMS[request.form].media_type)
 
 
 def _csv(frame: pd.DataFrame) -> Response:

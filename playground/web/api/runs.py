@@ -19,10 +19,11 @@ from pydantic import BaseModel, Field
 
 from playground.engine.network import State
 from playground.errors import SettingError, shown
+from playground.export.weights_file import read_file
 from playground.run.backends import DEFAULT_BACKEND, backend_in_use
 from playground.run.changes import PLACES
 from playground.run.config import RunConfig, mend_link
-from playground.run.file import read_run, replayed
+from playground.run.file import replayed
 from playground.run.film import Film, filmed, is_filmed
 from playground.run.finished import versions
 from playground.run.losses import Losses
@@ -88,7 +89,7 @@ class OpenRequest(BaseModel, extra="forbid"):
 class OpenRunRequest(OpenRequest):
     """A link, a config, or the text of a file that holds a run."""
 
-    file: str | None = Field(None, description="What /api/export/run answered")
+    file: str | None = Field(None, description="What /api/export/run or network answered")
 
 
 class AdvanceRequest(BaseModel, extra="forbid"):
@@ -374,7 +375,7 @@ def _run_in(request: OpenRunRequest) -> tuple[Standing, Losses, tuple[str, ...]]
     """What a file holds, and a note where its weights are not those its settings lead to."""
     if request.link is not None or request.config is not None or request.file is None:
         raise SettingError("file", request.file, "give a file, a link or a config, only one")
-    run = read_run(request.file)
+    run = read_file(request.file)
     notes: tuple[str, ...] = ()
     with contextlib.suppress(SettingError):  # too long a run to be held against its settings
         check_training(run.config, run.state.epoch, besides=0.2)

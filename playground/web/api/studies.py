@@ -33,6 +33,7 @@ from playground.run.price import (
 from playground.studies.claims import judge
 from playground.studies.headline import headline
 from playground.studies.maps import CELLS, MOST_MAPS, SmallMap, map_of, mapped_runs
+from playground.studies.offered import idle_in, unfit_in
 from playground.studies.rows import RunRow, kept_epochs, padded, result_of_rows
 from playground.studies.statistics import StudyResult, quartiles
 from playground.studies.study import Study
@@ -134,6 +135,8 @@ def open_study(request: StudyRequest) -> Response:
             "success": study.success,
             "seconds": study.seeds * sum(costs) if costs else None,
             "costs": costs,
+            "idle": idle_in(study),
+            "unfit": unfit_in(study),
             "most_maps": MOST_MAPS,
             "refusal": refusal,
             "notes": reading.notes,

@@ -10,6 +10,7 @@ from playground.run.training import GRAINS
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.controls import attributes, tip
+from playground.web.page.more import more_button
 from playground.web.page.transport import transport
 from playground.wording.words import words
 
@@ -51,7 +52,7 @@ def _epoch() -> list[Component]:
 
 
 def settings() -> Component:
-    """The settings at hand; a live one without a place of its own comes last."""
+    """The settings at hand; a live one without a place of its own comes last, then More."""
     more = [
         name
         for name, row in SETTINGS.items()
@@ -59,8 +60,11 @@ def settings() -> Component:
     ]
     return html.Section(
         [
-            controls.units_slider() if name == "units" else controls.of_setting(name)
-            for name in (*_IN_THE_BAR, *more)
+            *(
+                controls.units_slider() if name == "units" else controls.of_setting(name)
+                for name in (*_IN_THE_BAR, *more)
+            ),
+            more_button(),
         ],
         className="pg-settings",
         **attributes(aria_label=words("page.settings.title")),

@@ -86,12 +86,12 @@ def _slider(
     )
 
 
-def select(field: str) -> Component:
-    """A drop-down of a field's names."""
+def select(field: str, called: str = "") -> Component:
+    """A drop-down of a field's names; `called` stands above it where its title says too much."""
     title = SETTINGS[field].title
     choices = SETTINGS[field].choices
     return field_of(
-        _label(title, ids.setting(field)),
+        _label(called or title, ids.setting(field)),
         dmc.Select(
             id=ids.setting(field),
             data=[{"value": name, "label": label} for name, label in choices.items()],

@@ -7,6 +7,7 @@ and what follows these, stand in `wording/english/tips.toml`.
 from __future__ import annotations
 
 from playground.data.features import FEATURES
+from playground.engine.losses import DEFAULT_LOSS, LOSSES
 from playground.run.config import SETTINGS
 from playground.web.page.formulas import typeset
 from playground.wording.words import rows, words
@@ -17,12 +18,26 @@ def symbols() -> list[str]:
     return _names("symbols")
 
 
+def tips_by_loss() -> list[str]:
+    """What is explained anew where a network has another loss: NAME for the original's, else
+    NAME-LOSS.
+    """
+    return _names("with_loss")
+
+
 def explanations() -> dict[str, str]:
     """Markup by the name an element carries as its data-tip."""
     more = {name: words(f"tips.settings.{name}") for name in _names("settings")}
     sentences = {
         **{name: f"{row.help} {more.get(name, '')}".strip() for name, row in SETTINGS.items()},
         **{name: words(f"tips.controls.{name}") for name in _names("controls")},
+        **{
+            name if loss == DEFAULT_LOSS else f"{name}-{loss}": words(
+                f"tips.with_loss.{name}", loss=words(f"tips.losses.{loss}")
+            )
+            for name in tips_by_loss()
+            for loss in LOSSES
+        },
         **{name: words(f"tips.symbols.{name}") for name in symbols()},
         **{
             f"feature-{name}": words("tips.features.any", help=row.help)

@@ -1,4 +1,5 @@
-"""The Export menu in the top bar: a run as pictures, tables, a file, or the words to repeat it."""
+"""The Export menu in the top bar: a run as pictures, tables, a file, its network for use elsewhere,
+or the words to repeat it."""
 
 from __future__ import annotations
 
@@ -9,12 +10,17 @@ from playground.web import ids
 from playground.web.page.controls import attributes, icon, tip
 from playground.wording.words import words
 
-_GROUPS = {
-    "picture": ("png", "svg"),
-    "table": ("curves", "points"),
-    "run": ("run", "report", "open"),
-    "copy": ("link", "python", "command"),
-}
+_COLUMNS = (
+    {
+        "picture": ("png", "svg"),
+        "table": ("curves", "points"),
+        "run": ("run", "report", "open"),
+    },
+    {
+        "network": ("numpy", "pytorch", "keras", "onnx", "json", "drawing"),
+        "copy": ("link", "python", "command"),
+    },
+)
 
 
 def export_menu() -> Component:
@@ -24,9 +30,11 @@ def export_menu() -> Component:
         html.Span(words("page.export.title"), className="pg-export-word"),
         icon("down"),
     ]
-    groups = [_group(name, items) for name, items in _GROUPS.items()]
+    columns = [
+        html.Div([_group(name, items) for name, items in groups.items()]) for groups in _COLUMNS
+    ]
     return html.Details(
-        [html.Summary(face, **tip("export")), html.Div(groups, className="pg-export-items")],
+        [html.Summary(face, **tip("export")), html.Div(columns, className="pg-export-items")],
         id=ids.EXPORT,
         className="pg-export",
     )

@@ -31,6 +31,10 @@ def _over(top: str, bottom: str) -> str:
     return f"<mfrac>{top}{bottom}</mfrac>"
 
 
+def _root(*parts: str) -> str:
+    return f"<msqrt>{''.join(parts)}</msqrt>"
+
+
 def _one(number: int | float | str) -> str:
     return f"<mn>{number}</mn>"
 
@@ -47,6 +51,26 @@ _sum = _sign("∑")
 _x1, _x2 = _sub(_x, "1"), _sub(_x, "2")
 _bracketed_error = _row(_sign("("), _answer, _sign("−"), _y, _sign(")"))
 
+_g, _v, _m, _s, _p, _c, _t, _T, _W, _f = map(_letter, "gvmspctTWf")
+_beta1, _beta2 = _sub(_letter("β"), "1"), _sub(_letter("β"), "2")
+_epsilon, _mu, _rho, _decay = map(_letter, ("ε", "μ", "ρ", "λ"))
+_to, _minus, _plus = _sign("←"), _sign("−"), _sign("+")
+_g2 = _power(_g, _one(2))
+
+
+def _in_brackets(*parts: str) -> str:
+    return _row(_sign("("), *parts, _sign(")"))
+
+
+def _abs(*parts: str) -> str:
+    return _row(_sign("|"), *parts, _sign("|"))
+
+
+def _mixed(kept: str, share: str, new: str) -> list[str]:
+    """What is kept of a mean, and how much a new number adds to it."""
+    return [kept, _to, share, kept, _plus, _in_brackets(_one(1), _minus, share), new]
+
+
 FORMULAS = {
     "w <- w - rate x slope": [_w, _sign("←"), _w, _sign("−"), _rate, _slope],
     "|w|": [_sign("|"), _w, _sign("|")],
@@ -60,6 +84,40 @@ FORMULAS = {
     "f = 0": [_answer, _sign("="), _one(0)],
     "sign f": [_words("sign"), _answer],
     "w = 0": [_w, _sign("="), _one(0)],
+    "v <- momentum v + g": [_v, _to, _mu, _v, _plus, _g],
+    "w <- w - rate v": [_w, _to, _w, _minus, _rate, _v],
+    "m <- beta1 m + (1 - beta1) g": _mixed(_m, _beta1, _g),
+    "v <- beta2 v + (1 - beta2) g^2": _mixed(_v, _beta2, _g2),
+    "s <- smoothing s + (1 - smoothing) g^2": _mixed(_s, _rho, _g2),
+    "rate g / (sqrt s + epsilon)": [_rate, _over(_g, _row(_root(_s), _plus, _epsilon))],
+    "w <- w - rate decay w": [_w, _to, _w, _minus, _rate, _decay, _w],
+    "g <- g c / |g|": [_g, _to, _g, _over(_c, _abs(_g))],
+    "rate (1 + cos(pi t / T)) / 2": [
+        _rate,
+        _over(
+            _row(_one(1), _plus, "<mi>cos</mi>", _in_brackets(_letter("π"), _over(_t, _T))),
+            _one(2),
+        ),
+    ],
+    "rate f^(t / T)": [_rate, _power(_f, _row(_t, _sign("/"), _T))],
+    "rate t / W": [_rate, _over(_t, _W)],
+    "sqrt(2 / n)": [_root(_over(_one(2), _n))],
+    "sqrt(1 / n)": [_root(_over(_one(1), _n))],
+    "sqrt v": [_root(_v)],
+    "sqrt s": [_root(_s)],
+    "s w": [_s, _w],
+    "-ln p": [_minus, "<mi>ln</mi>", _p],
+    "max(0, 1 - label output)": [
+        "<mi>max</mi>",
+        _in_brackets(_one(0), _sign(","), _one(1), _minus, _y, _answer),
+    ],
+    "|output - label|": [_abs(_answer, _minus, _y)],
+    "m": [_m],
+    "n": [_n],
+    "p": [_p],
+    "t": [_t],
+    "T": [_T],
+    "W": [_W],
     "w": [_w],
     "b": [_b],
     "x1": [_x1],
@@ -69,6 +127,11 @@ FORMULAS = {
     "x1 x2": [_x1, _x2],
     "sin x1": ["<mi>sin</mi>", _x1],
     "sin x2": ["<mi>sin</mi>", _x2],
+    "cos x1": ["<mi>cos</mi>", _x1],
+    "cos x2": ["<mi>cos</mi>", _x2],
+    "x1^3": [_power(_x1, _one(3))],
+    "x2^3": [_power(_x2, _one(3))],
+    "sqrt(x1^2 + x2^2)": [_root(_power(_x1, _one(2)), _sign("+"), _power(_x2, _one(2)))],
 }
 """MathML by plain text. The plain text stands in help texts that a terminal shows too."""
 

@@ -23,6 +23,7 @@ from playground.web.page.export_menu import export_menu
 from playground.web.page.homework import homework
 from playground.web.page.lesson import lesson_card
 from playground.web.page.loss_panel import loss_panel
+from playground.web.page.more import more_card
 from playground.web.page.projector import leave_projector, settings_button, settings_sheet
 from playground.web.page.stage import network, output
 from playground.web.page.studies import studies
@@ -84,6 +85,7 @@ def _playground() -> list[Component]:
     return [
         html.Div([driving(), settings(), settings_button()], className="pg-bar"),
         settings_sheet(),
+        more_card(),
         html.Main(
             [
                 html.H1(words("page.frame.name"), className="pg-spoken"),

@@ -22,8 +22,20 @@ def loss_panel() -> Component:
         [
             html.Div(
                 [
-                    html.H2(words("page.loss.title"), **tip("loss")),
-                    html.Span(words("page.loss.hint"), className="pg-hint", **tip("loss")),
+                    html.H2(words("page.loss.title"), **tip("loss_shown")),
+                    html.Span(
+                        words("page.loss.hint"),
+                        id="loss-hint",
+                        className="pg-hint",
+                        **tip("loss_shown"),
+                    ),
+                    html.Button(
+                        id="more-line",
+                        type="button",
+                        className="pg-more-line",
+                        hidden=True,
+                        **tip("more_line"),
+                    ),
                     html.Div(
                         [_chip(curve) for curve in _CURVES],
                         id="loss-chips",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -9,18 +10,28 @@ from dash import html
 from dash.development.base_component import Component
 
 from playground.data.datasets import EXTENT, PROBLEMS
-from playground.data.features import FEATURES
+from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.digits.config import SETTINGS as DIGITS_SETTINGS
+from playground.engine.activations import LEAK, OUTPUT_ACTIVATIONS, SELU_ALPHA, SELU_SCALE
+from playground.engine.losses import LOSSES
+from playground.run.acting import ACTS_WITH, FOR_CLASSES
 from playground.run.config import SETTINGS
+from playground.run.setting import Setting
 from playground.web import ids
-from playground.web.page.explanations import explanations, symbols
+from playground.web.page.explanations import explanations, symbols, tips_by_loss
 from playground.wording.words import rows
 
-_KINDS_OF_CONTROL = {dmc.Slider: "slider", dmc.Select: "select", dmc.Checkbox: "check"}
+_KINDS_OF_CONTROL = {
+    dmc.Slider: "slider",
+    dmc.Select: "select",
+    dmc.Checkbox: "check",
+    dmc.TextInput: "number",
+}
 
 
 def tables_of(stage: list[Component]) -> dict[str, Any]:
-    """Settings with the controls that they have on the `stage`, features, tips, symbols and words.
+    """Settings with the controls that they have on the `stage`, what of them acts when, features,
+    activations, tips, symbols and words.
 
     Each can be written as JSON.
     """
@@ -38,20 +49,47 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
                 # As it comes back from JSON.
                 "default": list(row.default) if isinstance(row.default, tuple) else row.default,
                 "choices": row.choices,
+                **(_number(row) if controls.get(name) == "number" else {}),
             }
             for name, row in SETTINGS.items()
         },
+        "acts_with": ACTS_WITH,
+        "for_classes": FOR_CLASSES,
         "digits": {
             name: {"kind": row.kind, "control": "slider" if row.steps else None}
             for name, row in DIGITS_SETTINGS.items()
         },
         "features": {
-            name: {"written": row.written, "spoken": row.spoken, "formula": row.formula}
+            name: {
+                "written": row.written,
+                "spoken": row.spoken,
+                "formula": row.formula,
+                "waits": name not in ORIGINAL_FEATURES,
+            }
             for name, row in FEATURES.items()
         },
+        "activations": {
+            "constants": {"leak": LEAK, "selu": [SELU_SCALE, SELU_ALPHA]},
+            "outputs": {
+                "problem": OUTPUT_ACTIVATIONS,
+                "loss": {name: row.output_activation for name, row in LOSSES.items()},
+            },
+        },
         "tips": explanations(),
+        "tips_by_loss": tips_by_loss(),
         "symbols": symbols(),
         "words": {key.removeprefix("scripts."): row for key, row in rows("scripts").items()},
+    }
+
+
+def _number(row: Setting) -> dict[str, Any]:
+    """What a typed number may be: its usual values and its bounds, null for none."""
+    bounds = {"low": row.low, "high": row.high, "above": row.above, "below": row.below}
+    return {
+        "steps": row.steps,
+        "is_whole": row.type is int,
+        "allowed": row.allowed,
+        **{name: bound if math.isfinite(bound) else None for name, bound in bounds.items()},
     }
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
 from playground import Run, RunConfig, train
+from playground.export.forms import FORMS, written
 from playground.run.file import read_run
 from playground.run.points import data_of
-from playground.web.api.export import MAX_POINTS
+from playground.web.api.export import MAX_POINTS, NetworkRequest
 from tests.web.api.asking import refusal
 
 CONFIG = RunConfig(dataset="xor", hidden_layers=(3,), train_percent=40)
@@ -128,6 +129,19 @@ def test_the_figure_shows_the_run_that_was_sent(client: TestClient, run: Run) ->
     assert {trace["type"] for trace in figure["data"]} >= {"scatter", "heatmap"}
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_the_network_leaves_as_python_writes_it(client: TestClient, run: Run, form: str) -> None:
+    response = client.post("/api/export/network", json=as_sent(run, form=form))
+    assert response.status_code == 200, response.text
+    assert response.content == written(run.standing, form)
+    assert response.headers["content-type"].startswith(FORMS[form].media_type)
+
+
+def test_every_form_can_be_asked_for_and_no_other(client: TestClient, run: Run) -> None:
+    assert set(get_args(NetworkRequest.model_fields["form"].annotation)) == FORMS.keys()
+    assert "'numpy', 'pytorch'" in refusal(client, "export/network", **as_sent(run, form="h5"))
+
+
 DIVERGING = RunConfig(problem="regression", activation="linear", learning_rate=10)
 
 
@@ -140,6 +154,10 @@ def test_a_diverged_run_is_trained_again_from_its_config(client: TestClient, wha
 def test_a_diverged_run_has_no_file_and_is_told_why(client: TestClient) -> None:
     request = {"config": DIVERGING.model_dump(mode="json"), "epochs": 30}
     assert "it has no weights to keep" in refusal(client, "export/run", **request)
+    for form in FORMS.keys() - {"svg"}:
+        said = refusal(client, "export/network", **request, form=form)
+        assert "its network has no weights to take away" in said
+    assert export(client, "network", {**request, "form": "svg"}).startswith("<svg")
 
 
 @pytest.mark.parametrize(

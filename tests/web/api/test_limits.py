@@ -86,9 +86,10 @@ def test_the_fresh_points_of_a_band_are_counted(client: TestClient) -> None:
 @pytest.mark.parametrize("batch_size", [1, 1200])
 def test_epochs_without_an_update_are_counted_too(client: TestClient, batch_size: int) -> None:
     config = {"batch_size": batch_size, "hidden_layers": [32] * 6}
-    for path in ("advance", "export/run", "export/figure", "export/curves", "export/points"):
-        epochs = 20_000 if path == "advance" else 10**6
-        said = refusal(client, path, config=config, epochs=epochs)
+    exports = [{"path": f"export/{what}"} for what in ("run", "figure", "curves", "points")]
+    for asked in ({"path": "advance"}, *exports, {"path": "export/network", "form": "onnx"}):
+        epochs = 20_000 if asked["path"] == "advance" else 10**6
+        said = refusal(client, **asked, config=config, epochs=epochs)
         assert said.startswith(f"epochs={epochs}: must be at most ")
         assert said.endswith(f"batches of {batch_size}; go on from the state you get.")
 

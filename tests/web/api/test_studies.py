@@ -353,3 +353,23 @@ def test_the_largest_report_fits_into_a_request(client: TestClient) -> None:
     response = client.post("/api/study/report", json={"link": study.link(), "results": results})
     assert response.status_code == 200
     assert len(response.request.content) < MAX_BODY_BYTES
+
+
+def test_a_study_is_told_which_settings_do_not_act_and_which_losses_it_may_not_have(
+    client: TestClient,
+) -> None:
+    def opened(link: str) -> dict:
+        return ask(client, "study/open", link=link)
+
+    plain = opened("#&vary=learning_rate=0.01,0.1")
+    assert {"momentum", "beta1", "schedule_epochs"} <= set(plain["idle"])
+    assert not {"optimizer", "warm_up", "initial_scale"} & set(plain["idle"])
+    assert plain["unfit"] == {}
+    varied = opened("#&vary=optimizer=sgd,adam&vary=beta1=0.5,0.9")
+    assert "beta1" not in varied["idle"]
+    assert "momentum" in varied["idle"]
+    assert "initial_weights" in opened("#initZero=true&vary=learning_rate=0.01,0.1")["idle"]
+    surface = opened("#problem=regression&vary=learning_rate=0.01,0.1")
+    assert surface["unfit"] == {"loss": ["cross-entropy", "hinge"]}
+    classes = opened("#loss=hinge&vary=learning_rate=0.01,0.1")
+    assert classes["unfit"] == {"problem": ["regression"]}

@@ -1,0 +1,90 @@
+// What the original has none of: which of these settings act in a config, which are not as there, and
+// what may not go together. The tables are Python's, run/acting.py.
+
+import { TABLES, namesOf } from "../base/tables.mjs";
+import { minus, words } from "../base/words.mjs";
+
+const { settings: SETTINGS, acts_with: ACTS_WITH, for_classes: FOR_CLASSES } = TABLES;
+
+// In the line's order: what a course names first.
+const FIRST = ["loss", "optimizer", "initial_weights", "schedule", "warm_up", "clip_norm"];
+
+/** The settings on the card. */
+export const OURS = [...new Set([...FIRST, ...namesOf(SETTINGS, ({ control }) => control === "number")])];
+
+/** A config with its first weights as they are begun with: the original's own way to zero is one. */
+export const begun = (config) =>
+  (config.init_zero ? { ...config, initial_weights: "zero", initial_bias: 0 } : config);
+
+/** Whether a setting makes a difference beside the others of a config. */
+export function acts(config, name) {
+  const [other, values] = ACTS_WITH[name] ?? [];
+  return !other || values.includes(begun(config)[other]);
+}
+
+/** The settings of a config that act and are not as in the original, in the line's order. */
+export const differing = (config) =>
+  OURS.filter((name) => acts(config, name) && begun(config)[name] !== SETTINGS[name].default);
+
+/** What sets all of the card as in the original; empty where it is so, and where nothing acts either. */
+export function toOriginal(config) {
+  const changes = OURS.filter((name) => config[name] !== SETTINGS[name].default)
+    .map((name) => [name, SETTINGS[name].default]);
+  return Object.fromEntries(config.init_zero ? [...changes, ["init_zero", false]] : changes);
+}
+
+/** What setting one field asks for: where a network begins at zero, the original's own way is left. */
+export function asked(config, field, value) {
+  const isFirst = field.startsWith("initial_");
+  if (!config.init_zero || !isFirst) return { [field]: value };
+  return { init_zero: false, initial_weights: "zero", initial_bias: 0, [field]: value };
+}
+
+/** Whether a loss may be had in a problem. */
+export const isFor = (problem, loss) => problem === "classification" || !FOR_CLASSES.includes(loss);
+
+/** A config that may be, and what had to be changed for it, in words, "" for nothing. */
+export function mended(config) {
+  if (isFor(config.problem, config.loss)) return [config, ""];
+  const title = SETTINGS.loss.choices[config.loss];
+  return [{ ...config, loss: SETTINGS.loss.default }, words("playground.more.loss_went", { loss: title })];
+}
+
+const PROPER = words("playground.more.proper").split(" ");
+const plain = (title) => (PROPER.includes(title) ? title : title[0].toLowerCase() + title.slice(1));
+
+/** A number as a field shows it: "1e−8". */
+export const numberText = (value) => minus(String(value)).replace("e-", "e−");
+
+/** A setting in the line: "He weights", "cosine rate", "β₁ 0.8". */
+export function inTheLine(config, name) {
+  const value = begun(config)[name];
+  const { choices } = SETTINGS[name];
+  const own = `playground.more.line.${name}-${value}`;
+  if (own in TABLES.words) return words(own);
+  return words(`playground.more.line.${name}`, { value: choices[value] ? plain(choices[value]) : numberText(value) });
+}
+
+/** The line of at most so many settings: "cross entropy, Adam and 2 more". */
+export function lineOf(config, names, most) {
+  const said = names.slice(0, most).map((name) => inTheLine(config, name)).join(", ");
+  const more = names.length - most;
+  return more > 0 ? words("playground.more.and_more", { said, more }) : said;
+}
+
+/** What a text means as a setting's number: {value}, or {why} it may not be, in words. */
+export function numberOf(field, text) {
+  const { title, allowed, low, high, above, below, is_whole: isWhole, default: otherwise } = SETTINGS[field];
+  const typed = text.trim().replaceAll("−", "-").replace(",", ".");
+  const value = typed === "" && otherwise === 0 ? 0 : Number(typed || NaN);
+  const may = Number.isFinite(value) && (!isWhole || Number.isInteger(value))
+    && value >= (low ?? -Infinity) && value <= (high ?? Infinity)
+    && value > (above ?? -Infinity) && value < (below ?? Infinity);
+  return may ? { value } : { why: words("playground.more.refused", { title, text: text.trim() || "–", allowed }) };
+}
+
+/** The next of a setting's usual values, up (1) or down (-1); the same at an end. */
+export function stepFrom(field, value, way) {
+  const { steps } = SETTINGS[field];
+  return (way > 0 ? steps.find((step) => step > value) : steps.findLast((step) => step < value)) ?? value;
+}

@@ -1,0 +1,57 @@
+"""The trained network as a value that every form of it is written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.run.standing import Standing
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A layer of units: f(a . W + b) of the layer before it, a as a row."""
+
+    weights: Floats  # (n_in, n_out)
+    biases: Floats  # (n_out,)
+    activation: str
+
+    @property
+    def units(self) -> int:
+        """How many there are."""
+        return len(self.biases)
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """What a network is, and where it came from: the features it sees, its layers, its run."""
+
+    features: tuple[str, ...]  # names of the table of features
+    layers: tuple[Layer, ...]  # the output's last
+    link: str
+    epoch: int
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Units in every layer, the features as the first."""
+        return (len(self.features), *(layer.units for layer in self.layers))
+
+    @property
+    def has_one_answer(self) -> bool:
+        """Whether an answer is a single number."""
+        return self.layers[-1].units == 1
+
+
+def network_of(standing: Standing) -> Network:
+    """The network of a run where it stands; of one that has diverged not all weights are finite."""
+    state, hyper = standing.state, standing.hyperparameters
+    n_hidden = len(state.weights) - 1
+    hidden = hyper.activations or (hyper.activation,) * n_hidden
+    parts = zip(state.weights, state.biases, (*hidden, hyper.output_activation), strict=True)
+    layers = tuple(Layer(*part) for part in parts)
+    config = standing.config
+    return Network(config.features, layers, config.link(), state.epoch)

@@ -1,0 +1,112 @@
+"""The card More: what the original has none of, in three columns over the network."""
+
+from __future__ import annotations
+
+import dash_mantine_components as dmc
+from dash import html
+from dash.development.base_component import Component
+
+from playground.engine.optimizers import Constants
+from playground.run.config import SETTINGS
+from playground.web import ids
+from playground.web.page.controls import attributes, field_of, select, spoken, tip
+from playground.wording.words import words
+
+_RATE = ("schedule_epochs", "schedule_factor", "warm_up")
+_FIRST = ("initial_scale", "initial_bias")
+
+
+def more_button() -> Component:
+    """Opens the card; the script says how many settings are not the original's."""
+    return html.Button(
+        [
+            html.Span(words("page.more.open")),
+            html.Span(id="more-count", className="pg-more-count", hidden=True),
+        ],
+        id=ids.MORE,
+        className="pg-more-open",
+        type="button",
+        **attributes(aria_expanded="false", aria_controls=ids.MORE_CARD),
+        **tip("more"),
+    )
+
+
+def more_card() -> Component:
+    """The card in its place, which takes no room: it opens over the network."""
+    columns = [
+        _column("training", [select("optimizer"), _row(Constants._fields), select("loss")]),
+        _column(
+            "rate",
+            [
+                select("schedule", words("page.more.fields.schedule")),
+                _row(_RATE),
+                _picture("rate"),
+                _row(("clip_norm",)),
+            ],
+        ),
+        _column("network", [select("initial_weights"), _picture("weights"), _row(_FIRST)]),
+    ]
+    card = html.Section(
+        [html.Div(columns, className="pg-more-columns"), _foot()],
+        id=ids.MORE_CARD,
+        className="pg-more-card",
+        role="dialog",
+        hidden=True,
+        **attributes(aria_label=words("page.more.title")),
+    )
+    return html.Div(card, className="pg-more-place")
+
+
+def _column(name: str, content: list[Component]) -> Component:
+    return html.Div([html.H2(words(f"page.more.{name}"), **tip(f"more_{name}")), *content])
+
+
+def _row(fields: tuple[str, ...]) -> Component:
+    return html.Div([_typed(field) for field in fields], className="pg-more-row")
+
+
+def _typed(field: str) -> Component:
+    """A number to type; what may not be is told at the card's foot."""
+    control, title = ids.setting(field), SETTINGS[field].title
+    return field_of(
+        html.Span(words(f"page.more.fields.{field}"), className="pg-label", id=f"{control}-title"),
+        dmc.TextInput(
+            id=control,
+            value="",
+            placeholder="" if SETTINGS[field].default else words("page.more.off"),
+            debounce=True,
+            attributes={
+                "input": {"aria-label": title, "inputMode": "decimal", "autoComplete": "off"}
+            },
+        ),
+        className="pg-field pg-typed",
+        **tip(field),
+    )
+
+
+def _picture(name: str) -> Component:
+    """A small picture, drawn by the script."""
+    return html.Div(id=f"more-{name}", className="pg-more-picture", **tip(f"more_{name}_picture"))
+
+
+def _foot() -> Component:
+    return html.Div(
+        [
+            spoken("more-said", className="pg-more-said"),
+            html.Button(
+                words("page.more.original"),
+                id="more-original",
+                type="button",
+                className="pg-action",
+                **tip("more_original"),
+            ),
+            html.Button(
+                [words("page.more.close"), html.Kbd("Esc")],
+                id="more-close",
+                type="button",
+                className="pg-action",
+                **tip("more_close"),
+            ),
+        ],
+        className="pg-more-foot",
+    )
