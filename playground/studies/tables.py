@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from playground.data.datasets import PROBLEMS
 from playground.engine.activations import ACTIVATIONS
+from playground.run.acting import idle_settings
 from playground.run.config import SETTINGS, RunConfig
 from playground.studies.statistics import StudyResult
 from playground.studies.study import label_of
@@ -178,7 +179,21 @@ def network_in_words(config: RunConfig, varied: Collection[str] = ()) -> str:
         rate = plain_number(config.regularization_rate)
         is_varied = "regularization_rate" in varied
         said["regularization"] = config.regularization + ("" if is_varied else f" {rate}")
+    said |= _of_ours(config)
     return ", ".join(part for name, part in said.items() if name not in varied)
+
+
+def _of_ours(config: RunConfig) -> dict[str, str]:
+    """By setting that the original has none of and that acts here: "optimizer Adam"."""
+    idle = idle_settings(config, {})
+    return {
+        name: f"{row.title.lower()} {label_of((name,), (getattr(config, name),))}"
+        for name, row in SETTINGS.items()
+        if row.only_if_set
+        and row.kind in ("network", "training", "live")
+        and getattr(config, name) != row.default
+        and name not in idle
+    }
 
 
 def _note(result: StudyResult) -> str:
