@@ -339,8 +339,7 @@ def label_of(names: Sequence[str], values: Values) -> str:
 def _label(name: str, value: Any) -> str:
     if name == "features":
         return " ".join(FEATURES[feature].label for feature in value) or _NO_LAYERS
-    row = SETTINGS[name]  # those of the original's are told by the link's word
-    return row.choices[value] if row.only_if_set and row.choices else value_text(value)
+    return SETTINGS[name].only_if_set and SETTINGS[name].choices.get(value) or value_text(value)
 
 
 def value_text(value: Any) -> str:
