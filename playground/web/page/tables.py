@@ -47,6 +47,7 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
                 "kind": row.kind,
                 "control": controls.get(name),
                 "default": row.default,
+                "is_ours": row.only_if_set,
                 "choices": row.choices,
                 **(_number(row) if controls.get(name) == "number" else {}),
             }
