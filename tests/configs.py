@@ -38,6 +38,16 @@ CHANGES = st.lists(
 
 def configs() -> st.SearchStrategy[RunConfig]:
     """Configs with every setting anywhere in its range."""
+    names = st.sampled_from(list(ACTIVATIONS))
+    one_a_layer = st.lists(names, min_size=MAX_HIDDEN_LAYERS, max_size=MAX_HIDDEN_LAYERS)
+    return st.builds(_with_activations, _for_all_layers(), st.just([]) | one_a_layer)
+
+
+def _with_activations(config: RunConfig, names: list[str]) -> RunConfig:
+    return config.replace(activations=tuple(names[: len(config.hidden_layers)]))
+
+
+def _for_all_layers() -> st.SearchStrategy[RunConfig]:
     return st.builds(
         RunConfig,
         changes=CHANGES,

@@ -32,6 +32,7 @@ class Unit:
     bias: float
     activation: str
     connections: list[Connection]
+    z: float = 0.0
     output: float = 0.0
     grad_output: float = 0.0
     grad_z: float = 0.0
@@ -79,13 +80,14 @@ def build(state: State, hyper: Hyperparameters) -> Network:
         zip(state.weights, state.biases, state.dead, strict=True)
     ):
         is_output = number == len(state.weights) - 1
-        activation = hyper.output_activation if is_output else hyper.activation
+        activation = hyper.activations[number : number + 1] or (hyper.activation,)
         layer = []
         for j in range(len(biases)):
             connections = [
                 Connection(float(weights[i, j]), bool(dead[i, j])) for i in range(len(weights))
             ]
-            layer.append(Unit(float(biases[j]), activation, connections))
+            name = hyper.output_activation if is_output else activation[0]
+            layer.append(Unit(float(biases[j]), name, connections))
         layers.append(layer)
     return Network(layers)
 
@@ -99,7 +101,7 @@ def forward(network: Network, inputs: list[float]) -> float:
             z = unit.bias
             for connection, source in zip(unit.connections, sources, strict=True):
                 z += connection.weight * source
-            unit.output = activate(unit.activation, z)
+            unit.z, unit.output = z, activate(unit.activation, z)
         sources = [unit.output for unit in layer]
     return network.layers[-1][0].output
 
@@ -113,7 +115,7 @@ def backward(network: Network, label: float) -> None:
         before = network.layers[number - 1] if number > 0 else []
         sources = [unit.output for unit in before] if number > 0 else network.inputs
         for unit in layer:
-            unit.grad_z = unit.grad_output * slope(unit.activation, unit.output)
+            unit.grad_z = unit.grad_output * slope(unit.activation, unit.z, unit.output)
             unit.sum_of_gradients += unit.grad_z
             unit.count += 1
             for connection, source in zip(unit.connections, sources, strict=True):
@@ -168,12 +170,28 @@ def activate(name: str, z: float) -> float:
     if name == "tanh":
         return math.tanh(z)
     if name == "sigmoid":
-        return 1 / (1 + math.exp(-z)) if z > -700 else 0.0  # math.exp raises past 709
+        return sigmoid(z)
+    if name == "leaky_relu":
+        return max(z, 0.01 * z)
+    if name == "elu":
+        return z if z > 0 else math.exp(z) - 1
+    if name == "selu":
+        return 1.0507009873554805 * (z if z > 0 else 1.6732632423543772 * (math.exp(z) - 1))
+    if name == "gelu":
+        return z * (1 + math.erf(z / math.sqrt(2))) / 2
+    if name == "silu":
+        return z * sigmoid(z)
+    if name == "softplus":
+        return math.log(1 + math.exp(z)) if z < 700 else z
+    if name == "sine":
+        return math.sin(z)
+    if name == "gaussian":
+        return math.exp(-(z**2))
     assert name == "linear"
     return z
 
 
-def slope(name: str, output: float) -> float:
+def slope(name: str, z: float, output: float) -> float:
     """f'(z) where f(z) is `output`."""
     if name == "relu":
         return 1.0 if output > 0 else 0.0
@@ -181,8 +199,30 @@ def slope(name: str, output: float) -> float:
         return 1 - output * output
     if name == "sigmoid":
         return output * (1 - output)
+    if name == "leaky_relu":
+        return 1.0 if z > 0 else 0.01
+    if name == "elu":
+        return 1.0 if z > 0 else math.exp(z)
+    if name == "selu":
+        return 1.0507009873554805 * (1.0 if z > 0 else 1.6732632423543772 * math.exp(z))
+    if name == "gelu":
+        density = math.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
+        return (1 + math.erf(z / math.sqrt(2))) / 2 + z * density
+    if name == "silu":
+        return sigmoid(z) * (1 + z * (1 - sigmoid(z)))
+    if name == "softplus":
+        return sigmoid(z)
+    if name == "sine":
+        return math.cos(z)
+    if name == "gaussian":
+        return -2 * z * output
     assert name == "linear"
     return 1.0
+
+
+def sigmoid(z: float) -> float:
+    """1 / (1 + e^-z)."""
+    return 1 / (1 + math.exp(-z)) if z > -700 else 0.0  # math.exp raises past 709
 
 
 def penalty_slope(name: str, weight: float) -> float:

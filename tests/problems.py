@@ -39,7 +39,8 @@ class Problem(NamedTuple):
 def problems(draw: st.DrawFn, *, first_epoch: int = 0, ours: bool = False) -> Problem:
     """Any network and settings: no hidden layer, no features, large batches, dead connections.
 
-    With what only we have (optimizers, losses, rates over time, a limit on slopes) where `ours`.
+    With what only we have (optimizers, losses, rates over time, a limit on slopes, an
+    activation a layer) where `ours`.
     """
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1), label="seed"))
     n_features = draw(st.integers(0, 7), label="features")
@@ -61,7 +62,7 @@ def problems(draw: st.DrawFn, *, first_epoch: int = 0, ours: bool = False) -> Pr
         batch_size=draw(st.integers(1, n_train + 5), label="batch size"),
     )
     if ours:
-        hyper = draw(ours_too(hyper))
+        hyper = draw(ours_too(hyper, len(hidden)))
     samples = Samples(
         rng.uniform(-2, 2, (n_train, n_features)),
         rng.choice([-1.0, 1.0], n_train),
@@ -78,8 +79,9 @@ def problems(draw: st.DrawFn, *, first_epoch: int = 0, ours: bool = False) -> Pr
 
 
 @st.composite
-def ours_too(draw: st.DrawFn, hyper: Hyperparameters) -> Hyperparameters:
-    """The same hyperparameters with any loss, optimizer and rate over time."""
+def ours_too(draw: st.DrawFn, hyper: Hyperparameters, n_hidden: int) -> Hyperparameters:
+    """The same hyperparameters with any loss, optimizer, rate over time and activation a layer."""
+    one_a_layer = st.lists(st.sampled_from(list(ACTIVATIONS)), min_size=n_hidden, max_size=n_hidden)
     loss = draw(st.sampled_from(list(LOSSES)), label="loss")
     output = LOSSES[loss].output_activation or hyper.output_activation
     schedule = Schedule(
@@ -94,6 +96,7 @@ def ours_too(draw: st.DrawFn, hyper: Hyperparameters) -> Hyperparameters:
         optimizer=draw(st.sampled_from(list(OPTIMIZERS)), label="optimizer"),
         schedule=schedule,
         clip_norm=draw(st.sampled_from([0.0, 0.1, 10.0]), label="clip"),
+        activations=tuple(draw(st.one_of(st.just([]), one_a_layer), label="activations")),
     )
 
 

@@ -13,9 +13,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow  # a process of its own, with the page and the command line in it
-FEATURE = """    "xCubed": Feature(
-        7, "x1³", "x₁³", "x1 cubed", "x * x * x",
-        "The cube: steep at both sides.", lambda x, y: x * x * x),
+FEATURE = """    "xHalf": Feature(
+        13, "half x1", "half x₁", "half of x1", "x / 2",
+        "The half: as steep nowhere.", lambda x, y: x / 2),
 """
 SETTING = """    patience: float = setting(
         0.5, key="patience", kind="live", title="Patience", ge=0, le=1, steps=(0, 0.5, 1),
@@ -35,7 +35,7 @@ from playground.web.page.layout import layout, stage
 from playground.web.page.tables import tables_of
 from playground.web.server import build
 
-config = RunConfig(features=("x", "xCubed"), patience=1)
+config = RunConfig(features=("x", "xHalf"), patience=1)
 standing = step(start(config), "sample", "reference")[0]
 refusals = []
 for ask in (lambda: RunConfig(patience=-1), lambda: steer(standing, "patience", 2)):
@@ -83,7 +83,7 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def test_links_hold_both(answer: dict[str, Any]) -> None:
-    assert "xCubed=true" in answer["link"]
+    assert "xHalf=true" in answer["link"]
     assert "patience=1" in answer["link"]
     assert answer["read"]
     assert answer["refusals"] == [
@@ -113,11 +113,11 @@ def test_a_live_setting_may_change_in_mid_run_and_vary_in_a_study(answer: dict[s
 def test_flags_and_schema_describe_both(answer: dict[str, Any]) -> None:
     assert "--patience PATIENCE" in answer["flags"]
     assert "How long it waits" in answer["flags"]
-    assert "xCubed" in answer["flags"]
+    assert "xHalf" in answer["flags"]
     described, features = answer["schema"]
     assert dict(described)["description"] == "How long it waits."
     assert dict(described)["minimum"] == 0
-    assert "xCubed" in features
+    assert "xHalf" in features
 
 
 def test_the_page_has_a_control_a_tip_and_the_formula(answer: dict[str, Any]) -> None:
@@ -128,6 +128,6 @@ def test_the_page_has_a_control_a_tip_and_the_formula(answer: dict[str, Any]) ->
         "choices": {},
     }  # fmt: skip
     assert tables["tips"]["patience"] == "How long it waits."
-    assert tables["features"]["xCubed"]["formula"] == "x * x * x"
-    assert list(tables["features"])[-1] == "xCubed"
-    assert tables["tips"]["feature-xCubed"].startswith("The cube: steep at both sides.")
+    assert tables["features"]["xHalf"]["formula"] == "x / 2"
+    assert list(tables["features"])[-1] == "xHalf"
+    assert tables["tips"]["feature-xHalf"].startswith("The half: as steep nowhere.")

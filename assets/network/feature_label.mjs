@@ -14,7 +14,7 @@ function math(tag, attributes, ...children) {
 const INDICES = { "₁": "1", "₂": "2" };
 const POWERS = { "²": "2", "³": "3" };
 
-/** "x₁²", "x₁x₂" or "sin x₁", as the table writes it, typeset. */
+/** "x₁²", "x₁x₂", "sin x₁" or a word, as the table writes it, typeset. */
 export function featureLabel(name) {
   const parts = [];
   for (const [, called, index, power] of TABLES.features[name].written.matchAll(/([a-z]+ )?x([₁₂])([²³])?/g)) {
@@ -25,5 +25,6 @@ export function featureLabel(name) {
     const below = math("mn", {}, INDICES[index]);
     parts.push(power ? math("msubsup", {}, letter, below, math("mn", {}, POWERS[power])) : math("msub", {}, letter, below));
   }
+  if (!parts.length) parts.push(math("mtext", {}, TABLES.features[name].written));
   return math("math", {}, math("mrow", {}, ...parts));
 }

@@ -41,9 +41,18 @@ function sigmoidInPlace(z, from, to) {
   for (let b = from; b < to; b++) z[b] = 0.5 + 0.5 * z[b];
 }
 
-function signedSigmoidInPlace(z, from, to) {
-  for (let b = from; b < to; b++) z[b] *= 0.5;
-  tanhInPlace(z, from, to);
+const each = (f) => (z, from, to) => {
+  for (let b = from; b < to; b++) z[b] = f(z[b]);
+};
+const { leak: LEAK, selu: [SELU, SELU_ALPHA] } = TABLES.activations.constants;
+
+// The share of a normal distribution below z, within 1e-7: Abramowitz and Stegun, 7.1.26.
+function normalShare(z) {
+  const x = Math.abs(z) * Math.SQRT1_2;
+  const t = 1 / (1 + 0.3275911 * x);
+  const tail = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741
+    + t * (-1.453152027 + t * 1.061405429)))) * Math.exp(-x * x) / 2;
+  return z < 0 ? tail : 1 - tail;
 }
 
 const ACTIVATIONS = {
@@ -51,10 +60,30 @@ const ACTIVATIONS = {
   relu: reluInPlace,
   sigmoid: sigmoidInPlace,
   linear() {},
-  signed_sigmoid: signedSigmoidInPlace, // of an output alone
+  leaky_relu: each((z) => (z > 0 ? z : LEAK * z)),
+  elu: each((z) => (z > 0 ? z : Math.expm1(z))),
+  selu: each((z) => SELU * (z > 0 ? z : SELU_ALPHA * Math.expm1(z))),
+  gelu: each((z) => z * normalShare(z)),
+  silu: each((z) => z / (1 + Math.exp(-z))),
+  softplus: each((z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)))),
+  sine: each(Math.sin),
+  gaussian: each((z) => Math.exp(-z * z)),
+  signed_sigmoid(z, from, to) {
+    for (let b = from; b < to; b++) z[b] *= 0.5;
+    tanhInPlace(z, from, to);
+  },
 };
 
-/** The seven features at every point of the grid, row by row from y = +6 down. */
+/** What each layer behind the inputs does to its sums, the output last. */
+function activationsOf(config) {
+  const { outputs } = TABLES.activations;
+  return [
+    ...config.hidden_layers.map((_, layer) => config.activations?.[layer] ?? config.activation),
+    outputs.loss[config.loss] || outputs.problem[config.problem],
+  ].map((name) => ACTIVATIONS[name]);
+}
+
+/** The features at every point of the grid, row by row from y = +6 down. */
 export function featureMaps(side) {
   const maps = {};
   for (const [name, feature] of Object.entries(FEATURES)) {
@@ -88,9 +117,7 @@ export class UnitMaps {
     this.size = side * side;
     this.layers = [...config.hidden_layers, 1].map((units) =>
       Array.from({ length: units }, () => new Float64Array(this.size)));
-    this.hidden = ACTIVATIONS[config.activation];
-    const { of_loss: ofLoss, of_problem: ofProblem } = TABLES.outputs;
-    this.output = ACTIVATIONS[ofLoss[config.loss] || ofProblem[config.problem]];
+    this.activations = activationsOf(config);
   }
 
   /** A function of x and y: the sum whose sign a unit's answer there has; layers count from 1. */
@@ -102,7 +129,7 @@ export class UnitMaps {
       for (let to = 1; to < layer; to++) {
         const out = values[to];
         for (let j = 0; j < out.length; j++) out[j] = weighted(state, values, to - 1, j);
-        this.hidden(out, 0, out.length);
+        this.activations[to - 1](out, 0, out.length);
       }
       return weighted(state, values, layer - 1, unit);
     };
@@ -115,7 +142,7 @@ export class UnitMaps {
       const to = Math.min(from + block, this.size);
       let sources = this.inputs;
       this.layers.forEach((units, layer) => {
-        const activate = layer === this.layers.length - 1 ? this.output : this.hidden;
+        const activate = this.activations[layer];
         units.forEach((out, j) => {
           out.fill(state.biases[layer][j], from, to);
           addWeighted(out, sources, state.weights[layer], j, from, to);

@@ -29,6 +29,7 @@ export class Network {
   constructor(root, { change, looked, chosen, edit }) {
     Object.assign(this, { root, change, looked, chosen });
     this.layerChosen = 0;
+    this.unfolded = 0; // times
     this.look = null;
     this.labelled = 0;
     this.connections = new Connections();
@@ -70,8 +71,8 @@ export class Network {
     const map = byId("decision-map").getBoundingClientRect();
     const { hidden_layers: hidden } = this.config;
     const isPhone = PHONE.matches;
-    this.fold(isPhone);
     this.hasBeam = map.left >= box.right - 1;
+    this.fold(isPhone);
     const headHeight = 62;
     const most = Math.max(1, this.rows, ...hidden);
     const height = this.hasBeam ? map.height + measure("--overhang") : box.height - headHeight;
@@ -101,13 +102,20 @@ export class Network {
     this.widths = isPhone || hidden.length > 4 ? [0.75, 6] : [1, measure("--link-max")]; // least, and more at most
   }
 
-  // On phones, features that are off fold into one row that says how many they are.
+  // Features that wait are shown when they are on, or asked for by a press below the last one. On
+  // phones all that are off fold first, into a row that says how many more it shows.
   fold(isPhone) {
-    const on = this.names.filter((name) => this.config.features.includes(name));
-    const mayFold = isPhone && on.length < this.names.length;
-    this.shown = mayFold && !this.unfolded ? on : this.names;
-    this.folded = mayFold ? this.names.length - on.length : 0;
-    this.rows = this.shown.length + (this.folded ? 1 : 0);
+    const isOn = (name) => this.config.features.includes(name);
+    const steps = [isOn, (name) => isOn(name) || !TABLES.features[name].waits, () => true]
+      .slice(isPhone ? 0 : 1)
+      .map((isShown) => this.names.filter(isShown))
+      .filter(({ length }, at, all) => at === 0 || length > all[at - 1].length);
+    this.unfolded = Math.min(this.unfolded, steps.length - 1);
+    this.shown = steps[this.unfolded];
+    this.isFolding = steps.length > 1;
+    this.folded = (steps[this.unfolded + 1]?.length ?? 0) - this.shown.length;
+    this.rows = this.shown.length + (this.isFolding && !this.hasBeam ? 1 : 0); // else there is room
+    this.offered = this.names.filter((name) => this.shown.includes(name) || !TABLES.features[name].waits).length;
   }
 
   /** Builds anew with something opened or closed by hand. */
@@ -130,7 +138,7 @@ export class Network {
   units() {
     const { features, hidden_layers: hidden } = this.config;
     const nodes = [];
-    if (this.folded) nodes.push(this.foldedFeatures());
+    if (this.isFolding) nodes.push(this.foldedFeatures());
     this.shown.forEach((name, at) => {
       const on = features.includes(name);
       const y = this.y(at, this.rows);
@@ -168,12 +176,14 @@ export class Network {
 
   foldedFeatures() {
     const { folded, unfolded } = this;
-    const label = unfolded ? "fewer" : folded === 1 ? "one_more" : "more";
+    const label = folded < 0 ? "fewer" : folded === 1 ? "one_more" : "more";
+    const below = this.rows === this.shown.length; // it has no row of its own
+    const y = this.y(this.rows - 1, this.rows) + (below ? (this.pitch + this.unit) / 2 : 0);
     const button = element("button", {
-      type: "button", class: "pg-fold", "data-key": "fold", "aria-expanded": Boolean(unfolded),
-      "data-tip": "features", style: `top:${this.y(this.rows - 1, this.rows)}px`,
+      type: "button", class: "pg-fold", "data-key": "fold", "aria-expanded": folded < 0,
+      "data-tip": "features", style: `top:${y}px`,
     }, words(`network.features.${label}`, { folded }));
-    button.addEventListener("click", () => this.reopen({ unfolded: !unfolded }));
+    button.addEventListener("click", () => this.reopen({ unfolded: folded < 0 ? 0 : unfolded + 1 }));
     return button;
   }
 

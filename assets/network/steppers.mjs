@@ -23,7 +23,7 @@ export function headOf(network) {
     element("span", "pg-hint pg-parameters", parameters));
   return element("div", { class: "pg-network-head" },
     element("h2", { "data-tip": "features" }, words("network.features.title")),
-    element("span", { class: "pg-hint" }, words("network.features.on", { on: features.length, all: network.names.length })),
+    element("span", { class: "pg-hint" }, words("network.features.on", { on: features.length, all: network.offered })),
     stepper);
 }
 

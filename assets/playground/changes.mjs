@@ -15,9 +15,20 @@ export const isMade = (change, { epoch, sample }) =>
 export function settingsAt(config, state) {
   const now = { ...config };
   for (const change of config.changes) {
-    if (isLive(change.what) && isMade(change, state)) now[change.what] = change.value;
+    if (isLive(change.what) && isMade(change, state)) Object.assign(now, fitting(now, { [change.what]: change.value }));
   }
   return now;
+}
+
+/**
+ * Settings with what has to change with them where layers have an activation each: further ones get
+ * the last layer's, and an activation for all takes their place.
+ */
+export function fitting({ activations }, settings) {
+  if (!activations.length || settings.activations) return settings;
+  if (settings.activation) return { ...settings, activations: [] };
+  if (!settings.hidden_layers) return settings;
+  return { ...settings, activations: settings.hidden_layers.map((_, layer) => activations[layer] ?? activations.at(-1)) };
 }
 
 /** The config without what is changed after `state`. */

@@ -12,7 +12,7 @@ import { Latest, Patience } from "../base/asking.mjs";
 import { describe, open } from "../base/requests.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
 import { mended } from "./acting.mjs";
-import { branched, isLive, isSamePlace, partingEpoch, settingsAt } from "./changes.mjs";
+import { branched, fitting, isLive, isSamePlace, partingEpoch, settingsAt } from "./changes.mjs";
 import { showConfig } from "./settings.mjs";
 import { Steering } from "./steering.mjs";
 import { lookStep, openedStep, steeredStep } from "./undo_steps.mjs";
@@ -80,7 +80,7 @@ export class ShownRun {
   startOver(settings, cause) {
     const now = this.settings;
     const changes = areLooks(Object.keys(settings)) ? now.changes : [];
-    const [wanted, note] = mended({ ...now, changes, ...settings });
+    const [wanted, note] = mended({ ...now, changes, ...fitting(now, settings) });
     this.wanted = wanted;
     this.mending = note;
     this.page.showWanted(); // at once, wherever the server is

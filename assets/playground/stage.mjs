@@ -81,7 +81,7 @@ export class Stage {
   computeMaps(state, training) {
     const now = this.page.shownRun.now(state);
     const side = gridSide(now, training);
-    const maps = (this.maps[`${side} ${now.activation}`] ??= new UnitMaps(now, side));
+    const maps = (this.maps[`${side} ${now.activation} ${now.activations}`] ??= new UnitMaps(now, side));
     maps.compute(state);
     return maps;
   }

@@ -21,8 +21,8 @@ Floats = NDArray[np.float64]
 class Feature(NamedTuple):
     """One input: its place in a link, its names, and itself, as a formula and as a function.
 
-    The formula is arithmetic in x and y with sin, for whoever computes elsewhere, as a browser
-    does; it reads the same in Python and in JavaScript.
+    The formula is arithmetic in x and y with sin, cos, sqrt and atan2, for whoever computes
+    elsewhere, as a browser does; it reads the same in Python and in JavaScript.
     """
 
     link_place: int
@@ -52,14 +52,37 @@ FEATURES: dict[str, Feature] = {
         2, "x1x2", "x₁x₂", "x1 times x2", "x * y",
         "{x1 x2}: positive where both have the same sign.", lambda x, y: x * y),
     "sinX": Feature(
-        5, "sin x1", "sin x₁", "sine of x1", "sin(x)",
+        6, "sin x1", "sin x₁", "sine of x1", "sin(x)",
         "{sin x1}: waves from left to right.", lambda x, y: np.sin(x)),
     "sinY": Feature(
-        6, "sin x2", "sin x₂", "sine of x2", "sin(y)",
+        8, "sin x2", "sin x₂", "sine of x2", "sin(y)",
         "{sin x2}: waves from bottom to top.", lambda x, y: np.sin(y)),
+    "cosX": Feature(
+        5, "cos x1", "cos x₁", "cosine of x1", "cos(x)",
+        "{cos x1}: waves from left to right, the same on both sides.", lambda x, y: np.cos(x)),
+    "cosY": Feature(
+        7, "cos x2", "cos x₂", "cosine of x2", "cos(y)",
+        "{cos x2}: waves from bottom to top, the same above and below.", lambda x, y: np.cos(y)),
+    "xCubed": Feature(
+        9, "x1³", "x₁³", "x1 cubed", "x * x * x",
+        "{x1^3}: flat in the middle, steep at both sides.", lambda x, y: x * x * x),
+    "yCubed": Feature(
+        10, "x2³", "x₂³", "x2 cubed", "y * y * y",
+        "{x2^3}: flat in the middle, steep above and below.", lambda x, y: y * y * y),
+    "radius": Feature(
+        11, "radius", "radius", "radius", "sqrt(x * x + y * y)",
+        "{sqrt(x1^2 + x2^2)}, how far a point lies from the middle.",
+        lambda x, y: np.sqrt(x * x + y * y)),
+    "angle": Feature(
+        12, "angle", "angle", "angle", "atan2(y, x)",
+        "The angle from the right, −π to π against the clock; it jumps on the left.",
+        lambda x, y: np.arctan2(y, x)),
 }
 # fmt: on
 """By link key; the order is the order in which features enter the network."""
+
+ORIGINAL_FEATURES = ("x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY")
+"""The original's own: a link says of each whether it is on, of the others only which are."""
 
 
 def compute_features(points: Floats, names: Iterable[str]) -> Floats:

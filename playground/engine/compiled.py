@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.engine import kernels
 from playground.engine.activations import ACTIVATIONS
@@ -24,6 +25,14 @@ _ACTIVATION_CODES = {
     "tanh": packed.TANH,
     "sigmoid": packed.SIGMOID,
     "linear": packed.LINEAR,
+    "leaky_relu": packed.LEAKY_RELU,
+    "elu": packed.ELU,
+    "selu": packed.SELU,
+    "gelu": packed.GELU,
+    "silu": packed.SILU,
+    "softplus": packed.SOFTPLUS,
+    "sine": packed.SINE,
+    "gaussian": packed.GAUSSIAN,
 }
 _PENALTY_CODES = {"none": packed.NONE, "L1": packed.L1, "L2": packed.L2}
 assert _ACTIVATION_CODES.keys() == ACTIVATIONS.keys()
@@ -70,7 +79,7 @@ def film(
     net, rule = _net(state, hyper), _rule(state, hyper, n_epochs)
     n_updates = len(samples.train_labels) // hyper.batch_size
     taken = _film(state, net, after)
-    done = _trained(state, samples, hyper.batch_size, net, rule, n_updates, rows, taken)
+    done = _trained(state, samples, hyper, net, rule, n_updates, rows, taken)
     n_taken = int(np.searchsorted(taken.after, done, side="right"))
     pictures = packed.Film(*(column[:n_taken] for column in taken))
     return _after(state, net, rule, state.epoch + done, 0), rows[:done], pictures
@@ -80,7 +89,7 @@ def train_within(state: State, samples: Samples, hyper: Hyperparameters, sample:
     """See `playground.engine.network.Within`."""
     net, rule = _net(state, hyper), _rule(state, hyper, 1)
     n_updates, rows = sample // hyper.batch_size, np.empty((0, 4))
-    _trained(state, samples, hyper.batch_size, net, rule, n_updates, rows, _film(state, net, ()))
+    _trained(state, samples, hyper, net, rule, n_updates, rows, _film(state, net, ()))
     return _after(state, net, rule, state.epoch, sample)
 
 
@@ -89,13 +98,17 @@ def loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters)
     net = _net(state, hyper)
     width = kernels.padded_size(min(kernels.BLOCK, len(labels)))
     values = np.zeros((net.sizes.sum(), width))
-    return float(kernels.loss(np.array(features.T, order="C"), np.array(labels), values, net))
+    return float(
+        kernels.loss(
+            np.array(features.T, order="C"), np.array(labels), values, net, _codes(state, hyper)
+        )
+    )
 
 
 def _trained(
     state: State,
     samples: Samples,
-    batch_size: int,
+    hyper: Hyperparameters,
     net: packed.Net,
     rule: packed.Rule,
     end_update: int,
@@ -110,9 +123,10 @@ def _trained(
         np.array(samples.test_features.T, order="C"),
         np.array(samples.test_labels),
         net,
+        _codes(state, hyper),
         rule,
-        batch_size,
-        state.sample // batch_size,
+        hyper.batch_size,
+        state.sample // hyper.batch_size,
         end_update,
         state.epoch > 0,
         rows,
@@ -123,16 +137,25 @@ def _trained(
 
 def _net(state: State, hyper: Hyperparameters) -> packed.Net:
     """The network as the kernel takes it: a copy, to be changed in place."""
-    is_sum = hyper.loss == "cross-entropy"
+    *hidden, output = _codes(state, hyper).tolist()
+    is_plain = not hidden or (min(hidden) == max(hidden) <= packed.LINEAR)
     return packed.Net(
         np.array([*(len(w) for w in state.weights), len(state.biases[-1])], dtype=np.int64),
         _flat(state.weights, np.float64),
         _flat(state.biases, np.float64),
         _flat(state.dead, np.bool_),
-        _ACTIVATION_CODES[hyper.activation],
-        packed.LINEAR if is_sum else _ACTIVATION_CODES[hyper.output_activation],
+        (hidden or [output])[0] if is_plain else packed.MIXED,
+        output,
         _LOSS_CODES[hyper.loss],
     )
+
+
+def _codes(state: State, hyper: Hyperparameters) -> NDArray[np.int64]:
+    """The activation of every layer behind the inputs."""
+    hidden = hyper.activations or (hyper.activation,) * (len(state.weights) - 1)
+    is_sum = hyper.loss == "cross-entropy"
+    output = "linear" if is_sum else hyper.output_activation
+    return np.array([_ACTIVATION_CODES[name] for name in (*hidden, output)], dtype=np.int64)
 
 
 def _rule(state: State, hyper: Hyperparameters, n_epochs: int) -> packed.Rule:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine.activations import ACTIVATIONS, OUTPUTS
+from playground.engine.activations import ACTIVATIONS, OUTPUTS, Activation
 from playground.engine.initial import DEFAULT_INITIAL, INITIAL_WEIGHTS
 from playground.engine.losses import DEFAULT_LOSS, Answers
 from playground.engine.optimizers import (
@@ -166,6 +166,11 @@ class Hyperparameters(NamedTuple):
     constants: Constants = Constants()
     schedule: Schedule = Schedule()
     clip_norm: float = 0.0  # the longest mean gradient; 0 for any
+    activations: tuple[str, ...] = ()  # one a hidden layer, in place of the one for all
+
+    def hidden_activation(self, layer: int) -> Activation:
+        """What the units of a hidden layer, counted from 0, do to their sums."""
+        return ACTIVATIONS[self.activations[layer] if self.activations else self.activation]
 
 
 def has_diverged(state: State, losses: Sequence[float], samples: Samples) -> bool:
@@ -246,7 +251,7 @@ def passed(state: State, features: Floats, hyper: Hyperparameters) -> Pass:
     last = len(state.weights) - 1
     for layer, (weights, bias) in enumerate(zip(state.weights, state.biases, strict=True)):
         is_last = layer == last
-        row = OUTPUTS[hyper.output_activation] if is_last else ACTIVATIONS[hyper.activation]
+        row = OUTPUTS[hyper.output_activation] if is_last else hyper.hidden_activation(layer)
         found.sums.append(found.values[-1] @ weights + bias)
         found.values.append(row.function(found.sums[-1]))
     return found

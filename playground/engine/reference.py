@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine.activations import ACTIVATIONS, OUTPUTS
+from playground.engine.activations import OUTPUTS
 from playground.engine.losses import LOSSES, mean_loss
 from playground.engine.network import (
     Floats,
@@ -87,7 +87,7 @@ def gradients(state: State, features: Floats, labels: Floats, hyper: Hyperparame
         grad_biases.insert(0, grad_z.sum(axis=0))
         if layer > 0:
             grad_values = grad_z @ state.weights[layer].T
-            slope = ACTIVATIONS[hyper.activation].slope
+            slope = hyper.hidden_activation(layer - 1).slope
             grad_z = grad_values * slope(sums[layer - 1], values[layer])
     return Parameters(tuple(grad_weights), tuple(grad_biases))
 

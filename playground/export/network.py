@@ -49,10 +49,9 @@ class Network:
 def network_of(standing: Standing) -> Network:
     """The network of a run where it stands; of one that has diverged not all weights are finite."""
     state, hyper = standing.state, standing.hyperparameters
-    last = len(state.weights) - 1
-    layers = tuple(
-        Layer(weights, biases, hyper.output_activation if k == last else hyper.activation)
-        for k, (weights, biases) in enumerate(zip(state.weights, state.biases, strict=True))
-    )
+    n_hidden = len(state.weights) - 1
+    hidden = hyper.activations or (hyper.activation,) * n_hidden
+    parts = zip(state.weights, state.biases, (*hidden, hyper.output_activation), strict=True)
+    layers = tuple(Layer(*part) for part in parts)
     config = standing.config
     return Network(config.features, layers, config.link(), state.epoch)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from playground.data.features import FEATURES
+from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.figures.charts import Chart, Series, charts_figure
 from playground.figures.theme import LIGHT, series_colors
 from playground.homework.document import Block, Heading, Paragraph, Picture
@@ -37,7 +37,7 @@ def product_part(readings: Sequence[Reading], draws: Study, backend: str) -> Ite
     yield Paragraph(words("reasons.product.text"))
     courses = [np.array([feature_sizes(look) for look in one.looks]) for one in readings]
     epochs = [look.epoch for look in readings[0].looks]
-    names = [name for name in FEATURES if name != "xTimesY"]
+    names = [name for name in ORIGINAL_FEATURES if name != "xTimesY"]
     greys = dict(zip(names, series_colors(len(names), LIGHT), strict=True))
     charts = [
         Chart(

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from playground.data.features import FEATURES
+from playground.data.features import ORIGINAL_FEATURES
 from playground.run.backends import DEFAULT_BACKEND
 from playground.run.config import RunConfig
 from playground.run.finished import FinishedRun, finished_run
@@ -27,7 +27,7 @@ from playground.studies.study import Axis, Study
 
 SEEDS = 24
 READING_EPOCHS = 2000
-_ALL_FEATURES = tuple(FEATURES)
+_ALL_FEATURES = ORIGINAL_FEATURES
 _DRAWS_IN_ORIGINAL = 24
 _LOOKS = 100  # at a setting's run on its way
 

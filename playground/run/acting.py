@@ -9,7 +9,9 @@ from playground.engine.initial import INITIAL_WEIGHTS
 from playground.engine.losses import LOSSES
 from playground.engine.optimizers import OPTIMIZERS, Constants
 from playground.engine.schedules import SCHEDULES
-from playground.run.config import RunConfig
+from playground.run.config import SETTINGS, RunConfig
+from playground.wording.numbers import plain_number
+from playground.wording.words import rows, words
 
 ACTS_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
     **{
@@ -26,6 +28,8 @@ ACTS_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
     "initial_scale": ("initial_weights", tuple(name for name in INITIAL_WEIGHTS if name != "zero")),
 }
 """By setting: another one, and the values of that beside which it acts."""
+
+_LINE = "scripts.playground.more.line"
 
 FOR_CLASSES = tuple(name for name, row in LOSSES.items() if row.output_activation)
 """The losses that a regression may not have."""
@@ -44,3 +48,31 @@ def idle_settings(config: RunConfig, varied: Mapping[str, Collection[str]]) -> l
     if config.init_zero and "init_zero" not in varied:
         idle += ["initial_weights", "initial_scale", "initial_bias"]
     return idle
+
+
+def differing(config: RunConfig) -> list[str]:
+    """What the original has none of, acts in a config and is not as there, in the table's order.
+
+    Of the network and its training; the data's own settings are said with the data, and an
+    activation a layer in the place of the one for all.
+    """
+    idle = idle_settings(config, {})
+    return [
+        name
+        for name, row in SETTINGS.items()
+        if row.only_if_set
+        and row.kind in ("network", "training", "live")
+        and getattr(config, name) != row.default
+        and name not in (*idle, "activations")
+    ]
+
+
+def in_words(config: RunConfig, name: str) -> str:
+    """A setting as the page's line has it: "Adam", "cross entropy", "He weights"."""
+    value, line = getattr(config, name), f"{_LINE}.{name}"
+    if f"{line}-{value}" in rows("scripts"):
+        return words(f"{line}-{value}")
+    if title := SETTINGS[name].choices.get(value):
+        proper = words("scripts.playground.more.proper").split()
+        return words(line, value=title if title in proper else title[0].lower() + title[1:])
+    return words(line, value=plain_number(value))

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from playground.address.copied import Keys, read_copied
 from playground.data.datasets import PROBLEMS, n_train_of
-from playground.engine.activations import OUTPUT_ACTIVATIONS
+from playground.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from playground.engine.losses import LOSSES
 from playground.engine.network import First, Hyperparameters
 from playground.engine.optimizers import Constants
@@ -80,6 +80,12 @@ class RunConfig(Settings):
         if LOSSES[self.loss].output_activation and self.problem != "classification":
             rule = "is for classification; a regression takes squared, huber or absolute"
             raise SettingError("loss", self.loss, rule)
+        if self.activations and len(self.activations) != len(self.hidden_layers):
+            rule = (
+                f"must be one name a hidden layer, of which there are {len(self.hidden_layers)}, "
+                "or nothing for one activation for all"
+            )
+            raise SettingError("activations", self.activations, rule)
         check_places(self.changes, self.layer_sizes, self.n_train)
 
     @model_validator(mode="after")
@@ -110,7 +116,18 @@ class RunConfig(Settings):
         return page + LINK.write(self)
 
     def replace(self, **changes: Any) -> RunConfig:
-        """A config with some settings changed. Raises SettingError."""
+        """A config with some settings changed. Raises SettingError.
+
+        Where layers have an activation each, further ones get the last layer's, and an activation
+        for all takes their place.
+        """
+        if self.activations and "activations" not in changes:
+            layers = changes.get("hidden_layers")
+            if "activation" in changes:
+                changes["activations"] = ()
+            elif isinstance(layers, list | tuple):
+                names = (*self.activations, *self.activations[-1:] * len(layers))
+                changes["activations"] = names[: len(layers)]
         return RunConfig(**{**dict(self), **changes})
 
     @property
@@ -132,11 +149,13 @@ class RunConfig(Settings):
         """The config with the settings in force at a state's `position`, and no changes."""
         if not self.changes:
             return self
-        live = {
+        live: dict[str, Any] = {
             change.what: change.value
             for change in self.changes
             if change.position <= position and not change.is_edit
         }
+        if "activation" in live:
+            live["activations"] = ()  # for all layers, from there on
         # Each value was checked as part of its change; a whole number would stay a float.
         return self.model_copy(update={**live, "changes": ()})
 
@@ -168,7 +187,14 @@ class RunConfig(Settings):
                 self.schedule, self.schedule_epochs, self.schedule_factor, self.warm_up
             ),
             clip_norm=self.clip_norm,
+            activations=self.activations,
         )
+
+    @property
+    def activation_title(self) -> str:
+        """ "Tanh" where it is that of all hidden layers, "ReLU-Sine" where each has its own."""
+        names = self.activations or (self.activation,)
+        return "-".join(ACTIVATIONS[name].title for name in names)
 
     @property
     def first(self) -> First:
@@ -252,7 +278,10 @@ def _fits(key: str, text: str) -> bool:
     try:
         read_pairs([(key, text)], strict=True)
     except SettingError as error:
-        return key == "changes" and "must name" in str(error)  # right, for another network
+        # Right, for another network.
+        return (key == "changes" and "must name" in str(error)) or (
+            key == "activations" and "of which there are" in str(error)
+        )
     return True
 
 

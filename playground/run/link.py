@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from playground.address.copied import protected
-from playground.data.features import FEATURES
+from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.errors import SettingError, shown
 from playground.run.setting import Setting
 from playground.run.settings import is_control_name
@@ -29,7 +29,7 @@ Pairs = list[tuple[str, str]]
 
 # No digit can match in two places: otherwise refusing a long text takes quadratic time.
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
-_WITHOUT_EFFECT = ("cosX", "cosY", "collectStats")
+_WITHOUT_EFFECT = ("collectStats",)
 _FEATURE_KEYS = sorted(FEATURES, key=lambda name: FEATURES[name].link_place)
 _GOAL_STEPS = ("First", "Second", "Third")  # as in the links of Google's exercises
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
@@ -73,7 +73,11 @@ class LinkFormat:
         for field, value in values:
             row = self._rows[field]
             if field == "features":
-                pairs += [(name, written(name in value)) for name in _FEATURE_KEYS]
+                pairs += [
+                    (name, written(name in value))
+                    for name in _FEATURE_KEYS
+                    if name in value or name in ORIGINAL_FEATURES
+                ]
             elif field == "hidden_controls":
                 pairs += [(name + HIDE_SUFFIX, "true") for name in value]
             elif row.kind == "goal":
@@ -140,7 +144,7 @@ class LinkFormat:
             except SettingError:
                 rule = "must be whole numbers joined by commas, as in 4,2, or nothing for no layer"
                 raise SettingError(key, text, rule) from None
-        if field == "changes":
+        if field in ("changes", "activations"):
             return tuple(part for part in text.split(",") if part)
         if field == "noise_percent":
             return _clamp_noise(key, _read_number(key, text), notes)

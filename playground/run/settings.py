@@ -17,7 +17,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from playground.data.datasets import CLASSIFICATION, PROBLEMS, REGRESSION
-from playground.data.features import FEATURES
+from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.data.originals import HALF
 from playground.data.random_stream import MAX_SEED_LENGTH
 from playground.engine.activations import ACTIVATIONS
@@ -36,7 +36,7 @@ MIN_SAMPLES, MAX_SAMPLES = 20, 2000
 
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 REGULARIZATION_RATES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
-_ALL_FEATURES = "all"  # in place of every name
+_ALL_FEATURES = "all"  # in place of the original's seven names
 _MAX_SCHEDULE_EPOCHS = 1_000_000
 
 
@@ -65,7 +65,7 @@ def _check_hidden_layers(value: tuple[int, ...]) -> tuple[int, ...]:
 
 def _order_features(value: tuple[str, ...]) -> tuple[str, ...]:
     if value == (_ALL_FEATURES,):
-        return tuple(FEATURES)
+        return ORIGINAL_FEATURES
     unknown = [name for name in value if name not in FEATURES]
     if unknown:
         raise ValueError("unknown feature")
@@ -88,6 +88,12 @@ def _check_samples(value: int) -> int:
 def is_control_name(name: str) -> bool:
     """Whether `name` can stand before `_hide` in a link."""
     return bool(re.fullmatch("[A-Za-z0-9_-]{1,32}", name))
+
+
+def _check_activations(value: tuple[str, ...]) -> tuple[str, ...]:
+    if len(value) > MAX_HIDDEN_LAYERS or any(name not in ACTIVATIONS for name in value):
+        raise ValueError("unknown name")
+    return value
 
 
 def _check_hidden_controls(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -168,7 +174,8 @@ class Settings(BaseModel):
     features: Annotated[tuple[str, ...], AfterValidator(_order_features)] = setting(
         ("x", "y"), key="", kind="network", title="Features",
         help="What the network sees of a point, in this fixed order: " + ", ".join(FEATURES) + ".",
-        allowed="must be names from " + ", ".join(FEATURES) + f", or {_ALL_FEATURES}",
+        allowed="must be names from " + ", ".join(FEATURES) + f", or {_ALL_FEATURES} for the first "
+        f"{len(ORIGINAL_FEATURES)}",
     )  # fmt: skip
     tutorial: str = setting(
         "", key="tutorial", only_if_set=True, kind="lesson",
@@ -296,6 +303,12 @@ class Settings(BaseModel):
         ge=0, le=100, steps=(0.1, 0.5, 1, 2, 5, 10),
         help="What the first weights are multiplied by.",
         allowed="must be a number from 0 to 100",
+    )  # fmt: skip
+    activations: Annotated[tuple[str, ...], AfterValidator(_check_activations)] = setting(
+        (), key="activations", only_if_set=True, kind="network", title="Activation by layer",
+        help="What the units of each hidden layer do, from the inputs on; empty: the activation "
+        "is that of all.",
+        allowed="must be one name a hidden layer, from " + ", ".join(ACTIVATIONS),
     )  # fmt: skip
     initial_bias: float = setting(
         FIRST_BIAS, key="initBias", only_if_set=True, kind="network", title="First biases",

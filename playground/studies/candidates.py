@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.data.features import FEATURES
-from playground.engine.activations import ACTIVATIONS
+from playground.data.features import ORIGINAL_FEATURES
+from playground.engine.activations import ORIGINAL_ACTIVATIONS
 from playground.engine.penalties import PENALTIES
 from playground.run.config import RunConfig
 from playground.run.settings import LEARNING_RATES, REGULARIZATION_RATES
@@ -32,9 +32,9 @@ _TRIES = 200  # in a row without a new setting: what varies gives no more
 
 def _features(random: Random) -> Changes:
     if random.random() < _ALL_FEATURES:
-        return {"features": tuple(FEATURES)}
-    names = [name for name in FEATURES if random.random() < 0.5]
-    return {"features": tuple(names or [str(random.choice(list(FEATURES)))])}
+        return {"features": ORIGINAL_FEATURES}
+    names = [name for name in ORIGINAL_FEATURES if random.random() < 0.5]
+    return {"features": tuple(names or [str(random.choice(ORIGINAL_FEATURES))])}
 
 
 def _hidden_layers(random: Random) -> Changes:
@@ -44,7 +44,7 @@ def _hidden_layers(random: Random) -> Changes:
 
 
 def _activation(random: Random) -> Changes:
-    return {"activation": str(random.choice(list(ACTIVATIONS)))}
+    return {"activation": str(random.choice(list(ORIGINAL_ACTIVATIONS)))}
 
 
 def _learning_rate(random: Random) -> Changes:
@@ -87,7 +87,7 @@ def drawn(base: RunConfig, varied: Sequence[str], count: int, random: Random) ->
     """
     first = [base]
     if "features" in varied:
-        first.append(base.replace(features=tuple(FEATURES)))
+        first.append(base.replace(features=ORIGINAL_FEATURES))
 
     def draw() -> RunConfig:
         changes: Changes = {}
@@ -126,7 +126,7 @@ def _different(
 
 
 def _step_features(config: RunConfig, random: Random) -> Changes:
-    one = str(random.choice(list(FEATURES)))
+    one = str(random.choice(ORIGINAL_FEATURES))
     names = set(config.features) ^ {one}
     return {"features": tuple(names or {one})}
 

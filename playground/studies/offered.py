@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from playground.data.features import FEATURES
+from playground.data.features import ORIGINAL_FEATURES
 from playground.run.acting import FOR_CLASSES, idle_settings
 from playground.run.config import SETTINGS
 from playground.studies.study import Study, value_text
@@ -18,7 +18,8 @@ def offered_values(name: str) -> list[str]:
     """The values of a setting that a form offers, as `Axis.parse` reads them."""
     offered: dict[str, Iterable[Any]] = {
         "hidden_layers": _OFFERED_LAYERS,
-        "features": [*_OFFERED_FEATURES, "-".join(FEATURES)],
+        "features": [*_OFFERED_FEATURES, "-".join(ORIGINAL_FEATURES)],
+        "activations": ["tanh-tanh", "relu-relu", "relu-tanh", "tanh-relu", "sine-sine"],
         "batch_size": (1, 2, 5, 10, 20, 30),
         "init_zero": (False, True),
     }

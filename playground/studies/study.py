@@ -352,8 +352,7 @@ def value_text(value: Any) -> str:
 
 
 def _title(name: str) -> str:
-    # Beside "Regularization" the page says "Rate"; alone that could be any rate.
-    if name == "regularization_rate":
+    if name == "regularization_rate":  # "Rate" alone could be any rate
         return words("studies.axis.regularization_rate")
     return SETTINGS[name].title
 
@@ -369,7 +368,7 @@ def _setting_named(text: str) -> str:
 
 def _parts(name: str, text: str) -> Any:
     """A text as `RunConfig` takes it: layers and features apart."""
-    if name not in ("hidden_layers", "features"):
+    if not isinstance(SETTINGS[name].default, tuple):
         return text
     return () if text == _NO_LAYERS else tuple(part.strip() for part in text.split("-"))
 
@@ -377,7 +376,8 @@ def _parts(name: str, text: str) -> Any:
 def _checked(name: str, value: Any) -> Any:
     """The value of a setting in its own type. Raises SettingError with the setting's own rule."""
     try:
-        return getattr(RunConfig(**{name: value}), name)
+        layers = {"hidden_layers": (1,) * len(value)} if name == "activations" else {}
+        return getattr(RunConfig(**layers, **{name: value}), name)
     except SettingError as error:
         allowed = error.allowed + (', joined by "-"' if isinstance(value, tuple) else "")
         raise SettingError(f"vary {name}", value_text(value), allowed) from None

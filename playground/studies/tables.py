@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from playground.data.datasets import PROBLEMS
-from playground.engine.activations import ACTIVATIONS
-from playground.run.acting import idle_settings
+from playground.run.acting import differing, in_words
 from playground.run.config import SETTINGS, RunConfig
 from playground.studies.statistics import StudyResult
 from playground.studies.study import label_of
@@ -171,29 +170,16 @@ def network_in_words(config: RunConfig, varied: Collection[str] = ()) -> str:
     said["hidden_layers"] = (
         layers if config.hidden_layers else words("studies.network.no_hidden_layer")
     )
-    said["activation"] = ACTIVATIONS[config.activation].title
+    said["activation"] = config.activation_title
     rate = plain_number(config.learning_rate)
     said["learning_rate"] = words("studies.network.learning_rate", rate=rate)
     said["batch_size"] = words("studies.network.batch_size", size=config.batch_size)
+    said |= {name: in_words(config, name) for name in differing(config)}
     if config.regularization != "none":
         rate = plain_number(config.regularization_rate)
         is_varied = "regularization_rate" in varied
         said["regularization"] = config.regularization + ("" if is_varied else f" {rate}")
-    said |= _of_ours(config)
     return ", ".join(part for name, part in said.items() if name not in varied)
-
-
-def _of_ours(config: RunConfig) -> dict[str, str]:
-    """By setting that the original has none of and that acts here: "optimizer Adam"."""
-    idle = idle_settings(config, {})
-    return {
-        name: f"{row.title.lower()} {label_of((name,), (getattr(config, name),))}"
-        for name, row in SETTINGS.items()
-        if row.only_if_set
-        and row.kind in ("network", "training", "live")
-        and getattr(config, name) != row.default
-        and name not in idle
-    }
 
 
 def _note(result: StudyResult) -> str:

@@ -10,11 +10,12 @@ import pytest
 
 from playground import RunConfig, train
 from playground.data.datasets import PROBLEMS
-from playground.data.features import FEATURES, compute_features
+from playground.data.features import ORIGINAL_FEATURES, compute_features
 from playground.engine.activations import ACTIVATIONS
-from playground.engine.reference import forward
+from playground.engine.losses import LOSSES
+from playground.engine.network import forward
 from tests.browser.conftest import Visitor
-from tests.later import later
+from tests.later import first, later
 
 COMPUTE = """async ([config, state]) => {
   const { UnitMaps } = await import('/assets/network/forward.mjs');
@@ -26,7 +27,7 @@ GRID = np.array([(x, y) for y in SIDE[::-1] for x in SIDE])[::7]
 
 
 CASES = product(ACTIVATIONS, PROBLEMS)
-QUICK = {("relu", "regression")}
+QUICK = {("gelu", "regression")}
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_every_units_map_is_pythons_within_a_thousandth(
         config = RunConfig(
             problem=problem,
             activation=activation,
-            features=tuple(FEATURES),
+            features=ORIGINAL_FEATURES,
             hidden_layers=(6, 3),
             learning_rate=rate,
             **{field: dataset},
@@ -59,16 +60,35 @@ def test_every_units_map_is_pythons_within_a_thousandth(
             assert np.abs(np.clip(ours, -1, 1).T - np.clip(theirs, -1, 1)).max() < 1e-3
 
 
+@pytest.mark.parametrize("loss", first(LOSSES, "cross-entropy"))
+def test_a_map_has_the_output_that_goes_with_the_loss_and_an_activation_a_layer(
+    visitor: Visitor, loss: str
+) -> None:
+    visitor.open()
+    features = ("x", "cosY", "yCubed", "radius", "angle")
+    config = RunConfig(
+        loss=loss, activations=("sine", "selu"), hidden_layers=(4, 3), features=features
+    )
+    run = train(config, 30)
+    computed = visitor.page.evaluate(
+        COMPUTE, [json.loads(config.model_dump_json()), run.state.as_lists()]
+    )
+    layers = forward(run.state, compute_features(GRID, features), config.hyperparameters)[1:]
+    for ours, theirs in zip(layers, computed, strict=True):
+        assert np.abs(ours.T - theirs).max() < 1e-4
+
+
 FORMULAS = {
     "x": 1.5,
     "x * x * x": 1.5**3,
     "x * y - y / 2 - 1": 1.5 * -2 + 1 - 1,
     "-(x + y) * 2 * y": 0.5 * 2 * -2,
     "sin(x) * abs(y)": 2 * np.sin(1.5),
+    "atan2(y, -x) + 1": np.arctan2(-2, -1.5) + 1,
     "x - y - 1": 2.5,
     "2.5 * (x - (y - 1))": 2.5 * 4.5,
 }
-NO_FORMULAS = ("", "x y", "x +", "(x", "alert(1)", "x $ y", "sin x", "constructor(x)")
+NO_FORMULAS = ("", "x y", "x +", "(x", "alert(1)", "x $ y", "sin x", "constructor(x)", "atan2(x)")
 
 
 def test_a_rows_formula_is_computed_and_what_is_none_is_refused(visitor: Visitor) -> None:

@@ -122,9 +122,26 @@ def test_on_a_phone_features_that_are_off_fold_into_one_row(resized: Visitor) ->
     assert features.count() == 7
     resized.page.click("[data-key=feature-sinX]")
     resized.until("location.hash.includes('sinX=true')")
+    resized.page.get_by_role("button", name="+6 features").click()
+    assert features.count() == 13
     resized.page.get_by_role("button", name="fewer").click()
     assert features.count() == 3
     assert resized.config() == RunConfig(features=("x", "y", "sinX"))
+
+
+@pytest.mark.slow
+def test_features_that_wait_are_shown_when_asked_for_or_on(resized: Visitor) -> None:
+    resized.open()
+    resize(resized, 1440, 900)
+    features = resized.page.locator("[data-key^=feature-]")
+    assert features.count() == 7
+    resized.page.get_by_role("button", name="+6 features").click()
+    assert features.count() == 13
+    resized.page.click("[data-key=feature-radius]")
+    resized.until("location.hash.includes('radius=true')")
+    resized.page.get_by_role("button", name="fewer").click()
+    assert features.count() == 8
+    assert resized.config() == RunConfig(features=("x", "y", "radius"))
 
 
 @pytest.mark.slow

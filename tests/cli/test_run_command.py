@@ -147,6 +147,9 @@ SAMPLES = {
     "initial_weights": "he",
     "initial_scale": "2",
     "initial_bias": "-0.5",
+    "samples": "120",
+    "balance_percent": "30",
+    "test_shift_percent": "20",
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -80,6 +82,48 @@ def test_a_slope_is_the_slope_of_its_function(name: str) -> None:
     # Central differences: h^2 off in theory, 1e-16 / h by rounding.
     slope = activation.slope(z, activation.function(z))
     np.testing.assert_allclose(slope, difference, atol=1e-9)
+
+
+KINKED = ("relu", "leaky_relu", "selu")
+AT_0 = {
+    "relu": 0.0,
+    "leaky_relu": 0.01,
+    "elu": 1.0,
+    "selu": 1.0507009873554805 * 1.67326324235437724,
+}
+"""What torch.nn.functional has where the slope jumps, or begins to bend."""
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_the_slope_at_0_is_the_limit_or_where_there_are_two_torchs(name: str) -> None:
+    row, zeros = ACTIVATIONS[name], np.array([0.0, -0.0])
+    slope = row.slope(zeros, row.function(zeros))
+    assert slope[0] == slope[1]
+    if name in AT_0:
+        assert slope[0] == pytest.approx(AT_0[name], rel=1e-15)
+    if name not in KINKED:
+        h = 1e-6
+        sides = row.function(np.array([h, -h]))
+        # ELU bends at 0: there a difference is h / 4 off.
+        assert slope[0] == pytest.approx((sides[0] - sides[1]) / (2 * h), abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_far_from_0_a_slope_is_what_it_tends_to_without_a_warning_and_nan_stays_nan(
+    name: str,
+) -> None:
+    row = ACTIVATIONS[name]
+    z = np.array([-1e308, -1e200, -800.0, 800.0, 1e200, 1e308])
+    slope = row.slope(z, row.function(z))
+    if name == "sine":
+        np.testing.assert_allclose(slope, [math.cos(number) for number in z], atol=1e-15)
+    else:
+        last = {"selu": 1.0507009873554805, "tanh": 0, "sigmoid": 0, "gaussian": 0}.get(name, 1.0)
+        first = {"linear": 1.0, "leaky_relu": 0.01}.get(name, 0.0)
+        # SELU's ends are sums of two constants.
+        np.testing.assert_allclose(slope, [first] * 3 + [last] * 3, atol=3e-16)
+    nan = np.array([np.nan])
+    assert np.isnan(row.function(nan)).all()
 
 
 def test_relu_has_slope_0_at_0_and_keeps_nan() -> None:

@@ -24,6 +24,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     **{f"activation {name}": {"activation": name} for name in ACTIVATIONS},
     **{f"feature {name}": {"features": (name,)} for name in FEATURES},
     **{f"loss {name}": {"loss": name} for name in LOSSES},
+    "an activation a layer": {"hidden_layers": (3, 3), "activations": ("relu", "sine")},
     "regression": {"problem": "regression"},
     "all features, six layers": {"features": tuple(FEATURES), "hidden_layers": (7, 6, 5, 4, 3, 2)},
     "no hidden layer": {"hidden_layers": ()},

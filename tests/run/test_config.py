@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 
 from playground import PlaygroundError, RunConfig, SettingError
 from playground.data.features import FEATURES
+from playground.engine.activations import ACTIVATIONS
 from playground.engine.network import Hyperparameters
 from playground.run.config import SETTINGS
 from playground.run.settings import (
@@ -140,6 +141,23 @@ def test_lists_become_tuples_and_features_fall_into_order() -> None:
     assert config.features == ("x", "sinY")
 
 
+def test_layers_added_or_taken_away_keep_an_activation_each() -> None:
+    config = RunConfig(activations=("relu", "sine"))
+    assert config.replace(hidden_layers=(3, 3, 3, 3)).activations == ("relu", *["sine"] * 3)
+    assert config.replace(hidden_layers=(3,)).activations == ("relu",)
+    assert config.replace(hidden_layers=()).activations == ()
+    assert config.replace(hidden_layers=(5, 5)).activations == ("relu", "sine")
+
+
+def test_an_activation_for_all_takes_the_place_of_one_a_layer_also_in_mid_run() -> None:
+    config = RunConfig(activations=("relu", "sine"))
+    assert config.replace(activation="elu") == RunConfig(activation="elu")
+    later = config.replace(changes=("5:activation:gelu",))
+    assert later.at((4, 0)).activations == ("relu", "sine")
+    assert later.at((5, 0)) == RunConfig(activation="gelu")
+    assert (config.activation_title, later.at((5, 0)).activation_title) == ("ReLU-Sine", "GELU")
+
+
 def test_replace_checks_like_the_first_time() -> None:
     config = RunConfig(seed="1")
     assert config.replace(batch_size=3) == RunConfig(seed="1", batch_size=3)
@@ -159,7 +177,7 @@ def test_replace_checks_like_the_first_time() -> None:
         ("learning_rate", float("inf"), "learning_rate=inf: must be a finite number, 0 or more."),
         ("noise_percent", 81, "noise_percent=81: must be a number from 0 to 80."),
         ("train_percent", 0.5, "train_percent=0.5: must be a number from 1 to 100."),
-        ("activation", "gelu", "activation=gelu: must be one of relu, tanh, sigmoid, linear."),
+        ("activation", "swish", f"activation=swish: must be one of {', '.join(ACTIVATIONS)}."),
         (
             "dataset",
             "reg-plane",

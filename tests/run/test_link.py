@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground import LinkError, PlaygroundError, RunConfig, SettingError
-from playground.data.features import FEATURES
+from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.run.config import mend_link, read_link
 from playground.run.link import MAX_LINK_LENGTH
 from tests.configs import configs
@@ -117,7 +117,43 @@ def test_what_is_empty_is_not_written() -> None:
     assert "_hide" not in link
 
 
-@pytest.mark.parametrize("key", ["cosX", "cosY", "collectStats"])
+def test_features_of_our_own_are_written_where_they_are_on_at_the_originals_place() -> None:
+    link = RunConfig(features=("x", "cosX", "sinX", "radius")).link()
+    assert "&ySquared=false&cosX=true&sinX=true&sinY=false&radius=true&problem=" in link
+    assert read_link("#cosX=true&cosY=false") == (RunConfig(features=("x", "y", "cosX")), ())
+    assert RunConfig(features=("all",)).features == ORIGINAL_FEATURES
+
+
+def test_an_activation_a_layer_stands_in_a_link_where_it_is_set() -> None:
+    config = RunConfig(activations=("relu", "sine"))
+    assert config.link() == RunConfig().link() + "&activations=relu,sine"
+    assert RunConfig.from_link(config.link()) == config
+
+
+@pytest.mark.parametrize(
+    ("link", "rule"),
+    [
+        ("#activations=relu", "must be one name a hidden layer, of which there are 2"),
+        ("#activations=relu,relu&networkShape=", "of which there are 0"),
+        ("#activations=relu,swish", "must be one name a hidden layer, from relu, tanh"),
+        ("#activations=relu" + ",relu" * 9, "must be one name a hidden layer, from relu, tanh"),
+    ],
+)
+def test_activations_that_do_not_fit_are_refused_and_given_up_by_what_mends(
+    link: str, rule: str
+) -> None:
+    with pytest.raises(SettingError, match=rule):
+        read_link(link)
+    mended = mend_link(link)
+    assert mended.config.activations == ()
+    assert any(rule in note for note in mended.notes)
+
+
+def test_the_sirens_own_activation_opens() -> None:
+    assert read_link("#activation=sine&networkShape=8,8").config.activation == "sine"
+
+
+@pytest.mark.parametrize("key", ["collectStats"])
 def test_a_key_without_effect_is_worth_a_note_only_where_it_is_on(key: str) -> None:
     assert read_link(f"#{key}=false").notes == ()
     assert len(read_link(f"#{key}=true").notes) == 1
@@ -209,7 +245,10 @@ def test_noise_is_clamped_as_the_original_clamps_it_and_said_so(text: str, used:
         ("#networkShape=4,0", "networkShape=4,0: at least 1 unit in a layer."),
         ("#networkShape=4,,2", "networkShape=4,,2: must be whole numbers joined by commas"),
         ("#networkShape=4,2.5", "networkShape=4,2.5: "),
-        ("#activation=gelu", "activation=gelu: must be one of relu, tanh, sigmoid, linear."),
+        (
+            "#activation=swish",
+            "activation=swish: must be one of relu, tanh, sigmoid, linear, leaky_relu,",
+        ),
         (
             "#dataset=reg-plane",
             "dataset=reg-plane: must be one of circle, xor, gauss, "

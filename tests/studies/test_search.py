@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from playground import RunConfig, SettingError
 from playground.cli import main
-from playground.data.features import FEATURES
+from playground.data.features import ORIGINAL_FEATURES
 from playground.run.settings import LEARNING_RATES
 from playground.studies import Ledger, Study, run_trials
 from playground.studies import candidates as candidates_module
@@ -167,7 +167,7 @@ def candidates(search: Search, count: int) -> list[RunConfig]:
 
 def test_the_links_own_settings_come_first_then_with_all_features_then_drawn_ones() -> None:
     found = candidates(SMALL, 40)
-    assert found[:2] == [SMALL.base, SMALL.base.replace(features=tuple(FEATURES))]
+    assert found[:2] == [SMALL.base, SMALL.base.replace(features=ORIGINAL_FEATURES)]
     assert len(set(found)) == len(found) == 40
     assert found == candidates(SMALL, 40)
     assert found[2:] != candidates(replace(SMALL, sample=1), 40)[2:]
@@ -253,7 +253,7 @@ def test_how_many_epochs_are_needed_is_the_first_doubling_that_leaves_chance() -
 
 @pytest.mark.slow
 def test_a_plateau_is_outlasted_by_half_as_many_settings_twice_as_long() -> None:
-    base = RunConfig(dataset="spiral", features=tuple(FEATURES), hidden_layers=(8, 8))
+    base = RunConfig(dataset="spiral", features=ORIGINAL_FEATURES, hidden_layers=(8, 8))
     asked: list[tuple[int, int]] = []
     with Ledger(None, "", engine_version()) as ledger:
 

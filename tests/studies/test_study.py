@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground import LinkError, RunConfig, SettingError, start
-from playground.data.features import FEATURES
+from playground.data.features import ORIGINAL_FEATURES
 from playground.run.points import data_of
 from playground.studies import Axis, Study
 from playground.studies.offered import offered_values
@@ -194,7 +194,7 @@ def test_features_vary_as_sets_in_their_fixed_order() -> None:
     axis = Axis.parse("features=none,y-x,sinX")
     assert axis.values == (((),), (("x", "y"),), (("sinX",),))
     assert str(axis) == "features=none,x-y,sinX"
-    names = "-".join(FEATURES)
+    names = "-".join(ORIGINAL_FEATURES)
     assert str(Axis.parse("features=x,all")) == f"features=x,{names}"
 
 
@@ -221,7 +221,7 @@ BAD_AXES = {
     "hidden_layers=1-1-1-1-1-1-1": "vary hidden_layers=1-1-1-1-1-1-1: at most 6 hidden layers",
     "batch_size=1.5": "vary batch_size=1.5: must be a whole number from 1 to 1200",
     "features=x-z": "vary features=x-z: must be names from x, y",
-    "features=x+y": 'xTimesY, sinX, sinY, or all, joined by "-".',
+    "features=x+y": 'radius, angle, or all for the first 7, joined by "-".',
     "features=x-y,y-x": "vary features=x-y: must be given only once",
     "noise=81": "vary noise_percent=81: must be a number from 0 to 80",
     "dataset=moon": "vary dataset=moon: must be one of circle, ",

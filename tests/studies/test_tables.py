@@ -172,5 +172,5 @@ def test_a_network_is_told_in_words() -> None:
 def test_a_networks_words_say_what_of_ours_acts_in_it() -> None:
     config = RunConfig(optimizer="adam", loss="cross-entropy", beta1=0.8, momentum=0.5)
     said = network_in_words(config)
-    assert said.endswith("batch size 10, optimizer Adam, beta 1 0.8, loss Cross entropy")
+    assert said.endswith("batch size 10, Adam, β₁ 0.8, cross entropy")
     assert network_in_words(config, ("optimizer", "beta1", "loss")) == network_in_words(RunConfig())

@@ -10,8 +10,9 @@ where a file of its folder has changed (`playground.compiling`), so all of it st
 
 from __future__ import annotations
 
-from playground.engine.kernels.answers import padded_size, tanh
+from playground.engine.kernels.answers import padded_size
 from playground.engine.kernels.costs import loss
 from playground.engine.kernels.epochs import BLOCK, train
+from playground.engine.kernels.exponentials import tanh
 
 __all__ = ["BLOCK", "loss", "padded_size", "tanh", "train"]

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
-
 from playground.compiling import compiled
-from playground.engine.kernels.packed import RELU, SIGMOID, TANH
+from playground.engine.kernels.activations import activate_by
+from playground.engine.kernels.exponentials import tanh
+from playground.engine.kernels.packed import LINEAR, RELU, SIGMOID, TANH
 
 _FUSE = {"contract"}
 _LANES = 16  # a batch is padded to whole passes of the vectorized loops: 4 lanes, unrolled by 4
-
-# r coth(r / 2) = 2 + sum of 2 B(2n) / (2n)! r^2n with the Bernoulli numbers B; after range
-# reduction to |r| <= ln 2 / 2 the first term left out is below 1e-17.
-_R1, _R2, _R3, _R4, _R5, _R6 = (
-    2 * bernoulli / math.factorial(2 * n)
-    for n, bernoulli in enumerate((1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730), start=1)
-)
-_LOG2_E = 1 / math.log(2)
-_LN2_HIGH = 6.93147180369123816490e-01  # ln 2 in two parts, the first with trailing zero bits
-_LN2_LOW = 1.90821492927058770002e-10
-_ROUNDER = 1.5 * 2.0**52  # adding and subtracting it rounds to a whole number
 
 
 @compiled()
@@ -54,6 +41,31 @@ def forward(values, n, net):
             values[out, :n] = biases[first_bias + j]
             add_weighted_rows(values, out, first_in, n_in, weights, first_weight + j, n_out, n)
             activate(values[out, :n], code)
+        first_in += n_in
+        first_bias += n_out
+        first_weight += n_in * n_out
+
+
+@compiled(error_model="numpy")
+def forward_by(values, sums, n, net, codes):
+    """As `forward`, with an activation a layer, and the z of every unit in its row of `sums`."""
+    sizes, weights, biases = net.sizes, net.weights, net.biases
+    first_in = 0
+    first_bias = 0
+    first_weight = 0
+    for layer in range(len(sizes) - 1):
+        n_in, n_out = sizes[layer], sizes[layer + 1]
+        for j in range(n_out):
+            out = first_in + n_in + j
+            values[out, :n] = biases[first_bias + j]
+            add_weighted_rows(values, out, first_in, n_in, weights, first_weight + j, n_out, n)
+            for b in range(n):
+                sums[out, b] = values[out, b]
+            code = codes[layer]
+            if code <= LINEAR:
+                activate(values[out, :n], code)
+            else:
+                activate_by(values[out, :n], code)
         first_in += n_in
         first_bias += n_out
         first_weight += n_in * n_out
@@ -95,23 +107,3 @@ def activate(z, code):
     elif code == SIGMOID:
         for b in range(len(z)):
             z[b] = 0.5 + 0.5 * tanh(0.5 * z[b])
-
-
-@compiled(error_model="numpy", inline="always", fastmath=_FUSE)
-def tanh(z):
-    """tanh z, within 5e-16; the loop around it becomes SIMD code, which np.tanh prevents.
-
-    With 2|z| = k ln 2 + r, s = 2^k and R = r coth(r / 2), so that e^r = (R + r) / (R - r):
-    tanh |z| = (s e^r - 1) / (s e^r + 1) = ((s-1) R + (s+1) r) / ((s+1) R + (s-1) r).
-    """
-    t = 2.0 * abs(z)
-    t = 40.0 if t > 40.0 else t  # tanh is 1 to the last bit from there on; NaN stays NaN
-    shifted = t * _LOG2_E + _ROUNDER  # k stands in its lowest bits
-    k = shifted - _ROUNDER
-    r = (t - k * _LN2_HIGH) - k * _LN2_LOW
-    q = r * r
-    big_r = 2.0 + q * (_R1 + q * (_R2 + q * (_R3 + q * (_R4 + q * (_R5 + q * _R6)))))
-    s = np.int64((np.float64(shifted).view(np.int64) + 1023) << 52).view(np.float64)
-    return math.copysign(
-        ((s - 1.0) * big_r + (s + 1.0) * r) / ((s + 1.0) * big_r + (s - 1.0) * r), z
-    )

@@ -7,19 +7,25 @@ import math
 import numpy as np
 
 from playground.compiling import compiled
-from playground.engine.kernels.answers import forward, load, padded_size, tanh
-from playground.engine.kernels.packed import CROSS_ENTROPY, HINGE, HUBER, SQUARED
+from playground.engine.kernels.answers import forward, forward_by, load, padded_size
+from playground.engine.kernels.exponentials import tanh
+from playground.engine.kernels.packed import CROSS_ENTROPY, HINGE, HUBER, MIXED, SQUARED
 
 
 @compiled(error_model="numpy")
-def loss(features, labels, values, net):
+def loss(features, labels, values, net, codes):
     """The mean loss over all samples; NaN for none."""
-    return judge(features, labels, values, net)[0]
+    if net.loss == SQUARED and net.activation != MIXED:
+        return judge(features, labels, values, net)[0]
+    return judge_by(features, labels, values, np.empty_like(values), net, codes)[0]
 
 
 @compiled(error_model="numpy")
 def judge(features, labels, values, net):
-    """The mean loss over all samples, and the share whose label is 1 or -1 as the answer's side."""
+    """The mean loss over all samples, and the share whose label is 1 or -1 as the answer's side.
+
+    Of the original's loss and activations.
+    """
     total = 0.0
     right = 0
     width = values.shape[1]
@@ -27,15 +33,29 @@ def judge(features, labels, values, net):
         n = min(width, len(labels) - start)
         load(values, 0, features, start, n)
         forward(values, padded_size(n), net)
-        if net.loss == SQUARED:
-            for b in range(n):
-                answer = values[len(values) - 1, b]
-                error = answer - labels[start + b]
-                total += 0.5 * error * error
-                right += labels[start + b] == (1.0 if answer >= 0 else -1.0)
+        for b in range(n):
+            answer = values[len(values) - 1, b]
+            error = answer - labels[start + b]
+            total += 0.5 * error * error
+            right += labels[start + b] == (1.0 if answer >= 0 else -1.0)
+    return total / len(labels), right / len(labels)
+
+
+@compiled(error_model="numpy")
+def judge_by(features, labels, values, sums, net, codes):
+    """The same, of any."""
+    total = 0.0
+    right = 0
+    width = values.shape[1]
+    for start in range(0, len(labels), width):
+        n = min(width, len(labels) - start)
+        load(values, 0, features, start, n)
+        if net.activation == MIXED:
+            forward_by(values, sums, padded_size(n), net, codes)
         else:
-            total += _total_loss(values[len(values) - 1], labels, start, n, net.loss)
-            right += _n_right(values[len(values) - 1], labels, start, n)
+            forward(values, padded_size(n), net)
+        total += _total_loss(values[len(values) - 1], labels, start, n, net.loss)
+        right += _n_right(values[len(values) - 1], labels, start, n)
     return total / len(labels), right / len(labels)
 
 
@@ -49,13 +69,15 @@ def _n_right(answers, labels, start, n):
 
 @compiled(error_model="numpy")
 def _total_loss(answers, labels, start, n, code):
-    """The losses of `n` samples, other than half the squared error, summed."""
+    """The losses of `n` samples, summed."""
     total = 0.0
     for b in range(n):
         answer, label = answers[b], labels[start + b]
         error = abs(answer - label)
         margin = label * answer
-        if code == CROSS_ENTROPY:
+        if code == SQUARED:
+            total += 0.5 * error * error
+        elif code == CROSS_ENTROPY:
             total += max(-margin, 0.0) + math.log1p(math.exp(-abs(margin)))
         elif code == HINGE:
             total += 0.0 if margin >= 1.0 else 1.0 - margin

@@ -7,9 +7,9 @@ import math
 import numpy as np
 
 from playground.compiling import compiled
-from playground.engine.kernels.answers import forward, load, padded_size
-from playground.engine.kernels.costs import judge
-from playground.engine.kernels.packed import SGD, SQUARED
+from playground.engine.kernels.answers import forward, forward_by, load, padded_size
+from playground.engine.kernels.costs import judge, judge_by
+from playground.engine.kernels.packed import MIXED, SGD, SQUARED
 from playground.engine.kernels.steps import gradients_of, move, plain_step
 
 BLOCK = 128  # samples per forward pass when only the loss is wanted
@@ -17,7 +17,7 @@ BLOCK = 128  # samples per forward pass when only the loss is wanted
 
 @compiled(error_model="numpy")
 def train(
-    train_features, train_labels, test_features, test_labels, net, rule, batch_size,
+    train_features, train_labels, test_features, test_labels, net, codes, rule, batch_size,
     first_update, end_update, has_left_over, rows, film,
 ):  # fmt: skip
     """Train for len(rows) epochs, parameters in place; returns the number of epochs done.
@@ -25,10 +25,13 @@ def train(
     The first epoch goes on from its update `first_update`, and every epoch takes those before
     `end_update`; without rows these are all there is. A row holds the training and test loss after
     its epoch, and the shares of training and test points on the right side of 0.
+    `codes` are every layer's activations.
     """
     taken = 0
     values, slopes, labels = _buffers(len(train_labels), len(test_labels), net.sizes, batch_size)
     is_plain = rule.optimizer == SGD and rule.clip_norm == 0.0 and net.loss == SQUARED
+    is_plain &= net.activation != MIXED
+    sums = values if is_plain else np.zeros_like(values)
     for epoch in range(max(1, len(rows))):
         first = first_update if epoch == 0 else 0
         if is_plain:
@@ -39,13 +42,21 @@ def train(
             )  # fmt: skip
         else:
             _update_by(
-                train_features, train_labels, values, slopes, labels, net, rule, rule.rates[epoch],
-                batch_size, first, end_update, has_left_over or epoch > 0,
+                train_features, train_labels, values, sums, slopes, labels, net, codes, rule,
+                rule.rates[epoch], batch_size, first, end_update, has_left_over or epoch > 0,
             )  # fmt: skip
         if len(rows) == 0:
             return 0
-        rows[epoch, 0], rows[epoch, 2] = judge(train_features, train_labels, values, net)
-        rows[epoch, 1], rows[epoch, 3] = judge(test_features, test_labels, values, net)
+        if net.loss == SQUARED and net.activation != MIXED:
+            rows[epoch, 0], rows[epoch, 2] = judge(train_features, train_labels, values, net)
+            rows[epoch, 1], rows[epoch, 3] = judge(test_features, test_labels, values, net)
+        else:
+            rows[epoch, 0], rows[epoch, 2] = judge_by(
+                train_features, train_labels, values, sums, net, codes
+            )
+            rows[epoch, 1], rows[epoch, 3] = judge_by(
+                test_features, test_labels, values, sums, net, codes
+            )
         finite = math.isfinite(rows[epoch, 0])
         finite &= len(test_labels) == 0 or math.isfinite(rows[epoch, 1])
         finite &= np.isfinite(net.weights).all() and np.isfinite(net.biases).all()
@@ -95,14 +106,17 @@ def _update(
 
 @compiled(error_model="numpy")
 def _update_by(
-    features, all_labels, values, slopes, labels, net, rule, rate, batch_size,
+    features, all_labels, values, sums, slopes, labels, net, codes, rule, rate, batch_size,
     first_update, end_update, has_left_over,
 ):  # fmt: skip
-    """Updates of an epoch by an optimizer, or with a limit on the gradients."""
+    """Updates of an epoch by any rule, loss and activations."""
     for k in range(first_update, end_update):
         n = _load_batch(features, all_labels, values, labels, batch_size, k, has_left_over)
-        forward(values, padded_size(n), net)
-        gradients_of(values, slopes, n, labels, net, rule.gradients)
+        if net.activation == MIXED:
+            forward_by(values, sums, padded_size(n), net, codes)
+        else:
+            forward(values, padded_size(n), net)
+        gradients_of(values, sums, slopes, n, labels, net, codes, rule.gradients)
         move(n, net, rule, rate)
 
 

@@ -9,13 +9,15 @@ import numpy as np
 from playground.engine.optimizers import Constants
 
 RELU, TANH, SIGMOID, LINEAR = range(4)
+LEAKY_RELU, ELU, SELU, GELU, SILU, SOFTPLUS, SINE, GAUSSIAN = range(4, 12)
+MIXED = -1
 NONE, L1, L2 = range(3)
 SQUARED, CROSS_ENTROPY, HINGE, HUBER, ABSOLUTE = range(5)
 SGD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM, ADAMW = range(7)
 
 
 class Net(NamedTuple):
-    """Units in every layer; weights, biases and dead connections in a row each; three codes.
+    """Units in every layer; weights, biases and dead connections in a row each; codes.
 
     With the cross entropy an output unit's value is z itself, which the loss needs.
     """
@@ -24,7 +26,7 @@ class Net(NamedTuple):
     weights: np.ndarray
     biases: np.ndarray
     dead: np.ndarray
-    activation: int
+    activation: int  # of all hidden layers where it is one of the original's, else MIXED
     output_activation: int
     loss: int
 

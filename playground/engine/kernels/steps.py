@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from playground.compiling import compiled
+from playground.engine.kernels.activations import times_slope_by
 from playground.engine.kernels.answers import add_weighted_rows, padded_size
 from playground.engine.kernels.costs import loss_slopes
 from playground.engine.kernels.packed import (
@@ -80,7 +81,7 @@ def plain_step(values, slopes, n, labels, net, rate, penalty, penalty_rate):
 
 
 @compiled(error_model="numpy")
-def gradients_of(values, slopes, n, labels, net, gradients):
+def gradients_of(values, sums, slopes, n, labels, net, codes, gradients):
     """The gradients of a batch's summed loss, weights and then biases, in a row."""
     sizes = net.sizes
     padded = padded_size(n)
@@ -93,9 +94,9 @@ def gradients_of(values, slopes, n, labels, net, gradients):
         layer = last - back
         n_in, n_out = sizes[layer], sizes[layer + 1]
         first_in = first_out - n_in
-        code = net.output_activation if layer == last else net.activation
         for j in range(n_out):
-            _times_slope(slopes[first_out + j, :n], values[first_out + j, :n], code)
+            out = first_out + j
+            times_slope_by(slopes[out, :n], sums[out, :n], values[out, :n], codes[layer])
             slopes[first_out + j, n:padded] = 0.0
         if layer > 0:
             for i in range(n_in):

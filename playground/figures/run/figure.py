@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from playground.data.datasets import PROBLEMS, Data
-from playground.data.features import FEATURES
+from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.figures.axes import Scale
 from playground.figures.lettering import text_width, wrapped
 from playground.figures.run import settings_bar
@@ -152,7 +152,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
             *_results(run, rows),
             *(_color_bar_ends(rows) if isinstance(maps[0], go.Heatmap) else []),
             *_advice(advice, rows),
-            *_curve_texts(rows),
+            *_curve_texts(rows, run.config.loss),
             *change_notes,
             *line_labels(curves, scale, NORMAL),
             *lines(caption, rows.caption, _CAPTION_LINE, size=_CAPTION, color=LIGHT.ink_3),
@@ -193,7 +193,8 @@ def _network_texts(run: FinishedRun, plan: NetworkPlan, rows: _Rows) -> list[Ann
     hidden = config.hidden_layers
     first, last = (1, len(hidden)) if hidden else (0, 1)
     middle = (plan.middle(first) + plan.middle(last)) / 2
-    used = words("figures.run.features_used", used=len(config.features), all=len(FEATURES))
+    offered = {*ORIGINAL_FEATURES, *config.features}
+    used = words("figures.run.features_used", used=len(config.features), all=len(offered))
     none = words("figures.run.no_hidden_layer")
     layers = counted(len(hidden), "hidden layer") if hidden else none
     heading: dict[str, Any] = {"size": NORMAL, "color": LIGHT.ink}
@@ -265,12 +266,12 @@ def _advice(contents: list[str], rows: _Rows) -> list[Annotation]:
     return [{**box, **place, "bgcolor": LIGHT.warn_paper, "borderpad": 8}]
 
 
-def _curve_texts(rows: _Rows) -> list[Annotation]:
+def _curve_texts(rows: _Rows, loss: str) -> list[Annotation]:
     heading, ticks = rows.curves - 16, rows.curves_end + 24
     hint: dict[str, Any] = {"size": SMALL, "color": LIGHT.ink_3}
     return [
         text(bold(words("figures.run.loss")), LEFT, heading, size=NORMAL, color=LIGHT.ink),
-        text(words("figures.run.loss_hint"), LEFT + 44, heading, **hint),
+        text(words(f"figures.run.losses.{loss}"), LEFT + 44, heading, **hint),
         text(words("figures.run.epoch"), rows.right, ticks, anchor="right", **hint),
     ]
 

@@ -8,6 +8,7 @@ from playground.data.datasets import PROBLEMS
 from playground.figures.lettering import shortened, text_width
 from playground.figures.sheet import LEFT, SMALL, Annotation, bold, text
 from playground.figures.theme import LIGHT
+from playground.run.acting import idle_settings
 from playground.run.config import RunConfig
 from playground.run.finished import FinishedRun
 from playground.run.settings import TABLE
@@ -23,7 +24,8 @@ _SEEDS = tuple(name for name, row in TABLE.items() if row.kind == "seed")
 _REST = tuple(
     name
     for name, row in TABLE.items()
-    if row.kind in ("training", "live") and name not in (*_FIRST, "regularization_rate")
+    if (row.kind in ("training", "live") or (row.kind == "network" and row.only_if_set))
+    and name not in (*_FIRST, "activations", "regularization_rate")
 )
 _DATA = tuple(name for name, row in TABLE.items() if row.kind == "data" and row.only_if_set)
 _SHOWN = (*_FIRST, *_DATA, *_REST, *_SEEDS)
@@ -84,8 +86,11 @@ def _sizes(cells: list[tuple[str, str]]) -> list[int]:
 def settings_shown(run: FinishedRun) -> list[tuple[str, str]]:
     """Names and values, in the order of the bar; what only we have stands there where it is set."""
     config = run.standing.settings
-    values = {name: _value(config, name) for name in _SHOWN if _is_said(config, name)}
+    idle = idle_settings(config, {})
+    said = [name for name in _SHOWN if _is_said(config, name) and name not in idle]
+    values = {name: _value(config, name) for name in said}
     values["dataset"] = PROBLEMS[config.problem][config.active_dataset].title
+    values["activation"] = config.activation_title
     if config.regularization != "none":
         values["regularization"] += f" {readable(config.regularization_rate)}"
     epoch = words("figures.run.epochs"), f"{run.state.epoch:,}"

@@ -31,6 +31,10 @@ def _over(top: str, bottom: str) -> str:
     return f"<mfrac>{top}{bottom}</mfrac>"
 
 
+def _root(*parts: str) -> str:
+    return f"<msqrt>{''.join(parts)}</msqrt>"
+
+
 def _one(number: int | float | str) -> str:
     return f"<mn>{number}</mn>"
 
@@ -56,10 +60,6 @@ _g2 = _power(_g, _one(2))
 
 def _in_brackets(*parts: str) -> str:
     return _row(_sign("("), *parts, _sign(")"))
-
-
-def _root(*parts: str) -> str:
-    return f"<msqrt>{_row(*parts)}</msqrt>"
 
 
 def _abs(*parts: str) -> str:
@@ -127,6 +127,11 @@ FORMULAS = {
     "x1 x2": [_x1, _x2],
     "sin x1": ["<mi>sin</mi>", _x1],
     "sin x2": ["<mi>sin</mi>", _x2],
+    "cos x1": ["<mi>cos</mi>", _x1],
+    "cos x2": ["<mi>cos</mi>", _x2],
+    "x1^3": [_power(_x1, _one(3))],
+    "x2^3": [_power(_x2, _one(3))],
+    "sqrt(x1^2 + x2^2)": [_root(_power(_x1, _one(2)), _sign("+"), _power(_x2, _one(2)))],
 }
 """MathML by plain text. The plain text stands in help texts that a terminal shows too."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from playground.data.features import FEATURES
+from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.run.config import SETTINGS
 from playground.run.settings import MAX_HIDDEN_LAYERS
 from playground.web import ids
@@ -91,7 +91,11 @@ LAYERS = tuple(
 FEATURE_SWITCHES = tuple(Switch(name, feature.label, "") for name, feature in FEATURES.items())
 """A hidden feature is off, and the network is drawn without its place: no selector is needed."""
 
-LISTED = {"controls": ORIGINAL, "more": OURS, "features": FEATURE_SWITCHES}
+LISTED = {
+    "controls": ORIGINAL,
+    "more": OURS,
+    "features": tuple(switch for switch in FEATURE_SWITCHES if switch.name in ORIGINAL_FEATURES),
+}
 """By heading: the switches with a check box."""
 
 ALL = (*ORIGINAL, *OURS, *LAYERS, *FEATURE_SWITCHES)

@@ -10,9 +10,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from playground.data.datasets import EXTENT, PROBLEMS
-from playground.data.features import FEATURES
+from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.digits.config import SETTINGS as DIGITS_SETTINGS
-from playground.engine.activations import OUTPUT_ACTIVATIONS
+from playground.engine.activations import LEAK, OUTPUT_ACTIVATIONS, SELU_ALPHA, SELU_SCALE
 from playground.engine.losses import LOSSES
 from playground.run.acting import ACTS_WITH, FOR_CLASSES
 from playground.run.config import SETTINGS
@@ -31,7 +31,7 @@ _KINDS_OF_CONTROL = {
 
 def tables_of(stage: list[Component]) -> dict[str, Any]:
     """Settings with the controls that they have on the `stage`, what of them acts when, features,
-    tips, symbols and words.
+    activations, tips, symbols and words.
 
     Each can be written as JSON.
     """
@@ -55,17 +55,25 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
         },
         "acts_with": ACTS_WITH,
         "for_classes": FOR_CLASSES,
-        "outputs": {
-            "of_loss": {name: row.output_activation for name, row in LOSSES.items()},
-            "of_problem": OUTPUT_ACTIVATIONS,
-        },
         "digits": {
             name: {"kind": row.kind, "control": "slider" if row.steps else None}
             for name, row in DIGITS_SETTINGS.items()
         },
         "features": {
-            name: {"written": row.written, "spoken": row.spoken, "formula": row.formula}
+            name: {
+                "written": row.written,
+                "spoken": row.spoken,
+                "formula": row.formula,
+                "waits": name not in ORIGINAL_FEATURES,
+            }
             for name, row in FEATURES.items()
+        },
+        "activations": {
+            "constants": {"leak": LEAK, "selu": [SELU_SCALE, SELU_ALPHA]},
+            "outputs": {
+                "problem": OUTPUT_ACTIVATIONS,
+                "loss": {name: row.output_activation for name, row in LOSSES.items()},
+            },
         },
         "tips": explanations(),
         "tips_by_loss": tips_by_loss(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -55,5 +56,5 @@ def write() -> Written:
         plotly=build_fingerprint(drawing, plotly.__version__, plotly.__version__.replace(".", "")),
         files={package: sorted(files) for package, files in app.registered_paths.items()},
         tabs=list(TABS),
-        tables=tables_of(stage()),
+        tables=json.loads(json.dumps(tables_of(stage()))),  # as a kept page has them
     )

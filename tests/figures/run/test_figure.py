@@ -17,7 +17,7 @@ from playwright.sync_api import Browser
 
 from harness.limits import HANG_SECONDS
 from playground import Run, RunConfig, train
-from playground.data.features import FEATURES
+from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.engine.activations import ACTIVATIONS
 from playground.figures.export import write_figure
 from playground.figures.lettering import text_width
@@ -30,7 +30,7 @@ from playground.figures.theme import LIGHT
 from playground.run.reading import readout
 from tests.figures.traces import named
 
-ALL = tuple(FEATURES)
+ALL = ORIGINAL_FEATURES
 DIVERGING = RunConfig(
     problem="regression", learning_rate=10.0, activation="relu", features=("x", "xSquared")
 )
