@@ -20,6 +20,9 @@ const wordOf = (value, what) => (typeof value === "string"
 /** [{epoch, text}] of a config's changes, in order: "learning rate 0.1 → 0.03". */
 export function changeTexts(changes, config) {
   const now = { ...config };
+  if (config.activations?.length) {
+    now.activation = config.activations.map((name) => TABLES.settings.activation.choices[name]).join("-");
+  }
   return changes.map(({ epoch, what, value }) => {
     const [kind, layer, ...units] = what.split(".");
     if (TABLES.settings[kind]) {

@@ -125,7 +125,12 @@ def _seen(network: Network, language: str, joined: str) -> str:
     """The features, joined; of none, an array of no columns."""
     names = {"x": "x1", "y": "x2"}
     written = [as_code(FEATURES[name].formula, language, names) for name in network.features]
-    return joined.format(", ".join(written)) if written else "points[:, :0]"
+    if not written:
+        return "points[:, :0]"
+    in_a_row = joined.format(", ".join(written))
+    if len(in_a_row) < _WIDTH - 20:  # it is indented, behind "return"
+        return in_a_row
+    return joined.format("".join(f"\n    {feature}," for feature in written) + "\n")
 
 
 def _flat(network: Network) -> str:

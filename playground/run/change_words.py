@@ -24,10 +24,11 @@ class Made(NamedTuple):
 
 def changes_made(standing: Standing) -> list[Made]:
     """The changes of a run until where it stands, in order."""
-    made, now = [], dict(standing.config)
-    for change in standing.config.changes:
+    config = standing.config
+    made, now = [], {**dict(config), "activation": config.activation_title}
+    for change in config.changes:
         if change.position <= standing.position:
-            made.append(Made(change.epoch, _said(change, now, standing.config)))
+            made.append(Made(change.epoch, _said(change, now, config)))
             if not change.is_edit:
                 now[change.what] = change.value
     return made

@@ -96,6 +96,20 @@ def test_layers_and_units_can_be_added_and_removed(visitor: Visitor) -> None:
     assert "0 hidden layers" in visitor.text("network")
 
 
+@pytest.mark.slow
+def test_layers_added_or_removed_keep_an_activation_each_until_one_is_chosen_for_all(
+    visitor: Visitor,
+) -> None:
+    visitor.open("#activations=relu,sine")
+    for key, names in [("layer-plus", "relu,sine,sine"), ("layer-minus", "relu,sine")]:
+        visitor.page.click(f"[data-key={key}]")
+        visitor.until(f"location.hash.endsWith('&activations={names}')")
+    visitor.page.click("#activation")
+    visitor.page.get_by_role("option", name="GELU").click()
+    visitor.until("location.hash.includes('#activation=gelu&')")
+    assert visitor.config() == RunConfig(activation="gelu")
+
+
 def test_new_data_and_new_weights_are_separate_and_in_the_link(visitor: Visitor) -> None:
     visitor.open()
     visitor.page.click("#new-weights")

@@ -32,6 +32,12 @@ def test_every_change_that_was_made_is_told_with_what_was_before() -> None:
     assert changes_made(later)[-1] == (5, "learning rate 0.3 → 1")
 
 
+def test_an_activation_for_all_is_told_with_each_layers_own_before() -> None:
+    config = RunConfig(activations=("relu", "sine"), changes=("1:activation:gelu",))
+    standing, _ = advance(start(config), 1)
+    assert changes_made(standing) == [(1, "activation ReLU-Sine → GELU")]
+
+
 def test_changes_are_numbered_and_of_many_the_first_are_told() -> None:
     assert changes_in_words(start(RunConfig())) == ""
     many = RunConfig(changes=tuple(f"{epoch}:learningRate:0.1" for epoch in range(15)))
