@@ -114,6 +114,8 @@ def test_what_is_set_stands_in_the_line_and_is_counted(visitor: Visitor) -> None
     assert count(visitor) == "4"
     visitor.open(ADAM.replace(schedule="cosine", clip_norm=1, beta1=0.8).link())
     assert line(visitor) == "cross entropy, Adam, He weights, cosine rate and 2 more"
+    visitor.open(RunConfig(activations=("relu", "tanh")).link())
+    assert (line(visitor), count(visitor)) == ("ReLU-Tanh by layer", "1")
     visitor.open(RunConfig(init_zero=True).link())
     assert line(visitor) == "zero weights, biases 0"
     visitor.page.click("#more-line")
