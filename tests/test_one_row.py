@@ -124,7 +124,8 @@ def test_the_page_has_a_control_a_tip_and_the_formula(answer: dict[str, Any]) ->
     tables = answer["tables"]
     assert "id='patience'" in answer["page"]
     assert tables["settings"]["patience"] == {
-        "title": "Patience", "kind": "live", "control": "slider", "choices": {}, "default": 0.5,
+        "title": "Patience", "kind": "live", "control": "slider", "default": 0.5, "is_ours": False,
+        "choices": {},
     }  # fmt: skip
     assert tables["tips"]["patience"] == "How long it waits."
     assert tables["features"]["xHalf"]["formula"] == "x / 2"

@@ -23,14 +23,18 @@ export function acts(config, name) {
 }
 
 /** The settings of a config that act and are not as in the original, in the line's order. */
-export const differing = (config) =>
-  OURS.filter((name) => acts(config, name) && begun(config)[name] !== SETTINGS[name].default);
+export const differing = (config) => [
+  ...OURS.filter((name) => acts(config, name) && begun(config)[name] !== SETTINGS[name].default),
+  ...(config.activations.length ? ["activations"] : []), // which has no control on the card
+];
 
 /** What sets all of the card as in the original; empty where it is so, and where nothing acts either. */
 export function toOriginal(config) {
   const changes = OURS.filter((name) => config[name] !== SETTINGS[name].default)
     .map((name) => [name, SETTINGS[name].default]);
-  return Object.fromEntries(config.init_zero ? [...changes, ["init_zero", false]] : changes);
+  if (config.init_zero) changes.push(["init_zero", false]);
+  if (config.activations.length) changes.push(["activations", []]);
+  return Object.fromEntries(changes);
 }
 
 /** What setting one field asks for: where a network begins at zero, the original's own way is left. */
@@ -62,6 +66,10 @@ export function inTheLine(config, name) {
   const { choices } = SETTINGS[name];
   const own = `playground.more.line.${name}-${value}`;
   if (own in TABLES.words) return words(own);
+  if (name === "activations") {
+    const titles = value.map((one) => SETTINGS.activation.choices[one]);
+    return words(`playground.more.line.${name}`, { value: titles.join("-") });
+  }
   return words(`playground.more.line.${name}`, { value: choices[value] ? plain(choices[value]) : numberText(value) });
 }
 

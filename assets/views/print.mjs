@@ -13,12 +13,15 @@ function inWords(value) {
   return Array.isArray(value) ? value.join(", ") : String(value);
 }
 
+// What the original has none of is said where it is set.
+const isUnset = ({ is_ours: isOurs, default: usual }, value) => isOurs && value === usual;
+
 /** "Learning rate 0.03 · Activation tanh · ..." */
 function settingsText(config) {
   const dataset = config.problem === "regression" ? "dataset" : "regression_dataset"; // the other one
   return Object.entries(config)
     .filter(([name, value]) => name !== dataset && !OF_THE_SCREEN.has(TABLES.settings[name].kind)
-      && inWords(value) !== "")
+      && inWords(value) !== "" && !isUnset(TABLES.settings[name], value))
     .map(([name, value]) => `${TABLES.settings[name].title} ${inWords(value)}`).join(" · ");
 }
 

@@ -339,7 +339,7 @@ def label_of(names: Sequence[str], values: Values) -> str:
 def _label(name: str, value: Any) -> str:
     if name == "features":
         return " ".join(FEATURES[feature].label for feature in value) or _NO_LAYERS
-    return value_text(value)
+    return (SETTINGS[name].only_if_set and SETTINGS[name].choices.get(value)) or value_text(value)
 
 
 def value_text(value: Any) -> str:

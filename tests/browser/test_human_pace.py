@@ -33,6 +33,7 @@ FRESH = """(link) => {
   const at = (id) => document.getElementById(id);
   delete document.documentElement.dataset.link;
   document.querySelector('dialog[open]')?.close();
+  if (!at('more-card').hidden) at('more-close').click();
   if (at('play').dataset.playing === 'true') at('play').click();
   if ((at('step').dataset.grain ?? 'epoch') !== 'epoch') at('step-epoch').click();
   document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
@@ -125,6 +126,8 @@ EFFECTS = {
     "appearance": opened("#appearance"),
     "page-menu": opened("#page-menu"),
     "help": "document.querySelector('dialog[open]') !== null",
+    "more": opened("#more"),
+    "more-data-button": opened("#more-data-button"),
     "layer-minus": layers(4),
     "layer-plus": layers(4, 2, 2),
     "minus-0": layers(3, 2),

@@ -43,7 +43,7 @@ def resize(visitor: Visitor, width: int, height: int = 900) -> None:
     visitor.frames(5)  # two are for measuring and building
 
 
-WIDTHS = [360, 390, 599, 600, 768, 899, 900, 1024, 1279, 1280, 1440, 1920, 2560]
+WIDTHS = [360, 390, 599, 600, 768, 899, 900, 1024, 1279, 1280, 1380, 1440, 1920, 2560]
 
 
 @pytest.mark.parametrize("width", first(WIDTHS, 360, 1024))

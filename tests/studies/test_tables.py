@@ -167,3 +167,10 @@ def test_a_network_is_told_in_words() -> None:
     words = network_in_words(RunConfig(dataset="spiral", noise_percent=10, hidden_layers=(8, 8)))
     assert words.startswith("Spiral, noise 10 %, ")
     assert ", 8-8, Tanh, learning rate 0.03, batch size 10" in words
+
+
+def test_a_networks_words_say_what_of_ours_acts_in_it() -> None:
+    config = RunConfig(optimizer="adam", loss="cross-entropy", beta1=0.8, momentum=0.5)
+    said = network_in_words(config)
+    assert said.endswith("batch size 10, Adam, β₁ 0.8, cross entropy")
+    assert network_in_words(config, ("optimizer", "beta1", "loss")) == network_in_words(RunConfig())
