@@ -99,10 +99,10 @@ def test_the_network_has_an_input_for_the_feature(answer: dict[str, Any]) -> Non
 def test_the_network_leaves_with_the_feature_in_every_form(answer: dict[str, Any]) -> None:
     code = answer["code"]
     for form in ("numpy", "pytorch", "keras"):
-        assert "[x1, x1 * x1 * x1]" in code[form]
-    assert '"formula": "x * x * x"' in code["json"]
-    assert "x₁³" in code["svg"]
-    assert "x1, x1³" in code["onnx"]
+        assert "[x1, x1 / 2" in code[form]
+    assert '"formula": "x / 2"' in code["json"]
+    assert "half x₁" in code["svg"]
+    assert "x1, half x1" in code["onnx"]
 
 
 def test_a_live_setting_may_change_in_mid_run_and_vary_in_a_study(answer: dict[str, Any]) -> None:

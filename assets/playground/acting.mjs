@@ -64,8 +64,7 @@ export const numberText = (value) => minus(String(value)).replace("e-", "e−");
 export function inTheLine(config, name) {
   const value = begun(config)[name];
   const { choices } = SETTINGS[name];
-  const own = `playground.more.line.${name}-${value}`;
-  if (own in TABLES.words) return words(own);
+  if (`playground.more.line.${name}-${value}` in TABLES.words) return words(`playground.more.line.${name}-${value}`);
   if (name === "activations") {
     const titles = value.map((one) => SETTINGS.activation.choices[one]);
     return words(`playground.more.line.${name}`, { value: titles.join("-") });

@@ -29,8 +29,6 @@ ACTS_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """By setting: another one, and the values of that beside which it acts."""
 
-_LINE = "scripts.playground.more.line"
-
 FOR_CLASSES = tuple(name for name, row in LOSSES.items() if row.output_activation)
 """The losses that a regression may not have."""
 
@@ -69,10 +67,12 @@ def differing(config: RunConfig) -> list[str]:
 
 def in_words(config: RunConfig, name: str) -> str:
     """A setting as the page's line has it: "Adam", "cross entropy", "He weights"."""
-    value, line = getattr(config, name), f"{_LINE}.{name}"
-    if f"{line}-{value}" in rows("scripts"):
-        return words(f"{line}-{value}")
-    if title := SETTINGS[name].choices.get(value):
-        proper = words("scripts.playground.more.proper").split()
-        return words(line, value=title if title in proper else title[0].lower() + title[1:])
-    return words(line, value=plain_number(value))
+    value = getattr(config, name)
+    if f"scripts.playground.more.line.{name}-{value}" in rows("scripts"):
+        return words(f"scripts.playground.more.line.{name}-{value}")
+    said = SETTINGS[name].choices.get(value)
+    if said is None:
+        said = plain_number(value)
+    elif said not in words("scripts.playground.more.proper").split():
+        said = said[0].lower() + said[1:]
+    return words(f"scripts.playground.more.line.{name}", value=said)

@@ -131,6 +131,7 @@ SAMPLES = {
     "goal_test_loss": "0.4,0.25",
     "goal_train_loss": "0.2",
     "goal_loss_gap": "0.05",
+    "activations": "relu,sine",
     "optimizer": "adam",
     "momentum": "0.5",
     "beta1": "0.8",

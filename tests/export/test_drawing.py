@@ -48,9 +48,9 @@ def test_layers_have_name_size_and_activation_and_inputs_their_names() -> None:
 
 def test_of_many_units_few_are_drawn_with_dots_and_the_number_is_said() -> None:
     svg = drawn(SIX_OF_32)
-    assert [count for _, count in sorted(circles(svg).items())] == [7, 5, 5, 5, 5, 5, 5, 1]
+    assert [count for _, count in sorted(circles(svg).items())] == [5, 5, 5, 5, 5, 5, 5, 1]
     dots = [one for one in svg.iter(f"{SVG}circle") if float(one.attrib["r"]) < 5]
-    assert len(dots) == 3 * 6
+    assert len(dots) == 3 * 7
     assert texts(svg).count("32 units") == 6
 
 

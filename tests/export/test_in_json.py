@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,9 @@ def test_its_formulas_and_weights_give_the_runs_answers(shape: str) -> None:
     run, content = run_of(shape), content_of(shape)
     names = {
         "x": POINTS[:, 0], "y": POINTS[:, 1], "sin": np.sin, "tanh": np.tanh, "max": np.maximum,
-        "sigmoid": lambda z: 0.5 * (1 + np.tanh(0.5 * z)), "__builtins__": {},
+        "sigmoid": lambda z: 0.5 * (1 + np.tanh(0.5 * z)), "min": np.minimum, "abs": abs,
+        "exp": np.exp, "log": np.log, "cos": np.cos, "sqrt": np.sqrt, "atan2": np.arctan2,
+        "erf": np.vectorize(math.erf), "__builtins__": {},
     }  # fmt: skip
     columns = [eval(feature["formula"], names) for feature in content["features"]]
     answers = np.array(columns).T if columns else np.empty((len(POINTS), 0))

@@ -17,7 +17,9 @@ def test_a_file_answers_as_the_run_does(shape: str) -> None:
     run = run_of(shape)
     model = read(onnx_bytes(network_of(run.standing)))
     assert (model.inputs, model.outputs) == (["points"], ["answers"])
-    np.testing.assert_allclose(model.answers(POINTS), run.predict(POINTS), rtol=0, atol=1e-12)
+    # onnxruntime has no Erf of doubles: GELU's goes through single precision.
+    atol = 1e-6 if shape == "activation gelu" else 1e-12
+    np.testing.assert_allclose(model.answers(POINTS), run.predict(POINTS), rtol=0, atol=atol)
 
 
 def test_it_says_where_it_comes_from_and_what_it_takes() -> None:
