@@ -25,6 +25,7 @@ NAMES = (
     "diagnosis",
     "other_libraries",
     "layers",
+    "torch_training",
     "prices",
     "cost_search",
 )

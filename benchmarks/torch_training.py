@@ -44,15 +44,16 @@ _EXTRAS: tuple[dict[str, Any], ...] = (
 
 
 def combinations() -> list[RunConfig]:
-    """Every optimizer, loss and activation, plainly and with what else may be set, in turn."""
+    """Every optimizer, loss and activation; plainly, and with what else may be set, in turn."""
     found = []
-    names = itertools.product(OPTIMIZERS, LOSSES, ACTIVATIONS, range(len(_EXTRAS)))
-    for number, (optimizer, loss, activation, extra) in enumerate(names):
+    names = itertools.product(OPTIMIZERS, LOSSES, ACTIVATIONS)
+    for number, (optimizer, loss, activation) in enumerate(names):
+        extra = _EXTRAS[(number + number // len(ACTIVATIONS)) % len(_EXTRAS)]
         config = RunConfig(
             optimizer=optimizer, loss=loss, activation=activation,
             initial_weights=("glorot", "he", "lecun", "orthogonal")[number % 4],
             learning_rate=OPTIMIZERS[optimizer].usual_rate / 10, hidden_layers=(4, 2),
-            dataset="gauss", noise_percent=20, seed=f"0.{number}", **_EXTRAS[extra],
+            dataset="gauss", noise_percent=20, samples=120, seed=f"0.{number}", **extra,
         )  # fmt: skip
         found.append(config)
     return found
@@ -153,8 +154,16 @@ def _theirs(standing: Standing, epochs: int) -> tuple[State, list[float]]:
 def _activation(name: str) -> Any:
     from torch import nn
 
+    class Of(nn.Module):  # type: ignore[misc]
+        def __init__(self, function: Any) -> None:
+            super().__init__()
+            self.forward = function
+
     return {
         "relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "linear": nn.Identity,
+        "leaky_relu": nn.LeakyReLU, "elu": nn.ELU, "selu": nn.SELU, "gelu": nn.GELU,
+        "silu": nn.SiLU, "softplus": nn.Softplus,
+        "sine": lambda: Of(lambda z: z.sin()), "gaussian": lambda: Of(lambda z: (-z * z).exp()),
     }[name]()  # fmt: skip
 
 

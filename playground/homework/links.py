@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from playground.data.datasets import CLASSIFICATION, REGRESSION
 from playground.run.config import SETTINGS, RunConfig
 from playground.studies.study import Study
 from playground.wording.words import words
@@ -40,7 +41,9 @@ class Links:
     def of_run(self, config: RunConfig) -> tuple[Link, ...]:
         """The run on the playground's page, and in the public one."""
         here = self.here(config)
-        if any(getattr(config, name) != SETTINGS[name].default for name in _OURS):
+        is_set = any(getattr(config, name) != SETTINGS[name].default for name in _OURS)
+        named = CLASSIFICATION[config.dataset], REGRESSION[config.regression_dataset]
+        if is_set or not all(dataset.is_original for dataset in named):
             return here  # the public playground would show another run
         return (*here, (words("homework.links.original"), config.link(ORIGINAL)))
 

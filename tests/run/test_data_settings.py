@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from playground import RunConfig, SettingError, start, train
+from playground.homework.links import Links
 from playground.run.config import mend_link
+from playground.run.diagnosis import diagnose
 from playground.run.points import data_of, fresh_samples_of
 from playground.run.price import epoch_seconds
 from playground.run.reading import readout, true_error
@@ -121,3 +123,23 @@ def test_a_network_in_words_says_what_is_set() -> None:
         "Circle, 40 points, 20 % of the first class, test points moved right by 10 % of the map, x"
     )
     assert "points" not in network_in_words(RunConfig())
+
+
+def test_test_points_from_elsewhere_are_not_said_to_be_unlearned_by_heart() -> None:
+    finding = diagnose(train(RunConfig(test_shift_percent=20), 200))
+    assert finding
+    assert finding.name == "elsewhere"
+    assert "the test points lie 20 % of the map right" in finding.text
+    (way_out,) = finding.remedies
+    assert way_out.settings == {"test_shift_percent": 0}
+    assert diagnose(train(RunConfig(), 200)) is None
+
+
+def test_the_public_playground_is_offered_only_what_it_has() -> None:
+    def addresses_of(config: RunConfig) -> list[str]:
+        return [address for _, address in Links().of_run(config)]
+
+    assert len(addresses_of(RunConfig())) == 1
+    ours = RunConfig(dataset="moons"), RunConfig(regression_dataset="reg-wave")
+    for config in (*ours, RunConfig(samples=100)):
+        assert addresses_of(config) == []

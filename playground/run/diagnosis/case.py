@@ -65,6 +65,7 @@ class Case:
             errors = layers[-1][:, 0] - labels
             self.loss = mean_loss(found.answers, labels, now.loss)
         self.hidden = layers[1:-1]  # (n_train, units) each
+        self.activations = now.activations or (now.activation,) * len(now.hidden_layers)
         self.output = layers[-1]  # (n_train, 1)
         self.constant = _best_constant(now.loss, labels, hyper.output_activation)
         self.poor = POOR * self.constant

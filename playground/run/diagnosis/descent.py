@@ -66,7 +66,8 @@ def stuck(case: Case) -> Finding | None:
     course = case.course
     if course is None or not case.has_stopped:
         return None
-    wait = _BEGINNING.get(case.now.activation, _LEAST_BEGINNING)
+    wait = max((_BEGINNING.get(name, 0) for name in case.activations), default=0)
+    wait = max(wait, _LEAST_BEGINNING)
     wait = round(wait * max(1, case.usual_rate / case.now.learning_rate))
     if case.loss > _BEGUN * case.constant and course.last < wait:
         return None
@@ -87,7 +88,7 @@ def _ways_on(case: Case) -> list[Remedy]:
         ways.append(set_rate(case.usual_rate))
     ways += coordinates(case)
     ways.append(more_units(case))
-    if now.activation != "tanh":
+    if set(case.activations or (now.activation,)) != {"tanh"}:
         ways.append(use_tanh())
     return [*ways, new_weights()]
 

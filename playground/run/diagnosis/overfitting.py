@@ -26,6 +26,8 @@ def by_heart(case: Case) -> Finding | None:
     test = float(np.median(course.test[course.recent]))
     if test < max(_HEART_TEST * case.constant, _HEART_TIMES * course.level):
         return None
+    if case.now.test_shift_percent:
+        return _elsewhere(case, course.level, test)
     text = words(
         "diagnosis.overfitting.by_heart", train=course.level, test=test, n_train=case.now.n_train
     )
@@ -53,8 +55,17 @@ def overfitting(case: Case) -> Finding | None:
     fell = course.level < course.train[lowest]
     if min(risen, test[-1]) < bound or not fell:
         return None
+    if case.now.test_shift_percent:
+        return None  # what they do not share need not be learned by heart
     text = words("diagnosis.overfitting.rose", lowest=test[lowest], test=test[-1], epoch=best)
     return _overfitting(text, back_to(best))
+
+
+def _elsewhere(case: Case, train: float, test: float) -> Finding:
+    shift = plain_number(case.now.test_shift_percent)
+    text = words("diagnosis.overfitting.elsewhere", train=train, test=test, shift=shift)
+    way_out = Remedy(words("diagnosis.ways_out.not_shifted"), {"test_shift_percent": 0.0})
+    return Finding("elsewhere", words("diagnosis.overfitting.elsewhere_lead"), text, (way_out,))
 
 
 def _overfitting(text: str, way_out: Remedy) -> Finding:

@@ -36,7 +36,7 @@ def room(case: Case) -> tuple[int, ...]:
 def linear(case: Case) -> Finding | None:
     """Without bends the answer is one weighted sum of the features: the best one is known."""
     now = case.now
-    is_straight = not now.hidden_layers or now.activation == "linear"
+    is_straight = set(case.activations) <= {"linear"}
     if not is_straight or not case.is_high or now.loss != "squared":
         return None
     best = case.linear.loss
@@ -102,7 +102,9 @@ def coordinates(case: Case) -> tuple[Remedy, ...]:
 
 def _bend(case: Case) -> Remedy:
     now = case.now
-    change: dict[str, Any] = {} if now.activation == "tanh" else {"activation": "tanh"}
+    change: dict[str, Any] = (
+        {} if set(case.activations or (now.activation,)) == {"tanh"} else {"activation": "tanh"}
+    )
     if not now.hidden_layers or min(now.hidden_layers) < _FEW or case.now.dataset == "spiral":
         change["hidden_layers"] = room(case)
     if "hidden_layers" not in change:

@@ -60,15 +60,18 @@ def symmetric(case: Case) -> Finding | None:
 
 def dead_relus(case: Case) -> Finding | None:
     """A ReLU that gives 0 for every training point has no slope: it does not learn."""
-    if case.now.activation != "relu" or not case.hidden or not case.fails:
+    relus = [k for k, name in enumerate(case.activations) if name == "relu"]
+    if not relus or not case.fails:
         return None
-    dead = [int((answers <= 0).all(axis=0).sum()) for answers in case.hidden]
-    layer = next((k for k, n in enumerate(dead) if n == case.now.hidden_layers[k]), None)
-    if layer is None and 2 * sum(dead) <= case.n_hidden:
+    units = case.now.hidden_layers
+    dead = {k: int((case.hidden[k] <= 0).all(axis=0).sum()) for k in relus}
+    layer = next((k for k in relus if dead[k] == units[k]), None)
+    n_dead, n_units = sum(dead.values()), sum(units[k] for k in relus)
+    if layer is None and 2 * n_dead <= case.n_hidden:
         return None
     if layer is None:
         lead = words("diagnosis.units.not_yet")
-        text = words("diagnosis.units.many_dead", dead=sum(dead), units=case.n_hidden)
+        text = words("diagnosis.units.many_dead", dead=n_dead, units=n_units)
     else:
         lead = words("diagnosis.units.dead_network")
         text = _of_layer("dead", layer + 1, dead[layer])
@@ -83,14 +86,13 @@ def saturated(case: Case) -> Finding | None:
     now = case.now
     if case.state.epoch < _SETTLED_IN or case.was_better or not case.fails:
         return None
-    if now.activation in ("tanh", "sigmoid"):
-        for number, answers in enumerate(case.hidden, start=1):
-            scaled = answers if now.activation == "tanh" else 2 * answers - 1
-            if not (_ends(scaled) >= _NEARLY_ALL).all():
-                continue
-            low = "−1" if now.activation == "tanh" else "0"
-            units = now.hidden_layers[number - 1]
-            return _saturation(case, _of_layer("flat", number, units, low=low))
+    for k, (name, answers) in enumerate(zip(case.activations, case.hidden, strict=True)):
+        if name not in ("tanh", "sigmoid"):
+            continue
+        scaled = answers if name == "tanh" else 2 * answers - 1
+        if (_ends(scaled) >= _NEARLY_ALL).all():
+            low = "−1" if name == "tanh" else "0"
+            return _saturation(case, _of_layer("flat", k + 1, now.hidden_layers[k], low=low))
     if (
         case.is_bent  # with an output that has no end, or ends without harm, nothing is flat
         and (case.is_guessing or case.has_stopped)

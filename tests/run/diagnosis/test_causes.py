@@ -208,3 +208,13 @@ def test_first_weights_all_alike_are_named_with_the_setting_that_made_them_so(
     assert finding is not None
     assert finding.name == "symmetric"
     assert finding.remedies[0].settings == way
+
+
+def test_dead_relus_are_counted_in_their_own_layers_alone() -> None:
+    settings = {"hidden_layers": (4, 4), "initial_bias": -20, "initial_scale": 0.1}
+    mixed = diagnose(train(RunConfig(activations=("tanh", "relu"), **settings), 20))
+    assert mixed is not None
+    assert mixed.name == "dead ReLUs"
+    assert "layer 2" in mixed.text
+    leaky = diagnose(train(RunConfig(activations=("tanh", "leaky_relu"), **settings), 20))
+    assert leaky is None or leaky.name != "dead ReLUs"
