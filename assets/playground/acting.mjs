@@ -64,7 +64,8 @@ export const numberText = (value) => minus(String(value)).replace("e-", "e−");
 export function inTheLine(config, name) {
   const value = begun(config)[name];
   const { choices } = SETTINGS[name];
-  if (`playground.more.line.${name}-${value}` in TABLES.words) return words(`playground.more.line.${name}-${value}`);
+  const own = `${name}-${value}`;
+  if (`playground.more.line.${own}` in TABLES.words) return words(`playground.more.line.${own}`);
   if (name === "activations") {
     const titles = value.map((one) => SETTINGS.activation.choices[one]);
     return words(`playground.more.line.${name}`, { value: titles.join("-") });

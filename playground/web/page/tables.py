@@ -46,7 +46,8 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
                 "title": row.title,
                 "kind": row.kind,
                 "control": controls.get(name),
-                "default": row.default,
+                # As it comes back from JSON.
+                "default": list(row.default) if isinstance(row.default, tuple) else row.default,
                 "is_ours": row.only_if_set,
                 "choices": row.choices,
                 **(_number(row) if controls.get(name) == "number" else {}),
