@@ -85,6 +85,12 @@ class Change(BaseModel):
             if self.value > row.high:
                 rule = f"must have a value of {plain_number(row.high)} or less"
                 raise SettingError("changes", self._text(), rule)
+            if self.value <= row.above:
+                rule = f"must have a value above {plain_number(row.above)}"
+                raise SettingError("changes", self._text(), rule)
+            if self.value >= row.below:
+                rule = f"must have a value below {plain_number(row.below)}"
+                raise SettingError("changes", self._text(), rule)
         return self
 
     @property
@@ -167,6 +173,8 @@ def _parts(text: str) -> dict[str, Any]:
         raise SettingError("changes", text, FORM)
     what, value = rest
     kind = _FIELD_OF_KEY.get(what, what)
+    if not (kind in LIVE or _PARAMETER.fullmatch(kind)):
+        raise SettingError("changes", text, _WHAT)
     return {
         "epoch": int(position[1]),
         "sample": int(position[2] or 0),
