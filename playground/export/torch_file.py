@@ -22,6 +22,7 @@ from playground.errors import RunFileError, shown
 
 _KINDS = {"torch DoubleStorage": "<f8", "torch FloatStorage": "<f4", "torch HalfStorage": "<f2"}
 _MOST_BYTES = 50_000  # of a pickle: an array takes some 120
+_MOST_NUMBERS = 100_000  # of all arrays: one storage may be asked for again and again
 _HOW = "save net.state_dict(), and no more, with torch.save"
 
 
@@ -67,6 +68,7 @@ class _Machine:
         self.stack: list[Any] = []
         self.marks: list[int] = []
         self.memo: dict[int, Any] = {}
+        self.n_numbers = 0
 
     def run(self) -> Any:
         """What is on top of the stack at the end."""
@@ -151,6 +153,11 @@ class _Machine:
         sizes = [operator.index(size) for size in shape]
         if min(sizes, default=0) < 0 or math.prod(sizes) > len(numbers):
             raise ValueError(sizes)
+        self.n_numbers += math.prod(sizes)
+        if self.n_numbers > _MOST_NUMBERS:
+            raise RunFileError(
+                f"The file's arrays have more than {_MOST_NUMBERS:,} numbers; no network here has."
+            )
         if 0 in sizes:
             return np.zeros(sizes)
         places = np.array(operator.index(offset))

@@ -268,4 +268,7 @@ def _array(file: str, content: bytes) -> tuple[str, Array]:
     values = content[end:]
     if min(shape, default=0) < 0 or math.prod(shape) * dtype.itemsize != len(values):
         raise RunFileError(f"{shown(name)}: is damaged; {shown(shape)} is not what it holds.")
-    return name, np.frombuffer(values, dtype).reshape(shape, order="F" if by_column else "C")
+    try:
+        return name, np.frombuffer(values, dtype).reshape(shape, order="F" if by_column else "C")
+    except ValueError:  # more dimensions than NumPy has, or too long a one beside one of 0
+        raise RunFileError(f"{shown(name)}: has the shape {shown(shape)}; {_HOW}.") from None

@@ -134,8 +134,8 @@ def with_header(header: str, values: bytes = b"") -> bytes:
     return stream.getvalue()
 
 
-def header(shape: str, descr: str = "'<f8'") -> bytes:
-    return with_header(f"{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}}}")
+def header(shape: str, descr: str = "'<f8'", values: bytes = b"") -> bytes:
+    return with_header(f"{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}}}", values)
 
 
 class Trap:
@@ -262,6 +262,10 @@ WRONG: dict[str, tuple[Callable[[], bytes], type[PlaygroundError], str]] = {
     "more numbers than there are": (
         lambda: saved({"0.weight": (0, (10**6, 10**6), (0, 0))}, {"0": bytes(48)}), RunFileError,
         "is no state_dict that can be read"),
+    "the same numbers again and again": (
+        lambda: saved({f"{k}.weight": (0, (60_000,), (1,)) for k in range(2)},
+                      {f"{k}": bytes(480_000) for k in range(2)}),
+        RunFileError, "arrays have more than 100,000 numbers; no network here has"),
     "no numbers, very often": (
         lambda: saved({"0.weight": (0, (10**9, 0), (0, 0))}, {"0": bytes(48)}), StateError,
         "1 layers, but the network has 2"),
@@ -277,6 +281,10 @@ WRONG: dict[str, tuple[Callable[[], bytes], type[PlaygroundError], str]] = {
     "a huge shape": (lambda: header("(10**12,)"), RunFileError, "W0: has a header that cannot"),
     "a larger shape": (lambda: header("(1000000000000,)"), RunFileError, "W0: is damaged"),
     "a negative shape": (lambda: header("(-1, -2)"), RunFileError, "W0: is damaged"),
+    "more dimensions than NumPy has": (
+        lambda: header(f"({'1, ' * 70})", values=bytes(8)), RunFileError, "W0: has the shape"),
+    "a long dimension of nothing": (
+        lambda: header(f"(0, {10**30})"), RunFileError, "W0: has the shape"),
     "half a shape": (lambda: header("(0.5,)"), RunFileError, "W0: has a header that cannot"),
     "no shape": (lambda: header("3"), RunFileError, "W0: has a header that cannot"),
     "a call": (lambda: header("__import__('os')"), RunFileError, "W0: has a header that cannot"),
