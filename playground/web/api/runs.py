@@ -186,9 +186,10 @@ def _price_of_advance(request: AdvanceRequest) -> float:
     if request.grain != "epoch":
         return a_picture + reading_seconds(config) + epoch_seconds(config)
     if request.milliseconds is None:
-        again = 2 if request.until else 1  # a stretch is trained again up to where it stops
+        # A stretch is trained again up to where it stops.
+        again = epoch_seconds(config) if request.until else 0.0
         besides = request.pictures * a_picture + finding
-        return check_training(config, again * request.epochs, besides, a_row)
+        return check_training(config, request.epochs, besides, a_row + again)
     seconds = request.milliseconds / 1000
     epochs = seconds / epoch_seconds(config)
     # Each picture is after an epoch at least, and none is begun when the time is over.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import numpy as np
@@ -170,6 +171,16 @@ def test_a_report_on_more_combinations_than_it_can_tell_is_refused_at_the_start(
         assert "at most 64 combinations" in refusal(client, f"study/{path}", link=link, results=[])
     fifty = f"#vary=learning_rate={values(50, 1e-4)}&seeds=9&epochs=5"
     assert ask(client, "study/open", link=fifty)["refusal"] == ""
+
+
+def test_too_many_epochs_until_something_are_refused_as_they_were_asked_for(
+    client: TestClient,
+) -> None:
+    asked = {"config": {"hidden_layers": [32] * 6}, "until": "test_loss<0.1"}
+    told = refusal(client, "advance", **asked, epochs=1000)
+    most = re.search(r"epochs=1,?000: must be at most (\d+) in one request", told)
+    assert most, told
+    assert ask(client, "advance", **asked, epochs=int(most[1]))["status"] == "ok"
 
 
 def test_the_price_of_a_figure_is_more_than_that_of_its_run() -> None:
