@@ -26,6 +26,7 @@ ACTS_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
         for name in ("epochs", "factor")
     },
     "initial_scale": ("initial_weights", tuple(name for name in INITIAL_WEIGHTS if name != "zero")),
+    "balance_percent": ("problem", ("classification",)),
 }
 """By setting: another one, and the values of that beside which it acts."""
 
@@ -45,7 +46,7 @@ def idle_settings(config: RunConfig, varied: Mapping[str, Collection[str]]) -> l
     ]
     if config.init_zero and "init_zero" not in varied:
         idle += ["initial_weights", "initial_scale", "initial_bias"]
-    return idle
+    return list(dict.fromkeys(idle))
 
 
 def differing(config: RunConfig) -> list[str]:

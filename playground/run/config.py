@@ -81,8 +81,9 @@ class RunConfig(Settings):
             rule = "is for classification; a regression takes squared, huber or absolute"
             raise SettingError("loss", self.loss, rule)
         if self.activations and len(self.activations) != len(self.hidden_layers):
+            are = "is" if len(self.hidden_layers) == 1 else "are"
             rule = (
-                f"must be one name a hidden layer, of which there are {len(self.hidden_layers)}, "
+                f"must be one name a hidden layer, of which there {are} {len(self.hidden_layers)}, "
                 "or nothing for one activation for all"
             )
             raise SettingError("activations", self.activations, rule)
@@ -280,7 +281,7 @@ def _fits(key: str, text: str) -> bool:
     except SettingError as error:
         # Right, for another network.
         return (key == "changes" and "must name" in str(error)) or (
-            key == "activations" and "of which there are" in str(error)
+            key == "activations" and "of which there" in str(error)
         )
     return True
 

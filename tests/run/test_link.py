@@ -134,6 +134,7 @@ def test_an_activation_a_layer_stands_in_a_link_where_it_is_set() -> None:
     ("link", "rule"),
     [
         ("#activations=relu", "must be one name a hidden layer, of which there are 2"),
+        ("#activations=relu,relu&networkShape=3", "of which there is 1"),
         ("#activations=relu,relu&networkShape=", "of which there are 0"),
         ("#activations=relu,swish", "must be one name a hidden layer, from relu, tanh"),
         ("#activations=relu" + ",relu" * 9, "must be one name a hidden layer, from relu, tanh"),
