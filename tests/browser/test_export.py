@@ -149,7 +149,7 @@ def test_weights_of_a_numpy_file_come_into_the_network_shown(
     visitor.until_note("net.pt: The file is damaged")
     visitor.problems.clear()
     choose_file("net.npz")
-    visitor.until_note("not those its settings lead to")
+    visitor.until_note("not those that the settings lead to")
     last = wanted.losses.iloc[-1]
     assert visitor.epoch() == 0
     assert visitor.losses() == (f"{last.train_loss:.3f}", f"{last.test_loss:.3f}")
@@ -177,7 +177,7 @@ def test_edited_weights_in_a_file_are_told(visitor: Visitor, tmp_path: Path) -> 
     content = json.loads(saved(visitor, "Run, JSON", tmp_path).read_text())
     content["state"]["weights"][0][0][0] = 2
     visitor.page.evaluate(DROP, ["run.json", json.dumps(content)])
-    visitor.until_note("not those its settings lead to")
+    visitor.until_note("not those that the settings lead to")
 
 
 def test_the_network_is_saved_as_code_that_answers_as_the_run_does(

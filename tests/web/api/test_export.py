@@ -112,7 +112,7 @@ def test_a_file_with_foreign_weights_opens_and_says_so(client: TestClient, run: 
     content["state"]["biases"][0][0] = 0.5
     opened = client.post("/api/open", json={"file": json.dumps(content)}).json()
     assert opened["state"]["biases"][0][0] == 0.5
-    assert "not those its settings lead to" in opened["notes"][0]
+    assert "not those that the settings lead to" in opened["notes"][0]
 
 
 def test_a_damaged_file_is_refused_in_a_sentence(client: TestClient) -> None:

@@ -37,7 +37,7 @@ def test_an_npz_opens_as_a_run_at_epoch_zero_with_its_weights(client: TestClient
     opened = ask(client, "open", file=response.text)
     assert opened["state"]["weights"] == TRAINED.state.as_lists()["weights"]
     assert (opened["state"]["epoch"], opened["link"]) == (0, CONFIG.link())
-    assert "not those its settings lead to" in opened["notes"][0]
+    assert "not those that the settings lead to" in opened["notes"][0]
 
 
 def test_a_network_that_left_as_json_opens_where_it_stood(client: TestClient) -> None:
