@@ -17,6 +17,12 @@ const wordOf = (value, what) => (typeof value === "string"
   ? (TABLES.settings[what]?.choices[value] ?? value).replace(/^[A-Z][a-z]+$/, (title) => title.toLowerCase())
   : minus(String(+value.toPrecision(3))));
 
+// "learning rate"; what is ours has a title that says what it is by itself.
+function nameOf(setting) {
+  const { title, is_ours: isOurs } = TABLES.settings[setting];
+  return isOurs ? title[0].toLowerCase() + title.slice(1) : setting.replaceAll("_", " ");
+}
+
 /** [{epoch, text}] of a config's changes, in order: "learning rate 0.1 → 0.03". */
 export function changeTexts(changes, config) {
   const now = { ...config };
@@ -28,7 +34,7 @@ export function changeTexts(changes, config) {
     if (TABLES.settings[kind]) {
       const before = now[what] === undefined ? "" : `${wordOf(now[what], what)} → `;
       now[what] = value;
-      return { epoch, text: `${kind.replaceAll("_", " ")} ${before}${wordOf(value, what)}` };
+      return { epoch, text: `${nameOf(kind)} ${before}${wordOf(value, what)}` };
     }
     const of = `${kind === "b" ? "bias" : "weight"}${layer > now.hidden_layers?.length ? "_output" : ""}`;
     const from = layer === "1" ? TABLES.features[now.features?.[units[0] - 1]]?.written ?? units[0] : units[0];

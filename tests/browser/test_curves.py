@@ -132,6 +132,19 @@ def test_changes_are_marked_where_they_were_made_in_words(charted: Visitor) -> N
     assert sorted(lefts) == pytest.approx(expected, abs=0.5)
 
 
+def test_changes_of_what_the_original_has_not_are_marked_by_their_titles(charted: Visitor) -> None:
+    changes = "2:beta1:0.8,3:clipNorm:0.5,4:regularizationRate:0.1"
+    charted.open(f"#optimizer=adam&changes={changes}")
+    charted.play_until(5)
+    charted.until("document.querySelectorAll('.pg-change').length === 3")
+    plot = "document.querySelector('#loss-curves .js-plotly-plot')"
+    assert charted.page.evaluate(f"{plot}.data.find(({{ meta }}) => meta === 'changes').text") == [
+        "beta 1 0.9 → 0.8",
+        "clip slopes 0 → 0.5",
+        "regularization rate 0 → 0.1",
+    ]
+
+
 @pytest.mark.slow
 def test_marks_of_many_changes_do_not_collide(charted: Visitor) -> None:
     changes = ",".join(f"{epoch}:learningRate:{0.03 + epoch / 1000}" for epoch in range(1, 40))

@@ -298,6 +298,16 @@ def test_the_card_covers_neither_map_figures_note_nor_play(
     assert visitor.problems == []
 
 
+def test_a_phone_is_not_told_of_a_key_that_it_has_not(browser: Browser, server: Server) -> None:
+    size = {"width": 390, "height": 844}
+    visitor = new_page(browser, server, viewport=size, has_touch=True, is_mobile=True)
+    open_card(visitor)
+    assert visitor.page.is_visible("#more-close")
+    assert not visitor.page.is_visible("#more-close kbd")
+    visitor.page.context.close()
+    assert visitor.problems == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 1024, 1440])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
