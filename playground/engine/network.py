@@ -86,7 +86,8 @@ class State:
 
         `dead` and `sample` may be left out, and `slots` where the optimizer has none.
 
-        Raises StateError where the numbers do not fit the layers or are not finite.
+        Raises StateError where the numbers do not fit the layers or are not finite, and for slots
+        below 0 that no training leads to.
         """
         for name in ("epoch", "weights", "biases"):
             if name not in lists:
@@ -104,8 +105,15 @@ class State:
         if dead is None:
             dead = [np.zeros(shape) for shape in shapes]
         flags = _arrays("dead", dead, shapes, np.bool_)
-        first = OPTIMIZERS[optimizer].first_slots(Parameters(weights, biases))
+        rule = OPTIMIZERS[optimizer]
+        first = rule.first_slots(Parameters(weights, biases))
         slots = _slots(lists.get("slots", ()), first)
+        for k in range(2 * len(weights) * rule.n_signed, len(slots)):
+            if (slots[k] < 0).any():
+                raise StateError(
+                    f"state.slots[{k}]: has a number below 0, where {optimizer} keeps sums of "
+                    "squares or counts its steps."
+                )
         return State(epoch, weights, biases, flags, sample, slots)
 
     def is_finite(self) -> bool:

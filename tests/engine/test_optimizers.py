@@ -195,6 +195,26 @@ def test_slots_that_do_not_fit_are_refused_with_the_place_and_the_reason(
     assert str(refusal.value).startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("optimizer", "may", "may_not"),
+    [("momentum", 4, 0), ("nesterov", 4, 0), ("adagrad", 0, 4), ("rmsprop", 0, 4),
+     ("adam", 4, 5), ("adamw", 4, 5)],
+)  # fmt: skip
+def test_sums_of_squares_and_counts_below_0_are_refused(
+    optimizer: str, may: int, may_not: int
+) -> None:
+    fresh = first_state(optimizer).as_lists()["slots"]
+    assert len(fresh) == may + may_not
+    for place in range(len(fresh)):
+        slots = [*fresh[:place], (np.array(fresh[place]) - 1.0).tolist(), *fresh[place + 1 :]]
+        lists = {**first_state(optimizer).as_lists(), "slots": slots}
+        if place < may:
+            State.from_lists(SIZES, lists, optimizer)
+            continue
+        with pytest.raises(StateError, match=rf"^state\.slots\[{place}\]: has a number below 0"):
+            State.from_lists(SIZES, lists, optimizer)
+
+
 def test_missing_slots_are_refused(hyper: Hyperparameters) -> None:
     lists = first_state("sgd").as_lists()
     with pytest.raises(StateError, match="0 arrays, but the optimizer has 4"):
