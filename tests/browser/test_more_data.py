@@ -33,8 +33,8 @@ def test_the_column_is_as_calm_as_before_and_opens_without_moving_anything(
         " '#loss-curves', '#note'].map(name => JSON.stringify("
         "document.querySelector(name).getBoundingClientRect()))"
     )
+    page.focus("#more-data-button")  # in a low window this brings it into sight
     before = page.evaluate(places)
-    page.focus("#more-data-button")
     page.keyboard.press("Enter")
     assert page.get_attribute("#more-data-button", "aria-expanded") == "true"
     assert page.evaluate(places) == before
