@@ -4,7 +4,7 @@ import { byId, setProps } from "../base/dom.mjs";
 import { nearest, sayOnSlider, stepsOf } from "../base/sliders.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
 import { words } from "../base/words.mjs";
-import { begun } from "./acting.mjs";
+import { begun, inTheLine } from "./acting.mjs";
 
 const idOf = (field) => field.replaceAll("_", "-");
 
@@ -70,6 +70,10 @@ export function showConfig(config) {
   }
   for (const [fields, prop] of [[CHOICES, "value"], [CHECKS, "checked"]]) {
     for (const field of fields) place(idOf(field), prop, begun(config)[field]);
+  }
+  if (config.activations.length) {
+    setProps("activation", { placeholder: inTheLine(config, "activations") });
+    place("activation", "value", null);
   }
   for (const hear of hearers) hear(config);
 }

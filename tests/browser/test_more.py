@@ -138,6 +138,7 @@ def test_adam_played_stepped_and_gone_back_is_pythons_run_to_the_last_bit(visito
     assert len(curve["x"]) > 20
 
 
+@pytest.mark.slow
 def test_a_constant_changes_in_mid_run_and_can_be_taken_back(visitor: Visitor) -> None:
     open_card(visitor, ADAM.link())
     before = visitor.play_until(10)
@@ -172,6 +173,7 @@ def test_another_optimizer_starts_the_run_over_and_undo_brings_it_back(visitor: 
     visitor.until("location.hash.includes('weightDecay=0.1')")
 
 
+@pytest.mark.slow
 def test_a_number_that_may_not_be_is_refused_in_words_and_never_asked_for(visitor: Visitor) -> None:
     open_card(visitor, ADAM.link())
     for text in ("1", "abc", "-0.1", ""):

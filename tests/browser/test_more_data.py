@@ -33,8 +33,8 @@ def test_the_column_is_as_calm_as_before_and_opens_without_moving_anything(
         " '#loss-curves', '#note'].map(name => JSON.stringify("
         "document.querySelector(name).getBoundingClientRect()))"
     )
+    page.focus("#more-data-button")  # in a low window this brings it into sight
     before = page.evaluate(places)
-    page.focus("#more-data-button")
     page.keyboard.press("Enter")
     assert page.get_attribute("#more-data-button", "aria-expanded") == "true"
     assert page.evaluate(places) == before
@@ -48,6 +48,7 @@ def test_the_column_is_as_calm_as_before_and_opens_without_moving_anything(
     newcomer.until_note("250 training points, 250 test points")
 
 
+@pytest.mark.slow
 def test_a_link_that_has_some_of_it_opens_it_once_and_who_shuts_it_has_it_shut(
     newcomer: Visitor,
 ) -> None:
@@ -68,6 +69,7 @@ def test_a_link_that_has_some_of_it_opens_it_once_and_who_shuts_it_has_it_shut(
     assert "50 training and 50 test points." in newcomer.text("data-caption")
 
 
+@pytest.mark.slow
 def test_number_balance_and_shift_change_the_run_and_the_usual_number_leaves_the_link(
     newcomer: Visitor,
 ) -> None:

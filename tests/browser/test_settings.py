@@ -102,6 +102,8 @@ def test_layers_added_or_removed_keep_an_activation_each_until_one_is_chosen_for
     visitor: Visitor,
 ) -> None:
     visitor.open("#activations=relu,sine")
+    menu = visitor.page.locator("#activation")
+    assert (menu.input_value(), menu.get_attribute("placeholder")) == ("", "ReLU-Sine by layer")
     for key, names in [("layer-plus", "relu,sine,sine"), ("layer-minus", "relu,sine")]:
         visitor.page.click(f"[data-key={key}]")
         visitor.until(f"location.hash.endsWith('&activations={names}')")
@@ -109,6 +111,7 @@ def test_layers_added_or_removed_keep_an_activation_each_until_one_is_chosen_for
     visitor.page.get_by_role("option", name="GELU").click()
     visitor.until("location.hash.includes('#activation=gelu&')")
     assert visitor.config() == RunConfig(activation="gelu")
+    assert menu.input_value() == "GELU"
 
 
 def test_new_data_and_new_weights_are_separate_and_in_the_link(visitor: Visitor) -> None:

@@ -71,7 +71,9 @@ def test_every_data_set_is_the_definitions_for_several_seeds(
 
 
 @every_data_set
-@pytest.mark.parametrize("n_samples", [0, 1, 2, 7, 20_000])
+@pytest.mark.parametrize(
+    "n_samples", [0, 1, 2, 7, 500, pytest.param(20_000, marks=pytest.mark.slow)]
+)
 def test_points_alone_are_the_definitions_to_the_last_bit(
     problem: str, name: str, n_samples: int
 ) -> None:
