@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from playground import RunConfig
+from playground.data.features import FEATURES
 from playground.web.page import switches
 from tests.browser.conftest import Visitor
 
@@ -16,7 +17,7 @@ SHOWN = {
     **{switch.name: switch.selector for switch in switches.ALL},
     **{feature.name: f"[data-key=feature-{feature.name}]" for feature in switches.FEATURE_SWITCHES},
 }
-SIX_LAYERS = "#networkShape=2,2,2,2,2,2"
+ALL_THERE_IS = RunConfig(hidden_layers=(2,) * 6, features=tuple(FEATURES)).link()
 EVERYTHING = "#" + "&".join(f"{switch.name}_hide=true" for switch in switches.ALL)
 
 
@@ -56,11 +57,11 @@ def test_a_switch_hides_its_control_without_a_reload(
     visitor: Visitor, group: tuple[switches.Switch, ...]
 ) -> None:
     visitor.page.set_viewport_size({"width": 1900, "height": 900})  # six layers have their steppers
-    visitor.open(SIX_LAYERS)
+    visitor.open(ALL_THERE_IS)
     before = visible(visitor, [switch.name for switch in group])
     assert all(before.values()), before
     for name in before:
-        link = f"{SIX_LAYERS}&{name}_hide=true"
+        link = f"{ALL_THERE_IS}&{name}_hide=true"
         visitor.page.evaluate("(link) => { location.hash = link }", link)
         visitor.until(f"document.documentElement.dataset.link.includes('&{name}_hide=true')")
         after = visible(visitor, before)
