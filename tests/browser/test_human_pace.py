@@ -135,7 +135,7 @@ EFFECTS = {
     "minus-1": layers(4, 1),
     "plus-1": layers(4, 3),
     r"count-\d": "document.querySelectorAll('.pg-count[data-chosen]').length === 1",
-    "fold": opened("[data-key=fold]"),
+    "fold": Changes("document.querySelectorAll('[data-key^=feature-]').length"),
     r"unit-[12]-\d": "document.querySelector('#output-title').textContent.startsWith('Layer')",
     "unit-3-0": "document.querySelector('#output-title').textContent === 'Output'",
     "lesson .*": f"{LINK}.includes('tutorial=')",
