@@ -161,7 +161,7 @@ class Visitor:
 
     def choose(self, control: str, label: str) -> None:
         self.page.locator(f"#{control}").click()
-        self.page.get_by_role("option", name=label).click()
+        self.page.get_by_role("option", name=label, exact=True).click()
         self.page.get_by_role("option").first.wait_for(state="hidden")  # it lies over sliders
 
     def config(self) -> RunConfig:
