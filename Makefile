@@ -36,7 +36,7 @@ test-torch: .venv/bin/python
 	@$(PYTHON) -m venv .venv-torch
 	.venv-torch/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt -r tests/export/requirements.txt
 	.venv-torch/bin/python -m benchmarks layers torch_training
-	.venv-torch/bin/python -m pytest --noconftest tests/export/test_libraries.py
+	.venv-torch/bin/python -m pytest --noconftest tests/export/libraries.py
 
 # All but the browser's tests with the lowest versions that requirements.txt allows, in an environment
 # of their own. What those need themselves is the newest, and may call their ways deprecated.

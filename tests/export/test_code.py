@@ -1,4 +1,4 @@
-"""Code of a network: NumPy's is run, PyTorch's and Keras's is read; `test_libraries` runs those."""
+"""Code of a network: NumPy's is run, PyTorch's and Keras's is read; `libraries.py` runs those."""
 
 from __future__ import annotations
 
