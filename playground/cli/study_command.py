@@ -22,8 +22,9 @@ from playground.studies.claims import judge
 from playground.studies.execution import Workers, cores, pace, result_of, run_trials, seconds_of
 from playground.studies.headline import headline
 from playground.studies.ledger import Ledger
+from playground.studies.seeds import SEEDS_VARY
 from playground.studies.statistics import StudyResult
-from playground.studies.study import DEFAULT_EPOCHS, DEFAULT_SEEDS, SEEDS_VARY, Axis, Study
+from playground.studies.study import DEFAULT_EPOCHS, DEFAULT_SEEDS, Axis, Study
 from playground.studies.tables import runs_table, summary_table
 from playground.studies.trial import Trial, engine_version
 from playground.wording.words import words

@@ -22,6 +22,7 @@ from playground.errors import LinkError, SettingError
 from playground.run.acting import IDLE_WITH_POINTS
 from playground.run.config import KEYS, LINK, SETTINGS, RunConfig, mend_pairs, read_link, read_pairs
 from playground.run.link import MAX_LINK_LENGTH, split_pairs
+from playground.studies.seeds import SEEDS_VARY, changed_by_seeds, seeded
 from playground.studies.trial import Trial
 from playground.wording.numbers import plain_number
 from playground.wording.words import words
@@ -47,14 +48,6 @@ VARIABLE = tuple(
     if row.kind in ("data", "network", "training", "live") and row.key not in LINK.texts
 )
 """The settings an axis may vary: those that change a run, but for its seeds."""
-
-SEEDS_VARY = {
-    "all": "data, split and first weights",
-    "data": "data and split",
-    "split": "which points train and which test",
-    "weights": "the first weights",
-}
-"""What another seed changes, by name, in words."""
 
 
 def _fits(key: str, text: str) -> bool:
@@ -233,6 +226,11 @@ class Study:
         return tuple(name for axis in self.axes for name in axis.settings)
 
     @property
+    def seeds_change(self) -> str:
+        """What another seed changes, in words."""
+        return changed_by_seeds(self.base, self.seeds_vary)
+
+    @property
     def axes_title(self) -> str:
         """What varies, as the page calls it; "" where nothing does."""
         return " and ".join(axis.title for axis in self.axes)
@@ -279,13 +277,7 @@ class Study:
 
     def seeded(self, config: RunConfig, seed: str) -> RunConfig:
         """`config` with the randomness that `seeds_vary` names drawn from `seed`."""
-        if self.seeds_vary == "weights":
-            return config.replace(weight_seed=seed)
-        if self.seeds_vary == "split":
-            return config.replace(split_seed=seed)
-        if self.seeds_vary == "data":
-            return config.replace(seed=seed, weight_seed=config.weight_seed or config.seed)
-        return config.replace(seed=seed, weight_seed="", split_seed="")
+        return seeded(config, self.seeds_vary, seed)
 
     def link(self, page: str = "") -> str:
         """The part of an address that holds this study, after the address of a `page`."""
