@@ -19,9 +19,9 @@ import numpy as np
 from playground.address.copied import Keys, read_copied
 from playground.data.features import FEATURES
 from playground.errors import LinkError, SettingError
-from playground.run.acting import IDLE_WITH_POINTS
 from playground.run.config import KEYS, LINK, SETTINGS, RunConfig, mend_pairs, read_link, read_pairs
 from playground.run.link import MAX_LINK_LENGTH, split_pairs
+from playground.studies.effect import check_effect
 from playground.studies.seeds import SEEDS_VARY, changed_by_seeds, seeded
 from playground.studies.trial import Trial
 from playground.wording.numbers import plain_number
@@ -190,31 +190,8 @@ class Study:
 
     def _check_effect(self, names: Sequence[str]) -> None:
         """Raises SettingError for an axis along which every run would be the same."""
-        base = self.base
-        idle = {
-            "regularization": base.regularization_rate == 0 and "regularization_rate" not in names,
-            "regularization_rate": base.regularization == "none" and "regularization" not in names,
-            "dataset": base.problem == "regression" and "problem" not in names,
-            "regression_dataset": base.problem == "classification" and "problem" not in names,
-        }
-        reasons = {
-            "regularization": "has no effect while its rate is 0; name a rate in the link, or vary "
-            "regularization_rate too",
-            "regularization_rate": "has no effect while regularization is none; name a kind "
-            "in the link, or vary regularization too",
-            "dataset": "has no effect in a regression problem; vary regression_dataset",
-            "regression_dataset": "has no effect in a classification problem; vary dataset",
-        }
-        for name in (*IDLE_WITH_POINTS, "problem"):
-            if base.points:
-                idle[name], reasons[name] = True, "has no effect on your own points; leave it out"
-        if base.own_points and base.own_points.n_apart:
-            idle["train_percent"] = True
-            reasons["train_percent"] = "has no effect while points are painted apart to test with"
-        for name, is_idle in idle.items():
-            if is_idle and name in names:
-                raise SettingError("vary", name, reasons[name])
-        if self.seeds_vary == "weights" and base.init_zero and "init_zero" not in names:
+        check_effect(self.base, names)
+        if self.seeds_vary == "weights" and self.base.init_zero and "init_zero" not in names:
             allowed = (
                 "has no effect on weights that all start at 0; vary the data, or initZero=false"
             )
