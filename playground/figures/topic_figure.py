@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from playground.data.datasets import PROBLEMS
 from playground.figures.lettering import text_width, wrapped
 from playground.figures.sheet import (
     LEFT,
@@ -215,7 +214,7 @@ def _facts(study: Study, name: str) -> list[str]:
     """What a row's network is, apart from what varies and from what its name says."""
     base = study.base
     varied = {setting for axis in study.axes for setting in axis.settings}
-    dataset = PROBLEMS[base.problem][base.active_dataset].title
+    dataset = base.data_title
     facts = [] if name.startswith(dataset) or "dataset" in varied else [dataset]
     facts.append(counted(len(base.features), "feature"))
     if "hidden_layers" not in varied:

@@ -19,6 +19,7 @@ import numpy as np
 from playground.address.copied import Keys, read_copied
 from playground.data.features import FEATURES
 from playground.errors import LinkError, SettingError
+from playground.run.acting import IDLE_WITH_POINTS
 from playground.run.config import KEYS, LINK, SETTINGS, RunConfig, mend_pairs, read_link, read_pairs
 from playground.run.link import MAX_LINK_LENGTH, split_pairs
 from playground.studies.trial import Trial
@@ -41,7 +42,9 @@ _LOSS = r"\d*\.?\d+(?:e[-+]?\d+)?"
 _NO_LAYERS = "none"
 _SEED_SETTINGS = tuple(name for name, row in SETTINGS.items() if row.kind == "seed")
 VARIABLE = tuple(
-    name for name, row in SETTINGS.items() if row.kind in ("data", "network", "training", "live")
+    name
+    for name, row in SETTINGS.items()
+    if row.kind in ("data", "network", "training", "live") and row.key not in LINK.texts
 )
 """The settings an axis may vary: those that change a run, but for its seeds."""
 
@@ -209,6 +212,12 @@ class Study:
             "dataset": "has no effect in a regression problem; vary regression_dataset",
             "regression_dataset": "has no effect in a classification problem; vary dataset",
         }
+        for name in (*IDLE_WITH_POINTS, "problem"):
+            if base.points:
+                idle[name], reasons[name] = True, "has no effect on your own points; leave it out"
+        if base.own_points and base.own_points.n_apart:
+            idle["train_percent"] = True
+            reasons["train_percent"] = "has no effect while points are painted apart to test with"
         for name, is_idle in idle.items():
             if is_idle and name in names:
                 raise SettingError("vary", name, reasons[name])

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from playground.data.datasets import PROBLEMS
 from playground.run.acting import differing, in_words
 from playground.run.config import SETTINGS, RunConfig
 from playground.studies.statistics import StudyResult
@@ -152,7 +151,7 @@ def network_in_words(config: RunConfig, varied: Collection[str] = ()) -> str:
 
     Without the settings that are `varied`.
     """
-    said: dict[str, str] = {"dataset": PROBLEMS[config.problem][config.active_dataset].title}
+    said: dict[str, str] = {"dataset": config.data_title}
     if config.noise_percent:
         said["noise_percent"] = words(
             "studies.network.noise", percent=plain_number(config.noise_percent)

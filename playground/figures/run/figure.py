@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from playground.data.datasets import PROBLEMS, Data
+from playground.data.datasets import Data
 from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.figures.axes import Scale
 from playground.figures.lettering import text_width, wrapped
@@ -162,7 +162,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
 
 
 def _own_title(run: FinishedRun) -> str:
-    name = PROBLEMS[run.config.problem][run.config.active_dataset].title
+    name = run.config.data_title
     return words("figures.run.title", name=name, epochs=counted(run.state.epoch, "epoch"))
 
 
