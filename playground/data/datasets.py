@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.data.made import blobs, checkerboard, moons, reg_saddle, reg_wave, rings
+from playground.data.many_classes import ManyGenerator, blobs_of, rings_of, spiral_of
 from playground.data.originals import EXTENT as EXTENT
 from playground.data.originals import (
     HALF,
@@ -34,23 +35,27 @@ Floats = NDArray[np.float64]
 
 
 class Dataset(NamedTuple):
-    """One data set: the name on the page, its usual size, its generator, and whose it is."""
+    """One data set: the name on the page, its usual size, its generator, and whose it is.
+
+    Where it can have more than two classes, another one draws those.
+    """
 
     title: str
     n_samples: int
     generate: Generator
     is_original: bool = True
+    generate_many: ManyGenerator | None = None
 
 
 CLASSIFICATION: dict[str, Dataset] = {
     "circle": Dataset("Circle", 500, circle),
     "xor": Dataset("Exclusive or", 500, xor),
     "gauss": Dataset("Gaussian", 500, gauss),
-    "spiral": Dataset("Spiral", 500, spiral),
+    "spiral": Dataset("Spiral", 500, spiral, generate_many=spiral_of),
     "moons": Dataset("Moons", 500, moons, False),
     "checkerboard": Dataset("Checkers", 500, checkerboard, False),
-    "rings": Dataset("Rings", 500, rings, False),
-    "blobs": Dataset("Blobs", 500, blobs, False),
+    "rings": Dataset("Rings", 500, rings, False, rings_of),
+    "blobs": Dataset("Blobs", 500, blobs, False, blobs_of),
 }
 REGRESSION: dict[str, Dataset] = {
     "reg-plane": Dataset("Plane", 1200, reg_plane),
@@ -63,6 +68,10 @@ PROBLEMS: dict[str, dict[str, Dataset]] = {
     "regression": REGRESSION,
 }
 """By problem, then by link key."""
+
+MAX_CLASSES = 6
+OF_MANY_CLASSES = tuple(name for name, row in CLASSIFICATION.items() if row.generate_many)
+"""The data sets that may have more than two classes."""
 
 
 def shuffle_inplace(samples: list[Sample], stream: RandomStream) -> None:
@@ -96,6 +105,8 @@ class DataSettings(NamedTuple):
     """The first class's share of the points; regression has no classes and passes over it."""
     test_shift_percent: float = 0.0
     """How far the test points lie right of where they were drawn, in percent of the map."""
+    classes: int = 2
+    """More than two have another generator, and labels from 0 on; regression has none."""
 
     @property
     def n_samples(self) -> int:
@@ -114,10 +125,8 @@ def draw_data(settings: DataSettings) -> tuple[Data, RandomStream]:
     Without a `split_seed` the data's own stream shuffles. With one, that stream makes the same
     draws and another, of `split_seed`, shuffles: only the split changes, no point and no weight.
     """
-    generate = PROBLEMS[settings.problem][settings.dataset].generate
     stream = RandomStream(settings.seed)
-    noise = settings.noise_percent / 100
-    samples = generate(settings.n_samples, noise, stream, settings.balance_percent)
+    samples = _generated(settings, settings.n_samples, stream)
     shuffled = samples.copy()
     shuffle_inplace(shuffled, stream)
     if settings.split_seed:
@@ -133,11 +142,13 @@ def draw_points(
     n_samples: int,
     seed: str,
     balance_percent: float = HALF,
+    classes: int = 2,
 ) -> tuple[Floats, Floats]:
     """Points (n_samples, 2) and labels (n_samples,) as generated: not shuffled, split or moved."""
-    generate = PROBLEMS[problem][dataset].generate
-    stream = RandomStream(seed)
-    return _columns(generate(n_samples, noise_percent / 100, stream, balance_percent))
+    settings = DataSettings(
+        problem, dataset, noise_percent, 100, seed, balance_percent=balance_percent, classes=classes
+    )
+    return _columns(_generated(settings, n_samples, RandomStream(seed)))
 
 
 def n_train_of(n_samples: int, train_percent: float) -> int:
@@ -157,6 +168,14 @@ def split(points: Floats, labels: Floats, train_percent: float, test_shift: floa
     for array in (points, labels):
         array.flags.writeable = False
     return Data(points[:n_train], labels[:n_train], points[n_train:], labels[n_train:])
+
+
+def _generated(settings: DataSettings, n_samples: int, stream: RandomStream) -> list[Sample]:
+    dataset, noise = PROBLEMS[settings.problem][settings.dataset], settings.noise_percent / 100
+    if settings.classes > 2:
+        assert dataset.generate_many
+        return dataset.generate_many(n_samples, noise, stream, settings.classes)
+    return dataset.generate(n_samples, noise, stream, settings.balance_percent)
 
 
 def _columns(samples: list[Sample]) -> tuple[Floats, Floats]:
