@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from playground.cli.given_data import data_flags, with_table
 from playground.cli.given_link import strict_flag
 from playground.cli.printed import line_width, tell
 from playground.cli.progress import bar, duration
@@ -68,6 +69,7 @@ _WORTH_MEASURING = 1.0  # seconds: of less, nobody needs to be told exactly
 )
 @click.option("--cluster", metavar="ADDRESS", help="Run on Dask workers, as in tcp://host:8786.")
 @click.option("--backend", type=click.Choice(BACKENDS), default=DEFAULT_BACKEND, show_default=True)
+@data_flags
 @strict_flag
 @setting_flags
 def study(
@@ -82,6 +84,9 @@ def study(
     figures_path: str | None,
     cluster: str | None,
     backend: str,
+    data_path: str | None,
+    inputs: str,
+    label: str,
     strict: bool,
     **flags: Any,
 ) -> None:
@@ -94,7 +99,7 @@ def study(
     tell(reading.notes)
     given = reading.study
     wanted = Study(
-        overridden(given.base, flags),
+        overridden(with_table(given.base, data_path, inputs, label), flags),
         tuple(map(Axis.parse, vary)) or given.axes,
         given.seeds if seeds is None else seeds,
         given.epochs if epochs is None else epochs,

@@ -181,9 +181,8 @@ class Study:
         if len(self.axes) > MAX_AXES:
             raise SettingError("vary", len(self.axes), f"must be at most {MAX_AXES} axes")
         names = self.varied
-        for name in names:
-            if names.count(name) > 1:
-                raise SettingError("vary", name, "must be on one axis only")
+        for name in (name for name in names if names.count(name) > 1):
+            raise SettingError("vary", name, "must be on one axis only")
         self._check_effect(names)
         if self.n_runs > MAX_RUNS:
             raise SettingError("runs", self.n_runs, f"must be at most {MAX_RUNS} in one study")
@@ -296,8 +295,8 @@ class Study:
             told["seeds_vary"] = own["seedsVary"][-1]
         if own["success"]:
             told["success"] = _read_loss("success", own["success"][-1])
-        axes = tuple(map(Axis.parse, own["vary"]))
-        return StudyReading(Study(reading.config, axes, **told), notes)
+        axes = map(Axis.parse, own["vary"])
+        return StudyReading(Study(reading.config, tuple(axes), **told), notes)
 
 
 class StudyReading(NamedTuple):
@@ -355,7 +354,8 @@ def _checked(name: str, value: Any) -> Any:
     """The value of a setting in its own type. Raises SettingError with the setting's own rule."""
     try:
         layers = {"hidden_layers": (1,) * len(value)} if name == "activations" else {}
-        return getattr(RunConfig(**layers, **{name: value}), name)
+        free = {"problem": "regression"} if name == "classes" else {}  # where any number may be
+        return getattr(RunConfig(**layers, **free, **{name: value}), name)
     except SettingError as error:
         allowed = error.allowed + (', joined by "-"' if isinstance(value, tuple) else "")
         raise SettingError(f"vary {name}", value_text(value), allowed) from None
