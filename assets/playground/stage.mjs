@@ -10,6 +10,7 @@ import { isFiniteState } from "../network/parameters.mjs";
 import { DecisionMap, paintThumbnail } from "../network/pictures.mjs";
 import { ClassesShown } from "./classes_shown.mjs";
 import { MoreData } from "./more_data.mjs";
+import { showTicks } from "./own_axes.mjs";
 import { showReadout } from "./readout.mjs";
 import { RightAndWrong } from "./right_and_wrong.mjs";
 
@@ -72,6 +73,7 @@ export class Stage {
       words("playground.data.points", { training: data.train.length, test: data.test.length }) + outside + shifted,
       ...(config.points ? [element("br"), this.page.draw.caption()] : []));
     this.page.draw.follow(this.run);
+    showTicks(config);
     this.map.resize();
     this.rightAndWrong.begin(config, data);
     this.placePoints();
