@@ -46,7 +46,8 @@ export class Stage {
   showData() {
     const { config, data, link } = this.run;
     const made = config.problem === "regression" ? config.regression_dataset : config.dataset;
-    const active = config.points || this.page.draw.isOpen ? "" : made;
+    const { isOpen: isDrawing } = this.page.draw;
+    const active = config.points || isDrawing ? "" : made;
     const buttons = document.querySelectorAll(".pg-dataset");
     this.moreData.show(config, active);
     press(buttons, ({ dataset: { dataset } }) => dataset === active);
@@ -59,7 +60,7 @@ export class Stage {
     const shift = data.test.length && config.test_shift_percent;
     const shifted = shift ? ` ${words("playground.data.shifted", { percent: shift })}` : "";
     byId("data-caption").replaceChildren(
-      words(weights ? "playground.data.seeds" : "playground.data.seed", { seed, weights }), element("br"),
+      ...(isDrawing ? [] : [words(weights ? "playground.data.seeds" : "playground.data.seed", { seed, weights }), element("br")]),
       words("playground.data.points", { training: data.train.length, test: data.test.length }) + outside + shifted,
       ...(config.points ? [element("br"), this.page.draw.caption()] : []));
     this.page.draw.follow(this.run);
