@@ -43,11 +43,15 @@ CHANGES = st.lists(
 
 
 def configs() -> st.SearchStrategy[RunConfig]:
-    """Configs with every setting anywhere in its range."""
+    """Configs with every setting of drawn data anywhere in its range."""
     names = st.sampled_from(list(ACTIVATIONS))
     one_a_layer = st.lists(names, min_size=MAX_HIDDEN_LAYERS, max_size=MAX_HIDDEN_LAYERS)
-    drawn = st.builds(_with_activations, _for_all_layers(), st.just([]) | one_a_layer)
-    return st.builds(_with_points, drawn, st.just("") | points_texts(), TABLE_NAMES)
+    return st.builds(_with_activations, _for_all_layers(), st.just([]) | one_a_layer)
+
+
+def own_configs() -> st.SearchStrategy[RunConfig]:
+    """The same on somebody's own points."""
+    return st.builds(_with_points, _for_all_layers(), points_texts(), TABLE_NAMES)
 
 
 def points_texts() -> st.SearchStrategy[str]:
@@ -68,8 +72,6 @@ def _points_text(rows: list[tuple[float, float, bool, float, bool]], problem: st
 
 
 def _with_points(config: RunConfig, text: str, names: list[str]) -> RunConfig:
-    if not text:
-        return config
     problem = points_text.read(text).problem
     axes = [f"{name}:-1.5:{n + 2}" for n, name in enumerate(names)]
     return config.replace(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from playground.data import points_text
 from playground.data.made import blobs, checkerboard, moons, reg_saddle, reg_wave, rings
+from playground.data.many_classes import ManyGenerator, blobs_of, rings_of, spiral_of
 from playground.data.originals import EXTENT as EXTENT
 from playground.data.originals import (
     HALF,
@@ -36,23 +37,27 @@ _Item = TypeVar("_Item")
 
 
 class Dataset(NamedTuple):
-    """One data set: the name on the page, its usual size, its generator, and whose it is."""
+    """One data set: the name on the page, its usual size, its generator, and whose it is.
+
+    Where it can have more than two classes, another one draws those.
+    """
 
     title: str
     n_samples: int
     generate: Generator
     is_original: bool = True
+    generate_many: ManyGenerator | None = None
 
 
 CLASSIFICATION: dict[str, Dataset] = {
     "circle": Dataset("Circle", 500, circle),
     "xor": Dataset("Exclusive or", 500, xor),
     "gauss": Dataset("Gaussian", 500, gauss),
-    "spiral": Dataset("Spiral", 500, spiral),
+    "spiral": Dataset("Spiral", 500, spiral, generate_many=spiral_of),
     "moons": Dataset("Moons", 500, moons, False),
     "checkerboard": Dataset("Checkers", 500, checkerboard, False),
-    "rings": Dataset("Rings", 500, rings, False),
-    "blobs": Dataset("Blobs", 500, blobs, False),
+    "rings": Dataset("Rings", 500, rings, False, rings_of),
+    "blobs": Dataset("Blobs", 500, blobs, False, blobs_of),
 }
 REGRESSION: dict[str, Dataset] = {
     "reg-plane": Dataset("Plane", 1200, reg_plane),
@@ -68,6 +73,9 @@ PROBLEMS: dict[str, dict[str, Dataset]] = {
 
 OWN = "own"
 """The name of somebody's own points, in place of a data set's."""
+MAX_CLASSES = 6
+OF_MANY_CLASSES = tuple(name for name, row in CLASSIFICATION.items() if row.generate_many)
+"""The data sets that may have more than two classes."""
 
 
 def shuffle_inplace(samples: list[_Item], stream: RandomStream) -> None:
@@ -101,6 +109,8 @@ class DataSettings(NamedTuple):
     """The first class's share of the points; regression has no classes and passes over it."""
     test_shift_percent: float = 0.0
     """How far the test points lie right of where they were drawn, in percent of the map."""
+    classes: int = 2
+    """More than two have another generator, and labels from 0 on; regression has none."""
     own: str = ""
     """Somebody's own points as a text, in place of a data set; see `points_text`."""
 
@@ -140,9 +150,7 @@ def draw_data(settings: DataSettings) -> tuple[Data, RandomStream]:
             order.sort()
             shuffle_inplace(order, RandomStream(settings.split_seed))
         return own_data(settings, np.array(order)), stream
-    generate = PROBLEMS[settings.problem][settings.dataset].generate
-    noise = settings.noise_percent / 100
-    samples = generate(settings.n_samples, noise, stream, settings.balance_percent)
+    samples = _generated(settings, settings.n_samples, stream)
     shuffled = samples.copy()
     shuffle_inplace(shuffled, stream)
     if settings.split_seed:
@@ -157,7 +165,9 @@ def own_data(settings: DataSettings, order: NDArray[np.intp]) -> Data:
     The first of two classes is labelled 1 and the other -1, as those that are drawn.
     """
     own = points_text.read(settings.own)
-    labels = 1 - 2 * own.labels if own.problem == "classification" else own.labels
+    labels = own.labels
+    if own.problem == "classification" and settings.classes <= 2:
+        labels = 1 - 2 * labels
     if own.n_apart:
         order = order[np.argsort(own.is_test[order], kind="stable")]
     return split(own.points[order], labels[order], settings)
@@ -170,11 +180,13 @@ def draw_points(
     n_samples: int,
     seed: str,
     balance_percent: float = HALF,
+    classes: int = 2,
 ) -> tuple[Floats, Floats]:
     """Points (n_samples, 2) and labels (n_samples,) as generated: not shuffled, split or moved."""
-    generate = PROBLEMS[problem][dataset].generate
-    stream = RandomStream(seed)
-    return _columns(generate(n_samples, noise_percent / 100, stream, balance_percent))
+    settings = DataSettings(
+        problem, dataset, noise_percent, 100, seed, balance_percent=balance_percent, classes=classes
+    )
+    return _columns(_generated(settings, n_samples, RandomStream(seed)))
 
 
 def n_train_of(n_samples: int, train_percent: float) -> int:
@@ -194,6 +206,14 @@ def split(points: Floats, labels: Floats, settings: DataSettings) -> Data:
     for array in (points, labels):
         array.flags.writeable = False
     return Data(points[:n_train], labels[:n_train], points[n_train:], labels[n_train:])
+
+
+def _generated(settings: DataSettings, n_samples: int, stream: RandomStream) -> list[Sample]:
+    dataset, noise = PROBLEMS[settings.problem][settings.dataset], settings.noise_percent / 100
+    if settings.classes > 2:
+        assert dataset.generate_many
+        return dataset.generate_many(n_samples, noise, stream, settings.classes)
+    return dataset.generate(n_samples, noise, stream, settings.balance_percent)
 
 
 def _columns(samples: list[Sample]) -> tuple[Floats, Floats]:

@@ -163,7 +163,8 @@ def write(
 def _numbers(digits: NDArray[np.uint8]) -> Floats:
     """Rows of digits (n, 3 k) as the numbers (n, k) that they are of."""
     parts = digits.reshape(len(digits), -1, _WIDTH).astype(np.int64)
-    return (parts @ np.array([4096, 64, 1]) - _MIDDLE) / _THOUSANDTHS
+    numbers: Floats = (parts @ np.array([4096, 64, 1]) - _MIDDLE) / _THOUSANDTHS
+    return numbers
 
 
 def _whole(argument: str, values: Floats) -> NDArray[np.int64]:

@@ -30,8 +30,7 @@ from playground.figures.study.panel import (
 )
 from playground.figures.study.strip import strip_panel
 from playground.figures.theme import LIGHT, series_colors
-from playground.studies import StudyResult
-from playground.studies.study import SEEDS_VARY, Study
+from playground.studies import Study, StudyResult
 from playground.wording.numbers import counted
 from playground.wording.words import words
 
@@ -108,11 +107,14 @@ def topic_figure(
 
 def _measures_of(study: Study) -> tuple[str, ...]:
     settings = study.axes[0].settings if study.axes else ()
-    return _DEFAULT_MEASURES.get(settings, ("settled", "true_error"))
+    measures = _DEFAULT_MEASURES.get(settings, ("settled", "true_error"))
+    if study.base.points:  # of which there are no fresh ones
+        return tuple(name for name in measures if name != "true_error")
+    return measures
 
 
 def _note(studies: list[Study]) -> str:
-    seeds, what = {study.seeds for study in studies}, SEEDS_VARY[studies[0].seeds_vary]
+    seeds, what = {study.seeds for study in studies}, studies[0].seeds_change
     if len(seeds) == 1:
         return words("figures.topic.note", seeds=seeds.pop(), what=what)
     return words("figures.topic.note_range", fewest=min(seeds), most=max(seeds), what=what)

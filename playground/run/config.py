@@ -10,10 +10,10 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from playground.address.copied import Keys, read_copied
-from playground.data.datasets import OWN, PROBLEMS, n_train_of
+from playground.data.datasets import OF_MANY_CLASSES, OWN, PROBLEMS, n_train_of
 from playground.data.points_text import MAX_LENGTH
 from playground.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
-from playground.engine.losses import LOSSES
+from playground.engine.losses import LOSS_OF_CLASSES, LOSSES
 from playground.engine.network import First, Hyperparameters
 from playground.engine.optimizers import Constants
 from playground.engine.schedules import Schedule
@@ -81,6 +81,7 @@ class RunConfig(OwnSettings):
             super().__init__(**settings)
         except ValidationError as error:
             raise _setting_error(error) from None
+        self._check_classes()
         if LOSSES[self.loss].output_activation and self.problem != "classification":
             rule = "is for classification; a regression takes squared, huber or absolute"
             raise SettingError("loss", self.loss, rule)
@@ -93,6 +94,19 @@ class RunConfig(OwnSettings):
             raise SettingError("activations", self.activations, rule)
         check_own(self)
         check_places(self.changes, self.layer_sizes, self.n_train)
+
+    def _check_classes(self) -> None:
+        if self.n_outputs == 1:
+            return
+        if not self.points and self.dataset not in OF_MANY_CLASSES:
+            rule = (
+                f"must be 2 with the data set {self.dataset}: only "
+                f"{', '.join(OF_MANY_CLASSES)} can have more"
+            )
+            raise SettingError("classes", self.classes, rule)
+        if self.loss != LOSS_OF_CLASSES:
+            rule = f"with {self.classes} classes must be {LOSS_OF_CLASSES}"
+            raise SettingError("loss", self.loss, rule)
 
     @model_validator(mode="after")
     def _drop_hidden_features(self) -> RunConfig:
@@ -151,6 +165,16 @@ class RunConfig(OwnSettings):
         return PROBLEMS[self.problem][self.active_dataset].title
 
     @property
+    def n_classes(self) -> int:
+        """How many kinds of points there are; 0 in a regression."""
+        return self.classes if self.problem == "classification" else 0
+
+    @property
+    def n_outputs(self) -> int:
+        """How many output units there are: one, or one a class of more than two."""
+        return self.n_classes if self.n_classes > 2 else 1
+
+    @property
     def n_samples(self) -> int:
         """How many points there are, to train and to test."""
         if own := self.own_points:
@@ -181,7 +205,7 @@ class RunConfig(OwnSettings):
     @property
     def layer_sizes(self) -> tuple[int, ...]:
         """Units in every layer, the inputs and the output included."""
-        return (len(self.features), *self.hidden_layers, LOSSES[self.loss].output_width)
+        return (len(self.features), *self.hidden_layers, self.n_outputs)
 
     @property
     def n_parameters(self) -> int:
@@ -191,7 +215,7 @@ class RunConfig(OwnSettings):
     @property
     def hyperparameters(self) -> Hyperparameters:
         """What the engine needs to train."""
-        of_loss = LOSSES[self.loss].output_activation
+        of_loss = LOSSES[self.loss].output_activation if self.n_outputs == 1 else "softmax"
         return Hyperparameters(
             activation=self.activation,
             output_activation=of_loss or OUTPUT_ACTIVATIONS[self.problem],
@@ -267,6 +291,10 @@ def mend_pairs(pairs: Pairs) -> LinkReading:
             config, notes = read_pairs(pairs)
         except SettingError as error:
             key = error.setting
+            if key == "loss" and key not in dict(pairs):  # the usual one, which many classes refuse
+                pairs.append((key, LOSS_OF_CLASSES))
+                told.append(words("run.link.used", refusal=error, value=LOSS_OF_CLASSES))
+                continue
             if key not in dict(pairs):  # too many controls to hide, a pair each
                 pairs = [pair for pair in pairs if not pair[0].endswith(HIDE_SUFFIX)]
                 told.append(words("run.link.kept_none", refusal=error))

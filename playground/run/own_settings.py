@@ -91,8 +91,11 @@ def check_own(config: OwnSettings) -> None:
             f"problem={own.problem}, or give other points"
         )
         raise SettingError("points", config.points, rule)
-    if own.n_classes > 2:
-        rule = f"has points of {own.n_classes} classes; must have at most 2"
+    if own.n_classes > max(2, config.classes):
+        rule = (
+            f"has points of {own.n_classes} classes, but classes={config.classes}; set "
+            f"classes={own.n_classes}, or give points of fewer"
+        )
         raise SettingError("points", config.points, rule)
     n_axes = 2 if own.problem == "classification" else 3
     if len(config.axes) not in (0, n_axes):

@@ -60,6 +60,7 @@ def _data_settings(config: RunConfig) -> DataSettings:
             config.seed,
             config.split_seed,
             test_shift_percent=config.test_shift_percent,
+            classes=config.n_classes,
             own=config.points,
         )
     return DataSettings(
@@ -70,8 +71,9 @@ def _data_settings(config: RunConfig) -> DataSettings:
         config.seed,
         config.split_seed,
         config.n_samples,
-        config.balance_percent if config.problem == "classification" else HALF,
+        config.balance_percent if config.n_classes == 2 else HALF,
         config.test_shift_percent,
+        config.n_classes,
     )
 
 
@@ -110,10 +112,12 @@ def _fresh_samples(features: tuple[str, ...], population: DataSettings) -> tuple
 def _fresh_points(population: DataSettings) -> tuple[Floats, Floats]:
     """The points (n, 2) and labels (n,), whatever a network sees of them; moved as test points."""
     problem, dataset, noise_percent = population[:3]
-    balance = population.balance_percent
+    balance, classes = population.balance_percent, population.classes
 
     def drawn(n: int, seed: str) -> tuple[Floats, Floats]:
-        points, labels = _drawing().draw_points(problem, dataset, noise_percent, n, seed, balance)
+        points, labels = _drawing().draw_points(
+            problem, dataset, noise_percent, n, seed, balance, classes
+        )
         return points, labels
 
     points, labels = drawn(FRESH_POINTS, _FRESH_SEED)

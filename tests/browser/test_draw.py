@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from playground.data.points_text import read, write
 from playwright.sync_api import Browser
 
 from harness.server import Server
 from playground import RunConfig
+from playground.data.points_text import read, write
 from playground.run.points import data_of
 from tests.browser.conftest import Visitor, expected_losses, new_page
 from tests.browser.person import Person

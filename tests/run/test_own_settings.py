@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
 from playground import LinkError, RunConfig, SettingError, train
 from playground.data import compiled, datasets
@@ -16,6 +19,7 @@ from playground.run.link import MAX_LINK_LENGTH
 from playground.run.points import data_of, draw
 from playground.run.reading import true_error
 from playground.run.training import advance, start
+from tests.configs import own_configs
 
 N = 41
 _RNG = np.random.default_rng(3)
@@ -140,6 +144,14 @@ def test_a_link_holds_points_axes_and_names_and_only_where_they_are_set() -> Non
         assert mend_link(link).config == config
     broken = config.link().replace(TEXT, TEXT[:50] + "\n" + TEXT[50:])
     assert mend_link(broken).config == config
+
+
+@settings(max_examples=20)
+@given(own_configs())
+def test_any_own_points_come_back_from_link_and_json(config: RunConfig) -> None:
+    assert RunConfig.from_link(config.link()) == config
+    assert RunConfig(**json.loads(config.model_dump_json())) == config
+    assert RunConfig(**dict(config)).link() == config.link()
 
 
 def test_a_link_with_wrong_points_opens_without_them_and_says_so() -> None:

@@ -86,7 +86,11 @@ def settings_shown(run: FinishedRun) -> list[tuple[str, str]]:
     """Names and values, in the order of the bar; what only we have stands there where it is set."""
     config = run.standing.settings
     idle = idle_settings(config, {})
-    said = [name for name in _SHOWN if _is_said(config, name) and name not in idle]
+    said = [
+        name
+        for name in _SHOWN
+        if _is_said(config, name) and (name == "dataset" or name not in idle)
+    ]
     values = {name: _value(config, name) for name in said}
     values["dataset"] = config.data_title
     values["activation"] = config.activation_title

@@ -41,7 +41,7 @@ from playground.web.api.film import film_answer
 from playground.web.api.history import MAX_HISTORY, LossRow, finding_of
 from playground.web.api.opening import config_of, described
 from playground.web.api.watch import BestMessage, Watch, marks_of
-from playground.web.price import check_training, costs
+from playground.web.price import check_epoch, check_training, costs
 from playground.wording.words import words
 
 MAX_EPOCHS_A_REQUEST = 20_000
@@ -180,6 +180,7 @@ def link_of(request: OpenRequest) -> Response:
 def _price_of_advance(request: AdvanceRequest) -> float:
     """Training, or the time it may take; pictures; losses. Raises SettingError for epochs."""
     config = request.config
+    check_epoch(config)
     a_picture = 2 * reading_seconds(config) + _PICTURE_SECONDS * config.n_parameters
     finding = _FINDING_SECONDS if request.history else 0
     a_row = _ROW_SECONDS / request.record_every
