@@ -200,9 +200,8 @@ def _chance(reading: Reading) -> str:
             loss=float(reading.labels.var()) / 2,
         )
     most = max(counts)
-    return words(
-        "tables.findings.equal" if min(counts) == most else "tables.findings.unequal",
-        classes=len(counts),
-        percent=100 * most / sum(counts),
-        name=reading.class_names[counts.index(most)],
-    )
+    percent = 100 * most / sum(counts)
+    if min(counts) == most:
+        return words("tables.findings.equal", classes=len(counts), percent=percent)
+    name = reading.class_names[counts.index(most)]
+    return words("tables.findings.unequal", classes=len(counts), name=name, percent=percent)
