@@ -54,7 +54,8 @@ export class Stage {
   showData() {
     const { config, data, link } = this.run;
     const made = config.problem === "regression" ? config.regression_dataset : config.dataset;
-    const active = config.points || this.page.draw.isOpen ? "" : made;
+    const { isOpen: isDrawing } = this.page.draw;
+    const active = config.points || isDrawing ? "" : made;
     const buttons = document.querySelectorAll(".pg-dataset");
     this.moreData.show(config, active);
     this.classes.show(config);
@@ -69,7 +70,7 @@ export class Stage {
     const shift = data.test.length && config.test_shift_percent;
     const shifted = shift ? ` ${words("playground.data.shifted", { percent: shift })}` : "";
     byId("data-caption").replaceChildren(
-      words(weights ? "playground.data.seeds" : "playground.data.seed", { seed, weights }), element("br"),
+      ...(isDrawing ? [] : [words(weights ? "playground.data.seeds" : "playground.data.seed", { seed, weights }), element("br")]),
       words("playground.data.points", { training: data.train.length, test: data.test.length }) + outside + shifted,
       ...(config.points ? [element("br"), this.page.draw.caption()] : []));
     this.page.draw.follow(this.run);
@@ -82,8 +83,8 @@ export class Stage {
 
   placePoints() {
     const { config, data } = this.run;
-    const [points, showsTest] = this.page.draw.shown(data, config.show_test_data);
-    if (hasClasses(config)) this.map.setClassPoints(points, showsTest, this.palette, this.rightAndWrong.isLit);
+    const { points, showsTest, areClasses } = this.page.draw.shown(data, config.show_test_data);
+    if (areClasses) this.map.setClassPoints(points, showsTest, this.palette, this.rightAndWrong.isLit);
     else this.map.setPoints(points, showsTest, this.palette);
   }
 

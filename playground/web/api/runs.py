@@ -195,7 +195,7 @@ def _price_of_advance(request: AdvanceRequest) -> float:
         besides = request.pictures * a_picture + finding
         return check_training(config, request.epochs, besides, a_row + again)
     seconds = request.milliseconds / 1000
-    epochs = seconds / epoch_seconds(config)
+    epochs = min(request.epochs, seconds / epoch_seconds(config))
     # Each picture is after an epoch at least, and none is begun when the time is over.
     pictures = min(request.pictures, 1 + epochs)
     return seconds + pictures * a_picture + epochs * a_row + finding
