@@ -155,6 +155,7 @@ def test_a_constant_changes_in_mid_run_and_can_be_taken_back(visitor: Visitor) -
     assert visitor.losses() == expected_losses(config, last)
 
 
+@pytest.mark.slow
 def test_another_optimizer_starts_the_run_over_and_undo_brings_it_back(visitor: Visitor) -> None:
     open_card(visitor)
     visitor.play_until(5)
@@ -189,7 +190,8 @@ def test_a_number_that_may_not_be_is_refused_in_words_and_never_asked_for(visito
     visitor.until("location.hash.includes('beta1=0.95')")
 
 
-@pytest.mark.parametrize("loss", first(["cross-entropy", "hinge"], "hinge"))
+@pytest.mark.slow
+@pytest.mark.parametrize("loss", ["cross-entropy", "hinge"])
 def test_a_regression_has_no_loss_for_classes_and_the_note_says_so(
     visitor: Visitor, loss: str
 ) -> None:
@@ -230,7 +232,8 @@ FACTORS = """async ([config, count]) => {
 }"""
 
 
-@pytest.mark.parametrize("rule", first(SCHEDULES, "steps"))
+@pytest.mark.slow
+@pytest.mark.parametrize("rule", SCHEDULES)
 def test_the_picture_of_the_rate_is_drawn_from_the_engines_formula(
     visitor: Visitor, rule: str
 ) -> None:
@@ -249,7 +252,8 @@ LAW = """async ([rule, sources, units]) => {
 }"""
 
 
-@pytest.mark.parametrize("rule", first(INITIAL_WEIGHTS, "he"))
+@pytest.mark.slow
+@pytest.mark.parametrize("rule", INITIAL_WEIGHTS)
 def test_the_picture_of_first_weights_is_as_wide_as_what_is_drawn(
     visitor: Visitor, rule: str
 ) -> None:
@@ -262,7 +266,8 @@ def test_the_picture_of_first_weights_is_as_wide_as_what_is_drawn(
     assert of_picture == pytest.approx(spread, rel=0.03, abs=0.03)
 
 
-@pytest.mark.parametrize("width", first([1440, 1024, 768, 390], 1024))
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1440, 1024, 768, 390])
 def test_the_card_covers_neither_map_figures_note_nor_play(
     browser: Browser, server: Server, width: int
 ) -> None:
@@ -300,6 +305,7 @@ def test_the_card_covers_neither_map_figures_note_nor_play(
     assert visitor.problems == []
 
 
+@pytest.mark.slow
 def test_a_phone_is_not_told_of_a_key_that_it_has_not(browser: Browser, server: Server) -> None:
     size = {"width": 390, "height": 844}
     visitor = new_page(browser, server, viewport=size, has_touch=True, is_mobile=True)
