@@ -96,6 +96,31 @@ def test_a_control_of_the_card_changes_its_setting_and_the_link(
     assert visitor.config() == config.replace(**{field: value})
 
 
+@pytest.mark.slow
+def test_each_layer_may_have_an_activation_of_its_own(visitor: Visitor) -> None:
+    plain = RunConfig(hidden_layers=(4, 3, 2))
+    open_card(visitor, plain.link())
+    rows = visitor.page.locator("#activations [data-layer]:visible")
+    assert rows.count() == 3
+    for layer, title, names in [
+        (2, "Sine", ("tanh", "sine", "tanh")),
+        (1, "ReLU", ("relu", "sine", "tanh")),
+    ]:
+        pick(visitor, f"activation-of-layer-{layer}", title)
+        wanted = plain.replace(activations=names)
+        visitor.until(f"location.hash === {wanted.link()!r}")
+    assert line(visitor) == "ReLU-Sine-Tanh by layer"
+    assert visitor.page.input_value("#activation-of-layer-2") == "Sine"
+    # All of one kind are the bar's one activation again.
+    pick(visitor, "activation-of-layer-2", "ReLU")
+    pick(visitor, "activation-of-layer-3", "ReLU")
+    visitor.until(f"location.hash === {plain.replace(activation='relu').link()!r}")
+    assert visitor.page.input_value("#activation") == "ReLU"
+    # One layer has nothing to choose beside the bar's.
+    visitor.open(RunConfig(hidden_layers=(3,)).link())
+    assert visitor.page.is_hidden("#activations")
+
+
 @pytest.mark.parametrize("optimizer", first(OPTIMIZERS, "adamw"))
 def test_only_the_constants_that_the_optimizer_obeys_are_shown(
     visitor: Visitor, optimizer: str
