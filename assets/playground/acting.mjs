@@ -1,9 +1,11 @@
 // What the original has none of: which of these settings act in a config, which are not as there, and
 // what may not go together. The tables are Python's, run/acting.py.
 
+import { kindOf } from "../base/points_text.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
 import { minus, words } from "../base/words.mjs";
 import { hasClasses } from "../network/classes.mjs";
+import { withoutOwn } from "./own_points.mjs";
 
 const { settings: SETTINGS, acts_with: ACTS_WITH, for_classes: FOR_CLASSES, many_classes: MANY } = TABLES;
 
@@ -65,6 +67,10 @@ export function mended(config, lossBefore = null) {
     config = { ...config, ...changes };
     notes.push(words(`playground.more.${key}`, fields));
   };
+  if (config.points && config.points[1] !== kindOf(config.problem)) {
+    config = { ...config, ...withoutOwn(config) };
+    notes.push(words("playground.draw.put_aside"));
+  }
   const lossNamed = (loss) => inTheLine({ ...config, loss }, "loss");
   if (hasClasses(config) && !mayHaveClasses(config)) {
     set({ classes: 2 }, "classes_went", { dataset: SETTINGS.dataset.choices[config.dataset] });

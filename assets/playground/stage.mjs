@@ -10,10 +10,12 @@ import { isFiniteState } from "../network/parameters.mjs";
 import { DecisionMap, paintThumbnail } from "../network/pictures.mjs";
 import { ClassesShown } from "./classes_shown.mjs";
 import { MoreData } from "./more_data.mjs";
+import { showTicks } from "./own_axes.mjs";
 import { showReadout } from "./readout.mjs";
 import { RightAndWrong } from "./right_and_wrong.mjs";
 
 const features = featureMaps(FULL_SIDE);
+const NOTHING = { train_loss: null, test_loss: null, test_accuracy: null };
 const shapeOf = (config) => JSON.stringify([
   config.features, config.hidden_layers, config.hidden_controls,
   Array.from({ length: outputsOf(config) }, (_, at) => className(config, at)),
@@ -51,7 +53,9 @@ export class Stage {
 
   showData() {
     const { config, data, link } = this.run;
-    const active = config.problem === "regression" ? config.regression_dataset : config.dataset;
+    const made = config.problem === "regression" ? config.regression_dataset : config.dataset;
+    const { isOpen: isDrawing } = this.page.draw;
+    const active = config.points || isDrawing ? "" : made;
     const buttons = document.querySelectorAll(".pg-dataset");
     this.moreData.show(config, active);
     this.classes.show(config);
@@ -66,32 +70,42 @@ export class Stage {
     const shift = data.test.length && config.test_shift_percent;
     const shifted = shift ? ` ${words("playground.data.shifted", { percent: shift })}` : "";
     byId("data-caption").replaceChildren(
-      words(weights ? "playground.data.seeds" : "playground.data.seed", { seed, weights }), element("br"),
-      words("playground.data.points", { training: data.train.length, test: data.test.length }) + outside + shifted);
+      ...(isDrawing ? [] : [words(weights ? "playground.data.seeds" : "playground.data.seed", { seed, weights }), element("br")]),
+      words("playground.data.points", { training: data.train.length, test: data.test.length }) + outside + shifted,
+      ...(config.points ? [element("br"), this.page.draw.caption()] : []));
+    this.page.draw.follow(this.run);
+    showTicks(config);
     this.map.resize();
     this.rightAndWrong.begin(config, data);
-    this.showPoints();
+    this.placePoints();
     Object.assign(document.documentElement.dataset, { link, problem: config.problem });
   }
 
+  placePoints() {
+    const { config, data } = this.run;
+    const [points, showsTest] = this.page.draw.shown(data, config.show_test_data);
+    if (hasClasses(config)) this.map.setClassPoints(points, showsTest, this.palette, this.rightAndWrong.isLit);
+    else this.map.setPoints(points, showsTest, this.palette);
+  }
+
+  /** The points are others, as they are drawn; a run that trains draws the rest. */
   showPoints() {
-    const { config, config: { show_test_data: showTest }, data } = this.run;
-    if (hasClasses(config)) this.map.setClassPoints(data, showTest, this.palette, this.rightAndWrong.isLit);
-    else this.map.setPoints(data, showTest, this.palette);
+    this.placePoints();
+    if (!this.page.player.playing) this.draw();
   }
 
   draw() {
-    const { player, shownRun: { read } } = this.page;
+    const { player, shownRun: { read }, draw: { isWaiting } } = this.page;
     const { state } = player;
     this.map.mark(state.sample ? read.seen?.point : null);
     const finite = isFiniteState(state);
     const training = player.playing && finite;
     const maps = finite ? this.computeMaps(state, training) : null;
     if (!maps) this.rightAndWrong.clear();
-    else if (this.rightAndWrong.show(state, maps.config, training)) this.showPoints();
+    else if (this.rightAndWrong.show(state, maps.config, training)) this.placePoints();
     this.network.draw(state, maps, this.palette, { training, discretize: this.run.config.discretize });
     this.drawMap(maps);
-    showReadout(state, read, this.run.data.train.length);
+    showReadout(state, isWaiting ? NOTHING : read, this.run.data.train.length);
     this.page.more.mark(state);
     if (!training) this.page.travel.timeline.show(state.epoch);
   }
@@ -138,7 +152,7 @@ export class Stage {
     byId("output-title").closest(".pg-output").toggleAttribute("data-look", Boolean(name));
     const isClass = this.network.classLookedAt >= 0;
     const ofClasses = this.run && hasClasses(this.run.config);
-    const hint = name ? (isClass ? "class" : "unit") : ofClasses ? "classes" : "output";
+    const hint = this.page.draw?.isOpen ? "canvas" : name ? (isClass ? "class" : "unit") : ofClasses ? "classes" : "output";
     byId("output-hint").textContent = words(`playground.map.${hint}`);
   }
 

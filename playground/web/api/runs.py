@@ -42,7 +42,7 @@ from playground.web.api.film import film_answer
 from playground.web.api.history import MAX_HISTORY, LossRow, finding_of
 from playground.web.api.opening import config_of, described
 from playground.web.api.watch import BestMessage, Watch, marks_of
-from playground.web.price import check_training, costs
+from playground.web.price import check_epoch, check_training, costs
 from playground.wording.words import words
 
 MAX_EPOCHS_A_REQUEST = 20_000
@@ -181,6 +181,7 @@ def link_of(request: OpenRequest) -> Response:
 def _price_of_advance(request: AdvanceRequest) -> float:
     """Training, or the time it may take; pictures; losses. Raises SettingError for epochs."""
     config = request.config
+    check_epoch(config)
     a_picture = (2 if config.n_outputs == 1 else 3) * reading_seconds(
         config
     ) + _PICTURE_SECONDS * config.n_parameters
@@ -194,7 +195,7 @@ def _price_of_advance(request: AdvanceRequest) -> float:
         besides = request.pictures * a_picture + finding
         return check_training(config, request.epochs, besides, a_row + again)
     seconds = request.milliseconds / 1000
-    epochs = seconds / epoch_seconds(config)
+    epochs = min(request.epochs, seconds / epoch_seconds(config))
     # Each picture is after an epoch at least, and none is begun when the time is over.
     pictures = min(request.pictures, 1 + epochs)
     return seconds + pictures * a_picture + epochs * a_row + finding

@@ -82,7 +82,7 @@ def loss_panel() -> Component:
 
 
 def right_and_wrong() -> Component:
-    """How many points of each class are taken for which; the script fills it, of several classes."""
+    """How many points of each class are taken for which; the script fills it."""
     return html.Section(
         [
             html.Div(

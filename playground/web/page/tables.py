@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from playground.data.datasets import EXTENT, OF_MANY_CLASSES, PROBLEMS
 from playground.data.features import FEATURES, ORIGINAL_FEATURES
+from playground.data.tables.shipped import SHIPPED
 from playground.digits.config import SETTINGS as DIGITS_SETTINGS
 from playground.engine.activations import LEAK, OUTPUT_ACTIVATIONS, SELU_ALPHA, SELU_SCALE
 from playground.engine.losses import LOSS_OF_CLASSES, LOSSES
@@ -55,6 +56,7 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
             for name, row in SETTINGS.items()
         },
         "acts_with": ACTS_WITH,
+        "tables": {name: row._asdict() for name, row in SHIPPED.items()},
         "for_classes": FOR_CLASSES,
         "many_classes": {"data_sets": OF_MANY_CLASSES, "loss": LOSS_OF_CLASSES},
         "digits": {
