@@ -101,21 +101,40 @@ def forward(network: Network, inputs: list[float]) -> float:
             z = unit.bias
             for connection, source in zip(unit.connections, sources, strict=True):
                 z += connection.weight * source
-            unit.z, unit.output = z, activate(unit.activation, z)
+            unit.z = z
+        if layer[0].activation == "softmax":
+            share_out(layer)
+        else:
+            for unit in layer:
+                unit.output = activate(unit.activation, unit.z)
         sources = [unit.output for unit in layer]
     return network.layers[-1][0].output
 
 
+def share_out(layer: list[Unit]) -> None:
+    """Softmax: every unit's output is its share of the powers of all."""
+    largest = max(unit.z for unit in layer)
+    total = sum(math.exp(unit.z - largest) for unit in layer)
+    for unit in layer:
+        unit.output = math.exp(unit.z - largest) / total
+
+
 def backward(network: Network, label: float) -> None:
     """Add one point's gradients to the accumulators, after its forward pass."""
-    output = network.layers[-1][0]
-    output.grad_output = output.output - label
+    outputs = network.layers[-1]
+    is_many = outputs[0].activation == "softmax"
+    if is_many:
+        for number, unit in enumerate(outputs):
+            unit.grad_z = unit.output - (1.0 if number == label else 0.0)
+    else:
+        outputs[0].grad_output = outputs[0].output - label
     for number in reversed(range(len(network.layers))):
         layer = network.layers[number]
         before = network.layers[number - 1] if number > 0 else []
         sources = [unit.output for unit in before] if number > 0 else network.inputs
         for unit in layer:
-            unit.grad_z = unit.grad_output * slope(unit.activation, unit.z, unit.output)
+            if not (is_many and layer is outputs):
+                unit.grad_z = unit.grad_output * slope(unit.activation, unit.z, unit.output)
             unit.sum_of_gradients += unit.grad_z
             unit.count += 1
             for connection, source in zip(unit.connections, sources, strict=True):
@@ -155,11 +174,17 @@ def move(connection: Connection, hyper: Hyperparameters) -> None:
 
 
 def mean_loss(network: Network, features: np.ndarray, labels: np.ndarray) -> float:
-    """Half the mean squared error; NaN for no points."""
+    """Half the mean squared error, or of classes the mean of -ln p; NaN for no points."""
     total = 0.0
     for point, label in zip(features, labels, strict=True):
         error = forward(network, [float(value) for value in point]) - float(label)
-        total += 0.5 * error * error
+        outputs = network.layers[-1]
+        if outputs[0].activation == "softmax":
+            largest = max(unit.z for unit in outputs)
+            powers = sum(math.exp(unit.z - largest) for unit in outputs)
+            total += math.log(powers) - (outputs[int(label)].z - largest)
+        else:
+            total += 0.5 * error * error
     return total / len(labels) if len(labels) else math.nan
 
 

@@ -40,7 +40,7 @@ def problems(draw: st.DrawFn, *, first_epoch: int = 0, ours: bool = False) -> Pr
     """Any network and settings: no hidden layer, no features, large batches, dead connections.
 
     With what only we have (optimizers, losses, rates over time, a limit on slopes, an
-    activation a layer) where `ours`.
+    activation a layer) where `ours`. Some have three to six classes.
     """
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1), label="seed"))
     n_features = draw(st.integers(0, 7), label="features")
@@ -48,7 +48,8 @@ def problems(draw: st.DrawFn, *, first_epoch: int = 0, ours: bool = False) -> Pr
     hidden = draw(st.lists(units, max_size=6), label="hidden layers")
     while sum(n_in * n_out for n_in, n_out in itertools.pairwise(hidden)) > MAX_CONNECTIONS:
         hidden = hidden[:-1]
-    sizes = (n_features, *hidden, 1)
+    n_outputs = draw(st.sampled_from([1, 1, 1, 3, 6]), label="outputs")
+    sizes = (n_features, *hidden, n_outputs)
     n_train = draw(st.integers(1, 40), label="training points")
     n_test = draw(st.integers(0, 10), label="test points")
     hyper = Hyperparameters(
@@ -63,11 +64,14 @@ def problems(draw: st.DrawFn, *, first_epoch: int = 0, ours: bool = False) -> Pr
     )
     if ours:
         hyper = draw(ours_too(hyper, len(hidden)))
+    if n_outputs > 1:
+        hyper = hyper._replace(loss="cross-entropy", output_activation="softmax")
+    labels = np.arange(float(n_outputs)) if n_outputs > 1 else np.array([-1.0, 1.0])
     samples = Samples(
         rng.uniform(-2, 2, (n_train, n_features)),
-        rng.choice([-1.0, 1.0], n_train),
+        rng.choice(labels, n_train),
         rng.uniform(-2, 2, (n_test, n_features)),
-        rng.choice([-1.0, 1.0], n_test),
+        rng.choice(labels, n_test),
     )
     init_zero = draw(st.booleans(), label="init zero")
     dead_share = draw(st.sampled_from([0.0, 0.0, 0.3]), label="dead share")

@@ -2,6 +2,7 @@
 // at most and at a pause.
 
 import { counted, lossText, words } from "../base/words.mjs";
+import { hasClasses, outputsOf } from "../network/classes.mjs";
 
 const SETTLED_EPOCHS = 100;
 const SAME = 0.001; // the last digit that is shown
@@ -11,14 +12,16 @@ const BEFORE = 100; // epochs over which a loss falls or rises
 const STEADY = 0.0005;
 
 /** What there is to say of a run of which no rule knows better, from its curve and its state. */
-export function describeRun({ state, curves, data, accuracy, isPlaying }) {
+export function describeRun({ config, state, curves, data, accuracy, isPlaying }) {
   const training = data.train.length, count = data.test.length;
   const loss = curves.test.at(-1) ?? null;
   if (state.epoch === 0) return { text: words("playground.course.ready", { training, count }) };
   const [way, figures] = loss === null ? ["untested", {}] : courseOf(curves, state.epoch, loss);
   const text = words(`playground.course.${isPlaying ? "plays" : "paused"}.${way}`, figures);
   if (loss === null || accuracy === null) return { text };
-  return { text: `${text} ${words("playground.course.right", { right: Math.round(accuracy * count), count })}` };
+  const right = Math.round(accuracy * count);
+  const chance = Math.round(count / outputsOf(config));
+  return { text: `${text} ${words(`playground.course.right${hasClasses(config) ? "_of_classes" : ""}`, { right, count, chance })}` };
 }
 
 // How the test loss went over the last hundred epochs, by the name of its words, and the figures.
@@ -41,9 +44,9 @@ function courseOf(curves, epoch, now) {
   return [change > 0 ? "falling" : "rising", { loss, change: lossText(Math.abs(change)), epochs }];
 }
 
-/** The test loss at an epoch, or at the last one before it that the thinned curve still has. */
+/** The test loss at an epoch, or at the last one before it that the thinned curve still has; null on other data. */
 function lookBack(curves, epoch) {
-  if (epoch < 0) return null;
+  if (epoch < curves.since) return null;
   let at = curves.epochs.length - 1;
   while (at > 0 && curves.epochs[at] > epoch) at--;
   return { epoch: curves.epochs[at], loss: curves.test[at] };
@@ -56,7 +59,7 @@ export function summary(curves, epoch) {
   const said = (way) => words(`playground.summary.${way}`, { epoch: counted(epoch), loss: loss === null ? "" : lossText(loss) });
   if (loss === null) return said("unknown");
   if ((curves.test[at] ?? null) === null) return said("training");
-  const before = lookBack(curves, Math.max(0, epoch - BEFORE));
+  const before = lookBack(curves, Math.max(curves.since, epoch - BEFORE));
   if (before.epoch >= epoch || before.loss === null) return said("test");
   const change = loss - before.loss;
   return said(Math.abs(change) < STEADY ? "steady" : change < 0 ? "falling" : "rising");

@@ -4,8 +4,9 @@
 import { byId, setProps } from "../base/dom.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
 import { words } from "../base/words.mjs";
+import { hasClasses } from "../network/classes.mjs";
 import {
-  OURS, acts, asked, begun, differing, isFor, lineOf, numberOf, numberText, stepFrom, toOriginal,
+  OURS, acts, asked, barred, begun, differing, lineOf, numberOf, numberText, stepFrom, toOriginal,
 } from "./acting.mjs";
 import { ByLayer } from "./by_layer.mjs";
 import { RatePicture, WeightsPicture } from "./more_pictures.mjs";
@@ -100,9 +101,9 @@ export class More {
     byId("more-original").disabled = !Object.keys(toOriginal(shown)).length;
     this.count();
     this.showLine();
+    const kind = hasClasses(config) ? "classes" : config.loss;
     for (const [name, nodes] of this.tipped) {
-      const isOwn = config.loss === SETTINGS.loss.default;
-      for (const node of nodes) node.dataset.tip = isOwn ? name : `${name}-${config.loss}`;
+      for (const node of nodes) node.dataset.tip = kind === SETTINGS.loss.default ? name : `${name}-${kind}`;
     }
     if (!this.isOpen) return;
     this.rate.show(config);
@@ -122,13 +123,14 @@ export class More {
     if (this.isOpen && state) this.rate.mark(state.epoch, this.config.learning_rate);
   }
 
-  offerLosses({ problem }) {
-    if (problem === this.problem) return;
-    this.problem = problem;
-    setProps("loss", { data: Object.entries(SETTINGS.loss.choices).map(([value, title]) => {
-      const is = isFor(problem, value);
-      return { value, label: is ? title : words("playground.more.for_classes", { title }), disabled: !is };
-    }) });
+  offerLosses(config) {
+    const data = Object.entries(SETTINGS.loss.choices).map(([value, title]) => {
+      const why = barred(config, value);
+      return { value, label: why ? words(`playground.more.${why}`, { title }) : title, disabled: Boolean(why) };
+    });
+    const key = JSON.stringify(data);
+    if (key !== this.offered) setProps("loss", { data });
+    this.offered = key;
   }
 
   place(name, text) {

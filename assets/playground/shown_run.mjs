@@ -11,6 +11,7 @@
 import { Latest, Patience } from "../base/asking.mjs";
 import { describe, open } from "../base/requests.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
+import { hasClasses } from "../network/classes.mjs";
 import { mended } from "./acting.mjs";
 import { branched, fitting, isLive, isSamePlace, partingEpoch, settingsAt } from "./changes.mjs";
 import { showConfig } from "./settings.mjs";
@@ -28,6 +29,7 @@ export class ShownRun {
     this.page = page;
     this.run = null; // as the server has opened it: {config, link, data, state, ...}
     this.mending = ""; // what had to give way for what was asked, in words
+    this.lossBefore = null; // what the loss was before there were more than two classes
     this.read = null; // what the server read of the state shown: losses, accuracies, penalty
     this.opening = new Latest(new Patience(RETRY_MS));
     this.linking = new Latest(new Patience(RETRY_MS));
@@ -80,7 +82,10 @@ export class ShownRun {
   startOver(settings, cause) {
     const now = this.settings;
     const changes = areLooks(Object.keys(settings)) ? now.changes : [];
-    const [wanted, note] = mended({ ...now, changes, ...fitting(now, settings) });
+    const asked = { ...now, changes, ...fitting(now, settings) };
+    const isLossAsked = "loss" in settings || !hasClasses(now);
+    const [wanted, note] = mended(asked, isLossAsked ? null : this.lossBefore);
+    if (hasClasses(wanted) && !hasClasses(now)) this.lossBefore = now.loss;
     this.wanted = wanted;
     this.mending = note;
     this.page.showWanted(); // at once, wherever the server is
@@ -207,17 +212,30 @@ export class ShownRun {
     return true;
   }
 
-  start(run, cause) {
+  /** Another run; `step(run)` undoes it, if not its link alone. */
+  start(run, cause, step = null) {
     const { page, run: before } = this;
     this.steering.forget();
     this.run = run;
     this.wanted = run.config;
     const continues = page.writeLink(run.link, cause === "history" ? null : cause);
     if (cause === "history") page.undo.follow(run.link);
-    else if (before) page.undo.record(cause, openedStep(this, before.link, run.link), continues);
+    else if (before) page.undo.record(cause, step ? step(run) : openedStep(this, before.link, run.link), continues);
     const notes = [this.mending, ...run.notes, ...page.around.show(run.config)].filter(Boolean);
     this.mending = "";
     this.read = run;
     page.renewal.started(run, before, cause, notes);
+  }
+
+  /** The same network on other data, at `run.state`: see going_on.mjs. */
+  goOn(run, cause, step) {
+    const { page, page: { travel }, run: before } = this;
+    this.steering.forget();
+    if (travel.isRewound) travel.cutAfter(run.state.epoch);
+    this.run = this.read = run;
+    this.wanted = run.config;
+    const continues = page.writeLink(run.link, cause);
+    if (step) page.undo.record(cause, step(run), continues);
+    page.renewal.wentOn(run, before);
   }
 }

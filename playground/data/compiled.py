@@ -13,7 +13,7 @@ import numpy as np
 
 from playground.compiling import compiled
 from playground.data import datasets
-from playground.data.datasets import PROBLEMS, Data, DataSettings, Floats
+from playground.data.datasets import OF_MANY_CLASSES, PROBLEMS, Data, DataSettings, Floats
 from playground.data.originals import HALF, first_of
 from playground.data.random_stream import RandomStream, key_of
 
@@ -21,6 +21,7 @@ from playground.data.random_stream import RandomStream, key_of
     _CIRCLE, _XOR, _GAUSS, _SPIRAL, _MOONS, _CHECKERBOARD, _RINGS, _BLOBS,
     _REG_PLANE, _REG_GAUSS, _REG_WAVE, _REG_SADDLE,
 ) = range(12)  # fmt: skip
+_MANY_BLOBS, _MANY_RINGS, _MANY_ARMS = range(12, 15)
 _CODES = {
     "circle": _CIRCLE,
     "xor": _XOR,
@@ -35,13 +36,16 @@ _CODES = {
     "reg-wave": _REG_WAVE,
     "reg-saddle": _REG_SADDLE,
 }
+_OWN = -1
+_MANY_CODES = {"blobs": _MANY_BLOBS, "rings": _MANY_RINGS, "spiral": _MANY_ARMS}
 assert _CODES.keys() == {name for sets in PROBLEMS.values() for name in sets}
+assert _MANY_CODES.keys() == set(OF_MANY_CLASSES)
 
 # The generator's state is one array: the permutation's 256 bytes, then the places i and j.
 _I, _J, _STATE_SIZE = 256, 257, 258
 
-# The numbers of originals.py and made.py are written out again: Numba's cache sees changes in this
-# file only.
+# The numbers of originals.py, made.py and many_classes.py are written out again: Numba's cache sees
+# changes in this file only.
 _BUMPS = np.array(
     [
         (-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1),
@@ -60,7 +64,10 @@ def draw_data(settings: DataSettings) -> tuple[Data, RandomStream]:
     """See `playground.data.datasets.draw_data`."""
     points, labels, state = _drawn(settings, settings.n_samples, True)
     *permutation, i, j = state.tolist()
-    data = datasets.split(points, labels, settings.train_percent, settings.test_shift)
+    if settings.own:
+        data = datasets.own_data(settings, labels.astype(np.intp))
+    else:
+        data = datasets.split(points, labels, settings)
     return data, RandomStream.resumed(permutation, i, j)
 
 
@@ -71,11 +78,12 @@ def draw_points(
     n_samples: int,
     seed: str,
     balance_percent: float = HALF,
+    classes: int = 2,
 ) -> tuple[Floats, Floats]:
     """See `playground.data.datasets.draw_points`."""
     assert dataset in PROBLEMS[problem]
     settings = DataSettings(
-        problem, dataset, noise_percent, 100, seed, balance_percent=balance_percent
+        problem, dataset, noise_percent, 100, seed, balance_percent=balance_percent, classes=classes
     )
     points, labels, _ = _drawn(settings, n_samples, False)
     return points, labels
@@ -84,15 +92,19 @@ def draw_points(
 def _drawn(
     settings: DataSettings, n_samples: int, is_shuffled: bool
 ) -> tuple[Floats, Floats, np.ndarray]:
-    """Points (n, 2), labels (n,), and the generator's state after them."""
-    points, labels = np.empty((n_samples, 2)), np.empty(n_samples)
+    """Points (n, 2), labels (n,), and the generator's state after them.
+
+    Of own points, which are not drawn, the labels are their numbers.
+    """
+    points, labels = np.empty((n_samples, 2)), np.arange(n_samples, dtype=np.float64)
     state = np.empty(_STATE_SIZE, dtype=np.int64)
     split_seed, balance = settings.split_seed, settings.balance_percent
     split_key = _key(split_seed) if split_seed else np.empty(0, dtype=np.uint8)
+    codes = _MANY_CODES if settings.classes > 2 else _CODES
     _draw(
-        state, _key(settings.seed), split_key, _CODES[settings.dataset],
+        state, _key(settings.seed), split_key, _OWN if settings.own else codes[settings.dataset],
         settings.noise_percent / 100, first_of(n_samples, balance), balance != HALF,
-        is_shuffled, points, labels,
+        settings.classes, is_shuffled, points, labels,
     )  # fmt: skip
     return points, labels, state
 
@@ -104,7 +116,7 @@ def _key(seed: str) -> np.ndarray:
 
 @compiled(error_model="numpy")
 def _draw(
-    state, key, split_key, code, noise, n_first, is_unequal, is_shuffled, points, labels
+    state, key, split_key, code, noise, n_first, is_unequal, n_classes, is_shuffled, points, labels
 ):  # fmt: skip
     """Fill `points` and `labels`, and leave `state` where the next draw begins."""
     _seed(state, key)
@@ -124,7 +136,9 @@ def _draw(
         _rings(state, noise, n_first, points, labels)
     elif code == _BLOBS:
         _blobs(state, noise, n_first, points, labels)
-    else:
+    elif code >= _MANY_BLOBS:
+        _many_classes(state, noise, n_classes, points, labels, code)
+    elif code != _OWN:
         _regression(state, noise, points, labels, code)
     if not is_shuffled:
         return
@@ -300,13 +314,50 @@ def _rings(state, noise, n_first, points, labels):
 
 @compiled(error_model="numpy")
 def _blobs(state, noise, n_first, points, labels):
-    t = noise / 0.5
-    variance = 0.2 * (1 - t) + 1.5 * t
+    variance = _blob_variance(noise)
     for n in range(len(labels)):
         centre = n % 3 + (0 if n < n_first else 3)
         for axis in range(2):
             points[n, axis] = _normal(state, _CENTRES[centre, axis], variance)
         labels[n] = 1.0 if n < n_first else -1.0
+
+
+@compiled(error_model="numpy")
+def _many_classes(state, noise, n_classes, points, labels, code):
+    """Class after class, each with its equal share of the points."""
+    n_samples = len(labels)
+    variance = _blob_variance(noise)
+    width = 5.0 / n_classes
+    for n in range(n_samples):
+        label = ((n + 1) * n_classes - 1) // n_samples
+        angle = 2 * math.pi * label / n_classes
+        if code == _MANY_BLOBS:
+            points[n, 0] = _normal(state, 3.6 * math.sin(angle), variance)
+            points[n, 1] = _normal(state, 3.6 * math.cos(angle), variance)
+        elif code == _MANY_ARMS:
+            first = label * n_samples // n_classes
+            i, count = n - first, (label + 1) * n_samples // n_classes - first
+            r = i / count * 5.0
+            t = 3.5 / n_classes * i / count * 2 * math.pi + angle
+            points[n, 0] = r * math.sin(t) + _uniform(state, -1.0, 1.0) * noise
+            points[n, 1] = r * math.cos(t) + _uniform(state, -1.0, 1.0) * noise
+        else:
+            low = width * (label + 0.15) if label > 0 else 0.0
+            r = _uniform(state, low, width * (label + 1 - 0.15))
+            around = _uniform(state, 0.0, 2 * math.pi)
+            x, y = r * math.sin(around), r * math.cos(around)
+            dx = x + _uniform(state, -1.5, 1.5) * width * noise
+            dy = y + _uniform(state, -1.5, 1.5) * width * noise
+            points[n, 0], points[n, 1] = x, y
+            reached = math.floor(math.sqrt(dx * dx + dy * dy) / width)
+            label = min(int(reached), n_classes - 1)
+        labels[n] = label
+
+
+@compiled(error_model="numpy")
+def _blob_variance(noise):
+    t = noise / 0.5
+    return 0.2 * (1 - t) + 1.5 * t
 
 
 @compiled(error_model="numpy")

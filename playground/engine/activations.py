@@ -174,6 +174,19 @@ def signed_sigmoid_slope(_z: Floats, a: Floats) -> Floats:
     return 0.5 * (1 - a * a)
 
 
+def softmax(z: Floats) -> Floats:
+    """e^z of each class over their sum, (n, classes): probabilities of an output layer."""
+    with np.errstate(invalid="ignore"):
+        powers = np.exp(z - z.max(axis=1, keepdims=True))  # the largest is 1: none overflows
+    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return shares
+
+
+def softmax_slope(_z: Floats, a: Floats) -> Floats:
+    """a (1 - a): how each probability moves with its own z, not with the others'."""
+    return a * (1 - a)
+
+
 class Activation(NamedTuple):
     """An activation: the name on the page, the function of z, its slope at (z, f(z))."""
 
@@ -204,8 +217,10 @@ ORIGINAL_ACTIVATIONS = ("relu", "tanh", "sigmoid", "linear")
 OUTPUTS: dict[str, Activation] = {
     **ACTIVATIONS,
     "signed_sigmoid": Activation("Sigmoid", signed_sigmoid, signed_sigmoid_slope),
+    "softmax": Activation("Softmax", softmax, softmax_slope),
 }
-"""What an output unit may have: the last one goes with the cross entropy."""
+"""What an output layer may have: the last two go with the cross entropy, of two classes and of
+more."""
 
 OUTPUT_ACTIVATIONS: dict[str, str] = {"classification": "tanh", "regression": "linear"}
 """The output unit's activation by problem, unless the loss has its own."""

@@ -73,7 +73,7 @@ def film(
     """The same training, with pictures `after` so many of its epochs, ascending from 1.
 
     Gives the state at the end, a row (training loss, test loss, shares of training and test points
-    on the right side of 0) an epoch, and the pictures up to there; where it diverges is the last.
+    that are told right) an epoch, and the pictures up to there; where it diverges is the last.
     """
     rows = np.empty((n_epochs, 4))
     net, rule = _net(state, hyper), _rule(state, hyper, n_epochs)
@@ -146,7 +146,7 @@ def _net(state: State, hyper: Hyperparameters) -> packed.Net:
         _flat(state.dead, np.bool_),
         (hidden or [output])[0] if is_plain else packed.MIXED,
         output,
-        _LOSS_CODES[hyper.loss],
+        packed.SOFTMAX if len(state.biases[-1]) > 1 else _LOSS_CODES[hyper.loss],
     )
 
 
@@ -162,7 +162,7 @@ def _rule(state: State, hyper: Hyperparameters, n_epochs: int) -> packed.Rule:
     """How the kernel moves the network, with a copy of what the optimizer remembers."""
     n = sum(array.size for array in (*state.weights, *state.biases))
     slots = _flat(state.slots, np.float64) if state.slots else np.empty(0)
-    n_moments = len(slots) // n if n else 0
+    n_moments = len(state.slots) // (2 * len(state.weights))
     n_steps = slots[n_moments * n :]
     return packed.Rule(
         rates(hyper.learning_rate, hyper.schedule, state.epoch, n_epochs),

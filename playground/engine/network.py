@@ -155,7 +155,7 @@ class Samples(NamedTuple):
     """What the engine trains on: features and labels, in the order used."""
 
     train_features: Floats  # (n_train, n_features)
-    train_labels: Floats  # (n_train,)
+    train_labels: Floats  # (n_train,): -1 and 1, or the numbers of more than two classes
     test_features: Floats  # (n_test, n_features)
     test_labels: Floats  # (n_test,)
 
@@ -266,7 +266,5 @@ def passed(state: State, features: Floats, hyper: Hyperparameters) -> Pass:
 
 
 def forward(state: State, features: Floats, hyper: Hyperparameters) -> list[Floats]:
-    """The values of every layer, the inputs first; the last is the output, as wide as the loss
-    says.
-    """
+    """The values of every layer, the inputs first; the last is the output's, one or one a class."""
     return passed(state, features, hyper).values

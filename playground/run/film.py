@@ -85,7 +85,7 @@ def filmed(standing: Standing, after: Sequence[int]) -> tuple[Standing, Losses, 
     epochs = np.arange(first + 1, first + 1 + len(rows))
     losses = Losses(epochs, rows[:, 0], rows[:, 1])
     right = rows[taken.after - 1, 2:].T.copy()  # of the training points, of the test points
-    if now.problem != "classification":
+    if not now.n_classes:
         right = np.full_like(right, np.nan)
     prices = PENALTIES[now.regularization].value(taken.weights)
     penalty = now.regularization_rate * prices.sum(axis=1)

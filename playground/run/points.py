@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.data import datasets
-from playground.data.datasets import Data, DataSettings
+from playground.data.datasets import OWN, Data, DataSettings
 from playground.data.features import compute_features
 from playground.data.originals import HALF
 from playground.data.random_stream import RandomStream
@@ -41,12 +41,28 @@ def samples_of(config: RunConfig) -> Samples:
 
 
 def fresh_samples_of(config: RunConfig) -> tuple[Floats, Floats]:
-    """Features (n, n_features) and labels (n,) of 20,000 points that no run has among its own."""
+    """Features (n, n_features) and labels (n,) of 20,000 points that no run has among its own.
+
+    Nobody can draw more of what somebody has given: not for a config with own `points`.
+    """
+    assert not config.points
     return _fresh_samples(config.features, _population(_data_settings(config)))
 
 
 def _data_settings(config: RunConfig) -> DataSettings:
     """The key under which the data are kept."""
+    if config.points:
+        return DataSettings(
+            config.problem,
+            OWN,
+            0,
+            config.train_percent,
+            config.seed,
+            config.split_seed,
+            test_shift_percent=config.test_shift_percent,
+            classes=config.n_classes,
+            own=config.points,
+        )
     return DataSettings(
         config.problem,
         config.active_dataset,
@@ -55,8 +71,9 @@ def _data_settings(config: RunConfig) -> DataSettings:
         config.seed,
         config.split_seed,
         config.n_samples,
-        config.balance_percent if config.problem == "classification" else HALF,
+        config.balance_percent if config.n_classes == 2 else HALF,
         config.test_shift_percent,
+        config.n_classes,
     )
 
 
@@ -95,10 +112,12 @@ def _fresh_samples(features: tuple[str, ...], population: DataSettings) -> tuple
 def _fresh_points(population: DataSettings) -> tuple[Floats, Floats]:
     """The points (n, 2) and labels (n,), whatever a network sees of them; moved as test points."""
     problem, dataset, noise_percent = population[:3]
-    balance = population.balance_percent
+    balance, classes = population.balance_percent, population.classes
 
     def drawn(n: int, seed: str) -> tuple[Floats, Floats]:
-        points, labels = _drawing().draw_points(problem, dataset, noise_percent, n, seed, balance)
+        points, labels = _drawing().draw_points(
+            problem, dataset, noise_percent, n, seed, balance, classes
+        )
         return points, labels
 
     points, labels = drawn(FRESH_POINTS, _FRESH_SEED)

@@ -43,8 +43,9 @@ class Readout:
 
 
 def readout(standing: Standing) -> Readout:
-    """Losses, shares of points on the right side of 0, and rate x penalty of all weights."""
+    """Losses, shares of points told right, and rate x penalty of all weights."""
     samples, now = standing.samples, standing.settings
+    has_classes = now.n_classes > 0
     value = PENALTIES[now.regularization].value
     train_answers = _answers(standing, samples.train_features)
     test_answers = _answers(standing, samples.test_features)
@@ -52,26 +53,27 @@ def readout(standing: Standing) -> Readout:
         return Readout(
             mean_loss(train_answers, samples.train_labels, now.loss),
             mean_loss(test_answers, samples.test_labels, now.loss),
-            _accuracy(now.problem, train_answers, samples.train_labels),
-            _accuracy(now.problem, test_answers, samples.test_labels),
+            _accuracy(train_answers, samples.train_labels) if has_classes else None,
+            _accuracy(test_answers, samples.test_labels) if has_classes else None,
             now.regularization_rate * sum(float(value(w).sum()) for w in standing.state.weights),
         )
 
 
-def _accuracy(problem: str, answers: Answers, labels: Floats) -> float | None:
-    if problem != "classification" or not len(labels):
-        return None
-    return float(np.mean(np.where(answers.a[:, 0] >= 0, 1.0, -1.0) == labels))
+def _accuracy(answers: Answers, labels: Floats) -> float | None:
+    return float(np.mean(answers.right(labels))) if len(labels) else None
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A training point as a network sees it: its number from 0, answer, label and loss."""
+    """A training point as a network sees it: its number from 0, answer, label and loss.
+
+    Of more than two classes the answer has the probability of each.
+    """
 
     sample: int
     point: tuple[float, float]
     label: float
-    answer: float
+    answer: float | list[float]
     loss: float
 
 
@@ -82,27 +84,34 @@ def seen_at(standing: Standing) -> Seen:
     found = _answers(standing, compute_features(point[np.newaxis], standing.config.features))
     loss = mean_loss(found, np.array([label]), standing.settings.loss)
     x, y = point.tolist()
-    return Seen(sample, (x, y), label, float(found.a[0, 0]), loss)
+    answer = found.a[0].tolist()
+    return Seen(sample, (x, y), label, answer if found.has_classes else answer[0], loss)
 
 
 def true_error(standing: Standing, backend: str = DEFAULT_BACKEND) -> float:
     """The loss on 20,000 fresh points of the config's data set and noise: the truth, nearly.
 
-    The points are the same for all runs on one data set, so that runs can be compared. Raises
-    SettingError for an unknown backend.
+    The points are the same for all runs on one data set, so that runs can be compared. NaN on
+    somebody's own points, of which there are no more. Raises SettingError for an unknown backend.
     """
     engine = engine_of(backend)
+    if standing.config.points:
+        return np.nan
     features, labels = fresh_samples_of(standing.config)
     error: float = engine.loss(standing.state, features, labels, standing.hyperparameters)
     return error
 
 
 def predict(standing: Standing, points: Any) -> Floats:
-    """The network's answers (n,) at `points` (n, 2). Raises ValueError for another shape."""
+    """The network's answers (n,) at `points` (n, 2). Raises ValueError for another shape.
+
+    Of more than two classes (n, classes): the probability of each.
+    """
     points = np.asarray(points, dtype=float)
     if points.ndim != 2 or points.shape[1] != 2:
         raise ValueError(f"points: shape {points.shape}; must be (n, 2).")
-    return _answers(standing, compute_features(points, standing.config.features)).a[:, 0]
+    answers = _answers(standing, compute_features(points, standing.config.features))
+    return answers.a if answers.has_classes else answers.a[:, 0]
 
 
 def square_answers(standing: Standing, cells: int) -> Floats:

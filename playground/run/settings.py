@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from playground.data.datasets import CLASSIFICATION, PROBLEMS, REGRESSION
+from playground.data.datasets import CLASSIFICATION, MAX_CLASSES, PROBLEMS, REGRESSION
 from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.data.originals import HALF
 from playground.data.random_stream import MAX_SEED_LENGTH
@@ -327,7 +327,7 @@ class Settings(BaseModel):
         HALF, key="balance", only_if_set=True, kind="data", title="First class", ge=5, le=95,
         steps=(5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95),
         help="How many of the points belong to the first class, the one that is answered with 1; "
-        "50 as in the original. Only for classification.",
+        "50 as in the original. Only for two classes: more have equal shares.",
         allowed="must be a number from 5 to 95",
     )  # fmt: skip
     test_shift_percent: float = setting(
@@ -336,6 +336,14 @@ class Settings(BaseModel):
         help="How far the test points are moved right, in percent of the map: what the network is "
         "tested on is then no longer what it has been trained on.",
         allowed="must be a number from 0 to 25",
+    )  # fmt: skip
+
+    classes: int = setting(
+        2, key="classes", only_if_set=True, kind="data", title="Classes", ge=2, le=MAX_CLASSES,
+        steps=range(2, MAX_CLASSES + 1),
+        help="How many kinds of points there are. More than two, of blobs, spiral and rings, have "
+        "an output unit each and softmax with cross entropy. Only for classification.",
+        allowed=f"must be a whole number from 2 to {MAX_CLASSES}",
     )  # fmt: skip
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from playground.data.datasets import CLASSIFICATION, MAX_CLASSES, OF_MANY_CLASSES
 from playground.data.features import ORIGINAL_FEATURES
+from playground.engine.losses import LOSS_OF_CLASSES, LOSSES
 from playground.run.acting import FOR_CLASSES, idle_settings
 from playground.run.config import SETTINGS
 from playground.studies.study import Study, value_text
@@ -43,6 +45,12 @@ def unfit_in(study: Study) -> dict[str, tuple[str, ...]]:
         unfit["loss"] = FOR_CLASSES
     if losses & set(FOR_CLASSES):
         unfit["problem"] = ("regression",)
+    datasets = {study.base.dataset, *varied.get("dataset", ())}
+    if max(study.base.classes, *varied.get("classes", (2,))) > 2:
+        unfit["dataset"] = tuple(name for name in CLASSIFICATION if name not in OF_MANY_CLASSES)
+        unfit["loss"] = tuple(name for name in LOSSES if name != LOSS_OF_CLASSES)
+    if losses != {LOSS_OF_CLASSES} or not datasets <= set(OF_MANY_CLASSES):
+        unfit["classes"] = tuple(str(number) for number in range(3, MAX_CLASSES + 1))
     return unfit
 
 

@@ -43,7 +43,7 @@ def test_starting_at_zero_uses_up_the_draws_all_the_same() -> None:
 @given(problem=problems(first_epoch=12))
 def test_a_state_comes_back_from_json_with_every_bit(problem: Problem) -> None:
     state = problem.state
-    sizes = (*(len(weights) for weights in state.weights), 1)
+    sizes = (*(len(weights) for weights in state.weights), len(state.biases[-1]))
     back = State.from_lists(sizes, json.loads(json.dumps(state.as_lists())))
     assert back.epoch == 12
     for name in ("weights", "biases", "dead"):

@@ -13,7 +13,7 @@ from playground.run.acting import ACTS_WITH, idle_settings
 OTHER = {
     "momentum": 0.5, "beta1": 0.5, "beta2": 0.9, "smoothing": 0.5, "epsilon": 0.1,
     "weight_decay": 1, "schedule_epochs": 3, "schedule_factor": 0.1, "initial_scale": 2,
-    "balance_percent": 20,
+    "balance_percent": 20, "classes": 3,
 }  # fmt: skip
 
 
@@ -25,7 +25,10 @@ def test_a_setting_changes_a_run_exactly_where_it_acts(name: str) -> None:
     for value in every:
         # Steps are steps within five epochs only where they are short.
         short = {"schedule_epochs": 2} if name == "schedule_factor" else {}
-        config = RunConfig(dataset="gauss", hidden_layers=(2,), **{other: value}, **short)
+        loss = "cross-entropy" if name == "classes" and value == "classification" else "squared"
+        config = RunConfig(
+            dataset="blobs", loss=loss, hidden_layers=(2,), **{other: value}, **short
+        )
         changed = config.replace(**{name: OTHER[name]})
         first, second = (train(one, 5).losses.train_loss.tolist() for one in (config, changed))
         assert (first != second) == (value in acting), value

@@ -8,8 +8,15 @@ import numpy as np
 
 from playground.compiling import compiled
 from playground.engine.kernels.answers import forward, forward_by, load, padded_size
-from playground.engine.kernels.exponentials import tanh
-from playground.engine.kernels.packed import CROSS_ENTROPY, HINGE, HUBER, MIXED, SQUARED
+from playground.engine.kernels.exponentials import exp, tanh
+from playground.engine.kernels.packed import (
+    CROSS_ENTROPY,
+    HINGE,
+    HUBER,
+    MIXED,
+    SOFTMAX,
+    SQUARED,
+)
 
 
 @compiled(error_model="numpy")
@@ -43,7 +50,7 @@ def judge(features, labels, values, net):
 
 @compiled(error_model="numpy")
 def judge_by(features, labels, values, sums, net, codes):
-    """The same, of any."""
+    """The same, of any; with many classes, right is the largest answer."""
     total = 0.0
     right = 0
     width = values.shape[1]
@@ -54,8 +61,13 @@ def judge_by(features, labels, values, sums, net, codes):
             forward_by(values, sums, padded_size(n), net, codes)
         else:
             forward(values, padded_size(n), net)
-        total += _total_loss(values[len(values) - 1], labels, start, n, net.loss)
-        right += _n_right(values[len(values) - 1], labels, start, n)
+        if net.loss == SOFTMAX:
+            lost, n_right = _judged_classes(values, len(values) - net.sizes[-1], labels, start, n)
+            total += lost
+            right += n_right
+        else:
+            total += _total_loss(values[len(values) - 1], labels, start, n, net.loss)
+            right += _n_right(values[len(values) - 1], labels, start, n)
     return total / len(labels), right / len(labels)
 
 
@@ -86,6 +98,49 @@ def _total_loss(answers, labels, start, n, code):
         else:
             total += error
     return total
+
+
+@compiled(error_model="numpy")
+def _judged_classes(values, first, labels, start, n):
+    """The losses of `n` samples, summed, and how many have the largest z at their class.
+
+    Row `first` of `values` is the first class's, the last one the last class's.
+    """
+    total = 0.0
+    right = 0
+    for b in range(n):
+        best = first
+        for row in range(first + 1, len(values)):
+            if values[row, b] > values[best, b]:
+                best = row
+        powers = 0.0
+        for row in range(first, len(values)):
+            powers += exp(values[row, b] - values[best, b])
+        mine = first + int(labels[start + b])
+        total += math.log(powers) - (values[mine, b] - values[best, b])
+        right += best == mine
+    return total, right
+
+
+@compiled(error_model="numpy")
+def softmax_slopes(slopes, values, first, labels, n):
+    """At the sums z of all classes, whose rows begin at `first`: probability, less 1 if right."""
+    top = slopes[first]
+    for b in range(n):
+        top[b] = values[first, b]
+    for row in range(first + 1, len(values)):
+        for b in range(n):
+            top[b] = values[row, b] if values[row, b] > top[b] else top[b]
+    for row in range(len(values) - 1, first - 1, -1):  # the row of `top` last
+        for b in range(n):
+            slopes[row, b] = exp(values[row, b] - top[b])
+    for b in range(n):
+        powers = 0.0
+        for row in range(first, len(values)):
+            powers += slopes[row, b]
+        for row in range(first, len(values)):
+            slopes[row, b] /= powers
+        slopes[first + int(labels[b]), b] -= 1.0
 
 
 @compiled(error_model="numpy")

@@ -24,7 +24,7 @@ def train(
 
     The first epoch goes on from its update `first_update`, and every epoch takes those before
     `end_update`; without rows these are all there is. A row holds the training and test loss after
-    its epoch, and the shares of training and test points on the right side of 0.
+    its epoch, and the shares of training and test points that are told right.
     `codes` are every layer's activations.
     """
     taken = 0

@@ -13,6 +13,7 @@ LEAKY_RELU, ELU, SELU, GELU, SILU, SOFTPLUS, SINE, GAUSSIAN = range(4, 12)
 MIXED = -1
 NONE, L1, L2 = range(3)
 SQUARED, CROSS_ENTROPY, HINGE, HUBER, ABSOLUTE = range(5)
+SOFTMAX = 5  # with the cross entropy, of more than two classes: the only one with many outputs
 SGD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM, ADAMW = range(7)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from playground.compiling import compiled
 from playground.engine.kernels.activations import times_slope_by
 from playground.engine.kernels.answers import add_weighted_rows, padded_size
-from playground.engine.kernels.costs import loss_slopes
+from playground.engine.kernels.costs import loss_slopes, softmax_slopes
 from playground.engine.kernels.packed import (
     ADAGRAD,
     ADAM,
@@ -22,6 +22,7 @@ from playground.engine.kernels.packed import (
     RMSPROP,
     SGD,
     SIGMOID,
+    SOFTMAX,
     TANH,
 )
 
@@ -86,10 +87,14 @@ def gradients_of(values, sums, slopes, n, labels, net, codes, gradients):
     sizes = net.sizes
     padded = padded_size(n)
     last = len(sizes) - 2
-    first_out = len(values) - 1
-    first_bias = len(gradients) - 1
-    first_weight = len(net.weights) - sizes[last]
-    loss_slopes(slopes[first_out], values[first_out], labels, n, net.loss)
+    n_outputs = sizes[last + 1]
+    first_out = len(values) - n_outputs
+    first_bias = len(gradients) - n_outputs
+    first_weight = len(net.weights) - sizes[last] * n_outputs
+    if net.loss == SOFTMAX:
+        softmax_slopes(slopes, values, first_out, labels, n)
+    else:
+        loss_slopes(slopes[first_out], values[first_out], labels, n, net.loss)
     for back in range(last + 1):
         layer = last - back
         n_in, n_out = sizes[layer], sizes[layer + 1]

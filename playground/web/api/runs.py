@@ -36,12 +36,13 @@ from playground.run.standing import Standing
 from playground.run.steering import steer
 from playground.run.training import advance, start, step
 from playground.web.api.answers import json_answer, refusal
+from playground.web.api.classes import classes_told
 from playground.web.api.configs import KnownConfig
 from playground.web.api.film import film_answer
 from playground.web.api.history import MAX_HISTORY, LossRow, finding_of
 from playground.web.api.opening import config_of, described
 from playground.web.api.watch import BestMessage, Watch, marks_of
-from playground.web.price import check_training, costs
+from playground.web.price import check_epoch, check_training, costs
 from playground.wording.words import words
 
 MAX_EPOCHS_A_REQUEST = 20_000
@@ -180,7 +181,10 @@ def link_of(request: OpenRequest) -> Response:
 def _price_of_advance(request: AdvanceRequest) -> float:
     """Training, or the time it may take; pictures; losses. Raises SettingError for epochs."""
     config = request.config
-    a_picture = 2 * reading_seconds(config) + _PICTURE_SECONDS * config.n_parameters
+    check_epoch(config)
+    a_picture = (2 if config.n_outputs == 1 else 3) * reading_seconds(
+        config
+    ) + _PICTURE_SECONDS * config.n_parameters
     finding = _FINDING_SECONDS if request.history else 0
     a_row = _ROW_SECONDS / request.record_every
     if request.grain != "epoch":
@@ -191,7 +195,7 @@ def _price_of_advance(request: AdvanceRequest) -> float:
         besides = request.pictures * a_picture + finding
         return check_training(config, request.epochs, besides, a_row + again)
     seconds = request.milliseconds / 1000
-    epochs = seconds / epoch_seconds(config)
+    epochs = min(request.epochs, seconds / epoch_seconds(config))
     # Each picture is after an epoch at least, and none is begun when the time is over.
     pictures = min(request.pictures, 1 + epochs)
     return seconds + pictures * a_picture + epochs * a_row + finding
@@ -271,6 +275,7 @@ def _film_answer(
         {
             **film_answer(standing.config, film, losses, kept),
             **_standing(standing, losses),
+            **classes_told(standing),
             **finding_of(request.history, standing, losses),
         }
     )
@@ -361,7 +366,11 @@ def _advance_until(
 
 
 def _picture(standing: Standing) -> dict[str, Any]:
-    return {"state": standing.state.as_lists(), **asdict(readout(standing))}
+    return {
+        "state": standing.state.as_lists(),
+        **asdict(readout(standing)),
+        **classes_told(standing),
+    }
 
 
 def _thinned(losses: Losses, every: int, pictured: Sequence[int] | np.ndarray) -> Losses:

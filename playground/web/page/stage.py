@@ -47,10 +47,20 @@ def output() -> Component:
                         role="img",
                         **attributes(aria_label=words("page.output.map")),
                     ),
+                    html.Div(
+                        id="draw-canvas",
+                        className="pg-canvas",
+                        role="application",
+                        tabIndex=0,
+                        hidden=True,
+                        **attributes(aria_label=words("page.draw.canvas")),
+                    ),
                     html.Div(_ticks(), id="map-ticks", **attributes(aria_hidden="true")),
                 ],
                 className="pg-map",
             ),
+            # Of more than two classes; the script fills it.
+            html.Ul(id="class-legend", hidden=True, **tip("class_legend")),
             html.Div(
                 [
                     controls.check("show_test_data"),
