@@ -30,6 +30,10 @@ SHAPES: dict[str, dict[str, Any]] = {
     "no hidden layer": {"hidden_layers": ()},
     "no feature": {"features": ()},
     "dead connections": {"regularization": "L1", "regularization_rate": 0.3},
+    "somebody's own points": {
+        "points": "2cgXcfgwafgwgXcbgAAgAAa",
+        "axes": ('le"ngth (cm):4.3:7.9', "it's \\n:10:-2.5"),
+    },
     "a hostile seed": {"seed": '"""\\N{x}\n</desc>&é'},
 }
 """Settings by what they try."""

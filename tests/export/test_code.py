@@ -53,6 +53,19 @@ def test_it_takes_plain_lists_and_no_points_at_all() -> None:
     assert predict(np.empty((0, 2))).shape == (0,)
 
 
+def test_rows_of_a_table_are_scaled_as_its_axes_say() -> None:
+    run = run_of("somebody's own points")
+    for write in WRITERS.values():
+        code = write(network_of(run.standing))
+        made = code[code.index("AXES =") : code.index("if __name__")]
+        names: dict = {}
+        exec(made, names)
+        assert names["AXES"] == [axis.name for axis in run.config.own_axes]
+        # Half way between 4.3 and 7.9, and at 10, which stands at -5.
+        assert np.allclose(names["scaled"]([[6.1, 10], [7.9, -2.5]]), [[0, -5], [5, 5]])
+    assert "def scaled" not in numpy_code(network_of(run_of("regression").standing))
+
+
 def test_a_sigmoid_of_a_very_negative_sum_is_zero_and_no_warning() -> None:
     answers = executed(layer_of("sigmoid"))["predict"]([[-1e6, 1e6]])
     assert answers.tolist() == [[0, 1, 0.5]]
