@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from playground.errors import RunFileError as RunFileError
     from playground.errors import SettingError as SettingError
     from playground.errors import StateError as StateError
+    from playground.errors import TableError as TableError
     from playground.face.notebook import show as show
     from playground.face.run import Run as Run
     from playground.face.run import load as load
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from playground.run.file import save as save
     from playground.run.losses import Losses as Losses
     from playground.run.outcome import Status as Status
+    from playground.run.own_table import with_data as with_data
     from playground.run.reading import losses_of as losses_of
     from playground.run.reading import predict as predict
     from playground.run.standing import Standing as Standing
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from playground.studies.study import Axis as Axis
     from playground.studies.study import Study as Study
 
-_ERRORS = "ExportError LinkError PlaygroundError RunFileError SettingError StateError"
+_ERRORS = "ExportError LinkError PlaygroundError RunFileError SettingError StateError TableError"
 _HOMES = {
     "engine.network": "State",
     "errors": _ERRORS,
@@ -56,6 +58,7 @@ _HOMES = {
     "run.file": "save",
     "run.losses": "Losses",
     "run.outcome": "Status",
+    "run.own_table": "with_data",
     "run.reading": "losses_of predict",
     "run.standing": "Standing",
     "run.training": "advance start step",

@@ -9,6 +9,7 @@
     ├── LedgerError     a file cannot hold the results of this study
     ├── ClusterError    a cluster cannot be used
     ├── RunFileError    a file holds no run, or cannot hold one
+    ├── TableError      a table cannot be read, or cannot be data as asked
     ├── WorkError       somebody asks for more work at once than they may
     └── ExportError     a figure or a network cannot be written as asked
 
@@ -95,6 +96,10 @@ class ExportError(PlaygroundError):
 
 class RunFileError(PlaygroundError, ValueError):
     """A file holds no run that was saved here, or a run cannot be saved."""
+
+
+class TableError(PlaygroundError, ValueError):
+    """A table cannot be read, or cannot be data as asked; names the row and the column, if any."""
 
 
 class LedgerError(PlaygroundError):

@@ -17,7 +17,7 @@ const ITEM = "export-";
 const LIBRARIES = ["numpy", "pytorch", "keras"];
 
 export class ExportMenu {
-  /** `run()` is {config, link, state, curves} or null; `told(note)` shows a note. */
+  /** `run()` is {config, link, past, state, curves} or null; `told(note)` shows a note. */
   constructor({ run, told, copyLink, chooseFile }) {
     Object.assign(this, { run, told });
     this.actions = {
@@ -33,8 +33,8 @@ export class ExportMenu {
       drawing: () => this.saveNetwork("svg", "svg"),
       report: () => this.addToReport(),
       link: copyLink,
-      python: () => this.copy(asPython(this.run()), words("around.export.python")),
-      command: () => this.copy(asCommand(this.run()), saidOfCommand(this.run())),
+      python: () => this.copy(asPython(this.run()), saidOf(this.run(), "python")),
+      command: () => this.copy(asCommand(this.run()), saidOf(this.run(), this.run().state.sample ? "command_within" : "command")),
     };
     this.menu = byId("export");
     this.menu.addEventListener("click", ({ target }) => {
@@ -71,8 +71,9 @@ export class ExportMenu {
   }
 
   addToReport() {
-    const { link, state: { epoch } } = this.run();
+    const { link, past, state: { epoch } } = this.run();
     answerIn(byId(`${ITEM}report`), addPart({ kind: "run", link, epochs: epoch }));
+    if (past) this.told({ kind: "info", text: words("around.export.afresh_report") });
   }
 
   async saveFigure(format) {
@@ -145,9 +146,11 @@ export function asPython({ link, state: { epoch, sample = 0 } }) {
 /** A command that trains the same run; double quotes serve every shell. */
 export const asCommand = ({ link, state }) => `python -m playground run "${link}" --epochs ${state.epoch}`;
 
-const saidOfCommand = ({ state }) => words(state.sample ? "around.export.command_within" : "around.export.command", state);
+/** What is said of words that repeat a run; one whose data were changed they only start afresh. */
+const saidOf = ({ past, state }, name) => words(`around.export.${past ? "afresh" : name}`, state);
 
 function nameOf({ config, state }) {
-  const data = config.problem === "regression" ? config.regression_dataset : config.dataset;
+  const made = config.problem === "regression" ? config.regression_dataset : config.dataset;
+  const data = config.points ? "own-points" : made;
   return `${data}-${state.epoch}`;
 }

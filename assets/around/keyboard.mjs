@@ -32,6 +32,8 @@ export const KEYS_IN_PLACES = [
   { shown: "← → ↑ ↓", does: "network-arrows" },
   { shown: "Home End", does: "network-ends" },
   { shown: "Enter", does: "feature" },
+  { shown: "← → ↑ ↓", does: "canvas-arrows" },
+  { shown: "Space X 1 2", does: "canvas-acts" },
   { shown: "B", does: "bias" },
   { shown: "L, Shift L", does: "links" },
   { shown: "Click", does: "by-hand" },

@@ -57,4 +57,4 @@ export class Surroundings {
 }
 
 const shown = ({ shownRun: { run }, player, curves }) =>
-  ({ config: run.config, link: run.link, state: player.state, curves });
+  ({ config: run.config, link: run.link, past: run.past, state: player.state, curves });

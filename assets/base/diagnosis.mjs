@@ -59,12 +59,12 @@ export class Diagnosis {
   }
 }
 
-/** The losses that go along: evenly thinned, with the lowest test loss and the newest. */
-export function lossRows({ epochs, train, test, best }) {
+/** The losses that go along, on the data there are now: evenly thinned, with the lowest test loss and the newest. */
+export function lossRows({ epochs, train, test, best, since }) {
   const stride = Math.ceil(epochs.length / (MOST_ROWS - 2));
   const last = epochs.length - 1;
   const rows = epochs.flatMap((epoch, at) =>
-    at % stride && at !== last ? [] : { epoch, train_loss: train[at], test_loss: test[at] });
+    epoch < since || (at % stride && at !== last) ? [] : { epoch, train_loss: train[at], test_loss: test[at] });
   if (best && !rows.some(({ epoch }) => epoch === best.epoch)) rows.push(best);
   return rows.sort((one, other) => one.epoch - other.epoch);
 }

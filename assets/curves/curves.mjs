@@ -73,6 +73,7 @@ export class Curves {
     this.readouts.clear();
     this.bests = [];
     this.goals.cut(-1);
+    this.past = null;
     this.hasDiverged = false;
     this.drawn = 0;
     this.epochLookedAt = null;
@@ -86,6 +87,24 @@ export class Curves {
     this.goals.take(config);
     this.mark(config.changes, config);
     this.push(losses, read);
+  }
+
+  /** The same network goes on with other data: what it was on those before cannot be compared. */
+  goOn({ config, losses, past, ...read }) {
+    this.past = past;
+    this.bests = [];
+    this.goals.take(config);
+    this.goals.cut(-1);
+    this.mark(config.changes, config);
+    this.replaceLast(losses, read);
+  }
+
+  /** The first epoch on these data. */
+  get since() { return this.past?.since ?? 0; }
+
+  /** What is marked on the curve: settings that were changed, data that were. */
+  get marks() {
+    return [...this.changes, ...(this.past?.marks ?? [])].sort((one, other) => one.epoch - other.epoch);
   }
 
   rescale(scale) {
@@ -184,7 +203,8 @@ export class Curves {
   /** The epoch with the lowest training loss that is known. */
   lowestTraining() {
     const { epochs, train } = this;
-    return epochs[train.reduce((best, loss, at) => (loss !== null && loss < train[best] ? at : best), 0)];
+    const first = Math.max(0, epochs.findIndex((epoch) => epoch >= this.since));
+    return epochs[train.reduce((best, loss, at) => (at > first && loss !== null && loss < train[best] ? at : best), first)];
   }
 
   /** Draws if the last drawing is old enough: four or five times a second, less on a slow machine. */
@@ -244,7 +264,7 @@ export class Curves {
   placeMarks({ width, height, margin }) {
     const plot = { l: margin.l, w: width - margin.l - margin.r };
     const marks = this.overlay.place(
-      this.changes.filter(({ epoch }) => epoch >= this.span[0] && epoch <= this.span[1]),
+      this.marks.filter(({ epoch }) => epoch >= this.span[0] && epoch <= this.span[1]),
       (epoch) => this.xOf(epoch, plot), [plot.l, plot.l + plot.w], height > TALL ? 2 : 1);
     margin.t += ROW * Math.max(0, ...marks.map(({ row }) => row + 1));
     return marks;
@@ -286,8 +306,8 @@ export class Curves {
     if (name === "band") return outlineOf(this.band, this.span[1]);
     if (name === "ends") return this.brokenEnds();
     if (name === "changes") {
-      const { changes } = this;
-      return { x: changes.map(({ epoch }) => epoch), y: changes.map(() => 1), text: changes.map(({ text }) => text) };
+      const { marks } = this;
+      return { x: marks.map(({ epoch }) => epoch), y: marks.map(() => 1), text: marks.map(({ text }) => text) };
     }
     const line = LINES.find((line) => line.name === name.replace("-core", ""));
     const { columns } = this[line.series];

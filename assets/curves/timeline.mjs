@@ -17,7 +17,8 @@ export class Timeline {
   /**
    * `config()` is the run's, `view()` the epochs on the curve's axis if not all of them, `ready()` a
    * promise to wait for; `arrived(picture)` shows an epoch that
-   * was asked for, between `began` and `ended`; `lost` and `refused` hear why it cannot be.
+   * was asked for, between `began` and `ended`; `lost` and `refused` hear why it cannot be, `before` that
+   * the run was another one then.
    */
   constructor(root, told) {
     Object.assign(this, told);
@@ -31,8 +32,16 @@ export class Timeline {
   clear() {
     this.states = [];
     this.every = 1;
-    this.end = 0;
+    this.first = this.end = 0;
     this.forget();
+  }
+
+  /** The network goes on with other data: no epoch before `first` is of the config that is now shown. */
+  goOn(state, first) {
+    this.clear();
+    this.first = first;
+    this.keep(state);
+    this.show(state.epoch);
   }
 
   /** Keeps a state on the way, if it stands far enough behind the last one kept. */
@@ -86,7 +95,8 @@ export class Timeline {
 
   /** Shows an epoch that was trained before; of several asked for quickly, the last one. */
   async goTo(epoch) {
-    this.wanted = Math.max(0, Math.min(epoch, this.end));
+    if (epoch < this.first) this.before(this.first);
+    this.wanted = Math.max(this.first, Math.min(epoch, this.end));
     this.show(this.wanted);
     if (this.way) return;
     const way = (this.way = {});

@@ -1,8 +1,10 @@
 // What the original has none of: which of these settings act in a config, which are not as there, and
 // what may not go together. The tables are Python's, run/acting.py.
 
+import { kindOf } from "../base/points_text.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
 import { minus, words } from "../base/words.mjs";
+import { withoutOwn } from "./own_points.mjs";
 
 const { settings: SETTINGS, acts_with: ACTS_WITH, for_classes: FOR_CLASSES } = TABLES;
 
@@ -48,10 +50,14 @@ export function asked(config, field, value) {
 export const isFor = (problem, loss) => problem === "classification" || !FOR_CLASSES.includes(loss);
 
 /** A config that may be, and what had to be changed for it, in words, "" for nothing. */
-export function mended(config) {
-  if (isFor(config.problem, config.loss)) return [config, ""];
+export function mended(wanted) {
+  const fits = !wanted.points || wanted.points[1] === kindOf(wanted.problem);
+  const config = fits ? wanted : { ...wanted, ...withoutOwn(wanted) };
+  const went = fits ? "" : words("playground.draw.put_aside");
+  if (isFor(config.problem, config.loss)) return [config, went];
   const title = SETTINGS.loss.choices[config.loss];
-  return [{ ...config, loss: SETTINGS.loss.default }, words("playground.more.loss_went", { loss: title })];
+  const lossWent = words("playground.more.loss_went", { loss: title });
+  return [{ ...config, loss: SETTINGS.loss.default }, `${went} ${lossWent}`.trim()];
 }
 
 const PROPER = words("playground.more.proper").split(" ");

@@ -41,9 +41,9 @@ function courseOf(curves, epoch, now) {
   return [change > 0 ? "falling" : "rising", { loss, change: lossText(Math.abs(change)), epochs }];
 }
 
-/** The test loss at an epoch, or at the last one before it that the thinned curve still has. */
+/** The test loss at an epoch, or at the last one before it that the thinned curve still has; null on other data. */
 function lookBack(curves, epoch) {
-  if (epoch < 0) return null;
+  if (epoch < curves.since) return null;
   let at = curves.epochs.length - 1;
   while (at > 0 && curves.epochs[at] > epoch) at--;
   return { epoch: curves.epochs[at], loss: curves.test[at] };
@@ -56,7 +56,7 @@ export function summary(curves, epoch) {
   const said = (way) => words(`playground.summary.${way}`, { epoch: counted(epoch), loss: loss === null ? "" : lossText(loss) });
   if (loss === null) return said("unknown");
   if ((curves.test[at] ?? null) === null) return said("training");
-  const before = lookBack(curves, Math.max(0, epoch - BEFORE));
+  const before = lookBack(curves, Math.max(curves.since, epoch - BEFORE));
   if (before.epoch >= epoch || before.loss === null) return said("test");
   const change = loss - before.loss;
   return said(Math.abs(change) < STEADY ? "steady" : change < 0 ? "falling" : "rising");

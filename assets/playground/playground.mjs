@@ -12,8 +12,10 @@ import { words } from "../base/words.mjs";
 import { Band } from "../curves/band.mjs";
 import { Curves } from "../curves/curves.mjs";
 import { asked, begun } from "./acting.mjs";
+import { Draw } from "./draw.mjs";
 import { Gesture } from "./gesture.mjs";
 import { More } from "./more.mjs";
+import { withoutOwn } from "./own_points.mjs";
 import { Player } from "./player.mjs";
 import { Renewal } from "./renewal.mjs";
 import { Said } from "./said.mjs";
@@ -54,13 +56,14 @@ export class Playground {
     this.travel = new Travel(this);
     this.renewal = new Renewal(this);
     this.more = new More(this);
+    this.draw = new Draw(this);
     this.gesture = new Gesture({
       began: () => this.player.hold(),
       ended: () => this.letGo(),
       set: (control, value) => this.control({ control, value }),
     });
     this.undo = new Undo({
-      buttons: [byId("undo"), byId("redo")],
+      buttons: { undo: [byId("undo"), byId("draw-undo")], redo: [byId("redo"), byId("draw-redo")] },
       ready: () => shownRun.idle(),
       told: (note) => this.said.tell(note),
     });
@@ -78,7 +81,10 @@ export class Playground {
       if (!button) return;
       const field = button.dataset.problem === "regression" ? "regression_dataset" : "dataset";
       const { dataset } = button.dataset;
-      if (shownRun.wanted?.[field] !== dataset) shownRun.change({ [field]: dataset }, field);
+      const { wanted } = shownRun;
+      if (wanted && (wanted[field] !== dataset || wanted.points)) {
+        shownRun.change({ [field]: dataset, ...withoutOwn(wanted) }, field);
+      }
     });
     listenForPaste({ wanted: () => !this.isHidden, opened: (link) => shownRun.open({ link }, "paste") });
     document.addEventListener("visibilitychange", () => {
@@ -139,7 +145,7 @@ export class Playground {
 
   control({ control, value }) {
     const { shownRun, gesture, player } = this;
-    if (!shownRun.run || this.more.control(control, value)) return;
+    if (!shownRun.run || this.more.control(control, value) || this.draw.tools.control(control, value)) return;
     const setting = settingOf(control, value);
     if (setting) {
       const [field, wanted] = setting;
@@ -230,7 +236,7 @@ export class Playground {
   async copyLink() {
     const isCopied = await copyAddress(location.href.split("#")[0] + this.shownRun.run.link, () =>
       this.said.tell({ kind: "info", text: words("playground.copying.refused") }));
-    if (isCopied) this.said.notes.say(words("playground.copying.done"), true);
+    if (isCopied) this.said.notes.say(words(this.shownRun.run.past ? "playground.copying.done_afresh" : "playground.copying.done"), true);
   }
 }
 

@@ -38,6 +38,25 @@ export class Renewal {
     this.examine();
   }
 
+  /** The network stands where it stood, on other data. */
+  wentOn(run, before) {
+    const { page, page: { curves, player, stage, travel: { timeline } } } = this;
+    page.diagnosis.forget();
+    page.lastPicture = null;
+    stage.start(run, before);
+    showConfig(settingsAt(run.config, run.state));
+    stage.showData();
+    curves.goOn(run);
+    player.retune(run.config, run.state);
+    timeline.goOn(run.state, run.past?.since ?? 0);
+    stage.redraw();
+    curves.draw();
+    page.band.follow(run.link, run.state.epoch);
+    page.around.show(run.config);
+    if (!player.playing) page.said.note();
+    this.examine();
+  }
+
   /** The same run is there with other changes from an epoch on. */
   resumed(run, epoch) {
     const { page, page: { curves, player, stage, travel: { timeline } } } = this;

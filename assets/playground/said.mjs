@@ -69,7 +69,9 @@ export class Said {
   note(picture = null) {
     this.notedAt = performance.now();
     const { page: { player, shownRun: { run }, diagnosis: { finding } } } = this;
-    if (this.ofLink && player.state === run.state && !player.playing) {
+    const ofCanvas = this.page.draw.note;
+    if (ofCanvas) this.notes.show(ofCanvas);
+    else if (this.ofLink && player.state === run.state && !player.playing) {
       this.notes.show({ kind: "info", text: this.ofLink }); // until something is done
     } else if (picture?.status === "diverged") this.notes.show(this.ofDivergence(picture));
     else if (this.greets && player.playing && player.state.epoch < GREETED_EPOCHS) {

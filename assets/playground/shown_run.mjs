@@ -207,17 +207,30 @@ export class ShownRun {
     return true;
   }
 
-  start(run, cause) {
+  /** Another run; `step(run)` undoes it, if not its link alone. */
+  start(run, cause, step = null) {
     const { page, run: before } = this;
     this.steering.forget();
     this.run = run;
     this.wanted = run.config;
     const continues = page.writeLink(run.link, cause === "history" ? null : cause);
     if (cause === "history") page.undo.follow(run.link);
-    else if (before) page.undo.record(cause, openedStep(this, before.link, run.link), continues);
+    else if (before) page.undo.record(cause, step ? step(run) : openedStep(this, before.link, run.link), continues);
     const notes = [this.mending, ...run.notes, ...page.around.show(run.config)].filter(Boolean);
     this.mending = "";
     this.read = run;
     page.renewal.started(run, before, cause, notes);
+  }
+
+  /** The same network on other data, at `run.state`: see going_on.mjs. */
+  goOn(run, cause, step) {
+    const { page, page: { travel }, run: before } = this;
+    this.steering.forget();
+    if (travel.isRewound) travel.cutAfter(run.state.epoch);
+    this.run = this.read = run;
+    this.wanted = run.config;
+    const continues = page.writeLink(run.link, cause);
+    if (step) page.undo.record(cause, step(run), continues);
+    page.renewal.wentOn(run, before);
   }
 }

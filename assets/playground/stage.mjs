@@ -11,6 +11,7 @@ import { MoreData } from "./more_data.mjs";
 import { showReadout } from "./readout.mjs";
 
 const features = featureMaps(FULL_SIDE);
+const NOTHING = { train_loss: null, test_loss: null, test_accuracy: null };
 const shapeOf = ({ features: inputs, hidden_layers: hidden, hidden_controls: gone }) =>
   JSON.stringify([inputs, hidden, gone]);
 
@@ -44,7 +45,8 @@ export class Stage {
 
   showData() {
     const { config, data, link } = this.run;
-    const active = config.problem === "regression" ? config.regression_dataset : config.dataset;
+    const made = config.problem === "regression" ? config.regression_dataset : config.dataset;
+    const active = config.points || this.page.draw.isOpen ? "" : made;
     const buttons = document.querySelectorAll(".pg-dataset");
     this.moreData.show(config, active);
     press(buttons, ({ dataset: { dataset } }) => dataset === active);
@@ -58,14 +60,27 @@ export class Stage {
     const shifted = shift ? ` ${words("playground.data.shifted", { percent: shift })}` : "";
     byId("data-caption").replaceChildren(
       words(weights ? "playground.data.seeds" : "playground.data.seed", { seed, weights }), element("br"),
-      words("playground.data.points", { training: data.train.length, test: data.test.length }) + outside + shifted);
+      words("playground.data.points", { training: data.train.length, test: data.test.length }) + outside + shifted,
+      ...(config.points ? [element("br"), this.page.draw.caption()] : []));
+    this.page.draw.follow(this.run);
     this.map.resize();
-    this.map.setPoints(data, config.show_test_data, this.palette);
+    this.placePoints();
     Object.assign(document.documentElement.dataset, { link, problem: config.problem });
   }
 
+  placePoints() {
+    const { data, config } = this.run;
+    this.map.setPoints(...this.page.draw.shown(data, config.show_test_data), this.palette);
+  }
+
+  /** The points are others, as they are drawn; a run that trains draws the rest. */
+  showPoints() {
+    this.placePoints();
+    if (!this.page.player.playing) this.draw();
+  }
+
   draw() {
-    const { player, shownRun: { read } } = this.page;
+    const { player, shownRun: { read }, draw: { isWaiting } } = this.page;
     const { state } = player;
     this.map.mark(state.sample ? read.seen?.point : null);
     const finite = isFiniteState(state);
@@ -73,7 +88,7 @@ export class Stage {
     const maps = finite ? this.computeMaps(state, training) : null;
     this.network.draw(state, maps, this.palette, { training, discretize: this.run.config.discretize });
     this.drawMap(maps);
-    showReadout(state, read, this.run.data.train.length);
+    showReadout(state, isWaiting ? NOTHING : read, this.run.data.train.length);
     this.page.more.mark(state);
     if (!training) this.page.travel.timeline.show(state.epoch);
   }
@@ -105,7 +120,8 @@ export class Stage {
     const name = this.network.lookName();
     byId("output-title").textContent = name || words("network.units.output");
     byId("output-title").closest(".pg-output").toggleAttribute("data-look", Boolean(name));
-    byId("output-hint").textContent = words(name ? "playground.map.unit" : "playground.map.output");
+    const hint = this.page.draw?.isOpen ? "canvas" : name ? "unit" : "output";
+    byId("output-hint").textContent = words(`playground.map.${hint}`);
   }
 
   redraw() {

@@ -2,6 +2,7 @@
 // on as a branch.
 
 import { byId } from "../base/dom.mjs";
+import { counted, words } from "../base/words.mjs";
 import { Timeline } from "../curves/timeline.mjs";
 import { UntilField, shareOf } from "./until.mjs";
 
@@ -26,6 +27,7 @@ export class Travel {
         next?.();
       },
       lost: (ms) => said.lost(ms),
+      before: (epoch) => said.tell({ kind: "info", text: words("playground.said.other_data", { epoch: counted(epoch) }) }),
       refused: (error) => {
         this.timeline.show(player.state.epoch);
         said.refuse(error);

@@ -10,14 +10,14 @@ const MOST_STEPS = 200;
 const isChange = ({ before, after }) => before !== after;
 
 export class Undo {
-  /** `ready()` is a promise that nothing is under way; `told(note)` shows what was done. */
-  constructor({ buttons: [undo, redo], ready, told }) {
-    Object.assign(this, { buttons: { undo, redo }, ready, told });
+  /** `buttons` are those that undo and redo; `ready()` is a promise that nothing is under way; `told(note)` shows what was done. */
+  constructor({ buttons, ready, told }) {
+    Object.assign(this, { buttons, ready, told });
     this.done = [];
     this.undone = [];
     this.turn = Promise.resolve();
-    undo.addEventListener("click", () => this.take("back"));
-    redo.addEventListener("click", () => this.take("again"));
+    for (const button of buttons.undo) button.addEventListener("click", () => this.take("back"));
+    for (const button of buttons.redo) button.addEventListener("click", () => this.take("again"));
     this.show();
   }
 
@@ -69,11 +69,12 @@ export class Undo {
 
   show() {
     for (const [key, steps] of [["undo", this.done], ["redo", this.undone]]) {
-      const button = this.buttons[key];
       const step = steps.findLast(isChange);
-      button.disabled = !step;
-      button.setAttribute("aria-label", words(`playground.undo.${step ? key : `no_${key}`}`, step));
+      for (const button of this.buttons[key]) {
+        button.disabled = !step;
+        button.setAttribute("aria-label", words(`playground.undo.${step ? key : `no_${key}`}`, step));
+      }
     }
-    this.buttons.undo.parentElement.hidden = !this.done.some(isChange) && !this.undone.length;
+    this.buttons.undo[0].parentElement.hidden = !this.done.some(isChange) && !this.undone.length;
   }
 }

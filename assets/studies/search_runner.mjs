@@ -52,6 +52,7 @@ export class SearchRunner {
       this.rounds = answer.rounds;
       this.found = answer.found;
       this.waiting = answer.trials;
+      this.points = answer.points; // somebody's own, of all of them
       this.lacking = answer.trials.length;
       this.told("progress");
       await Promise.all(Array.from({ length: AT_ONCE }, () => this.workOn(turn)));
@@ -65,7 +66,7 @@ export class SearchRunner {
       const share = Math.ceil(this.waiting.length / (2 * AT_ONCE));
       const asked = begun ? [begun.trial] : this.waiting.splice(0, Math.min(MOST_ASKED, share));
       const trials = asked.map(({ link, epochs }) => ({ link, epochs }));
-      const answer = await this.ask(turn, () => runTrials(trials, begun?.going));
+      const answer = await this.ask(turn, () => runTrials(trials, this.points, begun?.going));
       if (!answer) return;
       const { results, going } = answer;
       for (const result of results) this.results.set(result.key, result);

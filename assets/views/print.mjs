@@ -2,13 +2,15 @@
 // its settings and its link in words.
 
 import { element } from "../base/dom.mjs";
+import { readPoints } from "../base/points_text.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { counted, words } from "../base/words.mjs";
 
 const root = document.documentElement;
 const OF_THE_SCREEN = new Set(["look", "lesson"]);
 
-function inWords(value) {
+function inWords(value, name) {
+  if (name === "points" && value) return counted(readPoints(value).rows.length);
   if (typeof value === "boolean") return words(value ? "views.print.yes" : "views.print.no");
   return Array.isArray(value) ? value.join(", ") : String(value);
 }
@@ -21,8 +23,8 @@ function settingsText(config) {
   const dataset = config.problem === "regression" ? "dataset" : "regression_dataset"; // the other one
   return Object.entries(config)
     .filter(([name, value]) => name !== dataset && !OF_THE_SCREEN.has(TABLES.settings[name].kind)
-      && inWords(value) !== "" && !isUnset(TABLES.settings[name], value))
-    .map(([name, value]) => `${TABLES.settings[name].title} ${inWords(value)}`).join(" · ");
+      && inWords(value, name) !== "" && !isUnset(TABLES.settings[name], value))
+    .map(([name, value]) => `${TABLES.settings[name].title} ${inWords(value, name)}`).join(" · ");
 }
 
 /** Hears the browser's print events. */

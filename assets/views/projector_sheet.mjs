@@ -9,6 +9,8 @@ const fieldOf = (id) => byId(id).closest(".pg-field");
 // pressed on the network itself, whose head and first column the sheet leaves free.
 const BROUGHT = [
   () => byId("datasets"),
+  () => byId("own-data"),
+  () => byId("draw-acts"),
   () => fieldOf("noise-percent"),
   () => fieldOf("batch-size"),
   () => fieldOf("activation"),

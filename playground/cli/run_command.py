@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from playground.cli.given_data import data_flags, with_table
 from playground.cli.given_link import given_config, strict_flag
 from playground.cli.printed import is_watched, loss_cell, or_null, said, training_bar
 from playground.cli.setting_flags import overridden, setting_flags
@@ -99,6 +100,7 @@ def _epoch_list(_ctx: click.Context, _param: click.Parameter, text: str) -> list
     show_default=True,
     help="What the code of --export is written for.",
 )
+@data_flags
 @strict_flag
 @setting_flags
 def run(
@@ -111,6 +113,9 @@ def run(
     run_path: str | None,
     export_paths: tuple[str, ...],
     library: str,
+    data_path: str | None,
+    inputs: str,
+    label: str,
     strict: bool,
     **flags: Any,
 ) -> None:
@@ -129,7 +134,8 @@ def run(
     for path in export_paths:
         form_of(path, library)
         check_file("--export", path)
-    config = overridden(given_config(link, strict), flags)
+    config = with_table(given_config(link, strict), data_path, inputs, label)
+    config = overridden(config, flags)
     until, most = _condition(until_text, config, epochs)
     finished = _trained(config, most, backend, is_watched() and not as_json, until)
     if until:

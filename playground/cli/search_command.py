@@ -24,7 +24,7 @@ from playground.studies.search import (
     search_settings,
     success_note,
 )
-from playground.studies.study import SEEDS_VARY
+from playground.studies.seeds import SEEDS_VARY
 from playground.studies.tables import Table, network_in_words
 from playground.studies.trial import Trial, engine_version
 from playground.wording.numbers import loss_text
@@ -124,7 +124,7 @@ def _report(result: SearchResult) -> str:
 
 
 def _table(result: SearchResult) -> Table:
-    rows = []
+    is_own, rows = bool(result.search.base.points), []
     for place, entry in enumerate(result.ranked, start=1):
         low, middle, high = entry.group.quartiles("final")
         successes = words(
@@ -137,16 +137,18 @@ def _table(result: SearchResult) -> Table:
                 f"{place}. {network_in_words(entry.config)}",
                 loss_text(entry.chosen_by),
                 f"{loss_text(middle)}  {loss_text(low)}–{loss_text(high)}",
-                loss_text(entry.group.median("true_error")),
+                *([] if is_own else [loss_text(entry.group.median("true_error"))]),
                 successes,
             )
         )
-    header = ("settings", "chosen_by", "final", "true_error", "success")
+    true_error = [] if is_own else ["true_error"]
+    header = ("settings", "chosen_by", "final", *true_error, "success")
     epochs, success = result.search.epochs, success_note(result)
+    error = words("studies.table.note_true_error" + ("_own_points" if is_own else ""))
     return Table(
         tuple(words(f"command_line.search.{column}") for column in header),
         tuple(rows),
-        words("command_line.search.note", epochs=epochs, success=success).strip(),
+        words("command_line.search.note", epochs=epochs, error=error, success=success).strip(),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from playground.cli.given_data import data_flags, with_table
 from playground.cli.given_link import strict_flag
 from playground.cli.printed import line_width, tell
 from playground.cli.progress import bar, duration
@@ -22,8 +23,9 @@ from playground.studies.claims import judge
 from playground.studies.execution import Workers, cores, pace, result_of, run_trials, seconds_of
 from playground.studies.headline import headline
 from playground.studies.ledger import Ledger
+from playground.studies.seeds import SEEDS_VARY
 from playground.studies.statistics import StudyResult
-from playground.studies.study import DEFAULT_EPOCHS, DEFAULT_SEEDS, SEEDS_VARY, Axis, Study
+from playground.studies.study import DEFAULT_EPOCHS, DEFAULT_SEEDS, Axis, Study
 from playground.studies.tables import runs_table, summary_table
 from playground.studies.trial import Trial, engine_version
 from playground.wording.words import words
@@ -67,6 +69,7 @@ _WORTH_MEASURING = 1.0  # seconds: of less, nobody needs to be told exactly
 )
 @click.option("--cluster", metavar="ADDRESS", help="Run on Dask workers, as in tcp://host:8786.")
 @click.option("--backend", type=click.Choice(BACKENDS), default=DEFAULT_BACKEND, show_default=True)
+@data_flags
 @strict_flag
 @setting_flags
 def study(
@@ -81,6 +84,9 @@ def study(
     figures_path: str | None,
     cluster: str | None,
     backend: str,
+    data_path: str | None,
+    inputs: str,
+    label: str,
     strict: bool,
     **flags: Any,
 ) -> None:
@@ -93,7 +99,7 @@ def study(
     tell(reading.notes)
     given = reading.study
     wanted = Study(
-        overridden(given.base, flags),
+        overridden(with_table(given.base, data_path, inputs, label), flags),
         tuple(map(Axis.parse, vary)) or given.axes,
         given.seeds if seeds is None else seeds,
         given.epochs if epochs is None else epochs,

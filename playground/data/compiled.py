@@ -36,6 +36,7 @@ _CODES = {
     "reg-wave": _REG_WAVE,
     "reg-saddle": _REG_SADDLE,
 }
+_OWN = -1
 _MANY_CODES = {"blobs": _MANY_BLOBS, "rings": _MANY_RINGS, "spiral": _MANY_ARMS}
 assert _CODES.keys() == {name for sets in PROBLEMS.values() for name in sets}
 assert _MANY_CODES.keys() == set(OF_MANY_CLASSES)
@@ -63,7 +64,10 @@ def draw_data(settings: DataSettings) -> tuple[Data, RandomStream]:
     """See `playground.data.datasets.draw_data`."""
     points, labels, state = _drawn(settings, settings.n_samples, True)
     *permutation, i, j = state.tolist()
-    data = datasets.split(points, labels, settings.train_percent, settings.test_shift)
+    if settings.own:
+        data = datasets.own_data(settings, labels.astype(np.intp))
+    else:
+        data = datasets.split(points, labels, settings)
     return data, RandomStream.resumed(permutation, i, j)
 
 
@@ -88,14 +92,17 @@ def draw_points(
 def _drawn(
     settings: DataSettings, n_samples: int, is_shuffled: bool
 ) -> tuple[Floats, Floats, np.ndarray]:
-    """Points (n, 2), labels (n,), and the generator's state after them."""
-    points, labels = np.empty((n_samples, 2)), np.empty(n_samples)
+    """Points (n, 2), labels (n,), and the generator's state after them.
+
+    Of own points, which are not drawn, the labels are their numbers.
+    """
+    points, labels = np.empty((n_samples, 2)), np.arange(n_samples, dtype=np.float64)
     state = np.empty(_STATE_SIZE, dtype=np.int64)
     split_seed, balance = settings.split_seed, settings.balance_percent
     split_key = _key(split_seed) if split_seed else np.empty(0, dtype=np.uint8)
     codes = _MANY_CODES if settings.classes > 2 else _CODES
     _draw(
-        state, _key(settings.seed), split_key, codes[settings.dataset],
+        state, _key(settings.seed), split_key, _OWN if settings.own else codes[settings.dataset],
         settings.noise_percent / 100, first_of(n_samples, balance), balance != HALF,
         settings.classes, is_shuffled, points, labels,
     )  # fmt: skip
@@ -131,7 +138,7 @@ def _draw(
         _blobs(state, noise, n_first, points, labels)
     elif code >= _MANY_BLOBS:
         _many_classes(state, noise, n_classes, points, labels, code)
-    else:
+    elif code != _OWN:
         _regression(state, noise, points, labels, code)
     if not is_shuffled:
         return

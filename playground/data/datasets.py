@@ -10,11 +10,12 @@ so do the first weights, which come from the same stream, unless they have a see
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.data import points_text
 from playground.data.made import blobs, checkerboard, moons, reg_saddle, reg_wave, rings
 from playground.data.many_classes import ManyGenerator, blobs_of, rings_of, spiral_of
 from playground.data.originals import EXTENT as EXTENT
@@ -32,6 +33,7 @@ from playground.data.originals import (
 from playground.data.random_stream import RandomStream
 
 Floats = NDArray[np.float64]
+_Item = TypeVar("_Item")
 
 
 class Dataset(NamedTuple):
@@ -69,12 +71,14 @@ PROBLEMS: dict[str, dict[str, Dataset]] = {
 }
 """By problem, then by link key."""
 
+OWN = "own"
+"""The name of somebody's own points, in place of a data set's."""
 MAX_CLASSES = 6
 OF_MANY_CLASSES = tuple(name for name, row in CLASSIFICATION.items() if row.generate_many)
 """The data sets that may have more than two classes."""
 
 
-def shuffle_inplace(samples: list[Sample], stream: RandomStream) -> None:
+def shuffle_inplace(samples: list[_Item], stream: RandomStream) -> None:
     """Fisher-Yates from the end, with the original's useless last draw."""
     for count in range(len(samples), 0, -1):
         k = math.floor(stream.uniform() * count)
@@ -107,11 +111,22 @@ class DataSettings(NamedTuple):
     """How far the test points lie right of where they were drawn, in percent of the map."""
     classes: int = 2
     """More than two have another generator, and labels from 0 on; regression has none."""
+    own: str = ""
+    """Somebody's own points as a text, in place of a data set; see `points_text`."""
 
     @property
     def n_samples(self) -> int:
         """How many points there are."""
+        if self.own:
+            return len(points_text.read(self.own).labels)
         return self.samples or PROBLEMS[self.problem][self.dataset].n_samples
+
+    @property
+    def n_train(self) -> int:
+        """How many of them train."""
+        if self.own and (n_apart := points_text.read(self.own).n_apart):
+            return self.n_samples - n_apart
+        return n_train_of(self.n_samples, self.train_percent)
 
     @property
     def test_shift(self) -> float:
@@ -124,15 +139,38 @@ def draw_data(settings: DataSettings) -> tuple[Data, RandomStream]:
 
     Without a `split_seed` the data's own stream shuffles. With one, that stream makes the same
     draws and another, of `split_seed`, shuffles: only the split changes, no point and no weight.
+
+    Own points are shuffled and split likewise, only not drawn.
     """
     stream = RandomStream(settings.seed)
+    if settings.own:
+        order = list(range(settings.n_samples))
+        shuffle_inplace(order, stream)
+        if settings.split_seed:
+            order.sort()
+            shuffle_inplace(order, RandomStream(settings.split_seed))
+        return own_data(settings, np.array(order)), stream
     samples = _generated(settings, settings.n_samples, stream)
     shuffled = samples.copy()
     shuffle_inplace(shuffled, stream)
     if settings.split_seed:
         shuffled = samples
         shuffle_inplace(shuffled, RandomStream(settings.split_seed))
-    return split(*_columns(shuffled), settings.train_percent, settings.test_shift), stream
+    return split(*_columns(shuffled), settings), stream
+
+
+def own_data(settings: DataSettings, order: NDArray[np.intp]) -> Data:
+    """Somebody's own points in an `order` (n,), those that test behind those that train.
+
+    The first of two classes is labelled 1 and the other -1, as those that are drawn.
+    """
+    own = points_text.read(settings.own)
+    labels = own.labels
+    if own.problem == "classification" and settings.classes <= 2:
+        labels = 1 - 2 * labels
+    if own.n_apart:
+        order = order[np.argsort(own.is_test[order], kind="stable")]
+    return split(own.points[order], labels[order], settings)
 
 
 def draw_points(
@@ -157,14 +195,14 @@ def n_train_of(n_samples: int, train_percent: float) -> int:
     return max(least, math.floor(n_samples * train_percent / 100))
 
 
-def split(points: Floats, labels: Floats, train_percent: float, test_shift: float = 0.0) -> Data:
-    """The first `train_percent` of the points to train with, the others to test; all read-only.
+def split(points: Floats, labels: Floats, settings: DataSettings) -> Data:
+    """The first of the points to train with, the others to test; all read-only.
 
-    Those to test are moved right by `test_shift`, with their labels.
+    Those to test are moved right by the test shift, with their labels.
     """
-    n_train = n_train_of(len(labels), train_percent)
-    if test_shift:
-        points[n_train:, 0] += test_shift
+    n_train = settings.n_train
+    if settings.test_shift:
+        points[n_train:, 0] += settings.test_shift
     for array in (points, labels):
         array.flags.writeable = False
     return Data(points[:n_train], labels[:n_train], points[n_train:], labels[n_train:])

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.errors import SettingError
 from playground.export import weights_file
 from playground.export.forms import DEFAULT_LIBRARY, export
 from playground.run import file
 from playground.run.backends import DEFAULT_BACKEND
 from playground.run.config import RunConfig
 from playground.run.finished import FinishedRun, trained
+from playground.run.own_table import with_data
 from playground.run.reading import predict
 from playground.run.until import Until
 
@@ -71,13 +74,21 @@ def train(
     backend: str = DEFAULT_BACKEND,
     *,
     until: str | Until | None = None,
+    data: Any = None,
+    inputs: Sequence[str] = (),
+    label: str = "",
 ) -> Run:
     """Train from the start for `epochs` epochs, fewer where training diverges.
 
     With `until`, one of "epoch 500", "test_loss<0.25", "train_loss<0.1", "no_better:100", "goal",
     it stops at the first epoch at which that holds, after `epochs` (20,000 if not given) at the
-    latest; `Run.stop` says which, and why. Raises SettingError.
+    latest; `Run.stop` says which, and why. With `data`, a pandas frame, a mapping of columns or a
+    file's path, it trains on that table: see `with_data`. Raises SettingError, TableError.
     """
+    if data is not None:
+        config = with_data(config, data, inputs, label)
+    elif inputs or label:
+        raise SettingError("inputs" if inputs else "label", inputs or label, "needs data=...")
     return Run.of(trained(config, epochs, backend, until=until))
 
 

@@ -63,7 +63,7 @@ class Scale:
             ticks = _log_ticks(float(low), float(high), gap)
             if len(ticks) >= 3 or (len(ticks) == 2 and high / low >= _WIDE):
                 return ticks
-        return _linear_ticks(float(low), float(high), max(2, self.height / 36))
+        return linear_ticks(float(low), float(high), max(2, self.height / 36))
 
     def axis(self, scheme: Theme, below: float = math.inf) -> dict[str, Any]:
         """Plotly's settings, with ticks lower than `below` pixels."""
@@ -115,7 +115,7 @@ def _log_ticks(low: float, high: float, gap: float) -> list[float]:
     return best
 
 
-def _linear_ticks(low: float, high: float, most: float) -> list[float]:
+def linear_ticks(low: float, high: float, most: float) -> list[float]:
     """Multiples of 1, 2 or 5 times a power of ten, at most about `most`."""
     rough = (high - low) / most
     power = 10.0 ** math.floor(math.log10(rough))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from playground.data.datasets import PROBLEMS
 from playground.figures.lettering import text_width, wrapped
 from playground.figures.sheet import (
     LEFT,
@@ -31,8 +30,7 @@ from playground.figures.study.panel import (
 )
 from playground.figures.study.strip import strip_panel
 from playground.figures.theme import LIGHT, series_colors
-from playground.studies import StudyResult
-from playground.studies.study import SEEDS_VARY, Study
+from playground.studies import Study, StudyResult
 from playground.wording.numbers import counted
 from playground.wording.words import words
 
@@ -109,11 +107,14 @@ def topic_figure(
 
 def _measures_of(study: Study) -> tuple[str, ...]:
     settings = study.axes[0].settings if study.axes else ()
-    return _DEFAULT_MEASURES.get(settings, ("settled", "true_error"))
+    measures = _DEFAULT_MEASURES.get(settings, ("settled", "true_error"))
+    if study.base.points:  # of which there are no fresh ones
+        return tuple(name for name in measures if name != "true_error")
+    return measures
 
 
 def _note(studies: list[Study]) -> str:
-    seeds, what = {study.seeds for study in studies}, SEEDS_VARY[studies[0].seeds_vary]
+    seeds, what = {study.seeds for study in studies}, studies[0].seeds_change
     if len(seeds) == 1:
         return words("figures.topic.note", seeds=seeds.pop(), what=what)
     return words("figures.topic.note_range", fewest=min(seeds), most=max(seeds), what=what)
@@ -215,7 +216,7 @@ def _facts(study: Study, name: str) -> list[str]:
     """What a row's network is, apart from what varies and from what its name says."""
     base = study.base
     varied = {setting for axis in study.axes for setting in axis.settings}
-    dataset = PROBLEMS[base.problem][base.active_dataset].title
+    dataset = base.data_title
     facts = [] if name.startswith(dataset) or "dataset" in varied else [dataset]
     facts.append(counted(len(base.features), "feature"))
     if "hidden_layers" not in varied:

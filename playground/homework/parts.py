@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from playground.data.datasets import PROBLEMS
 from playground.errors import PlaygroundError
 from playground.figures.run.figure import run_figure
 from playground.figures.sheet import PRINTED
@@ -48,7 +47,7 @@ class RunPart(Part):
     @property
     def heading(self) -> str:
         """The part's title, made from the run where none is given."""
-        dataset = PROBLEMS[self.config.problem][self.config.active_dataset].title
+        dataset = self.config.data_title
         epochs = counted(self.epochs, "epoch")
         return self.title or words("homework.run.title", dataset=dataset, epochs=epochs)
 
@@ -115,7 +114,7 @@ class StudyPart(Part):
     @property
     def _dataset(self) -> str:
         base = self.study.base
-        return PROBLEMS[base.problem][base.active_dataset].title
+        return base.data_title
 
     @property
     def _seeds(self) -> str:

@@ -31,6 +31,15 @@ ACTS_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """By setting: another one, and the values of that beside which it acts."""
 
+IDLE_WITH_POINTS = (
+    "dataset",
+    "regression_dataset",
+    "noise_percent",
+    "samples",
+    "balance_percent",
+)
+"""Of how data are drawn: nothing is, where somebody's own points are given."""
+
 FOR_CLASSES = tuple(name for name, row in LOSSES.items() if row.output_activation)
 """The losses that a regression may not have."""
 
@@ -38,15 +47,20 @@ FOR_CLASSES = tuple(name for name, row in LOSSES.items() if row.output_activatio
 def idle_settings(config: RunConfig, varied: Mapping[str, Collection[str]]) -> list[str]:
     """The settings that act neither in `config` nor beside the values others are `varied` to.
 
-    A network that starts at zero draws no weights, whatever their rule; the balance is that of two
-    classes.
+    A network that starts at zero draws no weights, whatever their rule; one's own points are not
+    drawn either, and where some are painted apart to test with, no share of them is; the balance
+    is that of two classes.
     """
     idle = [
         name
         for name, (other, values) in ACTS_WITH.items()
         if not {getattr(config, other), *varied.get(other, ())} & set(values)
     ]
-    if config.n_classes > 2 and "classes" not in varied:
+    if config.own_points:
+        idle += IDLE_WITH_POINTS
+        if config.own_points.n_apart:
+            idle.append("train_percent")
+    elif config.n_classes > 2 and "classes" not in varied:
         idle.append("balance_percent")
     if config.init_zero and "init_zero" not in varied:
         idle += ["initial_weights", "initial_scale", "initial_bias"]

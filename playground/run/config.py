@@ -10,7 +10,8 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from playground.address.copied import Keys, read_copied
-from playground.data.datasets import OF_MANY_CLASSES, PROBLEMS, n_train_of
+from playground.data.datasets import OF_MANY_CLASSES, OWN, PROBLEMS, n_train_of
+from playground.data.points_text import MAX_LENGTH
 from playground.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from playground.engine.losses import LOSS_OF_CLASSES, LOSSES
 from playground.engine.network import First, Hyperparameters
@@ -19,12 +20,15 @@ from playground.engine.schedules import Schedule
 from playground.errors import LinkError, SettingError, shown
 from playground.run.changes import FORM, PLACES, Change, check_places, in_order
 from playground.run.link import HIDE_SUFFIX, MAX_LINK_LENGTH, LinkFormat, Pairs, split_pairs
+from playground.run.own_settings import OwnSettings, check_own
 from playground.run.setting import RuleError, setting, table_of
-from playground.run.settings import Settings
 from playground.wording.words import words
 
 MAX_CHANGES = 200
 MAX_GOALS = 3
+_OWN_POINTS = re.compile(rf"\bpoints=[\w-]{{0,{MAX_LENGTH}}}", re.ASCII)
+"""They come on top of what a link may be long: somebody's own links are always read."""
+
 _HOME = re.compile(r"[a-z][a-z+.-]{0,20}://[^/?#\s]+/?[?#]?", re.IGNORECASE | re.ASCII)
 
 
@@ -42,7 +46,7 @@ _GOALS_RULE = f"must be at most {MAX_GOALS} numbers, 0 or more"
 _Goals = Annotated[tuple[float, ...], AfterValidator(_check_goals)]
 
 
-class RunConfig(Settings):
+class RunConfig(OwnSettings):
     """What a link holds: the data, the first weights, every step, and how the page shows them.
 
     Immutable; equal configs give equal runs. Raises SettingError for a value outside its range
@@ -88,12 +92,13 @@ class RunConfig(Settings):
                 "or nothing for one activation for all"
             )
             raise SettingError("activations", self.activations, rule)
+        check_own(self)
         check_places(self.changes, self.layer_sizes, self.n_train)
 
     def _check_classes(self) -> None:
         if self.n_outputs == 1:
             return
-        if self.dataset not in OF_MANY_CLASSES:
+        if not self.points and self.dataset not in OF_MANY_CLASSES:
             rule = (
                 f"must be 2 with the data set {self.dataset}: only "
                 f"{', '.join(OF_MANY_CLASSES)} can have more"
@@ -147,8 +152,17 @@ class RunConfig(Settings):
 
     @property
     def active_dataset(self) -> str:
-        """The name of the data set the problem uses."""
+        """The name of the data set the problem uses; `OWN` where it is one's own points."""
+        if self.points:
+            return OWN
         return self.dataset if self.problem == "classification" else self.regression_dataset
+
+    @property
+    def data_title(self) -> str:
+        """What the data are called: "Spiral", "Your points"."""
+        if self.points:
+            return words("run.own.title")
+        return PROBLEMS[self.problem][self.active_dataset].title
 
     @property
     def n_classes(self) -> int:
@@ -163,11 +177,15 @@ class RunConfig(Settings):
     @property
     def n_samples(self) -> int:
         """How many points there are, to train and to test."""
+        if own := self.own_points:
+            return len(own.labels)
         return self.samples or PROBLEMS[self.problem][self.active_dataset].n_samples
 
     @property
     def n_train(self) -> int:
         """How many points train."""
+        if (own := self.own_points) and own.n_apart:
+            return len(own.labels) - own.n_apart
         return n_train_of(self.n_samples, self.train_percent)
 
     def at(self, position: tuple[int, int]) -> RunConfig:
@@ -321,7 +339,7 @@ KEYS = Keys(LINK.knows, LINK.texts, _fits)
 def _pairs(link: str) -> tuple[Pairs, list[str]]:
     """Keys and values as meant, and what had to be undone for them."""
     text = link.strip().encode("utf-8", "replace").decode()  # lone surrogates cannot be sent on
-    if len(text) > MAX_LINK_LENGTH:
+    if len(_OWN_POINTS.sub("", text, 1)) > MAX_LINK_LENGTH:
         raise LinkError(f"The link has {len(text)} characters; at most {MAX_LINK_LENGTH} are read.")
     if text in ("", "#", "/", "?", "/#", "/?"):
         return [], []

@@ -29,6 +29,7 @@ Pairs = list[tuple[str, str]]
 
 # No digit can match in two places: otherwise refusing a long text takes quadratic time.
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+_TEXTS = ("axes", "class_names")  # several in one key, joined by commas
 _WITHOUT_EFFECT = ("collectStats",)
 _FEATURE_KEYS = sorted(FEATURES, key=lambda name: FEATURES[name].link_place)
 _GOAL_STEPS = ("First", "Second", "Third")  # as in the links of Google's exercises
@@ -57,7 +58,9 @@ class LinkFormat:
         plain = {row.key: name for name, row in rows.items() if row.key and row.kind != "goal"}
         self.field_of = plain | self._goals
         self.texts = tuple(
-            row.key for row in rows.values() if row.type is str and row.key and not row.choices
+            row.key
+            for row in rows.values()
+            if (row.type is str and row.key and not row.choices) or row.name in _TEXTS
         )
         """Keys whose values are free texts."""
 
@@ -144,7 +147,7 @@ class LinkFormat:
             except SettingError:
                 rule = "must be whole numbers joined by commas, as in 4,2, or nothing for no layer"
                 raise SettingError(key, text, rule) from None
-        if field in ("changes", "activations"):
+        if field in ("changes", "activations", *_TEXTS):
             return tuple(part for part in text.split(",") if part)
         if field == "noise_percent":
             return _clamp_noise(key, _read_number(key, text), notes)
@@ -209,7 +212,7 @@ def written(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return ",".join(str(item) for item in value)
+        return protected(",".join(str(item) for item in value))
     if isinstance(value, int | float):
         return plain_number(value)
     return protected(str(value))

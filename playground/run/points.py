@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.data import datasets
-from playground.data.datasets import Data, DataSettings
+from playground.data.datasets import OWN, Data, DataSettings
 from playground.data.features import compute_features
 from playground.data.originals import HALF
 from playground.data.random_stream import RandomStream
@@ -41,12 +41,28 @@ def samples_of(config: RunConfig) -> Samples:
 
 
 def fresh_samples_of(config: RunConfig) -> tuple[Floats, Floats]:
-    """Features (n, n_features) and labels (n,) of 20,000 points that no run has among its own."""
+    """Features (n, n_features) and labels (n,) of 20,000 points that no run has among its own.
+
+    Nobody can draw more of what somebody has given: not for a config with own `points`.
+    """
+    assert not config.points
     return _fresh_samples(config.features, _population(_data_settings(config)))
 
 
 def _data_settings(config: RunConfig) -> DataSettings:
     """The key under which the data are kept."""
+    if config.points:
+        return DataSettings(
+            config.problem,
+            OWN,
+            0,
+            config.train_percent,
+            config.seed,
+            config.split_seed,
+            test_shift_percent=config.test_shift_percent,
+            classes=config.n_classes,
+            own=config.points,
+        )
     return DataSettings(
         config.problem,
         config.active_dataset,

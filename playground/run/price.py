@@ -56,7 +56,12 @@ def training_seconds(config: RunConfig, epochs: int) -> float:
 
 
 def fresh_seconds(config: RunConfig) -> float:
-    """The loss on fresh points, which stand ready but for the first run on their data."""
+    """The loss on fresh points, which stand ready but for the first run on their data.
+
+    There are none to draw where the points are somebody's own.
+    """
+    if config.points:
+        return 0.0
     return FRESH_POINTS * (_FRESH + _LOSS + _size_of(config).times(_LOSS_UNIT, _LOSS_LINK))
 
 

@@ -316,7 +316,7 @@ def _difference(theirs: str, ours: str) -> str:
     """What a purpose has that another has not, as a text."""
     pairs, known = theirs.lstrip("#").split("&"), ours.lstrip("#").split("&")
     other = [pair for pair in pairs if pair not in known]
-    return "with " + ", ".join(other[:3]) if other else "with less in it"
+    return "with " + ", ".join(map(shown, other[:3])) if other else "with less in it"
 
 
 def _check_file(path: Path, no_ledger: str = _NO_LEDGER, *, writes: bool = True) -> None:

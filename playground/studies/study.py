@@ -21,6 +21,8 @@ from playground.data.features import FEATURES
 from playground.errors import LinkError, SettingError
 from playground.run.config import KEYS, LINK, SETTINGS, RunConfig, mend_pairs, read_link, read_pairs
 from playground.run.link import MAX_LINK_LENGTH, split_pairs
+from playground.studies.effect import check_effect
+from playground.studies.seeds import SEEDS_VARY, changed_by_seeds, seeded
 from playground.studies.trial import Trial
 from playground.wording.numbers import plain_number
 from playground.wording.words import words
@@ -41,17 +43,11 @@ _LOSS = r"\d*\.?\d+(?:e[-+]?\d+)?"
 _NO_LAYERS = "none"
 _SEED_SETTINGS = tuple(name for name, row in SETTINGS.items() if row.kind == "seed")
 VARIABLE = tuple(
-    name for name, row in SETTINGS.items() if row.kind in ("data", "network", "training", "live")
+    name
+    for name, row in SETTINGS.items()
+    if row.kind in ("data", "network", "training", "live") and row.key not in LINK.texts
 )
 """The settings an axis may vary: those that change a run, but for its seeds."""
-
-SEEDS_VARY = {
-    "all": "data, split and first weights",
-    "data": "data and split",
-    "split": "which points train and which test",
-    "weights": "the first weights",
-}
-"""What another seed changes, by name, in words."""
 
 
 def _fits(key: str, text: str) -> bool:
@@ -193,25 +189,8 @@ class Study:
 
     def _check_effect(self, names: Sequence[str]) -> None:
         """Raises SettingError for an axis along which every run would be the same."""
-        base = self.base
-        idle = {
-            "regularization": base.regularization_rate == 0 and "regularization_rate" not in names,
-            "regularization_rate": base.regularization == "none" and "regularization" not in names,
-            "dataset": base.problem == "regression" and "problem" not in names,
-            "regression_dataset": base.problem == "classification" and "problem" not in names,
-        }
-        reasons = {
-            "regularization": "has no effect while its rate is 0; name a rate in the link, or vary "
-            "regularization_rate too",
-            "regularization_rate": "has no effect while regularization is none; name a kind "
-            "in the link, or vary regularization too",
-            "dataset": "has no effect in a regression problem; vary regression_dataset",
-            "regression_dataset": "has no effect in a classification problem; vary dataset",
-        }
-        for name, is_idle in idle.items():
-            if is_idle and name in names:
-                raise SettingError("vary", name, reasons[name])
-        if self.seeds_vary == "weights" and base.init_zero and "init_zero" not in names:
+        check_effect(self.base, names)
+        if self.seeds_vary == "weights" and self.base.init_zero and "init_zero" not in names:
             allowed = (
                 "has no effect on weights that all start at 0; vary the data, or initZero=false"
             )
@@ -221,6 +200,11 @@ class Study:
     def varied(self) -> tuple[str, ...]:
         """The settings that the axes vary."""
         return tuple(name for axis in self.axes for name in axis.settings)
+
+    @property
+    def seeds_change(self) -> str:
+        """What another seed changes, in words."""
+        return changed_by_seeds(self.base, self.seeds_vary)
 
     @property
     def axes_title(self) -> str:
@@ -269,13 +253,7 @@ class Study:
 
     def seeded(self, config: RunConfig, seed: str) -> RunConfig:
         """`config` with the randomness that `seeds_vary` names drawn from `seed`."""
-        if self.seeds_vary == "weights":
-            return config.replace(weight_seed=seed)
-        if self.seeds_vary == "split":
-            return config.replace(split_seed=seed)
-        if self.seeds_vary == "data":
-            return config.replace(seed=seed, weight_seed=config.weight_seed or config.seed)
-        return config.replace(seed=seed, weight_seed="", split_seed="")
+        return seeded(config, self.seeds_vary, seed)
 
     def link(self, page: str = "") -> str:
         """The part of an address that holds this study, after the address of a `page`."""

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from playground.data.datasets import PROBLEMS
 from playground.run.acting import differing, in_words
 from playground.run.config import SETTINGS, RunConfig
 from playground.studies.statistics import StudyResult
@@ -102,7 +101,9 @@ def summary_table(result: StudyResult) -> Table:
         Spread(loss_text(middle), f"{loss_text(low)}–{loss_text(high)}")
         for low, middle, high in (group.quartiles("final") for group in result.groups)
     ]
-    for name, text in (("train_loss", loss_text), ("gap", gap_text), ("true_error", loss_text)):
+    # Nobody can draw more of one's own points.
+    true_error = [] if study.base.points else [("true_error", loss_text)]
+    for name, text in (("train_loss", loss_text), ("gap", gap_text), *true_error):
         columns[name] = list(map(text, summary[name]))
     if regularized:
         of_epochs("dead_links", "nodes_off")
@@ -152,7 +153,7 @@ def network_in_words(config: RunConfig, varied: Collection[str] = ()) -> str:
 
     Without the settings that are `varied`.
     """
-    said: dict[str, str] = {"dataset": PROBLEMS[config.problem][config.active_dataset].title}
+    said: dict[str, str] = {"dataset": config.data_title}
     if config.noise_percent:
         said["noise_percent"] = words(
             "studies.network.noise", percent=plain_number(config.noise_percent)
@@ -183,7 +184,8 @@ def network_in_words(config: RunConfig, varied: Collection[str] = ()) -> str:
 
 
 def _note(result: StudyResult) -> str:
-    text = words("studies.table.note")
+    own = "_own_points" if result.study.base.points else ""
+    text = words("studies.table.note") + " " + words(f"studies.table.note_true_error{own}")
     if math.isfinite(result.success_loss):
         text += " " + words("studies.table.note_success", loss=result.success_loss)
     elif result.best is not None:

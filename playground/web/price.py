@@ -65,6 +65,19 @@ def costs(price: Price, most: float = MAX_SECONDS) -> Callable[[_Answer], _Answe
     return priced
 
 
+def check_epoch(config: RunConfig) -> None:
+    """Raises SettingError where a request cannot even train one epoch, as on very many points."""
+    seconds = epoch_seconds(config)
+    if seconds > PIECE_SECONDS:
+        rule = (
+            f"must be larger on the page for {config.n_train:,} training points and a network of "
+            f"this size: an epoch takes about {two_digits(seconds)} s of a processor, and may take "
+            f"{PIECE_SECONDS:g} s; take larger batches, fewer points or a smaller network, or "
+            "train on the command line"
+        )
+        raise SettingError("batch_size", config.batch_size, rule)
+
+
 def check_training(
     config: RunConfig,
     epochs: int,
@@ -76,6 +89,7 @@ def check_training(
 
     Raises SettingError that says how many epochs a request may have, for more.
     """
+    check_epoch(config)
     besides += training_seconds(config, 0)
     an_epoch += epoch_seconds(config)
     seconds = besides + epochs * an_epoch

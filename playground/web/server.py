@@ -46,6 +46,7 @@ from playground.web.api import (
     runs,
     search,
     studies,
+    tables,
     weights,
 )
 from playground.web.api.answers import refusal
@@ -83,6 +84,7 @@ _TOPICS = (
     lessons,
     export,
     weights,
+    tables,
     runs,
 )
 _PATHS = ("/healthz", "/readyz", "/metrics", "/_dash-layout", "/_dash-dependencies")

@@ -11,6 +11,7 @@ from playground.figures.theme import MONO
 from playground.run.finished import FinishedRun
 from playground.wording.words import words
 
+_LONG_POINTS = re.compile(r"(points=[\w-]{24})[\w-]{100,}", re.ASCII)
 _COLUMNS = 168  # of the monospaced link in a line
 
 
@@ -21,6 +22,8 @@ def run_facts(run: FinishedRun, data: Data) -> list[str]:
         facts = [words("figures.run.points", train=len(data.train_labels), test=n_test)]
     else:
         facts = [words("figures.run.points_untested", train=len(data.train_labels))]
+    if _LONG_POINTS.search(run.config.link()):
+        facts.append(words("figures.run.points_cut"))
     if outside := n_outside(data):
         facts.append(words("figures.run.outside", points=outside))
     if dead := run.state.n_dead:
@@ -30,7 +33,8 @@ def run_facts(run: FinishedRun, data: Data) -> list[str]:
 
 
 def wrapped_link(link: str, columns: int = _COLUMNS) -> list[str]:
-    """The link in lines, broken before an "&" where one is in reach."""
+    """The link in lines, broken before an "&" where one is in reach; points past a line are cut."""
+    link = _LONG_POINTS.sub(r"\1…", link)
     lines = [""]
     for pair in re.findall("&?[^&]*", link):
         if len(lines[-1]) + len(pair) > columns:

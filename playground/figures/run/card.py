@@ -10,7 +10,7 @@ import zlib
 
 import numpy as np
 
-from playground.data.datasets import EXTENT, PROBLEMS
+from playground.data.datasets import EXTENT
 from playground.figures.axes import Floats
 from playground.figures.class_marks import CLASS_MARKS, winner_colors
 from playground.figures.theme import LIGHT, sign_colors
@@ -32,7 +32,7 @@ _FLOOR = 1e-6  # losses below stand on the curve's ground
 
 def run_card(run: FinishedRun) -> str:
     """The card, in colours that are read on white and on black."""
-    title = PROBLEMS[run.config.problem][run.config.active_dataset].title
+    title = run.config.data_title
     epoch = int(run.state.epoch)
     if run.status.diverged_at is None:
         heading = words("figures.run.title", name=title, epochs=counted(epoch, "epoch"))

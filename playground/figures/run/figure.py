@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from playground.data.datasets import PROBLEMS, Data
+from playground.data.datasets import Data
 from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.figures.axes import Scale
 from playground.figures.lettering import text_width, wrapped
@@ -159,6 +159,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
             *_results(run, rows),
             *(_color_bar_ends(rows) if _has_color_bar(maps[0]) else []),
             *_advice(advice, rows),
+            *_axis_names(run, rows),
             *_curve_texts(rows, run.config.loss),
             *change_notes,
             *line_labels(curves, scale, NORMAL),
@@ -169,7 +170,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
 
 
 def _own_title(run: FinishedRun) -> str:
-    name = PROBLEMS[run.config.problem][run.config.active_dataset].title
+    name = run.config.data_title
     return words("figures.run.title", name=name, epochs=counted(run.state.epoch, "epoch"))
 
 
@@ -325,16 +326,34 @@ def _axes(run: FinishedRun, scale: Scale, rows: _Rows) -> dict[str, Any]:
         "range": [rows.advice, rows.map + _MAP],
         "domain": down(rows.map + _MAP, rows.advice, rows.height),
     }
+    own_x, own_y, *_ = (*run.config.own_axes, None, None)
     return {
         "xaxis4": {**panel, **keys_x, "anchor": "y4"},
         "yaxis4": {**panel, **keys_y, "anchor": "x4"},
-        "xaxis": {**map_axis(SMALL), "domain": across(edge, rows.map_right, width)},
-        "yaxis": {**map_axis(SMALL), "side": "right", "domain": map_rows},
+        "xaxis": {**map_axis(SMALL, own_x), "domain": across(edge, rows.map_right, width)},
+        "yaxis": {**map_axis(SMALL, own_y), "side": "right", "domain": map_rows},
         "xaxis2": {**epochs, "domain": across(LEFT + 48, rows.right - 72, width)},
         "yaxis2": {**losses, "domain": curve_rows},
         "xaxis3": {**panel, **panel_x, "anchor": "y3"},
         "yaxis3": {**panel, **panel_y, "anchor": "x3"},
     }
+
+
+def _axis_names(run: FinishedRun, rows: _Rows) -> list[Annotation]:
+    """What a table calls the map's axes, inside of it at their ends."""
+    if not run.config.own_axes:
+        return []
+    across_, up, *_ = (axis.name for axis in run.config.own_axes)
+    ground = {"bgcolor": LIGHT.surface, "borderpad": 2, "opacity": 0.85}
+    named = (
+        (words("figures.map.across", name=across_), _MAP - 14),
+        (words("figures.map.up", name=up), 14),
+    )
+    right, top = rows.map_right - 6, rows.map
+    return [
+        text(escaped(name), right, top + y, size=SMALL, anchor="right", centred=True) | ground
+        for name, y in named
+    ]
 
 
 def _legend(rows: _Rows) -> dict[str, Any]:

@@ -9,17 +9,20 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.data.datasets import EXTENT, Data
-from playground.figures.axes import Floats
+from playground.data.own_axes import OwnAxis
+from playground.figures.axes import Floats, linear_ticks
 from playground.figures.run.class_map import class_map, class_points
 from playground.figures.run.zero_line import zero_line
 from playground.figures.theme import LIGHT, mix, no_value_pattern, sign_colors
 from playground.run.finished import FinishedRun
 from playground.run.reading import predict
+from playground.wording.numbers import plain_number
 from playground.wording.words import words
 
 CELLS = 100
 TICKS = tuple(int(EXTENT * share) for share in (-1, -0.5, 0, 0.5, 1))
 _MANY_POINTS = 600
+_MOST_TICKS = 5
 
 
 def cell_centres(n: int) -> Floats:
@@ -88,12 +91,18 @@ def point_traces(data: Data, *, with_test: bool = True, n_classes: int = 2) -> l
     return traces
 
 
-def map_axis(tick_size: int) -> dict[str, Any]:
-    """Plotly's settings that both axes of the map share."""
+def map_axis(tick_size: int, own: OwnAxis | None = None) -> dict[str, Any]:
+    """Plotly's settings of an axis of the map; ticks are in a table's units where it is of one."""
+    units: list[float] = list(TICKS)
+    places: list[float] = list(TICKS)
+    if own:
+        low, high = sorted((own.in_units(-EXTENT), own.in_units(EXTENT)))
+        units = linear_ticks(low, high, _MOST_TICKS)
+        places = list(map(own.place_of, units))
     return {
         "range": [-EXTENT, EXTENT],
-        "tickvals": TICKS,
-        "ticktext": [str(tick).replace("-", "\N{MINUS SIGN}") for tick in TICKS],
+        "tickvals": places,
+        "ticktext": [plain_number(unit).replace("-", "\N{MINUS SIGN}") for unit in units],
         "tickfont": {"size": tick_size, "color": LIGHT.ink_3},
         "ticklabelstandoff": 5,
         "showgrid": False,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from playground.data.datasets import PROBLEMS
 from playground.figures.lettering import shortened, text_width
 from playground.figures.sheet import LEFT, SMALL, Annotation, bold, text
 from playground.figures.theme import LIGHT
@@ -87,9 +86,13 @@ def settings_shown(run: FinishedRun) -> list[tuple[str, str]]:
     """Names and values, in the order of the bar; what only we have stands there where it is set."""
     config = run.standing.settings
     idle = idle_settings(config, {})
-    said = [name for name in _SHOWN if _is_said(config, name) and name not in idle]
+    said = [
+        name
+        for name in _SHOWN
+        if _is_said(config, name) and (name == "dataset" or name not in idle)
+    ]
     values = {name: _value(config, name) for name in said}
-    values["dataset"] = PROBLEMS[config.problem][config.active_dataset].title
+    values["dataset"] = config.data_title
     values["activation"] = config.activation_title
     if config.regularization != "none":
         values["regularization"] += f" {readable(config.regularization_rate)}"

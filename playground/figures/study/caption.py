@@ -6,7 +6,6 @@ from playground.figures.run.caption import mono, wrapped_link
 from playground.figures.sheet import escaped
 from playground.run.finished import versions
 from playground.studies import Study
-from playground.studies.study import SEEDS_VARY
 from playground.studies.tables import network_in_words
 from playground.wording.numbers import counted
 from playground.wording.words import words
@@ -30,7 +29,7 @@ def runs_words(study: Study) -> str:
         runs=counted(study.n_runs, "run"),
         seeds=counted(study.seeds, "seed"),
         epochs=counted(study.epochs, "epoch"),
-        what=SEEDS_VARY[study.seeds_vary],
+        what=study.seeds_change,
     )
 
 

@@ -165,19 +165,20 @@ def _dots(
     is_loss = measure in ("final", "train_loss", "test_loss", "true_error", "jitter")
     value = f"%{{y:{'.3f' if is_loss else ',.6~g'}}}"
     name = words(f"figures.measure.{measure}")
-    is_true_error = measure == "true_error"
+    errors = runs["true_error"].to_numpy(float)[has_ended]
+    says_error = measure != "true_error" and not np.isnan(errors).all()
     return go.Scatter(
         x=np.round(number + offsets, 3).tolist(),
         y=[float(f"{value:.5g}") for value in values],
         text=list(runs["seed"].to_numpy(object)[has_ended]),
-        hovertext=[f"{value:.3f}" for value in runs["true_error"].to_numpy(float)[has_ended]],
+        hovertext=[f"{error:.3f}" for error in errors],
         customdata=list(itertools.compress(links_of(runs), has_ended)),
         name=group.label,
         mode="markers",
         marker={"size": size, "color": translucent(color, 0.75), "line": {"width": 0}},
         cliponaxis=False,
         hovertemplate=words(
-            "figures.strip.dot_true_error" if is_true_error else "figures.strip.dot",
+            "figures.strip.dot" if says_error else "figures.strip.dot_true_error",
             measure=name,
             value=value,
         ),

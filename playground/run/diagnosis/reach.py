@@ -68,7 +68,7 @@ def narrow(case: Case) -> Finding | None:
 def small(case: Case) -> Finding | None:
     """A few units go on for ever to bend around the arms of the spiral, a bit at a time."""
     now, course = case.now, case.course
-    is_small = now.problem == "classification" and now.dataset == "spiral" and now.hidden_layers
+    is_small = now.active_dataset == "spiral" and now.hidden_layers
     if not is_small or case.n_hidden >= _SPIRAL_UNITS or not case.is_poor:
         return None
     if course is None or course.last < _SPIRAL_EPOCHS or course.level <= case.poor:
@@ -105,7 +105,7 @@ def _bend(case: Case) -> Remedy:
     change: dict[str, Any] = (
         {} if set(case.activations or (now.activation,)) == {"tanh"} else {"activation": "tanh"}
     )
-    if not now.hidden_layers or min(now.hidden_layers) < _FEW or case.now.dataset == "spiral":
+    if not now.hidden_layers or min(now.hidden_layers) < _FEW or now.active_dataset == "spiral":
         change["hidden_layers"] = room(case)
     if "hidden_layers" not in change:
         return use_tanh()

@@ -22,7 +22,7 @@ from playground.run.price import epochs_within, measured_seconds
 from playground.studies.trial import Begun, Outcome, Trial, begin, failed, go_on, outcome_of
 from playground.web.api.digits_messages import as_base64
 from playground.web.api.runs import StateMessage, standing_of
-from playground.web.price import PIECE_SECONDS
+from playground.web.price import PIECE_SECONDS, check_epoch
 
 MAX_EPOCHS = 60_000
 """Of a run that may take more than one request: its losses fit into a request's body."""
@@ -71,7 +71,11 @@ def one_of(trial: Trial, going: GoingMessage | None) -> tuple[Begun, dict[str, A
 
 
 def train_for(trial: Trial, begun: Begun, ends: float) -> Begun:
-    """The trial at its end, or where it stands when this thread's time comes to `ends`."""
+    """The trial at its end, or where it stands when this thread's time comes to `ends`.
+
+    Raises SettingError where an epoch alone takes too long.
+    """
+    check_epoch(trial.config)
     a_look = max(1, epochs_within(trial.config, LOOK_SECONDS))
     while not begun.is_over(trial):
         begun = go_on(trial, begun, a_look)

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
+from playground.data.points_text import MAX_LENGTH
 from playground.errors import PlaygroundError, SettingError
 from playground.figures.drawing import Drawing
 from playground.homework.contents import (
@@ -74,7 +75,7 @@ class PartRequest(BaseModel, extra="forbid"):
 class LinkRequest(BaseModel, extra="forbid"):
     """The link of a run or a study, as people copy it."""
 
-    link: Annotated[str, Field(max_length=20_000)]
+    link: Annotated[str, Field(max_length=20_000 + MAX_LENGTH)]
 
 
 @router.post("/open", summary="Read a report's contents: what each part is and costs")

@@ -8,7 +8,6 @@ from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
-from playground.data.datasets import PROBLEMS
 from playground.errors import PlaygroundError, SettingError
 from playground.lessons import (
     PICTURES,
@@ -122,7 +121,7 @@ def _config(link: str) -> RunConfig | None:
 
 def _in_words(config: RunConfig) -> str:
     """The data and the shape of a network: "circle, two layers of 8"."""
-    data = PROBLEMS[config.problem][config.active_dataset].title.lower()
+    data = config.data_title.lower()
     layers = config.hidden_layers
     if not layers:
         return words("server.lessons.no_hidden", data=data)

@@ -42,7 +42,7 @@ from playground.web.api.history import MAX_HISTORY, LossRow, finding_of
 from playground.web.api.opening import config_of, described
 from playground.web.api.picture import classes_told, picture_of
 from playground.web.api.watch import BestMessage, Watch, marks_of
-from playground.web.price import check_training, costs
+from playground.web.price import check_epoch, check_training, costs
 from playground.wording.words import words
 
 MAX_EPOCHS_A_REQUEST = 20_000
@@ -181,9 +181,9 @@ def link_of(request: OpenRequest) -> Response:
 def _price_of_advance(request: AdvanceRequest) -> float:
     """Training, or the time it may take; pictures; losses. Raises SettingError for epochs."""
     config = request.config
-    a_picture = (2 if config.n_outputs == 1 else 3) * reading_seconds(
-        config
-    ) + _PICTURE_SECONDS * config.n_parameters
+    check_epoch(config)
+    readings = 2 if config.n_outputs == 1 else 3
+    a_picture = readings * reading_seconds(config) + _PICTURE_SECONDS * config.n_parameters
     finding = _FINDING_SECONDS if request.history else 0
     a_row = _ROW_SECONDS / request.record_every
     if request.grain != "epoch":

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
+from playground.data.points_text import MAX_LENGTH
 from playground.errors import SettingError
 from playground.run.config import read_link
 from playground.run.price import measured_seconds
@@ -45,7 +46,7 @@ from playground.wording.words import words
 MAX_BUDGET = 1000
 MAX_EPOCHS = 500  # on a plateau the last look is 16 times as long
 _MOST_RESULTS = 2000  # a search that lasts longer on a plateau does more runs than its budget
-_LONGEST_LINK = 4000
+_LONGEST_LINK = 4000  # own points travel once for all runs
 
 router = APIRouter(prefix="/api/search", tags=["search"])
 
@@ -86,6 +87,7 @@ class RunsRequest(BaseModel, extra="forbid"):
     """Runs to do now."""
 
     trials: list[TrialMessage] = Field(max_length=_MOST_RESULTS, fail_fast=True)
+    points: str = Field("", max_length=MAX_LENGTH, description="Own points of all of them")
     going: GoingMessage | None = Field(
         None, description="The first trial's run as far as it is: what the last answer told"
     )
@@ -111,7 +113,10 @@ def open_search(request: SearchRequest) -> Response:
 @router.post("/next", summary="Which runs a search needs next, or what it has found")
 @costs(0.4)
 def next_runs(request: NextRequest) -> Response:
-    """The rounds so far; then either `trials`, all that the present round lacks, or `found`."""
+    """The rounds so far; then either `trials`, all that the present round lacks, or `found`.
+
+    The links of `trials` leave out own points, which are in `points`: send them with the trials.
+    """
     search = _bounded(request)
     replay = _Replay(request.results)
     with Ledger(None, search.purpose, replay.engine) as ledger:
@@ -124,13 +129,14 @@ def next_runs(request: NextRequest) -> Response:
         except _RunsMissingError as missing:
             wanted = [
                 {
-                    "link": trial.link,
+                    "link": trial.config.replace(points="").link(),
                     "epochs": trial.epochs,
                     "seconds": measured_seconds(trial.config, trial.epochs),
                 }
                 for trial in missing.trials
             ]
-            return json_answer({"rounds": replay.rounds, "trials": wanted, "found": None})
+            answer = {"rounds": replay.rounds, "trials": wanted, "found": None}
+            return json_answer({**answer, "points": search.base.points})
         found = _found(result)
     return json_answer({"rounds": replay.rounds, "trials": [], "found": found})
 
@@ -147,7 +153,7 @@ def run_some(request: RunsRequest) -> Response:
 
     def wanted() -> Iterator[Trial]:
         for one in request.trials:
-            trials.append(_read_trial(one))
+            trials.append(_read_trial(one, request.points))
             yield trials[-1]
 
     outcomes, going = some_of(wanted(), request.going)
@@ -164,8 +170,9 @@ def run_some(request: RunsRequest) -> Response:
     return json_answer({"results": results, "going": going})
 
 
-def _read_trial(wanted: TrialMessage) -> Trial:
-    trial = Trial(read_link(wanted.link).config, wanted.epochs)
+def _read_trial(wanted: TrialMessage, points: str) -> Trial:
+    config = read_link(wanted.link).config
+    trial = Trial(config.replace(points=points) if points else config, wanted.epochs)
     if measured_seconds(trial.config, trial.epochs) > MAX_RUN_SECONDS:
         rule = f"must be few enough for a run of at most {MAX_RUN_SECONDS:.0f} s here"
         raise SettingError("epochs", wanted.epochs, rule)

@@ -49,6 +49,9 @@ MAX_SECONDS = 90.0
 """Of one processor, for a visitor's whole study; larger ones belong on the command line."""
 MAX_RUN_SECONDS = 6.0
 MAX_BAND_SECONDS = 4.0
+MAX_POINTS_CHARACTERS = 2_000_000
+"""Of own points in all runs' links together, which answers hold."""
+
 _MOST_VALUES = 2 * MAX_RUNS + MAX_CHANGES
 _BUILDING_SECONDS = 0.1  # for the configs of all runs
 _REPORT_SECONDS, _ROW_SECONDS, _GROUP_SECONDS = 0.1, 2e-4, 6e-3
@@ -361,6 +364,12 @@ def priced(study: Study) -> tuple[list[float], str]:
         return [], (
             f"must be fewer runs here for a network with {len(study.base.changes)} changes on its "
             "way; take fewer values or seeds, or run it on the command line"
+        )
+    if study.n_runs * len(study.base.points) > MAX_POINTS_CHARACTERS:
+        most = MAX_POINTS_CHARACTERS // len(study.base.points)
+        return [], (
+            f"must be at most {most} runs here on your {study.base.n_samples:,} points, and these "
+            f"are {study.n_runs}; take fewer values or seeds, or run it on the command line"
         )
     if study.epochs > MAX_EPOCHS:
         return [], (

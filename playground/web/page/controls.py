@@ -57,13 +57,21 @@ def units_slider() -> Component:
     return _slider(ids.UNITS, title, steps, steps.index(first), "hidden_layers", "")
 
 
-def stepped(control: str, title: str, steps: Sequence[float], value: float) -> Component:
+def stepped(
+    control: str, title: str, steps: Sequence[float], value: float, explained: str = ""
+) -> Component:
     """A slider over `steps` that belongs to no setting of a run."""
-    return _slider(control, title, list(steps), list(steps).index(value), "", "")
+    return _slider(control, title, list(steps), list(steps).index(value), "", "", explained)
 
 
 def _slider(
-    control: str, title: str, steps: Sequence[float], index: int, field: str, unit: str
+    control: str,
+    title: str,
+    steps: Sequence[float],
+    index: int,
+    field: str,
+    unit: str,
+    explained: str = "",
 ) -> Component:
     return field_of(
         [_label(title, control), html.Output("", id=ids.shown(control), className="pg-value")],
@@ -82,7 +90,7 @@ def _slider(
         ),
         className="pg-field pg-slider",
         **attributes(data_field=field, data_steps=json.dumps(steps), data_unit=unit),
-        **tip({"hidden_layers": "units"}.get(field, field)),
+        **tip(explained or {"hidden_layers": "units"}.get(field, field)),
     )
 
 

@@ -15,6 +15,7 @@ from playground.run.config import RunConfig
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.controls import attributes, icon, tip
+from playground.web.page.draw import draw_acts, own_data
 from playground.web.page.lesson import way_to_lesson
 from playground.wording.words import words
 
@@ -28,11 +29,17 @@ def data() -> Component:
             way_to_lesson(),
             html.H2(words("page.data.title"), **tip("datasets")),
             _tiles(ids.DATASETS, are_original=True),
+            own_data(),
             controls.slider("train_percent", unit=" %"),
+            draw_acts(),
             controls.slider("noise_percent", unit=" %"),
             controls.slider("batch_size"),
             dmc.Button(
-                [icon("shuffle"), words("page.data.new_data")],
+                [
+                    icon("shuffle"),
+                    html.Span(words("page.data.new_data"), className="pg-of-made"),
+                    html.Span(words("page.data.new_split"), className="pg-of-own"),
+                ],
                 id=ids.NEW_DATA,
                 n_clicks=0,
                 variant="default",

@@ -48,7 +48,7 @@ ORIGINAL = (
         _field(ids.setting("regularization_rate")),
     ),
     _setting("problem", "problem"),
-    Switch("dataset", "Data sets", f"#{ids.DATASETS}, #more-datasets"),
+    Switch("dataset", "Data sets", f"#{ids.DATASETS}, #more-datasets, #{ids.OWN_DATA}"),
     _setting("percTrainData", "train_percent"),
     _setting("noise", "noise_percent"),
     _setting("batchSize", "batch_size"),

@@ -1,0 +1,94 @@
+// The tools of the canvas: what the brush paints, or does, how large it is and how quick.
+
+import { byId, element, press, pressable } from "../base/dom.mjs";
+import { kindOf } from "../base/points_text.mjs";
+import { shadeOf } from "../base/palette.mjs";
+import { sayOnSlider, stepsOf } from "../base/sliders.mjs";
+import { words } from "../base/words.mjs";
+
+const SLIDERS = { "draw-brush": "radius", "draw-rate": "rate" };
+
+/** The labels that can be painted, in the order of their tools: {value, title, shade}. */
+function labelsOf({ classes = 2, problem, class_names: names = [] }) {
+  if (problem === "regression") return [["−1", -1], ["1", 1]].map(([title, value]) => ({ value, title, shade: value }));
+  if (classes > 2) {
+    return Array.from({ length: classes }, (_, value) => ({ value, title: names[value] ?? String(value + 1), shade: value }));
+  }
+  return [["−1", 1, -1], ["1", 0, 1]].map(([title, value, shade]) => ({ value, title: names[value] ?? title, shade }));
+}
+
+export class DrawTools {
+  /** `config()` is the one wanted, `palette()` that of the moment; `changed()` hears of another brush. */
+  constructor({ config, palette, changed }) {
+    Object.assign(this, { config, palette, changed, tool: "paint", at: 0, isTest: false, labels: [], kind: "c" });
+    this.place = byId("draw-tools");
+    for (const control of Object.keys(SLIDERS)) {
+      const thumb = byId(control).querySelector("[role=slider]");
+      this.control(control, Number(thumb.getAttribute("aria-valuenow")));
+    }
+  }
+
+  /** A slider of theirs was moved; false where it is another's. */
+  control(control, value) {
+    const name = SLIDERS[control];
+    if (!name) return false;
+    this[name] = stepsOf(control)[value];
+    sayOnSlider(control, String(this[name]));
+    this.changed();
+    return true;
+  }
+
+  /** What a point gets that is painted now. */
+  get paint() { return { label: this.labels[this.at].value, isTest: this.isTest && this.kind === "c" }; }
+
+  /** The brush's colour; none for a tool that paints nothing. */
+  get colour() { return this.tool === "paint" ? this.colourOf(this.at) : "transparent"; }
+
+  colourOf(at) { return this.palette().css[shadeOf(this.labels[at].shade)]; }
+
+  /** Shows the tools that a config asks for. */
+  show(config) {
+    this.labels = labelsOf(config);
+    this.kind = kindOf(config.problem);
+    const key = JSON.stringify([this.labels, this.kind]);
+    if (key !== this.built) this.build();
+    this.built = key;
+    this.at = Math.min(this.at, this.labels.length - 1);
+    const chosen = this.tool === "paint" ? `paint-${this.at}` : this.tool;
+    for (const dot of this.place.querySelectorAll(".pg-tool-dot")) dot.style.background = this.colourOf(dot.dataset.at);
+    press(this.place.children, ({ dataset: { tool } }) => (tool === "test" ? this.isTest : tool === chosen));
+    this.changed();
+  }
+
+  build() {
+    const tool = (name, mark, title, spoken = title) => pressable(
+      { class: "pg-tool", "data-tool": name, "aria-label": spoken, "data-tip": `draw_${name.split("-")[0]}` },
+      element("span", "pg-tool-face", mark), () => this.choose(name));
+    const named = (button, title) => {
+      button.append(element("span", "pg-tool-name", title));
+      return button;
+    };
+    const paints = this.labels.map(({ title }, at) => named(
+      tool(`paint-${at}`, element("span", { class: "pg-tool-dot", "data-at": at }), title,
+        words(`playground.draw.paint_${this.kind}`, { title })), title));
+    const others = ["erase", "move", ...(this.kind === "c" ? ["test"] : [])].map((name) => {
+      const title = words(`playground.draw.${name}`);
+      return named(tool(name, element("span", `pg-icon pg-icon-draw-${name}`), title), title);
+    });
+    this.place.replaceChildren(...paints, ...others);
+  }
+
+  choose(name) {
+    if (name === "test") this.isTest = !this.isTest;
+    else if (name.startsWith("paint-")) Object.assign(this, { tool: "paint", at: Number(name.slice(6)) });
+    else this.tool = name;
+    this.show(this.config());
+  }
+
+  /** A digit chooses a class; false where there is none of that number. */
+  chooseLabel(number) {
+    if (!this.labels[number - 1]) return false;
+    this.choose(`paint-${number - 1}`);
+    return true;
+  }
+}

@@ -1,0 +1,25 @@
+// The own points of last time: kept in this browser, so that choosing another data set loses nothing.
+
+import { keep, kept } from "../base/kept.mjs";
+
+const OWN = ["points", "axes", "class_names", "classes"]; // what goes with the points
+const nameOf = (problem) => `playground-own-${problem}`;
+const held = {}; // where the browser keeps nothing, the page does
+
+const partOf = (config) => Object.fromEntries(OWN.filter((field) => field in config).map((field) => [field, config[field]]));
+
+/** Keeps a config's own points, if it has any. */
+export function keepOwn(config) {
+  if (!config.points || held[config.problem]?.points === config.points) return;
+  held[config.problem] = partOf(config);
+  keep("localStorage", nameOf(config.problem), held[config.problem]);
+}
+
+/** The settings that bring back the own points of last time in a problem; null where there are none. */
+export function keptOwn({ problem }) {
+  const own = held[problem] ?? kept("localStorage", nameOf(problem));
+  return typeof own?.points === "string" && own.points ? partOf(own) : null;
+}
+
+/** The settings that leave own points for a data set; none where there are none. */
+export const withoutOwn = ({ points }) => (points ? { points: "", axes: [], class_names: [] } : {});

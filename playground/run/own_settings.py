@@ -1,0 +1,104 @@
+"""The settings of a run on somebody's own points: the points, and how their table calls things."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from playground.data import own_axes, points_text
+from playground.data.own_axes import OwnAxis
+from playground.data.points_text import MAX_CLASSES, MAX_POINTS, OwnPoints
+from playground.errors import SettingError
+from playground.run.setting import RuleError, setting
+from playground.run.settings import Settings
+
+_MOST_AXES = 3  # two inputs, and a label that is a number
+
+
+def _check_points(value: str) -> str:
+    # A mail that breaks a long line puts blanks into it.
+    text = re.sub(r"\s+", "", value)
+    if text:
+        points_text.read(text)
+    return text
+
+
+def _check_axes(value: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return tuple(str(OwnAxis.parse(text)) for text in value)
+    except ValueError as error:
+        raise RuleError(str(error)) from None
+
+
+def _check_class_names(value: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return tuple(map(own_axes.cleaned, value))
+    except ValueError as error:
+        raise RuleError(str(error)) from None
+
+
+class OwnSettings(Settings):
+    """What can be set of a run, one's own points among it."""
+
+    points: Annotated[str, AfterValidator(_check_points)] = setting(
+        "", key="points", only_if_set=True, kind="data", title="Your points",
+        help="Your own points in place of a data set, as one text; docs/own-data.md says how it is "
+        "written. Noise, number of points and classes' share then have no effect.",
+        allowed=f"must be at most {MAX_POINTS:,} points",
+    )  # fmt: skip
+    axes: Annotated[
+        tuple[str, ...],
+        Field(max_length=_MOST_AXES, fail_fast=True),
+        AfterValidator(_check_axes),
+    ] = setting(
+        (), key="axes", only_if_set=True, kind="look", title="Axes of your points",
+        help="What the axes of your own points are called, and which values stand at -5 and 5 on "
+        "the map, NAME:LOW:HIGH each; in a regression a third says it of the label, at -1 and 1.",
+        allowed=f"must be at most {_MOST_AXES}, each of which {own_axes.FORM}",
+    )  # fmt: skip
+    class_names: Annotated[
+        tuple[str, ...],
+        Field(max_length=MAX_CLASSES, fail_fast=True),
+        AfterValidator(_check_class_names),
+    ] = setting(
+        (), key="classNames", only_if_set=True, kind="look", title="Names of your classes",
+        help="What the classes of your own points are called, the first one first.",
+        allowed=f"must be at most {MAX_CLASSES} names of 1 to {own_axes.MAX_NAME} characters",
+    )  # fmt: skip
+
+    @property
+    def own_points(self) -> OwnPoints | None:
+        """Somebody's own points, where the run is on such."""
+        return points_text.read(self.points) if self.points else None
+
+    @property
+    def own_axes(self) -> tuple[OwnAxis, ...]:
+        """What the table calls its axes, and its values on them: inputs, then a number's label."""
+        return tuple(map(OwnAxis.parse, self.axes))
+
+
+def check_own(config: OwnSettings) -> None:
+    """Raises SettingError where points do not fit the problem, or axes the points."""
+    own = config.own_points
+    if own is None:
+        return
+    if own.problem != config.problem:
+        labels = "classes" if own.problem == "classification" else "numbers"
+        rule = (
+            f"has {labels} for labels, which is a {own.problem}, but problem={config.problem}; set "
+            f"problem={own.problem}, or give other points"
+        )
+        raise SettingError("points", config.points, rule)
+    if own.n_classes > max(2, config.classes):
+        rule = (
+            f"has points of {own.n_classes} classes, but classes={config.classes}; set "
+            f"classes={own.n_classes}, or give points of fewer"
+        )
+        raise SettingError("points", config.points, rule)
+    n_axes = 2 if own.problem == "classification" else 3
+    if len(config.axes) not in (0, n_axes):
+        label = "" if n_axes == 2 else " and one for the label"
+        rule = f"must be {n_axes} of them, one an input{label}, or none"
+        raise SettingError("axes", config.axes, rule)
