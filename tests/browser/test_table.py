@@ -1,4 +1,4 @@
-"""The dialogue for tables: what is brought becomes the run's data, and nothing else on the page moves."""
+"""The dialogue for tables: what is brought becomes the data, and nothing else on the page moves."""
 
 from __future__ import annotations
 
