@@ -60,9 +60,7 @@ class Painter:
 
     def until_points(self, count: int) -> None:
         size = count * 7 + 2
-        self.visitor.until(
-            f"(location.hash.match(/points=([\\w-]*)/)?.[1].length ?? 0) === {size}"
-        )
+        self.visitor.until(f"(location.hash.match(/points=([\\w-]*)/)?.[1].length ?? 0) === {size}")
 
     def two_classes(self) -> None:
         """Four points, two of a class."""
