@@ -198,7 +198,8 @@ def _features_words(network: Network) -> str:
 
 def _answers(network: Network, what: str) -> str:
     shape, activation = answers_shape(network), network.layers[-1].activation
-    return words(f"export.code.{what}", shape=shape, activation=activation)
+    said = words(f"export.code.{what}", shape=shape, activation=activation)
+    return f"{said} {words(f'export.code.classes_{what}')}" if activation == "softmax" else said
 
 
 def answers_shape(network: Network) -> str:

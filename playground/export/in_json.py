@@ -14,6 +14,7 @@ FORMAT = "neural-playground network"
 VERSION = 1
 _EXPLAINED = (
     "link", "epoch", "inputs", "axes", "features", "layers", "weights", "biases", "formula",
+    "classes",
 )  # fmt: skip
 _INNERMOST = re.compile(r"\[\n\s*([^\[\]{}]*?)\n\s*\]")
 
@@ -28,7 +29,8 @@ def network_json(network: Network) -> str:
         "means": {
             name: words(f"export.json.{name}")
             for name in _EXPLAINED
-            if name != "axes" or network.axes
+            if (name != "axes" or network.axes)
+            and (name != "classes" or network.layers[-1].activation == "softmax")
         },
         "inputs": ["x1", "x2"],
         **({"axes": [axis._asdict() for axis in network.axes]} if network.axes else {}),

@@ -16,6 +16,7 @@ from playground.export.onnx import onnx_bytes
 from tests.configs import configs
 from tests.export import onnx_reader
 from tests.export.exported import POINTS, SHAPES, layer_of, run_of
+from tests.later import cases
 
 WRITERS = {"numpy": numpy_code, "pytorch": pytorch_code, "keras": keras_code}
 ONE_LINE = 120  # but for the link
@@ -32,12 +33,12 @@ def executed(network: Network) -> dict[str, Any]:
 def test_numpys_code_answers_as_the_run_does(shape: str) -> None:
     run = run_of(shape)
     answers = executed(network_of(run.standing))["predict"](POINTS)
-    assert answers.shape == (len(POINTS),)
+    assert answers.shape == (len(POINTS), *[run.config.n_outputs][run.config.n_outputs == 1 :])
     # The same products in the same order, but for a library's own way with the last bits.
     np.testing.assert_allclose(answers, run.predict(POINTS), rtol=0, atol=1e-12)
 
 
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 @given(configs())
 def test_numpys_code_answers_as_any_network_does(config: RunConfig) -> None:
     standing = start(config)
@@ -45,6 +46,18 @@ def test_numpys_code_answers_as_any_network_does(config: RunConfig) -> None:
     np.testing.assert_allclose(answers, predict(standing, POINTS), rtol=0, atol=1e-12)
     model = onnx_reader.read(onnx_bytes(network_of(standing)))
     np.testing.assert_allclose(model.answers(POINTS), predict(standing, POINTS), rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("library", WRITERS)
+def test_it_says_that_answers_are_probabilities_of_classes_and_what_a_loss_takes(
+    library: str,
+) -> None:
+    text = " ".join(WRITERS[library](network_of(run_of("3 classes").standing)).split())
+    assert "(n, 3)" in text
+    assert "probabilities of the classes, in their order" in text
+    assert ("nn.CrossEntropyLoss" in text) == (library == "pytorch")
+    two = " ".join(WRITERS[library](network_of(run_of("loss cross-entropy").standing)).split())
+    assert "probabilities of the classes" not in two
 
 
 def test_it_takes_plain_lists_and_no_points_at_all() -> None:
