@@ -94,15 +94,22 @@ function activationsOf(config, functions) {
 
 /** The sums of several classes' outputs as probabilities, and which class has the largest. */
 function softmax(sums, shares, winners, from, to) {
-  for (let b = from; b < to; b++) {
-    let best = 0;
-    for (let c = 1; c < sums.length; c++) if (sums[c][b] > sums[best][b]) best = c;
-    winners[b] = best;
-    const top = sums[best][b];
-    let total = 0;
-    for (let c = 0; c < sums.length; c++) total += shares[c][b] = Math.exp(sums[c][b] - top);
-    for (let c = 0; c < sums.length; c++) shares[c][b] /= total;
-  }
+  const top = sums[0].slice(from, to);
+  winners.fill(0, from, to);
+  sums.forEach((z, c) => {
+    for (let b = from; b < to; b++) {
+      if (z[b] > top[b - from]) {
+        top[b - from] = z[b];
+        winners[b] = c;
+      }
+    }
+  });
+  const total = new Float64Array(to - from);
+  sums.forEach((z, c) => {
+    const share = shares[c];
+    for (let b = from; b < to; b++) total[b - from] += share[b] = Math.exp(z[b] - top[b - from]);
+  });
+  for (const share of shares) for (let b = from; b < to; b++) share[b] /= total[b - from];
 }
 
 /** The features at every point of the grid, row by row from y = +6 down. */

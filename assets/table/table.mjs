@@ -125,8 +125,8 @@ export class TableDialog {
 
   /** Says why a table cannot be read, where it was brought. */
   tell(why) {
-    this.bringing.tell(why);
-    if (this.answer) this.reason.textContent = why;
+    this.bringing.tell(this.answer ? "" : why);
+    this.reason.textContent = (this.answer && why) || this.kept;
     this.reason.toggleAttribute("data-wrong", Boolean(this.answer && why));
   }
 
@@ -139,7 +139,6 @@ export class TableDialog {
     this.source.textContent = has ? `${this.table.name}, ${this.table.note}` : "";
     this.kept = words(has ? "table.kept" : "table.forgotten");
     this.tell("");
-    this.reason.textContent = this.kept;
     if (!has) return;
     const { found, settings, refusal } = answer;
     for (const [what, select] of Object.entries(this.selects)) {
@@ -152,7 +151,7 @@ export class TableDialog {
     this.look.show(answer);
     this.useButton.disabled = !settings;
     this.useButton.textContent = useLabel(answer);
-    if (refusal) this.reason.textContent = refusal;
+    if (refusal) this.tell(refusal);
   }
 
   go(step) {

@@ -44,8 +44,7 @@ assert _MANY_CODES.keys() == set(OF_MANY_CLASSES)
 # The generator's state is one array: the permutation's 256 bytes, then the places i and j.
 _I, _J, _STATE_SIZE = 256, 257, 258
 
-# The numbers of originals.py, made.py and many_classes.py are written out again: Numba's cache sees
-# changes in this file only.
+# The numbers of originals.py, made.py and many_classes.py again: Numba's cache sees this file only.
 _BUMPS = np.array(
     [
         (-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1),
@@ -92,10 +91,7 @@ def draw_points(
 def _drawn(
     settings: DataSettings, n_samples: int, is_shuffled: bool
 ) -> tuple[Floats, Floats, np.ndarray]:
-    """Points (n, 2), labels (n,), and the generator's state after them.
-
-    Of own points, which are not drawn, the labels are their numbers.
-    """
+    """Points (n, 2), labels (n,) or the numbers of own points, and the generator's state after."""
     points, labels = np.empty((n_samples, 2)), np.arange(n_samples, dtype=np.float64)
     state = np.empty(_STATE_SIZE, dtype=np.int64)
     split_seed, balance = settings.split_seed, settings.balance_percent

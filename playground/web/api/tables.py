@@ -132,9 +132,10 @@ def _content(request: TableRequest) -> bytes | str:
 
 
 def _sentence(refused: SettingError | TableError) -> str:
-    """As the dialogue says it: the column, and why it may not be."""
+    """As the dialogue says it: what was chosen, and why it may not be."""
     if isinstance(refused, SettingError):
-        return f"{str(refused.value)[:40]}: {refused.allowed}."
+        told = {"inputs": "Inputs", "label": "Label"}.get(refused.setting, refused.setting)
+        return f"{f'{told} {refused.value}'.strip()[:60]}: {refused.allowed}."
     return str(refused)
 
 
