@@ -136,7 +136,9 @@ def test_weights_undo_timeline_and_looks_work_with_an_output_a_class(visitor: Vi
 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [390, 768, 1024, 1280, 1440])
-def test_six_classes_stand_within_every_window(browser: Browser, server: Server, width: int) -> None:
+def test_six_classes_stand_within_every_window(
+    browser: Browser, server: Server, width: int
+) -> None:
     visitor = new_page(browser, server, viewport={"width": width, "height": 900})
     link = BLOBS.replace(dataset="spiral", classes=6, hidden_layers=(8, 8, 8)).link()
     page = visitor.load(link).page

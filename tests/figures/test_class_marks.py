@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -91,6 +93,17 @@ def test_there_is_a_mark_and_a_shape_for_every_class() -> None:
     assert len(CLASS_MARKS) == MAX_CLASSES
     assert len({mark.shape for mark in CLASS_MARKS}) == MAX_CLASSES
     assert len({mark.symbol for mark in CLASS_MARKS}) == MAX_CLASSES
+
+
+@pytest.mark.parametrize(
+    ("scheme", "selector"),
+    [("light", ":root"), ("dark", ':root[data-mantine-color-scheme="dark"]')],
+)
+def test_the_page_has_the_same_colours(scheme: str, selector: str) -> None:
+    sheet = (Path(__file__).parents[2] / "assets/base.css").read_text()
+    block = sheet.partition(f"\n{selector} {{")[2].partition("}")[0]
+    shown = re.findall(r"--class-\d: ([^;]+);", block)
+    assert shown == [getattr(mark, scheme) for mark in CLASS_MARKS]
 
 
 def test_a_sure_class_is_strong_and_one_as_likely_as_any_other_pale() -> None:
