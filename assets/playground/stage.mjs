@@ -83,8 +83,8 @@ export class Stage {
 
   placePoints() {
     const { config, data } = this.run;
-    const [points, showsTest] = this.page.draw.shown(data, config.show_test_data);
-    if (hasClasses(config)) this.map.setClassPoints(points, showsTest, this.palette, this.rightAndWrong.isLit);
+    const { points, showsTest, areClasses } = this.page.draw.shown(data, config.show_test_data);
+    if (areClasses) this.map.setClassPoints(points, showsTest, this.palette, this.rightAndWrong.isLit);
     else this.map.setPoints(points, showsTest, this.palette);
   }
 
