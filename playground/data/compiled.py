@@ -44,8 +44,7 @@ assert _MANY_CODES.keys() == set(OF_MANY_CLASSES)
 # The generator's state is one array: the permutation's 256 bytes, then the places i and j.
 _I, _J, _STATE_SIZE = 256, 257, 258
 
-# The numbers of originals.py, made.py and many_classes.py are written out again: Numba's cache sees
-# changes in this file only.
+# The numbers of originals.py, made.py and many_classes.py again: Numba's cache sees this file only.
 _BUMPS = np.array(
     [
         (-4, 2.5, 1), (0, 2.5, -1), (4, 2.5, 1),

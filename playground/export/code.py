@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from playground.data.features import FEATURES
+from playground.data.own_axes import ENDS
 from playground.export.dialects import ACTIVATIONS, as_code
 from playground.export.network import Floats, Network
 from playground.wording.words import words
@@ -107,7 +108,24 @@ def _file(network: Network, library: str, example: str, imports: str, *parts: st
     head = f"{words(f'export.code.{library}', epoch=network.epoch)}\n\n{words('export.code.link')}"
     begun = f'"""{head}\n"""\n\n{imports}\n\nLINK = {json.dumps(network.link)}\n\n'
     main = f'if __name__ == "__main__":\n    # {words("export.code.used")}\n    {example}\n'
-    return begun + "\n\n\n".join([*parts, main])
+    return begun + "\n\n\n".join([*parts, *_scaled(network), main])
+
+
+def _scaled(network: Network) -> list[str]:
+    """How rows of somebody's table become the points that the network takes; plain Python."""
+    if not network.axes:
+        return []
+    place = f"{ENDS[0]:g} + {ENDS[1] - ENDS[0]:g} * (value - low) / (high - low)"
+    scaled = _function("scaled(rows)", words("export.code.scaled"), [
+        "columns = list(zip(LOW, HIGH))",
+        "return [",
+        f"    [{place} for value, (low, high) in zip(row, columns)]",
+        "    for row in rows",
+        "]",
+    ])  # fmt: skip
+    names = json.dumps([axis.name for axis in network.axes])
+    low, high = ([getattr(axis, end) for axis in network.axes] for end in ("low", "high"))
+    return [f"AXES = {names}\nLOW, HIGH = {low!r}, {high!r}\n\n\n{scaled}"]
 
 
 def _function(name: str, said: str, lines: Sequence[str]) -> str:
@@ -180,7 +198,8 @@ def _features_words(network: Network) -> str:
 
 def _answers(network: Network, what: str) -> str:
     shape, activation = answers_shape(network), network.layers[-1].activation
-    return words(f"export.code.{what}", shape=shape, activation=activation)
+    said = words(f"export.code.{what}", shape=shape, activation=activation)
+    return f"{said} {words(f'export.code.classes_{what}')}" if activation == "softmax" else said
 
 
 def answers_shape(network: Network) -> str:

@@ -12,7 +12,10 @@ from playground.wording.words import words
 
 FORMAT = "neural-playground network"
 VERSION = 1
-_EXPLAINED = ("link", "epoch", "inputs", "features", "layers", "weights", "biases", "formula")
+_EXPLAINED = (
+    "link", "epoch", "inputs", "axes", "features", "layers", "weights", "biases", "formula",
+    "classes",
+)  # fmt: skip
 _INNERMOST = re.compile(r"\[\n\s*([^\[\]{}]*?)\n\s*\]")
 
 
@@ -23,8 +26,14 @@ def network_json(network: Network) -> str:
         "version": VERSION,
         "link": network.link,
         "epoch": network.epoch,
-        "means": {name: words(f"export.json.{name}") for name in _EXPLAINED},
+        "means": {
+            name: words(f"export.json.{name}")
+            for name in _EXPLAINED
+            if (name != "axes" or network.axes)
+            and (name != "classes" or network.layers[-1].activation == "softmax")
+        },
         "inputs": ["x1", "x2"],
+        **({"axes": [axis._asdict() for axis in network.axes]} if network.axes else {}),
         "features": [
             {"name": name, "label": FEATURES[name].label, "formula": FEATURES[name].formula}
             for name in network.features

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.data.own_axes import OwnAxis
 from playground.run.standing import Standing
 
 Floats = NDArray[np.float64]
@@ -34,6 +35,8 @@ class Network:
     layers: tuple[Layer, ...]  # the output's last
     link: str
     epoch: int
+    axes: tuple[OwnAxis, ...] = ()
+    """What somebody's table calls its two inputs, and how they are scaled to the map."""
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -54,4 +57,5 @@ def network_of(standing: Standing) -> Network:
     parts = zip(state.weights, state.biases, (*hidden, hyper.output_activation), strict=True)
     layers = tuple(Layer(*part) for part in parts)
     config = standing.config
-    return Network(config.features, layers, config.link(), state.epoch)
+    axes = config.own_axes[:2]
+    return Network(config.features, layers, config.link(), state.epoch, axes)

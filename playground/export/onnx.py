@@ -41,6 +41,8 @@ def onnx_bytes(network: Network) -> bytes:
         "export.onnx.about", epoch=network.epoch, link=network.link,
         shape=answers_shape(network), activation=activation,
     )  # fmt: skip
+    if activation == "softmax":
+        about = f"{about} {words('export.onnx.classes')}"
     facts = {
         "link": network.link,
         "epoch": str(network.epoch),

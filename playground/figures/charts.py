@@ -106,7 +106,7 @@ def maps_figure(runs: Sequence[FinishedRun], titles: Sequence[str]) -> go.Figure
     for number, (run, title) in enumerate(zip(runs, titles, strict=True)):
         begin = LEFT + number * (side + gap)
         x, y = (f"x{number + 1}", f"y{number + 1}") if number else ("x", "y")
-        for trace in (*map_traces(run, {}), *point_traces(data_of(run.config), with_test=False)):
+        for trace in (*map_traces(run, {}), *_training_points(run)):
             if trace.type == "heatmap":
                 trace.update(showscale=False)
             figure.add_trace(trace.update(xaxis=x, yaxis=y))
@@ -124,6 +124,11 @@ def maps_figure(runs: Sequence[FinishedRun], titles: Sequence[str]) -> go.Figure
         )
         figure.add_annotation(_text(f"<b>{escaped(title)}</b>", begin, 20, _TITLE, LIGHT.ink))
     return figure
+
+
+def _training_points(run: FinishedRun) -> list[go.Scatter]:
+    classes = run.config.n_outputs
+    return point_traces(data_of(run.config), with_test=False, n_classes=classes)
 
 
 _X_AXIS: dict[str, Any] = {

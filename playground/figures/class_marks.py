@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from playground.figures.theme import LIGHT, mix
+
 
 class ClassMark(NamedTuple):
     """A class's colour on light and on dark ground, its shape, and Plotly's word for the shape."""
@@ -29,10 +31,27 @@ CLASS_MARKS = (
 )
 
 WEAKEST, STRONGEST = 0.1, 0.7
-"""Of a class's colour over the ground, where its probability is 1/k and where it is 1."""
+"""Of a class's colour over the ground, where it is as likely as any other and where it is sure."""
+
+_END = 1e-9  # of a class's part of the scale: the next one begins behind it
 
 
-def strength(probability: float, n_classes: int) -> float:
-    """How much of its colour the most probable class has on the map."""
-    sure = (probability - 1 / n_classes) / (1 - 1 / n_classes)
-    return WEAKEST + (STRONGEST - WEAKEST) * min(max(sure, 0.0), 1.0)
+def winner_colors(n_classes: int) -> list[tuple[float, str]]:
+    """A Plotly colour scale from 0 to `n_classes` for what `playground.run.classes.winners` gives.
+
+    From pale to strong, class after class.
+    """
+    return _parts(n_classes, WEAKEST, STRONGEST)
+
+
+def share_colors(n_classes: int) -> list[tuple[float, str]]:
+    """The same for a class's number plus its probability: from the ground to its whole colour."""
+    return _parts(n_classes, 0.0, 1.0)
+
+
+def _parts(n_classes: int, low: float, high: float) -> list[tuple[float, str]]:
+    scale = []
+    for at, mark in enumerate(CLASS_MARKS[:n_classes]):
+        scale.append((at / n_classes, mix(mark.light, LIGHT.surface, low)))
+        scale.append(((at + 1) / n_classes - _END, mix(mark.light, LIGHT.surface, high)))
+    return [*scale, (1.0, scale[-1][1])]

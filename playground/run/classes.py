@@ -50,6 +50,27 @@ def class_numbers(config: RunConfig, labels: Floats) -> NDArray[np.intp]:
     return (labels if config.n_outputs > 1 else labels < 0).astype(np.intp)
 
 
+_SUREST = 0.999  # of the way to 1: the whole numbers are the classes
+
+
+def winners(probabilities: Floats) -> Floats:
+    """Of probabilities (..., k) the number of the most probable class, and how sure it is: (...).
+
+    The whole part is the class, from 0; what is behind it goes from 0, where the probability is
+    1/k, to 0.999 where it is 1.
+    """
+    n_classes = probabilities.shape[-1]
+    sure = (probabilities.max(axis=-1) - 1 / n_classes) / (1 - 1 / n_classes)
+    found: Floats = probabilities.argmax(axis=-1) + _SUREST * np.clip(sure, 0, 1)
+    return found
+
+
+def only_winners(found: Floats) -> Floats:
+    """The same, every class as sure as can be."""
+    surest: Floats = np.floor(found) + _SUREST
+    return surest
+
+
 class Chance(NamedTuple):
     """What the best answer gives that is the same for every training point.
 

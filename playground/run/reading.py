@@ -115,10 +115,14 @@ def predict(standing: Standing, points: Any) -> Floats:
 
 
 def square_answers(standing: Standing, cells: int) -> Floats:
-    """The answers (cells, cells) at the middles of the map's cells, from the top row down."""
+    """The answers (cells, cells) at the middles of the map's cells, from the top row down.
+
+    Of more than two classes (cells, cells, classes).
+    """
     centres = EXTENT * ((2 * np.arange(cells) + 1) / cells - 1)
     x, y = np.meshgrid(centres, centres[::-1])
-    return predict(standing, np.column_stack([x.ravel(), y.ravel()])).reshape(cells, cells)
+    answers = predict(standing, np.column_stack([x.ravel(), y.ravel()]))
+    return answers.reshape(cells, cells, *answers.shape[1:])
 
 
 def unit_answers(standing: Standing, points: Floats) -> list[Floats]:

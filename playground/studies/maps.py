@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.run.backends import DEFAULT_BACKEND
+from playground.run.classes import only_winners, winners
 from playground.run.losses import Losses
 from playground.run.outcome import status_of
 from playground.run.reading import square_answers
@@ -30,7 +31,8 @@ CELLS = 60
 class SmallMap:
     """A run's answers (CELLS, CELLS) over the square, from the top row down; -1 or 1 if discrete.
 
-    None where training diverged. `position` is the run's in its study.
+    Of more than two classes what `winners` of `run.classes` gives: the class, and how sure. None
+    where training diverged. `position` is the run's in its study.
     """
 
     position: int
@@ -60,6 +62,9 @@ def map_of(position: int, last: Standing, losses: Losses) -> SmallMap:
     answers = square_answers(last, CELLS)
     if not np.isfinite(answers).all() or status_of(last, losses).name != OK:
         return SmallMap(position, None)
+    if last.config.n_outputs > 1:
+        found = winners(answers)
+        return SmallMap(position, only_winners(found) if last.config.discretize else found)
     if last.config.discretize:
         answers = np.where(answers >= 0, 1.0, -1.0)
     return SmallMap(position, answers)

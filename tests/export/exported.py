@@ -25,11 +25,16 @@ SHAPES: dict[str, dict[str, Any]] = {
     **{f"feature {name}": {"features": (name,)} for name in FEATURES},
     **{f"loss {name}": {"loss": name} for name in LOSSES},
     "an activation a layer": {"hidden_layers": (3, 3), "activations": ("relu", "sine")},
+    **{f"{k} classes": {"dataset": "blobs", "classes": k, "loss": "cross-entropy"} for k in (3, 6)},
     "regression": {"problem": "regression"},
     "all features, six layers": {"features": tuple(FEATURES), "hidden_layers": (7, 6, 5, 4, 3, 2)},
     "no hidden layer": {"hidden_layers": ()},
     "no feature": {"features": ()},
     "dead connections": {"regularization": "L1", "regularization_rate": 0.3},
+    "somebody's own points": {
+        "points": "2cgXcfgwafgwgXcbgAAgAAa",
+        "axes": ('le"ngth (cm):4.3:7.9', "it's \\n:10:-2.5"),
+    },
     "a hostile seed": {"seed": '"""\\N{x}\n</desc>&é'},
 }
 """Settings by what they try."""

@@ -32,7 +32,7 @@ def executed(network: Network) -> dict[str, Any]:
 def test_numpys_code_answers_as_the_run_does(shape: str) -> None:
     run = run_of(shape)
     answers = executed(network_of(run.standing))["predict"](POINTS)
-    assert answers.shape == (len(POINTS),)
+    assert answers.shape == (len(POINTS), *[run.config.n_outputs][run.config.n_outputs == 1 :])
     # The same products in the same order, but for a library's own way with the last bits.
     np.testing.assert_allclose(answers, run.predict(POINTS), rtol=0, atol=1e-12)
 
@@ -47,10 +47,35 @@ def test_numpys_code_answers_as_any_network_does(config: RunConfig) -> None:
     np.testing.assert_allclose(model.answers(POINTS), predict(standing, POINTS), rtol=0, atol=1e-6)
 
 
+@pytest.mark.parametrize("library", WRITERS)
+def test_it_says_that_answers_are_probabilities_of_classes_and_what_a_loss_takes(
+    library: str,
+) -> None:
+    text = " ".join(WRITERS[library](network_of(run_of("3 classes").standing)).split())
+    assert "(n, 3)" in text
+    assert "probabilities of the classes, in their order" in text
+    assert ("nn.CrossEntropyLoss" in text) == (library == "pytorch")
+    two = " ".join(WRITERS[library](network_of(run_of("loss cross-entropy").standing)).split())
+    assert "probabilities of the classes" not in two
+
+
 def test_it_takes_plain_lists_and_no_points_at_all() -> None:
     predict = executed(network_of(run_of("activation tanh").standing))["predict"]
     assert predict([[1.5, -2]]).shape == (1,)
     assert predict(np.empty((0, 2))).shape == (0,)
+
+
+def test_rows_of_a_table_are_scaled_as_its_axes_say() -> None:
+    run = run_of("somebody's own points")
+    for write in WRITERS.values():
+        code = write(network_of(run.standing))
+        made = code[code.index("AXES =") : code.index("if __name__")]
+        names: dict = {}
+        exec(made, names)
+        assert names["AXES"] == [axis.name for axis in run.config.own_axes]
+        # Half way between 4.3 and 7.9, and at 10, which stands at -5.
+        assert np.allclose(names["scaled"]([[6.1, 10], [7.9, -2.5]]), [[0, -5], [5, 5]])
+    assert "def scaled" not in numpy_code(network_of(run_of("regression").standing))
 
 
 def test_a_sigmoid_of_a_very_negative_sum_is_zero_and_no_warning() -> None:

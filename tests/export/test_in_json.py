@@ -27,6 +27,7 @@ def test_its_formulas_and_weights_give_the_runs_answers(shape: str) -> None:
         "x": POINTS[:, 0], "y": POINTS[:, 1], "sin": np.sin, "tanh": np.tanh, "max": np.maximum,
         "sigmoid": lambda z: 0.5 * (1 + np.tanh(0.5 * z)), "min": np.minimum, "abs": abs,
         "exp": np.exp, "log": np.log, "cos": np.cos, "sqrt": np.sqrt, "atan2": np.arctan2,
+        "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True),
         "erf": np.vectorize(math.erf), "__builtins__": {},
     }  # fmt: skip
     columns = [eval(feature["formula"], names) for feature in content["features"]]
@@ -35,7 +36,8 @@ def test_its_formulas_and_weights_give_the_runs_answers(shape: str) -> None:
         weights = np.array(layer["weights"]).reshape(answers.shape[1], len(layer["biases"]))
         z = answers @ weights + np.array(layer["biases"])
         answers = eval(layer["formula"], names, {"z": z})
-    np.testing.assert_allclose(answers[:, 0], run.predict(POINTS), rtol=0, atol=1e-12)
+    answers = answers if run.config.n_outputs > 1 else answers[:, 0]
+    np.testing.assert_allclose(answers, run.predict(POINTS), rtol=0, atol=1e-12)
 
 
 def test_it_says_what_it_is_and_explains_its_parts() -> None:

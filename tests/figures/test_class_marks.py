@@ -10,8 +10,14 @@ import numpy as np
 import pytest
 
 from playground.data.datasets import MAX_CLASSES
-from playground.figures.class_marks import CLASS_MARKS, STRONGEST, WEAKEST, strength
-from playground.figures.theme import DARK, LIGHT
+from playground.figures.class_marks import (
+    CLASS_MARKS,
+    STRONGEST,
+    WEAKEST,
+    share_colors,
+    winner_colors,
+)
+from playground.figures.theme import DARK, LIGHT, mix
 
 LEAST = 27
 
@@ -95,18 +101,19 @@ def test_there_is_a_mark_and_a_shape_for_every_class() -> None:
     assert len({mark.symbol for mark in CLASS_MARKS}) == MAX_CLASSES
 
 
-@pytest.mark.parametrize(
-    ("scheme", "selector"),
-    [("light", ":root"), ("dark", ':root[data-mantine-color-scheme="dark"]')],
-)
-def test_the_page_has_the_same_colours(scheme: str, selector: str) -> None:
+def test_the_map_goes_from_pale_to_strong_class_after_class() -> None:
+    places, colors = zip(*winner_colors(3), strict=True)
+    assert places == pytest.approx([0, 1 / 3, 1 / 3, 2 / 3, 2 / 3, 1, 1])
+    assert list(places) == sorted(set(places))
+    for at, mark in enumerate(CLASS_MARKS[:3]):
+        assert colors[2 * at] == mix(mark.light, LIGHT.surface, WEAKEST)
+        assert colors[2 * at + 1] == mix(mark.light, LIGHT.surface, STRONGEST)
+    assert share_colors(6)[10:] == [
+        (5 / 6, LIGHT.surface), (1 - 1e-9, CLASS_MARKS[5].light), (1.0, CLASS_MARKS[5].light),
+    ]  # fmt: skip
+
+
+def test_the_style_sheet_has_the_same_colours() -> None:
     sheet = (Path(__file__).parents[2] / "assets/base.css").read_text()
-    block = sheet.partition(f"\n{selector} {{")[2].partition("}")[0]
-    shown = re.findall(r"--class-\d: ([^;]+);", block)
-    assert shown == [getattr(mark, scheme) for mark in CLASS_MARKS]
-
-
-def test_a_sure_class_is_strong_and_one_as_likely_as_any_other_pale() -> None:
-    assert strength(1 / 3, 3) == pytest.approx(WEAKEST)
-    assert strength(1.0, 3) == pytest.approx(STRONGEST)
-    assert WEAKEST < strength(0.5, 3) < strength(0.6, 3) < STRONGEST
+    for at, mark in enumerate(CLASS_MARKS, start=1):
+        assert re.findall(rf"--class-{at}: (#\w+)", sheet) == [mark.light, mark.dark]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.run.classes import Confusion, chance_of, confusion
+from playground.run.classes import Confusion, chance_of, confusion, only_winners, winners
 from playground.run.config import RunConfig
 from playground.run.diagnosis import diagnose
 from playground.run.diagnosis.case import Case
 from playground.run.points import data_of
 from playground.run.reading import predict, readout
 from playground.run.training import advance, start
-from playground.web.api.classes import classes_told
+from playground.web.api.picture import classes_told
 
 THREE = RunConfig(dataset="blobs", classes=3, loss="cross-entropy", noise_percent=50)
 
@@ -94,3 +94,9 @@ def test_what_cannot_be_learned_is_told_of_classes_too() -> None:
     found = diagnose(*advance(start(small), 400))
     assert found is not None
     assert found.name == "few units"
+
+
+def test_winners_are_the_most_probable_classes_from_unsure_to_sure() -> None:
+    told = winners(np.array([[1 / 3, 1 / 3, 1 / 3], [0, 1, 0], [0.2, 0.2, 0.6]]))
+    np.testing.assert_allclose(told, [0, 1.999, 2 + 0.999 * 0.4])
+    np.testing.assert_allclose(only_winners(told), [0.999, 1.999, 2.999])

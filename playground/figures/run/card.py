@@ -12,7 +12,9 @@ import numpy as np
 
 from playground.data.datasets import EXTENT
 from playground.figures.axes import Floats
-from playground.figures.theme import LIGHT, mix
+from playground.figures.class_marks import CLASS_MARKS, winner_colors
+from playground.figures.theme import LIGHT, sign_colors
+from playground.run.classes import only_winners, winners
 from playground.run.finished import FinishedRun
 from playground.run.points import data_of
 from playground.run.reading import readout, square_answers
@@ -70,11 +72,19 @@ def _map(run: FinishedRun, heading: str) -> str:
     points = np.concatenate([data.train_points, data.test_points])
     labels = np.concatenate([data.train_labels, data.test_labels])
     rings = [(LIGHT.train_ring, 4.6, points)] if len(points) <= _MANY else []
-    kinds = [
-        *rings,
-        (LIGHT.negative, 3.2, points[labels < 0]),
-        (LIGHT.positive, 3.2, points[labels >= 0]),
-    ]
+    n_classes = run.config.n_outputs
+    if n_classes > 1:
+        rings = [(LIGHT.ink, 4.6, points)] if len(points) <= _MANY else []
+        colored = [
+            (mark.light, 3.2, points[labels == number])
+            for number, mark in enumerate(CLASS_MARKS[:n_classes])
+        ]
+    else:
+        colored = [
+            (LIGHT.negative, 3.2, points[labels < 0]),
+            (LIGHT.positive, 3.2, points[labels >= 0]),
+        ]
+    kinds = [*rings, *colored]
     dots = "".join(
         f'<path d="{_dots(places)}" stroke="{color}" stroke-width="{width}" '
         'stroke-linecap="round"/>'
@@ -103,12 +113,16 @@ def _dots(points: Floats) -> str:
 
 
 def _picture(answers: Floats, discretize: bool) -> str:
-    """A PNG in base 64, in the page's colours: orange below 0, blue above."""
-    value = np.sign(answers) if discretize else np.clip(answers, -1, 1)
-    tokens = (LIGHT.negative, LIGHT.zero, LIGHT.positive)
-    colors = [bytes.fromhex(mix(color, LIGHT.surface, LIGHT.map_alpha)[1:]) for color in tokens]
-    channels = np.array([list(color) for color in colors], dtype=float)
-    rgb = [np.interp(value, (-1, 0, 1), channels[:, channel]) for channel in range(3)]
+    """A PNG in base 64, in the page's colours: orange below 0, blue above, or the winner's."""
+    if answers.ndim == 3:
+        value, scale = winners(answers), winner_colors(answers.shape[-1])
+        value = (only_winners(value) if discretize else value) / answers.shape[-1]
+    else:
+        value = np.sign(answers) if discretize else np.clip(answers, -1, 1)
+        scale = [(2 * at - 1, color) for at, color in sign_colors(LIGHT, LIGHT.map_alpha)]
+    places, colors = zip(*scale, strict=True)
+    channels = np.array([list(bytes.fromhex(color[1:])) for color in colors], dtype=float)
+    rgb = [np.interp(value, places, channels[:, channel]) for channel in range(3)]
     pixels = np.rint(np.stack(rgb, axis=-1)).astype(np.uint8)
     rows = b"".join(b"\0" + row.tobytes() for row in pixels)
     header = struct.pack(">IIBBBBB", _CELLS, _CELLS, 8, 2, 0, 0, 0)

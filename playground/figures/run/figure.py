@@ -17,6 +17,7 @@ from playground.figures.axes import Scale
 from playground.figures.lettering import text_width, wrapped
 from playground.figures.run import settings_bar
 from playground.figures.run.caption import mono, run_facts, wrapped_link
+from playground.figures.run.class_map import class_keys, key_rows
 from playground.figures.run.curves import (
     change_marks,
     curve_axes,
@@ -62,7 +63,8 @@ _FORMULA, _LOSS, _CAPTION = 19, 34, 13  # type sizes
 _ADVICE_LINE, _CAPTION_LINE = 20, 17
 _UNDER_BAR = 18
 _MAP = 350
-_KEYS = 44  # the row under the map, from its lower edge
+_KEYS = 44  # the first row under the map, from its lower edge
+_KEY_LINE = 22  # from one row of classes to the next
 _RESULT = 114  # from one of the large numbers to the next
 _BEAM = 44  # between the output's tile and the map
 _FORMULAS = 66  # the width of the features' names
@@ -79,6 +81,7 @@ class _Rows(NamedTuple):
 
     stage: int
     map: int
+    keys: int  # of training and test points
     advice: int
     curves: int
     curves_end: int
@@ -119,7 +122,8 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
     advice = wrapped(run.status.advice, width - 2 * LEFT - 24, NORMAL)
     caption = _caption(run, data, width)
     bar = settings_bar.SettingsBar.of(run, width)
-    rows = _rows(head, bar.height, len(advice), high, len(caption))
+    keys = key_rows(run.config.n_outputs)
+    rows = _rows(head, bar.height, keys, len(advice), high, len(caption))
     plan = _plan(run, rows)
     connections = connections_of(run, plan)
     change_lines, change_notes = change_marks(run, SMALL)
@@ -127,7 +131,10 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
     figure = go.Figure(
         [
             *maps,
-            *point_traces(data, with_test=run.config.show_test_data),
+            *point_traces(
+                data, with_test=run.config.show_test_data, n_classes=run.config.n_outputs
+            ),
+            *_class_keys(run, rows),
             *curve_traces(run, curves),
             _beam(rows, plan),
             *unit_traces(run, plan),
@@ -150,7 +157,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
             *bar.annotations(rows.bar),
             *_network_texts(run, plan, rows),
             *_results(run, rows),
-            *(_color_bar_ends(rows) if isinstance(maps[0], go.Heatmap) else []),
+            *(_color_bar_ends(rows) if _has_color_bar(maps[0]) else []),
             *_advice(advice, rows),
             *_axis_names(run, rows),
             *_curve_texts(rows, run.config.loss),
@@ -167,16 +174,17 @@ def _own_title(run: FinishedRun) -> str:
     return words("figures.run.title", name=name, epochs=counted(run.state.epoch, "epoch"))
 
 
-def _rows(head: Head, bar: int, n_advice: int, high: int, n_caption: int) -> _Rows:
+def _rows(head: Head, bar: int, n_keys: int, n_advice: int, high: int, n_caption: int) -> _Rows:
     """Where parts begin, from the height of the bar and of the curves, and the texts' lines."""
     stage = head.bottom + bar + _UNDER_BAR
     map_ = stage + 64
-    advice = map_ + _MAP + 62
+    keys = map_ + _MAP + _KEYS + n_keys * _KEY_LINE
+    advice = keys + 18
     curves = advice + (n_advice * _ADVICE_LINE + 26 if n_advice else 0) + 36
     caption = curves + high + 52
     height = caption + _CAPTION_LINE * n_caption + 8
     return _Rows(
-        head.width, head.bottom, stage, map_, advice, curves, curves + high, caption, height
+        head.width, head.bottom, stage, map_, keys, advice, curves, curves + high, caption, height
     )
 
 
@@ -227,7 +235,7 @@ def _results(run: FinishedRun, rows: _Rows) -> list[Annotation]:
         (words("figures.run.test_loss"), three_decimals(run.history.test[-1]), LIGHT.ink),
         (words("figures.run.training_loss"), three_decimals(run.history.train[-1]), LIGHT.ink_2),
     ]
-    if run.config.problem == "classification":
+    if run.config.n_classes:
         results.append((words("figures.run.test_accuracy"), _accuracy(run), LIGHT.ink_2))
     widest = max(text_width(number, _LOSS, bold=True) for _, number, _ in results[:2])
     size = round(_LOSS * min(1, (_RESULT - 12) / widest))
@@ -249,14 +257,21 @@ def _accuracy(run: FinishedRun) -> str:
 
 
 def _beam(rows: _Rows, plan: NetworkPlan) -> go.Scatter:
-    """From the output's tile into the map: the large picture is that unit."""
+    """From the outputs' tiles into the map: the large picture is what they say together."""
     tile = plan.lefts[-1] + plan.sides[-1]
     inset = 0.12 * plan.sides[-1]  # past the round corners
-    top, bottom = plan.tops[-1][0] + inset, plan.tops[-1][0] + plan.sides[-1] - inset
+    top, bottom = plan.tops[-1][0] + inset, plan.tops[-1][-1] + plan.sides[-1] - inset
     edge = rows.map_left - 4
     x = [tile, edge, edge, tile, tile]
     y = [top, rows.map, rows.map + _MAP, bottom, top]
     return area("beam", x, y, fillcolor=mix(LIGHT.ink, LIGHT.surface, 0.07), **AXES)
+
+
+def _class_keys(run: FinishedRun, rows: _Rows) -> list[go.Scatter]:
+    n_classes = run.config.n_outputs
+    first = rows.map + _MAP + _KEYS
+    heights = [first + row * _KEY_LINE for row in range(key_rows(n_classes))]
+    return class_keys(n_classes, rows.map_left + 1, _MAP, heights, xaxis="x4", yaxis="y4")
 
 
 def _advice(contents: list[str], rows: _Rows) -> list[Annotation]:
@@ -295,7 +310,7 @@ def _caption(run: FinishedRun, data: Data, width: int) -> list[str]:
 
 
 def _axes(run: FinishedRun, scale: Scale, rows: _Rows) -> dict[str, Any]:
-    """Of the map (x, y), the curves (x2, y2) and the network's panel (x3, y3)."""
+    """Of the map (x, y), the curves (x2, y2), the network (x3, y3), the keys (x4, y4)."""
     epochs, losses = curve_axes(run, scale, SMALL)
     map_rows = down(rows.map, rows.map + _MAP, rows.height)
     curve_rows = down(rows.curves, rows.curves_end, rows.height)
@@ -306,8 +321,15 @@ def _axes(run: FinishedRun, scale: Scale, rows: _Rows) -> dict[str, Any]:
         "range": [rows.advice, rows.stage],
         "domain": down(rows.stage, rows.advice, rows.height),
     }
+    keys_x = {"range": [edge, rows.right], "domain": across(edge, rows.right, width)}
+    keys_y = {
+        "range": [rows.advice, rows.map + _MAP],
+        "domain": down(rows.map + _MAP, rows.advice, rows.height),
+    }
     own_x, own_y, *_ = (*run.config.own_axes, None, None)
     return {
+        "xaxis4": {**panel, **keys_x, "anchor": "y4"},
+        "yaxis4": {**panel, **keys_y, "anchor": "x4"},
         "xaxis": {**map_axis(SMALL, own_x), "domain": across(edge, rows.map_right, width)},
         "yaxis": {**map_axis(SMALL, own_y), "side": "right", "domain": map_rows},
         "xaxis2": {**epochs, "domain": across(LEFT + 48, rows.right - 72, width)},
@@ -339,7 +361,7 @@ def _legend(rows: _Rows) -> dict[str, Any]:
         "orientation": "h",
         "x": (rows.map_left - _ITEM_INDENT) / rows.width,
         "xanchor": "left",
-        "y": 1 - (rows.map + _MAP + _KEYS) / rows.height,
+        "y": 1 - rows.keys / rows.height,
         "yanchor": "middle",
         "font": {"size": SMALL},
     }
@@ -354,7 +376,7 @@ def _color_bar(rows: _Rows) -> dict[str, Any]:
         "x": rows.map_right / rows.width,
         "xanchor": "right",
         "xpad": 0,
-        "y": 1 - (rows.map + _MAP + _KEYS) / rows.height,
+        "y": 1 - rows.keys / rows.height,
         "yanchor": "middle",
         "ypad": 0,
         "showticklabels": False,
@@ -362,8 +384,12 @@ def _color_bar(rows: _Rows) -> dict[str, Any]:
     }
 
 
+def _has_color_bar(map_: Any) -> bool:
+    return isinstance(map_, go.Heatmap) and map_.showscale is not False
+
+
 def _color_bar_ends(rows: _Rows) -> list[Annotation]:
-    y = rows.map + _MAP + _KEYS
+    y = rows.keys
     bar = rows.map_right - _COLOR_BAR
     ends = ((bar - 6, "right", "\N{MINUS SIGN}1"), (rows.map_right + 6, "left", "1"))
     return [

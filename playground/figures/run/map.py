@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from playground.data.datasets import EXTENT, Data
 from playground.data.own_axes import OwnAxis
 from playground.figures.axes import Floats, linear_ticks
+from playground.figures.run.class_map import class_map, class_points
 from playground.figures.run.zero_line import zero_line
 from playground.figures.theme import LIGHT, mix, no_value_pattern, sign_colors
 from playground.run.finished import FinishedRun
@@ -38,9 +39,12 @@ def square_points(n: int) -> Floats:
 def map_traces(run: FinishedRun, colorbar: dict[str, Any]) -> list[Any]:
     """The answers as colours and their zero as a line; a hatched square where there are none."""
     centres = cell_centres(CELLS)
-    answers = predict(run.standing, square_points(CELLS)).reshape(CELLS, CELLS)
+    answers = predict(run.standing, square_points(CELLS))
+    answers = answers.reshape(CELLS, CELLS, *answers.shape[1:])
     if run.status.diverged_at is not None or not np.isfinite(answers).all():
         return [hatch()]
+    if run.config.n_outputs > 1:
+        return class_map(run, centres, answers)
     discretize = run.config.discretize
     heatmap = go.Heatmap(
         x=centres,
@@ -67,8 +71,13 @@ def map_traces(run: FinishedRun, colorbar: dict[str, Any]) -> list[Any]:
     return [heatmap, zero]
 
 
-def point_traces(data: Data, *, with_test: bool = True) -> list[go.Scatter]:
-    """Training and test points in the colours of their labels, and a grey key for each kind."""
+def point_traces(data: Data, *, with_test: bool = True, n_classes: int = 2) -> list[go.Scatter]:
+    """Training and test points in the colours of their labels, and a grey key for each kind.
+
+    More than two classes have their shapes too.
+    """
+    if n_classes > 2:
+        return class_points(data, with_test, n_classes)
     kinds = [
         ("training", data.train_points, data.train_labels, LIGHT.train_ring, 1.25),
         ("test", data.test_points, data.test_labels, LIGHT.test_ring, 1.0),

@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 
 from playground.data.features import FEATURES
 from playground.figures.axes import Floats
+from playground.figures.class_marks import share_colors
 from playground.figures.run.map import area, square_points
 from playground.figures.run.network_plan import AXES, REFERENCES, NetworkPlan
 from playground.figures.sheet import Shape
@@ -23,6 +24,7 @@ from playground.run.reading import unit_answers
 from playground.wording.numbers import three_decimals
 from playground.wording.words import words
 
+_BELOW_1 = 0.999  # of a probability: the whole numbers are the classes
 _RADIUS = 0.22  # of a tile's corners, in shares of its side
 _RINGED = 20  # from this side on, a bias has room for a ring of paper
 
@@ -32,6 +34,8 @@ def unit_name(run: FinishedRun, layer: int, unit: int) -> str:
     if layer == 0:
         return FEATURES[run.config.features[unit]].label
     if layer == len(run.state.weights):
+        if run.config.n_outputs > 1:
+            return words("figures.unit.output_of_class", number=unit + 1)
         return words("figures.unit.output")
     return words("figures.unit.hidden", layer=layer, unit=unit + 1)
 
@@ -81,7 +85,12 @@ def _has_map(run: FinishedRun, values: Floats) -> bool:
 def _layer_map(
     run: FinishedRun, plan: NetworkPlan, layer: int, answers: Floats, shown: list[bool]
 ) -> go.Heatmap:
-    if run.config.discretize:
+    n_classes = run.config.n_outputs if layer == len(run.state.weights) else 1
+    bounds, colors = (-1.0, 1.0), sign_colors(LIGHT, LIGHT.tile_alpha)
+    if n_classes > 1:  # probabilities, class after class on one scale
+        answers = np.arange(n_classes)[:, np.newaxis, np.newaxis] + _BELOW_1 * answers
+        bounds, colors = (0.0, float(n_classes)), share_colors(n_classes)
+    elif run.config.discretize:
         answers = np.where(answers >= 0, 1.0, -1.0)
     tops = np.array(plan.tops[layer]) - plan.tops[layer][0]
     side = plan.sides[layer]
@@ -89,7 +98,7 @@ def _layer_map(
     for top, values, is_shown in zip(tops, answers, shown, strict=True):
         if is_shown:
             # No map shows more than this, and float32 does not hold every double.
-            stitched[top : top + side] = values.clip(-1, 1)
+            stitched[top : top + side] = values.clip(*bounds)
     return go.Heatmap(
         **AXES,
         z=stitched,
@@ -97,12 +106,12 @@ def _layer_map(
         dx=1,
         y0=plan.tops[layer][0] + 0.5,
         dy=1,
-        zmin=-1,
-        zmax=1,
+        zmin=bounds[0],
+        zmax=bounds[1],
         name="features" if layer == 0 else f"layer {layer}",
-        colorscale=sign_colors(LIGHT, LIGHT.tile_alpha),
+        colorscale=colors,
         showscale=False,
-        zsmooth="fast",
+        zsmooth="fast" if n_classes == 1 else False,
         hoverinfo="skip",
     )
 

@@ -9,7 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.data.datasets import EXTENT
+from playground.figures.class_marks import winner_colors
 from playground.figures.lettering import shortened
+from playground.figures.run.class_map import class_name
 from playground.figures.run.map import cell_centres, hatch
 from playground.figures.sheet import LEFT, RIGHT, Annotation, escaped, text
 from playground.figures.study.panel import Panel, Placed
@@ -42,7 +44,10 @@ def placed_maps(
     for at, one in enumerate(known):
         left = LEFT + at * (side + _GAP)
         group = groups[one.position]
-        placed.append(Placed(_panel(one, group.label), left, left + side, upper, upper + side))
+        classes = result.study.trial(one.position).config.n_outputs
+        placed.append(
+            Placed(_panel(one, group.label, classes), left, left + side, upper, upper + side)
+        )
         name = escaped(shortened(group.label, int(side * _LETTERS_A_PIXEL)))
         notes.append(text(name, left, upper - 8, size=_NAME, color=LIGHT.ink))
         loss = loss_text(result.runs["final"].astype(float)[one.position])
@@ -54,11 +59,24 @@ def _side(n: int) -> float:
     return min(_WIDEST, (RIGHT - LEFT + _GAP) / max(1, n) - _GAP)
 
 
-def _panel(one: SmallMap, label: str) -> Panel:
+def _panel(one: SmallMap, label: str, n_classes: int) -> Panel:
     centres = cell_centres(CELLS)
     axis = {"range": [-EXTENT, EXTENT], "visible": False, "fixedrange": True}
     trace: Any = hatch()
-    if one.answers is not None:
+    if one.answers is not None and n_classes > 1:
+        trace = go.Heatmap(
+            x=centres,
+            y=centres,
+            z=np.round(one.answers[::-1], 3),
+            zmin=0,
+            zmax=n_classes,
+            name=label,
+            colorscale=winner_colors(n_classes),
+            showscale=False,
+            text=np.vectorize(class_name)(one.answers[::-1].astype(int)),
+            hovertemplate=words("figures.map.class_winner") + "<extra></extra>",
+        )
+    elif one.answers is not None:
         trace = go.Heatmap(
             x=centres,
             y=centres,

@@ -30,17 +30,17 @@ from playground.run.losses import Losses
 from playground.run.outcome import status_of
 from playground.run.points import data_of
 from playground.run.price import epoch_seconds, reading_seconds
-from playground.run.reading import losses_of, readout, seen_at
+from playground.run.reading import losses_of, seen_at
 from playground.run.settings import LIVE, MAX_HIDDEN_LAYERS, MAX_UNITS
 from playground.run.standing import Standing
 from playground.run.steering import steer
 from playground.run.training import advance, start, step
 from playground.web.api.answers import json_answer, refusal
-from playground.web.api.classes import classes_told
 from playground.web.api.configs import KnownConfig
 from playground.web.api.film import film_answer
 from playground.web.api.history import MAX_HISTORY, LossRow, finding_of
 from playground.web.api.opening import config_of, described
+from playground.web.api.picture import classes_told, picture_of
 from playground.web.api.watch import BestMessage, Watch, marks_of
 from playground.web.price import check_epoch, check_training, costs
 from playground.wording.words import words
@@ -164,7 +164,7 @@ def open_run(request: OpenRunRequest) -> Response:
                 "train": np.column_stack([data.train_points, data.train_labels]),
                 "test": np.column_stack([data.test_points, data.test_labels]),
             },
-            **_picture(standing),
+            **picture_of(standing),
             **marks_of(config, losses),
             "losses": losses.rows(),
         }
@@ -182,9 +182,8 @@ def _price_of_advance(request: AdvanceRequest) -> float:
     """Training, or the time it may take; pictures; losses. Raises SettingError for epochs."""
     config = request.config
     check_epoch(config)
-    a_picture = (2 if config.n_outputs == 1 else 3) * reading_seconds(
-        config
-    ) + _PICTURE_SECONDS * config.n_parameters
+    readings = 2 if config.n_outputs == 1 else 3
+    a_picture = readings * reading_seconds(config) + _PICTURE_SECONDS * config.n_parameters
     finding = _FINDING_SECONDS if request.history else 0
     a_row = _ROW_SECONDS / request.record_every
     if request.grain != "epoch":
@@ -195,7 +194,7 @@ def _price_of_advance(request: AdvanceRequest) -> float:
         besides = request.pictures * a_picture + finding
         return check_training(config, request.epochs, besides, a_row + again)
     seconds = request.milliseconds / 1000
-    epochs = min(request.epochs, seconds / epoch_seconds(config))
+    epochs = seconds / epoch_seconds(config)
     # Each picture is after an epoch at least, and none is begun when the time is over.
     pictures = min(request.pictures, 1 + epochs)
     return seconds + pictures * a_picture + epochs * a_row + finding
@@ -215,7 +214,7 @@ def advance_run(request: AdvanceRequest) -> Response:
             raise SettingError("until", request.until, "is for whole epochs; leave out the grain")
         seen = asdict(seen_at(standing)) if config.n_train else None
         standing, losses = step(standing, request.grain)
-        picture = {**_picture(standing), **marks_of(config, losses), "seen": seen}
+        picture = {**picture_of(standing), **marks_of(config, losses), "seen": seen}
         return _answer(standing, [picture], losses, losses, {})
     after = _after(request)
     if after and _may_film(request, standing):
@@ -259,7 +258,7 @@ def _trained(request: AdvanceRequest, standing: Standing) -> Response:
     if request.film:
         film = Film.of([at for at, _ in taken])
         return _film_answer(request, standing, losses, film)
-    pictures = [{**_picture(at), **marks_of(at.config, part)} for at, part in taken]
+    pictures = [{**picture_of(at), **marks_of(at.config, part)} for at, part in taken]
     pictures[-1]["stopped"] = watch.stop and asdict(watch.stop)
     shown = _thinned(losses, request.record_every, [at.epoch for at, _ in taken])
     finding = finding_of(request.history, standing, losses)
@@ -324,7 +323,7 @@ def steer_run(request: SteerRequest) -> Response:
         {
             "config": config.model_dump(),
             "link": config.link(),
-            **_picture(standing),
+            **picture_of(standing),
             **marks_of(config, losses),
             "losses": losses.rows(),
         }
@@ -363,14 +362,6 @@ def _advance_until(
             # The first epochs may be the slowest: grow in steps.
             chunk = max(1, min(8 * chunk, int(chunk * (deadline - now) / (now - began))))
     return standing, Losses.join(parts)
-
-
-def _picture(standing: Standing) -> dict[str, Any]:
-    return {
-        "state": standing.state.as_lists(),
-        **asdict(readout(standing)),
-        **classes_told(standing),
-    }
 
 
 def _thinned(losses: Losses, every: int, pictured: Sequence[int] | np.ndarray) -> Losses:

@@ -1,11 +1,22 @@
-"""What an answer has besides where a run has more than two classes."""
+"""A run where it stands, as an answer has it: its state, what is read of it, and of classes."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from playground.run.classes import chance_of, confusion
+from playground.run.reading import readout
 from playground.run.standing import Standing
+
+
+def picture_of(standing: Standing) -> dict[str, Any]:
+    """The state, the readout, and what `classes_told` tells."""
+    return {
+        "state": standing.state.as_lists(),
+        **asdict(readout(standing)),
+        **classes_told(standing),
+    }
 
 
 def classes_told(standing: Standing) -> dict[str, Any]:

@@ -1,0 +1,171 @@
+"""The decision map of more than two classes: the most probable one, borders, points by shape."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from playground.data.datasets import Data
+from playground.figures.axes import Floats
+from playground.figures.class_marks import CLASS_MARKS, winner_colors
+from playground.figures.run.zero_line import zero_line
+from playground.figures.sheet import SMALL
+from playground.figures.theme import LIGHT
+from playground.run.classes import only_winners, winners
+from playground.run.finished import FinishedRun
+from playground.run.reading import predict
+from playground.wording.words import words
+
+_BORDER = 1.5
+_EDGE = 1.2
+_COLUMNS = 3  # of keys
+_MARK = 9
+_MANY_POINTS = 600
+
+
+def class_map(run: FinishedRun, centres: Floats, answers: Floats) -> list[Any]:
+    """The winner of `answers` (n, n, classes), paler where unsure, and the borders between them."""
+    n_classes = answers.shape[-1]
+    found = winners(answers)
+    texts = np.vectorize(class_name)(answers.argmax(axis=-1))
+    heatmap = go.Heatmap(
+        x=centres,
+        y=centres,
+        z=only_winners(found) if run.config.discretize else found,
+        zmin=0,
+        zmax=n_classes,
+        name="answer",
+        colorscale=winner_colors(n_classes),
+        showscale=False,
+        customdata=np.dstack([texts, answers.max(axis=-1)]),
+        hovertemplate=words("figures.map.class_answer") + "<extra></extra>",
+    )
+    return [heatmap, *_borders(run, centres, answers)]
+
+
+def _borders(run: FinishedRun, centres: Floats, answers: Floats) -> list[go.Scatter]:
+    """Where a class begins to win. The last one borders on nothing but the others."""
+    lines = []
+    for number in range(answers.shape[-1] - 1):
+
+        def lead(points: Floats, number: int = number) -> Floats:
+            return _lead(predict(run.standing, points), number)
+
+        line = zero_line(centres, _lead(answers, number), lead)
+        lines.append(line)
+    places = np.concatenate(lines)
+    return [
+        go.Scatter(
+            x=places[:, 0],
+            y=places[:, 1],
+            name="borders",
+            mode="lines",
+            line={"color": LIGHT.ink, "width": _BORDER},
+            showlegend=False,
+            hoverinfo="skip",
+        )
+    ]
+
+
+def _lead(answers: Floats, number: int) -> Floats:
+    """How far a class's probability is above that of all others."""
+    others = np.delete(answers, number, axis=-1).max(axis=-1)
+    lead: Floats = answers[..., number] - others
+    return lead
+
+
+def class_points(data: Data, with_test: bool, n_classes: int) -> list[go.Scatter]:
+    """The points by class and kind, and a key for each kind.
+
+    Training points have an edge of ink, test points one of paper.
+    """
+    kinds = [
+        ("training", data.train_points, data.train_labels, LIGHT.ink),
+        ("test", data.test_points, data.test_labels, LIGHT.surface),
+    ][: 2 if with_test else 1]
+    size = 7.5 if len(data.train_labels) + len(data.test_labels) <= _MANY_POINTS else 5.5
+    traces = []
+    for kind, points, labels, edge in kinds:
+        for number, mark in enumerate(CLASS_MARKS[:n_classes]):
+            mine = points[labels == number]
+            if len(mine):
+                style = {"color": mark.light, "symbol": mark.symbol, "size": size}
+                style["line"] = {"color": edge, "width": _EDGE}
+                traces.append(_points(kind, number, mine, style))
+    return [*traces, *(_key(kind, edge) for kind, _, labels, edge in kinds if len(labels))]
+
+
+def key_rows(n_classes: int) -> int:
+    """In how many rows the keys of classes stand; none of two classes, which have a colour bar."""
+    return math.ceil(n_classes / _COLUMNS) if n_classes > 2 else 0
+
+
+def class_keys(
+    n_classes: int, left: float, width: float, rows: Sequence[float], **axes: str
+) -> list[go.Scatter]:
+    """The classes' marks and names under a map, whatever points there are.
+
+    Three in each of the `rows`, from `left` on, in pixels of a panel's `axes`.
+    """
+    if n_classes <= 2:
+        return []
+    places = [divmod(number, _COLUMNS) for number in range(n_classes)]
+    marks = CLASS_MARKS[:n_classes]
+    return [
+        go.Scatter(
+            **axes,
+            x=[left + _MARK / 2 + column * width / _COLUMNS for _, column in places],
+            y=[rows[row] for row, _ in places],
+            text=[f"\N{NO-BREAK SPACE}{class_name(number)}" for number in range(n_classes)],
+            name="classes",
+            mode="markers+text",
+            textposition="middle right",
+            textfont={"size": SMALL, "color": LIGHT.ink_2},
+            marker={
+                "size": _MARK,
+                "opacity": 1,
+                "color": [mark.light for mark in marks],
+                "symbol": [mark.symbol for mark in marks],
+                "line": {"color": LIGHT.ink, "width": _EDGE},
+            },
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    ]
+
+
+def class_name(number: int) -> str:
+    """ "Class 1" of class 0."""
+    return words("figures.map.class", number=number + 1)
+
+
+def _points(kind: str, number: int, points: Floats, style: dict[str, Any]) -> go.Scatter:
+    told = words(f"figures.map.{kind}")
+    return go.Scatter(
+        x=points[:, 0],
+        y=points[:, 1],
+        name=f"{kind} points {number}",
+        mode="markers",
+        marker={"opacity": 1, **style},
+        legendgroup=kind,
+        showlegend=False,
+        hovertemplate=words("figures.map.class_point", name=class_name(number))
+        + f"<extra>{told}</extra>",
+    )
+
+
+def _key(kind: str, edge: str) -> go.Scatter:
+    # A trace without points: only its key is seen.
+    line = {"color": edge, "width": _EDGE}
+    return go.Scatter(
+        x=[None],
+        y=[None],
+        name=words(f"figures.map.{kind}_points"),
+        mode="markers",
+        marker={"size": 9, "color": LIGHT.line_strong, "line": line},
+        legendgroup=kind,
+    )

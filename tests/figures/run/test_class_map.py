@@ -1,0 +1,85 @@
+"""The map of more than two classes: winners, borders where they change, points by shape."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from playground import RunConfig, train
+from playground.face.run import Run
+from playground.figures.class_marks import CLASS_MARKS, share_colors, winner_colors
+from playground.figures.run.card import run_card
+from playground.figures.run.figure import run_figure
+from playground.figures.run.map import CELLS, square_points
+from playground.run.points import data_of
+from tests.figures.traces import named
+
+CONFIG = RunConfig(
+    dataset="blobs", classes=3, loss="cross-entropy", noise_percent=30, show_test_data=True
+)
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    return train(CONFIG, 20)
+
+
+def test_the_map_has_the_most_probable_class_and_how_sure_it_is(run: Run) -> None:
+    answers = run.predict(square_points(CELLS)).reshape(CELLS, CELLS, 3)
+    heatmap = named(run_figure(run), "answer")
+    z = np.array(heatmap.z)
+    assert np.array_equal(np.floor(z), answers.argmax(axis=-1))
+    sure = (answers.max(axis=-1) - 1 / 3) * 1.5
+    np.testing.assert_allclose(z - np.floor(z), 0.999 * sure, atol=1e-12)
+    assert (heatmap.zmin, heatmap.zmax) == (0, 3)
+    assert [color for _, color in heatmap.colorscale] == [c for _, c in winner_colors(3)]
+
+
+def test_on_a_border_two_classes_are_as_likely_and_more_than_the_third(run: Run) -> None:
+    border = named(run_figure(run), "borders")
+    places = np.column_stack([border.x, border.y]).astype(float)
+    answers = np.sort(run.predict(places[np.isfinite(places).all(axis=1)]), axis=1)
+    assert len(answers) > 100
+    # To 1/256 of a cell, where three regions meet a little more.
+    assert np.median(answers[:, 2] - answers[:, 1]) < 0.01
+    assert (answers[:, 2] - answers[:, 1]).max() < 0.1
+    assert border.line.width == 1.5
+
+
+def test_every_point_is_drawn_once_in_its_class_colour_and_shape(run: Run) -> None:
+    figure, data = run_figure(run), data_of(CONFIG)
+    kinds = {"training": data.train_labels, "test": data.test_labels}
+    for kind, labels in kinds.items():
+        for number, mark in enumerate(CLASS_MARKS[:3]):
+            trace = named(figure, f"{kind} points {number}")
+            assert len(trace.x) == (labels == number).sum()
+            assert (trace.marker.color, trace.marker.symbol) == (mark.light, mark.symbol)
+    keys = named(figure, "classes")
+    assert list(keys.marker.symbol) == [mark.symbol for mark in CLASS_MARKS[:3]]
+    assert [text.strip() for text in keys.text] == ["Class 1", "Class 2", "Class 3"]
+
+
+def test_an_output_tile_goes_from_paper_to_its_class_colour(run: Run) -> None:
+    tiles = named(run_figure(run), "layer 3")
+    assert (tiles.zmin, tiles.zmax) == (0, 3)
+    assert [color for _, color in tiles.colorscale] == [color for _, color in share_colors(3)]
+    shown = np.array(tiles.z, dtype=float)
+    assert 0 <= np.nanmin(shown) <= np.nanmax(shown) < 3
+
+
+def test_discretized_every_class_is_sure() -> None:
+    sure = train(CONFIG.replace(discretize=True), 20)
+    z = np.array(named(run_figure(sure), "answer").z)
+    np.testing.assert_allclose(z - np.floor(z), 0.999, atol=1e-12)
+
+
+def test_one_that_diverged_has_a_hatch_and_a_notebooks_card_has_a_map_in_the_classes_colours(
+    run: Run,
+) -> None:
+    far = train(CONFIG.replace(learning_rate=1e300, activation="relu"), 5)
+    assert far.status.diverged_at is not None
+    assert named(run_figure(far), "no answer")
+    card = run_card(run)
+    assert all(mark.light in card for mark in CLASS_MARKS[:3])
+    assert CLASS_MARKS[3].light not in card
+    assert "data:image/png" in card
