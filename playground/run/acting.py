@@ -10,6 +10,7 @@ from playground.engine.losses import LOSSES
 from playground.engine.optimizers import OPTIMIZERS, Constants
 from playground.engine.schedules import SCHEDULES
 from playground.run.config import SETTINGS, RunConfig
+from playground.run.link import written
 from playground.wording.numbers import plain_number
 from playground.wording.words import rows, words
 
@@ -87,8 +88,8 @@ def differing(config: RunConfig) -> list[str]:
 def in_words(config: RunConfig, name: str) -> str:
     """A setting as the page's line has it: "Adam", "cross entropy", "He weights"."""
     value = getattr(config, name)
-    if f"scripts.playground.more.line.{name}-{value}" in rows("scripts"):
-        return words(f"scripts.playground.more.line.{name}-{value}")
+    if f"scripts.playground.more.line.{name}-{written(value)}" in rows("scripts"):
+        return words(f"scripts.playground.more.line.{name}-{written(value)}")
     said = SETTINGS[name].choices.get(value)
     if said is None:
         said = plain_number(value)

@@ -151,6 +151,7 @@ SAMPLES = {
     "samples": "120",
     "balance_percent": "30",
     "test_shift_percent": "20",
+    "reshuffle": True,
     "points": "2cgXcfgwafgwgXcb",
     "axes": "length (cm):0:10,width:1:2.5",
     "class_names": "cat,dog",
