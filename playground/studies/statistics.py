@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from playground.data.datasets import Data
+from playground.engine.losses import LOSS_OF_CLASSES
 from playground.run.config import RunConfig
 from playground.run.points import data_of
 from playground.studies.study import Study, value_text
@@ -266,14 +266,20 @@ def runs_frame(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
 def chance_of(configs: Iterable[RunConfig]) -> float:
     """The median over runs of what the best constant answer has as test loss.
 
-    That answer is the mean label of a run's training points.
+    That answer is the mean label of a run's training points; with the cross entropy, their classes'
+    shares.
     """
-    return float(np.median([_constant_loss(data_of(config)) for config in configs]))
+    return float(np.median([_constant_loss(config) for config in configs]))
 
 
-def _constant_loss(data: Data) -> float:
+def _constant_loss(config: RunConfig) -> float:
+    data = data_of(config)
     if not len(data.test_labels):
         return math.nan
+    if config.loss == LOSS_OF_CLASSES:
+        shares = [np.mean(data.train_labels == label) for label in data.test_labels]
+        with np.errstate(divide="ignore"):  # a class that none trains has an infinite loss
+            return float(-np.log(shares).mean())
     return float(0.5 * np.mean((data.test_labels - data.train_labels.mean()) ** 2))
 
 
