@@ -8,6 +8,7 @@ import { onceDrawn } from "./base/plotly.mjs";
 import { open } from "./base/requests.mjs";
 import { TABLES } from "./base/tables.mjs";
 import { Tips } from "./base/tips.mjs";
+import { words } from "./base/words.mjs";
 import { isFirstVisit } from "./around/first_visit.mjs";
 import { HelpSheet } from "./around/help_sheet.mjs";
 import { startKeyboard } from "./around/keyboard.mjs";
@@ -30,6 +31,8 @@ const NEEDS = [
   ...Object.values(TABS),
 ];
 
+const later = () => import("./others.mjs");
+
 // The first run is asked for while the page is still being laid out.
 const path = pathOf(location.pathname);
 const onPlayground = !(path in TABS);
@@ -48,11 +51,23 @@ const help = new HelpSheet(TABLES);
 document.addEventListener("playground:control", ({ detail }) => detail.control === "help" && help.open());
 const playground = new Playground((page) => new Surroundings(page));
 startPrint(playground);
+let table = null;
+byId("table-open").addEventListener("click", async () => {
+  const scripts = await later().catch(() => null);
+  if (!scripts) playground.said.tell({ kind: "lost", lead: words("base.asking.lost"), text: words("base.asking.again") });
+  else if (playground.shownRun.run) {
+    table ??= scripts.tableDialog({
+      config: () => playground.shownRun.wanted,
+      use: (settings) => playground.shownRun.change(settings, "points"),
+    });
+    table.open();
+  }
+});
 const shownLink = () => playground.shownRun.run?.link ?? "";
 const openRun = (link, epochs) => tabs.go("/", link, epochs);
 const others = Object.entries(TABS).map(([path, id]) => {
   const scripts = async () => {
-    const { PAGES } = await import("./others.mjs");
+    const { PAGES } = await later();
     return () => PAGES[path](byId(id), { base: shownLink, openRun });
   };
   return [path, { page: new Later(byId(id), scripts, path === "/studies" ? shownLink : undefined), element: byId(id).parentElement }];

@@ -1,9 +1,10 @@
-// The tabs besides the playground. Their scripts come once the first view is there, in a file of their own.
+// The tabs besides the playground, and the dialogue for tables. Their scripts come once the first view is there, in a file of their own.
 
 import { Backprop } from "./backprop/backprop.mjs";
 import { Digits } from "./digits/digits.mjs";
 import { Homework } from "./homework/homework.mjs";
 import { Studies } from "./studies/studies.mjs";
+import { TableDialog } from "./table/table.mjs";
 
 /** By path, who makes a tab alive: its page, for its place and for what it asks of the playground. */
 export const PAGES = {
@@ -12,3 +13,6 @@ export const PAGES = {
   "/digits": (root) => new Digits(root),
   "/homework": (root) => new Homework(root),
 };
+
+/** The dialogue in which a table becomes a run's data. */
+export const tableDialog = (hears) => new TableDialog(hears);

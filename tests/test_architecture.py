@@ -334,12 +334,23 @@ PAGE_MAY_IMPORT = {
     "curves": {"base", "network"},  # weights by name, for the marks of what was changed
     "playground": {"base", "network", "curves"},
     "studies": {"base"},
+    "table": {"base", "network"},  # the shapes of classes
     "backprop": {"base"},
     "digits": {"base"},
     "homework": {"base", "studies"},  # a report's studies are run as the Studies tab runs them
     "views": {"base"},
     "around": {"base", "network", "playground", "views"},
-    "": {"base", "playground", "studies", "backprop", "digits", "homework", "views", "around"},
+    "": {
+        "base",
+        "playground",
+        "studies",
+        "table",
+        "backprop",
+        "digits",
+        "homework",
+        "views",
+        "around",
+    },
 }
 ASKING = "base/asking.mjs"
 LONGEST_SCRIPT = 350

@@ -2,6 +2,8 @@
 
 const SHADES = 256;
 const GREYS = 17; // of a scanned pixel: 0 to 16 dots of ink
+const MOST_CLASSES = 6;
+const STRONGEST = 0.7; // of a class's colour on the big map, which points must stand out from
 
 /** The text of a CSS token. */
 function token(name) {
@@ -34,6 +36,10 @@ function inkOver(background) {
   return Array.from({ length: GREYS }, (_, i) => mix(background, ink, i / (GREYS - 1)).map(Math.round));
 }
 
+function between(ground, colour, strongest) {
+  return Array.from({ length: SHADES }, (_, i) => mix(ground, colour, (strongest * i) / (SHADES - 1)).map(Math.round));
+}
+
 // Little-endian ABGR, as canvas image data wants it.
 function pixels(shades) {
   return Uint32Array.from(shades, ([r, g, b]) => (0xff000000 | (b << 16) | (g << 8) | r) >>> 0);
@@ -44,6 +50,12 @@ export function shadeOf(value) {
   const shade = (value * 127.5 + 128) | 0;
   return shade < 0 ? 0 : shade > 255 ? 255 : shade;
 }
+
+/** The shade of a share: 0 the first, 1 the last. */
+export const shadeOfShare = (share) => (share * (SHADES - 1)) | 0;
+
+/** Where `strength`, a share of a class's colour, stands among the shades of the big map. */
+export const strengthOnMap = (strength) => shadeOfShare(strength / STRONGEST);
 
 export class Palette {
   constructor() {
@@ -59,6 +71,20 @@ export class Palette {
     this.trainRing = token("--train-ring");
     this.testRing = token("--test-ring");
     this.hasShapes = measure("--shapes") === 1;
+  }
+
+  /** By class: its colour, and its shades on a unit's tile and on the big map. */
+  get classes() {
+    this.ofClasses ??= Array.from({ length: MOST_CLASSES }, (_, at) => {
+      const name = `--class-${at + 1}`;
+      const colour = rgb(name);
+      return {
+        css: token(name),
+        tile: pixels(between(rgb("--paper"), colour, 1)),
+        map: pixels(between(rgb("--surface"), colour, STRONGEST)),
+      };
+    });
+    return this.ofClasses;
   }
 }
 

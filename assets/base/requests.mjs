@@ -35,6 +35,9 @@ export const exportedNetwork = (form, run) =>
 export const runOfWeights = (config, file) =>
   post("api/weights/read", { config, file }, (response) => response.text());
 
+/** Reads a table {text}, {file} or {shipped}, with what is said of it: {found, columns, rows, settings, refusal, ...}. */
+export const readTable = (table) => post("api/table", table);
+
 /** What is wrong with a run: {finding}, null or {name, lead, text, remedies}. */
 export const diagnose = (request) => post("api/diagnose", request);
 

@@ -32,6 +32,7 @@ export class Chips {
   /** Writes penalty and objective, where weights have a price. */
   write(read, isPriced) {
     const { penalty, train_loss: loss } = read ?? {};
+    this.root.toggleAttribute("data-priced", Boolean(isPriced));
     const hasNumbers = Number.isFinite(penalty) && Number.isFinite(loss);
     for (const [name, value] of [["penalty", penalty], ["objective", loss + penalty]]) {
       const number = this.root.querySelector(`[data-curve=${name}] .pg-curve-number`);

@@ -250,8 +250,8 @@ export class Curves {
       .filter(({ value }) => value !== null);
   }
 
-  // A level's name is longer than a curve's.
-  get levelRoom() { return this.levels.size ? LEVEL_ROOM : 0; }
+  // A guess's name is longer than a curve's.
+  get levelRoom() { return [...this.levels.keys()].some((name) => name !== "chance") ? LEVEL_ROOM : 0; }
 
   get lastEpoch() { return Math.max(FEWEST_EPOCHS, this.epochs.at(-1) ?? 0); }
 

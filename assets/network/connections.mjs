@@ -2,6 +2,7 @@
 
 import { svg } from "../base/dom.mjs";
 import { shadeOf } from "../base/palette.mjs";
+import { outputsOf } from "./classes.mjs";
 import { weightOf } from "./parameters.mjs";
 
 const WIDE = 1.6; // px from which a connection's dashes can be seen
@@ -23,7 +24,7 @@ export class Connections {
     this.all = [];
     for (const group of [this.thin, this.wide, this.crosses]) group.replaceChildren();
     this.range = network.widths;
-    const sizes = [features.length, ...hidden, 1];
+    const sizes = [features.length, ...hidden, outputsOf(config)];
     const inputs = features.map((name) => network.y(network.shown.indexOf(name), network.rows));
     for (let layer = 0; layer + 1 < sizes.length; layer++) {
       const fan = Math.min(14, 0.42 * unit);
@@ -32,8 +33,8 @@ export class Connections {
           const share = sizes[layer] > 1 ? from / (sizes[layer] - 1) - 0.5 : 0;
           const x0 = columns[layer] + unit / 2;
           const x1 = columns[layer + 1] - unit / 2;
-          const y0 = layer === 0 ? inputs[from] : network.y(from, sizes[layer]);
-          const y1 = network.y(to, sizes[layer + 1]) + share * fan;
+          const y0 = layer === 0 ? inputs[from] : network.unitY(layer, from);
+          const y1 = network.unitY(layer + 1, to) + share * fan;
           const bend = (x0 + x1) / 2;
           const path = svg("path", { d: `M${x0} ${y0}C${bend} ${y0} ${bend} ${y1} ${x1} ${y1}` });
           const connection = { path, layer, from, to, y0, y1, middle: [bend, (y0 + y1) / 2] };

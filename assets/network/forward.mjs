@@ -3,6 +3,7 @@
 
 import { functionOf } from "../base/formula.mjs";
 import { TABLES } from "../base/tables.mjs";
+import { outputsOf } from "./classes.mjs";
 
 export const FULL_SIDE = 100; // points a side of the grid, as in the original
 export const QUICK_SIDE = 50; // for large networks while they train
@@ -74,13 +75,41 @@ const ACTIVATIONS = {
   },
 };
 
-/** What each layer behind the inputs does to its sums, the output last. */
-function activationsOf(config) {
+// For what is counted instead of drawn: a table's error could turn a point that lies on a border.
+const EXACT = {
+  ...ACTIVATIONS,
+  tanh: each(Math.tanh),
+  sigmoid: each((z) => 1 / (1 + Math.exp(-z))),
+};
+
+/** What each layer behind the inputs does to its sums, the output last; many outputs wait for each other. */
+function activationsOf(config, functions) {
   const { outputs } = TABLES.activations;
+  const last = outputsOf(config) > 1 ? "linear" : outputs.loss[config.loss] || outputs.problem[config.problem];
   return [
     ...config.hidden_layers.map((_, layer) => config.activations?.[layer] ?? config.activation),
-    outputs.loss[config.loss] || outputs.problem[config.problem],
-  ].map((name) => ACTIVATIONS[name]);
+    last,
+  ].map((name) => functions[name]);
+}
+
+/** The sums of several classes' outputs as probabilities, and which class has the largest. */
+function softmax(sums, shares, winners, from, to) {
+  const top = sums[0].slice(from, to);
+  winners.fill(0, from, to);
+  sums.forEach((z, c) => {
+    for (let b = from; b < to; b++) {
+      if (z[b] > top[b - from]) {
+        top[b - from] = z[b];
+        winners[b] = c;
+      }
+    }
+  });
+  const total = new Float64Array(to - from);
+  sums.forEach((z, c) => {
+    const share = shares[c];
+    for (let b = from; b < to; b++) total[b - from] += share[b] = Math.exp(z[b] - top[b - from]);
+  });
+  for (const share of shares) for (let b = from; b < to; b++) share[b] /= total[b - from];
 }
 
 /** The features at every point of the grid, row by row from y = +6 down. */
@@ -104,26 +133,45 @@ export function featureMaps(side) {
 
 /** How many points a side a network's pictures have: fewer while a large one trains. */
 export function gridSide(config, training) {
-  const sizes = [config.features.length, ...config.hidden_layers, 1];
+  const sizes = [config.features.length, ...config.hidden_layers, outputsOf(config)];
   const connections = sizes.slice(1).reduce((sum, units, at) => sum + units * sizes[at], 0);
   return training && connections >= QUICK_FROM ? QUICK_SIDE : FULL_SIDE;
 }
 
 /** Computes unit maps for one network shape; buffers are kept from picture to picture. */
 export class UnitMaps {
-  constructor(config, side = FULL_SIDE, features = featureMaps(side)) {
-    Object.assign(this, { config, side, features });
+  constructor(config, side = FULL_SIDE, features = featureMaps(side), size = side * side, functions = ACTIVATIONS) {
+    Object.assign(this, { config, side, features, size });
     this.inputs = config.features.map((name) => features[name]);
-    this.size = side * side;
-    this.layers = [...config.hidden_layers, 1].map((units) =>
-      Array.from({ length: units }, () => new Float64Array(this.size)));
-    this.activations = activationsOf(config);
+    const mapsOf = (units) => Array.from({ length: units }, () => new Float64Array(size));
+    const outputs = outputsOf(config);
+    this.layers = [...config.hidden_layers, outputs].map(mapsOf);
+    this.activations = activationsOf(config, functions);
+    this.filled = this.layers;
+    if (outputs === 1) return;
+    this.sums = mapsOf(outputs); // of the classes, before the softmax
+    this.winners = new Uint8Array(size);
+    this.filled = [...this.layers.slice(0, -1), this.sums];
+  }
+
+  /** The same at points [[x, y], ...] in place of a grid, as exact as the server's answers. */
+  static at(points, config) {
+    const features = Object.fromEntries(config.features.map((name) =>
+      [name, Float64Array.from(points, ([x, y]) => FEATURES[name](x, y))]));
+    return new UnitMaps(config, 0, features, points.length, EXACT);
   }
 
   /** A function of x and y: the sum whose sign a unit's answer there has; layers count from 1. */
   sumOf(state, { layer, unit }) {
+    const sums = this.sumsOf(state, layer, [unit]);
+    return (x, y) => sums(x, y)[0];
+  }
+
+  /** A function of x and y: the sums of some units of a layer there, in an array that it uses again. */
+  sumsOf(state, layer, units) {
     const features = this.config.features.map((name) => FEATURES[name]);
     const values = [features, ...this.layers].map(({ length }) => new Float64Array(length));
+    const sums = new Float64Array(units.length);
     return (x, y) => {
       features.forEach((feature, i) => (values[0][i] = feature(x, y)));
       for (let to = 1; to < layer; to++) {
@@ -131,17 +179,21 @@ export class UnitMaps {
         for (let j = 0; j < out.length; j++) out[j] = weighted(state, values, to - 1, j);
         this.activations[to - 1](out, 0, out.length);
       }
-      return weighted(state, values, layer - 1, unit);
+      units.forEach((unit, at) => (sums[at] = weighted(state, values, layer - 1, unit)));
+      return sums;
     };
   }
 
-  /** Fills and returns `layers`: [layer][unit] -> values, the output last. */
+  /**
+   * Fills and returns `layers`: [layer][unit] -> values, the output last. Of several classes the
+   * outputs are probabilities, and `sums` and `winners` are filled too.
+   */
   compute(state) {
     const block = 500; // what one block touches stays in the processor's nearest cache
     for (let from = 0; from < this.size; from += block) {
       const to = Math.min(from + block, this.size);
       let sources = this.inputs;
-      this.layers.forEach((units, layer) => {
+      this.filled.forEach((units, layer) => {
         const activate = this.activations[layer];
         units.forEach((out, j) => {
           out.fill(state.biases[layer][j], from, to);
@@ -150,6 +202,7 @@ export class UnitMaps {
         });
         sources = units;
       });
+      if (this.sums) softmax(this.sums, this.layers.at(-1), this.winners, from, to);
     }
     return this.layers;
   }

@@ -5,11 +5,12 @@ import { byId, element, svg } from "../base/dom.mjs";
 import { measure, shadeOf } from "../base/palette.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { minus, words } from "../base/words.mjs";
+import { className, hasClasses, outputsOf } from "./classes.mjs";
 import { Connections } from "./connections.mjs";
 import { featureLabel } from "./feature_label.mjs";
 import { FULL_SIDE } from "./forward.mjs";
 import { NetworkKeys } from "./keys.mjs";
-import { paintTile } from "./pictures.mjs";
+import { paintClassTile, paintTile } from "./pictures.mjs";
 import { headOf, steppersOf } from "./steppers.mjs";
 import { WeightEditing } from "./weight_editing.mjs";
 
@@ -70,6 +71,7 @@ export class Network {
     const box = this.root.getBoundingClientRect();
     const map = byId("decision-map").getBoundingClientRect();
     const { hidden_layers: hidden } = this.config;
+    const outputs = outputsOf(this.config);
     const isPhone = PHONE.matches;
     this.hasBeam = map.left >= box.right - 1;
     this.fold(isPhone);
@@ -83,6 +85,12 @@ export class Network {
     const guess = (box.width - labels - 40) / columns;
     const ratio = hidden.length > 4 ? 0.4 : 0.42;
     this.unit = Math.min(measure("--tile-max"), 0.8 * this.pitch, Math.max(24, ratio * guess));
+    this.outputPitch = this.pitch;
+    if (outputs > 1) {
+      const name = measure("--class-name");
+      this.unit = Math.min(this.unit, height / outputs - name);
+      this.outputPitch = Math.min(height / outputs, Math.max(this.pitch, this.unit + 1.4 * name));
+    }
     const first = labels + 3 + this.unit / 2;
     const last = box.width - 4 - this.unit / 2;
     this.gap = (last - first) / columns;
@@ -125,7 +133,14 @@ export class Network {
     this.looked(this.look);
   }
 
-  y(at, count) { return this.middle + (at - (count - 1) / 2) * this.pitch; }
+  y(at, count, pitch = this.pitch) { return this.middle + (at - (count - 1) / 2) * pitch; }
+
+  /** The height of a unit's middle; layers count from 1, the output last. */
+  unitY(layer, unit) {
+    const { hidden_layers: hidden } = this.config;
+    return layer > hidden.length
+      ? this.y(unit, outputsOf(this.config), this.outputPitch) : this.y(unit, hidden[layer - 1]);
+  }
 
   choose(layer) {
     this.layerChosen = layer;
@@ -158,20 +173,33 @@ export class Network {
     });
     this.inputs.style.width = `${this.inputsWidth}px`;
     this.inputs.append(...nodes.splice(0));
-    [...hidden, 1].forEach((count, layer) => {
+    [...hidden, outputsOf(this.config)].forEach((count, layer) => {
       for (let j = 0; j < count; j++) {
         const key = `unit-${layer + 1}-${j}`;
-        const tile = this.tile(this.columns[layer + 1], this.y(j, count),
-          { layer: layer + 1, unit: j }, key);
+        const x = this.columns[layer + 1], y = this.unitY(layer + 1, j);
+        const tile = this.tile(x, y, { layer: layer + 1, unit: j }, key);
         const bias = element("span", { class: "pg-bias" });
         tile.append(bias);
         const isOutput = layer === hidden.length;
-        const name = isOutput ? words("network.units.output") : unitName(layer + 1, j);
+        const name = this.unitName(layer + 1, j);
+        if (isOutput && hasClasses(this.config)) nodes.push(this.outputName(name, x, y));
         nodes.push(tile);
-        this.tiles.push({ canvas: tile.firstChild, node: tile, bias, layer, unit: j, name });
+        this.tiles.push({ canvas: tile.firstChild, node: tile, bias, layer, unit: j, name, isClass: isOutput && hasClasses(this.config) });
       }
     });
     return nodes;
+  }
+
+  outputName(name, x, y) {
+    return element("span", {
+      class: "pg-output-name", "aria-hidden": "true", title: name, "data-tip": "outputs",
+      style: `left:${x}px;top:${y - this.unit / 2}px`,
+    }, name);
+  }
+
+  unitName(layer, unit) {
+    if (layer <= this.config.hidden_layers.length) return words("network.units.name", { layer, unit: unit + 1 });
+    return hasClasses(this.config) ? className(this.config, unit) : words("network.units.output");
   }
 
   foldedFeatures() {
@@ -218,7 +246,7 @@ export class Network {
   lookAt(unit) {
     this.isTapped = false;
     const { hidden_layers: hidden } = this.config;
-    const isOutput = unit && unit.layer === hidden.length + 1;
+    const isOutput = unit && unit.layer === hidden.length + 1 && !hasClasses(this.config);
     this.look = isOutput ? null : unit;
     const { look } = this;
     const input = look?.feature ? this.config.features.indexOf(look.feature) : -1;
@@ -236,13 +264,20 @@ export class Network {
   /** What the big map's heading says of the unit looked at. */
   lookName() {
     if (!this.look) return "";
-    return this.look.feature ? featureName(this.look.feature) : unitName(this.look.layer, this.look.unit);
+    return this.look.feature ? featureName(this.look.feature) : this.unitName(this.look.layer, this.look.unit);
+  }
+
+  /** The class whose output is looked at, from 0; -1 for none. */
+  get classLookedAt() {
+    return this.look?.layer > this.config.hidden_layers.length ? this.look.unit : -1;
   }
 
   beamPath() {
     const x = this.columns.at(-1) + this.unit / 2, half = this.unit / 2 - 5;
     const { left, top, height } = this.map;
-    return `M${x} ${this.middle - half}L${left} ${top + 8}V${top + height - 8}L${x} ${this.middle + half}Z`;
+    const layer = this.columns.length - 1;
+    const first = this.unitY(layer, 0), last = this.unitY(layer, outputsOf(this.config) - 1);
+    return `M${x} ${first - half}L${left} ${top + 8}V${top + height - 8}L${x} ${last + half}Z`;
   }
 
   /** Draws a picture: weights on the connections, biases, and every unit's map. */
@@ -262,7 +297,8 @@ export class Network {
       }
       if (maps) {
         const values = maps.layers[tile.layer][tile.unit];
-        paintTile(tile.canvas, values, maps.side, palette.tile, discretize);
+        if (tile.isClass) paintClassTile(tile.canvas, maps, tile.unit, palette.classes[tile.unit], discretize);
+        else paintTile(tile.canvas, values, maps.side, palette.tile, discretize);
       }
       const bias = state.biases[tile.layer][tile.unit];
       const colour = palette.css[shadeOf(bias)];
@@ -288,4 +324,3 @@ export class Network {
 }
 
 const featureName = (feature) => words("network.features.name", TABLES.features[feature]);
-const unitName = (layer, unit) => words("network.units.name", { layer, unit: unit + 1 });

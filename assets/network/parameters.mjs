@@ -2,11 +2,12 @@
 
 import { TABLES } from "../base/tables.mjs";
 import { words } from "../base/words.mjs";
+import { className, hasClasses } from "./classes.mjs";
 
-function unitName({ features, hidden_layers: hidden }, layer, unit, way) {
-  if (layer === 0) return TABLES.features[features[unit]][way];
-  return layer > hidden.length
-    ? words("network.parameters.output") : words("network.parameters.unit", { layer, unit: unit + 1 });
+function unitName(config, layer, unit, way) {
+  if (layer === 0) return TABLES.features[config.features[unit]][way];
+  if (layer <= config.hidden_layers.length) return words("network.parameters.unit", { layer, unit: unit + 1 });
+  return hasClasses(config) ? className(config, unit) : words("network.parameters.output");
 }
 
 /** The weight of a connection; layers and units count from 0, as in a state. */

@@ -1,8 +1,10 @@
 // Paints maps and points on canvases: unit tiles, the big map, data set thumbnails.
 
 import { element } from "../base/dom.mjs";
-import { measure, shadeOf } from "../base/palette.mjs";
+import { measure, shadeOf, shadeOfShare, strengthOnMap } from "../base/palette.mjs";
 import { TABLES } from "../base/tables.mjs";
+import { traceBorders } from "./borders.mjs";
+import { SHAPES } from "./classes.mjs";
 import { FULL_SIDE, QUICK_SIDE } from "./forward.mjs";
 import { traceZero } from "./zero_line.mjs";
 
@@ -18,8 +20,23 @@ function painter(side) {
   return { canvas, context, image, words: new Uint32Array(image.data.buffer) };
 }
 
+// How strong the likeliest class is on the map, where the others are as likely and where it is sure.
+const [UNSURE, SURE] = [0.1, 0.7];
+const DIMMED = 0.22; // of a point beside those that are lit
+const MARKS = SHAPES.map((path) => new Path2D(path));
+
 /** Paints a unit's values on a grid of `side` points a side into its tile. */
 export function paintTile(canvas, values, side, shades, discretize) {
+  paintPixels(canvas, side, (at) => shades[shadeOf(discretize ? (values[at] >= 0 ? 1 : -1) : values[at])]);
+}
+
+/** Paints how likely a class is on a grid into its output's tile; discretized, where it is the likeliest. */
+export function paintClassTile(canvas, maps, at, { tile }, discretize) {
+  const shares = maps.layers.at(-1)[at];
+  paintPixels(canvas, maps.side, (place) => tile[shadeOfShare(discretize ? Number(maps.winners[place] === at) : shares[place])]);
+}
+
+function paintPixels(canvas, side, shadeAt) {
   const stride = TILE_STRIDES[side];
   const pixels = Math.ceil(side / stride);
   if (canvas.width !== pixels || !canvas.words) {
@@ -31,14 +48,13 @@ export function paintTile(canvas, values, side, shades, discretize) {
   const words = canvas.words;
   for (let row = 0, at = 0; row < pixels; row++) {
     for (let column = 0; column < pixels; column++, at++) {
-      const v = values[row * stride * side + column * stride];
-      words[at] = shades[shadeOf(discretize ? (v >= 0 ? 1 : -1) : v)];
+      words[at] = shadeAt(row * stride * side + column * stride);
     }
   }
   canvas.painter.putImageData(canvas.image, 0, 0);
 }
 
-/** The big map: shades, the line where the answer is 0, and the points. */
+/** The big map: shades, the line where the answer is 0 or another class's, and the points. */
 export class DecisionMap {
   constructor(canvas) {
     this.canvas = canvas;
@@ -56,10 +72,9 @@ export class DecisionMap {
     for (const canvas of [this.canvas, this.points]) canvas.width = canvas.height = side;
   }
 
-  /** Draws the points once; `draw` puts them over every map. */
+  /** Draws the points once; `draw` puts them over every map. Labels are -1 and 1. */
   setPoints(data, showTest, palette) {
-    const context = this.points.getContext("2d");
-    context.clearRect(0, 0, this.points.width, this.points.width);
+    const context = this.clearedPoints();
     const radius = measure("--point") * this.scale;
     const dots = (rows, ring, width) => {
       context.lineWidth = width * this.scale;
@@ -77,6 +92,40 @@ export class DecisionMap {
     if (showTest) dots(data.test, palette.testRing, 1);
   }
 
+  /** The same of points whose labels are classes; those for which `isLit`, if given, stand out. */
+  setClassPoints(data, showTest, palette, isLit) {
+    const context = this.clearedPoints();
+    const radius = measure("--point") * this.scale;
+    const dots = (rows, ring) => {
+      for (const point of rows) {
+        const [x, y, label] = point;
+        if (Math.abs(x) > HALF_WIDTH || Math.abs(y) > HALF_WIDTH) continue;
+        const lit = isLit?.(point);
+        const outer = lit ? [4.8, palette.accent] : [3, ring];
+        context.setTransform(radius, 0, 0, radius, this.place(x), this.place(-y));
+        context.globalAlpha = isLit && !lit ? DIMMED : 1;
+        context.fillStyle = palette.classes[label].css;
+        for (const [width, colour] of [outer, [1.2, palette.ink]]) {
+          if (!colour) continue;
+          context.lineWidth = (width * this.scale) / radius;
+          context.strokeStyle = colour;
+          context.stroke(MARKS[label]);
+          context.fill(MARKS[label]);
+        }
+      }
+    };
+    dots(data.train, palette.surface);
+    if (showTest) dots(data.test, null);
+    context.globalAlpha = 1;
+    context.resetTransform();
+  }
+
+  clearedPoints() {
+    const context = this.points.getContext("2d");
+    context.clearRect(0, 0, this.points.width, this.points.width);
+    return context;
+  }
+
   place(coordinate) {
     return ((coordinate + HALF_WIDTH) / (2 * HALF_WIDTH)) * this.canvas.width;
   }
@@ -86,18 +135,65 @@ export class DecisionMap {
    * sign of the answer there: between two points of the grid it says where that changes.
    */
   draw(values, side, palette, discretize, sum = null) {
+    const { map } = palette;
+    this.show(palette, values && {
+      side,
+      paint(words) {
+        for (let at = 0; at < words.length; at++) {
+          const v = values[at];
+          words[at] = map[shadeOf(discretize ? (v >= 0 ? 1 : -1) : v)];
+        }
+      },
+      trace: (path, cell) => traceZero(path, values, side, cell, sum),
+    });
+  }
+
+  /**
+   * Draws the likeliest class everywhere, paler where unsure, and the lines between classes;
+   * `sumsAt(x, y)` are their sums there.
+   */
+  drawClasses(maps, palette, discretize, sumsAt) {
+    const shares = maps.layers.at(-1), { winners } = maps;
+    const even = 1 / shares.length;
+    const [low, high] = [UNSURE, SURE].map(strengthOnMap);
+    const shades = palette.classes.map(({ map }) => map);
+    this.show(palette, {
+      side: maps.side,
+      paint(words) {
+        for (let at = 0; at < words.length; at++) {
+          const sure = discretize ? 1 : (shares[winners[at]][at] - even) / (1 - even);
+          words[at] = shades[winners[at]][(low + (high - low) * sure) | 0];
+        }
+      },
+      trace: (path, cell) => traceBorders(path, maps, cell, sumsAt),
+    });
+  }
+
+  /** Draws how likely one class is, and the lines between classes. */
+  drawClass(maps, at, palette, discretize, sumsAt) {
+    const shares = maps.layers.at(-1)[at], { winners } = maps;
+    const shades = palette.classes[at].map;
+    this.show(palette, {
+      side: maps.side,
+      paint(words) {
+        for (let place = 0; place < words.length; place++) {
+          words[place] = shades[shadeOfShare(discretize ? Number(winners[place] === at) : shares[place])];
+        }
+      },
+      trace: (path, cell) => traceBorders(path, maps, cell, sumsAt),
+    });
+  }
+
+  // A picture has its grid's side, paints the grid's pixels and traces its line; none hatches the map.
+  show(palette, picture) {
     const { context, canvas } = this;
     context.clearRect(0, 0, canvas.width, canvas.width);
-    if (values) {
-      const heat = this.heats[side];
-      const words = heat.words;
-      for (let at = 0; at < words.length; at++) {
-        const v = values[at];
-        words[at] = palette.map[shadeOf(discretize ? (v >= 0 ? 1 : -1) : v)];
-      }
+    if (picture) {
+      const heat = this.heats[picture.side];
+      picture.paint(heat.words);
       heat.context.putImageData(heat.image, 0, 0);
       context.drawImage(heat.canvas, 0, 0, canvas.width, canvas.width);
-      this.drawContour(values, side, palette, sum);
+      this.drawLine(picture, palette);
     } else {
       this.drawHatch(palette);
     }
@@ -120,10 +216,10 @@ export class DecisionMap {
     }
   }
 
-  drawContour(values, side, palette, sum) {
+  drawLine({ side, trace }, palette) {
     const { context } = this;
     context.beginPath();
-    traceZero(context, values, side, this.canvas.width / (side - 1), sum);
+    trace(context, this.canvas.width / (side - 1));
     context.lineWidth = measure("--contour") * this.scale;
     context.strokeStyle = palette.ink;
     context.globalAlpha = 0.75;
@@ -161,18 +257,22 @@ function pointPath(context, x, y, radius, isTriangle) {
   context.closePath();
 }
 
-/** Draws a data set's points, y upwards, into a thumbnail canvas. */
-export function paintThumbnail(canvas, palette) {
-  const points = JSON.parse(canvas.dataset.points);
+/**
+ * Draws a data set's points, y upwards, into a thumbnail canvas: those of the page, or others whose
+ * labels are classes.
+ */
+export function paintThumbnail(canvas, palette, ofClasses = null) {
+  const points = ofClasses ?? JSON.parse(canvas.dataset.points);
   const ratio = Math.min(devicePixelRatio || 1, 2);
   const side = Math.round(canvas.clientWidth * ratio);
   if (!side) return;
   canvas.width = canvas.height = side;
   const context = canvas.getContext("2d");
+  const place = (coordinate) => ((coordinate + THUMBNAIL) / (2 * THUMBNAIL)) * side;
+  const radius = side / 42;
   for (const [x, y, label] of points) {
-    context.beginPath();
-    context.arc(((x + THUMBNAIL) / (2 * THUMBNAIL)) * side, ((THUMBNAIL - y) / (2 * THUMBNAIL)) * side, side / 42, 0, 2 * Math.PI);
-    context.fillStyle = palette.css[shadeOf(label)];
-    context.fill();
+    context.setTransform(radius, 0, 0, radius, place(x), place(-y));
+    context.fillStyle = ofClasses ? palette.classes[label].css : palette.css[shadeOf(label)];
+    context.fill(MARKS[ofClasses ? label : 0]);
   }
 }

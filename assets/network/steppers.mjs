@@ -2,6 +2,7 @@
 
 import { element, pressable } from "../base/dom.mjs";
 import { counted, words, wordsAround } from "../base/words.mjs";
+import { hasClasses, outputsOf } from "./classes.mjs";
 
 const MAX_UNITS_BY_BUTTON = 8;
 const MAX_LAYERS = 6;
@@ -24,12 +25,15 @@ export function headOf(network) {
   return element("div", { class: "pg-network-head" },
     element("h2", { "data-tip": "features" }, words("network.features.title")),
     element("span", { class: "pg-hint" }, words("network.features.on", { on: features.length, all: network.offered })),
-    stepper);
+    stepper, hasClasses(network.config) ? softmaxOf(network.config) : "");
 }
 
+const softmaxOf = (config) => element("span", { class: "pg-hint pg-softmax", "data-tip": "outputs" },
+  words("network.classes.softmax", { count: outputsOf(config) }));
+
 /** How many weights and biases. */
-function parametersOf({ features, hidden_layers: hidden }) {
-  const sizes = [features.length, ...hidden, 1];
+function parametersOf(config) {
+  const sizes = [config.features.length, ...config.hidden_layers, outputsOf(config)];
   return sizes.slice(1).reduce((sum, units, at) => sum + (sizes[at] + 1) * units, 0);
 }
 

@@ -4,9 +4,10 @@
 import { kindOf } from "../base/points_text.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
 import { minus, words } from "../base/words.mjs";
+import { hasClasses } from "../network/classes.mjs";
 import { withoutOwn } from "./own_points.mjs";
 
-const { settings: SETTINGS, acts_with: ACTS_WITH, for_classes: FOR_CLASSES } = TABLES;
+const { settings: SETTINGS, acts_with: ACTS_WITH, for_classes: FOR_CLASSES, many_classes: MANY } = TABLES;
 
 // In the line's order: what a course names first.
 const FIRST = ["loss", "optimizer", "initial_weights", "schedule", "warm_up", "clip_norm"];
@@ -27,12 +28,12 @@ export function acts(config, name) {
 /** The settings of a config that act and are not as in the original, in the line's order. */
 export const differing = (config) => [
   ...OURS.filter((name) => acts(config, name) && begun(config)[name] !== SETTINGS[name].default),
-  ...(config.activations.length ? ["activations"] : []), // which has no control on the card
+  ...(config.activations.length ? ["activations"] : []),
 ];
 
 /** What sets all of the card as in the original; empty where it is so, and where nothing acts either. */
 export function toOriginal(config) {
-  const changes = OURS.filter((name) => config[name] !== SETTINGS[name].default)
+  const changes = OURS.filter((name) => config[name] !== SETTINGS[name].default && (name !== "loss" || !hasClasses(config)))
     .map((name) => [name, SETTINGS[name].default]);
   if (config.init_zero) changes.push(["init_zero", false]);
   if (config.activations.length) changes.push(["activations", []]);
@@ -46,18 +47,40 @@ export function asked(config, field, value) {
   return { init_zero: false, initial_weights: "zero", initial_bias: 0, [field]: value };
 }
 
-/** Whether a loss may be had in a problem. */
-export const isFor = (problem, loss) => problem === "classification" || !FOR_CLASSES.includes(loss);
+/** Whether a config's data may have more than two classes. */
+export const mayHaveClasses = ({ problem, dataset, points }) =>
+  problem === "classification" && (Boolean(points) || MANY.data_sets.includes(dataset));
 
-/** A config that may be, and what had to be changed for it, in words, "" for nothing. */
-export function mended(wanted) {
-  const fits = !wanted.points || wanted.points[1] === kindOf(wanted.problem);
-  const config = fits ? wanted : { ...wanted, ...withoutOwn(wanted) };
-  const went = fits ? "" : words("playground.draw.put_aside");
-  if (isFor(config.problem, config.loss)) return [config, went];
-  const title = SETTINGS.loss.choices[config.loss];
-  const lossWent = words("playground.more.loss_went", { loss: title });
-  return [{ ...config, loss: SETTINGS.loss.default }, `${went} ${lossWent}`.trim()];
+/** Why a config may not have a loss, by the name of the words; "" where it may. */
+export function barred(config, loss) {
+  if (config.problem !== "classification" && FOR_CLASSES.includes(loss)) return "for_classes";
+  return hasClasses(config) && loss !== MANY.loss ? "for_two_classes" : "";
+}
+
+/**
+ * A config that may be, and what had to be changed for it, in words, "" for nothing. `lossBefore` is
+ * the loss to go back to where there were more than two classes, null for none.
+ */
+export function mended(config, lossBefore = null) {
+  const notes = [];
+  const set = (changes, key, fields) => {
+    config = { ...config, ...changes };
+    notes.push(words(`playground.more.${key}`, fields));
+  };
+  if (config.points && config.points[1] !== kindOf(config.problem)) {
+    config = { ...config, ...withoutOwn(config) };
+    notes.push(words("playground.draw.put_aside"));
+  }
+  const lossNamed = (loss) => inTheLine({ ...config, loss }, "loss");
+  if (hasClasses(config) && !mayHaveClasses(config)) {
+    set({ classes: 2 }, "classes_went", { dataset: SETTINGS.dataset.choices[config.dataset] });
+  }
+  const { loss } = config;
+  const why = barred(config, loss);
+  if (why === "for_classes") set({ loss: SETTINGS.loss.default }, "loss_went", { loss: SETTINGS.loss.choices[loss] });
+  else if (why) set({ loss: MANY.loss }, "loss_came", { classes: config.classes, loss: lossNamed(MANY.loss) });
+  else if (lossBefore && lossBefore !== loss && !hasClasses(config)) set({ loss: lossBefore }, "loss_back", { loss: lossNamed(lossBefore) });
+  return [config, notes.join(" ")];
 }
 
 const PROPER = words("playground.more.proper").split(" ");

@@ -2,6 +2,7 @@
 // at most and at a pause.
 
 import { counted, lossText, words } from "../base/words.mjs";
+import { hasClasses, outputsOf } from "../network/classes.mjs";
 
 const SETTLED_EPOCHS = 100;
 const SAME = 0.001; // the last digit that is shown
@@ -11,14 +12,16 @@ const BEFORE = 100; // epochs over which a loss falls or rises
 const STEADY = 0.0005;
 
 /** What there is to say of a run of which no rule knows better, from its curve and its state. */
-export function describeRun({ state, curves, data, accuracy, isPlaying }) {
+export function describeRun({ config, state, curves, data, accuracy, isPlaying }) {
   const training = data.train.length, count = data.test.length;
   const loss = curves.test.at(-1) ?? null;
   if (state.epoch === 0) return { text: words("playground.course.ready", { training, count }) };
   const [way, figures] = loss === null ? ["untested", {}] : courseOf(curves, state.epoch, loss);
   const text = words(`playground.course.${isPlaying ? "plays" : "paused"}.${way}`, figures);
   if (loss === null || accuracy === null) return { text };
-  return { text: `${text} ${words("playground.course.right", { right: Math.round(accuracy * count), count })}` };
+  const right = Math.round(accuracy * count);
+  const chance = Math.round(count / outputsOf(config));
+  return { text: `${text} ${words(`playground.course.right${hasClasses(config) ? "_of_classes" : ""}`, { right, count, chance })}` };
 }
 
 // How the test loss went over the last hundred epochs, by the name of its words, and the figures.

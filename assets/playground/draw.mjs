@@ -5,6 +5,8 @@ import { allow, byId, press, setProps } from "../base/dom.mjs";
 import { kindOf, readPoints, rounded, writePoints } from "../base/points_text.mjs";
 import { sayOnSlider } from "../base/sliders.mjs";
 import { counted, words } from "../base/words.mjs";
+import { hasClasses } from "../network/classes.mjs";
+import { mended } from "./acting.mjs";
 import { Canvas } from "./canvas.mjs";
 import { DrawTools } from "./draw_tools.mjs";
 import { captionOf, lackOf, markOf, noteOfChange } from "./draw_words.mjs";
@@ -77,6 +79,7 @@ export class Draw {
       if (own) shownRun.change(own, "points");
     }
     this.rows = points ? readPoints(points).rows : [];
+    this.tools.wished = 2;
     this.under = dataOf(shownRun.wanted);
     this.open(true);
     this.canvas.root.focus({ preventScroll: true });
@@ -84,8 +87,9 @@ export class Draw {
 
   /** The points of a data set as rows to edit; where test points are from elsewhere, they stay apart. */
   rowsOf({ train, test }) {
-    const { classes = 2, test_shift_percent: shift } = this.run.config;
-    const labelOf = (label) => (this.kind === "n" ? rounded(label) : classes > 2 ? label : label > 0 ? 0 : 1);
+    const { test_shift_percent: shift } = this.run.config;
+    const isMany = hasClasses(this.run.config);
+    const labelOf = (label) => (this.kind === "n" ? rounded(label) : isMany ? label : label > 0 ? 0 : 1);
     const rows = (points, isTest) =>
       points.map(([x, y, label]) => ({ x: rounded(x), y: rounded(y), label: labelOf(label), isTest }));
     return [...rows(train, false), ...rows(test, Boolean(shift) && this.kind === "c")].slice(0, MOST);
@@ -139,18 +143,20 @@ export class Draw {
     if (isApart) sayOnSlider("train-percent", words("playground.draw.by_hand"));
   }
 
-  /** The points that the map shows, and whether those to test with are among them. */
+  /** The points that the map shows, whether those to test with are among them, and labels are classes. */
   shown(data, showsTest) {
-    if (!this.isOpen) return [data, showsTest];
-    if (this.isThere && !this.stroke) return [data, true];
-    const isSigned = this.kind === "c" && (this.run.config.classes ?? 2) === 2;
-    const known = new Set(this.run.config.points ? data.test.map((point) => point.join()) : []);
+    const { config } = this.run;
+    const hasMany = hasClasses(config);
+    if (!this.isOpen || (this.isThere && !this.stroke)) return { points: data, showsTest: showsTest || this.isOpen, areClasses: hasMany };
+    const areClasses = this.kind === "c" && (hasMany || this.rows.some(({ label }) => label > 1));
+    const isSigned = this.kind === "c" && !areClasses;
+    const known = new Set(config.points ? data.test.map((point) => point.join()) : []);
     const halves = { train: [], test: [] };
     for (const { x, y, label, isTest } of this.rows) {
       const point = [x, y, isSigned ? 1 - 2 * label : label];
       halves[isTest || known.has(point.join()) ? "test" : "train"].push(point);
     }
-    return [halves, true];
+    return { points: halves, showsTest: true, areClasses };
   }
 
   key(event) {
@@ -238,8 +244,10 @@ export class Draw {
       return this.settle();
     }
     const by = rows.length - view.rows.length;
-    const noShift = shownRun.wanted.test_shift_percent ? { test_shift_percent: 0 } : {};
-    await redraw(shownRun, { ...shownRun.settings, changes: [], points: text, ...noShift }, {
+    const { settings: now } = shownRun;
+    const classes = this.kind === "c" ? Math.max(now.points ? now.classes : 2, ...rows.map(({ label }) => label + 1)) : now.classes;
+    const [wanted] = mended({ ...now, changes: [], points: text, classes, test_shift_percent: 0 });
+    await redraw(shownRun, wanted, {
       cause: act, mark: markOf(by),
       step: ({ config, link, past, state }) => step({ config, link, past, state, rows }),
     });

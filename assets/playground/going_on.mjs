@@ -5,6 +5,7 @@
 import { advance, open } from "../base/requests.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
 import { isFiniteState } from "../network/parameters.mjs";
+import { mended } from "./acting.mjs";
 import { isSamePlace } from "./changes.mjs";
 
 const DATA = namesOf(TABLES.settings, ({ kind }) => kind === "data");
@@ -72,6 +73,6 @@ export function backTo(shown, view, link, mark) {
   const { run, settings, page: { player: { state } } } = shown;
   const isUntouched = run.link === link && isSamePlace(state, { ...view.state, sample: 0 });
   const isStart = !state.epoch && !state.sample;
-  const config = isUntouched || isStart ? view.config : { ...settings, changes: [], ...pick(view.config, DATA) };
+  const config = isUntouched || isStart ? view.config : mended({ ...settings, changes: [], ...pick(view.config, DATA) })[0];
   return redraw(shown, config, { cause: "undo", mark, past: isUntouched ? view.past ?? null : undefined });
 }

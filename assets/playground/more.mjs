@@ -4,9 +4,11 @@
 import { byId, setProps } from "../base/dom.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
 import { words } from "../base/words.mjs";
+import { hasClasses } from "../network/classes.mjs";
 import {
-  OURS, acts, asked, begun, differing, isFor, lineOf, numberOf, numberText, stepFrom, toOriginal,
+  OURS, acts, asked, barred, begun, differing, lineOf, numberOf, numberText, stepFrom, toOriginal,
 } from "./acting.mjs";
+import { ByLayer } from "./by_layer.mjs";
 import { RatePicture, WeightsPicture } from "./more_pictures.mjs";
 import { whenShown } from "./settings.mjs";
 
@@ -29,6 +31,7 @@ export class More {
     this.placed = {};
     this.rate = new RatePicture(byId("more-rate"));
     this.weights = new WeightsPicture(byId("more-weights"));
+    this.byLayer = new ByLayer((settings, cause) => page.shownRun.change(settings, cause));
     this.card.tabIndex = -1;
     this.tipped = TABLES.tips_by_loss.map((name) => [name, [...document.querySelectorAll(`[data-tip="${name}"]`)]]);
     this.listen();
@@ -92,14 +95,15 @@ export class More {
     for (const name of NUMBERS) this.place(name, SETTINGS[name].default === 0 && config[name] === 0 ? "" : numberText(config[name]));
     const isStepped = config.schedule === "steps";
     byId("schedule-epochs-title").textContent = words(`playground.more.${isStepped ? "step" : "over"}_epochs`);
+    this.byLayer.show(shown);
     this.offerLosses(config);
     this.tell("");
     byId("more-original").disabled = !Object.keys(toOriginal(shown)).length;
     this.count();
     this.showLine();
+    const kind = hasClasses(config) ? "classes" : config.loss;
     for (const [name, nodes] of this.tipped) {
-      const isOwn = config.loss === SETTINGS.loss.default;
-      for (const node of nodes) node.dataset.tip = isOwn ? name : `${name}-${config.loss}`;
+      for (const node of nodes) node.dataset.tip = kind === SETTINGS.loss.default ? name : `${name}-${kind}`;
     }
     if (!this.isOpen) return;
     this.rate.show(config);
@@ -119,13 +123,14 @@ export class More {
     if (this.isOpen && state) this.rate.mark(state.epoch, this.config.learning_rate);
   }
 
-  offerLosses({ problem }) {
-    if (problem === this.problem) return;
-    this.problem = problem;
-    setProps("loss", { data: Object.entries(SETTINGS.loss.choices).map(([value, title]) => {
-      const is = isFor(problem, value);
-      return { value, label: is ? title : words("playground.more.for_classes", { title }), disabled: !is };
-    }) });
+  offerLosses(config) {
+    const data = Object.entries(SETTINGS.loss.choices).map(([value, title]) => {
+      const why = barred(config, value);
+      return { value, label: why ? words(`playground.more.${why}`, { title }) : title, disabled: Boolean(why) };
+    });
+    const key = JSON.stringify(data);
+    if (key !== this.offered) setProps("loss", { data });
+    this.offered = key;
   }
 
   place(name, text) {
@@ -158,7 +163,7 @@ export class More {
   /** A number was typed: sets it, or says why not. True for a control of this card's. */
   control(control, value) {
     const field = FIELD_OF_CONTROL[control];
-    if (!field) return false;
+    if (!field) return this.byLayer.control(control, value);
     if (value !== this.placed[field]) this.take(field, value ?? "");
     return true;
   }

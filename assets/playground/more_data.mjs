@@ -1,9 +1,10 @@
 // What the original has none of in the data column: shut until it is asked for, or a run has some.
 
-import { byId } from "../base/dom.mjs";
+import { byId, setProps } from "../base/dom.mjs";
 import { TABLES } from "../base/tables.mjs";
+import { mayHaveClasses } from "./acting.mjs";
 
-const SETTINGS = ["samples", "balance_percent", "test_shift_percent"];
+const SETTINGS = ["classes", "samples", "balance_percent", "test_shift_percent"];
 
 export class MoreData {
   /** `opened()` is told that its tiles can be seen. */
@@ -20,8 +21,14 @@ export class MoreData {
     if (wanted) this.opened();
   }
 
-  /** Opens by itself for a run that has some of it, once: who shuts it has it shut. */
+  /**
+   * Opens by itself for a run that has some of it, once: who shuts it has it shut. Classes can be
+   * chosen where the data set may have more than two.
+   */
   show(config, active) {
+    const isFixed = !mayHaveClasses(config);
+    setProps("classes", { disabled: isFixed });
+    byId("classes").closest(".pg-field").classList.toggle("pg-disabled", isFixed);
     const has = Boolean(this.sheet.querySelector(`[data-dataset="${active}"]`)) ||
       SETTINGS.some((field) => config[field] !== TABLES.settings[field].default);
     if (has && !this.has && this.sheet.hidden) this.open(true);

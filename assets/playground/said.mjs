@@ -4,6 +4,7 @@
 import { BUSY } from "../base/asking.mjs";
 import { Notes, noteOfLoss, noteOfRush } from "../base/notes.mjs";
 import { counted, inColours, lossText, minus, words } from "../base/words.mjs";
+import { className, hasClasses } from "../network/classes.mjs";
 import { changesAhead, isLive } from "./changes.mjs";
 import { describeRun, summary } from "./course.mjs";
 
@@ -98,7 +99,7 @@ export class Said {
 
   ofCourse() {
     const { player: { state, playing }, curves, shownRun: { run: { config, data }, read } } = this.page;
-    const said = describeRun({ data, state, curves, accuracy: read.test_accuracy, isPlaying: playing });
+    const said = describeRun({ config, data, state, curves, accuracy: read.test_accuracy, isPlaying: playing });
     const { goals } = curves;
     said.text = this.whyStopped() || said.text;
     if (goals.reached && !playing) said.text += ` ${goals.reached}`;
@@ -144,6 +145,10 @@ function describeSample({ sample, answer, label, loss }, seen, { config, data })
   const number = (value) => minus(value.toFixed(3));
   const missing = size - (seen % size);
   const next = seen % size === 0 ? "updated" : seen + missing > total ? "waits" : "moves";
-  const point = { sample: sample + 1, total, answer: number(answer), label: number(label), loss: number(loss) };
-  return `${words("playground.said.point", point)} ${words(`playground.said.point_${next}`, { missing })}`;
+  const isOfClasses = hasClasses(config);
+  const point = {
+    sample: sample + 1, total, loss: number(loss),
+    answer: number(isOfClasses ? answer[label] : answer), label: isOfClasses ? className(config, label) : number(label),
+  };
+  return `${words(`playground.said.point${isOfClasses ? "_of_class" : ""}`, point)} ${words(`playground.said.point_${next}`, { missing })}`;
 }

@@ -11,6 +11,7 @@
 import { Latest, Patience } from "../base/asking.mjs";
 import { describe, open } from "../base/requests.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
+import { hasClasses } from "../network/classes.mjs";
 import { mended } from "./acting.mjs";
 import { branched, fitting, isLive, isSamePlace, partingEpoch, settingsAt } from "./changes.mjs";
 import { showConfig } from "./settings.mjs";
@@ -28,6 +29,7 @@ export class ShownRun {
     this.page = page;
     this.run = null; // as the server has opened it: {config, link, data, state, ...}
     this.mending = ""; // what had to give way for what was asked, in words
+    this.lossBefore = null; // what the loss was before there were more than two classes
     this.read = null; // what the server read of the state shown: losses, accuracies, penalty
     this.opening = new Latest(new Patience(RETRY_MS));
     this.linking = new Latest(new Patience(RETRY_MS));
@@ -80,7 +82,10 @@ export class ShownRun {
   startOver(settings, cause) {
     const now = this.settings;
     const changes = areLooks(Object.keys(settings)) ? now.changes : [];
-    const [wanted, note] = mended({ ...now, changes, ...fitting(now, settings) });
+    const asked = { ...now, changes, ...fitting(now, settings) };
+    const isLossAsked = "loss" in settings || !hasClasses(now);
+    const [wanted, note] = mended(asked, isLossAsked ? null : this.lossBefore);
+    if (hasClasses(wanted) && !hasClasses(now)) this.lossBefore = now.loss;
     this.wanted = wanted;
     this.mending = note;
     this.page.showWanted(); // at once, wherever the server is

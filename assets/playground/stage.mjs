@@ -3,17 +3,23 @@
 import { byId, element, press } from "../base/dom.mjs";
 import { Palette, onSchemeChange } from "../base/palette.mjs";
 import { words } from "../base/words.mjs";
+import { className, hasClasses, outputsOf } from "../network/classes.mjs";
 import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "../network/forward.mjs";
 import { Network } from "../network/network.mjs";
 import { isFiniteState } from "../network/parameters.mjs";
 import { DecisionMap, paintThumbnail } from "../network/pictures.mjs";
+import { ClassesShown } from "./classes_shown.mjs";
 import { MoreData } from "./more_data.mjs";
+import { showTicks } from "./own_axes.mjs";
 import { showReadout } from "./readout.mjs";
+import { RightAndWrong } from "./right_and_wrong.mjs";
 
 const features = featureMaps(FULL_SIDE);
 const NOTHING = { train_loss: null, test_loss: null, test_accuracy: null };
-const shapeOf = ({ features: inputs, hidden_layers: hidden, hidden_controls: gone }) =>
-  JSON.stringify([inputs, hidden, gone]);
+const shapeOf = (config) => JSON.stringify([
+  config.features, config.hidden_layers, config.hidden_controls,
+  Array.from({ length: outputsOf(config) }, (_, at) => className(config, at)),
+]);
 
 export class Stage {
   /** `page` has the run and the player; `hears` what is done on the network. */
@@ -25,6 +31,8 @@ export class Stage {
     new ResizeObserver(() => this.resize()).observe(byId("network"));
     new ResizeObserver(() => this.redraw()).observe(byId("datasets")); // its pictures fit it
     this.moreData = new MoreData(() => this.run && this.showData());
+    this.classes = new ClassesShown(page.curves);
+    this.rightAndWrong = new RightAndWrong(() => this.lit());
     onSchemeChange(() => {
       this.palette = new Palette();
       this.redraw();
@@ -46,31 +54,38 @@ export class Stage {
   showData() {
     const { config, data, link } = this.run;
     const made = config.problem === "regression" ? config.regression_dataset : config.dataset;
-    const active = config.points || this.page.draw.isOpen ? "" : made;
+    const { isOpen: isDrawing } = this.page.draw;
+    const active = config.points || isDrawing ? "" : made;
     const buttons = document.querySelectorAll(".pg-dataset");
     this.moreData.show(config, active);
+    this.classes.show(config);
     press(buttons, ({ dataset: { dataset } }) => dataset === active);
     for (const button of buttons) {
       button.hidden = button.dataset.problem !== config.problem;
-      if (!button.hidden) paintThumbnail(button.querySelector("canvas"), this.palette);
+      const isOfClasses = hasClasses(config) && button.dataset.dataset === active;
+      if (!button.hidden) paintThumbnail(button.querySelector("canvas"), this.palette, isOfClasses ? data.train : null);
     }
     const { seed, weight_seed: weights } = config;
     const outside = this.outside ? ` ${words("playground.data.outside", { count: this.outside })}` : "";
     const shift = data.test.length && config.test_shift_percent;
     const shifted = shift ? ` ${words("playground.data.shifted", { percent: shift })}` : "";
     byId("data-caption").replaceChildren(
-      words(weights ? "playground.data.seeds" : "playground.data.seed", { seed, weights }), element("br"),
+      ...(isDrawing ? [] : [words(weights ? "playground.data.seeds" : "playground.data.seed", { seed, weights }), element("br")]),
       words("playground.data.points", { training: data.train.length, test: data.test.length }) + outside + shifted,
       ...(config.points ? [element("br"), this.page.draw.caption()] : []));
     this.page.draw.follow(this.run);
+    showTicks(config);
     this.map.resize();
+    this.rightAndWrong.begin(config, data);
     this.placePoints();
     Object.assign(document.documentElement.dataset, { link, problem: config.problem });
   }
 
   placePoints() {
-    const { data, config } = this.run;
-    this.map.setPoints(...this.page.draw.shown(data, config.show_test_data), this.palette);
+    const { config, data } = this.run;
+    const { points, showsTest, areClasses } = this.page.draw.shown(data, config.show_test_data);
+    if (areClasses) this.map.setClassPoints(points, showsTest, this.palette, this.rightAndWrong.isLit);
+    else this.map.setPoints(points, showsTest, this.palette);
   }
 
   /** The points are others, as they are drawn; a run that trains draws the rest. */
@@ -86,6 +101,8 @@ export class Stage {
     const finite = isFiniteState(state);
     const training = player.playing && finite;
     const maps = finite ? this.computeMaps(state, training) : null;
+    if (!maps) this.rightAndWrong.clear();
+    else if (this.rightAndWrong.show(state, maps.config, training)) this.placePoints();
     this.network.draw(state, maps, this.palette, { training, discretize: this.run.config.discretize });
     this.drawMap(maps);
     showReadout(state, isWaiting ? NOTHING : read, this.run.data.train.length);
@@ -102,13 +119,26 @@ export class Stage {
   }
 
   drawMap(maps) {
+    this.mapsDrawn = maps;
     const { map, palette, network: { look }, run: { config: { discretize } } } = this;
+    const state = this.page.player.state;
+    const at = this.network.classLookedAt;
     if (look?.feature) map.draw(features[look.feature], FULL_SIDE, palette, discretize);
-    else if (maps) {
+    else if (maps?.sums && (!look || at >= 0)) {
+      const layer = maps.layers.length;
+      const sumsAt = maps.sumsOf(state, layer, maps.sums.map((_, unit) => unit));
+      if (at >= 0) map.drawClass(maps, at, palette, discretize, sumsAt);
+      else map.drawClasses(maps, palette, discretize, sumsAt);
+    } else if (maps) {
       const unit = look ?? { layer: maps.layers.length, unit: 0 };
       map.draw(maps.layers[unit.layer - 1][unit.unit], maps.side, palette, discretize,
-        maps.sumOf(this.page.player.state, unit));
+        maps.sumOf(state, unit));
     } else map.draw(null, FULL_SIDE, palette, discretize);
+  }
+
+  lit() {
+    this.showPoints();
+    this.drawMap(this.mapsDrawn);
   }
 
   looked() {
@@ -120,7 +150,9 @@ export class Stage {
     const name = this.network.lookName();
     byId("output-title").textContent = name || words("network.units.output");
     byId("output-title").closest(".pg-output").toggleAttribute("data-look", Boolean(name));
-    const hint = this.page.draw?.isOpen ? "canvas" : name ? "unit" : "output";
+    const isClass = this.network.classLookedAt >= 0;
+    const ofClasses = this.run && hasClasses(this.run.config);
+    const hint = this.page.draw?.isOpen ? "canvas" : name ? (isClass ? "class" : "unit") : ofClasses ? "classes" : "output";
     byId("output-hint").textContent = words(`playground.map.${hint}`);
   }
 

@@ -11,6 +11,7 @@ from playground.engine.losses import LOSS_OF_CLASSES, LOSSES
 from playground.engine.optimizers import OPTIMIZERS, Constants
 from playground.engine.schedules import SCHEDULES
 from playground.run.config import SETTINGS, RunConfig
+from playground.run.link import written
 from playground.wording.numbers import plain_number
 from playground.wording.words import rows, words
 
@@ -91,8 +92,9 @@ def differing(config: RunConfig) -> list[str]:
 def in_words(config: RunConfig, name: str) -> str:
     """A setting as the page's line has it: "Adam", "cross entropy", "He weights"."""
     value = getattr(config, name)
-    if f"scripts.playground.more.line.{name}-{value}" in rows("scripts"):
-        return words(f"scripts.playground.more.line.{name}-{value}")
+    own = f"scripts.playground.more.line.{name}-{written(value)}"
+    if own in rows("scripts"):
+        return words(own)
     said = SETTINGS[name].choices.get(value)
     if said is None:
         said = plain_number(value)

@@ -12,8 +12,8 @@ from playground.data import points_text
 from playground.data.own_axes import OwnAxis
 from playground.data.tables.reading import Reading, reading_of
 from playground.data.tables.table import Table, read_table, table_of
-from playground.engine.losses import DEFAULT_LOSS
-from playground.errors import SettingError, TableError
+from playground.engine.losses import DEFAULT_LOSS, LOSS_OF_CLASSES
+from playground.errors import TableError
 from playground.run.acting import FOR_CLASSES
 from playground.run.config import RunConfig
 from playground.wording.numbers import counted, listed, plain_number
@@ -58,15 +58,15 @@ def settings_of(reading: Reading, config: RunConfig) -> Mapping[str, Any]:
     problem = "classification" if has_classes else "regression"
     loss = config.loss
     if len(reading.class_names) > 2:
-        rule = f"has {len(reading.class_names)} classes; at most 2 can be told apart as yet"
-        raise SettingError("label", reading.choice.label, rule)
-    if not has_classes and loss in FOR_CLASSES:
+        loss = LOSS_OF_CLASSES
+    elif not has_classes and loss in FOR_CLASSES:
         loss = DEFAULT_LOSS
     return {
         "problem": problem,
         "points": points_text.write(reading.points, reading.labels, problem),
         "axes": tuple(str(OwnAxis(*scale)) for scale in reading.scales),
         "class_names": reading.class_names,
+        "classes": max(2, len(reading.class_names)),
         "loss": loss,
     }
 

@@ -60,9 +60,7 @@ class Painter:
 
     def until_points(self, count: int) -> None:
         size = count * 7 + 2
-        self.visitor.until(
-            f"(location.hash.match(/points=([\\\\w-]*)/)?.[1].length ?? 0) === {size}"
-        )
+        self.visitor.until(f"(location.hash.match(/points=([\\w-]*)/)?.[1].length ?? 0) === {size}")
 
     def two_classes(self) -> None:
         """Four points, two of a class."""
@@ -206,7 +204,7 @@ def test_a_stroke_while_it_trains_is_learned_from_at_once(painter: Painter) -> N
     visitor.until_epoch(20)
     mouse.move(*painter.at(0, 0))
     mouse.down()
-    visitor.until(f"(location.hash.match(/points=([\\\\w-]*)/)?.[1].length ?? 0) > {9 * 7}")
+    visitor.until(f"(location.hash.match(/points=([\\w-]*)/)?.[1].length ?? 0) > {9 * 7}")
     epoch = visitor.epoch()
     visitor.until_epoch(epoch + 5)  # held, the brush paints and the network learns
     mouse.up()
@@ -234,7 +232,7 @@ def test_points_of_a_data_set_are_edited_erased_moved_and_kept_for_the_test(
     assert "in 3,9" in visitor.text("data-caption"), "a long link is told"
     painter.tool("erase")
     painter.me.drag(painter.at(-1, 0), painter.at(1, 0))
-    visitor.until(f"(location.hash.match(/points=([\\\\w-]*)/)?.[1].length ?? 0) < {500 * 7}")
+    visitor.until(f"(location.hash.match(/points=([\\w-]*)/)?.[1].length ?? 0) < {500 * 7}")
     painter.me.press("#draw-clear")
     visitor.until_note("Draw on the map with the brush")
     painter.two_classes()

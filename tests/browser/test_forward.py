@@ -78,6 +78,41 @@ def test_a_map_has_the_output_that_goes_with_the_loss_and_an_activation_a_layer(
         assert np.abs(ours.T - theirs).max() < 1e-4
 
 
+CLASSES_AT = """async ([config, state, points]) => {
+  const { UnitMaps } = await import('/assets/network/forward.mjs');
+  const maps = UnitMaps.at(points, config);
+  maps.compute(state);
+  return [maps.layers.at(-1).map((shares) => Array.from(shares)), Array.from(maps.winners)];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("classes", "dataset", "activation"),
+    [(3, "spiral", "tanh"), later(6, "blobs", "relu"), later(4, "rings", "gelu")],
+)
+def test_of_several_classes_every_output_is_pythons_probability(
+    visitor: Visitor, classes: int, dataset: str, activation: str
+) -> None:
+    visitor.open()
+    config = RunConfig(
+        classes=classes, dataset=dataset, loss="cross-entropy", activation=activation,
+        hidden_layers=(6, 3),
+    )  # fmt: skip
+    run = train(config, 40)
+    sent = [json.loads(config.model_dump_json()), run.state.as_lists()]
+    drawn = visitor.page.evaluate(COMPUTE, sent)
+    theirs = run.predict(GRID).T
+    assert len(drawn[-1]) == classes
+    assert np.abs(np.array(drawn[-1]) - theirs).max() < 1e-4
+    shares, winners = visitor.page.evaluate(CLASSES_AT, [*sent, GRID.tolist()])
+    exact = 1e-5 if activation == "gelu" else 1e-12  # its error function is an approximation
+    assert np.abs(np.array(shares) - theirs).max() < exact
+    leads = np.sort(theirs, axis=0)
+    clear = leads[-1] - leads[-2] > exact
+    assert clear.sum() > 1000
+    assert np.array_equal(np.array(winners)[clear], theirs.argmax(axis=0)[clear])
+
+
 FORMULAS = {
     "x": 1.5,
     "x * x * x": 1.5**3,

@@ -152,6 +152,7 @@ SAMPLES = {
     "classes": "3",
     "balance_percent": "30",
     "test_shift_percent": "20",
+    "reshuffle": True,
     "points": "2cgXcfgwafgwgXcb",
     "axes": "length (cm):0:10,width:1:2.5",
     "class_names": "cat,dog",
@@ -428,6 +429,7 @@ def test_a_full_disk_is_told_in_one_line() -> None:
     assert (running.returncode, stderr) == (1, "Error: No space left on device\n")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="no terminal of its own to open")
 def test_on_a_terminal_a_bar_moves_and_ctrl_c_ends_with_one_line() -> None:
     endless = (*PLAYGROUND, "run", "--epochs", str(MAX_EPOCHS))

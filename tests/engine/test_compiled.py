@@ -17,6 +17,7 @@ from playground.engine.kernels.answers import activate
 from playground.engine.network import Floats, Hyperparameters, Samples, State
 from playground.engine.optimizers import OPTIMIZERS
 from tests import naive
+from tests.later import cases
 from tests.problems import (
     Problem,
     assert_states_agree,
@@ -30,35 +31,35 @@ from tests.problems import (
 RTOL, ATOL = 1e-9, 1e-12
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(problem=problems())
 def test_training_agrees_with_the_loops_of_the_original(problem: Problem) -> None:
     ours, theirs = compiled.train(*problem, 3), naive.train(*problem, 3)
     assert_trainings_agree(ours, theirs, RTOL, ATOL)
 
 
-@settings(max_examples=200)
+@settings(max_examples=cases(200))
 @given(problem=problems())
 def test_training_agrees_with_the_reference(problem: Problem) -> None:
     ours, theirs = compiled.train(*problem, 4), reference.train(*problem, 4)
     assert_trainings_agree(ours, theirs, RTOL, ATOL)
 
 
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 @given(problem=problems(ours=True))
 def test_every_loss_and_optimizer_agrees_with_the_reference(problem: Problem) -> None:
     ours, theirs = compiled.train(*problem, 2), reference.train(*problem, 2)
     assert_trainings_agree(ours, theirs, RTOL, ATOL)
 
 
-@settings(max_examples=100)
+@settings(max_examples=cases(100))
 @given(problem=problems(first_epoch=7, ours=True))
 def test_every_loss_and_optimizer_resumed_agrees_with_the_reference(problem: Problem) -> None:
     ours, theirs = compiled.train(*problem, 1), reference.train(*problem, 1)
     assert_trainings_agree(ours, theirs, RTOL, ATOL)
 
 
-@settings(max_examples=100)
+@settings(max_examples=cases(100))
 @given(problem=problems(first_epoch=7))
 def test_resumed_training_agrees_with_the_reference(problem: Problem) -> None:
     ours, theirs = compiled.train(*problem, 2), reference.train(*problem, 2)

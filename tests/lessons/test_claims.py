@@ -19,10 +19,11 @@ import numpy as np
 import pytest
 
 from playground import RunConfig, advance, start
+from playground.engine import reference
 from playground.lessons import read_lesson
 from playground.run.backends import DEFAULT_BACKEND
 from playground.run.finished import FinishedRun, finished_run
-from playground.run.points import data_of
+from playground.run.points import data_of, samples_of
 from playground.run.reading import losses_of
 
 SEEDS = [f"0.{number:05d}" for number in range(1, 31)]
@@ -37,6 +38,12 @@ SQUARES = "&xSquared=true&ySquared=true&xTimesY=true"
 NOISY = "#dataset=circle&noise=30&percTrainData=10&networkShape=8,8"
 L2 = "&regularization=L2&regularizationRate="
 L1 = "&regularization=L1&regularizationRate="
+PLANE = "#problem=regression&regDataset=reg-plane&networkShape="
+RAVINE = PLANE + "&xCubed=true"
+GENTLE = RAVINE + "&learningRate=0.0001"
+ADAM = RAVINE + "&learningRate=0.01&optimizer=adam"
+DEEP = "#dataset=circle&networkShape=8,8,8,8,8,8"
+SIGMOIDS = DEEP + "&activation=sigmoid"
 
 
 class Claim(NamedTuple):
@@ -78,7 +85,29 @@ def all_dead(runs: list[FinishedRun]) -> str:
     return f"{sum(run.state.n_dead == run.state.n_links for run in runs)} of 30"
 
 
+def exploding(runs: list[FinishedRun]) -> str:
+    return f"{sum(not run.history.test[-1] < 1e6 for run in runs)} of 30"
+
+
 CLAIMS = {
+    "ravine": [
+        Claim(PLANE, 30, "0.000", "", ("30 of 30", below(1e-6))),
+        Claim(RAVINE, 100, "inf", "", ("30 of 30", exploding)),
+        Claim(GENTLE, 100, "0.002", "0.010"),
+        Claim(GENTLE, 1000, "", "", ("30 of 30", below(1e-5))),
+        Claim(GENTLE + "&optimizer=momentum", 100, "0.000", "", ("24 of 30", below(1e-6))),
+        Claim(GENTLE + "&optimizer=momentum", 100, "0.000", "", ("4 of 30", exploding)),
+        Claim(ADAM, 100, "0.000", "0.000", ("0 of 30", exploding)),
+    ],
+    "first-weights": [
+        Claim(DEEP, 200, "0.000", "", ("30 of 30", below(0.05))),
+        Claim(DEEP + "&initScale=0.1", 200, "0.501", "", ("0 of 30", below(0.05))),
+        Claim(DEEP + "&initScale=0.1", 1000, "0.501", "", ("0 of 30", below(0.05))),
+        Claim(DEEP + "&initScale=5", 200, "", "0.1 to 0.25", ("2 of 30", below(0.05))),
+        Claim(DEEP + "&initScale=5&activation=relu", 200, "", "0.9 to 1.1"),
+        Claim(SIGMOIDS, 200, "0.500", "", ("0 of 30", below(0.05))),
+        Claim(SIGMOIDS + "&initScale=5", 200, "", "", ("21 of 30", below(0.05))),
+    ],
     "first-net": [
         Claim(CIRCLE, 0, "0.617"),
         Claim(CIRCLE, 300, "0.532", "0.514", ("0.495", best_test)),
@@ -107,7 +136,8 @@ CLAIMS = {
         Claim(NOISY + L1 + "0.3", 1000, "", "", ("30 of 30", all_dead)),
     ],
 }
-UNSAID = {"0 of 30"}  # the lessons say "none of them" and "not one of the 30"
+# The lessons say "none of them", "not one of the 30", "0, to every digit" and "it explodes".
+UNSAID = {"0 of 30", "0.000", "inf"}
 ALL = [(name, claim) for name, claims in CLAIMS.items() for claim in claims]
 
 
@@ -227,6 +257,36 @@ def test_the_sizes_the_features_lesson_compares_are_true() -> None:
     assert "49 weights and biases, where two layers of eight on x₁ and x₂ have 105" in text_of(
         "features-or-layers"
     )
+
+
+def sizes_of_slopes(link: str) -> list[float]:
+    """The mean size of the slopes of each layer's weights at the start."""
+    config = RunConfig.from_link(link)
+    samples = samples_of(config)
+    slopes = reference.gradients(
+        start(config).state, samples.train_features, samples.train_labels, config.hyperparameters
+    )
+    return [float(np.abs(weights).mean()) for weights in slopes.weights]
+
+
+@pytest.mark.parametrize(
+    ("link", "times"), [(DEEP + "&initScale=0.1", "800,000"), (SIGMOIDS, "80,000")]
+)
+def test_slopes_vanish_as_the_lesson_says(link: str, times: str) -> None:
+    first, *_, last = sizes_of_slopes(link)
+    assert round(last / first, -4 if times == "80,000" else -5) == int(times.replace(",", ""))
+    assert f"{times} times smaller" in text_of("first-weights")
+
+
+def test_the_ravine_is_as_steep_as_the_lesson_says() -> None:
+    features = samples_of(RunConfig.from_link(RAVINE)).train_features
+    inputs = np.column_stack([features, np.ones(len(features))])  # the bias sees a 1
+    flat, *_, steep = np.linalg.eigvalsh(inputs.T @ inputs / len(inputs))
+    text = text_of("ravine")
+    assert f"is {steep:,.0f}, along it {flat:.1f}." in text
+    assert f"every rate above {2 / steep:.5f} is" in text
+    data = data_of(RunConfig.from_link(PLANE))
+    np.testing.assert_allclose(data.train_points.sum(axis=1) / 10, data.train_labels)
 
 
 @pytest.mark.parametrize("shape", ["8,8", "8,8,8", "8,8,8,8"])

@@ -132,9 +132,10 @@ def _content(request: TableRequest) -> bytes | str:
 
 
 def _sentence(refused: SettingError | TableError) -> str:
-    """As the dialogue says it: the column, and why it may not be."""
+    """As the dialogue says it: what was chosen, and why it may not be."""
     if isinstance(refused, SettingError):
-        return f"{str(refused.value)[:40]}: {refused.allowed}."
+        told = {"inputs": "Inputs", "label": "Label"}.get(refused.setting, refused.setting)
+        return f"{f'{told} {refused.value}'.strip()[:60]}: {refused.allowed}."
     return str(refused)
 
 
@@ -200,9 +201,8 @@ def _chance(reading: Reading) -> str:
             loss=float(reading.labels.var()) / 2,
         )
     most = max(counts)
-    return words(
-        "tables.findings.equal" if min(counts) == most else "tables.findings.unequal",
-        classes=len(counts),
-        percent=100 * most / sum(counts),
-        name=reading.class_names[counts.index(most)],
-    )
+    percent = 100 * most / sum(counts)
+    if min(counts) == most:
+        return words("tables.findings.equal", classes=len(counts), percent=percent)
+    name = reading.class_names[counts.index(most)]
+    return words("tables.findings.unequal", classes=len(counts), name=name, percent=percent)

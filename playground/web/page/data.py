@@ -76,6 +76,7 @@ def _more() -> Component:
             html.Div(
                 [
                     _tiles("more-datasets", are_original=False),
+                    controls.slider("classes"),
                     controls.slider("samples", at=RunConfig().n_samples),
                     controls.slider("balance_percent", unit=" %"),
                     controls.slider("test_shift_percent", unit=" %"),

@@ -15,7 +15,9 @@ RATES = (5, 10, 20, 40, 80)
 
 def own_data() -> Component:
     """The tile, and under it the tools, shut until it is pressed."""
-    return html.Div([html.Div([_tile()], className="pg-own-tiles"), _sheet()], id=ids.OWN_DATA)
+    return html.Div(
+        [html.Div([_tile(), _table_tile()], className="pg-own-tiles"), _sheet()], id=ids.OWN_DATA
+    )
 
 
 def draw_acts() -> Component:
@@ -46,6 +48,18 @@ def _tile() -> Component:
         className="pg-own-tile",
         **attributes(aria_pressed="false", aria_expanded="false", aria_controls="draw-sheet"),
         **tip("draw"),
+    )
+
+
+def _table_tile() -> Component:
+    """Opens the dialogue, which the script makes."""
+    return html.Button(
+        [icon("table"), html.Span(words("page.data.table"))],
+        id="table-open",
+        type="button",
+        className="pg-own-tile",
+        **attributes(aria_haspopup="dialog"),
+        **tip("table"),
     )
 
 

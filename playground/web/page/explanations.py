@@ -20,9 +20,14 @@ def symbols() -> list[str]:
 
 def tips_by_loss() -> list[str]:
     """What is explained anew where a network has another loss: NAME for the original's, else
-    NAME-LOSS.
+    NAME-LOSS, and NAME-classes for that of more than two classes.
     """
     return _names("with_loss")
+
+
+def tips_with_classes() -> list[str]:
+    """What is explained anew, as NAME-classes, where there are more than two classes."""
+    return _names("with_classes")
 
 
 def explanations() -> dict[str, str]:
@@ -36,8 +41,9 @@ def explanations() -> dict[str, str]:
                 f"tips.with_loss.{name}", loss=words(f"tips.losses.{loss}")
             )
             for name in tips_by_loss()
-            for loss in LOSSES
+            for loss in (*LOSSES, "classes")
         },
+        **{f"{name}-classes": words(f"tips.with_classes.{name}") for name in tips_with_classes()},
         **{name: words(f"tips.symbols.{name}") for name in symbols()},
         **{
             f"feature-{name}": words("tips.features.any", help=row.help)

@@ -52,6 +52,7 @@ _x1, _x2 = _sub(_x, "1"), _sub(_x, "2")
 _bracketed_error = _row(_sign("("), _answer, _sign("−"), _y, _sign(")"))
 
 _g, _v, _m, _s, _p, _c, _t, _T, _W, _f = map(_letter, "gvmspctTWf")
+_e, _k = map(_letter, "ek")
 _beta1, _beta2 = _sub(_letter("β"), "1"), _sub(_letter("β"), "2")
 _epsilon, _mu, _rho, _decay = map(_letter, ("ε", "μ", "ρ", "λ"))
 _to, _minus, _plus = _sign("←"), _sign("−"), _sign("+")
@@ -107,11 +108,15 @@ FORMULAS = {
     "sqrt s": [_root(_s)],
     "s w": [_s, _w],
     "-ln p": [_minus, "<mi>ln</mi>", _p],
+    "ln k": ["<mi>ln</mi>", _k],
+    "p = e^z / sum e^z": [_p, _sign("="), _over(_power(_e, _z), _row(_sum, _power(_e, _z)))],
+    "p - 1": [_p, _minus, _one(1)],
     "max(0, 1 - label output)": [
         "<mi>max</mi>",
         _in_brackets(_one(0), _sign(","), _one(1), _minus, _y, _answer),
     ],
     "|output - label|": [_abs(_answer, _minus, _y)],
+    "k": [_k],
     "m": [_m],
     "n": [_n],
     "p": [_p],
@@ -120,6 +125,7 @@ FORMULAS = {
     "W": [_W],
     "w": [_w],
     "b": [_b],
+    "z": [_z],
     "x1": [_x1],
     "x2": [_x2],
     "x1^2": [_power(_x1, _one(2))],

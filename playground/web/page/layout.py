@@ -22,7 +22,7 @@ from playground.web.page.digits import digits
 from playground.web.page.export_menu import export_menu
 from playground.web.page.homework import homework
 from playground.web.page.lesson import lesson_card
-from playground.web.page.loss_panel import loss_panel
+from playground.web.page.loss_panel import loss_panel, right_and_wrong
 from playground.web.page.more import more_card
 from playground.web.page.projector import leave_projector, settings_button, settings_sheet
 from playground.web.page.stage import network, output
@@ -103,6 +103,7 @@ def _playground() -> list[Component]:
                 ),
                 _undo(),
                 loss_panel(),
+                right_and_wrong(),
                 controls.spoken("spoken", className="pg-spoken"),
             ],
             className="pg-main",

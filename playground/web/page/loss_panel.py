@@ -81,6 +81,27 @@ def loss_panel() -> Component:
     )
 
 
+def right_and_wrong() -> Component:
+    """How many points of each class are taken for which; the script fills it."""
+    return html.Section(
+        [
+            html.Div(
+                [
+                    html.H2(words("page.answers.title"), id="answers-title", **tip("answers")),
+                    html.Span(id="answers-hint", className="pg-hint"),
+                ],
+                className="pg-head",
+            ),
+            html.Table(id="answers"),
+            html.Div(words("page.answers.foot"), className="pg-answers-foot pg-hint"),
+        ],
+        id="right-and-wrong",
+        className="pg-answers",
+        hidden=True,
+        **attributes(aria_labelledby="answers-title"),
+    )
+
+
 def _chip(curve: str) -> Component:
     """A switch of a curve: its line, its name, and a number where the script has one."""
     return html.Button(

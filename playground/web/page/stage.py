@@ -59,6 +59,8 @@ def output() -> Component:
                 ],
                 className="pg-map",
             ),
+            # Of more than two classes; the script fills it.
+            html.Ul(id="class-legend", hidden=True, **tip("class_legend")),
             html.Div(
                 [
                     controls.check("show_test_data"),

@@ -9,16 +9,17 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from playground.data.datasets import EXTENT, PROBLEMS
+from playground.data.datasets import EXTENT, OF_MANY_CLASSES, PROBLEMS
 from playground.data.features import FEATURES, ORIGINAL_FEATURES
+from playground.data.tables.shipped import SHIPPED
 from playground.digits.config import SETTINGS as DIGITS_SETTINGS
 from playground.engine.activations import LEAK, OUTPUT_ACTIVATIONS, SELU_ALPHA, SELU_SCALE
-from playground.engine.losses import LOSSES
+from playground.engine.losses import LOSS_OF_CLASSES, LOSSES
 from playground.run.acting import ACTS_WITH, FOR_CLASSES
 from playground.run.config import SETTINGS
 from playground.run.setting import Setting
 from playground.web import ids
-from playground.web.page.explanations import explanations, symbols, tips_by_loss
+from playground.web.page.explanations import explanations, symbols, tips_by_loss, tips_with_classes
 from playground.wording.words import rows
 
 _KINDS_OF_CONTROL = {
@@ -55,7 +56,9 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
             for name, row in SETTINGS.items()
         },
         "acts_with": ACTS_WITH,
+        "tables": {name: row._asdict() for name, row in SHIPPED.items()},
         "for_classes": FOR_CLASSES,
+        "many_classes": {"data_sets": OF_MANY_CLASSES, "loss": LOSS_OF_CLASSES},
         "digits": {
             name: {"kind": row.kind, "control": "slider" if row.steps else None}
             for name, row in DIGITS_SETTINGS.items()
@@ -78,6 +81,7 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
         },
         "tips": explanations(),
         "tips_by_loss": tips_by_loss(),
+        "tips_with_classes": tips_with_classes(),
         "symbols": symbols(),
         "words": {key.removeprefix("scripts."): row for key, row in rows("scripts").items()},
     }
