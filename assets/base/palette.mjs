@@ -1,9 +1,11 @@
 // Colours, read from the page's CSS tokens, so that a theme is described once.
 
+import { TABLES } from "./tables.mjs";
+
 const SHADES = 256;
 const GREYS = 17; // of a scanned pixel: 0 to 16 dots of ink
 const MOST_CLASSES = 6;
-const STRONGEST = 0.7; // of a class's colour on the big map, which points must stand out from
+const [WEAKEST, STRONGEST] = TABLES.many_classes.strengths; // of a class's colour on the big map
 
 /** The text of a CSS token. */
 function token(name) {
@@ -54,8 +56,8 @@ export function shadeOf(value) {
 /** The shade of a share: 0 the first, 1 the last. */
 export const shadeOfShare = (share) => (share * (SHADES - 1)) | 0;
 
-/** Where `strength`, a share of a class's colour, stands among the shades of the big map. */
-export const strengthOnMap = (strength) => shadeOfShare(strength / STRONGEST);
+/** The shade on the big map of the likeliest class where all are as likely. */
+export const PALEST = shadeOfShare(WEAKEST / STRONGEST);
 
 export class Palette {
   constructor() {

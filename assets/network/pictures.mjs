@@ -1,7 +1,7 @@
 // Paints maps and points on canvases: unit tiles, the big map, data set thumbnails.
 
 import { element } from "../base/dom.mjs";
-import { measure, shadeOf, shadeOfShare, strengthOnMap } from "../base/palette.mjs";
+import { PALEST, measure, shadeOf, shadeOfShare } from "../base/palette.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { traceBorders } from "./borders.mjs";
 import { SHAPES } from "./classes.mjs";
@@ -20,8 +20,6 @@ function painter(side) {
   return { canvas, context, image, words: new Uint32Array(image.data.buffer) };
 }
 
-// How strong the likeliest class is on the map, where the others are as likely and where it is sure.
-const [UNSURE, SURE] = [0.1, 0.7];
 const DIMMED = 0.22; // of a point beside those that are lit
 const MARKS = SHAPES.map((path) => new Path2D(path));
 
@@ -155,14 +153,14 @@ export class DecisionMap {
   drawClasses(maps, palette, discretize, sumsAt) {
     const shares = maps.layers.at(-1), { winners } = maps;
     const even = 1 / shares.length;
-    const [low, high] = [UNSURE, SURE].map(strengthOnMap);
+    const range = shadeOfShare(1) - PALEST;
     const shades = palette.classes.map(({ map }) => map);
     this.show(palette, {
       side: maps.side,
       paint(words) {
         for (let at = 0; at < words.length; at++) {
           const sure = discretize ? 1 : (shares[winners[at]][at] - even) / (1 - even);
-          words[at] = shades[winners[at]][(low + (high - low) * sure) | 0];
+          words[at] = shades[winners[at]][(PALEST + range * sure) | 0];
         }
       },
       trace: (path, cell) => traceBorders(path, maps, cell, sumsAt),

@@ -32,7 +32,7 @@ export class Stage {
     new ResizeObserver(() => this.redraw()).observe(byId("datasets")); // its pictures fit it
     this.moreData = new MoreData(() => this.run && this.showData());
     this.classes = new ClassesShown(page.curves);
-    this.rightAndWrong = new RightAndWrong(() => this.lit());
+    this.rightAndWrong = new RightAndWrong(() => this.showPoints());
     onSchemeChange(() => {
       this.palette = new Palette();
       this.redraw();
@@ -119,7 +119,6 @@ export class Stage {
   }
 
   drawMap(maps) {
-    this.mapsDrawn = maps;
     const { map, palette, network: { look }, run: { config: { discretize } } } = this;
     const state = this.page.player.state;
     const at = this.network.classLookedAt;
@@ -134,11 +133,6 @@ export class Stage {
       map.draw(maps.layers[unit.layer - 1][unit.unit], maps.side, palette, discretize,
         maps.sumOf(state, unit));
     } else map.draw(null, FULL_SIDE, palette, discretize);
-  }
-
-  lit() {
-    this.showPoints();
-    this.drawMap(this.mapsDrawn);
   }
 
   looked() {

@@ -27,7 +27,6 @@ export class Travel {
         next?.();
       },
       lost: (ms) => said.lost(ms),
-      before: (epoch) => said.tell({ kind: "info", text: words("playground.said.other_data", { epoch: counted(epoch) }) }),
       refused: (error) => {
         this.timeline.show(player.state.epoch);
         said.refuse(error);
@@ -118,7 +117,8 @@ export class Travel {
     page.curves.now = this.isRewound ? epoch : null;
     page.renewal.arrived(picture);
     timeline.show(timeline.wanted ?? epoch);
-    if (this.isRewound) page.said.rewound(epoch, timeline.end);
+    if (timeline.isPast) page.said.tell({ kind: "info", text: words("playground.said.other_data", { epoch: counted(timeline.first) }) });
+    else if (this.isRewound) page.said.rewound(epoch, timeline.end);
     else {
       page.said.note(picture);
       page.renewal.examine();

@@ -92,9 +92,8 @@ def differing(config: RunConfig) -> list[str]:
 def in_words(config: RunConfig, name: str) -> str:
     """A setting as the page's line has it: "Adam", "cross entropy", "He weights"."""
     value = getattr(config, name)
-    own = f"scripts.playground.more.line.{name}-{written(value)}"
-    if own in rows("scripts"):
-        return words(own)
+    if f"scripts.playground.more.line.{name}-{written(value)}" in rows("scripts"):
+        return words(f"scripts.playground.more.line.{name}-{written(value)}")
     said = SETTINGS[name].choices.get(value)
     if said is None:
         said = plain_number(value)

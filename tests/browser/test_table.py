@@ -70,6 +70,9 @@ def test_a_pasted_table_is_read_and_used(visitor: Visitor, tmp_path: Path) -> No
     ticks = visitor.page.locator("#map-ticks .pg-tick-x").all_inner_texts()
     assert [float(tick) for tick in ticks] == [0, 10, 20, 30]
     assert visitor.page.inner_text(".pg-axis-y") == "↑ h"
+    visitor.page.keyboard.press("Control+z")
+    visitor.until(f"document.documentElement.dataset.link === {before!r}")
+    assert visitor.page.locator(".pg-axis").count() == 0
 
 
 @pytest.mark.slow
@@ -94,6 +97,13 @@ def test_roles_settings_and_refusals(visitor: Visitor) -> None:
     visitor.until("document.querySelector('.pg-table-kept').textContent.includes('save the table')")
     assert page.inner_text(".pg-table-use") == "Use 2 inputs, 2 classes"
     visitor.problems[:] = [one for one in visitor.problems if "422" not in one]  # the refusal's
+
+
+@pytest.mark.slow
+def test_a_table_dropped_on_the_page_opens_the_dialogue(visitor: Visitor) -> None:
+    visitor.page.evaluate(DROP.replace("dialog.pg-table", "body"), ["rows.csv", ROWS])
+    visitor.until(READ)
+    assert "rows.csv" in visitor.page.inner_text(".pg-table-head")
 
 
 @pytest.mark.slow

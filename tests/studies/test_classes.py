@@ -12,9 +12,9 @@ from playground.run.config import RunConfig
 from playground.run.points import data_of
 from playground.run.reading import true_error
 from playground.run.training import advance, start
+from playground.studies.chance import chance_of
 from playground.studies.maps import CELLS, small_map
 from playground.studies.offered import unfit_in
-from playground.studies.statistics import chance_of
 from playground.studies.study import Axis, Study
 from playground.studies.trial import Trial, run_trial
 

@@ -15,6 +15,7 @@ from playground.data.tables.shipped import SHIPPED
 from playground.digits.config import SETTINGS as DIGITS_SETTINGS
 from playground.engine.activations import LEAK, OUTPUT_ACTIVATIONS, SELU_ALPHA, SELU_SCALE
 from playground.engine.losses import LOSS_OF_CLASSES, LOSSES
+from playground.figures.class_marks import STRONGEST, WEAKEST
 from playground.run.acting import ACTS_WITH, FOR_CLASSES
 from playground.run.config import SETTINGS
 from playground.run.setting import Setting
@@ -58,7 +59,11 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
         "acts_with": ACTS_WITH,
         "tables": {name: row._asdict() for name, row in SHIPPED.items()},
         "for_classes": FOR_CLASSES,
-        "many_classes": {"data_sets": OF_MANY_CLASSES, "loss": LOSS_OF_CLASSES},
+        "many_classes": {
+            "data_sets": OF_MANY_CLASSES,
+            "loss": LOSS_OF_CLASSES,
+            "strengths": [WEAKEST, STRONGEST],
+        },
         "digits": {
             name: {"kind": row.kind, "control": "slider" if row.steps else None}
             for name, row in DIGITS_SETTINGS.items()
