@@ -40,11 +40,8 @@ export class Draw {
     this.tools = new DrawTools({
       config: () => page.shownRun.wanted,
       palette: () => page.stage.palette,
-      changed: () => {
-        if (!this.isOpen) return;
-        this.canvas.brush(this.tools.tool === "move" ? 0 : this.tools.radius, this.tools.colour);
-        page.stage.showPoints();
-      },
+      changed: () => this.isOpen && this.canvas.brush(this.tools.tool === "move" ? 0 : this.tools.radius, this.tools.colour),
+      added: () => page.stage.showPoints(),
     });
     this.tile.addEventListener("click", () => (this.isOpen ? this.done() : this.press()));
     byId("draw-done").addEventListener("click", () => this.done());
