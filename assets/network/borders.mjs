@@ -5,7 +5,7 @@ import { TABLES } from "../base/tables.mjs";
 
 const HALF_WIDTH = TABLES.extent;
 const STEEP = 3; // of the lead along an edge; flatter, a straight line between its ends is close
-const HALVINGS = 6; // to 1/64 of an edge
+const HALVINGS = 4; // to 1/32 of an edge: a fifth of a pixel on a full grid
 
 /**
  * Adds the lines to a path. `sums` has every class's sum on the grid, `winners` the number of the

@@ -90,15 +90,9 @@ export class RightAndWrong {
     if (!this.answers || key !== this.answersOf) this.answers = UnitMaps.at(this.points, now);
     this.answersOf = key;
     this.answers.compute(state);
-    this.write(this.count());
+    this.write(countsOf(this.points, this.answers.winners, outputsOf(now)));
     if (this.pressed) this.light();
     return Boolean(this.pressed);
-  }
-
-  count() {
-    const counts = this.cells.map((row) => row.map(() => 0));
-    this.points.forEach(([, , label], at) => (counts[label][this.answers.winners[at]] += 1));
-    return counts;
   }
 
   write(counts) {
@@ -115,4 +109,25 @@ export class RightAndWrong {
 
   /** No numbers: the network has none. */
   clear() { for (const cell of this.cells?.flat() ?? []) Object.assign(cell, { textContent: "–" }).dataset.kind = "none"; }
+}
+
+/** How many points of each class, a row each, are taken for which. */
+function countsOf(points, winners, classes) {
+  const counts = Array.from({ length: classes }, () => Array(classes).fill(0));
+  points.forEach(([, , label], at) => (counts[label][winners[at]] += 1));
+  return counts;
+}
+
+/** What all wrong answers of a state have in common, in words; "" for nothing, and for a single one. */
+export function commonToErrors(points, state, now) {
+  const answers = UnitMaps.at(points, now);
+  answers.compute(state);
+  const errors = points.map(([, , label], at) => [label, answers.winners[at]]).filter(([truth, answer]) => truth !== answer);
+  if (errors.length < 2) return "";
+  const common = errors[0].filter((one) => errors.every((pair) => pair.includes(one)));
+  if (!common.length) return "";
+  const [one, other] = common.sort().map((at) => className(now, at));
+  const key = other ? "between" : "part_in_all";
+  const fields = { count: counted(errors.length), other, one: other ? one : one[0].toUpperCase() + one.slice(1) };
+  return words(`playground.answers.${key}`, fields);
 }

@@ -7,6 +7,7 @@ import { counted, inColours, lossText, minus, words } from "../base/words.mjs";
 import { className, hasClasses } from "../network/classes.mjs";
 import { changesAhead, isLive } from "./changes.mjs";
 import { describeRun, summary } from "./course.mjs";
+import { commonToErrors } from "./right_and_wrong.mjs";
 
 const NOTE_MS = 250; // between notes while training
 const TOLD_MS = 2500; // what was told stays for so long
@@ -101,6 +102,9 @@ export class Said {
     const { player: { state, playing }, curves, shownRun: { run: { config, data }, read } } = this.page;
     const said = describeRun({ config, data, state, curves, accuracy: read.test_accuracy, isPlaying: playing });
     const { goals } = curves;
+    if (!playing && state.epoch && read.test_loss !== null && hasClasses(config)) {
+      said.text = `${said.text} ${commonToErrors(data.test, state, this.page.shownRun.now())}`.trim();
+    }
     said.text = this.whyStopped() || said.text;
     if (goals.reached && !playing) said.text += ` ${goals.reached}`;
     const actions = [];

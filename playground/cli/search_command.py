@@ -144,7 +144,9 @@ def _table(result: SearchResult) -> Table:
     true_error = [] if is_own else ["true_error"]
     header = ("settings", "chosen_by", "final", *true_error, "success")
     epochs, success = result.search.epochs, success_note(result)
-    error = words("studies.table.note_true_error" + ("_own_points" if is_own else ""))
+    error = words(
+        "studies.table.note_true_error_own_points" if is_own else "studies.table.note_true_error"
+    )
     return Table(
         tuple(words(f"command_line.search.{column}") for column in header),
         tuple(rows),

@@ -40,6 +40,17 @@ def confusion(config: RunConfig, epochs: int, of_test: bool) -> list[list[int]]:
     return counts.tolist()
 
 
+def common_to_errors(counts: np.ndarray) -> str:
+    """What the note says of the errors; there are several in a noisy run."""
+    wrong = np.argwhere(counts * ~np.eye(len(counts), dtype=bool))
+    common = sorted(set.intersection(*(set(map(int, pair)) for pair in wrong)))
+    count = int(counts.sum() - np.trace(counts))
+    assert count > 1
+    if len(common) == 2:
+        return f"All {count} errors are between class {common[0] + 1} and class {common[1] + 1}."
+    return f"Class {common[0] + 1} has part in all {count} errors." if common else ""
+
+
 def test_the_table_counts_what_python_counts_and_the_note_says_it(visitor: Visitor) -> None:
     visitor.open(NOISY.link())
     assert visitor.page.evaluate(OUTPUTS) == ["class 1", "class 2", "class 3"]
@@ -50,6 +61,7 @@ def test_the_table_counts_what_python_counts_and_the_note_says_it(visitor: Visit
     assert visitor.text("answers-hint") == f"{total} test points"
     visitor.until_note(f"{right} of {total} test points right, chance is 83.")
     assert visitor.text("test-accuracy") == f"{100 * right / total:.1f} %"
+    visitor.until_note(common_to_errors(np.array(counts)))
     visitor.open(BLOBS.link())
     assert visitor.text("answers-hint") == "250 training points"
     assert visitor.page.evaluate(COUNTS) == confusion(BLOBS, 0, of_test=False)

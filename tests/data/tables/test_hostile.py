@@ -20,10 +20,10 @@ from tests.later import later
 
 LONGEST_SECONDS = 1.0
 CELLS = (
-    "1", "-2.5", "1e308", "-1e308", "1e-320", "nan", "inf", "", " ", '"', '""', '"a', 'a"b', "a,b", "1,5",
-    "1.000,5", "=HYPERLINK(1)", "<script>", "\0", "\ufeff", "\u202e", "\ud800", "n/a", "0x10", "1_000",
-    "\N{ARABIC-INDIC DIGIT THREE}", "e" * 50, "9" * 400, "true", "\r", "\n", "\t", ";", "{", "[",
-    "a:b:c",
+    "1", "-2.5", "1e308", "-1e308", "1e-320", "nan", "inf", "", " ", '"', '""', '"a', 'a"b', "a,b",
+    "1,5", "1.000,5", "=HYPERLINK(1)", "<script>", "\0", "\ufeff", "\u202e", "\ud800", "n/a",
+    "0x10", "1_000", "\N{ARABIC-INDIC DIGIT THREE}", "e" * 50, "9" * 400, "true", "\r", "\n",
+    "\t", ";", "{", "[", "a:b:c",
 )  # fmt: skip
 PIECES = ("[", "]", "{", "}", '"a"', ":", ",", "1", "null", "NaN", "1e999", '"', "[" * 2_000, "-")
 WHOLE = (
