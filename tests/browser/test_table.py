@@ -69,7 +69,7 @@ def test_a_pasted_table_is_read_and_used(visitor: Visitor, tmp_path: Path) -> No
     assert used(visitor) == with_data(RunConfig.from_link(before), tmp_path / "rows.csv")
     ticks = visitor.page.locator("#map-ticks .pg-tick-x").all_inner_texts()
     assert [float(tick) for tick in ticks] == [0, 10, 20, 30]
-    assert visitor.page.inner_text(".pg-axis-y") == "↑ h"
+    assert visitor.page.inner_text(".pg-axis-y") == "↑ h (x₂)"
     visitor.page.keyboard.press("Control+z")
     visitor.until(f"document.documentElement.dataset.link === {before!r}")
     assert visitor.page.locator(".pg-axis").count() == 0
