@@ -44,7 +44,7 @@ ON_THE_CARD: dict[str, tuple[dict[str, Any], str, Any]] = {
     "initial_scale": ({"initial_weights": "normal"}, "3", 3),
     "initial_bias": ({}, "-1", -1),
 }
-CARD_OPEN = "document.querySelector('#more-card').checkVisibility()"
+CARD_OPEN = "document.querySelector('#more-card')?.checkVisibility()"
 SHOWN = """(fields) => fields.filter((field) =>
   !document.getElementById(field.replaceAll('_', '-')).closest('.pg-field').hidden)"""
 
