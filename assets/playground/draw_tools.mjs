@@ -21,9 +21,9 @@ function labelsOf(config, classes) {
 }
 
 export class DrawTools {
-  /** `config()` is the one wanted, `palette()` that of the moment; `changed()` hears of another brush. */
-  constructor({ config, palette, changed }) {
-    Object.assign(this, { config, palette, changed, tool: "paint", at: 0, isTest: false, labels: [], kind: "c", wished: 2 });
+  /** `config()` is the one wanted, `palette()` that of the moment; `changed()` hears of another brush, `added()` of a class more. */
+  constructor({ config, palette, changed, added }) {
+    Object.assign(this, { config, palette, changed, added, tool: "paint", at: 0, isTest: false, labels: [], kind: "c", wished: 2 });
     this.place = byId("draw-tools");
     this.more = byId("draw-more");
     this.more.addEventListener("click", () => this.addClass());
@@ -97,6 +97,7 @@ export class DrawTools {
   addClass() {
     Object.assign(this, { tool: "paint", at: this.labels.length, wished: this.labels.length + 1 });
     this.show(this.config());
+    this.added();
     if (this.more.hidden) this.place.children[this.at].focus();
   }
 

@@ -64,7 +64,7 @@ export class Travel {
   /** Trains on from here as fast as it goes, until a condition holds. */
   trainUntil(condition) {
     const { player, said, shownRun, lastPicture } = this.page;
-    if (player.finished) return said.note(lastPicture);
+    if (player.finished || this.page.draw.isWaiting) return said.note(lastPicture);
     this.fromWhereItArrives(() => {
       this.from = { epoch: player.state.epoch, loss: shownRun.read.test_loss };
       player.playUntil(condition);

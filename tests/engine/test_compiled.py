@@ -211,3 +211,18 @@ def test_inputs_that_are_not_contiguous_or_read_only_train_all_the_same() -> Non
     theirs, _ = reference.train(state, samples, hyper, 3)
     ours, _ = compiled.train(transposed, samples, hyper, 3)
     assert_states_agree(ours, theirs, RTOL, ATOL)
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "momentum"])
+def test_an_optimizer_of_a_single_parameter_counts_its_steps(optimizer: str) -> None:
+    hyper = Hyperparameters("tanh", "tanh", 0.01, "none", 0.0, 5, optimizer=optimizer)
+    samples = Samples(np.empty((10, 0)), np.ones(10), np.empty((0, 0)), np.empty(0))
+    state = State(0, (np.empty((0, 1)),), (np.array([0.1]),), (np.empty((0, 1), dtype=bool),))
+    state = replace(state, slots=OPTIMIZERS[optimizer].first_slots(state.parameters))
+    ours, theirs = (
+        compiled.train(state, samples, hyper, 3),
+        reference.train(state, samples, hyper, 3),
+    )
+    assert_trainings_agree(ours, theirs, RTOL, ATOL)
+    for mine, other in zip(ours[0].slots, theirs[0].slots, strict=True):
+        np.testing.assert_allclose(mine, other, rtol=RTOL)

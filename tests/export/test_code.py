@@ -93,7 +93,7 @@ def test_every_librarys_code_has_the_weights_to_the_last_bit(library: str, shape
         weights = layer.weights.T if library == "pytorch" else layer.weights
         assert np.array_equal(np.array(found[f"W{k}"]).reshape(weights.shape), weights)
         assert found[f"b{k}"] == layer.biases.tolist()
-    assert len(found) == 2 * len(network.layers)
+    assert sum(name[0] in "Wb" for name in found if name) == 2 * len(network.layers)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -16,6 +16,7 @@ from playground.studies.chance import chance_of
 from playground.studies.maps import CELLS, small_map
 from playground.studies.offered import unfit_in
 from playground.studies.study import Axis, Study
+from playground.studies.tables import network_in_words
 from playground.studies.trial import Trial, run_trial
 
 THREE = RunConfig(dataset="blobs", classes=3, loss="cross-entropy", noise_percent=30)
@@ -61,3 +62,8 @@ def test_a_map_has_the_winner_and_how_sure_it_is() -> None:
     assert answers is not None
     assert answers.shape == (CELLS, CELLS)
     assert np.unique(np.floor(answers)).tolist() == [0, 1, 2]
+
+
+def test_a_network_in_words_says_how_many_classes_it_tells_apart() -> None:
+    assert network_in_words(THREE).startswith("Blobs, noise 30 %, 3 classes, x1 x2")
+    assert "class" not in network_in_words(RunConfig(problem="regression", classes=3))
