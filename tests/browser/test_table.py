@@ -165,10 +165,14 @@ def test_axe_finds_nothing_in_it(browser: Browser, server: Server, scheme: str, 
 
 
 @pytest.mark.parametrize("is_pasted", [later(True), later(False)])
-def test_a_newcomer_reaches_95_percent_on_iris_in_30_seconds(
+def test_a_newcomer_reaches_95_percent_on_iris_with_the_pages_own_settings(
     visitor: Visitor, is_pasted: bool
 ) -> None:
-    """From the first press on "Table..." on, at a person's pace, with the page's own settings."""
+    """At a person's pace, four presses and at most 300 epochs, which are five seconds at 1x.
+
+    From the first press on "Table..." on it took 13 to 18 s on two shared cores; how long
+    it took is printed, and not held, for a busy machine takes longer.
+    """
     person = Person(visitor.page)
     began = time.monotonic()
     person.press("#table-open")
@@ -183,6 +187,6 @@ def test_a_newcomer_reaches_95_percent_on_iris_in_30_seconds(
     visitor.until(SHUT)
     person.press("#play")
     visitor.until(f"{ACCURACY} >= 95")
-    took = time.monotonic() - began
-    print(f"{took:.1f} s, epoch {visitor.epoch()}")
-    assert took < 30
+    epoch = visitor.pause()
+    print(f"{time.monotonic() - began:.1f} s, epoch {epoch}")
+    assert epoch < 300
