@@ -13,6 +13,7 @@ import { isFirstVisit } from "./around/first_visit.mjs";
 import { HelpSheet } from "./around/help_sheet.mjs";
 import { startKeyboard } from "./around/keyboard.mjs";
 import { Later } from "./around/later.mjs";
+import { TABLE_DROPPED } from "./around/run_files.mjs";
 import { startSkip } from "./around/skip.mjs";
 import { Surroundings } from "./around/surroundings.mjs";
 import { Tabs } from "./around/tabs.mjs";
@@ -52,7 +53,7 @@ document.addEventListener("playground:control", ({ detail }) => detail.control =
 const playground = new Playground((page) => new Surroundings(page));
 startPrint(playground);
 let table = null;
-byId("table-open").addEventListener("click", async () => {
+async function openTable(file = null) {
   const scripts = await later().catch(() => null);
   if (!scripts) playground.said.tell({ kind: "lost", lead: words("base.asking.lost"), text: words("base.asking.again") });
   else if (playground.shownRun.run) {
@@ -60,9 +61,11 @@ byId("table-open").addEventListener("click", async () => {
       config: () => playground.shownRun.wanted,
       use: (settings) => playground.shownRun.change(settings, "points"),
     });
-    table.open();
+    table.open(file);
   }
-});
+}
+byId("table-open").addEventListener("click", () => openTable());
+document.addEventListener(TABLE_DROPPED, ({ detail }) => openTable(detail));
 const shownLink = () => playground.shownRun.run?.link ?? "";
 const openRun = (link, epochs) => tabs.go("/", link, epochs);
 const others = Object.entries(TABS).map(([path, id]) => {

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 
 from harness.real_requests import FEATURES
+from playground.data.datasets import OF_MANY_CLASSES
 from playground.run.config import RunConfig
 from playground.run.price import epoch_seconds, fresh_seconds, reading_seconds
 from playground.run.reading import readout, true_error
@@ -39,6 +40,9 @@ def main() -> bool:
             regularization_rate=0.001,
             learning_rate=1e-5,
         )
+        if config.n_classes and pick((False, True)):
+            beside = {"dataset": pick(OF_MANY_CLASSES), "loss": "cross-entropy"}
+            config = config.replace(classes=pick((3, 4, 6)), **beside)
         standing = start(config)
         epochs = max(1, round(0.02 / epoch_seconds(config)))
         seconds = _least(lambda at=standing, n=epochs: advance(at, n)) / epochs

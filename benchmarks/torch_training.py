@@ -1,11 +1,11 @@
 """Training against PyTorch: every optimizer, loss and activation together, the same numbers.
 
 Each network begins with our own first weights, in double precision, sees our points in our order,
-and is trained by torch.optim on torch.nn's loss for 100 epochs. At the end every weight and bias
-must be PyTorch's within 1e-9 of the largest of its array. A network that multiplies a change of
-1e-13 of its first weights past that too is chaotic: no arithmetic could agree there, and it is
-named. With FIGURES=FILE, forty of the combinations are written there with PyTorch's losses, as
-`tests/engine/torch_figures.json` has them.
+and is trained by torch.optim on torch.nn's loss for 100 epochs; some have three or six classes. At
+the end every weight and bias must be PyTorch's within 1e-9 of the largest of its array. A network
+that multiplies a change of 1e-13 of its first weights past that too is chaotic: no arithmetic could
+agree there, and it is named. With FIGURES=FILE, 48 of the combinations are written there with
+PyTorch's losses, as `tests/engine/torch_figures.json` has them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from playground.data.datasets import OF_MANY_CLASSES
 from playground.engine import compiled
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.losses import LOSSES
@@ -33,7 +34,7 @@ EPOCHS = 100
 LARGEST_DIFFERENCE = 1e-9
 LEAST_COMBINATIONS = 300
 _NUDGE = 1e-13
-_FIGURES = 40
+_FIGURES, _OF_CLASSES = 40, 8
 _FIGURE_EPOCHS = 10
 MISSING = "PyTorch is missing: pip install -r benchmarks/requirements.txt"
 _EXTRAS: tuple[dict[str, Any], ...] = (
@@ -59,6 +60,23 @@ def combinations() -> list[RunConfig]:
     return found
 
 
+def of_classes() -> list[RunConfig]:
+    """Every optimizer and activation with three or six classes, their softmax and cross entropy."""
+    found = []
+    for number, (optimizer, activation) in enumerate(itertools.product(OPTIMIZERS, ACTIVATIONS)):
+        config = RunConfig(
+            optimizer=optimizer, activation=activation, loss="cross-entropy",
+            classes=(3, 6)[(number + number // len(ACTIVATIONS)) % 2],
+            dataset=OF_MANY_CLASSES[number % len(OF_MANY_CLASSES)],
+            initial_weights=("glorot", "he", "lecun", "orthogonal")[number % 4],
+            learning_rate=OPTIMIZERS[optimizer].usual_rate / 10, hidden_layers=(4, 3),
+            noise_percent=20, samples=120, seed=f"1.{number}",
+            **_EXTRAS[number // 2 % len(_EXTRAS)],
+        )  # fmt: skip
+        found.append(config)
+    return found
+
+
 def main() -> bool:
     """Whether all combinations but the chaotic ones agree."""
     if not importlib.util.find_spec("torch"):
@@ -69,7 +87,7 @@ def main() -> bool:
     torch.set_num_threads(1)
     torch.set_default_dtype(torch.float64)
     largest, chaotic, missed, n = 0.0, [], [], 0
-    for config in combinations():
+    for config in (*combinations(), *of_classes()):
         first = start(config)
         difference = _difference(_ours(first), _theirs(first, EPOCHS)[0])
         n += 1
@@ -125,7 +143,7 @@ def _theirs(standing: Standing, epochs: int) -> tuple[State, list[float]]:
     output = standing.hyperparameters.output_activation
     # The cross entropy takes z itself.
     layers[-1] = torch.nn.Tanh() if output == "tanh" else torch.nn.Identity()
-    net, cost = torch.nn.Sequential(*layers), _loss(config.loss)
+    net, cost = torch.nn.Sequential(*layers), _loss(config)
     points, labels = torch.tensor(samples.train_features), torch.tensor(samples.train_labels)
     optimizer = _optimizer(config, net.parameters())
     curve = []
@@ -135,12 +153,12 @@ def _theirs(standing: Standing, epochs: int) -> tuple[State, list[float]]:
         for at in range(0, len(labels) - config.batch_size + 1, config.batch_size):
             rows = slice(at, at + config.batch_size)
             optimizer.zero_grad()
-            cost(net(points[rows])[:, 0], labels[rows]).backward()
+            cost(net(points[rows]), labels[rows]).backward()
             if config.clip_norm:
                 torch.nn.utils.clip_grad_norm_(net.parameters(), config.clip_norm)
             optimizer.step()
         with torch.no_grad():
-            curve.append(float(cost(net(points)[:, 0], labels)))
+            curve.append(float(cost(net(points), labels)))
     with torch.no_grad():
         linear = [layer for layer in layers if isinstance(layer, torch.nn.Linear)]
         state = replace(
@@ -167,10 +185,12 @@ def _activation(name: str) -> Any:
     }[name]()  # fmt: skip
 
 
-def _loss(name: str) -> Any:
-    """The mean over a batch of answers (n,) and labels (n,), as a function of both."""
+def _loss(config: RunConfig) -> Any:
+    """The mean over a batch of answers (n, outputs) and labels (n,), as a function of both."""
     import torch
 
+    if config.n_outputs > 1:
+        return lambda z, y: torch.nn.functional.cross_entropy(z, y.long())
     mean: dict[str, Any] = {
         "squared": lambda a, y: 0.5 * torch.nn.functional.mse_loss(a, y),
         "cross-entropy": lambda z, y: torch.nn.functional.binary_cross_entropy_with_logits(
@@ -181,7 +201,8 @@ def _loss(name: str) -> Any:
         "huber": torch.nn.functional.huber_loss,
         "absolute": torch.nn.functional.l1_loss,
     }
-    return mean[name]
+    of_one = mean[config.loss]
+    return lambda answers, y: of_one(answers[:, 0], y)
 
 
 def _optimizer(config: RunConfig, parameters: Any) -> Any:
@@ -214,10 +235,11 @@ def _factor(config: RunConfig, epoch: int) -> float:
 
 def _write_figures(file: Path) -> None:
     """Some of the combinations, of all kinds, with PyTorch's training losses."""
-    configs = combinations()
+    configs, classes = combinations(), of_classes()
+    chosen = [configs[31 * number % len(configs)] for number in range(_FIGURES)]  # 31 divides none
+    chosen += [classes[13 * number % len(classes)] for number in range(_OF_CLASSES)]
     rows = []
-    for number in range(_FIGURES):
-        config = configs[31 * number % len(configs)]  # 31 divides none of the counts
+    for config in chosen:
         _, curve = _theirs(start(config), _FIGURE_EPOCHS)
         rows.append({"link": config.link(), "train_losses": curve})
     file.write_text(json.dumps(rows, indent=0) + "\n", encoding="utf-8")

@@ -75,6 +75,9 @@ def _of_a_run(ask: Any) -> None:
             ask("open", file=text)
             ask("weights/read", config=config, file=base64.b64encode(text.encode()).decode())
     ask("open", file=json.dumps(ask("export/run", config=changed, epochs=12)))
+    table = ask("table", shipped="iris")
+    ask("table", text="x;y;k\n1,5;2;a\n2;n/a;b\n3;1;b\n", decimal="comma", label="k")
+    ask("open", config={**config, **table["settings"]})
 
 
 def _of_studies(ask: Any) -> None:

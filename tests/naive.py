@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from playground.engine.network import Hyperparameters, Samples, State
+from playground.engine.orders import order_of
 
 
 @dataclass
@@ -56,12 +57,11 @@ def train(
     assert state.epoch == 0 or not left_over, "a State does not hold what the loops carry on"
     network = build(state, hyper)
     losses = []
-    for _ in range(n_epochs):
-        for number, (point, label) in enumerate(
-            zip(samples.train_features, samples.train_labels, strict=True), start=1
-        ):
-            forward(network, [float(value) for value in point])
-            backward(network, float(label))
+    for epoch in range(state.epoch, state.epoch + n_epochs):
+        rows = order_of(hyper.order_key, epoch, len(samples.train_labels))
+        for number, row in enumerate(rows, start=1):
+            forward(network, [float(value) for value in samples.train_features[row]])
+            backward(network, float(samples.train_labels[row]))
             if number % hyper.batch_size == 0:
                 update(network, hyper)
         losses.append(

@@ -61,6 +61,7 @@ def problems(draw: st.DrawFn, *, first_epoch: int = 0, ours: bool = False) -> Pr
         regularization=draw(st.sampled_from(list(PENALTIES)), label="regularization"),
         regularization_rate=draw(st.sampled_from([0.0, 0.01, 0.3, 3.0]), label="its rate"),
         batch_size=draw(st.integers(1, n_train + 5), label="batch size"),
+        order_key=draw(st.none() | st.integers(0, 2**64 - 1), label="order"),
     )
     if ours:
         hyper = draw(ours_too(hyper, len(hidden)))

@@ -1,4 +1,4 @@
-// A run's file, or one of weights, chosen or dropped on the page.
+// A run's file, or one of weights or a table, chosen or dropped on the page.
 
 import { failed } from "../base/asking.mjs";
 import { element } from "../base/dom.mjs";
@@ -6,6 +6,9 @@ import { runOfWeights } from "../base/requests.mjs";
 import { counted, words } from "../base/words.mjs";
 
 const MAX_BYTES = 1_900_000; // what the server reads in one request, and some room for its wrapping
+
+/** What the page hears when a table is dropped on it, or chosen where a run's file may be. */
+export const TABLE_DROPPED = "playground:table";
 
 export class RunFiles {
   /** `open(text)` opens a file's text; `told(note)` shows a note; `wanted()` whether to; `config()` is shown. */
@@ -32,7 +35,7 @@ export class RunFiles {
   choose() {
     const input = element("input");
     input.type = "file";
-    input.accept = ".json,.npz,.pt,.pth,application/json";
+    input.accept = ".json,.npz,.pt,.pth,.csv,.tsv,application/json";
     input.addEventListener("change", () => this.read(input.files));
     input.click();
   }
@@ -41,6 +44,7 @@ export class RunFiles {
     if (!file) return;
     const said = { name: file.name, bytes: counted(file.size), most: counted(MAX_BYTES) };
     if (another) this.told({ kind: "warn", text: words("around.files.several", said) });
+    else if (/\.(csv|tsv|tab)$/i.test(file.name)) document.dispatchEvent(new CustomEvent(TABLE_DROPPED, { detail: file }));
     else if (file.size > MAX_BYTES) this.told({ kind: "warn", text: words("around.files.large", said) });
     else if (/\.(npz|pth?)$/i.test(file.name)) await this.readWeights(file);
     else this.open(await file.text());

@@ -65,7 +65,10 @@ export const openSearch = (search) => post("api/search/open", search);
 /** Which runs a search needs next, or what it has found: {rounds, trials, found}. */
 export const nextOfSearch = (search, results) => post("api/search/next", { ...search, results });
 
-/** Does some of a search's runs, on own points where there are any, as many as fit into a moment: {results, going}, as `runSome`. */
+/**
+ * Does some of a search's runs, as many as fit into a moment: {results, going}, as `runSome`.
+ * `points` are somebody's own, which the trials' links leave out.
+ */
 export const runTrials = (trials, points, going) => post("api/search/run", { trials, points, going });
 
 /** The study on one sheet, as Plotly's {data, layout}. */

@@ -17,8 +17,7 @@ export class Timeline {
   /**
    * `config()` is the run's, `view()` the epochs on the curve's axis if not all of them, `ready()` a
    * promise to wait for; `arrived(picture)` shows an epoch that
-   * was asked for, between `began` and `ended`; `lost` and `refused` hear why it cannot be, `before` that
-   * the run was another one then.
+   * was asked for, between `began` and `ended`; `lost` and `refused` hear why it cannot be.
    */
   constructor(root, told) {
     Object.assign(this, told);
@@ -36,7 +35,10 @@ export class Timeline {
     this.forget();
   }
 
-  /** The network goes on with other data: no epoch before `first` is of the config that is now shown. */
+  /**
+   * The network goes on with other data: no epoch before `first` is of the config that is now shown, and
+   * `isPast` says whether one was asked for.
+   */
   goOn(state, first) {
     this.clear();
     this.first = first;
@@ -95,7 +97,7 @@ export class Timeline {
 
   /** Shows an epoch that was trained before; of several asked for quickly, the last one. */
   async goTo(epoch) {
-    if (epoch < this.first) this.before(this.first);
+    this.isPast = epoch < this.first;
     this.wanted = Math.max(this.first, Math.min(epoch, this.end));
     this.show(this.wanted);
     if (this.way) return;

@@ -28,7 +28,7 @@ export function acts(config, name) {
 /** The settings of a config that act and are not as in the original, in the line's order. */
 export const differing = (config) => [
   ...OURS.filter((name) => acts(config, name) && begun(config)[name] !== SETTINGS[name].default),
-  ...(config.activations.length ? ["activations"] : []), // which has no control on the card
+  ...(config.activations.length ? ["activations"] : []),
 ];
 
 /** What sets all of the card as in the original; empty where it is so, and where nothing acts either. */

@@ -41,6 +41,7 @@ export class Draw {
       config: () => page.shownRun.wanted,
       palette: () => page.stage.palette,
       changed: () => this.isOpen && this.canvas.brush(this.tools.tool === "move" ? 0 : this.tools.radius, this.tools.colour),
+      added: () => page.stage.showPoints(),
     });
     this.tile.addEventListener("click", () => (this.isOpen ? this.done() : this.press()));
     byId("draw-done").addEventListener("click", () => this.done());
@@ -101,9 +102,9 @@ export class Draw {
     for (const part of this.parts) part.hidden = !wanted;
     this.tile.setAttribute("aria-expanded", wanted);
     document.documentElement.toggleAttribute("data-drawing", wanted);
+    if (!wanted && hadFocus) this.tile.focus();
     this.canvas.show(wanted);
     if (wanted) this.tools.show(this.page.shownRun.wanted);
-    else if (hadFocus) this.tile.focus();
     if (PHONE.matches) wanted ? scrollTo(0, 0) : this.tile.scrollIntoView({ block: "center" });
     this.page.stage.nameMap();
     this.page.stage.refit();
@@ -111,7 +112,7 @@ export class Draw {
   }
 
   done() {
-    this.canvas.show(false);
+    this.canvas.leaveOff();
     this.open(false);
   }
 
@@ -147,8 +148,9 @@ export class Draw {
   shown(data, showsTest) {
     const { config } = this.run;
     const hasMany = hasClasses(config);
-    if (!this.isOpen || (this.isThere && !this.stroke)) return { points: data, showsTest: showsTest || this.isOpen, areClasses: hasMany };
-    const areClasses = this.kind === "c" && (hasMany || this.rows.some(({ label }) => label > 1));
+    const areClasses = hasMany || (this.isOpen && this.tools.labels.length > 2); // one was just added
+    const isAsItIs = !this.isOpen || (this.isThere && !this.stroke && areClasses === hasMany);
+    if (isAsItIs) return { points: data, showsTest: showsTest || this.isOpen, areClasses };
     const isSigned = this.kind === "c" && !areClasses;
     const known = new Set(config.points ? data.test.map((point) => point.join()) : []);
     const halves = { train: [], test: [] };

@@ -21,10 +21,12 @@ function labelsOf(config, classes) {
 }
 
 export class DrawTools {
-  /** `config()` is the one wanted, `palette()` that of the moment; `changed()` hears of another brush. */
-  constructor({ config, palette, changed }) {
-    Object.assign(this, { config, palette, changed, tool: "paint", at: 0, isTest: false, labels: [], kind: "c", wished: 2 });
+  /** `config()` is the one wanted, `palette()` that of the moment; `changed()` hears of another brush, `added()` of a class more. */
+  constructor({ config, palette, changed, added }) {
+    Object.assign(this, { config, palette, changed, added, tool: "paint", at: 0, isTest: false, labels: [], kind: "c", wished: 2 });
     this.place = byId("draw-tools");
+    this.more = byId("draw-more");
+    this.more.addEventListener("click", () => this.addClass());
     for (const control of Object.keys(SLIDERS)) {
       const thumb = byId(control).querySelector("[role=slider]");
       this.control(control, Number(thumb.getAttribute("aria-valuenow")));
@@ -59,6 +61,7 @@ export class DrawTools {
     const key = JSON.stringify([this.labels, this.kind]);
     if (key !== this.built) this.build();
     this.built = key;
+    this.more.hidden = this.kind === "n" || this.labels.length === MOST_CLASSES;
     this.at = Math.min(this.at, this.labels.length - 1);
     const chosen = this.tool === "paint" ? `paint-${this.at}` : this.tool;
     for (const dot of this.place.querySelectorAll(".pg-tool-dot")) dot.style.fill = this.colourOf(dot.dataset.at);
@@ -76,21 +79,26 @@ export class DrawTools {
     };
     const paints = this.labels.map(({ value, title, sign, spoken = title }, at) => named(
       tool(`paint-${at}`, dotOf(at, sign ? 0 : value), title, words(`playground.draw.paint_${this.kind}`, { title: spoken })), title));
-    const more = this.kind === "c" && this.labels.length < MOST_CLASSES
-      ? [named(tool("more", element("span", "pg-tool-more", "+"), words("playground.draw.more")), words("playground.draw.more_short"))] : [];
     const others = ["erase", "move", ...(this.kind === "c" ? ["test"] : [])].map((name) => {
       const title = words(`playground.draw.${name}`);
       return named(tool(name, element("span", `pg-icon pg-icon-draw-${name}`), title), title);
     });
-    this.place.replaceChildren(...paints, ...more, ...others);
+    this.place.replaceChildren(...paints, ...others);
   }
 
   choose(name) {
     if (name === "test") this.isTest = !this.isTest;
-    else if (name === "more") Object.assign(this, { tool: "paint", at: this.labels.length, wished: this.labels.length + 1 });
     else if (name.startsWith("paint-")) Object.assign(this, { tool: "paint", at: Number(name.slice(6)) });
     else this.tool = name;
     this.show(this.config());
+  }
+
+  /** One class more; the config has it as soon as there is a point of it. */
+  addClass() {
+    Object.assign(this, { tool: "paint", at: this.labels.length, wished: this.labels.length + 1 });
+    this.show(this.config());
+    this.added();
+    if (this.more.hidden) this.place.children[this.at].focus();
   }
 
   /** A digit chooses a class; false where there is none of that number. */

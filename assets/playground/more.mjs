@@ -8,6 +8,7 @@ import { hasClasses } from "../network/classes.mjs";
 import {
   OURS, acts, asked, barred, begun, differing, lineOf, numberOf, numberText, stepFrom, toOriginal,
 } from "./acting.mjs";
+import { ByLayer } from "./by_layer.mjs";
 import { RatePicture, WeightsPicture } from "./more_pictures.mjs";
 import { whenShown } from "./settings.mjs";
 
@@ -30,6 +31,7 @@ export class More {
     this.placed = {};
     this.rate = new RatePicture(byId("more-rate"));
     this.weights = new WeightsPicture(byId("more-weights"));
+    this.byLayer = new ByLayer((settings, cause) => page.shownRun.change(settings, cause));
     this.card.tabIndex = -1;
     this.tipped = TABLES.tips_by_loss.map((name) => [name, [...document.querySelectorAll(`[data-tip="${name}"]`)]]);
     this.listen();
@@ -93,6 +95,7 @@ export class More {
     for (const name of NUMBERS) this.place(name, SETTINGS[name].default === 0 && config[name] === 0 ? "" : numberText(config[name]));
     const isStepped = config.schedule === "steps";
     byId("schedule-epochs-title").textContent = words(`playground.more.${isStepped ? "step" : "over"}_epochs`);
+    this.byLayer.show(shown);
     this.offerLosses(config);
     this.tell("");
     byId("more-original").disabled = !Object.keys(toOriginal(shown)).length;
@@ -160,7 +163,7 @@ export class More {
   /** A number was typed: sets it, or says why not. True for a control of this card's. */
   control(control, value) {
     const field = FIELD_OF_CONTROL[control];
-    if (!field) return false;
+    if (!field) return this.byLayer.control(control, value);
     if (value !== this.placed[field]) this.take(field, value ?? "");
     return true;
   }

@@ -26,5 +26,5 @@ export function showTicks({ points, axes = [] }) {
   return place.replaceChildren(
     ...ticks(across, "pg-tick-x", (at) => ({ left: `${100 * at}%`, top: "calc(100% + 7px)", transform: `translateX(-${30 + 40 * at}%)` })),
     ...ticks(upwards, "pg-tick-y", (at) => ({ top: `${100 * (1 - at)}%`, left: "calc(100% + 6px)", transform: "translateY(-50%)" })),
-    element("span", "pg-axis pg-axis-x", `${across.name} →`), element("span", "pg-axis pg-axis-y", `↑ ${upwards.name}`));
+    element("span", "pg-axis pg-axis-x", `${across.name} (x₁) →`), element("span", "pg-axis pg-axis-y", `↑ ${upwards.name} (x₂)`));
 }

@@ -27,7 +27,6 @@ export class Travel {
         next?.();
       },
       lost: (ms) => said.lost(ms),
-      before: (epoch) => said.tell({ kind: "info", text: words("playground.said.other_data", { epoch: counted(epoch) }) }),
       refused: (error) => {
         this.timeline.show(player.state.epoch);
         said.refuse(error);
@@ -65,7 +64,7 @@ export class Travel {
   /** Trains on from here as fast as it goes, until a condition holds. */
   trainUntil(condition) {
     const { player, said, shownRun, lastPicture } = this.page;
-    if (player.finished) return said.note(lastPicture);
+    if (player.finished || this.page.draw.isWaiting) return said.note(lastPicture);
     this.fromWhereItArrives(() => {
       this.from = { epoch: player.state.epoch, loss: shownRun.read.test_loss };
       player.playUntil(condition);
@@ -118,7 +117,8 @@ export class Travel {
     page.curves.now = this.isRewound ? epoch : null;
     page.renewal.arrived(picture);
     timeline.show(timeline.wanted ?? epoch);
-    if (this.isRewound) page.said.rewound(epoch, timeline.end);
+    if (timeline.isPast) page.said.tell({ kind: "info", text: words("playground.said.other_data", { epoch: counted(timeline.first) }) });
+    else if (this.isRewound) page.said.rewound(epoch, timeline.end);
     else {
       page.said.note(picture);
       page.renewal.examine();

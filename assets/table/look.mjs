@@ -15,12 +15,12 @@ export class Look {
     this.frame = element("div", "pg-table-map", this.picture);
     this.legend = element("ul", "pg-table-legend");
     this.findings = element("ul", "pg-table-findings");
-    this.root = element("section", { class: "pg-table-look", "data-of": "look" },
+    this.root = element("section", { class: "pg-table-look", "data-of": "look", tabindex: 0, role: "region", "aria-label": words("table.look.title") },
       element("div", "pg-head", element("h3", "", words("table.look.title")), this.hint),
       this.frame, this.legend, this.findings);
   }
 
-  show({ points = [], scaling = [], classes = [], findings = [], refusal }) {
+  show({ points = [], scaling = [], classes = [], findings = [] }) {
     const [across, upwards] = scaling;
     this.hint.textContent = across ? words("table.look.against", { across: across.name, upwards: upwards.name }) : "";
     this.picture.setAttribute("aria-label", across ? words("table.look.picture", { points: counted(points.length), across: across.name, upwards: upwards.name }) : words("table.look.nothing"));
@@ -32,8 +32,7 @@ export class Look {
     if (across) this.frame.append(...this.ticks(across, "left"), ...this.ticks(upwards, "bottom"));
     this.legend.replaceChildren(...classes.map(({ name, rows }, at) =>
       element("li", "", markOf(at, classes.length), `${name} ${counted(rows)}`)));
-    const lines = refusal ? [{ mark: "gap", text: refusal }] : findings;
-    this.findings.replaceChildren(...lines.map(({ mark, text }) =>
+    this.findings.replaceChildren(...findings.map(({ mark, text }) =>
       element("li", { "data-mark": mark }, element("span", { class: "pg-table-tick", "aria-hidden": "true" }, mark === "good" ? "✓" : "!"), text)));
   }
 

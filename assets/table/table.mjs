@@ -15,6 +15,7 @@ const SLOW_MS = 400;
 const STEPS = ["found", "columns", "look"]; // one at a time on phones
 const FOUND = { separator: ["comma", "semicolon", "tab", "json"], decimal: ["point", "comma"], encoding: ["utf-8", "utf-16", "latin-1"] };
 const OWN = ["points", "axes", "class_names", "classes", "changes"]; // not of the run that is there
+const PHONE = matchMedia("(max-width: 599px)");
 const NOTHING = { inputs: [], label: "" };
 
 export class TableDialog {
@@ -29,8 +30,10 @@ export class TableDialog {
     takeIn(this.dialog, (table) => this.bring(table));
   }
 
-  open() {
-    this.dialog.showModal();
+  /** Opens it as it was left, or with a file's table. */
+  open(file = null) {
+    if (!this.dialog.open) this.dialog.showModal();
+    if (file) this.bring(ofFile(file));
     (this.table ? this.useButton : this.bringing.field).focus();
   }
 
@@ -125,8 +128,8 @@ export class TableDialog {
 
   /** Says why a table cannot be read, where it was brought. */
   tell(why) {
-    this.bringing.tell(why);
-    if (this.answer) this.reason.textContent = why;
+    this.bringing.tell(this.answer ? "" : why);
+    this.reason.textContent = (this.answer && why) || this.kept;
     this.reason.toggleAttribute("data-wrong", Boolean(this.answer && why));
   }
 
@@ -139,7 +142,6 @@ export class TableDialog {
     this.source.textContent = has ? `${this.table.name}, ${this.table.note}` : "";
     this.kept = words(has ? "table.kept" : "table.forgotten");
     this.tell("");
-    this.reason.textContent = this.kept;
     if (!has) return;
     const { found, settings, refusal } = answer;
     for (const [what, select] of Object.entries(this.selects)) {
@@ -152,7 +154,7 @@ export class TableDialog {
     this.look.show(answer);
     this.useButton.disabled = !settings;
     this.useButton.textContent = useLabel(answer);
-    if (refusal) this.reason.textContent = refusal;
+    if (refusal) this.tell(refusal);
   }
 
   go(step) {
@@ -167,6 +169,7 @@ export class TableDialog {
     const { settings } = this.answer;
     this.dialog.close();
     this.use(settings);
+    if (PHONE.matches) scrollTo(0, 0); // where it is seen
   }
 }
 

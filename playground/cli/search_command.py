@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 import pandas as pd
 
+from playground.cli.given_data import data_flags, with_table
 from playground.cli.given_link import given_config, strict_flag
 from playground.cli.printed import line_width
 from playground.cli.progress import duration
@@ -56,6 +57,7 @@ from playground.wording.words import words
 @click.option("--csv", "csv_path", metavar="FILE", help="Write the runs on fresh seeds, one a row.")
 @click.option("--cluster", metavar="ADDRESS", help="Run on Dask workers, as in tcp://host:8786.")
 @click.option("--backend", type=click.Choice(BACKENDS), default=DEFAULT_BACKEND, show_default=True)
+@data_flags
 @strict_flag
 def search(
     link: str,
@@ -68,16 +70,19 @@ def search(
     csv_path: str | None,
     cluster: str | None,
     backend: str,
+    data_path: str | None,
+    inputs: str,
+    label: str,
     strict: bool,
 ) -> None:
-    """Find the settings with the smallest test loss on LINK's data.
+    """Find the settings with the smallest test loss on LINK's data, or on a table.
 
     Rounds over what the original offers: learning rate, activation, regularization, hidden layers,
     features, batch size. The better settings, and new ones near them, go on with more seeds and
     epochs. The best three are measured at last on seeds that had no part in the choice; the best
     single run stands beside them, with how optimistic it is.
     """
-    given = given_config(link, strict)
+    given = with_table(given_config(link, strict), data_path, inputs, label)
     wanted = Search(given, budget, epochs, seeds_vary, sample, varied or SEARCHED)
     if csv_path:
         check_file("--csv", csv_path)
@@ -144,7 +149,9 @@ def _table(result: SearchResult) -> Table:
     true_error = [] if is_own else ["true_error"]
     header = ("settings", "chosen_by", "final", *true_error, "success")
     epochs, success = result.search.epochs, success_note(result)
-    error = words("studies.table.note_true_error" + ("_own_points" if is_own else ""))
+    error = words(
+        "studies.table.note_true_error_own_points" if is_own else "studies.table.note_true_error"
+    )
     return Table(
         tuple(words(f"command_line.search.{column}") for column in header),
         tuple(rows),

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from playground.errors import SettingError
+from playground.run.acting import BROUGHT_ALONG
 from playground.run.config import SETTINGS, RunConfig
 
 
@@ -36,12 +37,17 @@ def setting_flags(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def overridden(config: RunConfig, flags: dict[str, Any]) -> RunConfig:
-    """The config with the settings that flags name. Raises SettingError naming the flag."""
+    """The config with the settings that flags name. Raises SettingError naming the flag.
+
+    More than two classes bring their loss along, unless another one is named.
+    """
     given = {field: value for field, value in flags.items() if value is not None}
     changes = {
         field: _items(text) if isinstance(getattr(config, field), tuple) else text
         for field, text in given.items()
     }
+    for field, by_value in BROUGHT_ALONG.items():
+        changes = {**by_value.get(given.get(field, ""), {}), **changes}
     try:
         return config.replace(**changes)
     except SettingError as error:

@@ -91,10 +91,7 @@ def draw_points(
 def _drawn(
     settings: DataSettings, n_samples: int, is_shuffled: bool
 ) -> tuple[Floats, Floats, np.ndarray]:
-    """Points (n, 2), labels (n,), and the generator's state after them.
-
-    Of own points, which are not drawn, the labels are their numbers.
-    """
+    """Points (n, 2), labels (n,) or the numbers of own points, and the generator's state after."""
     points, labels = np.empty((n_samples, 2)), np.arange(n_samples, dtype=np.float64)
     state = np.empty(_STATE_SIZE, dtype=np.int64)
     split_seed, balance = settings.split_seed, settings.balance_percent

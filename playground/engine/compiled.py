@@ -128,7 +128,9 @@ def _trained(
         hyper.batch_size,
         state.sample // hyper.batch_size,
         end_update,
-        state.epoch > 0,
+        state.epoch,
+        hyper.order_key is not None,
+        np.uint64(hyper.order_key or 0),
         rows,
         pictures,
     )

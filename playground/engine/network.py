@@ -175,6 +175,7 @@ class Hyperparameters(NamedTuple):
     schedule: Schedule = Schedule()
     clip_norm: float = 0.0  # the longest mean gradient; 0 for any
     activations: tuple[str, ...] = ()  # one a hidden layer, in place of the one for all
+    order_key: int | None = None  # of the orders in which epochs take their points; None: as given
 
     def hidden_activation(self, layer: int) -> Activation:
         """What the units of a hidden layer, counted from 0, do to their sums."""

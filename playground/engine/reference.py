@@ -1,9 +1,10 @@
 """The definition of training, in plain NumPy: one matrix product a layer and batch.
 
-Stochastic gradient descent over the points in fixed order, as the original does it: an update
-after every `batch_size` points; what is left over at the end of an epoch joins the first
-batch of the next one. Its gradients would have been taken at the weights still in force, so that
-first batch is simply larger, and nothing needs to be carried from epoch to epoch.
+Stochastic gradient descent over the points in fixed order, as the original does it, or in an order
+of each epoch's own: an update after every `batch_size` points; what is left over at the end of an
+epoch joins the first batch of the next one. Its gradients would have been taken at the weights
+still in force, so that first batch is simply larger, and nothing needs to be carried from epoch to
+epoch.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from playground.engine.network import (
     passed,
 )
 from playground.engine.optimizers import OPTIMIZERS, Parameters, clipped
+from playground.engine.orders import order_of
 from playground.engine.penalties import PENALTIES
 from playground.engine.schedules import rates
 
@@ -63,13 +65,15 @@ def loss(state: State, features: Floats, labels: Floats, hyper: Hyperparameters)
         return mean_loss(passed(state, features, hyper).answers, labels, hyper.loss)
 
 
-def batches(n_samples: int, batch_size: int, epoch: int) -> list[NDArray[np.intp]]:
+def batches(
+    n_samples: int, batch_size: int, epoch: int, order_key: int | None = None
+) -> list[NDArray[np.intp]]:
     """The rows of each update of the epoch that follows `epoch` finished ones."""
-    order = np.arange(n_samples)
+    order = order_of(order_key, epoch, n_samples)
     n_updates = n_samples // batch_size
     rows = [order[k * batch_size : (k + 1) * batch_size] for k in range(n_updates)]
-    left_over = order[n_updates * batch_size :]
     if rows and epoch > 0:
+        left_over = order_of(order_key, epoch - 1, n_samples)[n_updates * batch_size :]
         rows[0] = np.concatenate([left_over, rows[0]])
     return rows
 
@@ -99,7 +103,8 @@ def _epoch(state: State, samples: Samples, hyper: Hyperparameters) -> State:
 
 def _updated(state: State, samples: Samples, hyper: Hyperparameters, sample: int) -> State:
     """The state after the updates of the batches that are full between its sample and `sample`."""
-    rows_of = batches(len(samples.train_labels), hyper.batch_size, state.epoch)
+    n_samples = len(samples.train_labels)
+    rows_of = batches(n_samples, hyper.batch_size, state.epoch, hyper.order_key)
     rate = float(rates(hyper.learning_rate, hyper.schedule, state.epoch, 1)[0])
     now = hyper._replace(learning_rate=rate)
     for rows in rows_of[state.sample // hyper.batch_size : sample // hyper.batch_size]:

@@ -123,7 +123,7 @@ def _scaled(network: Network) -> list[str]:
         "    for row in rows",
         "]",
     ])  # fmt: skip
-    names = json.dumps([axis.name for axis in network.axes])
+    names = json.dumps([axis.name for axis in network.axes], ensure_ascii=False)
     low, high = ([getattr(axis, end) for axis in network.axes] for end in ("low", "high"))
     return [f"AXES = {names}\nLOW, HIGH = {low!r}, {high!r}\n\n\n{scaled}"]
 

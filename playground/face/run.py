@@ -39,7 +39,7 @@ class Run(FinishedRun):
         return self.history.frame()
 
     def predict(self, points: Any) -> NDArray[np.float64]:
-        """The trained network's answers (n,) at `points` (n, 2)."""
+        """The trained network's answers (n,) at `points` (n, 2); of more classes (n, classes)."""
         return predict(self.standing, points)
 
     def figure(self) -> go.Figure:

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from playground.data.datasets import EXTENT
 from playground.figures.axes import scale_of
 from playground.figures.lettering import text_width
+from playground.figures.run.class_map import class_names
 from playground.figures.run.map import map_traces, point_traces
 from playground.figures.sheet import LEFT, escaped
 from playground.figures.theme import LIGHT, SANS
@@ -127,8 +128,7 @@ def maps_figure(runs: Sequence[FinishedRun], titles: Sequence[str]) -> go.Figure
 
 
 def _training_points(run: FinishedRun) -> list[go.Scatter]:
-    classes = run.config.n_outputs
-    return point_traces(data_of(run.config), with_test=False, n_classes=classes)
+    return point_traces(data_of(run.config), with_test=False, names=class_names(run.config))
 
 
 _X_AXIS: dict[str, Any] = {

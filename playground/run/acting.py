@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from playground.data.datasets import MAX_CLASSES
 from playground.engine.initial import INITIAL_WEIGHTS
-from playground.engine.losses import LOSSES
+from playground.engine.losses import LOSS_OF_CLASSES, LOSSES
 from playground.engine.optimizers import OPTIMIZERS, Constants
 from playground.engine.schedules import SCHEDULES
 from playground.run.config import SETTINGS, RunConfig
+from playground.run.link import written
 from playground.wording.numbers import plain_number
 from playground.wording.words import rows, words
 
@@ -42,6 +44,9 @@ IDLE_WITH_POINTS = (
 
 FOR_CLASSES = tuple(name for name, row in LOSSES.items() if row.output_activation)
 """The losses that a regression may not have."""
+
+BROUGHT_ALONG = {"classes": {str(k): {"loss": LOSS_OF_CLASSES} for k in range(3, MAX_CLASSES + 1)}}
+"""By setting and value, as a text: what must be set too, and may be for somebody who has not."""
 
 
 def idle_settings(config: RunConfig, varied: Mapping[str, Collection[str]]) -> list[str]:
@@ -87,8 +92,8 @@ def differing(config: RunConfig) -> list[str]:
 def in_words(config: RunConfig, name: str) -> str:
     """A setting as the page's line has it: "Adam", "cross entropy", "He weights"."""
     value = getattr(config, name)
-    if f"scripts.playground.more.line.{name}-{value}" in rows("scripts"):
-        return words(f"scripts.playground.more.line.{name}-{value}")
+    if f"scripts.playground.more.line.{name}-{written(value)}" in rows("scripts"):
+        return words(f"scripts.playground.more.line.{name}-{written(value)}")
     said = SETTINGS[name].choices.get(value)
     if said is None:
         said = plain_number(value)

@@ -16,6 +16,7 @@ from playground.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from playground.engine.losses import LOSS_OF_CLASSES, LOSSES
 from playground.engine.network import First, Hyperparameters
 from playground.engine.optimizers import Constants
+from playground.engine.orders import key_of
 from playground.engine.schedules import Schedule
 from playground.errors import LinkError, SettingError, shown
 from playground.run.changes import FORM, PLACES, Change, check_places, in_order
@@ -231,6 +232,7 @@ class RunConfig(OwnSettings):
             ),
             clip_norm=self.clip_norm,
             activations=self.activations,
+            order_key=key_of(self.seed) if self.reshuffle else None,
         )
 
     @property

@@ -98,7 +98,8 @@ def updates_of_next_epoch(standing: Standing) -> list[Update]:
     loss = _loss(standing, here)
     found = []
     n_train = len(samples.train_labels)
-    for rows in reference.batches(n_train, standing.settings.batch_size, standing.epoch):
+    size, key = standing.settings.batch_size, standing.hyperparameters.order_key
+    for rows in reference.batches(n_train, size, standing.epoch, key):
         step = _slopes(standing, here, rows)
         length = float(np.linalg.norm(step))
         if length == 0:

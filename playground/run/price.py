@@ -19,6 +19,7 @@ _LANES = 16  # a batch takes as long as its size in whole passes of so many poin
 _UPDATE, _UPDATE_UNIT, _UPDATE_LINK = 3e-7, 1.3e-7, 6e-9
 _STEP_UNIT, _STEP_LINK = 2.3e-9, 3e-10  # of every point of a batch, forward and back
 _BY_OPTIMIZER = 2.0  # times an update: gradients are gathered first, then every parameter moved
+_SHUFFLE = 1.5e-8  # a point
 _LOSS, _LOSS_UNIT, _LOSS_LINK = 5e-9, 7e-10, 1.5e-10  # of every point whose loss is read
 _READING, _READING_UNIT, _READING_LINK = 5e-5, 6e-9, 3e-10  # by NumPy
 _CONFIG, _CHANGE = 1e-4, 5e-6
@@ -46,7 +47,8 @@ def epoch_seconds(config: RunConfig) -> float:
     an_update += padded * size.times(_STEP_UNIT, _STEP_LINK)
     if config.optimizer != DEFAULT_OPTIMIZER or config.loss != DEFAULT_LOSS or config.clip_norm:
         an_update *= _BY_OPTIMIZER
-    return updates * an_update + n_all * (_LOSS + size.times(_LOSS_UNIT, _LOSS_LINK))
+    shuffling = _SHUFFLE * config.n_train if config.reshuffle else 0.0
+    return shuffling + updates * an_update + n_all * (_LOSS + size.times(_LOSS_UNIT, _LOSS_LINK))
 
 
 def training_seconds(config: RunConfig, epochs: int) -> float:

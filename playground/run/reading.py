@@ -13,6 +13,7 @@ from playground.data.features import compute_features
 from playground.engine import reference
 from playground.engine.losses import Answers, mean_loss
 from playground.engine.network import passed
+from playground.engine.orders import order_of
 from playground.engine.penalties import PENALTIES
 from playground.run.backends import DEFAULT_BACKEND, engine_of
 from playground.run.losses import Losses
@@ -65,7 +66,7 @@ def _accuracy(answers: Answers, labels: Floats) -> float | None:
 
 @dataclass(frozen=True)
 class Seen:
-    """A training point as a network sees it: its number from 0, answer, label and loss.
+    """A training point as a network sees it: its place in the epoch from 0, answer, label and loss.
 
     Of more than two classes the answer has the probability of each.
     """
@@ -80,7 +81,9 @@ class Seen:
 def seen_at(standing: Standing) -> Seen:
     """The training point that comes next."""
     data, sample = data_of(standing.config), standing.state.sample
-    point, label = data.train_points[sample], float(data.train_labels[sample])
+    key = standing.hyperparameters.order_key
+    row = order_of(key, standing.epoch, len(data.train_labels))[sample]
+    point, label = data.train_points[row], float(data.train_labels[row])
     found = _answers(standing, compute_features(point[np.newaxis], standing.config.features))
     loss = mean_loss(found, np.array([label]), standing.settings.loss)
     x, y = point.tolist()

@@ -316,6 +316,12 @@ class Settings(BaseModel):
         help="Where every bias begins.",
         allowed="must be a number from -100 to 100",
     )  # fmt: skip
+    reshuffle: bool = setting(
+        False, key="reshuffle", only_if_set=True, kind="training",
+        title="Reshuffle", allowed="must be true or false",
+        help="Take the training points in another order each epoch, which follows from the seed; "
+        "off, as in the original, the order is always the same.",
+    )  # fmt: skip
     samples: Annotated[int, AfterValidator(_check_samples)] = setting(
         0, key="samples", only_if_set=True, kind="data", title="Points", ge=0, le=MAX_SAMPLES,
         steps=(20, 50, 100, 200, 300, 500, 800, 1200, 2000),

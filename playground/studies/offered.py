@@ -23,10 +23,10 @@ def offered_values(name: str) -> list[str]:
         "features": [*_OFFERED_FEATURES, "-".join(ORIGINAL_FEATURES)],
         "activations": ["tanh-tanh", "relu-relu", "relu-tanh", "tanh-relu", "sine-sine"],
         "batch_size": (1, 2, 5, 10, 20, 30),
-        "init_zero": (False, True),
     }
     row = SETTINGS[name]
-    values = offered.get(name) or row.choices or row.steps
+    switch = (False, True) if row.type is bool else ()
+    values = offered.get(name) or switch or row.choices or row.steps
     return [value_text(value) for value in values]
 
 

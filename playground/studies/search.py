@@ -21,6 +21,7 @@ import numpy as np
 from playground.errors import SettingError
 from playground.run.config import RunConfig
 from playground.studies.candidates import SEARCHED, drawn, neighbours
+from playground.studies.chance import chance_of
 from playground.studies.execution import seconds_of
 from playground.studies.headline import shown_loss
 from playground.studies.ledger import Ledger
@@ -28,7 +29,6 @@ from playground.studies.statistics import (
     AT_CHANCE,
     Group,
     StudyResult,
-    chance_of,
     quartiles,
     runs_frame,
 )

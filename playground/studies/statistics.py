@@ -7,7 +7,7 @@ infinite in medians and quartiles, never left out.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from playground.data.datasets import Data
 from playground.run.config import RunConfig
-from playground.run.points import data_of
+from playground.studies.chance import chance_of
 from playground.studies.study import Study, value_text
 from playground.studies.trial import DIVERGED, FAILED, INTEGERS, OK, Floats
 from playground.wording.words import words
@@ -261,20 +260,6 @@ def runs_frame(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
     tidy["gap"] = tidy["final"] - tidy["train_loss"]
     tidy["parameters"] = [points[n].config.n_parameters for n in number]
     return tidy
-
-
-def chance_of(configs: Iterable[RunConfig]) -> float:
-    """The median over runs of what the best constant answer has as test loss.
-
-    That answer is the mean label of a run's training points.
-    """
-    return float(np.median([_constant_loss(data_of(config)) for config in configs]))
-
-
-def _constant_loss(data: Data) -> float:
-    if not len(data.test_labels):
-        return math.nan
-    return float(0.5 * np.mean((data.test_labels - data.train_labels.mean()) ** 2))
 
 
 def label_of_point(study: Study, steps: Sequence[int]) -> str:

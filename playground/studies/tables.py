@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from playground.run.acting import differing, in_words
+from playground.run.acting import differing, idle_settings, in_words
 from playground.run.config import SETTINGS, RunConfig
 from playground.studies.statistics import StudyResult
 from playground.studies.study import label_of
@@ -18,7 +18,7 @@ from playground.wording.words import words
 if TYPE_CHECKING:
     import pandas as pd
 
-_OUR_DATA = ("samples", "balance_percent", "test_shift_percent")
+_OUR_DATA = ("classes", "samples", "balance_percent", "test_shift_percent")
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")  # as OWASP has them
 
 
@@ -162,9 +162,10 @@ def network_in_words(config: RunConfig, varied: Collection[str] = ()) -> str:
         said["train_percent"] = words(
             "studies.network.training", percent=plain_number(config.train_percent)
         )
+    idle = idle_settings(config, {})
     for name in _OUR_DATA:
         value = getattr(config, name)
-        if value != SETTINGS[name].default:
+        if value != SETTINGS[name].default and name not in idle:
             said[name] = words(f"studies.network.{name}", value=plain_number(value))
     said["features"] = label_of(("features",), (config.features,))
     layers = label_of(("hidden_layers",), (config.hidden_layers,))

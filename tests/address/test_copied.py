@@ -22,6 +22,7 @@ from playground.cli import main
 from playground.run.config import mend_link, read_link
 from playground.run.link import MAX_LINK_LENGTH
 from tests.configs import configs
+from tests.later import cases
 
 PAGE = "https://playground.tensorflow.org/"
 SHORT = "dataset=xor&networkShape=8,8&regularization=L2&noise=20&seed=0.59704&hideText=false"
@@ -128,7 +129,7 @@ def test_every_way_to_write_an_address_is_read_as_it_was_meant(
 BREAKS = {"lines of 40", "lines of 61, Windows", "blanks", "soft breaks", "quoted-printable"}
 
 
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 @given(config=configs(), name=st.sampled_from([name for name in WAYS if name not in BREAKS]))
 def test_any_config_survives_any_way(config: RunConfig, name: str) -> None:
     if name.startswith("the address bar"):
@@ -138,7 +139,7 @@ def test_any_config_survives_any_way(config: RunConfig, name: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 @given(
     config=configs(),
     seeds=st.lists(

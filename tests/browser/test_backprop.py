@@ -161,6 +161,7 @@ def test_every_layer_is_looked_at_stepped_through_and_judged(visitor: Visitor, l
     visitor.page.click("#back-check")
 
 
+@pytest.mark.slow
 def test_rows_and_columns_of_a_kernel_are_typed_and_what_is_none_is_told(
     visitor: Visitor,
 ) -> None:

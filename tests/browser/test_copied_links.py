@@ -73,6 +73,7 @@ def test_a_pasted_text_that_holds_no_link_changes_nothing_and_is_told(visitor: V
     visitor.problems.clear()
 
 
+@pytest.mark.slow
 def test_an_address_without_a_key_of_ours_is_told(visitor: Visitor) -> None:
     visitor.open(MEANT.link())
     visitor.page.evaluate("location.hash = '#section-2'")

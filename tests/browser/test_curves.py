@@ -132,6 +132,7 @@ def test_changes_are_marked_where_they_were_made_in_words(charted: Visitor) -> N
     assert sorted(lefts) == pytest.approx(expected, abs=0.5)
 
 
+@pytest.mark.slow
 def test_changes_of_what_the_original_has_not_are_marked_by_their_titles(charted: Visitor) -> None:
     changes = "2:beta1:0.8,3:clipNorm:0.5,4:regularizationRate:0.1"
     charted.open(f"#optimizer=adam&changes={changes}")
@@ -204,6 +205,7 @@ def test_hovering_tells_the_values_of_an_epoch(charted: Visitor) -> None:
     charted.page.mouse.move(5, 5)
 
 
+@pytest.mark.slow
 def test_a_diverged_runs_curve_ends_in_a_cross(charted: Visitor) -> None:
     charted.open("#problem=regression&learningRate=0.3&xSquared=true&activation=linear")
     charted.page.click("#play")
@@ -268,6 +270,7 @@ SICK = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link", first(SICK, "#x=false&y=false"))
 def test_what_is_wrong_is_named_and_the_first_button_cures_it(charted: Visitor, link: str) -> None:
     lead, button = SICK[link]

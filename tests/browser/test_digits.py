@@ -327,6 +327,7 @@ def last_state(visitor: Visitor, epoch: int) -> ConvNetState:
     return advance_batches(net, trained(FAST, epoch), split_digits(0), batches)[0]
 
 
+@pytest.mark.slow
 def test_a_drawing_has_gradients_once_it_is_said_what_it_is_meant_as(visitor: Visitor) -> None:
     open_net(visitor)
     assert visitor.page.locator("#digits-meant").is_hidden()

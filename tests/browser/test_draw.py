@@ -60,9 +60,7 @@ class Painter:
 
     def until_points(self, count: int) -> None:
         size = count * 7 + 2
-        self.visitor.until(
-            f"(location.hash.match(/points=([\\w-]*)/)?.[1].length ?? 0) === {size}"
-        )
+        self.visitor.until(f"(location.hash.match(/points=([\\w-]*)/)?.[1].length ?? 0) === {size}")
 
     def two_classes(self) -> None:
         """Four points, two of a class."""
@@ -77,8 +75,8 @@ class Painter:
 
 @pytest.fixture
 def painter(newcomer: Visitor) -> Painter:
-    """One with a mouse before a page of 1440, nothing drawn."""
-    newcomer.load()
+    """One with a mouse before a page of 1440, nothing drawn; few points are a batch."""
+    newcomer.load("#batchSize=1")
     return Painter(newcomer, Person(newcomer.page, rest_ms=(300, 350)))
 
 
@@ -87,7 +85,7 @@ def finger(browser: Browser, server: Server) -> Iterator[Painter]:
     """One with a phone in the hand."""
     size = {"width": 390, "height": 844}
     visitor = new_page(browser, server, viewport=size, has_touch=True, is_mobile=True)
-    visitor.load()
+    visitor.load("#batchSize=1")
     yield Painter(visitor, Person(visitor.page, "touch", rest_ms=(300, 350)))
     visitor.page.context.close()
     assert visitor.problems == []
@@ -231,7 +229,8 @@ def test_points_of_a_data_set_are_edited_erased_moved_and_kept_for_the_test(
     assert own is not None
     together = np.concatenate([made.train_points, made.test_points])
     assert np.allclose(own.points, together, atol=0.0005001)
-    assert "in 3,9" in visitor.text("data-caption"), "a long link is told"
+    characters = f"{len(visitor.link()):,} characters"
+    assert characters in visitor.text("data-caption"), "a long link is told"
     painter.tool("erase")
     painter.me.drag(painter.at(-1, 0), painter.at(1, 0))
     visitor.until(f"(location.hash.match(/points=([\\w-]*)/)?.[1].length ?? 0) < {500 * 7}")
@@ -315,7 +314,7 @@ def test_all_of_it_goes_by_keys(painter: Painter) -> None:
     page.keyboard.press("Space")
     painter.until_points(3)
     page.keyboard.press("x")  # the brush is 0.6 wide
-    visitor.until_note("One point is too few")
+    visitor.until_note("All points are of one class")
     page.keyboard.press("Escape")
     visitor.until(f"!({OPEN})")
     assert page.evaluate("document.activeElement.id") == "draw-open"
@@ -324,7 +323,7 @@ def test_all_of_it_goes_by_keys(painter: Painter) -> None:
 @pytest.mark.slow
 def test_regression_has_a_low_and_a_high_brush(painter: Painter) -> None:
     visitor = painter.visitor
-    visitor.open("#problem=regression")
+    visitor.open("#problem=regression&batchSize=1")
     painter.open()
     painter.tool("paint-0")
     painter.dot(-2, 1)
@@ -335,6 +334,26 @@ def test_regression_has_a_low_and_a_high_brush(painter: Painter) -> None:
     assert own is not None
     assert own.labels.tolist() == [-1, 1]
     assert visitor.page.locator("[data-tool=test]").count() == 0
+
+
+@pytest.mark.slow
+def test_a_third_class_gives_the_network_an_output_a_class(painter: Painter) -> None:
+    visitor, page = painter.visitor, painter.visitor.page
+    painter.open()
+    painter.two_classes()
+    painter.me.press("#draw-more")
+    assert visitor.config().classes == 2, "not before there is a point of it"
+    painter.dot(0, 0)
+    painter.until_points(5)
+    config = visitor.config()
+    assert (config.classes, config.loss) == (3, "cross-entropy")
+    assert visitor.losses() == expected_losses(config, 0)
+    page.keyboard.press("Control+z")
+    painter.until_points(4)
+    assert visitor.config() == config.replace(
+        points=visitor.config().points, classes=2, loss="squared"
+    )
+    assert page.locator(".pg-tool-dot").count() == 3
 
 
 @pytest.mark.slow

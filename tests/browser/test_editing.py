@@ -159,6 +159,7 @@ def test_a_weight_set_after_rewinding_begins_a_branch(visitor: Visitor) -> None:
     )
 
 
+@pytest.mark.slow
 def test_keys_alone_find_and_set_a_weight_and_a_bias(visitor: Visitor) -> None:
     visitor.open()
     keyboard = visitor.page.keyboard

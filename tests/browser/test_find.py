@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from playwright.sync_api import Route
 
 from playground import RunConfig
+from playground.data.points_text import write
 from tests.browser.conftest import Visitor
 
 SAID = "document.querySelector('#find-said').textContent"
@@ -13,9 +15,16 @@ COST = "document.querySelector('#find-cost').textContent"
 RUNS = "**/api/search/run"
 
 
+PLACES = np.random.default_rng(6).uniform(-5, 5, (80, 2))
+OWN_POINTS = write(PLACES, (PLACES[:, 0] * PLACES[:, 1] > 0).astype(int))
+
+
 @pytest.mark.slow
-def test_a_search_is_paused_goes_on_and_names_its_best(visitor: Visitor) -> None:
-    visitor.page.goto(RunConfig(dataset="xor").link(visitor.url + "studies"))
+@pytest.mark.parametrize("data", [{"dataset": "xor"}, {"points": OWN_POINTS}], ids=["xor", "own"])
+def test_a_search_is_paused_goes_on_and_names_its_best(
+    visitor: Visitor, data: dict[str, str]
+) -> None:
+    visitor.page.goto(RunConfig(**data).link(visitor.url + "studies"))
     visitor.until("document.querySelector('#study-cost')?.textContent.includes('runs')")
     visitor.page.locator("#study-face").get_by_text("Find", exact=True).click()
     visitor.page.fill("#find-budget", "299")
@@ -45,6 +54,7 @@ def test_a_search_is_paused_goes_on_and_names_its_best(visitor: Visitor) -> None
     assert visitor.text("find-sentence").startswith("The best single run showed")
     visitor.page.locator(".pg-find-card a").first.click()
     visitor.until("location.pathname === '/'")
-    assert visitor.config().dataset == "xor"
+    [(name, value)] = data.items()
+    assert getattr(visitor.config(), name) == value
     visitor.until("document.querySelector('#epoch')?.textContent")
     visitor.until_epoch(50)  # trained as long as the search did

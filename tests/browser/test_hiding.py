@@ -159,6 +159,7 @@ def made_link(visitor: Visitor) -> RunConfig:
     return RunConfig.from_link(visitor.text("lesson-link-said"))
 
 
+@pytest.mark.slow
 def test_ticks_make_a_lesson_link_of_the_run_above(visitor: Visitor) -> None:
     visitor.open("#dataset=spiral&tutorial=first-net&numNodes2_hide=true")
     for name in ("noise", "playButton", "sinX", "hideText"):

@@ -128,6 +128,7 @@ EFFECTS = {
     "help": "document.querySelector('dialog[open]') !== null",
     "more": opened("#more"),
     "more-data-button": opened("#more-data-button"),
+    "table-open": "document.querySelector('dialog.pg-table')?.open",
     "layer-minus": layers(4),
     "layer-plus": layers(4, 2, 2),
     "minus-0": layers(3, 2),

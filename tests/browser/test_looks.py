@@ -160,6 +160,7 @@ def test_a_print_is_one_light_page_that_tells_its_settings_and_link(chooser: Vis
     assert float(box[1]) == pytest.approx(842, abs=1), "A4 lies on its side"
 
 
+@pytest.mark.slow
 def test_reduced_motion_stills_the_dashes_and_transitions(visitor: Visitor) -> None:
     visitor.open("#networkShape=3&learningRate=0.1")
     dashes = "getComputedStyle(document.querySelector('.pg-flow')).strokeDasharray"

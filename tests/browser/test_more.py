@@ -96,6 +96,31 @@ def test_a_control_of_the_card_changes_its_setting_and_the_link(
     assert visitor.config() == config.replace(**{field: value})
 
 
+@pytest.mark.slow
+def test_each_layer_may_have_an_activation_of_its_own(visitor: Visitor) -> None:
+    plain = RunConfig(hidden_layers=(4, 3, 2))
+    open_card(visitor, plain.link())
+    rows = visitor.page.locator("#activations [data-layer]:visible")
+    assert rows.count() == 3
+    for layer, title, names in [
+        (2, "Sine", ("tanh", "sine", "tanh")),
+        (1, "ReLU", ("relu", "sine", "tanh")),
+    ]:
+        pick(visitor, f"activation-of-layer-{layer}", title)
+        wanted = plain.replace(activations=names)
+        visitor.until(f"location.hash === {wanted.link()!r}")
+    assert line(visitor) == "ReLU-Sine-Tanh by layer"
+    assert visitor.page.input_value("#activation-of-layer-2") == "Sine"
+    # All of one kind are the bar's one activation again.
+    pick(visitor, "activation-of-layer-2", "ReLU")
+    pick(visitor, "activation-of-layer-3", "ReLU")
+    visitor.until(f"location.hash === {plain.replace(activation='relu').link()!r}")
+    assert visitor.page.input_value("#activation") == "ReLU"
+    # One layer has nothing to choose beside the bar's.
+    visitor.open(RunConfig(hidden_layers=(3,)).link())
+    assert visitor.page.is_hidden("#activations")
+
+
 @pytest.mark.parametrize("optimizer", first(OPTIMIZERS, "adamw"))
 def test_only_the_constants_that_the_optimizer_obeys_are_shown(
     visitor: Visitor, optimizer: str
@@ -155,6 +180,7 @@ def test_a_constant_changes_in_mid_run_and_can_be_taken_back(visitor: Visitor) -
     assert visitor.losses() == expected_losses(config, last)
 
 
+@pytest.mark.slow
 def test_another_optimizer_starts_the_run_over_and_undo_brings_it_back(visitor: Visitor) -> None:
     open_card(visitor)
     visitor.play_until(5)
@@ -189,7 +215,8 @@ def test_a_number_that_may_not_be_is_refused_in_words_and_never_asked_for(visito
     visitor.until("location.hash.includes('beta1=0.95')")
 
 
-@pytest.mark.parametrize("loss", first(["cross-entropy", "hinge"], "hinge"))
+@pytest.mark.slow
+@pytest.mark.parametrize("loss", ["cross-entropy", "hinge"])
 def test_a_regression_has_no_loss_for_classes_and_the_note_says_so(
     visitor: Visitor, loss: str
 ) -> None:
@@ -230,7 +257,8 @@ FACTORS = """async ([config, count]) => {
 }"""
 
 
-@pytest.mark.parametrize("rule", first(SCHEDULES, "steps"))
+@pytest.mark.slow
+@pytest.mark.parametrize("rule", SCHEDULES)
 def test_the_picture_of_the_rate_is_drawn_from_the_engines_formula(
     visitor: Visitor, rule: str
 ) -> None:
@@ -249,7 +277,8 @@ LAW = """async ([rule, sources, units]) => {
 }"""
 
 
-@pytest.mark.parametrize("rule", first(INITIAL_WEIGHTS, "he"))
+@pytest.mark.slow
+@pytest.mark.parametrize("rule", INITIAL_WEIGHTS)
 def test_the_picture_of_first_weights_is_as_wide_as_what_is_drawn(
     visitor: Visitor, rule: str
 ) -> None:
@@ -262,7 +291,8 @@ def test_the_picture_of_first_weights_is_as_wide_as_what_is_drawn(
     assert of_picture == pytest.approx(spread, rel=0.03, abs=0.03)
 
 
-@pytest.mark.parametrize("width", first([1440, 1024, 768, 390], 1024))
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1440, 1024, 768, 390])
 def test_the_card_covers_neither_map_figures_note_nor_play(
     browser: Browser, server: Server, width: int
 ) -> None:
@@ -300,6 +330,7 @@ def test_the_card_covers_neither_map_figures_note_nor_play(
     assert visitor.problems == []
 
 
+@pytest.mark.slow
 def test_a_phone_is_not_told_of_a_key_that_it_has_not(browser: Browser, server: Server) -> None:
     size = {"width": 390, "height": 844}
     visitor = new_page(browser, server, viewport=size, has_touch=True, is_mobile=True)

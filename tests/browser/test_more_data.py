@@ -21,6 +21,7 @@ PAINTED = """(name) => {
 }"""
 
 
+@pytest.mark.slow
 def test_the_column_is_as_calm_as_before_and_opens_without_moving_anything(
     newcomer: Visitor,
 ) -> None:

@@ -89,6 +89,7 @@ def test_steps_middle_steps_and_its_caret_lies_beside_it(teacher: Visitor) -> No
     assert not teacher.page.is_visible("#step-sizes")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "height"), [SIZES[0], later(*SIZES[1])])
 @pytest.mark.parametrize("settings", [False, True])
 @pytest.mark.parametrize("curve", [False, True])

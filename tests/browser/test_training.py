@@ -162,6 +162,7 @@ def test_that_an_answer_is_waited_for_is_said_until_it_comes(visitor: Visitor) -
     visitor.pause()
 
 
+@pytest.mark.slow
 def test_a_run_that_was_paused_is_told_nothing_of_a_busy_server(visitor: Visitor) -> None:
     visitor.open()
     held: list[Route] = []
@@ -182,6 +183,7 @@ def test_a_run_that_was_paused_is_told_nothing_of_a_busy_server(visitor: Visitor
     visitor.problems.clear()  # the browser itself logs an answer of 503
 
 
+@pytest.mark.slow
 def test_a_busy_server_is_waited_for_as_long_as_it_says(visitor: Visitor) -> None:
     visitor.open()
     asked: list[str] = []

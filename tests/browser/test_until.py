@@ -161,6 +161,7 @@ def test_a_line_fills_on_the_way_and_a_pause_ends_it(visitor: Visitor) -> None:
     until_rest_at(visitor, before + 1)
 
 
+@pytest.mark.slow
 def test_goals_are_lines_on_the_curve_and_the_note_says_when_they_were_reached(
     charted: Visitor,
 ) -> None:

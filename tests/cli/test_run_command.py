@@ -149,8 +149,10 @@ SAMPLES = {
     "initial_scale": "2",
     "initial_bias": "-0.5",
     "samples": "120",
+    "classes": "3",
     "balance_percent": "30",
     "test_shift_percent": "20",
+    "reshuffle": True,
     "points": "2cgXcfgwafgwgXcb",
     "axes": "length (cm):0:10,width:1:2.5",
     "class_names": "cat,dog",
@@ -161,11 +163,23 @@ SAMPLES = {
 def test_every_setting_has_a_flag_that_changes_it_alone(field: str) -> None:
     value = SAMPLES[field]
     flag = "--" + field.replace("_", "-")
-    typed = answer("--epochs", "0", *([flag] if value is True else [flag, value]))
+    link = "#dataset=blobs" if field == "classes" else "#"
+    beside = {"dataset": "blobs", "loss": "cross-entropy"} if field == "classes" else {}
+    typed = answer(link, "--epochs", "0", *([flag] if value is True else [flag, value]))
     split = isinstance(getattr(RunConfig(), field), tuple)
-    config = RunConfig(**{field: value.split(",") if split else value})
+    config = RunConfig(**beside, **{field: value.split(",") if split else value})
     assert getattr(config, field) != getattr(RunConfig(), field)
     assert RunConfig.from_link(typed["link"]) == config
+
+
+def test_more_than_two_classes_bring_their_loss_along_unless_another_is_named() -> None:
+    typed = answer("--classes", "3", "--dataset", "rings", "--epochs", "0")
+    assert "loss=crossEntropy" in typed["link"]
+    refused = call("run", "--classes", "3", "--dataset", "rings", "--loss", "hinge")
+    assert refused.exit_code == 2
+    assert "--loss=hinge: with 3 classes must be cross-entropy" in refused.stderr
+    refused = call("run", "--classes", "3")
+    assert "--classes=3: must be 2 with the data set circle" in refused.stderr
 
 
 def test_flags_change_single_settings_of_a_link() -> None:
@@ -415,6 +429,7 @@ def test_a_full_disk_is_told_in_one_line() -> None:
     assert (running.returncode, stderr) == (1, "Error: No space left on device\n")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="no terminal of its own to open")
 def test_on_a_terminal_a_bar_moves_and_ctrl_c_ends_with_one_line() -> None:
     endless = (*PLAYGROUND, "run", "--epochs", str(MAX_EPOCHS))

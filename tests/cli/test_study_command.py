@@ -354,6 +354,7 @@ def test_in_the_background_of_a_script_ctrl_c_passes_by_and_kill_stops_with_a_se
     assert (study.returncode, out) == (130, "")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("two_cores")
 def test_a_second_process_on_one_file_gets_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

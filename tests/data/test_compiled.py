@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from playground.data import compiled, datasets
 from playground.data.datasets import PROBLEMS, Data, DataSettings
 from playground.data.random_stream import MAX_SEED_LENGTH, RandomStream
+from tests.later import cases
 
 ALL = [(problem, name) for problem, sets in PROBLEMS.items() for name in sets]
 every_data_set = pytest.mark.parametrize(("problem", "name"), ALL)
@@ -29,7 +30,7 @@ def draws(stream: RandomStream) -> list[float]:
     return [stream.uniform() for _ in range(1000)]
 
 
-@settings(max_examples=25)
+@settings(max_examples=cases(25))
 @given(
     noise=st.floats(0, 80),
     share=st.floats(1, 100),

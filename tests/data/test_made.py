@@ -90,6 +90,7 @@ def test_surfaces_are_what_their_names_say() -> None:
     np.testing.assert_allclose(labels, points**2 @ [1 / 36, -1 / 36], rtol=0, atol=1e-15)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "share"), [("checkerboard", 0.318), ("rings", 0.206)])
 def test_noise_flips_labels_and_moves_no_point(name: str, share: float) -> None:
     clean, labels = labelled(name, 0, 20_000)

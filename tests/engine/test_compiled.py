@@ -17,6 +17,7 @@ from playground.engine.kernels.answers import activate
 from playground.engine.network import Floats, Hyperparameters, Samples, State
 from playground.engine.optimizers import OPTIMIZERS
 from tests import naive
+from tests.later import cases
 from tests.problems import (
     Problem,
     assert_states_agree,
@@ -30,35 +31,35 @@ from tests.problems import (
 RTOL, ATOL = 1e-9, 1e-12
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(problem=problems())
 def test_training_agrees_with_the_loops_of_the_original(problem: Problem) -> None:
     ours, theirs = compiled.train(*problem, 3), naive.train(*problem, 3)
     assert_trainings_agree(ours, theirs, RTOL, ATOL)
 
 
-@settings(max_examples=200)
+@settings(max_examples=cases(200))
 @given(problem=problems())
 def test_training_agrees_with_the_reference(problem: Problem) -> None:
     ours, theirs = compiled.train(*problem, 4), reference.train(*problem, 4)
     assert_trainings_agree(ours, theirs, RTOL, ATOL)
 
 
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 @given(problem=problems(ours=True))
 def test_every_loss_and_optimizer_agrees_with_the_reference(problem: Problem) -> None:
     ours, theirs = compiled.train(*problem, 2), reference.train(*problem, 2)
     assert_trainings_agree(ours, theirs, RTOL, ATOL)
 
 
-@settings(max_examples=100)
+@settings(max_examples=cases(100))
 @given(problem=problems(first_epoch=7, ours=True))
 def test_every_loss_and_optimizer_resumed_agrees_with_the_reference(problem: Problem) -> None:
     ours, theirs = compiled.train(*problem, 1), reference.train(*problem, 1)
     assert_trainings_agree(ours, theirs, RTOL, ATOL)
 
 
-@settings(max_examples=100)
+@settings(max_examples=cases(100))
 @given(problem=problems(first_epoch=7))
 def test_resumed_training_agrees_with_the_reference(problem: Problem) -> None:
     ours, theirs = compiled.train(*problem, 2), reference.train(*problem, 2)
@@ -210,3 +211,18 @@ def test_inputs_that_are_not_contiguous_or_read_only_train_all_the_same() -> Non
     theirs, _ = reference.train(state, samples, hyper, 3)
     ours, _ = compiled.train(transposed, samples, hyper, 3)
     assert_states_agree(ours, theirs, RTOL, ATOL)
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "momentum"])
+def test_an_optimizer_of_a_single_parameter_counts_its_steps(optimizer: str) -> None:
+    hyper = Hyperparameters("tanh", "tanh", 0.01, "none", 0.0, 5, optimizer=optimizer)
+    samples = Samples(np.empty((10, 0)), np.ones(10), np.empty((0, 0)), np.empty(0))
+    state = State(0, (np.empty((0, 1)),), (np.array([0.1]),), (np.empty((0, 1), dtype=bool),))
+    state = replace(state, slots=OPTIMIZERS[optimizer].first_slots(state.parameters))
+    ours, theirs = (
+        compiled.train(state, samples, hyper, 3),
+        reference.train(state, samples, hyper, 3),
+    )
+    assert_trainings_agree(ours, theirs, RTOL, ATOL)
+    for mine, other in zip(ours[0].slots, theirs[0].slots, strict=True):
+        np.testing.assert_allclose(mine, other, rtol=RTOL)

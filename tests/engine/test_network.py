@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from playground.data.random_stream import RandomStream
 from playground.engine.network import First, State, draw_first_state
 from playground.errors import PlaygroundError, StateError
+from tests.later import cases
 from tests.problems import Problem, problems, random_state
 
 SIZES = (2, 3, 1)
@@ -38,7 +39,7 @@ def test_starting_at_zero_uses_up_the_draws_all_the_same() -> None:
     assert not any(array.any() for array in (*state.weights, *state.biases))
 
 
-@settings(max_examples=100)
+@settings(max_examples=cases(100))
 @given(problem=problems(first_epoch=12))
 def test_a_state_comes_back_from_json_with_every_bit(problem: Problem) -> None:
     state = problem.state

@@ -13,6 +13,7 @@ from playground.engine.activations import ACTIVATIONS, OUTPUTS
 from playground.engine.network import Floats, Hyperparameters, Samples, State, forward
 from playground.engine.penalties import PENALTIES
 from tests import naive
+from tests.later import cases
 from tests.problems import Problem, assert_trainings_agree, problems, random_state
 
 # Sums of at most 40 points and 32 sources in another order: 1e-13 or so an update at worst, some
@@ -22,7 +23,7 @@ RTOL, ATOL = 1e-9, 1e-12
 SOFT = Hyperparameters("tanh", "tanh", 0.03, "none", 0.0, 10)
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 @given(problem=problems())
 def test_training_agrees_with_the_loops_of_the_original(problem: Problem) -> None:
     ours, theirs = reference.train(*problem, 3), naive.train(*problem, 3)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from playground.errors import PlaygroundError, SettingError, ShapeError
 from playground.layers import conv2d, conv2d_backward
+from tests.later import cases
 from tests.layers import naive_layers
 from tests.layers.layer_cases import Convolution, random_convolution
 
@@ -68,7 +69,7 @@ def naive_gradients(call: Convolution) -> tuple[np.ndarray, ...]:
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 @given(seed=SEEDS)
 def test_forward_and_backward_are_the_sums_of_the_homework(seed: int) -> None:
     call = random_convolution(np.random.default_rng(seed))
@@ -79,7 +80,7 @@ def test_forward_and_backward_are_the_sums_of_the_homework(seed: int) -> None:
         assert_close(gradient, truth, name)
 
 
-@settings(max_examples=150)
+@settings(max_examples=cases(150))
 @given(seed=SEEDS)
 def test_with_whole_numbers_they_are_those_sums_to_the_last_bit(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -95,7 +96,7 @@ def test_with_whole_numbers_they_are_those_sums_to_the_last_bit(seed: int) -> No
         assert np.array_equal(gradient, truth)
 
 
-@settings(max_examples=100)
+@settings(max_examples=cases(100))
 @given(seed=SEEDS)
 def test_backward_is_the_adjoint_of_forward(seed: int) -> None:
     z, weight, bias, stride, padding, grad_y = random_convolution(np.random.default_rng(seed))
@@ -108,7 +109,7 @@ def test_backward_is_the_adjoint_of_forward(seed: int) -> None:
     np.testing.assert_allclose(np.sum(grad_weight * weight), inner, rtol=0, atol=atol)
 
 
-@settings(max_examples=50)
+@settings(max_examples=cases(50))
 @given(seed=SEEDS)
 def test_forward_is_linear_in_the_input_and_in_the_kernels(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from playground.errors import ShapeError
 from playground.layers import dense, dense_backward
+from tests.later import cases
 from tests.layers import naive_layers
 from tests.layers.layer_cases import dense_case
 
@@ -24,7 +25,7 @@ def test_a_dense_layer_by_hand() -> None:
     assert grad_bias.tolist() == [1, 0, 10]
 
 
-@settings(max_examples=50)
+@settings(max_examples=cases(50))
 @given(seed=SEEDS)
 def test_a_dense_layer_is_its_sums_and_backward_its_adjoint(seed: int) -> None:
     case = dense_case(np.random.default_rng(seed))

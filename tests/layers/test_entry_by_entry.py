@@ -23,6 +23,7 @@ from playground.layers import (
     sigmoid,
     sigmoid_backward,
 )
+from tests.later import cases
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -33,7 +34,7 @@ def test_relu_passes_what_is_positive_and_its_gradient() -> None:
     assert relu_backward([0.0, 3.0, 0.0], [5, 6, 7]).tolist() == [0, 6, 0]
 
 
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 @given(seed=SEEDS)
 def test_sigmoid_is_its_formula_and_its_slope_is_measured(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -57,7 +58,7 @@ def test_flatten_is_row_after_row_and_back() -> None:
     assert flatten(np.zeros((0, 3, 2))).shape == (0, 6)
 
 
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 @given(seed=SEEDS, planes=st.booleans())
 def test_batch_norm_has_mean_beta_spread_gamma_and_the_measured_gradient(
     seed: int, planes: bool
@@ -76,7 +77,7 @@ def test_batch_norm_has_mean_beta_spread_gamma_and_the_measured_gradient(
     assert check.passed, check.verdict
 
 
-@settings(max_examples=20)
+@settings(max_examples=cases(20))
 @given(seed=SEEDS)
 def test_dense_on_one_sample_and_on_images_is_dense_on_their_rows(seed: int) -> None:
     rng = np.random.default_rng(seed)

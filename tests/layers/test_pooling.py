@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from playground.errors import SettingError, ShapeError
 from playground.layers import max_pool2d, max_pool2d_backward
+from tests.later import cases
 from tests.layers import naive_layers
 from tests.layers.layer_cases import random_pooling
 
@@ -67,7 +68,7 @@ def test_windows_of_minus_infinity_have_a_maximum_too() -> None:
     assert (y.item(), argmax.item()) == (-np.inf, 0)
 
 
-@settings(max_examples=120)
+@settings(max_examples=cases(120))
 @given(seed=SEEDS, n_values=st.sampled_from([None, 1, 2, 4]))
 def test_forward_and_backward_are_the_sums_of_the_homework(seed: int, n_values: int | None) -> None:
     call = random_pooling(np.random.default_rng(seed), n_values)
@@ -82,7 +83,7 @@ def test_forward_and_backward_are_the_sums_of_the_homework(seed: int, n_values: 
     np.testing.assert_allclose(grad_z, truth, rtol=1e-13, atol=0)  # up to nine terms, same order
 
 
-@settings(max_examples=50)
+@settings(max_examples=cases(50))
 @given(seed=SEEDS)
 def test_backward_is_the_adjoint_of_picking_the_maxima(seed: int) -> None:
     call = random_pooling(np.random.default_rng(seed))

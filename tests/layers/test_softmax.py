@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from playground.errors import ShapeError
 from playground.layers import softmax_cross_entropy, softmax_cross_entropy_backward
+from tests.later import cases
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -27,7 +28,7 @@ def exact_loss_and_probabilities(logits: np.ndarray, labels: np.ndarray) -> tupl
     return sum(losses) / len(losses), rows
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(seed=SEEDS, scale=st.sampled_from([1e-3, 1.0, 30.0]))
 def test_softmax_and_its_loss_are_their_formulas_in_eighty_digits(seed: int, scale: float) -> None:
     rng = np.random.default_rng(seed)

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from playground.errors import ShapeError
 from playground.layers import tanh, tanh_backward
+from tests.later import cases
 from tests.layers import naive_layers
 from tests.layers.layer_cases import normal
 
 SEEDS = st.integers(0, 2**32 - 1)
 
 
-@settings(max_examples=30)
+@settings(max_examples=cases(30))
 @given(seed=SEEDS)
 def test_tanh_is_its_formula_and_its_slope_is_measured(seed: int) -> None:
     z = np.random.default_rng(seed).uniform(-3, 3, (2, 3))

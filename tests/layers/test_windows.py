@@ -17,6 +17,7 @@ from playground.layers import (
     max_pool2d,
     max_pool2d_backward,
 )
+from tests.later import cases
 from tests.layers import naive_layers
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -36,7 +37,7 @@ def pairs(rng: np.random.Generator, low: int, high: int) -> tuple[int, int]:
     return first, second
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 @given(seed=SEEDS)
 def test_a_dilated_convolution_with_any_borders_is_one_of_a_spread_kernel(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -66,7 +67,7 @@ def test_a_dilated_convolution_with_any_borders_is_one_of_a_spread_kernel(seed: 
     np.testing.assert_allclose(grad_weight, expected, atol=1e-12)
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(60))
 @given(seed=SEEDS)
 def test_padding_is_never_a_maximum_and_argmax_is_a_place_of_z(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -95,7 +96,7 @@ def test_padding_is_never_a_maximum_and_argmax_is_a_place_of_z(seed: int) -> Non
     np.testing.assert_allclose(max_pool2d_backward(grad_y, argmax, z.shape), expected, atol=1e-12)
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(40))
 @given(seed=SEEDS)
 def test_a_mean_of_windows_is_a_convolution_with_equal_weights(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -9,21 +9,26 @@ runs blow such a difference up to anything. So every number must also come out o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from playground import RunConfig, advance, start
+from playground.data.tables import shipped
+from playground.engine import reference
 from playground.lessons import read_lesson
 from playground.run.backends import DEFAULT_BACKEND
 from playground.run.finished import FinishedRun, finished_run
-from playground.run.points import data_of
-from playground.run.reading import losses_of
+from playground.run.own_table import with_data
+from playground.run.points import data_of, samples_of
+from playground.run.reading import losses_of, readout
 
 SEEDS = [f"0.{number:05d}" for number in range(1, 31)]
 NUDGE = 4e-16
@@ -37,6 +42,18 @@ SQUARES = "&xSquared=true&ySquared=true&xTimesY=true"
 NOISY = "#dataset=circle&noise=30&percTrainData=10&networkShape=8,8"
 L2 = "&regularization=L2&regularizationRate="
 L1 = "&regularization=L1&regularizationRate="
+PLANE = "#problem=regression&regDataset=reg-plane&networkShape="
+RAVINE = PLANE + "&xCubed=true"
+GENTLE = RAVINE + "&learningRate=0.0001"
+ADAM = RAVINE + "&learningRate=0.01&optimizer=adam"
+DEEP = "#dataset=circle&networkShape=8,8,8,8,8,8"
+CLASSES = "&classes=3&loss=crossEntropy&networkShape="
+BLOBS = "#dataset=blobs" + CLASSES
+ARMS = "#dataset=spiral" + CLASSES
+IRIS = Path(shipped.__file__).with_name("shipped") / "iris.csv"
+TABLE = with_data(RunConfig(hidden_layers=(8, 8)), IRIS)
+FLOWERS = TABLE.link()
+SIGMOIDS = DEEP + "&activation=sigmoid"
 
 
 class Claim(NamedTuple):
@@ -78,7 +95,56 @@ def all_dead(runs: list[FinishedRun]) -> str:
     return f"{sum(run.state.n_dead == run.state.n_links for run in runs)} of 30"
 
 
+def worst_test(runs: list[FinishedRun]) -> float:
+    return max(run.history.test[-1] for run in runs)
+
+
+def n_right(run: FinishedRun) -> tuple[int, int]:
+    """How many training and test points are right."""
+    data, read = data_of(run.config), readout(run.standing)
+    shares = (
+        (read.train_accuracy, len(data.train_labels)),
+        (read.test_accuracy, len(data.test_labels)),
+    )
+    train, test = (round((share or 0) * n) for share, n in shares)
+    return train, test
+
+
+def all_right(runs: list[FinishedRun]) -> str:
+    return f"{sum(n_right(run)[1] == len(data_of(run.config).test_labels) for run in runs)} of 30"
+
+
+def exploding(runs: list[FinishedRun]) -> str:
+    return f"{sum(not run.history.test[-1] < 1e6 for run in runs)} of 30"
+
+
 CLAIMS = {
+    "ravine": [
+        Claim(PLANE, 30, "0.000", "", ("30 of 30", below(1e-6))),
+        Claim(RAVINE, 100, "inf", "", ("30 of 30", exploding)),
+        Claim(GENTLE, 100, "0.002", "0.010"),
+        Claim(GENTLE, 1000, "", "", ("30 of 30", below(1e-5))),
+        Claim(GENTLE + "&optimizer=momentum", 100, "0.000", "", ("24 of 30", below(1e-6))),
+        Claim(GENTLE + "&optimizer=momentum", 100, "0.000", "", ("4 of 30", exploding)),
+        Claim(ADAM, 100, "0.000", "0.000", ("0 of 30", exploding)),
+    ],
+    "classes": [
+        Claim(BLOBS, 100, "0.002", "", ("30 of 30", all_right)),
+        Claim(ARMS, 300, "1.050"),
+        Claim(ARMS + "8,8", 300, "", "0.2 to 0.4"),
+        Claim(FLOWERS + "&percTrainData=10", 1000, "0.425"),
+        Claim(FLOWERS + "&percTrainData=10", 1000, "", "", ("0.1 to 0.6", best_test)),
+        Claim(FLOWERS + "&percTrainData=10", 1000, "", "", ("0.1 to 0.6", worst_test)),
+    ],
+    "first-weights": [
+        Claim(DEEP, 200, "0.000", "", ("30 of 30", below(0.05))),
+        Claim(DEEP + "&initScale=0.1", 200, "0.501", "", ("0 of 30", below(0.05))),
+        Claim(DEEP + "&initScale=0.1", 1000, "0.501", "", ("0 of 30", below(0.05))),
+        Claim(DEEP + "&initScale=5", 200, "", "0.1 to 0.25", ("2 of 30", below(0.05))),
+        Claim(DEEP + "&initScale=5&activation=relu", 200, "", "0.9 to 1.1"),
+        Claim(SIGMOIDS, 200, "0.500", "", ("0 of 30", below(0.05))),
+        Claim(SIGMOIDS + "&initScale=5", 200, "", "", ("21 of 30", below(0.05))),
+    ],
     "first-net": [
         Claim(CIRCLE, 0, "0.617"),
         Claim(CIRCLE, 300, "0.532", "0.514", ("0.495", best_test)),
@@ -107,7 +173,8 @@ CLAIMS = {
         Claim(NOISY + L1 + "0.3", 1000, "", "", ("30 of 30", all_dead)),
     ],
 }
-UNSAID = {"0 of 30"}  # the lessons say "none of them" and "not one of the 30"
+# The lessons say "none of them", "not one of the 30", "0, to every digit" and "it explodes".
+UNSAID = {"0 of 30", "0.000", "inf"}
 ALL = [(name, claim) for name, claims in CLAIMS.items() for claim in claims]
 
 
@@ -227,6 +294,55 @@ def test_the_sizes_the_features_lesson_compares_are_true() -> None:
     assert "49 weights and biases, where two layers of eight on x₁ and x₂ have 105" in text_of(
         "features-or-layers"
     )
+
+
+def sizes_of_slopes(link: str) -> list[float]:
+    """The mean size of the slopes of each layer's weights at the start."""
+    config = RunConfig.from_link(link)
+    samples = samples_of(config)
+    slopes = reference.gradients(
+        start(config).state, samples.train_features, samples.train_labels, config.hyperparameters
+    )
+    return [float(np.abs(weights).mean()) for weights in slopes.weights]
+
+
+@pytest.mark.parametrize(
+    ("link", "times"), [(DEEP + "&initScale=0.1", "800,000"), (SIGMOIDS, "80,000")]
+)
+def test_slopes_vanish_as_the_lesson_says(link: str, times: str) -> None:
+    first, *_, last = sizes_of_slopes(link)
+    assert round(last / first, -4 if times == "80,000" else -5) == int(times.replace(",", ""))
+    assert f"{times} times smaller" in text_of("first-weights")
+
+
+@pytest.mark.slow
+def test_as_many_flowers_are_right_as_the_lesson_says() -> None:
+    assert n_right(own(FLOWERS, 100))[1] == 72
+    assert np.median([n_right(run)[1] for run in over_seeds(FLOWERS, 100)]) == 72
+    few = own(FLOWERS + "&percTrainData=10", 1000)
+    assert n_right(few) == (15, 115)
+    assert f"{few.history.train[-1]:.3f}" == "0.025"
+    assert n_right(own(ARMS, 300))[1] == 91  # of 250
+    for words in ("72 of 75", "all 15 are right, but only 115 of the other 135", "36 of 100"):
+        assert words in text_of("classes")
+
+
+def test_the_lesson_has_the_table_that_is_shipped() -> None:
+    links = [setup.link for step in read_lesson("classes").steps for setup in step.setups]
+    flowers = [RunConfig.from_link(link) for link in links if "points=" in link]
+    assert flowers == [TABLE, TABLE.replace(train_percent=10)]
+    assert math.log(3) == pytest.approx(1.099, abs=5e-4)
+
+
+def test_the_ravine_is_as_steep_as_the_lesson_says() -> None:
+    features = samples_of(RunConfig.from_link(RAVINE)).train_features
+    inputs = np.column_stack([features, np.ones(len(features))])  # the bias sees a 1
+    flat, *_, steep = np.linalg.eigvalsh(inputs.T @ inputs / len(inputs))
+    text = text_of("ravine")
+    assert f"is {steep:,.0f}, along it {flat:.1f}." in text
+    assert f"every rate above {2 / steep:.5f} is" in text
+    data = data_of(RunConfig.from_link(PLANE))
+    np.testing.assert_allclose(data.train_points.sum(axis=1) / 10, data.train_labels)
 
 
 @pytest.mark.parametrize("shape", ["8,8", "8,8,8", "8,8,8,8"])

@@ -28,7 +28,7 @@ from playground.lessons import (
 from playground.run.config import read_link
 from playground.studies.study import Study
 
-NAMES = ["first-net", "features-or-layers", "regularization"]
+NAMES = ["first-net", "classes", "features-or-layers", "first-weights", "ravine", "regularization"]
 _STUDY_LINK = re.compile(r"\]\(/studies(#[^)\s]*)\)")
 
 

@@ -25,6 +25,7 @@ from playground.run.settings import (
 )
 from playground.wording.numbers import plain_number
 from tests.configs import configs
+from tests.later import cases
 
 every_setting = pytest.mark.parametrize("name", RunConfig.model_fields)
 
@@ -121,7 +122,7 @@ def test_a_config_cannot_be_changed() -> None:
         config.seed = "1"  # type: ignore[misc]
 
 
-@settings(max_examples=50)
+@settings(max_examples=cases(50))
 @given(config=configs())
 def test_equal_configs_are_equal_keys(config: RunConfig) -> None:
     twin = RunConfig(**dict(config))
@@ -130,7 +131,7 @@ def test_equal_configs_are_equal_keys(config: RunConfig) -> None:
     assert {config: 1}[twin] == 1
 
 
-@settings(max_examples=50)
+@settings(max_examples=cases(50))
 @given(config=configs())
 def test_a_config_comes_back_from_json(config: RunConfig) -> None:
     assert RunConfig.model_validate_json(config.model_dump_json()) == config

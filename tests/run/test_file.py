@@ -21,6 +21,7 @@ from playground.run.finished import finished_run
 from playground.run.reading import losses_of
 from playground.run.training import start, step
 from tests.configs import configs
+from tests.later import cases
 
 SPIRAL = RunConfig(dataset="spiral", hidden_layers=(3, 2), regularization="L1")
 
@@ -29,7 +30,7 @@ def content(**changes: Any) -> dict[str, Any]:
     return {**json.loads(run_text(train(SPIRAL, 3))), **changes}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=cases(30), deadline=None)
 @given(configs())
 def test_a_run_comes_back_to_the_last_bit(config: RunConfig) -> None:
     with warnings.catch_warnings():
@@ -163,7 +164,7 @@ def test_a_text_that_is_no_run_is_refused(text: str) -> None:
         read_run(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=cases(200), deadline=None)
 @given(
     st.sampled_from(["config", "state", "losses", "backend", "versions", "link"]),
     st.recursive(

@@ -14,6 +14,7 @@ from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.run.config import mend_link, read_link
 from playground.run.link import MAX_LINK_LENGTH
 from tests.configs import configs
+from tests.later import cases
 
 ORIGINAL_KEYS = (
     "activation", "regularization", "batchSize", "dataset", "regDataset", "learningRate",
@@ -32,14 +33,14 @@ WHOLE_LINK = (
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=cases(200))
 @given(config=configs())
 def test_every_config_comes_back_from_its_own_link(config: RunConfig) -> None:
     assert read_link(config.link()) == (config, ())
     assert read_link(config.link("http://127.0.0.1:8050/")) == (config, ())
 
 
-@settings(max_examples=100)
+@settings(max_examples=cases(100))
 @given(config=configs())
 def test_a_link_is_plain_ascii_without_spaces(config: RunConfig) -> None:
     link = config.link()
@@ -312,13 +313,13 @@ PIECES = [
 LINK_LIKE = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 
 
-@settings(max_examples=500, deadline=500)
+@settings(max_examples=cases(500), deadline=500)
 @given(text=st.one_of(st.text(max_size=200), LINK_LIKE, LINK_LIKE.map("#".__add__)))
 def test_any_text_is_read_or_refused_in_our_words(text: str) -> None:
     read_or_refuse(text)
 
 
-@settings(max_examples=500, deadline=500)
+@settings(max_examples=cases(500), deadline=500)
 @given(
     start=st.integers(0, len(WHOLE_LINK)),
     length=st.integers(0, 40),

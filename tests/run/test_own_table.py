@@ -112,11 +112,14 @@ def test_a_study_varies_settings_on_a_table(tmp_path: Path) -> None:
         (["--data", "none.csv"], "none.csv cannot be read"),
     ],
 )
-def test_a_command_refuses_in_one_line(arguments: list[str], said: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["run", "study", "search"])
+def test_a_command_refuses_in_one_line(
+    command: str, arguments: list[str], said: str, tmp_path: Path
+) -> None:
     path = tmp_path / "rows.csv"
     path.write_text(ROWS)
     given = [str(path) if one == "FILE" else one for one in arguments]
-    done = CliRunner().invoke(main, ["run", *given])
+    done = CliRunner().invoke(main, [command, *given])
     assert done.exit_code == 2
     assert said in done.stderr
 

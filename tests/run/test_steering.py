@@ -20,6 +20,7 @@ from playground.run.standing import Standing
 from playground.run.steering import branched, steer
 from playground.run.training import GRAINS, step
 from tests import naive
+from tests.later import cases
 
 every_backend = pytest.mark.parametrize("backend", BACKENDS)
 SMALL = RunConfig(train_percent=10, batch_size=8, regularization="L1", regularization_rate=0.01)
@@ -283,7 +284,7 @@ def test_more_changes_than_a_link_holds_are_refused() -> None:
 VALUES = st.floats(allow_nan=False, allow_infinity=False)
 
 
-@settings(max_examples=200)
+@settings(max_examples=cases(200))
 @given(st.integers(0, 10**9), st.integers(0, 249), st.sampled_from(["w.1.2.4", "b.3.1"]), VALUES)
 def test_every_change_reads_back_from_its_text(
     epoch: int, sample: int, what: str, value: float

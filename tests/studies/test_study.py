@@ -23,6 +23,7 @@ from playground.studies.study import (
     label_of,
 )
 from tests.configs import configs
+from tests.later import cases
 
 RATES = Axis.parse("learning_rate=0.01,0.1")
 LAYERS = Axis.parse("hidden_layers=none,4-2,8")
@@ -147,7 +148,7 @@ def studies(draw: st.DrawFn) -> Study:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(60), deadline=None)
 @given(studies(), st.sampled_from(["", "https://example.org/play", "http://localhost:8050/"]))
 def test_a_study_comes_back_from_its_link(study: Study, page: str) -> None:
     reading = Study.from_link(study.link(page))

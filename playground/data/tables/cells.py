@@ -134,15 +134,17 @@ def _check_size(n_rows: int, n_columns: int) -> None:
 
 def parted(rows: Numbered, separator: str, header: bool | None) -> Cells:
     """Names and rows of equal length; `header` says whether the first row holds the names."""
-    width = Counter(len(cells) for _, cells in rows).most_common(1)[0][0]
+    if not rows:
+        raise TableError("The table is empty: all its cells are.")
     if header is None:
         header = _holds_names([cells for _, cells in rows[:_SAMPLE_ROWS]])
     given = rows[0][1] if header else []
-    width = max(width, len(given))
     body = rows[1:] if header else rows
-    _check_size(len(body), width)
     if not body:
         raise TableError("The table has a row of names and no other: rows with values must follow.")
+    usual = Counter(len(cells) for _, cells in body).most_common(1)[0][0]
+    width = max(usual, len(given))
+    _check_size(len(body), width)
     fitting = [(number, cells) for number, cells in body if len(cells) <= width]
     return Cells(
         names_of(given, width),
@@ -207,8 +209,6 @@ def _of_json(text: str, header: bool | None) -> Cells:
         for number, row in enumerate(content, 1):
             _check_size(0, len(row))
             _add(rows, number, [_json_cell(cell, number) for cell in row])
-        if not rows:
-            raise TableError("All rows of the JSON are empty.")
         return parted(rows, "json", header)
     names = dict.fromkeys(_names_in(content))
     rows = [

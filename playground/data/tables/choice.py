@@ -41,7 +41,7 @@ def chosen(table: Table, inputs: Sequence[str] = (), label: str = "") -> Choice:
         if not column.is_numeric:
             raise SettingError("inputs", column.name, _no_numbers(table, column))
     if named and (len(named) != N_INPUTS or len(set(inputs)) != N_INPUTS):
-        rule = f"must be {N_INPUTS} different columns of numbers, one for each side of the map"
+        rule = f"must be {N_INPUTS} different columns of numbers, one along each side of the map"
         raise SettingError("inputs", ", ".join(inputs), rule)
     target = table.column(label, "label") if label else _label(table, inputs)
     if target.name in inputs:

@@ -9,6 +9,7 @@ import numpy as np
 from playground.compiling import compiled
 from playground.engine.kernels.answers import forward, forward_by, load, padded_size
 from playground.engine.kernels.costs import judge, judge_by
+from playground.engine.kernels.orders import arrange
 from playground.engine.kernels.packed import MIXED, SGD, SQUARED
 from playground.engine.kernels.steps import gradients_of, move, plain_step
 
@@ -18,32 +19,44 @@ BLOCK = 128  # samples per forward pass when only the loss is wanted
 @compiled(error_model="numpy")
 def train(
     train_features, train_labels, test_features, test_labels, net, codes, rule, batch_size,
-    first_update, end_update, has_left_over, rows, film,
+    first_update, end_update, n_before, is_shuffled, order_key, rows, film,
 ):  # fmt: skip
     """Train for len(rows) epochs, parameters in place; returns the number of epochs done.
 
     The first epoch goes on from its update `first_update`, and every epoch takes those before
     `end_update`; without rows these are all there is. A row holds the training and test loss after
     its epoch, and the shares of training and test points that are told right.
-    `codes` are every layer's activations.
+    `codes` are every layer's activations. `n_before` epochs are finished; an epoch's order, where
+    it has one of its own, follows from that and the key.
     """
     taken = 0
     values, slopes, labels = _buffers(len(train_labels), len(test_labels), net.sizes, batch_size)
     is_plain = rule.optimizer == SGD and rule.clip_norm == 0.0 and net.loss == SQUARED
     is_plain &= net.activation != MIXED
     sums = values if is_plain else np.zeros_like(values)
+    seen, seen_labels = train_features, train_labels
+    order, left_over = np.empty(0, np.int64), np.empty(0, np.int64)
+    if is_shuffled:
+        seen, seen_labels = np.empty_like(train_features), np.empty_like(train_labels)
+        order = np.empty(len(train_labels), np.int64)
+        left_over = np.zeros(len(train_labels) % batch_size, np.int64)
     for epoch in range(max(1, len(rows))):
         first = first_update if epoch == 0 else 0
+        if is_shuffled:
+            arrange(
+                seen, seen_labels, train_features, train_labels, order, left_over, order_key,
+                n_before + epoch,
+            )  # fmt: skip
         if is_plain:
             _update(
-                train_features, train_labels, values, slopes, labels, net, rule.rates[epoch],
+                seen, seen_labels, values, slopes, labels, net, rule.rates[epoch],
                 rule.penalty, rule.penalty_rate, batch_size, first, end_update,
-                has_left_over or epoch > 0,
+                n_before + epoch > 0,
             )  # fmt: skip
         else:
             _update_by(
-                train_features, train_labels, values, sums, slopes, labels, net, codes, rule,
-                rule.rates[epoch], batch_size, first, end_update, has_left_over or epoch > 0,
+                seen, seen_labels, values, sums, slopes, labels, net, codes, rule,
+                rule.rates[epoch], batch_size, first, end_update, n_before + epoch > 0,
             )  # fmt: skip
         if len(rows) == 0:
             return 0

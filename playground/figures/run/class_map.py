@@ -12,10 +12,12 @@ import plotly.graph_objects as go
 from playground.data.datasets import Data
 from playground.figures.axes import Floats
 from playground.figures.class_marks import CLASS_MARKS, winner_colors
+from playground.figures.lettering import shortened
 from playground.figures.run.zero_line import zero_line
-from playground.figures.sheet import SMALL
+from playground.figures.sheet import SMALL, escaped
 from playground.figures.theme import LIGHT
 from playground.run.classes import only_winners, winners
+from playground.run.config import RunConfig
 from playground.run.finished import FinishedRun
 from playground.run.reading import predict
 from playground.wording.words import words
@@ -23,7 +25,7 @@ from playground.wording.words import words
 _BORDER = 1.5
 _EDGE = 1.2
 _COLUMNS = 3  # of keys
-_MARK = 9
+_MARK, _LETTER = 9, 8.5  # pixels
 _MANY_POINTS = 600
 
 
@@ -31,7 +33,7 @@ def class_map(run: FinishedRun, centres: Floats, answers: Floats) -> list[Any]:
     """The winner of `answers` (n, n, classes), paler where unsure, and the borders between them."""
     n_classes = answers.shape[-1]
     found = winners(answers)
-    texts = np.vectorize(class_name)(answers.argmax(axis=-1))
+    names = np.array(class_names(run.config))
     heatmap = go.Heatmap(
         x=centres,
         y=centres,
@@ -41,7 +43,7 @@ def class_map(run: FinishedRun, centres: Floats, answers: Floats) -> list[Any]:
         name="answer",
         colorscale=winner_colors(n_classes),
         showscale=False,
-        customdata=np.dstack([texts, answers.max(axis=-1)]),
+        customdata=np.dstack([names[answers.argmax(axis=-1)], answers.max(axis=-1)]),
         hovertemplate=words("figures.map.class_answer") + "<extra></extra>",
     )
     return [heatmap, *_borders(run, centres, answers)]
@@ -78,7 +80,7 @@ def _lead(answers: Floats, number: int) -> Floats:
     return lead
 
 
-def class_points(data: Data, with_test: bool, n_classes: int) -> list[go.Scatter]:
+def class_points(data: Data, with_test: bool, names: Sequence[str]) -> list[go.Scatter]:
     """The points by class and kind, and a key for each kind.
 
     Training points have an edge of ink, test points one of paper.
@@ -90,12 +92,12 @@ def class_points(data: Data, with_test: bool, n_classes: int) -> list[go.Scatter
     size = 7.5 if len(data.train_labels) + len(data.test_labels) <= _MANY_POINTS else 5.5
     traces = []
     for kind, points, labels, edge in kinds:
-        for number, mark in enumerate(CLASS_MARKS[:n_classes]):
+        for number, (name, mark) in enumerate(zip(names, CLASS_MARKS[: len(names)], strict=True)):
             mine = points[labels == number]
             if len(mine):
                 style = {"color": mark.light, "symbol": mark.symbol, "size": size}
                 style["line"] = {"color": edge, "width": _EDGE}
-                traces.append(_points(kind, number, mine, style))
+                traces.append(_points(kind, number, name, mine, style))
     return [*traces, *(_key(kind, edge) for kind, _, labels, edge in kinds if len(labels))]
 
 
@@ -105,14 +107,16 @@ def key_rows(n_classes: int) -> int:
 
 
 def class_keys(
-    n_classes: int, left: float, width: float, rows: Sequence[float], **axes: str
+    config: RunConfig, left: float, width: float, rows: Sequence[float], **axes: str
 ) -> list[go.Scatter]:
     """The classes' marks and names under a map, whatever points there are.
 
     Three in each of the `rows`, from `left` on, in pixels of a panel's `axes`.
     """
+    n_classes = config.n_outputs
     if n_classes <= 2:
         return []
+    letters = int(width / _COLUMNS / _LETTER)
     places = [divmod(number, _COLUMNS) for number in range(n_classes)]
     marks = CLASS_MARKS[:n_classes]
     return [
@@ -120,7 +124,7 @@ def class_keys(
             **axes,
             x=[left + _MARK / 2 + column * width / _COLUMNS for _, column in places],
             y=[rows[row] for row, _ in places],
-            text=[f"\N{NO-BREAK SPACE}{class_name(number)}" for number in range(n_classes)],
+            text=[f"\N{NO-BREAK SPACE}{name}" for name in class_names(config, letters)],
             name="classes",
             mode="markers+text",
             textposition="middle right",
@@ -138,12 +142,18 @@ def class_keys(
     ]
 
 
-def class_name(number: int) -> str:
-    """ "Class 1" of class 0."""
-    return words("figures.map.class", number=number + 1)
+def class_names(config: RunConfig, most: int = 40) -> list[str]:
+    """What the classes are called, as mark-up of at most so many letters: "Class 1" without names.
+
+    A name is a cell of somebody's table, and shown as it is.
+    """
+    given = config.class_names if config.points else ()
+    own = [escaped(shortened(name, most)) for name in given]
+    numbers = range(len(own), config.n_outputs)
+    return [*own, *(words("figures.map.class", number=number + 1) for number in numbers)]
 
 
-def _points(kind: str, number: int, points: Floats, style: dict[str, Any]) -> go.Scatter:
+def _points(kind: str, number: int, name: str, points: Floats, style: dict[str, Any]) -> go.Scatter:
     told = words(f"figures.map.{kind}")
     return go.Scatter(
         x=points[:, 0],
@@ -153,8 +163,7 @@ def _points(kind: str, number: int, points: Floats, style: dict[str, Any]) -> go
         marker={"opacity": 1, **style},
         legendgroup=kind,
         showlegend=False,
-        hovertemplate=words("figures.map.class_point", name=class_name(number))
-        + f"<extra>{told}</extra>",
+        hovertemplate=words("figures.map.class_point", name=name) + f"<extra>{told}</extra>",
     )
 
 

@@ -17,7 +17,7 @@ from playground.figures.axes import Scale
 from playground.figures.lettering import text_width, wrapped
 from playground.figures.run import settings_bar
 from playground.figures.run.caption import mono, run_facts, wrapped_link
-from playground.figures.run.class_map import class_keys, key_rows
+from playground.figures.run.class_map import class_keys, class_names, key_rows
 from playground.figures.run.curves import (
     change_marks,
     curve_axes,
@@ -131,9 +131,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
     figure = go.Figure(
         [
             *maps,
-            *point_traces(
-                data, with_test=run.config.show_test_data, n_classes=run.config.n_outputs
-            ),
+            *point_traces(data, with_test=run.config.show_test_data, names=class_names(run.config)),
             *_class_keys(run, rows),
             *curve_traces(run, curves),
             _beam(rows, plan),
@@ -268,10 +266,9 @@ def _beam(rows: _Rows, plan: NetworkPlan) -> go.Scatter:
 
 
 def _class_keys(run: FinishedRun, rows: _Rows) -> list[go.Scatter]:
-    n_classes = run.config.n_outputs
     first = rows.map + _MAP + _KEYS
-    heights = [first + row * _KEY_LINE for row in range(key_rows(n_classes))]
-    return class_keys(n_classes, rows.map_left + 1, _MAP, heights, xaxis="x4", yaxis="y4")
+    heights = [first + row * _KEY_LINE for row in range(key_rows(run.config.n_outputs))]
+    return class_keys(run.config, rows.map_left + 1, _MAP, heights, xaxis="x4", yaxis="y4")
 
 
 def _advice(contents: list[str], rows: _Rows) -> list[Annotation]:

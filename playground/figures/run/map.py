@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -71,13 +72,15 @@ def map_traces(run: FinishedRun, colorbar: dict[str, Any]) -> list[Any]:
     return [heatmap, zero]
 
 
-def point_traces(data: Data, *, with_test: bool = True, n_classes: int = 2) -> list[go.Scatter]:
+def point_traces(
+    data: Data, *, with_test: bool = True, names: Sequence[str] = ()
+) -> list[go.Scatter]:
     """Training and test points in the colours of their labels, and a grey key for each kind.
 
-    More than two classes have their shapes too.
+    More than two classes, which have `names`, have their shapes too.
     """
-    if n_classes > 2:
-        return class_points(data, with_test, n_classes)
+    if len(names) > 2:
+        return class_points(data, with_test, names)
     kinds = [
         ("training", data.train_points, data.train_labels, LIGHT.train_ring, 1.25),
         ("test", data.test_points, data.test_labels, LIGHT.test_ring, 1.0),

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from playground.data.datasets import EXTENT
 from playground.figures.class_marks import winner_colors
 from playground.figures.lettering import shortened
-from playground.figures.run.class_map import class_name
+from playground.figures.run.class_map import class_names
 from playground.figures.run.map import cell_centres, hatch
 from playground.figures.sheet import LEFT, RIGHT, Annotation, escaped, text
 from playground.figures.study.panel import Panel, Placed
@@ -44,9 +44,9 @@ def placed_maps(
     for at, one in enumerate(known):
         left = LEFT + at * (side + _GAP)
         group = groups[one.position]
-        classes = result.study.trial(one.position).config.n_outputs
+        names = class_names(result.study.trial(one.position).config)
         placed.append(
-            Placed(_panel(one, group.label, classes), left, left + side, upper, upper + side)
+            Placed(_panel(one, group.label, names), left, left + side, upper, upper + side)
         )
         name = escaped(shortened(group.label, int(side * _LETTERS_A_PIXEL)))
         notes.append(text(name, left, upper - 8, size=_NAME, color=LIGHT.ink))
@@ -59,21 +59,21 @@ def _side(n: int) -> float:
     return min(_WIDEST, (RIGHT - LEFT + _GAP) / max(1, n) - _GAP)
 
 
-def _panel(one: SmallMap, label: str, n_classes: int) -> Panel:
+def _panel(one: SmallMap, label: str, names: Sequence[str]) -> Panel:
     centres = cell_centres(CELLS)
     axis = {"range": [-EXTENT, EXTENT], "visible": False, "fixedrange": True}
     trace: Any = hatch()
-    if one.answers is not None and n_classes > 1:
+    if one.answers is not None and len(names) > 2:
         trace = go.Heatmap(
             x=centres,
             y=centres,
             z=np.round(one.answers[::-1], 3),
             zmin=0,
-            zmax=n_classes,
+            zmax=len(names),
             name=label,
-            colorscale=winner_colors(n_classes),
+            colorscale=winner_colors(len(names)),
             showscale=False,
-            text=np.vectorize(class_name)(one.answers[::-1].astype(int)),
+            text=np.array(names)[one.answers[::-1].astype(int)],
             hovertemplate=words("figures.map.class_winner") + "<extra></extra>",
         )
     elif one.answers is not None:

@@ -23,7 +23,7 @@ from playground.run.link import MAX_LINK_LENGTH
 from playground.run.own_table import said_of_gaps, settings_of
 from playground.web.api.answers import json_answer
 from playground.web.price import costs
-from playground.wording.numbers import counted, listed, readable
+from playground.wording.numbers import MINUS, counted, listed, readable
 from playground.wording.words import words
 
 router = APIRouter(prefix="/api/table", tags=["data"])
@@ -132,9 +132,10 @@ def _content(request: TableRequest) -> bytes | str:
 
 
 def _sentence(refused: SettingError | TableError) -> str:
-    """As the dialogue says it: the column, and why it may not be."""
+    """As the dialogue says it: what was chosen, and why it may not be."""
     if isinstance(refused, SettingError):
-        return f"{str(refused.value)[:40]}: {refused.allowed}."
+        told = {"inputs": "Inputs", "label": "Label"}.get(refused.setting, refused.setting)
+        return f"{f'{told} {refused.value}'.strip()[:60]}: {refused.allowed}."
     return str(refused)
 
 
@@ -182,9 +183,14 @@ def _findings(reading: Reading, config: RunConfig) -> list[dict[str, str]]:
     ]
     n_train = n_train_of(n_rows, config.train_percent)
     found.append(("good", words("tables.findings.split", train=n_train, test=n_rows - n_train)))
-    if len(config.link()) > MAX_LINK_LENGTH:
-        found.append(("gap", words("tables.findings.long")))
+    characters = len(config.link())
+    if characters > MAX_LINK_LENGTH:
+        found.append(("gap", words("tables.findings.long", characters=characters)))
     return [{"mark": mark, "text": text} for mark, text in found]
+
+
+def _written(value: float) -> str:
+    return readable(value).replace("-", MINUS, 1)
 
 
 def _chance(reading: Reading) -> str:
@@ -195,8 +201,8 @@ def _chance(reading: Reading) -> str:
         return words(
             "tables.findings.regression",
             name=target.name,
-            low=readable(target.low),
-            high=readable(target.high),
+            low=_written(target.low),
+            high=_written(target.high),
             loss=float(reading.labels.var()) / 2,
         )
     most = max(counts)

@@ -69,16 +69,28 @@ def _sheet() -> Component:
     return html.Div(
         [
             html.H3(words("page.draw.title")),
-            html.Div(
-                id="draw-tools",
-                className="pg-tools",
-                role="group",
-                **attributes(aria_label=words("page.draw.tools")),
-            ),
+            html.Div([_tools(), _more_classes()], className="pg-tools-row"),
             html.Div([brush, rate], className="pg-draw-sliders"),
         ],
         id="draw-sheet",
         hidden=True,
+    )
+
+
+def _tools() -> Component:
+    """Made by the script, as many as there are classes, and the others."""
+    name = attributes(aria_label=words("page.draw.tools"))
+    return html.Div(id="draw-tools", className="pg-tools", role="group", **name)
+
+
+def _more_classes() -> Component:
+    return html.Button(
+        ["+", html.Span(words("page.draw.class"))],
+        id="draw-more",
+        type="button",
+        className="pg-draw-more",
+        **attributes(aria_label=words("page.draw.more")),
+        **tip("draw_more"),
     )
 
 

@@ -7,7 +7,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from playground.engine.optimizers import Constants
-from playground.run.config import SETTINGS
+from playground.run.config import SETTINGS, RunConfig
+from playground.run.settings import MAX_HIDDEN_LAYERS
 from playground.web import ids
 from playground.web.page.controls import attributes, field_of, select, spoken, tip
 from playground.wording.words import words
@@ -44,7 +45,10 @@ def more_card() -> Component:
                 _row(("clip_norm",)),
             ],
         ),
-        _column("network", [select("initial_weights"), _picture("weights"), _row(_FIRST)]),
+        _column(
+            "network",
+            [select("initial_weights"), _picture("weights"), _row(_FIRST), _by_layer()],
+        ),
     ]
     card = html.Section(
         [html.Div(columns, className="pg-more-columns"), _foot()],
@@ -63,6 +67,41 @@ def _column(name: str, content: list[Component]) -> Component:
 
 def _row(fields: tuple[str, ...]) -> Component:
     return html.Div([_typed(field) for field in fields], className="pg-more-row")
+
+
+def _by_layer() -> Component:
+    """An activation for each hidden layer; the script shows as many as there are."""
+    return html.Div(
+        [
+            html.Span(words("page.more.by_layer"), className="pg-label"),
+            *(_of_layer(layer) for layer in range(1, MAX_HIDDEN_LAYERS + 1)),
+        ],
+        id="activations",
+        className="pg-field pg-by-layer",
+        hidden=True,
+        **tip("activations"),
+    )
+
+
+def _of_layer(layer: int) -> Component:
+    name = words("page.more.of_layer", layer=layer)
+    return html.Div(
+        [
+            html.Span(str(layer), **attributes(aria_hidden="true")),
+            dmc.Select(
+                id=f"activation-of-layer-{layer}",
+                data=[
+                    {"value": name, "label": label}
+                    for name, label in SETTINGS["activation"].choices.items()
+                ],
+                value=RunConfig().activation,
+                allowDeselect=False,
+                attributes={"input": {"aria-label": name}},
+                comboboxProps={"shadow": "md"},
+            ),
+        ],
+        **attributes(data_layer=str(layer)),
+    )
 
 
 def _typed(field: str) -> Component:

@@ -13,11 +13,12 @@ from playground.derivation.chain import Chain, ChainLayer, Edit, change_of, foll
 from playground.derivation.chain.stages import MOST_IN_ALL, MOST_NUMBERS
 from playground.layers import conv2d, dense, flatten, max_pool2d, relu, softmax_cross_entropy
 from tests.derivation.chain.random_chains import random_chain
+from tests.later import cases
 
 SHORT = "#chain=flatten;dense(channels_out:2);squared_error&input=1x2x2"
 
 
-@settings(max_examples=25)
+@settings(max_examples=cases(25))
 @drawn(st.integers(0, 500), st.data())
 def test_a_link_holds_the_whole_chain(seed: int, data: st.DataObject) -> None:
     chain = random_chain(seed)

@@ -59,6 +59,22 @@ def test_every_point_is_drawn_once_in_its_class_colour_and_shape(run: Run) -> No
     assert [text.strip() for text in keys.text] == ["Class 1", "Class 2", "Class 3"]
 
 
+def test_classes_of_a_table_have_its_names_as_they_are_and_shortened_where_they_are_keys() -> None:
+    own = RunConfig(
+        points="2c" + "".join(f"{at}{at}{label}" for at, label in zip(
+            ("gAA", "gBA", "gCA", "gDA", "gEA", "gFA"), "abcabc", strict=True)),
+        class_names=("<b>setosa</b>", "versicolor of the very long name", "virginica"),
+        classes=3, loss="cross-entropy",
+    )  # fmt: skip
+    figure = run_figure(train(own, 2))
+    first, second, third = (text.strip() for text in named(figure, "classes").text)
+    assert first.startswith("&lt;b&gt;")
+    assert second.endswith("\N{HORIZONTAL ELLIPSIS}")
+    assert third == "virginica"
+    hover = named(figure, "training points 1").hovertemplate
+    assert "versicolor of the very long name" in hover
+
+
 def test_an_output_tile_goes_from_paper_to_its_class_colour(run: Run) -> None:
     tiles = named(run_figure(run), "layer 3")
     assert (tiles.zmin, tiles.zmax) == (0, 3)

@@ -13,6 +13,7 @@ from playground.run.diagnosis import Finding, diagnose
 from playground.run.losses import Losses
 from playground.run.standing import Standing
 from tests.configs import configs
+from tests.later import cases
 
 ALL_FEATURES = ("x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY")
 EPOCHS = (0, 1, 3, 10, 30, 100)
@@ -257,7 +258,7 @@ def test_a_spike_noise_or_a_rise_of_both_losses_is_no_overfitting() -> None:
     assert rising([np.nan] * 200, falling.tolist()) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=cases(60), deadline=None)
 @given(configs())
 def test_any_run_can_be_judged(config: RunConfig) -> None:
     standing, losses = advance(start(config), 2)

@@ -19,7 +19,7 @@ from playground.run.settings import is_control_name
 from playground.web.api.lesson_markdown import as_shown, components
 from playground.web.page import switches
 
-NAMES = ["first-net", "features-or-layers", "regularization"]
+NAMES = ["first-net", "classes", "features-or-layers", "first-weights", "ravine", "regularization"]
 
 
 @pytest.fixture

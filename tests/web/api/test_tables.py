@@ -71,14 +71,14 @@ def test_a_late_gap_is_shown_among_the_first_rows(client: TestClient) -> None:
 
 def test_columns_that_cannot_be_used_so_are_shown_with_the_reason(client: TestClient) -> None:
     answer = ask(client, "table", text=ROWS, inputs=["w"], label="k")
-    assert answer["refusal"].startswith("w: must be 2 different columns of numbers")
+    assert answer["refusal"].startswith("Inputs w: must be 2 different columns of numbers")
     assert answer["settings"] is None
     assert len(answer["rows"]) == 8
 
 
-def test_a_table_with_all_its_rows_too_long_for_a_link_says_so(client: TestClient) -> None:
+def test_a_table_that_makes_a_very_long_link_says_so(client: TestClient) -> None:
     rows = "".join(f"{i},{i * i % 977},{'ab'[i % 2]}\n" for i in range(4_000))
-    assert "Too many rows for a link" in ask(client, "table", text=rows)["findings"][-1]["text"]
+    assert "where long links are cut" in ask(client, "table", text=rows)["findings"][-1]["text"]
 
 
 @pytest.mark.parametrize(
