@@ -26,7 +26,7 @@ TEXTS_IN_JS = """async (text) => {
   const table = rows.map(({ x, y, label, isTest }) => [x, y, label, Number(isTest)]);
   return [table, writePoints(kind, rows)];
 }"""
-TWO_FINGERS = [{"x": 150, "y": 300, "id": 1}, {"x": 220, "y": 300, "id": 2}]
+TWO_FINGERS = [{"x": 150.0, "y": 300.0, "id": 1}, {"x": 220.0, "y": 300.0, "id": 2}]
 
 
 class Painter:
