@@ -364,12 +364,13 @@ def test_a_study_is_told_which_settings_do_not_act_and_which_losses_it_may_not_h
     plain = opened("#&vary=learning_rate=0.01,0.1")
     assert {"momentum", "beta1", "schedule_epochs"} <= set(plain["idle"])
     assert not {"optimizer", "warm_up", "initial_scale"} & set(plain["idle"])
-    assert plain["unfit"] == {}
+    more = {"classes": ["3", "4", "5", "6"]}  # neither the circle nor the squared loss has them
+    assert plain["unfit"] == more
     varied = opened("#&vary=optimizer=sgd,adam&vary=beta1=0.5,0.9")
     assert "beta1" not in varied["idle"]
     assert "momentum" in varied["idle"]
     assert "initial_weights" in opened("#initZero=true&vary=learning_rate=0.01,0.1")["idle"]
     surface = opened("#problem=regression&vary=learning_rate=0.01,0.1")
-    assert surface["unfit"] == {"loss": ["cross-entropy", "hinge"]}
+    assert surface["unfit"] == {"loss": ["cross-entropy", "hinge"], **more}
     classes = opened("#loss=hinge&vary=learning_rate=0.01,0.1")
-    assert classes["unfit"] == {"problem": ["regression"]}
+    assert classes["unfit"] == {"problem": ["regression"], **more}
