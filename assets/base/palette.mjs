@@ -59,6 +59,9 @@ export const shadeOfShare = (share) => (share * (SHADES - 1)) | 0;
 /** The shade on the big map of the likeliest class where all are as likely. */
 export const PALEST = shadeOfShare(WEAKEST / STRONGEST);
 
+/** The shade of a class by how sure it is: 0 as likely as any other, 1 certain. */
+export const shadeOfSureness = (sure) => PALEST + ((sure * (SHADES - 1 - PALEST)) | 0);
+
 export class Palette {
   constructor() {
     const surface = rgb("--surface");

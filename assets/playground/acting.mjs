@@ -10,7 +10,7 @@ import { withoutOwn } from "./own_points.mjs";
 const { settings: SETTINGS, acts_with: ACTS_WITH, for_classes: FOR_CLASSES, many_classes: MANY } = TABLES;
 
 // In the line's order: what a course names first.
-const FIRST = ["loss", "optimizer", "initial_weights", "schedule", "warm_up", "clip_norm"];
+const FIRST = ["loss", "optimizer", "initial_weights", "schedule", "warm_up", "clip_norm", "reshuffle"];
 
 /** The settings on the card. */
 export const OURS = [...new Set([...FIRST, ...namesOf(SETTINGS, ({ control }) => control === "number")])];

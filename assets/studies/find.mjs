@@ -216,7 +216,7 @@ export class Find {
   draw(runner, canvas, { link, position }) {
     const maps = new Latest(new Patience(RETRY_MS));
     maps.ask(() => mapOf(link, position), {
-      answered: ({ answers }) => answers && paint(canvas, answers, new Palette().map),
+      answered: ({ answers, classes }) => answers && paint(canvas, answers, new Palette(), Boolean(classes)),
       refused: () => {},
       isWanted: () => this.runner === runner,
     });

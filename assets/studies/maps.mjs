@@ -4,7 +4,7 @@
 import { addressOf } from "../base/address.mjs";
 import { Patience, failed, pause } from "../base/asking.mjs";
 import { byId, element } from "../base/dom.mjs";
-import { Palette, shadeOf } from "../base/palette.mjs";
+import { Palette, shadeOf, shadeOfSureness } from "../base/palette.mjs";
 import { mapOf } from "../base/requests.mjs";
 import { words } from "../base/words.mjs";
 
@@ -20,12 +20,14 @@ export class StudyMaps {
       openRun(link.slice(link.indexOf("#")));
     });
     this.known = new Map(); // answers of a run, by its position
+    this.ofClasses = new Set(); // positions whose answers are winners of several classes
     this.places = [];
   }
 
   /** Another study: its maps have their places, and nothing in them. */
   begin(count) {
     this.known.clear();
+    this.ofClasses.clear();
     this.asking = null;
     this.places = [];
     this.row.replaceChildren(...Array.from({ length: count }, () => element("span", "pg-study-map",
@@ -53,9 +55,10 @@ export class StudyMaps {
       let begun; // where one request was not enough to train the run again
       while (!this.known.has(position)) {
         try {
-          const { answers, going } = await mapOf(link, position, begun);
+          const { answers, going, classes } = await mapOf(link, position, begun);
           if (!isStill()) return;
           begun = going;
+          if (classes) this.ofClasses.add(position);
           if (!going) this.known.set(position, answers);
           patience.renew();
         } catch (error) {
@@ -77,22 +80,25 @@ export class StudyMaps {
   }
 
   paint() {
-    const { map: shades } = new Palette();
+    const palette = new Palette();
     this.places.forEach(({ position }, at) => {
       if (!this.known.has(position)) return;
       const place = this.row.children[at], canvas = place.querySelector("canvas");
       const answers = this.known.get(position);
       place.dataset.map = answers ? "here" : "none";
-      if (answers) paint(canvas, answers, shades);
+      if (answers) paint(canvas, answers, palette, this.ofClasses.has(position));
     });
   }
 }
 
-/** Draws answers, rows from the top, a pixel a cell. */
-export function paint(canvas, rows, shades) {
+/** Draws answers, rows from the top, a pixel a cell: between two signs, or winners of several classes. */
+export function paint(canvas, rows, palette, areWinners) {
+  const shade = areWinners
+    ? (value) => palette.classes[Math.trunc(value)].map[shadeOfSureness(value % 1)]
+    : (value) => palette.map[shadeOf(value)];
   const side = canvas.width = canvas.height = rows.length;
   const context = canvas.getContext("2d");
   const image = context.createImageData(side, side);
-  new Uint32Array(image.data.buffer).set(rows.flat().map((value) => shades[shadeOf(value)]));
+  new Uint32Array(image.data.buffer).set(rows.flat().map(shade));
   context.putImageData(image, 0, 0);
 }

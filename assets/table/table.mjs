@@ -56,6 +56,12 @@ export class TableDialog {
       element("header", "pg-table-head", title, this.source, this.others, close),
       this.steps, this.found, this.bringing.root, this.read,
       element("footer", "pg-table-foot", this.reason, cancel, this.useButton));
+    this.dialog.addEventListener("close", () => {
+      this.asking.forget();
+      clearTimeout(this.slow);
+      this.wait("");
+      this.tell(this.answer?.refusal ?? "");
+    });
     document.body.append(this.dialog);
     this.go("columns");
     this.show(null);
@@ -116,13 +122,17 @@ export class TableDialog {
         if (this.answer && !isNew) this.show(this.answer); // the controls go back
         this.tell(message);
       },
-      absent: () => this.wait(words("table.lost")),
+      absent: () => {
+        clearTimeout(this.slow);
+        this.wait(words("table.lost"));
+      },
     });
   }
 
   wait(text) {
     this.dialog.toggleAttribute("data-waits", Boolean(text));
     this.dialog.setAttribute("aria-busy", Boolean(text));
+    this.reason.removeAttribute("data-wrong");
     this.reason.textContent = text || this.kept;
   }
 

@@ -39,11 +39,12 @@ ON_THE_CARD: dict[str, tuple[dict[str, Any], str, Any]] = {
     "schedule_factor": ({"schedule": "steps"}, "0,1", 0.1),
     "warm_up": ({}, "20", 20),
     "clip_norm": ({}, "0.5", 0.5),
+    "reshuffle": ({}, "", True),
     "initial_weights": ({}, "Orthogonal", "orthogonal"),
     "initial_scale": ({"initial_weights": "normal"}, "3", 3),
     "initial_bias": ({}, "-1", -1),
 }
-CARD_OPEN = "document.querySelector('#more-card').checkVisibility()"
+CARD_OPEN = "document.querySelector('#more-card')?.checkVisibility()"
 SHOWN = """(fields) => fields.filter((field) =>
   !document.getElementById(field.replaceAll('_', '-')).closest('.pg-field').hidden)"""
 
@@ -74,6 +75,10 @@ def write(visitor: Visitor, control: str, text: str) -> None:
     visitor.page.press(f"#{control}", "Enter")
 
 
+def check(visitor: Visitor, control: str, _: str) -> None:
+    visitor.page.click(f"#{control}")
+
+
 def line(visitor: Visitor) -> str:
     """The one line over the curve; empty where the old hint stands."""
     return visitor.page.inner_text("#more-line") if visitor.page.is_visible("#more-line") else ""
@@ -90,7 +95,7 @@ def test_a_control_of_the_card_changes_its_setting_and_the_link(
     beside, said, value = ON_THE_CARD[field]
     config = RunConfig(**beside)
     open_card(visitor, config.link())
-    change = pick if SETTINGS[field].choices else write
+    change = pick if SETTINGS[field].choices else write if said else check
     change(visitor, field.replace("_", "-"), said)
     visitor.until(f"location.hash !== {config.link()!r}")
     assert visitor.config() == config.replace(**{field: value})
@@ -322,6 +327,7 @@ def test_the_card_covers_neither_map_figures_note_nor_play(
     small = visitor.page.evaluate(
         "[...document.querySelectorAll('#more-card :is(button, input), #more')]"
         ".filter((node) => node.checkVisibility())"
+        ".map((node) => node.type === 'checkbox' ? node.labels[0] : node)"
         ".filter((node) => node.getBoundingClientRect().height < (innerWidth < 600 ? 44 : 24))"
         ".map((node) => node.id || node.textContent)"
     )

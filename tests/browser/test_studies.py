@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from playground import RunConfig
+from playground.figures.class_marks import CLASS_MARKS, STRONGEST
+from playground.figures.theme import LIGHT, mix
 from playground.homework.questions import TOPICS
 from playground.studies import Axis, Study, headline, run_study
 from tests.browser.conftest import Server, Visitor
@@ -93,6 +96,23 @@ def test_a_dot_opens_its_run(visitor: Visitor) -> None:
     visitor.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     visitor.until("location.pathname === '/'")
     assert visitor.config() in [trial.config for trial in STUDY.trials()]
+
+
+@pytest.mark.slow
+def test_maps_of_several_classes_are_in_the_classes_colours(visitor: Visitor) -> None:
+    base = RunConfig(dataset="blobs", classes=3, loss="cross-entropy", learning_rate=0.1)
+    study = Study(base, (Axis.parse("batch_size=5,10"),), seeds=2, epochs=50)
+    open_study(visitor, study)
+    run(visitor, study)
+    maps = "[...document.querySelectorAll('.pg-study-map')]"
+    visitor.until(f"{maps}.length === 2 && {maps}.every((map) => map.dataset.map === 'here')")
+    pixels = f"""{maps}.map((map) => [...map.querySelector('canvas').getContext('2d')
+        .getImageData(0, 0, 60, 60).data])"""
+    for drawn in visitor.page.evaluate(pixels):
+        colors = np.array(drawn).reshape(-1, 4)[:, :3]
+        for mark in CLASS_MARKS[:3]:
+            surest = np.array(list(bytes.fromhex(mix(mark.light, LIGHT.surface, STRONGEST)[1:])))
+            assert (np.abs(colors - surest).max(axis=1) <= 4).sum() > 300  # of 3,600 cells
 
 
 @pytest.mark.slow

@@ -229,9 +229,9 @@ def _parts(cell: str) -> list[str] | None:
 @router.post("/map", summary="What a run of a study answers all over the square")
 @costs(PIECE_SECONDS + 0.1)
 def run_map(request: MapRequest) -> Response:
-    """The run is trained again: 60 rows of 60 answers, from the top; null where it diverged.
+    """Trained again: 60 rows of 60 answers, from the top, or null; `going` until it is done.
 
-    Where that takes too long for one request, `going` holds the run as far as it is.
+    Of more than two `classes` an answer is the likeliest, from 0, plus how sure it is, to 0.999.
     """
     study = _bounded(request.link)
     _check_position("position", request.position, study)
@@ -240,7 +240,8 @@ def run_map(request: MapRequest) -> Response:
         return json_answer({"position": request.position, "answers": None, "going": going})
     answers = map_of(request.position, begun.standing, begun.losses).answers
     rounded = None if answers is None else np.round(answers, 3)
-    return json_answer({"position": request.position, "answers": rounded})
+    told = {"classes": n} if (n := begun.standing.config.n_outputs) > 1 else {}
+    return json_answer({"position": request.position, "answers": rounded, **told})
 
 
 @router.post("/sheet", summary="A study on one sheet: a figure as Plotly's JSON")

@@ -150,11 +150,11 @@ def choice(
     )
 
 
-def check(field: str) -> Component:
-    """A check box for a field that is true or false."""
+def check(field: str, called: str = "") -> Component:
+    """A check box for a field that is true or false; `called` stands beside it."""
     return dmc.Checkbox(
         id=ids.setting(field),
-        label=SETTINGS[field].title,
+        label=called or SETTINGS[field].title,
         checked=getattr(RunConfig(), field),
         radius=4,
         size="sm",

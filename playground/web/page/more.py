@@ -10,7 +10,7 @@ from playground.engine.optimizers import Constants
 from playground.run.config import SETTINGS, RunConfig
 from playground.run.settings import MAX_HIDDEN_LAYERS
 from playground.web import ids
-from playground.web.page.controls import attributes, field_of, select, spoken, tip
+from playground.web.page.controls import attributes, check, field_of, select, spoken, tip
 from playground.wording.words import words
 
 _RATE = ("schedule_epochs", "schedule_factor", "warm_up")
@@ -35,7 +35,10 @@ def more_button() -> Component:
 def more_card() -> Component:
     """The card in its place, which takes no room: it opens over the network."""
     columns = [
-        _column("training", [select("optimizer"), _row(Constants._fields), select("loss")]),
+        _column(
+            "training",
+            [select("optimizer"), _row(Constants._fields), select("loss"), _switch("reshuffle")],
+        ),
         _column(
             "rate",
             [
@@ -63,6 +66,12 @@ def more_card() -> Component:
 
 def _column(name: str, content: list[Component]) -> Component:
     return html.Div([html.H2(words(f"page.more.{name}"), **tip(f"more_{name}")), *content])
+
+
+def _switch(field: str) -> Component:
+    return html.Div(
+        check(field, words(f"page.more.fields.{field}")), className="pg-field pg-switch"
+    )
 
 
 def _row(fields: tuple[str, ...]) -> Component:

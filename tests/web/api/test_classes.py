@@ -96,3 +96,14 @@ def test_a_run_file_brings_it_back_and_a_diagnosis_has_something_to_say_of_chanc
     zero = {**config, "init_zero": True}
     finding = asked(client, "diagnose", config=zero)["finding"]
     assert finding["name"] == "symmetric"
+
+
+def test_a_studys_map_has_winners_of_several_classes(client: TestClient) -> None:
+    link = f"{LINK}&vary=batchSize%3D5,10&seeds=2&epochs=20"
+    two = client.post(
+        "/api/study/map", json={"link": link.replace("classes=3", "classes=2"), "position": 1}
+    )
+    assert "classes" not in two.json()
+    answer = asked(client, "study/map", link=link, position=1)
+    assert answer["classes"] == 3
+    assert {int(value) for row in answer["answers"] for value in row} == {0, 1, 2}
