@@ -66,6 +66,7 @@ export class DecisionMap {
     const ratio = Math.min(devicePixelRatio || 1, 2);
     const side = Math.round(this.canvas.clientWidth * ratio);
     this.scale = ratio;
+    this.contour = measure("--contour"); // not at every picture: a measure has the page styled at once
     if (!side || (side === this.canvas.width && side === this.canvas.height)) return;
     for (const canvas of [this.canvas, this.points]) canvas.width = canvas.height = side;
   }
@@ -218,7 +219,7 @@ export class DecisionMap {
     const { context } = this;
     context.beginPath();
     trace(context, this.canvas.width / (side - 1));
-    context.lineWidth = measure("--contour") * this.scale;
+    context.lineWidth = this.contour * this.scale;
     context.strokeStyle = palette.ink;
     context.globalAlpha = 0.75;
     context.stroke();
