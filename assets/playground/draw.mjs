@@ -17,7 +17,7 @@ import { dotted, erased, isEnough, moved, nearest, sprayed } from "./strokes.mjs
 
 const MOST = 3000; // as many as a link holds
 const WITHIN = 0.5; // of the point that Move takes
-const GRACE = 0.2; // seconds in which a press is one point
+const GRACE = 0.3; // seconds in which a press is one point
 const SEND_MS = 400; // of a long stroke while the network trains
 const TRAINING = ["play", "step"];
 const PHONE = matchMedia("(max-width: 599px)"); // there the canvas is a page of its own
