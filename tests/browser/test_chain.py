@@ -302,6 +302,7 @@ def test_what_is_shown_as_nothing_has_no_minus_and_a_huge_number_is_short(visito
     assert shown == ["0.00", "0.00", "0.00", "0.00", "−0.01", "−1e+6", "−1e+20", "−2.50"]
 
 
+@pytest.mark.slow
 def test_a_difference_that_drowns_in_a_huge_loss_is_not_said_to_agree(visitor: Visitor) -> None:
     chain = Chain.from_link(
         "#chain=dense(channels_out:2);squared_error&input=1&edits=x0(0):1000;w1(0,0):1000"

@@ -13,7 +13,6 @@ from tests.browser.conftest import Visitor, new_page
 from tests.browser.person import Person, Pointer
 from tests.browser.test_accessibility import READY, violations
 from tests.browser.test_steering import scrub, until_changes
-from tests.later import first
 
 BLOBS = RunConfig(dataset="blobs", classes=3, loss="cross-entropy")
 NOISY = BLOBS.replace(noise_percent=50, show_test_data=True)
@@ -84,7 +83,8 @@ def test_a_number_lights_its_points_until_it_is_pressed_again(visitor: Visitor) 
     assert page.evaluate(MAP) == before
 
 
-@pytest.mark.parametrize("pointer", first(("mouse", "touch"), "mouse"))
+@pytest.mark.slow
+@pytest.mark.parametrize("pointer", ["mouse", "touch"])
 def test_a_person_makes_three_classes_of_blobs_and_goes_back_to_what_was(
     browser: Browser, server: Server, pointer: Pointer
 ) -> None:

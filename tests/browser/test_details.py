@@ -192,6 +192,7 @@ def test_the_band_of_seeds_has_a_name_and_is_no_violet(looker: Visitor) -> None:
     name.wait_for(state="hidden")
 
 
+@pytest.mark.slow
 def test_a_saturated_border_on_the_map_is_no_staircase(looker: Visitor) -> None:
     points = looker.page.evaluate(BORDER)
     assert len(points) > 100

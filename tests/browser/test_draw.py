@@ -108,6 +108,7 @@ def test_the_pages_text_of_points_is_pythons(visitor: Visitor, problem: str) -> 
     assert again == text
 
 
+@pytest.mark.slow
 def test_strokes_of_two_classes_are_the_run_and_its_link(painter: Painter) -> None:
     visitor = painter.visitor
     painter.open()

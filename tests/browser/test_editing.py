@@ -76,6 +76,7 @@ def test_a_weight_set_while_training_belongs_to_the_run(visitor: Visitor) -> Non
     assert visitor.losses() == expected_losses(visitor.config(), epoch)
 
 
+@pytest.mark.slow
 def test_a_text_that_is_no_number_is_refused_beside_the_field(visitor: Visitor) -> None:
     visitor.open()
     link = visitor.link()
