@@ -27,7 +27,8 @@ _FIND = r"""(root) => {
     if (node.matches('.mantine-Select-input')) return 'select';
     if (node.matches('.mantine-NumberInput-input')) return 'number';
     if (node.matches('input, textarea')) return 'text';
-    return node.hasAttribute('aria-pressed') ? 'toggle' : 'button';
+    const opens = node.hasAttribute('aria-expanded');
+    return node.hasAttribute('aria-pressed') && !opens ? 'toggle' : 'button';
   };
   const nameOf = (node, kind) => {
     const { key, dataset, curve, lesson, label, image, filter, value, direction } = node.dataset;

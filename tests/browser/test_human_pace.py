@@ -128,6 +128,7 @@ EFFECTS = {
     "help": "document.querySelector('dialog[open]') !== null",
     "more": opened("#more"),
     "more-data-button": opened("#more-data-button"),
+    "draw-open": opened("#draw-open"),
     "table-open": "document.querySelector('dialog.pg-table')?.open",
     "layer-minus": layers(4),
     "layer-plus": layers(4, 2, 2),
@@ -253,8 +254,9 @@ def use_each(visit: Visit, found: Iterable[Control]) -> None:
         meet(visit, control, EFFECTS)
         if visitor.page.evaluate("document.querySelector('dialog[open]') !== null"):
             continue
-        if control.name == "go-to":
-            visit[1].key("Escape")  # out of the field, which takes every key
+        if control.name in ("go-to", "draw-open"):
+            # Out of the field, which takes every key; off the canvas, where nothing plays yet.
+            visit[1].key("Escape")
         if control.name.replace("-", "_") in {*RunConfig.model_fields, "units"}:
             visitor.until(f"{LINK} !== {before!r}")
             until_link_holds(visitor, control.name)
