@@ -144,12 +144,12 @@ def test_a_teacher_changes_what_a_lesson_changes_without_leaving(teacher: Visito
     teacher.until("location.hash.includes('sinX=true')")
     person.press("[data-key=layer-plus]")  # above it
     teacher.until("location.hash.includes('networkShape=4,2,2')")
-    assert page.locator("[data-slider], [role=slider]").count() == 9, "no control is there twice"
+    assert page.locator("[data-slider], [role=slider]").count() == 12, "no control is there twice"
     person.key("e")
     page.wait_for_selector("#settings-sheet", state="hidden")
     assert page.locator(".pg-settings > .pg-field").count() == 6
     assert page.locator(".pg-data > h2").inner_text() == "Data"
-    assert page.locator(".pg-data #datasets + .pg-field #train-percent").count() == 1
+    assert page.locator(".pg-data #datasets + #own-data + .pg-field #train-percent").count() == 1
 
 
 def test_escape_closes_the_settings_before_it_leaves_the_view(teacher: Visitor) -> None:
