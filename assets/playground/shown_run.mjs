@@ -30,6 +30,7 @@ export class ShownRun {
     this.run = null; // as the server has opened it: {config, link, data, state, ...}
     this.mending = ""; // what had to give way for what was asked, in words
     this.lossBefore = null; // what the loss was before there were more than two classes
+    this.isStarting = false; // the network on the stage is the former run's
     this.read = null; // what the server read of the state shown: losses, accuracies, penalty
     this.opening = new Latest(new Patience(RETRY_MS));
     this.linking = new Latest(new Patience(RETRY_MS));
@@ -221,7 +222,9 @@ export class ShownRun {
     const continues = page.writeLink(run.link, cause === "history" ? null : cause);
     if (cause === "history") page.undo.follow(run.link);
     else if (before) page.undo.record(cause, step ? step(run) : openedStep(this, before.link, run.link), continues);
+    this.isStarting = true;
     const notes = [this.mending, ...run.notes, ...page.around.show(run.config)].filter(Boolean);
+    this.isStarting = false;
     this.mending = "";
     this.read = run;
     page.renewal.started(run, before, cause, notes);

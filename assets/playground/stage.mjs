@@ -151,7 +151,7 @@ export class Stage {
   }
 
   redraw() {
-    if (!this.run) return;
+    if (!this.run || this.page.shownRun.isStarting) return;
     this.showData();
     this.draw();
   }
