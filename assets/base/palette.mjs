@@ -4,8 +4,7 @@ import { TABLES } from "./tables.mjs";
 
 const SHADES = 256;
 const GREYS = 17; // of a scanned pixel: 0 to 16 dots of ink
-const MOST_CLASSES = 6;
-const [WEAKEST, STRONGEST] = TABLES.many_classes.strengths; // of a class's colour on the big map
+const { strengths: [WEAKEST, STRONGEST], most: MOST_CLASSES } = TABLES.many_classes; // of a class's colour on the big map, weakest and strongest
 
 /** The text of a CSS token. */
 function token(name) {

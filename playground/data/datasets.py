@@ -30,6 +30,7 @@ from playground.data.originals import (
     spiral,
     xor,
 )
+from playground.data.points_text import MAX_CLASSES as MAX_CLASSES
 from playground.data.random_stream import RandomStream
 
 Floats = NDArray[np.float64]
@@ -73,7 +74,6 @@ PROBLEMS: dict[str, dict[str, Dataset]] = {
 
 OWN = "own"
 """The name of somebody's own points, in place of a data set's."""
-MAX_CLASSES = 6
 OF_MANY_CLASSES = tuple(name for name, row in CLASSIFICATION.items() if row.generate_many)
 """The data sets that may have more than two classes."""
 
@@ -124,9 +124,8 @@ class DataSettings(NamedTuple):
     @property
     def n_train(self) -> int:
         """How many of them train."""
-        if self.own and (n_apart := points_text.read(self.own).n_apart):
-            return self.n_samples - n_apart
-        return n_train_of(self.n_samples, self.train_percent)
+        n_apart = points_text.read(self.own).n_apart if self.own else 0
+        return n_train_of(self.n_samples, self.train_percent, n_apart)
 
     @property
     def test_shift(self) -> float:
@@ -189,8 +188,13 @@ def draw_points(
     return _columns(_generated(settings, n_samples, RandomStream(seed)))
 
 
-def n_train_of(n_samples: int, train_percent: float) -> int:
-    """How many of the points train: the share rounded down, but of any share one at least."""
+def n_train_of(n_samples: int, train_percent: float, n_apart: int = 0) -> int:
+    """How many of the points train: the share rounded down, but of any share one at least.
+
+    Where points are painted apart to test with, all others train.
+    """
+    if n_apart:
+        return n_samples - n_apart
     least = 1 if n_samples and train_percent else 0
     return max(least, math.floor(n_samples * train_percent / 100))
 

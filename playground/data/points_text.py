@@ -1,8 +1,8 @@
 """A person's own points as one text, which a link, a flag or a run file holds, and back.
 
     2c          two inputs a point, and a class          2n          two inputs, and a number
-    XXXYYYa     a point of the first class               XXXYYYLLL   a point labelled with a number
-    XXXYYYA     one to test with, painted apart
+    xxxyyya     a point of the first class               xxxyyylll   a point labelled with a number
+    xxxyyyA     one to test with, painted apart
 
 A number is three of the 64 characters A-Z a-z 0-9 - _, the most significant first: 1000 times its
 value, rounded, plus 131,072. So a text holds thousandths from -131.072 to 131.071, and it gives

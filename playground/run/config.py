@@ -185,9 +185,8 @@ class RunConfig(OwnSettings):
     @property
     def n_train(self) -> int:
         """How many points train."""
-        if (own := self.own_points) and own.n_apart:
-            return len(own.labels) - own.n_apart
-        return n_train_of(self.n_samples, self.train_percent)
+        own = self.own_points
+        return n_train_of(self.n_samples, self.train_percent, own.n_apart if own else 0)
 
     def at(self, position: tuple[int, int]) -> RunConfig:
         """The config with the settings in force at a state's `position`, and no changes."""

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.data.points_text import MAX_CLASSES as MAX_CLASSES
 from playground.data.tables.cells import MAX_COLUMNS, MAX_ROWS, Cells, cells_of, names_of
 from playground.data.tables.decoding import cleaned, decoded
 from playground.data.tables.numbers import DECIMALS, found_decimal, is_gap, numbers_of
 from playground.errors import SettingError, TableError
 from playground.wording.numbers import plain_number
 
-MAX_CLASSES = 6
 _MOSTLY = 0.8
 """The share of a column's values that are numbers from which on the others are gaps in it."""
 _NOTHING = ("None", "<NA>", "NaT")  # in a frame

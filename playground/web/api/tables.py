@@ -142,7 +142,8 @@ def _sentence(refused: SettingError | TableError) -> str:
 def _shown_rows(table: Table, gaps: list[int]) -> dict[str, Any]:
     """The first rows; where the first one with a gap comes later, it is the last of them."""
     places = list(range(min(SHOWN_ROWS, len(table.rows))))
-    late = next((table.rows.index(row) for row in gaps if row in set(table.rows)), None)
+    place_of = {row: place for place, row in enumerate(table.rows)}
+    late = next((place_of[row] for row in gaps if row in place_of), None)
     if late is not None and places and late > places[-1]:
         places[-1] = late
     return {

@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import html
 from dash.development.base_component import Component
 
-from playground.data.datasets import EXTENT, OF_MANY_CLASSES, PROBLEMS
+from playground.data.datasets import EXTENT, MAX_CLASSES, OF_MANY_CLASSES, PROBLEMS
 from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.data.tables.shipped import SHIPPED
 from playground.digits.config import SETTINGS as DIGITS_SETTINGS
@@ -63,6 +63,7 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
             "data_sets": OF_MANY_CLASSES,
             "loss": LOSS_OF_CLASSES,
             "strengths": [WEAKEST, STRONGEST],
+            "most": MAX_CLASSES,
         },
         "digits": {
             name: {"kind": row.kind, "control": "slider" if row.steps else None}
