@@ -50,7 +50,7 @@ def marked(visitor: Visitor, mark: str) -> set[str]:
     return set(found)
 
 
-@pytest.mark.parametrize("layer", first(LAYERS, "conv2d"))
+@pytest.mark.parametrize("layer", first(LAYERS, "tanh"))
 def test_every_number_of_a_case_is_a_cell(visitor: Visitor, layer: str) -> None:
     case = Case(layer, size=4, kernel=2)
     open_case(visitor, case)

@@ -7,6 +7,7 @@ import pytest
 from playground import RunConfig
 from tests.browser.conftest import Visitor
 from tests.browser.person import Person
+from tests.later import later
 
 MEANT = RunConfig(dataset="xor", noise_percent=20)
 COPIED = "dataset=xor&amp;noise=20&amp;hideText=false"
@@ -46,12 +47,10 @@ def test_an_address_whose_mark_was_escaped_opens(newcomer: Visitor, path: str) -
 @pytest.mark.parametrize(
     ("text", "html"),
     [
-        pytest.param("dataset=xor&noise=20", "", marks=pytest.mark.slow),
-        (f"[Exercise](https://playground.tensorflow.org/#{COPIED})", ""),
-        pytest.param(
-            "https://www.google.com/url?q=https%3A%2F%2Fx.org%2F%23dataset%3Dxor%26noise%3D20",
-            "",
-            marks=pytest.mark.slow,
+        later("dataset=xor&noise=20", ""),
+        later(f"[Exercise](https://playground.tensorflow.org/#{COPIED})", ""),
+        later(
+            "https://www.google.com/url?q=https%3A%2F%2Fx.org%2F%23dataset%3Dxor%26noise%3D20", ""
         ),
         ("Exercise 1", f'<p><a href="https://x.org/#{COPIED}">Exercise 1</a></p>'),
     ],

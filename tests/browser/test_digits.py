@@ -117,6 +117,7 @@ def draw(page: Page, points: list[tuple[float, float]]) -> None:
     page.mouse.up()
 
 
+@pytest.mark.slow
 def test_what_play_shows_is_what_python_computes_for_that_link_and_epoch(visitor: Visitor) -> None:
     open_net(visitor)
     assert figures(visitor) == expected_figures(FAST, 0)

@@ -134,6 +134,7 @@ def test_a_name_that_every_object_has_is_unknown_as_well(visitor: Visitor, name:
     assert not visitor.page.locator("#play").is_visible()
 
 
+@pytest.mark.slow
 def test_hide_text_takes_the_bar_and_the_text_but_no_other_page(visitor: Visitor) -> None:
     visitor.open("#hideText=true")
     assert not visitor.page.locator(".pg-top").is_visible()
