@@ -358,8 +358,11 @@ def test_a_ledger_that_fails_ends_the_study_and_calls_off_what_waits(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     done: list[int] = []
+    failed = threading.Event()
 
     def counted(batch: Batch, backend: str) -> Any:
+        if done:
+            failed.wait(HANG_SECONDS)
         done.append(len(batch))
         return run_batch(batch, backend)
 
@@ -371,6 +374,7 @@ def test_a_ledger_that_fails_ends_the_study_and_calls_off_what_waits(
         monkeypatch.setattr(ledger, "record", full)
         with pytest.raises(LedgerError, match="the disk is full"):
             run_trials(LONG.trials(), ledger, Workers(pool, 1, 1e-9))
+        failed.set()
     # The one that could not be kept, and at most one that had begun.
     assert len(done) <= 2
 
