@@ -48,8 +48,8 @@ function pixels(shades) {
 
 /** The shade of a value: -1 the first, +1 the last, clamped. */
 export function shadeOf(value) {
-  const shade = (value * 127.5 + 128) | 0;
-  return shade < 0 ? 0 : shade > 255 ? 255 : shade;
+  const shade = value * 127.5 + 128;
+  return shade < 0 ? 0 : shade > 255 ? 255 : shade | 0; // an infinite one is clamped too
 }
 
 /** The shade of a share: 0 the first, 1 the last. */

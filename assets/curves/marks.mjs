@@ -2,6 +2,7 @@
 // the lines' ends, and the veil on what lies after the epoch that is looked at.
 
 import { element } from "../base/dom.mjs";
+import { featureOf, inputsOf } from "../base/features.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { minus, words } from "../base/words.mjs";
 import { placeOn } from "./axes.mjs";
@@ -37,9 +38,15 @@ export function changeTexts(changes, config) {
       return { epoch, text: `${nameOf(kind)} ${before}${wordOf(value, what)}` };
     }
     const of = `${kind === "b" ? "bias" : "weight"}${layer > now.hidden_layers?.length ? "_output" : ""}`;
-    const from = layer === "1" ? TABLES.features[now.features?.[units[0] - 1]]?.written ?? units[0] : units[0];
+    const from = layer === "1" ? nameOfInput(now, units[0]) : units[0];
     return { epoch, text: words(`curves.changes.${of}`, { layer, unit: units[0], from, to: units[1], value: wordOf(value) }) };
   });
+}
+
+// The digits of a net have no features: theirs are numbered.
+function nameOfInput(config, number) {
+  const name = config.features && inputsOf(config)[number - 1];
+  return name ? featureOf(name).written : number;
 }
 
 // Changes of about one place on the chart, together: [{x, texts}].

@@ -1,6 +1,7 @@
 // The connections between units: a curve each, as wide and as coloured as its weight.
 
 import { svg } from "../base/dom.mjs";
+import { inputsOf } from "../base/features.mjs";
 import { shadeOf } from "../base/palette.mjs";
 import { outputsOf } from "./classes.mjs";
 import { weightOf } from "./parameters.mjs";
@@ -20,12 +21,13 @@ export class Connections {
   /** Draws every connection's curve, from the places of a network's tiles. */
   build(network) {
     const { config, columns, unit } = network;
-    const { features, hidden_layers: hidden } = config;
+    const { hidden_layers: hidden } = config;
+    const names = inputsOf(config);
     this.all = [];
     for (const group of [this.thin, this.wide, this.crosses]) group.replaceChildren();
     this.range = network.widths;
-    const sizes = [features.length, ...hidden, outputsOf(config)];
-    const inputs = features.map((name) => network.y(network.shown.indexOf(name), network.rows));
+    const sizes = [names.length, ...hidden, outputsOf(config)];
+    const inputs = names.map((name) => network.y(network.shown.indexOf(name), network.rows));
     for (let layer = 0; layer + 1 < sizes.length; layer++) {
       const fan = Math.min(14, 0.42 * unit);
       for (let to = 0; to < sizes[layer + 1]; to++) {

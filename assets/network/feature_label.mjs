@@ -1,6 +1,6 @@
 // A feature's name as a formula.
 
-import { TABLES } from "../base/tables.mjs";
+import { featureOf } from "../base/features.mjs";
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
 
@@ -16,8 +16,9 @@ const POWERS = { "²": "2", "³": "3" };
 
 /** "x₁²", "x₁x₂", "sin x₁" or a word, as the table writes it, typeset. */
 export function featureLabel(name) {
+  const { written } = featureOf(name);
   const parts = [];
-  for (const [, called, index, power] of TABLES.features[name].written.matchAll(/([a-z]+ )?x([₁₂])([²³])?/g)) {
+  for (const [, called, index, power] of written.matchAll(/([a-z]+ )?x([₁₂])([²³])?/g)) {
     if (called) {
       parts.push(math("mrow", {}, math("mi", {}, called.trim()), math("mspace", { width: "0.17em" })));
     }
@@ -25,6 +26,6 @@ export function featureLabel(name) {
     const below = math("mn", {}, INDICES[index]);
     parts.push(power ? math("msubsup", {}, letter, below, math("mn", {}, POWERS[power])) : math("msub", {}, letter, below));
   }
-  if (!parts.length) parts.push(math("mtext", {}, TABLES.features[name].written));
+  if (!parts.length) parts.push(math("mtext", {}, written));
   return math("math", {}, math("mrow", {}, ...parts));
 }

@@ -1,7 +1,7 @@
 // The page's only arithmetic: what every unit answers at every point of a grid, for drawing.
 // Numbers that are shown come from the server; a browser test holds this file to it.
 
-import { functionOf } from "../base/formula.mjs";
+import { functionOfFeature, inputsOf } from "../base/features.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { outputsOf } from "./classes.mjs";
 
@@ -9,8 +9,6 @@ export const FULL_SIDE = 100; // points a side of the grid, as in the original
 export const QUICK_SIDE = 50; // for large networks while they train
 const QUICK_FROM = 150; // connections
 const HALF_WIDTH = TABLES.extent;
-const FEATURES = Object.fromEntries(Object.entries(TABLES.features).map(([name, { formula }]) =>
-  [name, functionOf(formula)]));
 
 // tanh by a table and linear interpolation, within 2e-6: Math.tanh would take most of a frame.
 const TABLE_END = 8;
@@ -112,37 +110,34 @@ function softmax(sums, shares, winners, from, to) {
   for (const share of shares) for (let b = from; b < to; b++) share[b] /= total[b - from];
 }
 
-/** The features at every point of the grid, row by row from y = +6 down. */
-export function featureMaps(side) {
-  const maps = {};
-  for (const [name, feature] of Object.entries(FEATURES)) {
-    const map = new Float64Array(side * side);
-    for (let row = 0; row < side; row++) {
-      for (let column = 0; column < side; column++) {
-        const t = column / (side - 1);
-        const s = row / (side - 1);
-        const x = -HALF_WIDTH * (1 - t) + HALF_WIDTH * t;
-        const y = HALF_WIDTH * (1 - s) - HALF_WIDTH * s;
-        map[row * side + column] = feature(x, y);
-      }
+/** A feature at every point of the grid, row by row from y = +6 down. */
+export function featureMap(name, side) {
+  const feature = functionOfFeature(name);
+  const map = new Float64Array(side * side);
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      const t = column / (side - 1);
+      const s = row / (side - 1);
+      const x = -HALF_WIDTH * (1 - t) + HALF_WIDTH * t;
+      const y = HALF_WIDTH * (1 - s) - HALF_WIDTH * s;
+      map[row * side + column] = feature(x, y);
     }
-    maps[name] = map;
   }
-  return maps;
+  return map;
 }
 
 /** How many points a side a network's pictures have: fewer while a large one trains. */
 export function gridSide(config, training) {
-  const sizes = [config.features.length, ...config.hidden_layers, outputsOf(config)];
+  const sizes = [inputsOf(config).length, ...config.hidden_layers, outputsOf(config)];
   const connections = sizes.slice(1).reduce((sum, units, at) => sum + units * sizes[at], 0);
   return training && connections >= QUICK_FROM ? QUICK_SIDE : FULL_SIDE;
 }
 
 /** Computes unit maps for one network shape; buffers are kept from picture to picture. */
 export class UnitMaps {
-  constructor(config, side = FULL_SIDE, features = featureMaps(side), size = side * side, functions = ACTIVATIONS) {
-    Object.assign(this, { config, side, features, size });
-    this.inputs = config.features.map((name) => features[name]);
+  constructor(config, side = FULL_SIDE, inputs = inputsOf(config).map((name) => featureMap(name, side)),
+    size = side * side, functions = ACTIVATIONS) {
+    Object.assign(this, { config, side, inputs, size });
     const mapsOf = (units) => Array.from({ length: units }, () => new Float64Array(size));
     const outputs = outputsOf(config);
     this.layers = [...config.hidden_layers, outputs].map(mapsOf);
@@ -156,9 +151,9 @@ export class UnitMaps {
 
   /** The same at points [[x, y], ...] in place of a grid, as exact as the server's answers. */
   static at(points, config) {
-    const features = Object.fromEntries(config.features.map((name) =>
-      [name, Float64Array.from(points, ([x, y]) => FEATURES[name](x, y))]));
-    return new UnitMaps(config, 0, features, points.length, EXACT);
+    const inputs = inputsOf(config).map(functionOfFeature).map((feature) =>
+      Float64Array.from(points, ([x, y]) => feature(x, y)));
+    return new UnitMaps(config, 0, inputs, points.length, EXACT);
   }
 
   /** A function of x and y: the sum whose sign a unit's answer there has; layers count from 1. */
@@ -169,7 +164,7 @@ export class UnitMaps {
 
   /** A function of x and y: the sums of some units of a layer there, in an array that it uses again. */
   sumsOf(state, layer, units) {
-    const features = this.config.features.map((name) => FEATURES[name]);
+    const features = inputsOf(this.config).map(functionOfFeature);
     const values = [features, ...this.layers].map(({ length }) => new Float64Array(length));
     const sums = new Float64Array(units.length);
     return (x, y) => {

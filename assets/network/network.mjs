@@ -3,6 +3,7 @@
 
 import { byId, element, svg } from "../base/dom.mjs";
 import { measure, shadeOf } from "../base/palette.mjs";
+import { featureOf, inputsOf } from "../base/features.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { minus, words } from "../base/words.mjs";
 import { className, hasClasses, outputsOf } from "./classes.mjs";
@@ -40,13 +41,13 @@ export class Network {
   }
 
   /** Builds the DOM for a config; keeps the keyboard focus where it was. */
-  build(config, features) {
+  build(config, mapOf) {
     const focused = document.activeElement?.dataset?.key;
     clearTimeout(this.lookLater);
     this.look = null; // what the pointer was on is gone
     this.isTapped = false;
-    Object.assign(this, { config, features });
-    this.names = FEATURE_NAMES.filter((name) => !config.hidden_controls.includes(name));
+    Object.assign(this, { config, mapOf });
+    this.names = [...FEATURE_NAMES.filter((name) => !config.hidden_controls.includes(name)), ...config.formulas];
     this.layerChosen = Math.max(0, Math.min(this.layerChosen, config.hidden_layers.length - 1));
     this.measure();
     this.tiles = [];
@@ -113,8 +114,9 @@ export class Network {
   // Features that wait are shown when they are on, or asked for by a press below the last one. On
   // phones all that are off fold first, into a row that says how many more it shows.
   fold(isPhone) {
-    const isOn = (name) => this.config.features.includes(name);
-    const steps = [isOn, (name) => isOn(name) || !TABLES.features[name].waits, () => true]
+    const on = inputsOf(this.config);
+    const isOn = (name) => on.includes(name);
+    const steps = [isOn, (name) => isOn(name) || !featureOf(name).waits, () => true]
       .slice(isPhone ? 0 : 1)
       .map((isShown) => this.names.filter(isShown))
       .filter(({ length }, at, all) => at === 0 || length > all[at - 1].length);
@@ -123,13 +125,13 @@ export class Network {
     this.isFolding = steps.length > 1;
     this.folded = (steps[this.unfolded + 1]?.length ?? 0) - this.shown.length;
     this.rows = this.shown.length + (this.isFolding && !this.hasBeam ? 1 : 0); // else there is room
-    this.offered = this.names.filter((name) => this.shown.includes(name) || !TABLES.features[name].waits).length;
+    this.offered = this.names.filter((name) => this.shown.includes(name) || !featureOf(name).waits).length;
   }
 
   /** Builds anew with something opened or closed by hand. */
   reopen(what) {
     Object.assign(this, what);
-    this.build(this.config, this.features);
+    this.build(this.config, this.mapOf);
     this.looked(this.look);
   }
 
@@ -151,23 +153,24 @@ export class Network {
   }
 
   units() {
-    const { features, hidden_layers: hidden } = this.config;
+    const { hidden_layers: hidden } = this.config;
+    const inputs = inputsOf(this.config);
     const nodes = [];
     if (this.isFolding) nodes.push(this.foldedFeatures());
     this.shown.forEach((name, at) => {
-      const on = features.includes(name);
+      const on = inputs.includes(name);
       const y = this.y(at, this.rows);
       const tile = this.tile(this.columns[0], y, { layer: 0, feature: name }, `feature-${name}`);
       tile.setAttribute("aria-pressed", on);
       tile.setAttribute("aria-label", featureName(name));
-      tile.dataset.tip = `feature-${name}`;
-      tile.addEventListener("click", () => this.change("features", (chosen) =>
-        FEATURE_NAMES.filter((other) => (other === name) !== chosen.includes(other))));
+      const tip = featureOf(name).isOwn ? "feature-own" : `feature-${name}`;
+      tile.dataset.tip = tip;
+      tile.addEventListener("click", () => this.press(name));
       const label = element("span", {
-        class: on ? "pg-feature" : "pg-feature pg-off", "aria-hidden": "true",
-        "data-tip": `feature-${name}`,
+        class: `pg-feature${on ? "" : " pg-off"}${featureOf(name).isOwn ? " pg-own" : ""}`, "aria-hidden": "true",
+        "data-tip": tip,
         style: `right:${this.unit + 9}px;top:${y}px`,
-      }, featureLabel(name));
+      }, featureOf(name).isOwn ? featureOf(name).written : featureLabel(name));
       nodes.push(label, tile);
       this.tiles.push({ canvas: tile.firstChild, feature: name });
     });
@@ -188,6 +191,12 @@ export class Network {
       }
     });
     return nodes;
+  }
+
+  // One of the table is turned on or off, somebody's own formula taken out.
+  press(name) {
+    if (featureOf(name).isOwn) this.change("formulas", (formulas) => formulas.filter((other) => other !== name));
+    else this.change("features", (chosen) => FEATURE_NAMES.filter((other) => (other === name) !== chosen.includes(other)));
   }
 
   outputName(name, x, y) {
@@ -249,7 +258,7 @@ export class Network {
     const isOutput = unit && unit.layer === hidden.length + 1 && !hasClasses(this.config);
     this.look = isOutput ? null : unit;
     const { look } = this;
-    const input = look?.feature ? this.config.features.indexOf(look.feature) : -1;
+    const input = look?.feature ? inputsOf(this.config).indexOf(look.feature) : -1;
     this.connections.pale(({ layer, from, to }) => !look
       || (look.feature ? layer === 0 && from === input
         : (layer === look.layer - 1 && to === look.unit) || (layer === look.layer && from === look.unit)));
@@ -289,7 +298,7 @@ export class Network {
       if (tile.feature) {
         // A feature's map never changes: it is painted once a build and theme.
         if (tile.palette !== palette || tile.discretize !== discretize) {
-          paintTile(tile.canvas, this.features[tile.feature], FULL_SIDE, palette.tile, discretize);
+          paintTile(tile.canvas, this.mapOf(tile.feature), FULL_SIDE, palette.tile, discretize);
           tile.palette = palette;
           tile.discretize = discretize;
         }
@@ -323,4 +332,4 @@ export class Network {
   }
 }
 
-const featureName = (feature) => words("network.features.name", TABLES.features[feature]);
+const featureName = (feature) => words("network.features.name", featureOf(feature));

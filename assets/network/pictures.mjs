@@ -20,12 +20,16 @@ function painter(side) {
   return { canvas, context, image, words: new Uint32Array(image.data.buffer) };
 }
 
+const HOLE = 0; // a clear pixel
 const DIMMED = 0.22; // of a point beside those that are lit
 const MARKS = SHAPES.map((path) => new Path2D(path));
 
+/** What is painted of a value; one that is no number, as a formula of the user's may give, stays so. */
+const shown = (value, discretize) => (discretize ? (value >= 0 ? 1 : value < 0 ? -1 : value) : value);
+
 /** Paints a unit's values on a grid of `side` points a side into its tile. */
 export function paintTile(canvas, values, side, shades, discretize) {
-  paintPixels(canvas, side, (at) => shades[shadeOf(discretize ? (values[at] >= 0 ? 1 : -1) : values[at])]);
+  paintPixels(canvas, side, (at) => shades[shadeOf(shown(values[at], discretize) || 0)]); // none as 0
 }
 
 /** Paints how likely a class is on a grid into its output's tile; discretized, where it is the likeliest. */
@@ -139,8 +143,8 @@ export class DecisionMap {
       side,
       paint(words) {
         for (let at = 0; at < words.length; at++) {
-          const v = values[at];
-          words[at] = map[shadeOf(discretize ? (v >= 0 ? 1 : -1) : v)];
+          const v = shown(values[at], discretize);
+          words[at] = v === v ? map[shadeOf(v)] : HOLE;
         }
       },
       trace: (path, cell) => traceZero(path, values, side, cell, sum),
@@ -160,8 +164,9 @@ export class DecisionMap {
       side: maps.side,
       paint(words) {
         for (let at = 0; at < words.length; at++) {
-          const sure = discretize ? 1 : (shares[winners[at]][at] - even) / (1 - even);
-          words[at] = shades[winners[at]][(PALEST + range * sure) | 0];
+          const share = shares[winners[at]][at];
+          const sure = discretize ? 1 : (share - even) / (1 - even);
+          words[at] = share === share ? shades[winners[at]][(PALEST + range * sure) | 0] : HOLE;
         }
       },
       trace: (path, cell) => traceBorders(path, maps, cell, sumsAt),
@@ -176,7 +181,8 @@ export class DecisionMap {
       side: maps.side,
       paint(words) {
         for (let place = 0; place < words.length; place++) {
-          words[place] = shades[shadeOfShare(discretize ? Number(winners[place] === at) : shares[place])];
+          const share = discretize && shares[place] >= 0 ? Number(winners[place] === at) : shares[place];
+          words[place] = share === share ? shades[shadeOfShare(share)] : HOLE;
         }
       },
       trace: (path, cell) => traceBorders(path, maps, cell, sumsAt),
@@ -190,6 +196,7 @@ export class DecisionMap {
     if (picture) {
       const heat = this.heats[picture.side];
       picture.paint(heat.words);
+      if (heat.words.includes(HOLE)) this.drawHatch(palette); // seen where there is no answer
       heat.context.putImageData(heat.image, 0, 0);
       context.drawImage(heat.canvas, 0, 0, canvas.width, canvas.width);
       this.drawLine(picture, palette);

@@ -1,6 +1,7 @@
 // The buttons over the network that add and remove layers and units.
 
 import { element, pressable } from "../base/dom.mjs";
+import { inputsOf } from "../base/features.mjs";
 import { counted, words, wordsAround } from "../base/words.mjs";
 import { hasClasses, outputsOf } from "./classes.mjs";
 
@@ -9,7 +10,7 @@ const MAX_LAYERS = 6;
 
 /** The head of the network: its features and its layers. */
 export function headOf(network) {
-  const { features, hidden_layers: hidden } = network.config;
+  const { hidden_layers: hidden } = network.config;
   const count = hidden.length;
   const middle = count
     ? (network.columns[1] + network.columns[count]) / 2
@@ -24,7 +25,7 @@ export function headOf(network) {
     element("span", "pg-hint pg-parameters", parameters));
   return element("div", { class: "pg-network-head" },
     element("h2", { "data-tip": "features" }, words("network.features.title")),
-    element("span", { class: "pg-hint" }, words("network.features.on", { on: features.length, all: network.offered })),
+    element("span", { class: "pg-hint" }, words("network.features.on", { on: inputsOf(network.config).length, all: network.offered })),
     stepper, hasClasses(network.config) ? softmaxOf(network.config) : "");
 }
 
@@ -33,7 +34,7 @@ const softmaxOf = (config) => element("span", { class: "pg-hint pg-softmax", "da
 
 /** How many weights and biases. */
 function parametersOf(config) {
-  const sizes = [config.features.length, ...config.hidden_layers, outputsOf(config)];
+  const sizes = [inputsOf(config).length, ...config.hidden_layers, outputsOf(config)];
   return sizes.slice(1).reduce((sum, units, at) => sum + (sizes[at] + 1) * units, 0);
 }
 

@@ -1,10 +1,12 @@
 // Looking at weights and biases and setting them by hand: pointer, finger and keys on the network.
 
 import { byId } from "../base/dom.mjs";
+import { inputsOf } from "../base/features.mjs";
 import { Halo, nearestConnection } from "./connection_aim.mjs";
 import { biasOf, weightOf } from "./parameters.mjs";
 import { WeightCard } from "./weight_card.mjs";
 
+const INPUT = "feature-"; // how the key of an input's tile begins
 const DELAY_MS = 120; // so that crossing the network does not flicker
 const LONG_PRESS_MS = 450;
 const REACH = 6; // px: half of what can be hit of a connection
@@ -121,7 +123,7 @@ export class WeightEditing {
   }
 
   ends({ layer, from, to }) {
-    const key = layer === 0 ? `feature-${this.network.config.features[from]}` : `unit-${layer}-${from}`;
+    const key = layer === 0 ? `feature-${inputsOf(this.network.config)[from]}` : `unit-${layer}-${from}`;
     return [key, `unit-${layer + 1}-${to}`].map((name) => this.network.root.querySelector(`[data-key="${name}"]`));
   }
 
@@ -149,9 +151,8 @@ export class WeightEditing {
 
   /** Goes `by` connections on from the one shown, among those of a unit; by 0 begins with the first. */
   walk(key, by) {
-    const [kind, layer, unit] = key.split("-");
-    const { features } = this.network.config;
-    const [column, row] = kind === "feature" ? [0, features.indexOf(layer)] : [Number(layer), Number(unit)];
+    const [column, row] = key.startsWith(INPUT) ? [0, inputsOf(this.network.config).indexOf(key.slice(INPUT.length))]
+      : key.split("-").slice(1).map(Number);
     const connections = this.network.connections.all.filter((connection) =>
       (connection.layer === column - 1 && connection.to === row) || (connection.layer === column && connection.from === row));
     if (!connections.length) return;

@@ -2,6 +2,7 @@
 // The same formulas as engine/schedules.py and engine/initial.py; browser tests hold them to those.
 
 import { element, svg } from "../base/dom.mjs";
+import { inputsOf } from "../base/features.mjs";
 import { counted, words } from "../base/words.mjs";
 import { numberText } from "./acting.mjs";
 
@@ -93,7 +94,7 @@ export class WeightsPicture {
 
   /** `drawn` are the weights into layer 1 at epoch 0, null where they are not known. */
   show(config, drawn) {
-    const sources = config.features.length;
+    const sources = inputsOf(config).length;
     const law = LAWS[config.initial_weights] && sources
       ? lawOf(config.initial_weights, sources, config.hidden_layers[0] ?? 1) : atZero;
     const scale = config.initial_scale || 1;

@@ -4,7 +4,7 @@ import { byId, element, press } from "../base/dom.mjs";
 import { Palette, onSchemeChange } from "../base/palette.mjs";
 import { words } from "../base/words.mjs";
 import { className, hasClasses, outputsOf } from "../network/classes.mjs";
-import { FULL_SIDE, UnitMaps, featureMaps, gridSide } from "../network/forward.mjs";
+import { FULL_SIDE, UnitMaps, featureMap, gridSide } from "../network/forward.mjs";
 import { Network } from "../network/network.mjs";
 import { isFiniteState } from "../network/parameters.mjs";
 import { DecisionMap, paintThumbnail } from "../network/pictures.mjs";
@@ -14,10 +14,11 @@ import { showTicks } from "./own_axes.mjs";
 import { showReadout } from "./readout.mjs";
 import { RightAndWrong } from "./right_and_wrong.mjs";
 
-const features = featureMaps(FULL_SIDE);
+const featureMaps = {};
+const mapOf = (name) => (featureMaps[name] ??= featureMap(name, FULL_SIDE));
 const NOTHING = { train_loss: null, test_loss: null, test_accuracy: null };
 const shapeOf = (config) => JSON.stringify([
-  config.features, config.hidden_layers, config.hidden_controls,
+  config.features, config.formulas, config.hidden_layers, config.hidden_controls,
   Array.from({ length: outputsOf(config) }, (_, at) => className(config, at)),
 ]);
 
@@ -47,7 +48,7 @@ export class Stage {
       .filter(([x, y]) => Math.abs(x) > 6 || Math.abs(y) > 6).length;
     this.maps = {};
     if (before && shapeOf(before.config) === shapeOf(run.config)) this.network.config = run.config;
-    else this.network.build(run.config, features);
+    else this.network.build(run.config, mapOf);
     this.nameMap();
   }
 
@@ -122,7 +123,7 @@ export class Stage {
     const { map, palette, network: { look }, run: { config: { discretize } } } = this;
     const state = this.page.player.state;
     const at = this.network.classLookedAt;
-    if (look?.feature) map.draw(features[look.feature], FULL_SIDE, palette, discretize);
+    if (look?.feature) map.draw(mapOf(look.feature), FULL_SIDE, palette, discretize);
     else if (maps?.sums && (!look || at >= 0)) {
       const layer = maps.layers.length;
       const sumsAt = maps.sumsOf(state, layer, maps.sums.map((_, unit) => unit));
@@ -157,7 +158,7 @@ export class Stage {
   }
 
   rebuild() {
-    this.network.build(this.run.config, features);
+    this.network.build(this.run.config, mapOf);
     this.redraw();
   }
 

@@ -10,6 +10,7 @@ import click
 from playground.errors import SettingError
 from playground.run.acting import BROUGHT_ALONG
 from playground.run.config import SETTINGS, RunConfig
+from playground.run.link import separator_of
 
 
 def flag_of(field: str) -> str:
@@ -43,7 +44,9 @@ def overridden(config: RunConfig, flags: dict[str, Any]) -> RunConfig:
     """
     given = {field: value for field, value in flags.items() if value is not None}
     changes = {
-        field: _items(text) if isinstance(getattr(config, field), tuple) else text
+        field: _items(text, separator_of(field))
+        if isinstance(getattr(config, field), tuple)
+        else text
         for field, text in given.items()
     }
     for field, by_value in BROUGHT_ALONG.items():
@@ -55,5 +58,5 @@ def overridden(config: RunConfig, flags: dict[str, Any]) -> RunConfig:
         raise SettingError(flag_of(error.setting), text, error.allowed) from None
 
 
-def _items(text: str) -> list[str]:
-    return [item.strip() for item in text.split(",")] if text.strip() else []
+def _items(text: str, separator: str) -> list[str]:
+    return [item.strip() for item in text.split(separator)] if text.strip() else []

@@ -1,7 +1,7 @@
 """The one table of the features a network may see, in the original's fixed order.
 
 Each takes the coordinates x1, x2 (the original's x, y) and returns values of the same shape,
-unscaled: on the square that is drawn x^2 reaches 36.
+unscaled: on the square that is drawn x^2 reaches 36. Somebody's own formula is such a row too.
 
 A new feature is one row; neither data nor engine need anything else. Compiled code knows none: it
 draws points, whose features are computed here, and trains on a table's columns, whatever they are.
@@ -9,11 +9,15 @@ draws points, whose features are computed here, and trains on a table's columns,
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from playground.formulas import of_inputs
+from playground.formulas.values import value_of
 
 Floats = NDArray[np.float64]
 
@@ -21,8 +25,8 @@ Floats = NDArray[np.float64]
 class Feature(NamedTuple):
     """One input: its place in a link, its names, and itself, as a formula and as a function.
 
-    The formula is arithmetic in x and y with sin, cos, sqrt and atan2, for whoever computes
-    elsewhere, as a browser does; it reads the same in Python and in JavaScript.
+    The formula is arithmetic in x and y, beyond two coordinates x3, x4, ..., with functions, for
+    whoever computes elsewhere, as a browser does; it reads the same in Python and in JavaScript.
     """
 
     link_place: int
@@ -31,7 +35,8 @@ class Feature(NamedTuple):
     spoken: str  # as a screen reader says it
     formula: str
     help: str  # a formula in braces is typeset
-    function: Callable[[Floats, Floats], Floats]
+    function: Callable[..., Floats]  # of the first n_inputs coordinates
+    n_inputs: int = 2
 
 
 # fmt: off
@@ -84,9 +89,34 @@ FEATURES: dict[str, Feature] = {
 ORIGINAL_FEATURES = ("x", "y", "xSquared", "ySquared", "xTimesY", "sinX", "sinY")
 """The original's own: a link says of each whether it is on, of the others only which are."""
 
+_PLAIN = str.maketrans("₀₁₂₃₄₅₆₇₈₉−", "0123456789-")
+
+
+def feature_of(name: str) -> Feature:
+    """The row of a name, or of somebody's own formula. Raises FormulaError for neither."""
+    return FEATURES[name] if name in FEATURES else _row_of(name)
+
+
+@functools.lru_cache(maxsize=1024)
+def _row_of(text: str) -> Feature:
+    formula = of_inputs.read(text)
+    return Feature(
+        link_place=len(FEATURES),
+        label=formula.typeset.translate(_PLAIN),
+        written=formula.typeset,
+        spoken=formula.text,
+        formula=formula.arithmetic,
+        help=formula.text,
+        function=lambda *columns: value_of(formula.tree, columns),
+        n_inputs=formula.n_inputs,
+    )
+
 
 def compute_features(points: Floats, names: Iterable[str]) -> Floats:
-    """The features of `points` (n_samples, 2) as an array (n_samples, n_features)."""
-    x, y = points[:, 0], points[:, 1]
-    columns = [FEATURES[name].function(x, y) for name in names]
+    """The features of `points` (n_samples, n_inputs) as an array (n_samples, n_features).
+
+    A formula's value may be infinite, or no number, where arithmetic has no other answer.
+    """
+    rows = map(feature_of, names)
+    columns = [row.function(*points.T[: row.n_inputs]) for row in rows]
     return np.stack(columns, axis=1) if columns else np.empty((len(points), 0))

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from playground.data.features import FEATURES
+from playground.data.features import feature_of
 from playground.data.own_axes import ENDS
 from playground.export.dialects import ACTIVATIONS, as_code
 from playground.export.network import Floats, Network
@@ -142,7 +142,7 @@ def _quoted(text: str) -> str:
 def _seen(network: Network, language: str, joined: str) -> str:
     """The features, joined; of none, an array of no columns."""
     names = {"x": "x1", "y": "x2"}
-    written = [as_code(FEATURES[name].formula, language, names) for name in network.features]
+    written = [as_code(feature_of(name).formula, language, names) for name in network.features]
     if not written:
         return "points[:, :0]"
     in_a_row = joined.format(", ".join(written))
@@ -192,7 +192,7 @@ def _layer_words(network: Network, layer: int) -> str:
 def _features_words(network: Network) -> str:
     if not network.features:
         return words("export.code.no_features")
-    labels = ", ".join(FEATURES[name].label for name in network.features)
+    labels = ", ".join(feature_of(name).label for name in network.features)
     return words("export.code.features", features=labels)
 
 

@@ -44,8 +44,9 @@ FUNCTIONS: dict[str, Function] = {
     "log": Function("np.log(a)", "torch.log(a)", "ops.log(a)", "Log(a)"),
     "sqrt": Function("np.sqrt(a)", "torch.sqrt(a)", "ops.sqrt(a)", "Sqrt(a)"),
     "abs": Function("np.abs(a)", "torch.abs(a)", "ops.abs(a)", "Abs(a)"),
-    "max": Function("np.maximum(a, b)", "torch.clamp(a, min=b)", "ops.maximum(a, b)", "Max(a, b)"),
-    "min": Function("np.minimum(a, b)", "torch.clamp(a, max=b)", "ops.minimum(a, b)", "Min(a, b)"),
+    "max": Function("np.maximum(a, b)", "torch.maximum(a, b)", "ops.maximum(a, b)", "Max(a, b)"),
+    "min": Function("np.minimum(a, b)", "torch.minimum(a, b)", "ops.minimum(a, b)", "Min(a, b)"),
+    "sign": Function("np.sign(a)", "torch.sign(a)", "ops.sign(a)", "Sign(a)"),
     "hypot": Function(
         "np.hypot(a, b)", "torch.hypot(a, b)", "ops.sqrt(a * a + b * b)", "Sqrt(a * a + b * b)"),
     "atan2": Function(
@@ -122,5 +123,16 @@ class _Translation(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         template = getattr(FUNCTIONS[called(node)], self.language)
         arguments: list[ast.expr] = [self.visit(argument) for argument in node.args]
+        if self.language == "torch":  # its functions take no plain numbers
+            arguments = [_tensor(one) if _is_number(one) else one for one in arguments]
         values = dict(zip("ab", arguments, strict=False))
         return put_in(ast.parse(template, mode="eval").body, values)
+
+
+def _is_number(node: ast.expr) -> bool:
+    return not any(isinstance(part, ast.Name) for part in ast.walk(node))
+
+
+def _tensor(number: ast.expr) -> ast.expr:
+    text = f"torch.tensor({ast.unparse(number)}, dtype=torch.float64)"
+    return ast.parse(text, mode="eval").body

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from playground.data.features import FEATURES
+from playground.data.features import feature_of
 from playground.export.dialects import ACTIVATIONS
 from playground.export.network import Network
 from playground.wording.words import words
@@ -35,7 +35,7 @@ def network_json(network: Network) -> str:
         "inputs": ["x1", "x2"],
         **({"axes": [axis._asdict() for axis in network.axes]} if network.axes else {}),
         "features": [
-            {"name": name, "label": FEATURES[name].label, "formula": FEATURES[name].formula}
+            {"name": name, "label": feature_of(name).label, "formula": feature_of(name).formula}
             for name in network.features
         ],
         "layers": [

@@ -31,7 +31,7 @@ class Layer:
 class Network:
     """What a network is, and where it came from: the features it sees, its layers, its run."""
 
-    features: tuple[str, ...]  # names of the table of features
+    features: tuple[str, ...]  # names of the table of features, and somebody's own formulas
     layers: tuple[Layer, ...]  # the output's last
     link: str
     epoch: int
@@ -58,4 +58,4 @@ def network_of(standing: Standing) -> Network:
     layers = tuple(Layer(*part) for part in parts)
     config = standing.config
     axes = config.own_axes[:2]
-    return Network(config.features, layers, config.link(), state.epoch, axes)
+    return Network(config.inputs, layers, config.link(), state.epoch, axes)

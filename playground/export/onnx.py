@@ -11,7 +11,7 @@ from itertools import count
 
 import numpy as np
 
-from playground.data.features import FEATURES
+from playground.data.features import feature_of
 from playground.export.code import answers_shape
 from playground.export.dialects import ACTIVATIONS, FUNCTIONS
 from playground.export.formula import called, put_in, read
@@ -46,7 +46,7 @@ def onnx_bytes(network: Network) -> bytes:
     facts = {
         "link": network.link,
         "epoch": str(network.epoch),
-        "features": ", ".join(FEATURES[name].label for name in network.features),
+        "features": ", ".join(feature_of(name).label for name in network.features),
     }
     model: Message = {  # ModelProto
         1: _IR_VERSION,
@@ -73,7 +73,7 @@ def _features(graph: _Graph, network: Network) -> str:
         column = graph.whole_numbers([at])
         places[name] = ast.Name(graph.node("Gather", ["points", column], f"x{at + 1}", axis=1))
     columns = [
-        graph.written(put_in(read(FEATURES[name].formula), places)) for name in network.features
+        graph.written(put_in(read(feature_of(name).formula), places)) for name in network.features
     ]
     if columns:
         return graph.node("Concat", columns, "features", axis=1)

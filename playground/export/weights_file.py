@@ -171,9 +171,9 @@ def _check_features(given: Any, config: RunConfig) -> None:
         if isinstance(given, list)
         else given
     )
-    if names != list(config.features):
+    if names != list(config.inputs):
         raise StateError(
-            f"features={shown(names)}: but the network sees {', '.join(config.features) or 'none'}."
+            f"features={shown(names)}: but the network sees {', '.join(config.inputs) or 'none'}."
         )
 
 

@@ -218,7 +218,7 @@ def _facts(study: Study, name: str) -> list[str]:
     varied = {setting for axis in study.axes for setting in axis.settings}
     dataset = base.data_title
     facts = [] if name.startswith(dataset) or "dataset" in varied else [dataset]
-    facts.append(counted(len(base.features), "feature"))
+    facts.append(counted(len(base.inputs), "feature"))
     if "hidden_layers" not in varied:
         facts.append("-".join(map(str, base.hidden_layers)) or words("figures.topic.no_layer"))
     facts.append(counted(study.epochs, "epoch"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from playground.data.features import FEATURES, ORIGINAL_FEATURES
+from playground.data.features import ORIGINAL_FEATURES, feature_of
 from playground.figures.charts import Chart, Series, charts_figure
 from playground.figures.theme import LIGHT, series_colors
 from playground.homework.document import Block, Heading, Paragraph, Picture
@@ -23,7 +23,7 @@ def losses_without(run: FinishedRun) -> dict[str, float]:
     """The test loss of a run's network by the feature whose weights are set to 0, nothing else."""
     standing, losses = run.standing, {}
     first, *others = standing.state.weights
-    for at, name in enumerate(run.config.features):
+    for at, name in enumerate(run.config.inputs):
         weights = first.copy()
         weights[at] = 0
         state = replace(standing.state, weights=(weights, *others))
@@ -46,18 +46,18 @@ def product_part(readings: Sequence[Reading], draws: Study, backend: str) -> Ite
             words("reasons.product.size"),
             tuple(
                 Series(
-                    FEATURES[name].label,
+                    feature_of(name).label,
                     epochs,
                     sizes[:, at],
                     greys.get(name, LIGHT.negative),
                 )
-                for at, name in enumerate(one.setting.config.features)
+                for at, name in enumerate(one.setting.config.inputs)
             ),
         )
         for one, sizes in zip(readings, courses, strict=True)
     ]
     yield Picture("feature-weights", charts_figure(charts), words("reasons.product.caption"))
-    features = readings[0].setting.config.features
+    features = readings[0].setting.config.inputs
     at = features.index("xTimesY")
     own = courses[0][:, at]
     top = int(own.argmax())

@@ -172,7 +172,7 @@ def feature_sizes(standing: Standing) -> np.ndarray:
 
 def feature_weights(run: FinishedRun) -> dict[str, float]:
     """The same of a run's network at its end, by feature."""
-    return dict(zip(run.config.features, feature_sizes(run.standing).tolist(), strict=True))
+    return dict(zip(run.config.inputs, feature_sizes(run.standing).tolist(), strict=True))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.data.features import FEATURES
+from playground.data.features import feature_of
 from playground.figures.run.figure import run_figure
 from playground.figures.sheet import PRINTED
 from playground.figures.topic_figure import topic_figure
@@ -111,17 +111,17 @@ def _reasons(answer: Answer) -> Iterator[tuple[str, str]]:
         yield words("homework.data.lead"), text
     losses = losses_without(reading.run)
     dear = sorted(losses, key=lambda name: -losses[name])
-    said = ", ".join(f"{FEATURES[name].label} {losses[name]:.3f}" for name in dear)
+    said = ", ".join(f"{feature_of(name).label} {losses[name]:.3f}" for name in dear)
     state = reading.run.state
     parameters = state.n_links + sum(map(len, state.biases))
     text = words("homework.why.text", parameters=parameters, losses=said)
     yield words("homework.why.lead"), text
     sizes = feature_weights(reading.run)
     ranked = sorted(sizes, key=lambda name: sizes[name])
-    said = ", ".join(f"{FEATURES[name].label} {sizes[name]:.2f}" for name in reversed(ranked))
+    said = ", ".join(f"{feature_of(name).label} {sizes[name]:.2f}" for name in reversed(ranked))
     text = words("homework.weights.sizes", sizes=said)
     if setting.number == 1:
-        place, smallest = ranked.index("xTimesY") + 1, FEATURES[ranked[0]].label
+        place, smallest = ranked.index("xTimesY") + 1, feature_of(ranked[0]).label
         if place == 1:
             text += " " + words("homework.weights.product_last", place=place)
         else:

@@ -75,8 +75,8 @@ def idle_settings(config: RunConfig, varied: Mapping[str, Collection[str]]) -> l
 def differing(config: RunConfig) -> list[str]:
     """What the original has none of, acts in a config and is not as there, in the table's order.
 
-    Of the network and its training; the data's own settings are said with the data, and an
-    activation a layer in the place of the one for all.
+    Of the network and its training; the data's own settings are said with the data, an activation
+    a layer in the place of the one for all, and formulas among the features.
     """
     idle = idle_settings(config, {})
     return [
@@ -85,7 +85,7 @@ def differing(config: RunConfig) -> list[str]:
         if row.only_if_set
         and row.kind in ("network", "training", "live")
         and getattr(config, name) != row.default
-        and name not in (*idle, "activations")
+        and name not in (*idle, "activations", "formulas")
     ]
 
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from playground.address.copied import Keys, read_copied
 from playground.data.datasets import OF_MANY_CLASSES, OWN, PROBLEMS, n_train_of
+from playground.data.features import feature_of
 from playground.data.points_text import MAX_LENGTH
 from playground.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from playground.engine.losses import LOSS_OF_CLASSES, LOSSES
@@ -19,6 +20,7 @@ from playground.engine.optimizers import Constants
 from playground.engine.orders import key_of
 from playground.engine.schedules import Schedule
 from playground.errors import LinkError, SettingError, shown
+from playground.formulas.of_inputs import INPUT_NAMES
 from playground.run.changes import FORM, PLACES, Change, check_places, in_order
 from playground.run.link import HIDE_SUFFIX, MAX_LINK_LENGTH, LinkFormat, Pairs, split_pairs
 from playground.run.own_settings import OwnSettings, check_own
@@ -94,6 +96,7 @@ class RunConfig(OwnSettings):
             )
             raise SettingError("activations", self.activations, rule)
         check_own(self)
+        self._check_formulas()
         check_places(self.changes, self.layer_sizes, self.n_train)
 
     def _check_classes(self) -> None:
@@ -108,6 +111,13 @@ class RunConfig(OwnSettings):
         if self.loss != LOSS_OF_CLASSES:
             rule = f"with {self.classes} classes must be {LOSS_OF_CLASSES}"
             raise SettingError("loss", self.loss, rule)
+
+    def _check_formulas(self) -> None:
+        known = INPUT_NAMES[: self.n_coordinates]
+        for formula in self.formulas:
+            if (highest := feature_of(formula).n_inputs) > len(known):
+                rule = f"in {shown(formula)}: the data have no x{highest}, only {', '.join(known)}"
+                raise SettingError("formulas", formula, rule)
 
     @model_validator(mode="after")
     def _drop_hidden_features(self) -> RunConfig:
@@ -203,9 +213,19 @@ class RunConfig(OwnSettings):
         return self.model_copy(update={**live, "changes": ()})
 
     @property
+    def n_coordinates(self) -> int:
+        """How many numbers a point of the data is."""
+        return 2
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """What the network sees of a point, in order: features by name, formulas as they stand."""
+        return (*self.features, *self.formulas)
+
+    @property
     def layer_sizes(self) -> tuple[int, ...]:
         """Units in every layer, the inputs and the output included."""
-        return (len(self.features), *self.hidden_layers, self.n_outputs)
+        return (len(self.inputs), *self.hidden_layers, self.n_outputs)
 
     @property
     def n_parameters(self) -> int:

@@ -29,7 +29,7 @@ Pairs = list[tuple[str, str]]
 
 # No digit can match in two places: otherwise refusing a long text takes quadratic time.
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
-_TEXTS = ("axes", "class_names")  # several in one key, joined by commas
+_TEXTS = ("axes", "class_names", "formulas")  # several in one key
 _WITHOUT_EFFECT = ("collectStats",)
 _FEATURE_KEYS = sorted(FEATURES, key=lambda name: FEATURES[name].link_place)
 _GOAL_STEPS = ("First", "Second", "Third")  # as in the links of Google's exercises
@@ -87,7 +87,7 @@ class LinkFormat:
                 keys = [key for key, of in self._goals.items() if of == field]
                 pairs += [(key, written(goal)) for key, goal in zip(keys, value, strict=False)]
             elif value != row.default or not row.only_if_set:
-                pairs.append((row.key, _name_in_links(row, value) or written(value)))
+                pairs.append((row.key, _name_in_links(row, value) or _text_of(field, value)))
         return "#" + "&".join(f"{key}={text}" for key, text in pairs)
 
     def read(self, pairs: Pairs, strict: bool = False) -> Said:
@@ -148,7 +148,7 @@ class LinkFormat:
                 rule = "must be whole numbers joined by commas, as in 4,2, or nothing for no layer"
                 raise SettingError(key, text, rule) from None
         if field in ("changes", "activations", *_TEXTS):
-            return tuple(part for part in text.split(",") if part)
+            return tuple(part for part in text.split(separator_of(field)) if part.strip())
         if field == "noise_percent":
             return _clamp_noise(key, _read_number(key, text), notes)
         if kind is bool:
@@ -205,6 +205,17 @@ def _clamp_noise(key: str, noise: float, notes: list[str]) -> float:
     if clamped != noise:
         notes.append(words("run.link.clamped_noise", key=key, noise=noise, used=clamped))
     return clamped
+
+
+def separator_of(field: str) -> str:
+    """What stands between several values of a setting; a formula may hold commas."""
+    return ";" if field == "formulas" else ","
+
+
+def _text_of(field: str, value: Any) -> str:
+    if isinstance(value, tuple):
+        return protected(separator_of(field).join(map(str, value)))
+    return written(value)
 
 
 def written(value: Any) -> str:

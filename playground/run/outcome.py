@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.data.datasets import EXTENT
-from playground.data.features import FEATURES
+from playground.data.features import FEATURES, feature_of
 from playground.engine import reference
 from playground.engine.network import has_diverged
 from playground.run.changes import Change
@@ -56,7 +56,12 @@ def status_of(standing: Standing, losses: Losses) -> Status:
         return Status("diverged", epoch, lead, words("run.outcome.past_edit", change=edit))
     rate = standing.settings.learning_rate
     lower = max((step for step in LEARNING_RATES if step <= rate / 30), default=None)
-    large = [FEATURES[name].label for name in standing.config.features if name in _LARGE_FEATURES]
+    sizes = np.abs(standing.samples.train_features).max(axis=0)
+    large = [
+        feature_of(name).label
+        for name, size in zip(standing.config.inputs, sizes, strict=True)
+        if name in _LARGE_FEATURES or (name in standing.config.formulas and size > EXTENT)
+    ]
     if large:
         key = "lower_rate_or_fewer_features" if lower else "fewer_features"
     else:

@@ -15,6 +15,7 @@ from playground.data.features import compute_features
 from playground.data.originals import HALF
 from playground.data.random_stream import RandomStream
 from playground.engine.network import Samples
+from playground.errors import SettingError
 from playground.run.config import RunConfig
 
 Floats = NDArray[np.float64]
@@ -36,8 +37,11 @@ def data_of(config: RunConfig) -> Data:
 
 
 def samples_of(config: RunConfig) -> Samples:
-    """What the engine trains on; read-only."""
-    return _computed_samples(config.features, _data_settings(config))
+    """What the engine trains on; read-only.
+
+    Raises SettingError for a formula that is not a finite number at one of the points.
+    """
+    return _computed_samples(config.inputs, _data_settings(config))
 
 
 def fresh_samples_of(config: RunConfig) -> tuple[Floats, Floats]:
@@ -46,7 +50,7 @@ def fresh_samples_of(config: RunConfig) -> tuple[Floats, Floats]:
     Nobody can draw more of what somebody has given: not for a config with own `points`.
     """
     assert not config.points
-    return _fresh_samples(config.features, _population(_data_settings(config)))
+    return _fresh_samples(config.inputs, _population(_data_settings(config)))
 
 
 def _data_settings(config: RunConfig) -> DataSettings:
@@ -97,9 +101,28 @@ def _computed_samples(features: tuple[str, ...], settings: DataSettings) -> Samp
         compute_features(data.test_points, features),
         data.test_labels,
     )
+    for seen, points in (
+        (samples.train_features, data.train_points),
+        (samples.test_features, data.test_points),
+    ):
+        _check_finite(features, seen, points)
     for array in samples:
         array.flags.writeable = False
     return samples
+
+
+def _check_finite(names: tuple[str, ...], seen: Floats, points: Floats) -> None:
+    """Raises SettingError for the first feature that has no value at one of the points."""
+    places = np.argwhere(~np.isfinite(seen))
+    if not len(places):
+        return
+    row, column = places[np.lexsort(places.T)][0]
+    point = ", ".join(f"{coordinate:.4g}" for coordinate in points[row])
+    rule = (
+        f"is not a finite number at the point ({point}); give a formula that is one at every "
+        "point of the data, as log(abs(x1)+1) in place of log(x1)"
+    )
+    raise SettingError("formulas", names[column], rule)
 
 
 @functools.lru_cache(maxsize=_CACHED_FRESH_POINTS)

@@ -84,7 +84,7 @@ def seen_at(standing: Standing) -> Seen:
     key = standing.hyperparameters.order_key
     row = order_of(key, standing.epoch, len(data.train_labels))[sample]
     point, label = data.train_points[row], float(data.train_labels[row])
-    found = _answers(standing, compute_features(point[np.newaxis], standing.config.features))
+    found = _answers(standing, compute_features(point[np.newaxis], standing.config.inputs))
     loss = mean_loss(found, np.array([label]), standing.settings.loss)
     x, y = point.tolist()
     answer = found.a[0].tolist()
@@ -113,7 +113,7 @@ def predict(standing: Standing, points: Any) -> Floats:
     points = np.asarray(points, dtype=float)
     if points.ndim != 2 or points.shape[1] != 2:
         raise ValueError(f"points: shape {points.shape}; must be (n, 2).")
-    answers = _answers(standing, compute_features(points, standing.config.features))
+    answers = _answers(standing, compute_features(points, standing.config.inputs))
     return answers.a if answers.has_classes else answers.a[:, 0]
 
 
@@ -133,7 +133,7 @@ def unit_answers(standing: Standing, points: Floats) -> list[Floats]:
 
     Not all finite where the state has diverged.
     """
-    features = compute_features(points, standing.config.features)
+    features = compute_features(points, standing.config.inputs)
     with np.errstate(over="ignore", invalid="ignore"):
         return passed(standing.state, features, standing.hyperparameters).values
 

@@ -27,12 +27,18 @@ from playground.engine.network import FIRST_BIAS
 from playground.engine.optimizers import DEFAULT_OPTIMIZER, OPTIMIZERS, Constants
 from playground.engine.penalties import PENALTIES
 from playground.engine.schedules import DEFAULT_SCHEDULE, SCHEDULES, Schedule
+from playground.errors import FormulaError, SettingError, shown
+from playground.formulas import of_inputs
+from playground.formulas.values import FUNCTIONS
 from playground.run.setting import RuleError, setting, table_of
 
 MAX_HIDDEN_LAYERS = 6
 MAX_UNITS = 32
 MAX_BATCH_SIZE = 1200
 MIN_SAMPLES, MAX_SAMPLES = 20, 2000
+MAX_FORMULAS = 16
+"""With all features of the table a network has no more inputs than a layer may have units."""
+
 
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 REGULARIZATION_RATES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
@@ -70,6 +76,18 @@ def _order_features(value: tuple[str, ...]) -> tuple[str, ...]:
     if unknown:
         raise ValueError("unknown feature")
     return tuple(name for name in FEATURES if name in value)
+
+
+def _read_formulas(value: tuple[str, ...]) -> tuple[str, ...]:
+    formulas = []
+    for text in value:
+        try:
+            formula = of_inputs.read(text)
+        except FormulaError as error:
+            rule = f"in {shown(text)}, character {error.position + 1}: {error.problem}"
+            raise SettingError("formulas", text, rule) from None
+        formulas.append(formula.text)
+    return tuple(dict.fromkeys(formulas))
 
 
 def _check_seed(value: str) -> str:
@@ -344,6 +362,17 @@ class Settings(BaseModel):
         allowed="must be a number from 0 to 25",
     )  # fmt: skip
 
+    formulas: Annotated[
+        tuple[str, ...],
+        Field(max_length=MAX_FORMULAS, fail_fast=True),
+        AfterValidator(_read_formulas),
+    ] = setting(
+        (), key="formulas", only_if_set=True, kind="network", title="Your own features",
+        help="Formulas of x1 and x2 that the network sees beside its features, as x1*x2^2 or "
+        "sin(2*x1), joined by semicolons: + - * / ^, numbers, pi and "
+        + ", ".join(FUNCTIONS) + ".",
+        allowed=f"must be at most {MAX_FORMULAS} formulas, joined by semicolons",
+    )  # fmt: skip
     classes: int = setting(
         2, key="classes", only_if_set=True, kind="data", title="Classes", ge=2, le=MAX_CLASSES,
         steps=range(2, MAX_CLASSES + 1),

@@ -17,7 +17,7 @@ from urllib.parse import quote
 import numpy as np
 
 from playground.address.copied import Keys, read_copied
-from playground.data.features import FEATURES
+from playground.data.features import FEATURES, feature_of
 from playground.errors import LinkError, SettingError
 from playground.run.config import KEYS, LINK, SETTINGS, RunConfig, mend_pairs, read_link, read_pairs
 from playground.run.link import MAX_LINK_LENGTH, split_pairs
@@ -315,7 +315,7 @@ def label_of(names: Sequence[str], values: Values) -> str:
 
 def _label(name: str, value: Any) -> str:
     if name == "features":
-        return " ".join(FEATURES[feature].label for feature in value) or _NO_LAYERS
+        return " ".join(feature_of(feature).label for feature in value) or _NO_LAYERS
     return (SETTINGS[name].only_if_set and SETTINGS[name].choices.get(value)) or value_text(value)
 
 

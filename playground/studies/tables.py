@@ -167,7 +167,7 @@ def network_in_words(config: RunConfig, varied: Collection[str] = ()) -> str:
         value = getattr(config, name)
         if value != SETTINGS[name].default and name not in idle:
             said[name] = words(f"studies.network.{name}", value=plain_number(value))
-    said["features"] = label_of(("features",), (config.features,))
+    said["features"] = label_of(("features",), (config.inputs,))
     layers = label_of(("hidden_layers",), (config.hidden_layers,))
     said["hidden_layers"] = (
         layers if config.hidden_layers else words("studies.network.no_hidden_layer")

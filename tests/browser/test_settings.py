@@ -41,6 +41,7 @@ WITHOUT_A_CONTROL = {
     "activations",  # by layer, see test_more.py
     "goal_test_loss", "goal_train_loss", "goal_loss_gap",  # only in links, see test_goal_line.py
     "classes",  # only of some data sets, see test_classes.py
+    "formulas",  # typed on the card More, see test_own_features.py
     "points", "axes", "class_names",  # somebody's own data, not a control each
     "changes",  # made by changing settings in mid-run; see test_steering.py
 }  # fmt: skip

@@ -21,6 +21,7 @@ from playground.cli import main, run_command
 from playground.export.forms import written
 from playground.run.config import SETTINGS
 from playground.run.diagnosis import diagnose
+from playground.run.link import separator_of
 from playground.run.training import MAX_EPOCHS
 from tests.processes import PLAYGROUND, interrupted_at_its_bar, started
 
@@ -156,6 +157,7 @@ SAMPLES = {
     "points": "2cgXcfgwafgwgXcb",
     "axes": "length (cm):0:10,width:1:2.5",
     "class_names": "cat,dog",
+    "formulas": "x1*x2^2;max(0,x2)",
 }
 
 
@@ -167,7 +169,7 @@ def test_every_setting_has_a_flag_that_changes_it_alone(field: str) -> None:
     beside = {"dataset": "blobs", "loss": "cross-entropy"} if field == "classes" else {}
     typed = answer(link, "--epochs", "0", *([flag] if value is True else [flag, value]))
     split = isinstance(getattr(RunConfig(), field), tuple)
-    config = RunConfig(**beside, **{field: value.split(",") if split else value})
+    config = RunConfig(**beside, **{field: value.split(separator_of(field)) if split else value})
     assert getattr(config, field) != getattr(RunConfig(), field)
     assert RunConfig.from_link(typed["link"]) == config
 

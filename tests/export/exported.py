@@ -30,6 +30,20 @@ SHAPES: dict[str, dict[str, Any]] = {
     "all features, six layers": {"features": tuple(FEATURES), "hidden_layers": (7, 6, 5, 4, 3, 2)},
     "no hidden layer": {"hidden_layers": ()},
     "no feature": {"features": ()},
+    "formulas": {
+        "formulas": (
+            "x1*x2^2",
+            "sin(2*x1)",
+            "max(0,x1)",
+            "min(x2,1)",
+            "atan2(x2,2)",
+            "sign(x1)*tan(x2/4)",
+            "log(x1^2+1)",
+            "2^(-abs(x2))",
+            "exp(-(x1^2+x2^2)/2)",
+            "sqrt(abs(x1))*cos(pi*x2)",
+        )
+    },
     "dead connections": {"regularization": "L1", "regularization_rate": 0.3},
     "somebody's own points": {
         "points": "2cgXcfgwafgwgXcbgAAgAAa",

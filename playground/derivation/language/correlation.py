@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 from playground.derivation.language.latex_names import ALIASES
 from playground.derivation.language.latex_run import comma_apart
-from playground.derivation.language.tokens import ARRAY, NAME, SYMBOL, Token, tokens_of
 from playground.derivation.language.vocabulary import Vocabulary
-from playground.derivation.language.words import PAIRS
+from playground.formulas.tokens import ARRAY, NAME, SYMBOL, Token, tokens_of
+from playground.formulas.words import PAIRS
 
 STAR = "⋆"
 ROTATED = "rot180"

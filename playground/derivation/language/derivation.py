@@ -21,7 +21,9 @@ from playground.derivation.language.correlation import (
 from playground.derivation.language.latex_pieces import is_latex
 from playground.derivation.language.latex_reader import latex_tokens
 from playground.derivation.language.plain_slopes import with_slopes
-from playground.derivation.language.tokens import (
+from playground.derivation.language.vocabulary import JACOBIAN, SIGMA, Vocabulary
+from playground.errors import FormulaError
+from playground.formulas.tokens import (
     ARRAY,
     END,
     LINE,
@@ -30,9 +32,7 @@ from playground.derivation.language.tokens import (
     Token,
     tokens_of,
 )
-from playground.derivation.language.vocabulary import JACOBIAN, SIGMA, Vocabulary
-from playground.derivation.language.words import PAIRS
-from playground.errors import FormulaError
+from playground.formulas.words import PAIRS
 
 MAX_STATEMENTS = 20
 _CONTINUES = ("+", "-", "*", "/")

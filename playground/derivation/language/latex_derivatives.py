@@ -8,8 +8,8 @@ from playground.derivation.language import latex_names as names
 from playground.derivation.language.latex_letters import Letters
 from playground.derivation.language.latex_pieces import COMMAND, GROUP, Piece
 from playground.derivation.language.latex_run import Run, is_d, joined, token
-from playground.derivation.language.tokens import ARRAY, NAME, NUMBER, SYMBOL, Token
 from playground.derivation.language.vocabulary import FUNCTIONS, JACOBIAN, SIGMA, Vocabulary
+from playground.formulas.tokens import ARRAY, NAME, NUMBER, SYMBOL, Token
 
 _EQUALS = Token(SYMBOL, "=", "", 0)
 

@@ -14,9 +14,9 @@ from playground.derivation.language.latex_run import (
     letters_of,
     token,
 )
-from playground.derivation.language.tokens import ARRAY, NAME, NUMBER, PROSE, SYMBOL, Token
 from playground.derivation.language.vocabulary import Vocabulary
 from playground.errors import shown
+from playground.formulas.tokens import ARRAY, NAME, NUMBER, PROSE, SYMBOL, Token
 
 WORDS = {"weight", "bias", "tanh", "exp", "cosh", "sinh", "sech", "log", "sqrt", "sigmoid", "min",
          "max"}  # fmt: skip

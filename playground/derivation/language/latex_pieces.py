@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from playground.derivation.language.words import MAX_DEPTH
 from playground.errors import FormulaError, shown
+from playground.formulas.words import MAX_DEPTH
 
 MAX_LATEX = 4_000
 COMMAND, LETTER, NUMBER, SIGN, GROUP, BREAK, CASES, PROSE = (

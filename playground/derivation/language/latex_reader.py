@@ -29,12 +29,12 @@ from playground.derivation.language.latex_pieces import (
 )
 from playground.derivation.language.latex_run import Run, Scripts, joined, token
 from playground.derivation.language.latex_sums import Sums
-from playground.derivation.language.tokens import ARRAY, LINE, NAME, SUM, SYMBOL, Token
-from playground.derivation.language.tokens import NUMBER as NUMERAL
-from playground.derivation.language.tokens import PROSE as REMARK
 from playground.derivation.language.vocabulary import Vocabulary
-from playground.derivation.language.words import MAX_DEPTH
 from playground.errors import shown
+from playground.formulas.tokens import ARRAY, LINE, NAME, SUM, SYMBOL, Token
+from playground.formulas.tokens import NUMBER as NUMERAL
+from playground.formulas.tokens import PROSE as REMARK
+from playground.formulas.words import MAX_DEPTH
 
 
 def latex_tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Token], dict[int, list[Token]]]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from playground.derivation.language.latex_names import FONTS, SPACES
 from playground.derivation.language.latex_pieces import GROUP, LETTER, NUMBER, Piece
-from playground.derivation.language.tokens import LONGEST_WORD, NAME, SYMBOL, Token
-from playground.derivation.language.tokens import NUMBER as NUMERAL
-from playground.derivation.language.words import PAIRS
+from playground.formulas.tokens import LONGEST_WORD, NAME, SYMBOL, Token
+from playground.formulas.tokens import NUMBER as NUMERAL
+from playground.formulas.words import PAIRS
 
 CLOSING = {"(": ")", "[": "]", "\\{": "\\}", "\\lbrace": "\\rbrace"}
 _OPENING, _CLOSING = set(CLOSING), set(CLOSING.values())

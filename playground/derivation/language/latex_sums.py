@@ -8,7 +8,7 @@ from playground.derivation.language import latex_names as names
 from playground.derivation.language.latex_letters import Letters
 from playground.derivation.language.latex_pieces import BREAK, PROSE, Piece
 from playground.derivation.language.latex_run import CLOSING, Run, comma_apart, token
-from playground.derivation.language.tokens import NAME, NUMBER, SUM, SYMBOL, Token
+from playground.formulas.tokens import NAME, NUMBER, SUM, SYMBOL, Token
 
 
 class Sums(Letters):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from playground.derivation.language.tokens import ARRAY, NAME, SYMBOL, Token
 from playground.derivation.language.vocabulary import JACOBIAN, Vocabulary
-from playground.derivation.language.words import PAIRS
+from playground.formulas.tokens import ARRAY, NAME, SYMBOL, Token
+from playground.formulas.words import PAIRS
 
 
 def with_slopes(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from abc import abstractmethod
+from collections.abc import Sequence
 
 from playground.derivation.language.expression import (
     Axis,
@@ -15,10 +15,11 @@ from playground.derivation.language.expression import (
     Place,
     Total,
 )
-from playground.derivation.language.tokens import NAME, SUM, Token
 from playground.derivation.language.vocabulary import FUNCTIONS, Vocabulary
-from playground.derivation.language.words import PAIRS, Words
 from playground.errors import FormulaError, shown
+from playground.formulas.arithmetic import Arithmetic
+from playground.formulas.tokens import NAME, SUM, Token
+from playground.formulas.words import PAIRS
 
 MAX_INDICES = 12
 SEPARATORS = (",", ";", ":", "|")
@@ -26,7 +27,7 @@ COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 _INDEX = re.compile(r"[^\W\d_]{1,2}\d?'{0,2}")
 
 
-class Sums(Words, ABC):
+class Sums(Arithmetic):
     """Reads sums; what stands in one is read by the rest of the grammar."""
 
     def __init__(self, tokens: Sequence[Token], vocabulary: Vocabulary) -> None:
@@ -36,16 +37,6 @@ class Sums(Words, ABC):
         self.axes: list[Axis] = []
         self.scope: dict[str, int] = {}  # index names in force, to their axes
 
-    @abstractmethod
-    def expression(self) -> Node: ...
-    @abstractmethod
-    def term(self) -> Node: ...
-    @abstractmethod
-    def primary(self) -> Node: ...
-    @abstractmethod
-    def signed(self, read: Callable[[], Node]) -> Node: ...
-    @abstractmethod
-    def begins_factor(self) -> bool: ...
     @abstractmethod
     def condition(self) -> list[Comparison]: ...
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 
 from playground.data.datasets import Data
-from playground.data.features import FEATURES, ORIGINAL_FEATURES
+from playground.data.features import ORIGINAL_FEATURES, feature_of
 from playground.figures.axes import Scale
 from playground.figures.lettering import text_width, wrapped
 from playground.figures.run import settings_bar
@@ -200,8 +200,8 @@ def _network_texts(run: FinishedRun, plan: NetworkPlan, rows: _Rows) -> list[Ann
     hidden = config.hidden_layers
     first, last = (1, len(hidden)) if hidden else (0, 1)
     middle = (plan.middle(first) + plan.middle(last)) / 2
-    offered = {*ORIGINAL_FEATURES, *config.features}
-    used = words("figures.run.features_used", used=len(config.features), all=len(offered))
+    offered = {*ORIGINAL_FEATURES, *config.inputs}
+    used = words("figures.run.features_used", used=len(config.inputs), all=len(offered))
     none = words("figures.run.no_hidden_layer")
     layers = counted(len(hidden), "hidden layer") if hidden else none
     heading: dict[str, Any] = {"size": NORMAL, "color": LIGHT.ink}
@@ -215,8 +215,8 @@ def _network_texts(run: FinishedRun, plan: NetworkPlan, rows: _Rows) -> list[Ann
         count, x = counted(units, "unit"), plan.middle(layer)
         annotations.append(text(count, x, rows.stage + 40, size=SMALL, anchor="center"))
     style: dict[str, Any] = {"size": _FORMULA, "color": LIGHT.ink, "family": SERIF}
-    for name, top in zip(config.features, plan.tops[0], strict=True):
-        formula, x = _formula(FEATURES[name].label), plan.lefts[0] - 8
+    for name, top in zip(config.inputs, plan.tops[0], strict=True):
+        formula, x = _formula(feature_of(name).label), plan.lefts[0] - 8
         middle = top + plan.sides[0] / 2 - 2  # lifted, because the lowered index weighs little
         annotations.append(text(formula, x, middle, anchor="right", centred=True, **style))
     return annotations
@@ -224,7 +224,7 @@ def _network_texts(run: FinishedRun, plan: NetworkPlan, rows: _Rows) -> list[Ann
 
 def _formula(label: str) -> str:
     """A feature's label as formulas are set: the x italic, its index lowered."""
-    return re.sub(r"x(\d)", r"<i>x</i><sub>\1</sub>", label)
+    return re.sub(r"x(\d+)", r"<i>x</i><sub>\1</sub>", label)
 
 
 def _results(run: FinishedRun, rows: _Rows) -> list[Annotation]:
@@ -295,7 +295,7 @@ def _caption(run: FinishedRun, data: Data, width: int) -> list[str]:
     none = words("figures.run.none")
     said = words(
         "figures.run.network",
-        features=", ".join(FEATURES[name].label for name in config.features) or none,
+        features=", ".join(feature_of(name).label for name in config.inputs) or none,
         layers=", ".join(map(str, config.hidden_layers)) or none,
         facts=", ".join(run_facts(run, data)),
     )

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.data.features import FEATURES
+from playground.data.features import feature_of
 from playground.figures.axes import Floats
 from playground.figures.class_marks import share_colors
 from playground.figures.run.map import area, square_points
@@ -32,7 +32,7 @@ _RINGED = 20  # from this side on, a bias has room for a ring of paper
 def unit_name(run: FinishedRun, layer: int, unit: int) -> str:
     """ "x1²" of a feature, "layer 1 unit 3", "output"."""
     if layer == 0:
-        return FEATURES[run.config.features[unit]].label
+        return feature_of(run.config.inputs[unit]).label
     if layer == len(run.state.weights):
         if run.config.n_outputs > 1:
             return words("figures.unit.output_of_class", number=unit + 1)

@@ -17,7 +17,7 @@ _MILD = 0.001  # a rate that costs the default network nothing
 def cut_dead(case: Case) -> Finding | None:
     """No link of L1's is left on any way from a feature to the output."""
     state = case.state
-    reached = np.ones(len(case.now.features), dtype=bool)
+    reached = np.ones(len(case.now.inputs), dtype=bool)
     for weights in state.weights:
         reached = (weights[reached] != 0).any(axis=0)
     if not state.n_dead or reached.any():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from playground.data.features import FEATURES
+from playground.data.features import FEATURES, feature_of
 from playground.run.diagnosis.case import Case
 from playground.run.diagnosis.finding import Finding, Remedy, use_tanh
 from playground.wording.numbers import listed
@@ -43,7 +43,7 @@ def linear(case: Case) -> Finding | None:
     if case.state.epoch < _SETTLED_IN or best <= case.high or case.loss > _NEAR * best:
         return None
     key = "linear_units" if now.hidden_layers else "no_hidden"
-    text = words(f"diagnosis.reach.{key}", features=_names(now.features), best=best, loss=case.loss)
+    text = words(f"diagnosis.reach.{key}", features=_names(now.inputs), best=best, loss=case.loss)
     lead = words("diagnosis.reach.too_simple")
     return Finding("linear", lead, text, (_bend(case), *_short_cut(case)))
 
@@ -58,7 +58,7 @@ def narrow(case: Case) -> Finding | None:
         text = words("diagnosis.reach.one_border", wrong=100 * case.linear.wrong)
         if case.linear.loss <= case.high:
             return None
-    elif now.active_dataset == "circle" and widest == 2 and set(now.features) <= _COORDINATES:
+    elif now.active_dataset == "circle" and widest == 2 and set(now.inputs) <= _COORDINATES:
         text = words("diagnosis.reach.two_lines", loss=case.loss)
     else:
         return None
@@ -131,4 +131,4 @@ def _layers(units: tuple[int, ...]) -> str:
 
 
 def _names(features: Iterable[str]) -> str:
-    return listed([FEATURES[name].label for name in features])
+    return listed([feature_of(name).label for name in features])

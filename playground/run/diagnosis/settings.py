@@ -10,7 +10,7 @@ from playground.wording.words import words
 
 
 def nothing_to_see(case: Case) -> Finding | None:
-    if case.now.features:
+    if case.now.inputs:
         return None
     text = words("diagnosis.settings.no_features")
     return Finding(

@@ -15,9 +15,9 @@ from playground.derivation.case import Case, Edit
 from playground.derivation.judging.elsewhere import right_values
 from playground.derivation.judging.evaluation import MAX_OPERATIONS
 from playground.derivation.language.formula import evaluate, parse_formula, to_latex, to_mathml
-from playground.derivation.language.tokens import MAX_LENGTH
-from playground.derivation.language.words import MAX_DEPTH
 from playground.errors import FormulaError
+from playground.formulas.tokens import MAX_LENGTH
+from playground.formulas.words import MAX_DEPTH
 
 PLAIN = Case(channels_in=2, channels_out=3, size=5, kernel=2, seed=3)
 STRIDED = Case(channels_in=2, channels_out=3, size=5, kernel=3, stride=2, padding=1, seed=3)

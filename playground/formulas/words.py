@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from playground.derivation.language.tokens import END, SYMBOL, Token
 from playground.errors import shown
+from playground.formulas.tokens import END, SYMBOL, Token
 
 MAX_DEPTH = 25
 PAIRS = {"(": ")", "[": "]", "{": "}"}
