@@ -139,7 +139,8 @@ class _Parser(Arithmetic):
 
 def _folded(node: Node) -> Node:
     """The same with a number for every part that has no input. Raises FormulaError for none."""
-    if isinstance(node, Number | Input):
+    is_literal = isinstance(node, Number) and node.text not in _PI
+    if is_literal or isinstance(node, Input):
         return node
     if is_constant(node):
         value = value_of(node, ())

@@ -67,13 +67,17 @@ def test_a_map_has_the_output_that_goes_with_the_loss_and_an_activation_a_layer(
     visitor.open()
     features = ("x", "cosY", "yCubed", "radius", "angle")
     config = RunConfig(
-        loss=loss, activations=("sine", "selu"), hidden_layers=(4, 3), features=features
+        loss=loss,
+        activations=("sine", "selu"),
+        hidden_layers=(4, 3),
+        features=features,
+        formulas=("-x1^2/(x2+7)", "min(sin(pi*x1),0.5)", "2^(-abs(x2))-sign(x1)*tanh(x2)"),
     )
     run = train(config, 30)
     computed = visitor.page.evaluate(
         COMPUTE, [json.loads(config.model_dump_json()), run.state.as_lists()]
     )
-    layers = forward(run.state, compute_features(GRID, features), config.hyperparameters)[1:]
+    layers = forward(run.state, compute_features(GRID, config.inputs), config.hyperparameters)[1:]
     for ours, theirs in zip(layers, computed, strict=True):
         assert np.abs(ours.T - theirs).max() < 1e-4
 

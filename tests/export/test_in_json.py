@@ -27,6 +27,7 @@ def test_its_formulas_and_weights_give_the_runs_answers(shape: str) -> None:
         "x": POINTS[:, 0], "y": POINTS[:, 1], "sin": np.sin, "tanh": np.tanh, "max": np.maximum,
         "sigmoid": lambda z: 0.5 * (1 + np.tanh(0.5 * z)), "min": np.minimum, "abs": abs,
         "exp": np.exp, "log": np.log, "cos": np.cos, "sqrt": np.sqrt, "atan2": np.arctan2,
+        "sign": np.sign, "tan": np.tan,
         "softmax": lambda z: np.exp(z) / np.exp(z).sum(axis=1, keepdims=True),
         "erf": np.vectorize(math.erf), "__builtins__": {},
     }  # fmt: skip
