@@ -8,23 +8,24 @@ import { SHAPES, className, hasClasses, outputsOf, shortName } from "../network/
 
 export class ClassesShown {
   constructor(curves) {
-    Object.assign(this, { curves, classes: 1 });
+    Object.assign(this, { curves, chance: null });
     this.legend = byId("class-legend");
     this.tipped = TABLES.tips_with_classes.map((name) => [name, [...document.querySelectorAll(`[data-tip="${name}"]`)]]);
   }
 
-  show(config) {
+  /** `chance` is what the server says of it: its loss is null where there is none. */
+  show({ config, chance = null }) {
     const isShown = hasClasses(config);
     document.documentElement.toggleAttribute("data-classes", isShown);
     this.legend.hidden = !isShown;
     for (const [name, nodes] of this.tipped) {
       for (const node of nodes) node.dataset.tip = isShown ? `${name}-classes` : name;
     }
-    const classes = outputsOf(config);
-    if (isShown) this.fill(config, classes);
-    if (this.classes === classes) return;
-    this.classes = classes;
-    this.curves.setLevel("chance", isShown ? { text: words("curves.lines.chance"), value: Math.log(classes) } : null);
+    if (isShown) this.fill(config, outputsOf(config));
+    const value = chance?.loss ?? null;
+    if (this.chance === value) return;
+    this.chance = value;
+    this.curves.setLevel("chance", value === null ? null : { text: words("chance.name"), value });
   }
 
   /** Names in full where there is room for them. */

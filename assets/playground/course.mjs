@@ -2,7 +2,6 @@
 // at most and at a pause.
 
 import { counted, lossText, words } from "../base/words.mjs";
-import { hasClasses, outputsOf } from "../network/classes.mjs";
 
 const SETTLED_EPOCHS = 100;
 const SAME = 0.001; // the last digit that is shown
@@ -11,8 +10,11 @@ const LOW = 0.05; // below it, a loss that has come to rest has arrived
 const BEFORE = 100; // epochs over which a loss falls or rises
 const STEADY = 0.0005;
 
-/** What there is to say of a run of which no rule knows better, from its curve and its state. */
-export function describeRun({ config, state, curves, data, accuracy, isPlaying }) {
+/**
+ * What there is to say of a run of which no rule knows better, from its curve and its state; with
+ * more than two classes beside `chance`.
+ */
+export function describeRun({ chance, state, curves, data, accuracy, isPlaying }) {
   const training = data.train.length, count = data.test.length;
   const loss = curves.test.at(-1) ?? null;
   if (state.epoch === 0) return { text: words("playground.course.ready", { training, count }) };
@@ -20,8 +22,10 @@ export function describeRun({ config, state, curves, data, accuracy, isPlaying }
   const text = words(`playground.course.${isPlaying ? "plays" : "paused"}.${way}`, figures);
   if (loss === null || accuracy === null) return { text };
   const right = Math.round(accuracy * count);
-  const chance = Math.round(count / outputsOf(config));
-  return { text: `${text} ${words(`playground.course.right${hasClasses(config) ? "_of_classes" : ""}`, { right, count, chance })}` };
+  const said = chance
+    ? words("chance.test", { right: counted(right), count: counted(count), chance: counted(Math.round(chance.right * count)) })
+    : words("playground.course.right", { right, count });
+  return { text: `${text} ${said}` };
 }
 
 // How the test loss went over the last hundred epochs, by the name of its words, and the figures.

@@ -59,7 +59,7 @@ export class Stage {
     const active = config.points || isDrawing ? "" : made;
     const buttons = document.querySelectorAll(".pg-dataset");
     this.moreData.show(config, active);
-    this.classes.show(config);
+    this.classes.show(this.run);
     press(buttons, ({ dataset: { dataset } }) => dataset === active);
     for (const button of buttons) {
       button.hidden = button.dataset.problem !== config.problem;

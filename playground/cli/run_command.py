@@ -21,6 +21,8 @@ from playground.cli.writable import check_file
 from playground.errors import SettingError
 from playground.export.forms import DEFAULT_LIBRARY, LIBRARIES, export, form_of
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND
+from playground.run.chance import chance_of
+from playground.run.classes import confusion
 from playground.run.config import RunConfig
 from playground.run.diagnosis import Finding, diagnose
 from playground.run.file import save
@@ -28,6 +30,7 @@ from playground.run.finished import EPOCHS_UNTIL, FinishedRun, finished_run, lon
 from playground.run.losses import Losses
 from playground.run.outcome import status_of
 from playground.run.reading import losses_of
+from playground.run.right_and_wrong import right_and_wrong
 from playground.run.training import MAX_EPOCHS, advance, advance_until, start
 from playground.run.until import FORMS, Until, best_of, goals_of
 from playground.wording.words import words
@@ -228,6 +231,7 @@ def _json(run: FinishedRun, epochs: Sequence[int]) -> str:
             for epoch, train, test in _rows(run.history, epochs)
         ],
         "dead_links": run.state.n_dead,
+        **_classes(run),
         **({"until": vars(run.stop)} if run.stop else {}),
         **({"goals": goals} if (goals := _goals(run)) else {}),
         "finding": (finding := diagnose(run)) and str(finding),
@@ -278,6 +282,7 @@ def _table(run: FinishedRun, epochs: Sequence[int]) -> str:
             *lines,
             "",
             run.status.advice or words("command_line.run.trained", epochs=run.state.epoch),
+            *_answers(run),
             *([run.stop.words] if run.stop else []),
             *map(_reached, _goals(run)),
             *said(finding),
@@ -286,6 +291,29 @@ def _table(run: FinishedRun, epochs: Sequence[int]) -> str:
             run.config.link(),
         ]
     )
+
+
+def _classes(run: FinishedRun) -> dict[str, Any]:
+    """Of more than two classes who is taken for whom, and chance, as the API has them."""
+    if run.config.n_outputs == 1:
+        return {}
+    counts, chance = confusion(run.standing), chance_of(run.config)
+    assert counts is not None
+    return {
+        "confusion": {kind: part.tolist() for kind, part in counts._asdict().items()},
+        "chance": chance and {**chance._asdict(), "loss": or_null(chance.loss)},
+    }
+
+
+def _answers(run: FinishedRun) -> list[str]:
+    """How many points are told right, and who of several classes is taken for whom."""
+    found = right_and_wrong(run.standing) if run.status.diverged_at is None else None
+    if found is None:
+        return []
+    from playground.studies.tables import answers_table  # only such a run needs the studies
+
+    table = answers_table(found, run.config)
+    return [found.in_words, "", table.plain(), table.note, ""]
 
 
 def _reached(goal: dict[str, Any]) -> str:

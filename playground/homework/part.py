@@ -52,6 +52,11 @@ class Part(ABC):
         """How to do its runs and studies again, each by itself."""
         return ()
 
+    @property
+    def losses(self) -> frozenset[str]:
+        """What its numbers are means of; none for a part without runs."""
+        return frozenset()
+
     @abstractmethod
     def blocks(self, found: Found, name: str) -> Iterator[Block]:
         """What it is in a document; a figure that has no name of its own takes `name`."""

@@ -24,12 +24,14 @@ from playground.homework.part import Found, Part, not_run
 from playground.homework.report import introduction, study_blocks
 from playground.homework.sheet_parts import SheetPart
 from playground.run.change_words import changes_in_words
+from playground.run.classes import class_names
 from playground.run.config import RunConfig
 from playground.run.diagnosis import diagnose
 from playground.run.finished import FinishedRun, trained
+from playground.run.right_and_wrong import right_and_wrong
 from playground.studies.statistics import StudyResult
 from playground.studies.study import Study
-from playground.studies.tables import network_in_words
+from playground.studies.tables import answers_table, network_in_words
 from playground.studies.trial import Trial
 from playground.wording.numbers import counted, loss_text, plain_number
 from playground.wording.words import words
@@ -57,6 +59,11 @@ class RunPart(Part):
         return Cost.of([] if self.run else [Trial(self.config, self.epochs)], figures=1)
 
     @property
+    def losses(self) -> frozenset[str]:
+        """The run's."""
+        return frozenset({self.config.loss})
+
+    @property
     def again(self) -> tuple[Again, ...]:
         """How to train it again."""
         return (again_run(self.config, self.epochs),)
@@ -81,6 +88,11 @@ class RunPart(Part):
             lowest = {"best": loss_text(float(losses.test[best])), "at": int(losses.epochs[best])}
             said = words("homework.run.losses_text", **fields, **lowest)
         items = [(words("homework.run.losses"), said)]
+        answers = None if run.status.diverged_at is not None else right_and_wrong(run.standing)
+        if answers:
+            commonest = class_names(config)[answers.chance.commonest]
+            said = words("homework.run.answers_text", said=answers.in_words, name=commonest)
+            items.append((words("homework.run.answers"), said))
         if changes := changes_in_words(run.standing):
             said = words("homework.run.changes_text", changes=changes)
             items.append((words("homework.run.changes"), said))
@@ -89,6 +101,8 @@ class RunPart(Part):
         elif finding := diagnose(run):
             items.append((finding.lead, finding.text))
         yield Items(tuple(items))
+        if answers:
+            yield answers_table(answers, config)
         caption = words("homework.run.caption", **fields)
         yield Picture(name, run_figure(run, network.partition(",")[0], width=PRINTED), caption)
 
@@ -133,6 +147,17 @@ class StudyPart(Part):
     def studies(self) -> list[Study]:
         """The study, where it is still to be done."""
         return [] if self.result else [self.study]
+
+    @property
+    def losses(self) -> frozenset[str]:
+        """Its runs'."""
+        varied = {
+            step[axis.settings.index("loss")]
+            for axis in self.study.axes
+            if "loss" in axis.settings
+            for step in axis.values
+        }
+        return frozenset(varied or {self.study.base.loss})
 
     @property
     def again(self) -> tuple[Again, ...]:
@@ -221,7 +246,8 @@ class Report:
         """The title, who hands it in, and how to repeat everything."""
         is_sheets = any(isinstance(part, SheetPart) for part in self.parts)
         own = words(f"homework.introduction.{'title' if is_sheets else 'title_own'}")
-        return introduction(self.title or own, self.name, self.course, found.backend)
+        losses = {loss for part in self.parts for loss in part.losses}
+        return introduction(self.title or own, self.name, self.course, found.backend, losses)
 
     def part_blocks(self, at: int, found: Found) -> Iterator[Block]:
         """The blocks of one part; what goes wrong while it is made is a gap at its end."""

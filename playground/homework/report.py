@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,7 @@ from playground.homework.questions import (
     origin_points,
     success_rate,
 )
+from playground.run.config import SETTINGS, RunConfig
 from playground.run.finished import versions
 from playground.run.points import FRESH_POINTS, data_of
 from playground.studies.claims import Verdict, judge, judge_each
@@ -56,14 +57,22 @@ class Answer:
         return success_rate(self.setting, self.draws)
 
 
-def introduction(title: str, name: str, course: str, backend: str) -> list[Block]:
-    """The title, who hands it in for which course, and what computed the numbers."""
+def introduction(
+    title: str, name: str, course: str, backend: str, losses: Collection[str]
+) -> list[Block]:
+    """The title, who hands it in for which course, what computed the numbers, what a loss is."""
     blocks: list[Block] = [Heading(title, 1)]
     by = [in_a_line(text) for text in (name, course) if text.strip()]
     if by:
         blocks.append(Paragraph(" · ".join(by)))
     numbers = ", ".join(f"{name} {version}" for name, version in versions().items())
-    text = words("homework.introduction.text", backend=backend, versions=numbers)
+    first, *others = [loss for loss in SETTINGS["loss"].choices if loss in losses] or [
+        RunConfig().loss
+    ]
+    loss = words(f"homework.losses.{first}")
+    for other in others:
+        loss += words("homework.introduction.or", other=words(f"homework.losses.{other}"))
+    text = words("homework.introduction.text", backend=backend, versions=numbers, loss=loss)
     return [*blocks, Paragraph(text)]
 
 

@@ -15,6 +15,7 @@ from playground.homework.links import Again, again_run, again_study
 from playground.homework.part import Found, Part, not_run
 from playground.homework.questions import READING_EPOCHS, SETTINGS, TOPICS, Topic, read
 from playground.homework.report import Answer, figures_part, topic_part
+from playground.run.config import RunConfig
 from playground.studies.execution import on_all_cores
 from playground.studies.statistics import StudyResult
 from playground.studies.study import Study
@@ -34,6 +35,11 @@ class SheetPart(Part):
     def again(self) -> tuple[Again, ...]:
         """How to do its studies again, each by itself."""
         return tuple(map(again_study, self.studies()))
+
+    @property
+    def losses(self) -> frozenset[str]:
+        """The sheet's networks are the original's."""
+        return frozenset({RunConfig().loss} if self.studies() else ())
 
     def gaps(self, results: Sequence[StudyResult | None]) -> Iterator[Gap]:
         """A gap for each of its studies that was not run, or only in part."""

@@ -1,4 +1,4 @@
-"""What there is to read of classes: who is taken for whom, and what guessing would give."""
+"""What there is to read of classes: who is taken for whom, and which class wins where."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from playground.engine.network import Floats, passed
 from playground.run.config import RunConfig
-from playground.run.points import samples_of
 from playground.run.standing import Standing
+from playground.wording.words import words
 
 Counts = NDArray[np.int64]
 
@@ -45,6 +45,13 @@ def confusion(standing: Standing) -> Confusion | None:
     )
 
 
+def class_names(config: RunConfig) -> list[str]:
+    """What a config's classes are called: "Class 1" without names of their own."""
+    own = list(config.class_names) if config.points else []
+    numbers = range(len(own), config.n_classes)
+    return [*own, *(words("run.classes.name", number=number + 1) for number in numbers)]
+
+
 def class_numbers(config: RunConfig, labels: Floats) -> NDArray[np.intp]:
     """The class of every label (n,), from 0: of two classes label 1 is class 0."""
     return (labels if config.n_outputs > 1 else labels < 0).astype(np.intp)
@@ -69,25 +76,3 @@ def only_winners(found: Floats) -> Floats:
     """The same, every class as sure as can be."""
     surest: Floats = np.floor(found) + _SUREST
     return surest
-
-
-class Chance(NamedTuple):
-    """What the best answer gives that is the same for every training point.
-
-    Of k classes with as many points each the loss is ln k, and 1/k of the points are right.
-    """
-
-    loss: float
-    right: float
-
-
-def chance_of(config: RunConfig) -> Chance:
-    """The chance level of more than two classes: their shares as the answer."""
-    labels = samples_of(config).train_labels
-    return Chance(entropy(labels), float(np.bincount(labels.astype(np.intp)).max() / len(labels)))
-
-
-def entropy(labels: Floats) -> float:
-    """The least cross entropy of any one answer to labels (n,), the numbers of classes."""
-    shares = np.unique(labels, return_counts=True)[1] / max(1, len(labels))
-    return float(-(shares * np.log(shares)).sum())

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from playground.run.acting import differing, idle_settings, in_words
+from playground.run.classes import class_names
 from playground.run.config import SETTINGS, RunConfig
+from playground.run.right_and_wrong import RightAndWrong
 from playground.studies.statistics import StudyResult
 from playground.studies.study import label_of
 from playground.studies.trial import INTEGERS
@@ -125,6 +127,17 @@ def summary_table(result: StudyResult) -> Table:
         tuple(zip(summary["label"], *columns.values(), strict=True)),
         _note(result),
         None if best is None else result.groups.index(best),
+    )
+
+
+def answers_table(found: RightAndWrong, config: RunConfig) -> Table:
+    """Who is taken for whom: a row a class, a column an answer."""
+    names = class_names(config)
+    rows = zip(names, found.counts.tolist(), strict=True)
+    return Table(
+        (words("run.classes.truly"), *names),
+        tuple((name, *(f"{count:,}" for count in counts)) for name, counts in rows),
+        words(f"studies.table.answers_{found.kind}"),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pytest
 
+from playground.data.points_text import write
 from playground.homework.cost import Cost
 from playground.homework.document import Block, Code, Gap, Heading, Items, Paragraph, Picture
 from playground.homework.experiments import DRAW_EPOCHS
@@ -19,6 +20,7 @@ from playground.homework.sheet_parts import SheetName, sheet_part
 from playground.run.config import RunConfig
 from playground.run.finished import trained
 from playground.studies import Axis, Study, StudyResult, run_study
+from playground.studies.tables import Table
 from playground.studies.trial import Trial
 
 STUDY = Study(RunConfig(dataset="xor"), (Axis.parse("learning_rate=0.03,0.3"),), 2, 30)
@@ -207,3 +209,50 @@ def test_a_study_has_the_share_of_seeds_that_reach_its_limit(result: StudyResult
     assert [picture.name for picture in pictures] == ["x", "x-reach"]
     assert f"under {result.success_loss:g} by then" in pictures[1].caption
     assert len(pictures) == done.cost.figures
+
+
+CLASSES = RunConfig(
+    points=write(
+        [[-4 + 0.1 * n, 3.0] for n in range(60)]
+        + [[3.0, -4 + 0.2 * n] for n in range(20)]
+        + [[-3.0, -5 + 0.1 * n] for n in range(10)],
+        [0] * 60 + [1] * 20 + [2] * 10,
+    ),
+    classes=3,
+    loss="cross-entropy",
+    class_names=("setosa", "virginica", "a|b"),
+)
+
+
+def test_a_run_of_several_classes_says_who_is_taken_for_whom_and_what_chance_is() -> None:
+    blocks = list(RunPart(CLASSES, 30).blocks(NOTHING, "part-1"))
+    (table,) = of_kind(blocks, Table)
+    assert table.header == ("truly", "setosa", "virginica", "a|b")
+    assert [row[0] for row in table.rows] == ["setosa", "virginica", "a|b"]
+    counts = [list(map(int, row[1:])) for row in table.rows]
+    right, of_first = sum(counts[at][at] for at in range(3)), sum(counts[0])
+    said = dict(item for items in of_kind(blocks, Items) for item in items.items)
+    assert said["Answers."].startswith(f"{right} of 45 test points right, chance is {of_first}.")
+    assert "always answering setosa" in said["Answers."]
+    assert not of_kind(RUN.blocks(NOTHING, "part-1"), Table)
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ((RUN,), "A loss is half the mean squared error over"),
+        ((RunPart(CLASSES, 1),), "A loss is the mean cross entropy over"),
+        (
+            (StudyPart(STUDY), RunPart(CLASSES, 1)),
+            "half the mean squared error, or the mean cross entropy where a run says so, over",
+        ),
+        (
+            (StudyPart(Study(RunConfig(), (Axis.parse("loss=hinge,huber"),), 2, 3)),),
+            "the mean hinge loss, or the mean Huber loss where a run says so, over",
+        ),
+    ],
+)
+def test_a_report_says_what_its_losses_are_means_of(
+    parts: tuple[RunPart | StudyPart, ...], said: str
+) -> None:
+    assert said in of_kind(Report(parts).opening(NOTHING), Paragraph)[-1].text

@@ -1,14 +1,14 @@
-"""Who is taken for whom, and what guessing would give."""
+"""Who is taken for whom, and who wins where."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from playground.run.classes import Confusion, chance_of, confusion, only_winners, winners
+from playground.run.chance import chance_of
+from playground.run.classes import Confusion, confusion, only_winners, winners
 from playground.run.config import RunConfig
 from playground.run.diagnosis import diagnose
-from playground.run.diagnosis.case import Case
 from playground.run.points import data_of
 from playground.run.reading import predict, readout
 from playground.run.training import advance, start
@@ -45,36 +45,13 @@ def test_of_two_classes_the_first_has_label_1_and_a_regression_has_none() -> Non
     assert confusion(start(RunConfig(problem="regression"))) is None
 
 
-@pytest.mark.parametrize("n_classes", [3, 6])
-def test_the_chance_level_is_that_of_a_network_that_has_learned_only_the_shares(
-    n_classes: int,
-) -> None:
-    config = THREE.replace(classes=n_classes, samples=600, train_percent=100)
-    chance = chance_of(config)
-    assert chance.loss == pytest.approx(np.log(n_classes))
-    assert chance.right == pytest.approx(1 / n_classes)
-    # Without features there is nothing to learn but the biases.
-    blind = config.replace(features=(), hidden_layers=(), batch_size=600, learning_rate=0.5)
-    read = readout(advance(start(blind), 300)[0])
-    assert read.train_loss == pytest.approx(chance.loss, rel=1e-6)
-    assert Case(start(config), None).constant == chance.loss
-
-
-def test_shares_that_differ_lower_the_chance_level() -> None:
-    config = THREE.replace(samples=20, train_percent=35)
-    labels = data_of(config).train_labels
-    counts = np.bincount(labels.astype(int))
-    assert len(set(counts.tolist())) > 1
-    chance = chance_of(config)
-    assert chance.loss < np.log(3)
-    assert chance.right == counts.max() / len(labels)
-
-
 def test_an_answer_of_the_api_has_them_only_of_more_than_two_classes() -> None:
     assert classes_told(start(RunConfig())) == {}
     told = classes_told(start(THREE))
     assert told["confusion"]["train"].shape == (3, 3)
-    assert told["chance"] == {"loss": chance_of(THREE).loss, "right": chance_of(THREE).right}
+    chance = chance_of(THREE)
+    assert chance
+    assert told["chance"] == chance._asdict()
 
 
 @pytest.mark.parametrize("name", ["blobs", "spiral", "rings"])

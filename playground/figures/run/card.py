@@ -14,6 +14,7 @@ from playground.data.datasets import EXTENT
 from playground.figures.axes import Floats
 from playground.figures.class_marks import CLASS_MARKS, winner_colors
 from playground.figures.theme import LIGHT, sign_colors
+from playground.run.chance import chance_of
 from playground.run.classes import only_winners, winners
 from playground.run.finished import FinishedRun
 from playground.run.points import data_of
@@ -60,6 +61,9 @@ def _figures(run: FinishedRun) -> str:
         accuracy = readout(run.standing).test_accuracy
     if accuracy is not None:
         said.append((words("figures.card.test_accuracy"), f"{100 * accuracy:.1f} %"))
+        chance = chance_of(run.config) if run.config.n_outputs > 1 else None
+        if chance:
+            said.append((words("scripts.chance.name").lower(), f"{100 * chance.right:.1f} %"))
     return '<div style="margin:4px 0 2px">' + " &nbsp; ".join(
         f'<b style="font-size:15px">{value}</b> <span style="opacity:.75">{name}</span>'
         for name, value in said

@@ -16,6 +16,7 @@ from playground.figures.lettering import shortened
 from playground.figures.run.zero_line import zero_line
 from playground.figures.sheet import SMALL, escaped
 from playground.figures.theme import LIGHT
+from playground.run import classes
 from playground.run.classes import only_winners, winners
 from playground.run.config import RunConfig
 from playground.run.finished import FinishedRun
@@ -147,10 +148,8 @@ def class_names(config: RunConfig, most: int = 40) -> list[str]:
 
     A name is a cell of somebody's table, and shown as it is.
     """
-    given = config.class_names if config.points else ()
-    own = [escaped(shortened(name, most)) for name in given]
-    numbers = range(len(own), config.n_outputs)
-    return [*own, *(words("figures.map.class", number=number + 1) for number in numbers)]
+    names = classes.class_names(config) if config.n_outputs > 1 else []
+    return [escaped(shortened(name, most)) for name in names]
 
 
 def _points(kind: str, number: int, name: str, points: Floats, style: dict[str, Any]) -> go.Scatter:

@@ -25,32 +25,35 @@ _LINE_HEIGHT = 1.3  # of a label, in shares of its size
 _LINES: dict[str, dict[str, Any]] = {
     "train": {"color": LIGHT.ink_3, "width": 2, "dash": "6px,3px"},
     "test": {"color": LIGHT.ink, "width": 2.5},
+    "chance": {"color": LIGHT.ink_3, "width": 1.5, "dash": "2px,4px"},
 }
 
 
-def curves_of(losses: Losses) -> dict[str, Curve]:
-    """The finite losses by kind, "train" and "test"; a kind without any is left out."""
+def curves_of(losses: Losses, chance: float | None = None) -> dict[str, Curve]:
+    """The finite losses by kind, "train", "test" and "chance"; a kind without any is left out."""
     curves = {}
     for kind, values in (("train", losses.train), ("test", losses.test)):
         finite = np.isfinite(values)
         if finite.any():
             curves[kind] = np.column_stack([losses.epochs[finite], values[finite]])
+    if curves and chance is not None and math.isfinite(chance):
+        curves["chance"] = np.array([[0, chance], [max(1, losses.epochs[-1]), chance]])
     return curves
 
 
 def curve_traces(run: FinishedRun, curves: dict[str, Curve]) -> list[go.Scatter]:
-    """A line for each kind of loss; it ends in a cross where the run diverged."""
+    """A line for each kind of loss; a run's own end in a cross where it diverged."""
     diverged = run.status.diverged_at is not None
     traces = []
     for kind, curve in curves.items():
         drawn = curve[_thinned(curve[:, 1])]
         ends = np.zeros(len(drawn))
-        ends[-1] = 9 if diverged or len(drawn) == 1 else 0
+        ends[-1] = 9 if kind != "chance" and (diverged or len(drawn) == 1) else 0
         traces.append(
             go.Scatter(
                 x=drawn[:, 0],
                 y=drawn[:, 1],
-                name=words(f"figures.curves.{kind}"),
+                name=_name(kind),
                 xaxis="x2",
                 yaxis="y2",
                 mode="lines+markers" if ends.any() else "lines",
@@ -101,10 +104,9 @@ def line_labels(curves: dict[str, Curve], scale: Scale, size: int = 13) -> list[
     """The curves' names as annotations at their ends, pushed apart where they would overlap."""
     ends = sorted((float(curve[-1, 1]), kind) for kind, curve in curves.items())
     pixels = scale.pixels([value for value, _ in ends]).tolist()
-    push = max(0.0, _LINE_HEIGHT * size - (pixels[-1] - pixels[0])) / 2 if len(ends) == 2 else 0.0
     return [
         {
-            "text": bold(name) if kind == "test" else name,
+            "text": bold(_name(kind)) if kind == "test" else _name(kind),
             "xref": "x2",
             "yref": "y2",
             "x": float(curves[kind][-1, 0]),
@@ -112,13 +114,32 @@ def line_labels(curves: dict[str, Curve], scale: Scale, size: int = 13) -> list[
             "xanchor": "left",
             "yanchor": "middle",
             "xshift": 8,
-            "yshift": push if above else -push,
+            "yshift": place - pixel,
             "showarrow": False,
             "font": {"size": size, "color": _LINES[kind]["color"]},
         }
-        for above, (value, kind) in enumerate(ends)
-        for name in [words(f"figures.curves.{kind}")]
+        for (value, kind), pixel, place in zip(
+            ends, pixels, _apart(pixels, _LINE_HEIGHT * size), strict=True
+        )
     ]
+
+
+def _name(kind: str) -> str:
+    return words("scripts.chance.name") if kind == "chance" else words(f"figures.curves.{kind}")
+
+
+def _apart(places: list[float], gap: float) -> list[float]:
+    """Ascending places moved, as little as can be, until each is `gap` above the one before."""
+    blocks: list[tuple[float, int]] = []  # the mean of what each leaves free below, how many
+    for at, place in enumerate(places):
+        mean, count = place - at * gap, 1
+        while blocks and blocks[-1][0] > mean:
+            before, many = blocks.pop()
+            mean = (before * many + mean * count) / (many + count)
+            count += many
+        blocks.append((mean, count))
+    means = [mean for mean, count in blocks for _ in range(count)]
+    return [mean + at * gap for at, mean in enumerate(means)]
 
 
 def change_marks(run: FinishedRun, size: int) -> tuple[list[Any], list[Any]]:

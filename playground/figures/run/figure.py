@@ -5,7 +5,6 @@ Every place is in pixels, see `sheet`.
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any, NamedTuple
 
@@ -14,8 +13,9 @@ import plotly.graph_objects as go
 from playground.data.datasets import Data
 from playground.data.features import ORIGINAL_FEATURES, feature_of
 from playground.figures.axes import Scale
-from playground.figures.lettering import text_width, wrapped
+from playground.figures.lettering import wrapped
 from playground.figures.run import settings_bar
+from playground.figures.run.answers import AnswersTable, answers_width, large_numbers
 from playground.figures.run.caption import mono, run_facts, wrapped_link
 from playground.figures.run.class_map import class_keys, class_names, key_rows
 from playground.figures.run.curves import (
@@ -52,24 +52,24 @@ from playground.figures.sheet import (
 )
 from playground.figures.theme import LIGHT, SERIF, mix
 from playground.figures.threads import wait_for_pandas
+from playground.run.chance import chance_of
 from playground.run.change_words import changes_in_words
 from playground.run.finished import FinishedRun
 from playground.run.points import data_of
-from playground.run.reading import readout
-from playground.wording.numbers import counted, three_decimals
+from playground.wording.numbers import counted
 from playground.wording.words import words
 
-_FORMULA, _LOSS, _CAPTION = 19, 34, 13  # type sizes
+_FORMULA, _CAPTION = 19, 13  # type sizes
 _ADVICE_LINE, _CAPTION_LINE = 20, 17
 _UNDER_BAR = 18
 _MAP = 350
 _KEYS = 44  # the first row under the map, from its lower edge
 _KEY_LINE = 22  # from one row of classes to the next
-_RESULT = 114  # from one of the large numbers to the next
 _BEAM = 44  # between the output's tile and the map
 _FORMULAS = 66  # the width of the features' names
 _CURVES, _LOW_CURVES = 140, 100  # pixels high; the lower on a sheet for paper
 _COLOR_BAR = 56
+_BESIDE = 36  # between the curves and the table
 _ITEM_INDENT = 14  # what Plotly leaves free before a legend's first mark
 
 
@@ -85,6 +85,7 @@ class _Rows(NamedTuple):
     advice: int
     curves: int
     curves_end: int
+    curves_right: int  # of their frame; several classes have a table beside them
     caption: int
     height: int
 
@@ -92,6 +93,11 @@ class _Rows(NamedTuple):
     def right(self) -> int:
         """The right edge of what stands on the sheet."""
         return self.width - LEFT
+
+    @property
+    def answers(self) -> int:
+        """The left edge of the table beside the curves."""
+        return self.curves_right + _BESIDE
 
     @property
     def map_right(self) -> int:
@@ -115,15 +121,17 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
     """
     wait_for_pandas()
     data = data_of(run.config)
-    curves = curves_of(run.history)
+    curves = curves_of(run.history, _chance(run))
+    table = AnswersTable.of(run, answers_width(width))
     high = _CURVES if width == WIDTH else _LOW_CURVES
+    high = max(high, table.least_height if table else 0)
     scale = loss_scale(curves, high)
     head = Head.of(title.strip() or _own_title(run), note, width)
     advice = wrapped(run.status.advice, width - 2 * LEFT - 24, NORMAL)
     caption = _caption(run, data, width)
     bar = settings_bar.SettingsBar.of(run, width)
     keys = key_rows(run.config.n_outputs)
-    rows = _rows(head, bar.height, keys, len(advice), high, len(caption))
+    rows = _rows(head, bar.height, keys, len(advice), high, len(caption), table)
     plan = _plan(run, rows)
     connections = connections_of(run, plan)
     change_lines, change_notes = change_marks(run, SMALL)
@@ -149,12 +157,14 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
             *connection_shapes(connections),
             *unit_shapes(run, plan),
             *change_lines,
+            *(table.shapes(rows.answers, rows.curves, high, (width, rows.height)) if table else []),
         ],
         annotations=[
             *head.annotations(),
             *bar.annotations(rows.bar),
             *_network_texts(run, plan, rows),
-            *_results(run, rows),
+            *large_numbers(run, rows.map_left, rows.stage),
+            *(table.annotations(rows.answers, rows.curves, high) if table else []),
             *(_color_bar_ends(rows) if _has_color_bar(maps[0]) else []),
             *_advice(advice, rows),
             *_axis_names(run, rows),
@@ -172,7 +182,21 @@ def _own_title(run: FinishedRun) -> str:
     return words("figures.run.title", name=name, epochs=counted(run.state.epoch, "epoch"))
 
 
-def _rows(head: Head, bar: int, n_keys: int, n_advice: int, high: int, n_caption: int) -> _Rows:
+def _chance(run: FinishedRun) -> float | None:
+    """The loss to compare with, of more than two classes."""
+    chance = chance_of(run.config) if run.config.n_outputs > 1 else None
+    return chance.loss if chance else None
+
+
+def _rows(
+    head: Head,
+    bar: int,
+    n_keys: int,
+    n_advice: int,
+    high: int,
+    n_caption: int,
+    table: AnswersTable | None,
+) -> _Rows:
     """Where parts begin, from the height of the bar and of the curves, and the texts' lines."""
     stage = head.bottom + bar + _UNDER_BAR
     map_ = stage + 64
@@ -181,9 +205,9 @@ def _rows(head: Head, bar: int, n_keys: int, n_advice: int, high: int, n_caption
     curves = advice + (n_advice * _ADVICE_LINE + 26 if n_advice else 0) + 36
     caption = curves + high + 52
     height = caption + _CAPTION_LINE * n_caption + 8
-    return _Rows(
-        head.width, head.bottom, stage, map_, keys, advice, curves, curves + high, caption, height
-    )
+    right = head.width - LEFT - (table.width + _BESIDE if table else 0)
+    edges = (curves, curves + high, right)
+    return _Rows(head.width, head.bottom, stage, map_, keys, advice, *edges, caption, height)
 
 
 def _plan(run: FinishedRun, rows: _Rows) -> NetworkPlan:
@@ -227,33 +251,6 @@ def _formula(label: str) -> str:
     return re.sub(r"x(\d+)", r"<i>x</i><sub>\1</sub>", label)
 
 
-def _results(run: FinishedRun, rows: _Rows) -> list[Annotation]:
-    """The largest numbers of the sheet, over the map: two losses and the accuracy."""
-    results = [
-        (words("figures.run.test_loss"), three_decimals(run.history.test[-1]), LIGHT.ink),
-        (words("figures.run.training_loss"), three_decimals(run.history.train[-1]), LIGHT.ink_2),
-    ]
-    if run.config.n_classes:
-        results.append((words("figures.run.test_accuracy"), _accuracy(run), LIGHT.ink_2))
-    widest = max(text_width(number, _LOSS, bold=True) for _, number, _ in results[:2])
-    size = round(_LOSS * min(1, (_RESULT - 12) / widest))
-    annotations = []
-    for column, (label, number, color) in enumerate(results):
-        x = rows.map_left + _RESULT * column
-        annotations += [
-            text(label, x, rows.stage + 16, size=NORMAL),
-            text(bold(number), x, rows.stage + 50, size=size, color=color),
-        ]
-    return annotations
-
-
-def _accuracy(run: FinishedRun) -> str:
-    share = readout(run.standing).test_accuracy
-    if share is None or run.status.diverged_at is not None:
-        return three_decimals(math.nan)
-    return f"{100 * share:.1f} %"
-
-
 def _beam(rows: _Rows, plan: NetworkPlan) -> go.Scatter:
     """From the outputs' tiles into the map: the large picture is what they say together."""
     tile = plan.lefts[-1] + plan.sides[-1]
@@ -285,7 +282,7 @@ def _curve_texts(rows: _Rows, loss: str) -> list[Annotation]:
     return [
         text(bold(words("figures.run.loss")), LEFT, heading, size=NORMAL, color=LIGHT.ink),
         text(words(f"figures.run.losses.{loss}"), LEFT + 44, heading, **hint),
-        text(words("figures.run.epoch"), rows.right, ticks, anchor="right", **hint),
+        text(words("figures.run.epoch"), rows.curves_right, ticks, anchor="right", **hint),
     ]
 
 
@@ -329,7 +326,7 @@ def _axes(run: FinishedRun, scale: Scale, rows: _Rows) -> dict[str, Any]:
         "yaxis4": {**panel, **keys_y, "anchor": "x4"},
         "xaxis": {**map_axis(SMALL, own_x), "domain": across(edge, rows.map_right, width)},
         "yaxis": {**map_axis(SMALL, own_y), "side": "right", "domain": map_rows},
-        "xaxis2": {**epochs, "domain": across(LEFT + 48, rows.right - 72, width)},
+        "xaxis2": {**epochs, "domain": across(LEFT + 48, rows.curves_right - 72, width)},
         "yaxis2": {**losses, "domain": curve_rows},
         "xaxis3": {**panel, **panel_x, "anchor": "y3"},
         "yaxis3": {**panel, **panel_y, "anchor": "x3"},

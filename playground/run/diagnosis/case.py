@@ -7,11 +7,10 @@ import functools
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine.activations import OUTPUTS
-from playground.engine.losses import Answers, mean_loss
+from playground.engine.losses import mean_loss
 from playground.engine.network import passed
 from playground.engine.optimizers import OPTIMIZERS
-from playground.run.classes import entropy
+from playground.run.chance import constant_loss
 from playground.run.diagnosis.course import Course
 from playground.run.diagnosis.linear_fit import LinearFit, best_linear
 from playground.run.standing import Standing
@@ -72,7 +71,7 @@ class Case:
         self.activations = now.activations or (now.activation,) * len(now.hidden_layers)
         self.output = layers[-1]  # (n_train, 1), or (n_train, classes)
         self.has_classes = found.answers.has_classes
-        self.constant = _best_constant(now.loss, labels, hyper.output_activation)
+        self.constant = constant_loss(now.loss, labels, labels)
         self.poor = POOR * self.constant
         clean, noisy = _REACHED.get(now.active_dataset, (0.15, 2.8))
         if self.has_classes:
@@ -117,18 +116,3 @@ class Case:
         """The best answer that is one weighted sum of the features."""
         bends = self.now.problem == "classification"
         return best_linear(self.samples.train_features, self.samples.train_labels, bends)
-
-
-def _best_constant(loss: str, labels: Floats, output_activation: str) -> float:
-    """The loss of the best answer that is the same for every point."""
-    if loss == "squared":
-        return 0.5 * float(np.var(labels))
-    if output_activation == "softmax":
-        return entropy(labels)
-    # No answer outside the labels is better; a share of 1/400 has its cross entropy's z at 6.
-    sums = np.linspace(-6, 6, 241)
-    answers = OUTPUTS[output_activation].function(sums)
-    return min(
-        mean_loss(Answers(*np.broadcast_to([[[z]], [[a]]], (2, len(labels), 1))), labels, loss)
-        for z, a in zip(sums, answers, strict=True)
-    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from playground.run.classes import chance_of, confusion
+from playground.run.chance import chance_of
+from playground.run.classes import confusion
 from playground.run.reading import readout
 from playground.run.standing import Standing
 
@@ -20,7 +21,7 @@ def picture_of(standing: Standing) -> dict[str, Any]:
 
 
 def classes_told(standing: Standing) -> dict[str, Any]:
-    """`confusion` of training and test points, rows truth, columns answer; the `chance` level.
+    """`confusion` of training and test points, rows truth, columns answer; `chance`, see there.
 
     Nothing of two classes, nor in a regression.
     """
@@ -28,4 +29,5 @@ def classes_told(standing: Standing) -> dict[str, Any]:
         return {}
     counts = confusion(standing)
     assert counts is not None
-    return {"confusion": counts._asdict(), "chance": chance_of(standing.config)._asdict()}
+    chance = chance_of(standing.config)
+    return {"confusion": counts._asdict(), "chance": chance and chance._asdict()}

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import html
+import itertools
+import math
+import re
+
 import numpy as np
 import pytest
 
 from playground import RunConfig, train
 from playground.face.run import Run
+from playground.figures.axes import Scale
 from playground.figures.class_marks import CLASS_MARKS, share_colors, winner_colors
 from playground.figures.run.card import run_card
+from playground.figures.run.curves import line_labels
 from playground.figures.run.figure import run_figure
 from playground.figures.run.map import CELLS, square_points
+from playground.figures.sheet import PRINTED, WIDTH
+from playground.run.chance import chance_of
 from playground.run.points import data_of
+from playground.run.right_and_wrong import right_and_wrong
 from tests.figures.traces import named
 
 CONFIG = RunConfig(
@@ -99,3 +109,69 @@ def test_one_that_diverged_has_a_hatch_and_a_notebooks_card_has_a_map_in_the_cla
     assert all(mark.light in card for mark in CLASS_MARKS[:3])
     assert CLASS_MARKS[3].light not in card
     assert "data:image/png" in card
+
+
+@pytest.mark.parametrize("width", [WIDTH, PRINTED])
+@pytest.mark.parametrize("classes", [3, 6])
+def test_who_is_taken_for_whom_stands_beside_the_curves_with_what_chance_is(
+    classes: int, width: int
+) -> None:
+    run = train(CONFIG.replace(classes=classes, noise_percent=50), 5)
+    found = right_and_wrong(run.standing)
+    assert found
+    layout = run_figure(run, width=width).layout
+    texts = [
+        html.unescape(note.text).replace("<b>", "").replace("</b>", "")
+        for note in layout.annotations
+    ]
+    assert texts.count("Right and wrong") == 1
+    assert found.in_words in texts
+    assert found.in_words.split()[-1] == f"{found.by_chance}."
+    numbers = [note for note in layout.annotations if note.xanchor == "right"]
+    written = [re.sub("</?b>", "", note.text) for note in numbers]
+    cells = [
+        (note.yshift, note.xshift, int(text))
+        for note, text in zip(numbers, written, strict=True)
+        if text.isdecimal() and note.yanchor == "middle"
+    ]
+    rows = [list(row) for _, row in itertools.groupby(cells, key=lambda cell: cell[0])]
+    counted = [[number for _, _, number in row[-classes:]] for row in rows if len(row) >= classes]
+    assert [row for row in found.counts.tolist() if row in counted] == found.counts.tolist()
+    framed = [shape for shape in layout.shapes if shape.name == "cell"]
+    assert len(framed) == np.count_nonzero(found.counts)
+    assert max(shape.x1 for shape in framed) <= 1
+    assert min(shape.x0 for shape in framed) > layout.xaxis2.domain[1]
+
+
+def test_the_curve_has_chance_as_a_dotted_line_and_two_classes_have_neither(run: Run) -> None:
+    chance, figure = chance_of(CONFIG), run_figure(run)
+    assert chance
+    line = named(figure, "Chance")
+    assert list(line.y) == [chance.loss, chance.loss]
+    assert list(line.x) == [0, 20]
+    low, high = figure.layout.yaxis2.range
+    assert low < math.log10(chance.loss) < high
+    ends = [note for note in figure.layout.annotations if note.xref == "x2" and note.xshift == 8]
+    assert sorted(re.sub("</?b>", "", note.text) for note in ends) == ["Chance", "Test", "Training"]
+    two = run_figure(train(RunConfig(), 2))
+    assert "Chance" not in {trace.name for trace in two.data}
+    assert "Right and wrong" not in str(two.layout)
+
+
+def test_names_at_the_curves_ends_never_overlap() -> None:
+    curves = {
+        kind: np.array([[0, 1], [9, value]])
+        for kind, value in (("train", 1.01), ("test", 1.0), ("chance", 1.02))
+    }
+    scale = Scale(False, 0, 2, 100)
+    labels = line_labels(curves, scale, 10)
+    places = [scale.pixels(note["y"]) + note["yshift"] for note in labels]
+    assert np.diff(sorted(places)).min() >= 13 - 1e-9
+    assert np.mean(places) == pytest.approx(np.mean(scale.pixels([1.0, 1.01, 1.02])))
+
+
+def test_a_notebooks_card_says_chance_of_several_classes(run: Run) -> None:
+    chance = chance_of(CONFIG)
+    assert chance
+    assert f'<b style="font-size:15px">{100 * chance.right:.1f} %</b>' in run_card(run)
+    assert "chance" not in run_card(train(RunConfig(), 2))

@@ -31,7 +31,7 @@ def test_a_text_is_answered_with_what_it_holds_and_the_settings_of_a_run(
     assert answer["classes"] == [{"name": "a", "rows": 14}, {"name": "b", "rows": 16}]
     assert [finding["text"] for finding in answer["findings"]] == [
         "30 rows read, none with gaps",
-        "2 classes; always answering b is right in 53 %",
+        "2 classes: chance, always answering b, is 53 %",
         "15 train, 15 test, dealt by the seed",
     ]
     assert len(answer["points"]) == 30
