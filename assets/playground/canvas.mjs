@@ -13,7 +13,8 @@ const LONG_MS = 100; // between two frames of a page that was busy
 export class Canvas {
   /**
    * `hears` the strokes: `began(at)`, `held(at, seconds)` as long as it lasts, `ended()`, `leftOff()`
-   * for one that is void; and the keys: `set(at)` and `erase(at)`.
+   * for one that is void; and the keys: `set(at)`, `erase(at)`, and `taken(at)`, which gives where the
+   * point is that Move takes there, if it is chosen: the keys then hold it as a stroke.
    */
   constructor(hears) {
     this.hears = hears;
@@ -22,12 +23,14 @@ export class Canvas {
     this.root.append(this.ring);
     this.cursor = { x: 0, y: 0 };
     this.stroke = null;
+    this.isHeld = false; // a point, by keys
     this.on("pointerdown", (event) => this.down(event));
     this.on("pointermove", (event) => this.move(event));
     this.on("pointerup", ({ pointerId }) => pointerId === this.stroke?.pointer && this.up());
     this.on("pointercancel", () => this.leaveOff());
     this.on("pointerleave", () => this.stroke || this.place(null));
     this.on("keydown", (event) => this.key(event));
+    this.on("blur", () => this.drop());
     this.on("focus", () => this.root.matches(":focus-visible") && this.place(this.cursor));
   }
 
@@ -63,6 +66,7 @@ export class Canvas {
     if (event.button !== 0) return;
     if (this.stroke) return this.leaveOff();
     if (!event.isPrimary) return;
+    this.drop();
     event.preventDefault(); // no text is selected
     this.root.focus({ preventScroll: true });
     this.root.setPointerCapture(event.pointerId);
@@ -97,24 +101,57 @@ export class Canvas {
   }
 
   leaveOff() {
-    if (!this.stroke) return;
+    if (!this.stroke && !this.isHeld) return;
     this.stroke = null;
+    this.hold(false);
     this.place(null);
     this.hears.leftOff();
   }
 
+  hold(isHeld) {
+    this.isHeld = isHeld;
+    this.ring.toggleAttribute("data-held", isHeld);
+  }
+
+  /** A point that the keys hold stays where it is. */
+  drop() {
+    if (!this.isHeld) return;
+    this.hold(false);
+    this.hears.ended();
+  }
+
   key(event) {
-    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
-    if (ctrlKey || metaKey || altKey) return;
+    const { key, shiftKey, ctrlKey, metaKey, altKey, repeat } = event;
+    const isBack = this.isHeld && (key === "Escape" || ((ctrlKey || metaKey) && key.toLowerCase() === "z"));
+    if (this.stroke || (!isBack && (ctrlKey || metaKey || altKey))) return;
     const way = ARROWS[key];
-    if (way) {
-      const step = shiftKey ? LARGE : STEP;
-      const to = (value, by) => Math.max(-HALF, Math.min(HALF, Math.round((value + by * step) * 10) / 10));
-      this.cursor = { x: to(this.cursor.x, way[0]), y: to(this.cursor.y, way[1]) };
-    } else if (key === " ") this.hears.set(this.cursor);
-    else if (key.toLowerCase() === "x") this.hears.erase(this.cursor);
+    if (isBack) this.putBack();
+    else if (way) this.step(way, shiftKey ? LARGE : STEP);
+    else if (key === " " || key === "Enter") repeat || this.press();
+    else if (key.toLowerCase() === "x") this.isHeld || this.hears.erase(this.cursor);
     else return;
     event.preventDefault();
     this.place(this.cursor);
+  }
+
+  step([right, up], by) {
+    const grid = this.isHeld ? 1000 : 10; // a point that is held moves along one axis alone
+    const to = (value, way) => Math.max(-HALF, Math.min(HALF, Math.round((value + way * by) * grid) / grid));
+    this.cursor = { x: to(this.cursor.x, right), y: to(this.cursor.y, up) };
+    if (this.isHeld) this.hears.held(this.cursor, LONG_MS / 1000);
+  }
+
+  // What the tool does where the cursor is: Move takes a point, and drops it at the next press.
+  press() {
+    if (this.isHeld) return this.drop();
+    const point = this.hears.taken(this.cursor);
+    if (!point) return this.hears.set(this.cursor);
+    this.from = this.cursor = point;
+    return this.hold(true);
+  }
+
+  putBack() {
+    this.cursor = this.from;
+    this.leaveOff();
   }
 }

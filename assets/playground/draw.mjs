@@ -34,7 +34,8 @@ export class Draw {
       held: (at, seconds) => this.go(at, seconds),
       ended: () => this.end(),
       leftOff: () => this.leaveOff(),
-      set: (at) => this.mayAdd() && this.act(dotted(this.rows, at, this.tools.paint)),
+      set: (at) => this.set(at),
+      taken: (at) => this.take(at),
       erase: (at) => this.act(erased(this.rows, at, this.tools.radius)),
     });
     this.tools = new DrawTools({
@@ -165,8 +166,26 @@ export class Draw {
     if (!this.isOpen || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target instanceof Element && event.target.closest(OTHERS_KEYS)) return;
     if (event.key === "Escape") this.done();
-    else if (!this.tools.chooseLabel(Number(event.key))) return;
+    else if (this.stroke || !this.tools.chooseLabel(Number(event.key))) return;
     event.preventDefault();
+  }
+
+  /** What the tool does where the keys' cursor stands; Move, where there is no point to take. */
+  set(at) {
+    const { rows, tools: { tool, paint, radius } } = this;
+    if (tool === "erase") this.act(erased(rows, at, radius));
+    else if (tool === "move") this.page.said.tell({ text: words("playground.draw.none_here") });
+    else if (this.mayAdd()) this.act(dotted(rows, at, paint));
+  }
+
+  /** The point that Move takes by keys, held from here on; null for none, and another tool. */
+  take(at) {
+    const { rows, tools: { tool } } = this;
+    const place = tool === "move" ? nearest(rows, at, WITHIN) : -1;
+    if (place < 0) return null;
+    this.stroke = { ...this.beginning(), place };
+    this.page.said.tell({ text: words("playground.draw.taken") });
+    return { x: rows[place].x, y: rows[place].y };
   }
 
   mayAdd() {

@@ -8,7 +8,7 @@ import { className, outputsOf, shortName } from "../network/classes.mjs";
 import { UnitMaps } from "../network/forward.mjs";
 
 const REST_MS = 220; // between counts while training
-const [LETTER, ROOM, NAMES] = [7, 14, 96]; // px: of a name's letter, around a name, of the rows' names
+const [LETTER, ROOM, NAMES] = [0.58, 1.2, 8]; // a name's letter, around a name, the rows' names: times the legend's type
 
 export class RightAndWrong {
   /** `lit()` hears that other points stand out. */
@@ -42,11 +42,14 @@ export class RightAndWrong {
     const { config } = this;
     const count = outputsOf(config);
     const names = Array.from({ length: count }, (_, at) => className(config, at));
-    const isNarrow = Math.max(...names.map(({ length }) => length)) * LETTER + ROOM > (this.place.clientWidth - NAMES) / count;
+    const size = parseFloat(getComputedStyle(byId("class-legend")).fontSize);
+    const longest = Math.max(...names.map(({ length }) => length));
+    const isNarrow = (longest * LETTER + ROOM) * size > (this.place.clientWidth - NAMES * size) / count;
     const key = JSON.stringify([names, isNarrow]);
     if (key === this.built) return;
     this.built = key;
     this.pressed = null;
+    this.counted = 0; // new cells wait for no rest
     this.table.style.setProperty("--classes", count);
     const head = names.map((name, at) => element("th", { scope: "col", title: name, "aria-label": name }, isNarrow ? shortName(config, at) : name));
     this.cells = names.map((_, truth) => names.map((_, answer) => this.cell(truth, answer)));

@@ -8,6 +8,8 @@ from playwright.sync_api import Browser
 
 from harness.server import Server
 from playground import RunConfig, train
+from playground.data.points_text import write
+from playground.run.chance import chance_of
 from playground.run.points import data_of
 from tests.browser.conftest import Visitor, new_page
 from tests.browser.person import Person, Pointer
@@ -58,7 +60,9 @@ def test_the_table_counts_what_python_counts_and_the_note_says_it(visitor: Visit
     assert counts == confusion(NOISY, epoch, of_test=True)
     right, total = int(np.trace(counts)), int(np.sum(counts))
     assert visitor.text("answers-hint") == f"{total} test points"
-    visitor.until_note(f"{right} of {total} test points right, chance is 83.")
+    commonest = int(np.bincount(data_of(NOISY).train_labels.astype(int)).argmax())
+    by_chance = sum(counts[commonest])
+    visitor.until_note(f"{right} of {total} test points right, chance is {by_chance}.")
     assert visitor.text("test-accuracy") == f"{100 * right / total:.1f} %"
     visitor.until_note(common_to_errors(np.array(counts)))
     visitor.open(BLOBS.link())
@@ -186,3 +190,73 @@ def test_axe_finds_no_violation_with_several_classes(
     page.locator("#answers button").first.click()
     assert violations(page, f"{scheme} {width}", at_least=21) == []
     page.context.close()
+
+
+def unequal() -> RunConfig:
+    """Of three classes of own points one has six of ten."""
+    counts = {0: (60, -3.0), 1: (30, 3.0), 2: (10, 0.0)}
+    labels = [label for label, (many, _) in counts.items() for _ in range(many)]
+    places = [[x + 0.02 * n, 3 - 0.1 * n] for many, x in counts.values() for n in range(many)]
+    text = write(places, labels)
+    return RunConfig(points=text, classes=3, loss="cross-entropy")
+
+
+@pytest.mark.slow
+def test_of_unequal_classes_chance_is_the_commonest_one_in_the_note_and_on_the_curve(
+    visitor: Visitor,
+) -> None:
+    config = unequal()
+    chance = chance_of(config)
+    assert chance
+    visitor.open(config.link())
+    visitor.play_until(5, "1×")
+    commonest = int((data_of(config).test_labels == 0).sum())
+    visitor.until_note(f"of 50 test points right, chance is {commonest}.")
+    assert commonest > 20
+    # Its line stands at its loss, by the curve's own axis.
+    place = """(() => {
+      const { l, t, h } = document.querySelector('#loss-panel .js-plotly-plot')._fullLayout._size;
+      const { range } = document.querySelector('#loss-panel .js-plotly-plot')._fullLayout.yaxis;
+      const top = parseFloat(document.querySelector('[data-level=chance]').style.top);
+      return 10 ** (range[0] + (1 - (top - t) / h) * (range[1] - range[0]));
+    })()"""
+    assert visitor.page.evaluate(place) == pytest.approx(chance.loss, rel=1e-3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("classes", [3, 6])
+def test_right_and_wrong_is_printed_and_projected_beside_the_curve(
+    browser: Browser, server: Server, classes: int
+) -> None:
+    config = NOISY.replace(classes=classes)
+    visitor = new_page(browser, server, viewport={"width": 1280, "height": 720})
+    page = visitor.load(f"?view=projector{config.link()}").page
+    table = page.locator("#answers")
+    assert not table.is_visible()
+    page.keyboard.press("c")
+    table.wait_for(state="visible")
+    assert page.evaluate(COUNTS) == confusion(config, 0, of_test=True)
+    box, curve = table.bounding_box(), page.locator(".pg-time").bounding_box()
+    assert box
+    assert curve
+    assert box["x"] >= curve["x"] + curve["width"]
+    assert box["y"] + box["height"] <= 720
+    cut = """[...document.querySelectorAll('#answers th')]
+      .filter((name) => name.scrollWidth > name.clientWidth).length"""
+    assert page.evaluate(cut) == 0
+    page.keyboard.press("c")
+    page.keyboard.press("p")
+    visitor.until("!document.documentElement.hasAttribute('data-projector')")
+    page.set_viewport_size({"width": 1044, "height": 720})
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    table.wait_for(state="visible")
+    assert page.evaluate(COUNTS) == confusion(config, 0, of_test=True)
+    box, end = table.bounding_box(), page.locator(".pg-print").bounding_box()
+    assert box
+    assert end
+    assert box["y"] + box["height"] <= end["y"]
+    assert end["y"] + end["height"] <= 720
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.context.close()
+    assert visitor.problems == []

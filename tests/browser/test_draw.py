@@ -324,6 +324,48 @@ def test_all_of_it_goes_by_keys(painter: Painter) -> None:
 
 
 @pytest.mark.slow
+def test_move_takes_a_point_by_keys_drops_it_or_puts_it_back(painter: Painter) -> None:
+    visitor, page = painter.visitor, painter.visitor.page
+    link = RunConfig(points=write([[1.234, 0.567], [-2, 0]], [0, 1])).link()
+    visitor.open(link)
+    painter.open()
+    page.click("[data-tool=move]")
+
+    def own() -> list[list[float]]:
+        points = visitor.config().own_points
+        assert points is not None
+        return points.points.tolist()
+
+    page.focus("#draw-canvas")
+    page.keyboard.press("Space")
+    visitor.until_note("No point here to take")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("Enter")
+    visitor.until_note("Taken: arrows move it")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("1")  # another tool waits until it is dropped
+    page.keyboard.press("Space")
+    visitor.until(f"location.hash !== {link!r}")
+    assert own() == [[1.434, 1.567], [-2, 0]]
+    for back in ("Escape", "Control+z"):
+        page.keyboard.press("Space")
+        page.keyboard.press("Shift+ArrowLeft")
+        page.keyboard.press(back)
+        assert page.evaluate(OPEN)
+        assert own() == [[1.434, 1.567], [-2, 0]]
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Tab")  # leaving the canvas drops it
+    visitor.until("document.activeElement.id !== 'draw-canvas'")
+    visitor.until(
+        f"location.hash !== {RunConfig(points=write([[1.434, 1.567], [-2, 0]], [0, 1])).link()!r}"
+    )
+    assert own() == [[1.234, 1.567], [-2, 0]]
+
+
+@pytest.mark.slow
 def test_regression_has_a_low_and_a_high_brush(painter: Painter) -> None:
     visitor = painter.visitor
     visitor.open("#problem=regression&batchSize=1")
