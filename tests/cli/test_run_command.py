@@ -174,6 +174,20 @@ def test_every_setting_has_a_flag_that_changes_it_alone(field: str) -> None:
     assert RunConfig.from_link(typed["link"]) == config
 
 
+def test_of_several_classes_it_says_how_many_are_right_and_who_is_taken_for_whom() -> None:
+    link = "#dataset=blobs&classes=3&loss=crossEntropy&noise=50"
+    told = answer(link, "--epochs", "5")
+    counts = told["confusion"]["test"]
+    right, commonest = sum(counts[at][at] for at in range(3)), told["chance"]["commonest"]
+    assert told["chance"]["right"] == sum(counts[commonest]) / 250
+    said = call("run", link, "--epochs", "5").stdout
+    assert f"{right} of 250 test points right, chance is {sum(counts[commonest])}." in said
+    lines = [line.split() for line in said.splitlines()]
+    assert ["Class", "3", *map(str, counts[2])] in lines
+    assert not {"confusion", "chance"} & answer("--epochs", "0").keys()
+    assert "chance" not in call("run", "--epochs", "0").stdout
+
+
 def test_more_than_two_classes_bring_their_loss_along_unless_another_is_named() -> None:
     typed = answer("--classes", "3", "--dataset", "rings", "--epochs", "0")
     assert "loss=crossEntropy" in typed["link"]
