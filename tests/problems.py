@@ -40,7 +40,7 @@ def problems(draw: st.DrawFn, *, first_epoch: int = 0, ours: bool = False) -> Pr
     """Any network and settings: no hidden layer, no features, large batches, dead connections.
 
     With what only we have (optimizers, losses, rates over time, a limit on slopes, an
-    activation a layer) where `ours`. Some have three to six classes.
+    activation and dropout a layer) where `ours`. Some have three to six classes.
     """
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1), label="seed"))
     n_features = draw(st.integers(0, 7), label="features")
@@ -87,6 +87,7 @@ def problems(draw: st.DrawFn, *, first_epoch: int = 0, ours: bool = False) -> Pr
 def ours_too(draw: st.DrawFn, hyper: Hyperparameters, n_hidden: int) -> Hyperparameters:
     """The same hyperparameters with any loss, optimizer, rate over time and activation a layer."""
     one_a_layer = st.lists(st.sampled_from(list(ACTIVATIONS)), min_size=n_hidden, max_size=n_hidden)
+    shares = st.lists(st.sampled_from([0, 0.2, 0.5]), min_size=n_hidden, max_size=n_hidden)
     loss = draw(st.sampled_from(list(LOSSES)), label="loss")
     output = LOSSES[loss].output_activation or hyper.output_activation
     schedule = Schedule(
@@ -102,6 +103,8 @@ def ours_too(draw: st.DrawFn, hyper: Hyperparameters, n_hidden: int) -> Hyperpar
         schedule=schedule,
         clip_norm=draw(st.sampled_from([0.0, 0.1, 10.0]), label="clip"),
         activations=tuple(draw(st.one_of(st.just([]), one_a_layer), label="activations")),
+        dropout=tuple(draw(st.one_of(st.just([]), shares), label="dropout")),
+        dropout_key=draw(st.integers(0, 2**64 - 1), label="of which units"),
     )
 
 

@@ -176,6 +176,8 @@ def _rule(state: State, hyper: Hyperparameters, n_epochs: int) -> packed.Rule:
         slots[: n_moments * n].reshape(n_moments, n),
         n_steps if len(n_steps) else np.zeros(1),
         np.empty(n),
+        np.array(hyper.dropout or (0.0,) * (len(state.weights) - 1), dtype=np.float64),
+        np.uint64(hyper.dropout_key),
     )
 
 

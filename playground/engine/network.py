@@ -176,6 +176,8 @@ class Hyperparameters(NamedTuple):
     clip_norm: float = 0.0  # the longest mean gradient; 0 for any
     activations: tuple[str, ...] = ()  # one a hidden layer, in place of the one for all
     order_key: int | None = None  # of the orders in which epochs take their points; None: as given
+    dropout: tuple[float, ...] = ()  # the share of units left out, one a hidden layer; or none
+    dropout_key: int = 0  # of which are
 
     def hidden_activation(self, layer: int) -> Activation:
         """What the units of a hidden layer, counted from 0, do to their sums."""
@@ -243,10 +245,13 @@ def draw_first_state(
 
 
 class Pass(NamedTuple):
-    """A forward pass: the sums z of every layer behind the inputs, the values a of every layer."""
+    """A forward pass: the sums z of every layer behind the inputs, the values a of every layer,
+    and what of them is sent on to the next layer, which dropout alone makes another thing.
+    """
 
     sums: list[Floats]  # (n_samples, units) each
     values: list[Floats]  # the inputs first
+    sent: list[Floats]
 
     @property
     def answers(self) -> Answers:
@@ -254,15 +259,22 @@ class Pass(NamedTuple):
         return Answers(self.sums[-1], self.values[-1])
 
 
-def passed(state: State, features: Floats, hyper: Hyperparameters) -> Pass:
-    """All sums and values for `features` (n_samples, n_features): z = a . W + b, then f(z)."""
-    found = Pass([], [features])
+def passed(
+    state: State, features: Floats, hyper: Hyperparameters, factors: Sequence[Floats] = ()
+) -> Pass:
+    """All sums and values for `features` (n_samples, n_features): z = a . W + b, then f(z).
+
+    What hidden layers send on is multiplied by dropout's `factors`, where there are any.
+    """
+    found = Pass([], [features], [features])
     last = len(state.weights) - 1
     for layer, (weights, bias) in enumerate(zip(state.weights, state.biases, strict=True)):
         is_last = layer == last
         row = OUTPUTS[hyper.output_activation] if is_last else hyper.hidden_activation(layer)
-        found.sums.append(found.values[-1] @ weights + bias)
+        found.sums.append(found.sent[-1] @ weights + bias)
         found.values.append(row.function(found.sums[-1]))
+        is_thinned = factors and not is_last
+        found.sent.append(found.values[-1] * factors[layer] if is_thinned else found.values[-1])
     return found
 
 

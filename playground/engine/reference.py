@@ -9,12 +9,14 @@ epoch.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.activations import OUTPUTS
+from playground.engine.dropout import factors
 from playground.engine.losses import LOSSES, mean_loss
 from playground.engine.network import (
     Floats,
@@ -78,19 +80,41 @@ def batches(
     return rows
 
 
-def gradients(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> Parameters:
-    """Gradients of the points' summed loss in each weight matrix and each bias vector."""
-    found = passed(state, features, hyper)
-    sums, values = found
+def dropped(state: State, hyper: Hyperparameters, batch: int, n_samples: int) -> list[Floats]:
+    """Dropout's factors for the points of a batch, whose number counts from 0; [] for none."""
+    if not any(hyper.dropout):
+        return []
+    size = hyper.batch_size
+    left_over = n_samples % size if state.epoch else 0
+    first, n = (left_over + batch * size, size) if batch else (0, left_over + size)
+    units = [len(bias) for bias in state.biases[:-1]]
+    return factors(hyper.dropout, units, hyper.dropout_key, state.epoch, first, n)
+
+
+def gradients(
+    state: State,
+    features: Floats,
+    labels: Floats,
+    hyper: Hyperparameters,
+    thinned: Sequence[Floats] = (),
+) -> Parameters:
+    """Gradients of the points' summed loss in each weight matrix and each bias vector.
+
+    Of the network that dropout's factors leave, where there are any.
+    """
+    found = passed(state, features, hyper, thinned)
+    sums, values, sent = found
     grad_weights: list[Floats] = []
     grad_biases: list[Floats] = []
     output_activation = OUTPUTS[hyper.output_activation]
     grad_z = LOSSES[hyper.loss].slope(found.answers, labels, output_activation)
     for layer in reversed(range(len(state.weights))):
-        grad_weights.insert(0, values[layer].T @ grad_z)
+        grad_weights.insert(0, sent[layer].T @ grad_z)
         grad_biases.insert(0, grad_z.sum(axis=0))
         if layer > 0:
             grad_values = grad_z @ state.weights[layer].T
+            if thinned:
+                grad_values = grad_values * thinned[layer - 1]
             slope = hyper.hidden_activation(layer - 1).slope
             grad_z = grad_values * slope(sums[layer - 1], values[layer])
     return Parameters(tuple(grad_weights), tuple(grad_biases))
@@ -107,15 +131,18 @@ def _updated(state: State, samples: Samples, hyper: Hyperparameters, sample: int
     rows_of = batches(n_samples, hyper.batch_size, state.epoch, hyper.order_key)
     rate = float(rates(hyper.learning_rate, hyper.schedule, state.epoch, 1)[0])
     now = hyper._replace(learning_rate=rate)
-    for rows in rows_of[state.sample // hyper.batch_size : sample // hyper.batch_size]:
-        state = _update(state, samples.train_features[rows], samples.train_labels[rows], now)
+    for batch in range(state.sample // hyper.batch_size, sample // hyper.batch_size):
+        rows, thinned = rows_of[batch], dropped(state, hyper, batch, n_samples)
+        features, labels = samples.train_features[rows], samples.train_labels[rows]
+        state = _update(state, gradients(state, features, labels, now, thinned), len(labels), now)
     return state
 
 
-def _update(state: State, features: Floats, labels: Floats, hyper: Hyperparameters) -> State:
-    """One step of the optimizer, then of the penalty, whose slope is taken at the old weights."""
+def _update(state: State, slope: Parameters, n: int, hyper: Hyperparameters) -> State:
+    """One step of the optimizer along the slope of `n` samples, then of the penalty, whose own
+    slope is taken at the old weights.
+    """
     penalty = PENALTIES[hyper.regularization]
-    slope, n = gradients(state, features, labels, hyper), len(labels)
     if hyper.clip_norm:
         slope = clipped(slope, n, hyper.clip_norm)
     moved, slots = OPTIMIZERS[hyper.optimizer].step(

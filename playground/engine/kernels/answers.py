@@ -47,8 +47,12 @@ def forward(values, n, net):
 
 
 @compiled(error_model="numpy")
-def forward_by(values, sums, n, net, codes):
-    """As `forward`, with an activation a layer, and the z of every unit in its row of `sums`."""
+def forward_by(values, sums, answers, factors, n, net, codes):
+    """As `forward`, with an activation a layer, and the z of every unit in its row of `sums`.
+
+    Where there are dropout's `factors`, hidden values are multiplied by them, and `answers` has all
+    as they were before.
+    """
     sizes, weights, biases = net.sizes, net.weights, net.biases
     first_in = 0
     first_bias = 0
@@ -66,6 +70,12 @@ def forward_by(values, sums, n, net, codes):
                 activate(values[out, :n], code)
             else:
                 activate_by(values[out, :n], code)
+            if len(factors) > 0:
+                for b in range(n):
+                    answers[out, b] = values[out, b]
+                if layer < len(sizes) - 2:
+                    for b in range(n):
+                        values[out, b] *= factors[out, b]
         first_in += n_in
         first_bias += n_out
         first_weight += n_in * n_out

@@ -54,11 +54,12 @@ def judge_by(features, labels, values, sums, net, codes):
     total = 0.0
     right = 0
     width = values.shape[1]
+    no_factors = np.empty((0, 0))
     for start in range(0, len(labels), width):
         n = min(width, len(labels) - start)
         load(values, 0, features, start, n)
         if net.activation == MIXED:
-            forward_by(values, sums, padded_size(n), net, codes)
+            forward_by(values, sums, values, no_factors, padded_size(n), net, codes)
         else:
             forward(values, padded_size(n), net)
         if net.loss == SOFTMAX:

@@ -9,6 +9,7 @@ import numpy as np
 from playground.compiling import compiled
 from playground.engine.kernels.answers import forward, forward_by, load, padded_size
 from playground.engine.kernels.costs import judge, judge_by
+from playground.engine.kernels.dropout import any_is_dropped, draw_factors
 from playground.engine.kernels.orders import arrange
 from playground.engine.kernels.packed import MIXED, SGD, SQUARED
 from playground.engine.kernels.steps import gradients_of, move, plain_step
@@ -32,8 +33,12 @@ def train(
     taken = 0
     values, slopes, labels = _buffers(len(train_labels), len(test_labels), net.sizes, batch_size)
     is_plain = rule.optimizer == SGD and rule.clip_norm == 0.0 and net.loss == SQUARED
-    is_plain &= net.activation != MIXED
+    is_thinned = any_is_dropped(rule.dropout)
+    is_plain &= net.activation != MIXED and not is_thinned
     sums = values if is_plain else np.zeros_like(values)
+    answers, factors = values, np.empty((0, 0))
+    if is_thinned:
+        answers, factors = np.zeros_like(values), np.zeros_like(values)
     seen, seen_labels = train_features, train_labels
     order, left_over = np.empty(0, np.int64), np.empty(0, np.int64)
     if is_shuffled:
@@ -55,8 +60,8 @@ def train(
             )  # fmt: skip
         else:
             _update_by(
-                seen, seen_labels, values, sums, slopes, labels, net, codes, rule,
-                rule.rates[epoch], batch_size, first, end_update, n_before + epoch > 0,
+                seen, seen_labels, values, sums, answers, factors, slopes, labels, net, codes, rule,
+                rule.rates[epoch], batch_size, first, end_update, n_before + epoch,
             )  # fmt: skip
         if len(rows) == 0:
             return 0
@@ -119,17 +124,27 @@ def _update(
 
 @compiled(error_model="numpy")
 def _update_by(
-    features, all_labels, values, sums, slopes, labels, net, codes, rule, rate, batch_size,
-    first_update, end_update, has_left_over,
+    features, all_labels, values, sums, answers, factors, slopes, labels, net, codes, rule, rate,
+    batch_size, first_update, end_update, n_before,
 ):  # fmt: skip
-    """Updates of an epoch by any rule, loss and activations."""
+    """Updates of the epoch after `n_before` finished ones, by any rule, loss and activations."""
+    is_thinned, n_updated = len(factors) > 0, 0
+    if first_update > 0:
+        n_updated = first_update * batch_size + (len(all_labels) % batch_size if n_before else 0)
     for k in range(first_update, end_update):
-        n = _load_batch(features, all_labels, values, labels, batch_size, k, has_left_over)
-        if net.activation == MIXED:
-            forward_by(values, sums, padded_size(n), net, codes)
+        n = _load_batch(features, all_labels, values, labels, batch_size, k, n_before > 0)
+        if is_thinned:
+            draw_factors(
+                factors, net.sizes, rule.dropout, rule.dropout_key, n_before, n_updated, n
+            )
+            n_updated += n
+        if net.activation == MIXED or is_thinned:
+            forward_by(values, sums, answers, factors, padded_size(n), net, codes)
         else:
             forward(values, padded_size(n), net)
-        gradients_of(values, sums, slopes, n, labels, net, codes, rule.gradients)
+        gradients_of(
+            values, sums, answers, factors, slopes, n, labels, net, codes, rule.gradients
+        )
         move(n, net, rule, rate)
 
 

@@ -7,13 +7,13 @@ import numpy as np
 from playground.compiling import compiled
 
 # Written out again, and typed: with a signed number beside it, an unsigned one becomes a float.
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-_30, _27, _31, _ONE = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(1)
+_30, _27, _31, ONE = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(1)
 
 
 @compiled()
-def _mixed(number):
+def mixed(number):
     number = (number ^ (number >> _30)) * _FIRST
     number = (number ^ (number >> _27)) * _SECOND
     return number ^ (number >> _31)
@@ -24,10 +24,10 @@ def shuffle(order, key, epoch):
     """Fill `order` with the rows as the epoch after `epoch` finished ones takes them."""
     for row in range(len(order)):
         order[row] = row
-    state = _mixed(key + (np.uint64(epoch) + _ONE) * _GOLDEN)
+    state = mixed(key + (np.uint64(epoch) + ONE) * GOLDEN)
     for count in range(len(order), 1, -1):
-        state = state + _GOLDEN
-        k = np.int64(_mixed(state) % np.uint64(count))
+        state = state + GOLDEN
+        k = np.int64(mixed(state) % np.uint64(count))
         order[count - 1], order[k] = order[k], order[count - 1]
 
 

@@ -49,7 +49,8 @@ class Rule(NamedTuple):
     """How a batch moves the weights; the penalty and the optimizer are codes.
 
     `rates` has the learning rate of every epoch. What the optimizer remembers, and the gradients it
-    moves by, are a row each of weights and then biases; `n_steps` is a single number.
+    moves by, are a row each of weights and then biases; `n_steps` is a single number. `dropout` has
+    the share of each hidden layer's units that a point leaves out.
     """
 
     rates: np.ndarray
@@ -61,3 +62,5 @@ class Rule(NamedTuple):
     moments: np.ndarray  # (2, n_parameters), or empty for plain steps
     n_steps: np.ndarray  # (1,)
     gradients: np.ndarray  # (n_parameters,)
+    dropout: np.ndarray  # (n_hidden,)
+    dropout_key: np.uint64

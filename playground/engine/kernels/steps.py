@@ -82,8 +82,11 @@ def plain_step(values, slopes, n, labels, net, rate, penalty, penalty_rate):
 
 
 @compiled(error_model="numpy")
-def gradients_of(values, sums, slopes, n, labels, net, codes, gradients):
-    """The gradients of a batch's summed loss, weights and then biases, in a row."""
+def gradients_of(values, sums, answers, factors, slopes, n, labels, net, codes, gradients):
+    """The gradients of a batch's summed loss, weights and then biases, in a row.
+
+    `answers` are the values before dropout's `factors`, where there are any.
+    """
     sizes = net.sizes
     padded = padded_size(n)
     last = len(sizes) - 2
@@ -101,7 +104,10 @@ def gradients_of(values, sums, slopes, n, labels, net, codes, gradients):
         first_in = first_out - n_in
         for j in range(n_out):
             out = first_out + j
-            times_slope_by(slopes[out, :n], sums[out, :n], values[out, :n], codes[layer])
+            if len(factors) > 0 and layer < last:
+                for b in range(n):
+                    slopes[out, b] *= factors[out, b]
+            times_slope_by(slopes[out, :n], sums[out, :n], answers[out, :n], codes[layer])
             slopes[first_out + j, n:padded] = 0.0
         if layer > 0:
             for i in range(n_in):
