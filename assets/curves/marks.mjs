@@ -16,7 +16,7 @@ const TEXT_ROOM = 12; // px around a mark's text
 // "tanh" and "ReLU": a title within a sentence.
 const wordOf = (value, what) => (typeof value === "string"
   ? (TABLES.settings[what]?.choices[value] ?? value).replace(/^[A-Z][a-z]+$/, (title) => title.toLowerCase())
-  : minus(String(+value.toPrecision(3))));
+  : minus([value].flat().map((number) => String(+number.toPrecision(3))).join(", ") || "0"));
 
 // "learning rate"; what is ours has a title that says what it is by itself.
 function nameOf(setting) {

@@ -10,7 +10,7 @@ import { withoutOwn } from "./own_points.mjs";
 const { settings: SETTINGS, acts_with: ACTS_WITH, for_classes: FOR_CLASSES, many_classes: MANY } = TABLES;
 
 // In the line's order: what a course names first.
-const FIRST = ["loss", "optimizer", "initial_weights", "schedule", "warm_up", "clip_norm", "reshuffle"];
+const FIRST = ["loss", "optimizer", "initial_weights", "dropout", "schedule", "warm_up", "clip_norm", "full_batch", "reshuffle"];
 
 /** The settings on the card. */
 export const OURS = [...new Set([...FIRST, ...namesOf(SETTINGS, ({ control }) => control === "number")])];
@@ -19,29 +19,37 @@ export const OURS = [...new Set([...FIRST, ...namesOf(SETTINGS, ({ control }) =>
 export const begun = (config) =>
   (config.init_zero ? { ...config, initial_weights: "zero", initial_bias: 0 } : config);
 
+/** Whether two values of a setting are one: numbers, names, or a list of them. */
+export const isSame = (one, other) => String(one) === String(other);
+
 /** Whether a setting makes a difference beside the others of a config. */
 export function acts(config, name) {
+  if (name === "dropout") return config.hidden_layers.length > 0;
   const [other, values] = ACTS_WITH[name] ?? [];
   return !other || values.includes(begun(config)[other]);
 }
 
 /** The settings of a config that act and are not as in the original, in the line's order. */
 export const differing = (config) => [
-  ...OURS.filter((name) => acts(config, name) && begun(config)[name] !== SETTINGS[name].default),
+  ...OURS.filter((name) => acts(config, name) && !isSame(begun(config)[name], SETTINGS[name].default)),
   ...(config.activations.length ? ["activations"] : []),
 ];
 
 /** What sets all of the card as in the original; empty where it is so, and where nothing acts either. */
 export function toOriginal(config) {
-  const changes = OURS.filter((name) => config[name] !== SETTINGS[name].default && (name !== "loss" || !hasClasses(config)))
+  const changes = OURS.filter((name) => !isSame(config[name], SETTINGS[name].default) && (name !== "loss" || !hasClasses(config)))
     .map((name) => [name, SETTINGS[name].default]);
   if (config.init_zero) changes.push(["init_zero", false]);
   if (config.activations.length) changes.push(["activations", []]);
   return Object.fromEntries(changes);
 }
 
-/** What setting one field asks for: where a network begins at zero, the original's own way is left. */
+/**
+ * What setting one field asks for: where a network begins at zero, the original's own way is left, and
+ * a size of batches takes the place of a full one.
+ */
 export function asked(config, field, value) {
+  if (field === "batch_size") return { [field]: value, full_batch: false };
   const isFirst = field.startsWith("initial_");
   if (!config.init_zero || !isFirst) return { [field]: value };
   return { init_zero: false, initial_weights: "zero", initial_bias: 0, [field]: value };
@@ -86,8 +94,8 @@ export function mended(config, lossBefore = null) {
 const PROPER = words("playground.more.proper").split(" ");
 const plain = (title) => (PROPER.includes(title) ? title : title[0].toLowerCase() + title.slice(1));
 
-/** A number as a field shows it: "1e−8". */
-export const numberText = (value) => minus(String(value)).replace("e-", "e−");
+/** A number as a field shows it: "1e−8"; of layers each, "0.2, 0.5". */
+export const numberText = (value) => minus([value].flat().map(String).join(", ")).replaceAll("e-", "e−");
 
 /** A setting in the line: "He weights", "cosine rate", "β₁ 0.8". */
 export function inTheLine(config, name) {
@@ -109,19 +117,34 @@ export function lineOf(config, names, most) {
   return more > 0 ? words("playground.more.and_more", { said, more }) : said;
 }
 
-/** What a text means as a setting's number: {value}, or {why} it may not be, in words. */
-export function numberOf(field, text) {
-  const { title, allowed, low, high, above, below, is_whole: isWhole, default: otherwise } = SETTINGS[field];
-  const typed = text.trim().replaceAll("−", "-").replace(",", ".");
-  const value = typed === "" && otherwise === 0 ? 0 : Number(typed || NaN);
-  const may = Number.isFinite(value) && (!isWhole || Number.isInteger(value))
+/** What a text means as a setting's number, or those of hidden layers: {value}, or {why} it may not be. */
+export function numberOf(field, text, nLayers) {
+  const { title, allowed, low, high, above, below, is_whole: isWhole, is_by_layer: isByLayer, default: otherwise } = SETTINGS[field];
+  const numberIn = (part) => {
+    const typed = part.trim().replaceAll("−", "-").replace(",", ".");
+    return typed === "" && (isByLayer || otherwise === 0) ? 0 : Number(typed || NaN);
+  };
+  const mayBe = (value) => Number.isFinite(value) && (!isWhole || Number.isInteger(value))
     && value >= (low ?? -Infinity) && value <= (high ?? Infinity)
     && value > (above ?? -Infinity) && value < (below ?? Infinity);
-  return may ? { value } : { why: words("playground.more.refused", { title, text: text.trim() || "–", allowed }) };
+  if (isByLayer) {
+    const each = text.trim().split(text.includes(".") ? /[;,\s]+/ : /;\s*|,?\s+/).map(numberIn);
+    if (each.every(mayBe) && (each.length === 1 || each.length === nLayers)) return { value: each.some(Boolean) ? each : [] };
+  }
+  const value = isByLayer ? NaN : numberIn(text);
+  return mayBe(value) ? { value } : { why: words("playground.more.refused", { title, text: text.trim() || "–", allowed }) };
 }
 
 /** The next of a setting's usual values, up (1) or down (-1); the same at an end. */
 export function stepFrom(field, value, way) {
-  const { steps } = SETTINGS[field];
+  const { steps, is_by_layer: isByLayer } = SETTINGS[field];
+  if (isByLayer) {
+    const each = (value.length ? value : [0]).map((one) => nextOf(steps, one, way));
+    return each.some(Boolean) ? each : [];
+  }
+  return nextOf(steps, value, way);
+}
+
+function nextOf(steps, value, way) {
   return (way > 0 ? steps.find((step) => step > value) : steps.findLast((step) => step < value)) ?? value;
 }

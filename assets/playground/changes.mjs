@@ -21,14 +21,20 @@ export function settingsAt(config, state) {
 }
 
 /**
- * Settings with what has to change with them where layers have an activation each: further ones get
- * the last layer's, and an activation for all takes their place.
+ * Settings with what has to change with them where layers have an activation or a dropout each: further
+ * ones get the last layer's, and an activation for all takes their place.
  */
-export function fitting({ activations }, settings) {
-  if (!activations.length || settings.activations) return settings;
-  if (settings.activation) return { ...settings, activations: [] };
-  if (!settings.hidden_layers) return settings;
-  return { ...settings, activations: settings.hidden_layers.map((_, layer) => activations[layer] ?? activations.at(-1)) };
+export function fitting({ activations, dropout }, settings) {
+  const { hidden_layers: layers } = settings;
+  const forLayers = (each) => layers.map((_, layer) => each[layer] ?? each.at(-1));
+  const fitted = { ...settings };
+  if (layers && dropout.length > 1 && !settings.dropout) {
+    fitted.dropout = forLayers(dropout);
+    if (!fitted.dropout.some(Boolean)) fitted.dropout = [];
+  }
+  if (!activations.length || settings.activations) return fitted;
+  if (settings.activation) return { ...fitted, activations: [] };
+  return layers ? { ...fitted, activations: forLayers(activations) } : fitted;
 }
 
 /** The config without what is changed after `state`. */

@@ -6,7 +6,7 @@ import { TABLES, namesOf } from "../base/tables.mjs";
 import { words } from "../base/words.mjs";
 import { hasClasses } from "../network/classes.mjs";
 import {
-  OURS, acts, asked, barred, begun, differing, lineOf, numberOf, numberText, stepFrom, toOriginal,
+  OURS, acts, asked, barred, begun, differing, isSame, lineOf, numberOf, numberText, stepFrom, toOriginal,
 } from "./acting.mjs";
 import { ByLayer } from "./by_layer.mjs";
 import { RatePicture, WeightsPicture } from "./more_pictures.mjs";
@@ -170,7 +170,7 @@ export class More {
 
   take(field, text) {
     this.placed[field] = text;
-    const { value, why } = numberOf(field, text);
+    const { value, why } = numberOf(field, text, this.config.hidden_layers.length);
     setProps(idOf(field), { error: Boolean(why) });
     this.tell(why);
     if (!why) this.set(field, value);
@@ -178,7 +178,7 @@ export class More {
 
   set(field, value) {
     const { shownRun } = this.page;
-    if (shownRun.run && begun(shownRun.settings)[field] !== value) shownRun.change(asked(shownRun.settings, field, value), field);
+    if (shownRun.run && !isSame(begun(shownRun.settings)[field], value)) shownRun.change(asked(shownRun.settings, field, value), field);
   }
 
   // Up and down in a field go along the values that are usual.

@@ -5,6 +5,7 @@ import { BUSY } from "../base/asking.mjs";
 import { Notes, noteOfLoss, noteOfRush } from "../base/notes.mjs";
 import { counted, inColours, lossText, minus, words } from "../base/words.mjs";
 import { className, hasClasses } from "../network/classes.mjs";
+import { isSame } from "./acting.mjs";
 import { changesAhead, isLive } from "./changes.mjs";
 import { describeRun, summary } from "./course.mjs";
 import { commonToErrors } from "./right_and_wrong.mjs";
@@ -132,7 +133,7 @@ export class Said {
   startWithout() {
     const { page, page: { shownRun } } = this;
     const { config, config: { changes } } = shownRun.run, last = page.lastNow ?? shownRun.now();
-    const isKept = changes.some(({ what }) => isLive(what) && last[what] !== config[what]);
+    const isKept = changes.some(({ what }) => isLive(what) && !isSame(last[what], config[what]));
     const key = !isKept ? "without" : changes.length === 1 ? "with_it" : "with_last";
     return [words(`playground.said.${key}`), () => page.startPlain()];
   }
@@ -145,7 +146,7 @@ export class Said {
 }
 
 function describeSample({ sample, answer, label, loss }, seen, { config, data }) {
-  const size = config.batch_size, total = data.train.length;
+  const total = data.train.length, size = config.full_batch ? total : config.batch_size;
   const number = (value) => minus(value.toFixed(3));
   const missing = size - (seen % size);
   const next = seen % size === 0 ? "updated" : seen + missing > total ? "waits" : "moves";

@@ -66,7 +66,8 @@ export function showConfig(config) {
     byId(control).closest(".pg-field").classList.toggle("pg-disabled", isOff);
     if (field === "regularization_rate") setProps(control, { disabled: isOff });
     const value = field === "samples" ? config.samples || usualSamples : config[field];
-    showSlider(control, value, isOff ? words("playground.settings.off") : `${value}${unit}`);
+    const word = isOff ? "off" : field === "batch_size" && config.full_batch ? "all" : "";
+    showSlider(control, value, word ? words(`playground.settings.${word}`) : `${value}${unit}`);
   }
   for (const [fields, prop] of [[CHOICES, "value"], [CHECKS, "checked"]]) {
     for (const field of fields) place(idOf(field), prop, begun(config)[field]);

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-_Number = TypeVar("_Number", int, NDArray[np.uint64])
+_Number = TypeVar("_Number", int, NDArray[Any])
 _MASK = 2**64 - 1
 GOLDEN = 0x9E3779B97F4A7C15
 _FIRST, _SECOND = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB

@@ -15,7 +15,7 @@ from playground.run.link import written
 from playground.wording.numbers import plain_number
 from playground.wording.words import rows, words
 
-ACTS_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
+ACTS_WITH: dict[str, tuple[str, tuple[str | bool, ...]]] = {
     **{
         name: ("optimizer", tuple(k for k, row in OPTIMIZERS.items() if name in row.obeys))
         for name in Constants._fields
@@ -29,6 +29,7 @@ ACTS_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
     },
     "initial_scale": ("initial_weights", tuple(name for name in INITIAL_WEIGHTS if name != "zero")),
     "balance_percent": ("problem", ("classification",)),
+    "batch_size": ("full_batch", (False,)),
     "classes": ("problem", ("classification",)),
 }
 """By setting: another one, and the values of that beside which it acts."""
@@ -54,7 +55,7 @@ def idle_settings(config: RunConfig, varied: Mapping[str, Collection[str]]) -> l
 
     A network that starts at zero draws no weights, whatever their rule; one's own points are not
     drawn either, and where some are painted apart to test with, no share of them is; the balance
-    is that of two classes.
+    is that of two classes; dropout is of hidden layers.
     """
     idle = [
         name
@@ -67,6 +68,8 @@ def idle_settings(config: RunConfig, varied: Mapping[str, Collection[str]]) -> l
             idle.append("train_percent")
     elif config.n_classes > 2 and "classes" not in varied:
         idle.append("balance_percent")
+    if not config.hidden_layers and "hidden_layers" not in varied:
+        idle.append("dropout")
     if config.init_zero and "init_zero" not in varied:
         idle += ["initial_weights", "initial_scale", "initial_bias"]
     return list(dict.fromkeys(idle))
@@ -96,7 +99,7 @@ def in_words(config: RunConfig, name: str) -> str:
         return words(f"scripts.playground.more.line.{name}-{written(value)}")
     said = SETTINGS[name].choices.get(value)
     if said is None:
-        said = plain_number(value)
+        said = ", ".join(map(plain_number, value if isinstance(value, tuple) else (value,)))
     elif said not in words("scripts.playground.more.proper").split():
         said = said[0].lower() + said[1:]
     return words(f"scripts.playground.more.line.{name}", value=said)

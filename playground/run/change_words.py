@@ -70,4 +70,6 @@ def _said(change: Change, now: dict[str, object], config: RunConfig) -> str:
 def _value(what: str, value: object) -> str:
     if isinstance(value, str):
         return str(dict(TABLE[what].choices).get(value, value)) if what in TABLE else value
-    return plain_number(float(str(value))).replace("-", MINUS)
+    numbers = value if isinstance(value, tuple) else (value,)
+    said = ", ".join(plain_number(float(str(number))) for number in numbers) or "0"
+    return said.replace("-", MINUS)

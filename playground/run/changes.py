@@ -5,6 +5,7 @@ flags, it is `EPOCH:WHAT:VALUE`, for example
 
     100:learningRate:0.1        from epoch 100 on, the learning rate is 0.1
     100.30:activation:relu      the same within an epoch, after 30 of its training points
+    100:dropout:0.2-0.5         a share for each of two hidden layers; one number is that of all
     0:w.2.3.1:-0.5              the weight from unit 3 of layer 1 to unit 1 of layer 2
     250:b.2.1:0                 the bias of unit 1 of layer 2
 
@@ -24,19 +25,26 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from playground.engine.network import State
 from playground.errors import SettingError
-from playground.run.settings import LIVE, TABLE
+from playground.run.setting import RuleError
+from playground.run.settings import LIVE, TABLE, check_dropout
 from playground.wording.numbers import plain_number
 
 _CHOICES = {name: TABLE[name].choices for name in LIVE if TABLE[name].choices}
+_BY_LAYER = {name for name in LIVE if isinstance(TABLE[name].default, tuple)}
 _FIELD_OF_KEY = {key: field for field, key in LIVE.items()}
 _PARAMETER = re.compile(r"w(\.[1-9]\d{0,2}){3}|b(\.[1-9]\d{0,2}){2}", re.ASCII)
 _POSITION = re.compile(r"(\d{1,10})(?:\.(\d{1,4}))?", re.ASCII)
+_JOINT = re.compile(r"(?<!\de)-")  # of shares, but in 1e-30
 FORM = "must be EPOCH:WHAT:VALUE, as in 100:learningRate:0.1, 0:w.2.3.1:-0.5 or 0:b.2.1:0"
 PLACES = (
     "w.LAYER.FROM.TO is the weight into unit TO of LAYER from unit FROM before it, b.LAYER.UNIT "
     "a bias; both count from 1, features stand before layer 1, the output is last"
 )
 _WHAT = f"must change {', '.join(_FIELD_OF_KEY)}, w.LAYER.FROM.TO or b.LAYER.UNIT; {PLACES}"
+
+
+Value = float | tuple[float, ...] | str
+"""A number, a number for all hidden layers or one each, or a name."""
 
 
 class Change(BaseModel):
@@ -47,7 +55,7 @@ class Change(BaseModel):
     epoch: int = Field(ge=0, le=10**9, description="Finished epochs when it is made")
     sample: int = Field(0, ge=0, le=9999, description="Points seen of the next epoch by then")
     what: str = Field(description="A live setting, a weight w.LAYER.FROM.TO or a bias b.LAYER.UNIT")
-    value: float | str = Field(union_mode="left_to_right")
+    value: Value = Field(union_mode="left_to_right")
 
     def __init__(self, **parts: Any) -> None:
         try:
@@ -75,7 +83,9 @@ class Change(BaseModel):
                 raise SettingError("changes", self._text(), rule)
         elif not (self.what in LIVE or _PARAMETER.fullmatch(self.what)):
             raise SettingError("changes", self._text(), _WHAT)
-        elif isinstance(self.value, str):
+        elif self.what in _BY_LAYER:
+            object.__setattr__(self, "value", self._shares())
+        elif not isinstance(self.value, float):
             raise SettingError("changes", self._text(), "must have a number as its value")
         elif self.what in LIVE:
             row = TABLE[self.what]
@@ -92,6 +102,16 @@ class Change(BaseModel):
                 rule = f"must have a value below {plain_number(row.below)}"
                 raise SettingError("changes", self._text(), rule)
         return self
+
+    def _shares(self) -> tuple[float, ...]:
+        try:
+            if isinstance(self.value, str):
+                return check_dropout(tuple(map(float, _JOINT.split(self.value))))
+            return check_dropout(self.value if isinstance(self.value, tuple) else (self.value,))
+        except RuleError as error:
+            raise SettingError("changes", self._text(), str(error)) from None
+        except ValueError:
+            raise SettingError("changes", self._text(), TABLE[self.what].allowed) from None
 
     @property
     def position(self) -> tuple[int, int]:
@@ -110,7 +130,11 @@ class Change(BaseModel):
 
     def _text(self) -> str:
         when = f"{self.epoch}.{self.sample}" if self.sample else str(self.epoch)
-        value = self.value if isinstance(self.value, str) else _number(self.value)
+        value = self.value
+        if isinstance(value, tuple):
+            value = "-".join(map(plain_number, value)) or "0"
+        elif isinstance(value, float):
+            value = _number(value)
         return f"{when}:{LIVE.get(self.what, self.what)}:{value}"
 
     def __str__(self) -> str:
@@ -179,7 +203,7 @@ def _parts(text: str) -> dict[str, Any]:
         "epoch": int(position[1]),
         "sample": int(position[2] or 0),
         "what": kind,
-        "value": value if kind in _CHOICES else _value(text, value),
+        "value": value if kind in (*_CHOICES, *_BY_LAYER) else _value(text, value),
     }
 
 

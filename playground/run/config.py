@@ -14,6 +14,7 @@ from playground.data.datasets import OF_MANY_CLASSES, OWN, PROBLEMS, n_train_of
 from playground.data.features import feature_of
 from playground.data.points_text import MAX_LENGTH
 from playground.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
+from playground.engine.dropout import PURPOSE
 from playground.engine.losses import LOSS_OF_CLASSES, LOSSES
 from playground.engine.network import First, Hyperparameters
 from playground.engine.optimizers import Constants
@@ -47,6 +48,11 @@ def _check_goals(value: tuple[float, ...]) -> tuple[float, ...]:
 
 _GOALS_RULE = f"must be at most {MAX_GOALS} numbers, 0 or more"
 _Goals = Annotated[tuple[float, ...], AfterValidator(_check_goals)]
+
+
+def _for_layers(each: tuple[Any, ...], n: int) -> tuple[Any, ...]:
+    """What layers have each, for `n` of them."""
+    return (*each, *each[-1:] * n)[:n]
 
 
 class RunConfig(OwnSettings):
@@ -95,9 +101,20 @@ class RunConfig(OwnSettings):
                 "or nothing for one activation for all"
             )
             raise SettingError("activations", self.activations, rule)
+        self._check_dropout(self.dropout, "dropout", self.dropout)
+        for change in self.changes:
+            if change.what == "dropout":
+                self._check_dropout(change.value, "changes", str(change))
         check_own(self)
         self._check_formulas()
         check_places(self.changes, self.layer_sizes, self.n_train)
+
+    def _check_dropout(self, shares: object, setting: str, value: object) -> None:
+        n = len(self.hidden_layers)
+        if isinstance(shares, tuple) and len(shares) > 1 and len(shares) != n:
+            are = "is" if n == 1 else "are"
+            rule = f"must be one share for all, or one a hidden layer, of which there {are} {n}"
+            raise SettingError(setting, value, rule)
 
     def _check_classes(self) -> None:
         if self.n_outputs == 1:
@@ -149,16 +166,17 @@ class RunConfig(OwnSettings):
     def replace(self, **changes: Any) -> RunConfig:
         """A config with some settings changed. Raises SettingError.
 
-        Where layers have an activation each, further ones get the last layer's, and an activation
-        for all takes their place.
+        Where layers have an activation or a dropout each, further ones get the last layer's, and an
+        activation for all takes their place.
         """
+        layers = changes.get("hidden_layers")
+        if len(self.dropout) > 1 and "dropout" not in changes and isinstance(layers, list | tuple):
+            changes["dropout"] = _for_layers(self.dropout, len(layers))
         if self.activations and "activations" not in changes:
-            layers = changes.get("hidden_layers")
             if "activation" in changes:
                 changes["activations"] = ()
             elif isinstance(layers, list | tuple):
-                names = (*self.activations, *self.activations[-1:] * len(layers))
-                changes["activations"] = names[: len(layers)]
+                changes["activations"] = _for_layers(self.activations, len(layers))
         return RunConfig(**{**dict(self), **changes})
 
     @property
@@ -197,6 +215,18 @@ class RunConfig(OwnSettings):
         """How many points train."""
         own = self.own_points
         return n_train_of(self.n_samples, self.train_percent, own.n_apart if own else 0)
+
+    @property
+    def update_size(self) -> int:
+        """How many points an update averages."""
+        return max(1, self.n_train) if self.full_batch else self.batch_size
+
+    @property
+    def dropout_by_layer(self) -> tuple[float, ...]:
+        """The share of each hidden layer's units that a training point leaves out; or nothing."""
+        if len(self.dropout) == 1:
+            return self.dropout * len(self.hidden_layers)
+        return self.dropout
 
     def at(self, position: tuple[int, int]) -> RunConfig:
         """The config with the settings in force at a state's `position`, and no changes."""
@@ -242,7 +272,7 @@ class RunConfig(OwnSettings):
             learning_rate=self.learning_rate,
             regularization=self.regularization,
             regularization_rate=self.regularization_rate,
-            batch_size=self.batch_size,
+            batch_size=self.update_size,
             loss=self.loss,
             optimizer=self.optimizer,
             constants=Constants(*(getattr(self, name) for name in Constants._fields)),
@@ -252,6 +282,8 @@ class RunConfig(OwnSettings):
             clip_norm=self.clip_norm,
             activations=self.activations,
             order_key=key_of(self.seed) if self.reshuffle else None,
+            dropout=self.dropout_by_layer,
+            dropout_key=key_of(self.seed, PURPOSE) if self.dropout else 0,
         )
 
     @property

@@ -7,6 +7,7 @@ gradients.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -98,9 +99,12 @@ def updates_of_next_epoch(standing: Standing) -> list[Update]:
     loss = _loss(standing, here)
     found = []
     n_train = len(samples.train_labels)
-    size, key = standing.settings.batch_size, standing.hyperparameters.order_key
-    for rows in reference.batches(n_train, size, standing.epoch, key):
-        step = _slopes(standing, here, rows)
+    hyper = standing.hyperparameters
+    rows_of = reference.batches(n_train, hyper.batch_size, standing.epoch, hyper.order_key)
+    for batch, rows in enumerate(rows_of):
+        step = _slopes(
+            standing, here, rows, reference.dropped(standing.state, hyper, batch, n_train)
+        )
         length = float(np.linalg.norm(step))
         if length == 0:
             continue
@@ -121,14 +125,20 @@ def _loss(standing: Standing, parameters: Floats) -> float:
     )
 
 
-def _slopes(standing: Standing, parameters: Floats, rows: Rows | None = None) -> Floats:
-    """Slopes of the mean loss of some training points, or of all."""
+def _slopes(
+    standing: Standing,
+    parameters: Floats,
+    rows: Rows | None = None,
+    thinned: Sequence[Floats] = (),
+) -> Floats:
+    """Slopes of the mean loss of some training points, or of all, with or without dropout."""
     samples = standing.samples
     features, labels = samples.train_features, samples.train_labels
     if rows is not None:
         features, labels = features[rows], labels[rows]
     state = _with(standing.state, parameters)
-    gradients = reference.gradients(state, features, labels, standing.hyperparameters)
+    hyper = standing.hyperparameters
+    gradients = reference.gradients(state, features, labels, hyper, thinned)
     return flat(gradients) / len(labels)
 
 

@@ -147,6 +147,8 @@ class LinkFormat:
             except SettingError:
                 rule = "must be whole numbers joined by commas, as in 4,2, or nothing for no layer"
                 raise SettingError(key, text, rule) from None
+        if field == "dropout":
+            return tuple(_read_number(key, part) for part in text.split(",") if part)
         if field in ("changes", "activations", *_TEXTS):
             return tuple(part for part in text.split(separator_of(field)) if part.strip())
         if field == "noise_percent":

@@ -92,9 +92,11 @@ def stands_diverged(standing: Standing) -> bool:
 def _edit_past_all_numbers(standing: Standing) -> Change | None:
     """The largest weight or bias set by hand so far, where no learning rate could mend it."""
     made = [
-        (abs(float(change.value)), change)
+        (abs(change.value), change)
         for change in standing.config.changes
-        if change.is_edit and change.position <= standing.position
+        if isinstance(change.value, float)
+        and change.is_edit
+        and change.position <= standing.position
     ]
     size, edit = max(made, key=lambda pair: pair[0], default=(0.0, None))
     return edit if size >= _LARGE_WEIGHT else None

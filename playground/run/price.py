@@ -20,6 +20,7 @@ _UPDATE, _UPDATE_UNIT, _UPDATE_LINK = 3e-7, 1.3e-7, 6e-9
 _STEP_UNIT, _STEP_LINK = 2.3e-9, 3e-10  # of every point of a batch, forward and back
 _BY_OPTIMIZER = 2.0  # times an update: gradients are gathered first, then every parameter moved
 _SHUFFLE = 1.5e-8  # a point
+_DROP = 2.5e-9  # a point and hidden unit
 _LOSS, _LOSS_UNIT, _LOSS_LINK = 5e-9, 7e-10, 1.5e-10  # of every point whose loss is read
 _READING, _READING_UNIT, _READING_LINK = 5e-5, 6e-9, 3e-10  # by NumPy
 _CONFIG, _CHANGE = 1e-4, 5e-6
@@ -41,12 +42,16 @@ class _Size(NamedTuple):
 def epoch_seconds(config: RunConfig) -> float:
     """An epoch of training, with both losses."""
     size, n_all = _size_of(config), config.n_samples
-    updates = config.n_train // config.batch_size
-    padded = -(-config.batch_size // _LANES) * _LANES
+    updates = config.n_train // config.update_size
+    padded = -(-config.update_size // _LANES) * _LANES
     an_update = _UPDATE + size.times(_UPDATE_UNIT, _UPDATE_LINK)
     an_update += padded * size.times(_STEP_UNIT, _STEP_LINK)
-    if config.optimizer != DEFAULT_OPTIMIZER or config.loss != DEFAULT_LOSS or config.clip_norm:
+    of_dropout = any(config.dropout) or any(change.what == "dropout" for change in config.changes)
+    is_ours = config.optimizer != DEFAULT_OPTIMIZER or config.loss != DEFAULT_LOSS
+    if is_ours or config.clip_norm or of_dropout:
         an_update *= _BY_OPTIMIZER
+    if of_dropout:
+        an_update += padded * _DROP * sum(config.hidden_layers)
     shuffling = _SHUFFLE * config.n_train if config.reshuffle else 0.0
     return shuffling + updates * an_update + n_all * (_LOSS + size.times(_LOSS_UNIT, _LOSS_LINK))
 

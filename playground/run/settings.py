@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from playground.data.datasets import CLASSIFICATION, MAX_CLASSES, PROBLEMS, REGRESSION
 from playground.data.features import FEATURES, ORIGINAL_FEATURES
@@ -112,6 +112,21 @@ def _check_activations(value: tuple[str, ...]) -> tuple[str, ...]:
     if len(value) > MAX_HIDDEN_LAYERS or any(name not in ACTIVATIONS for name in value):
         raise ValueError("unknown name")
     return value
+
+
+def _as_shares(value: Any) -> Any:
+    return (value,) if isinstance(value, int | float) else value
+
+
+def check_dropout(value: tuple[float, ...]) -> tuple[float, ...]:
+    """The shares, nothing where no layer loses any. Raises RuleError."""
+    if len(value) > MAX_HIDDEN_LAYERS:
+        raise RuleError(f"at most one share for each of {MAX_HIDDEN_LAYERS} hidden layers")
+    if any(share >= 1 for share in value):
+        raise RuleError("a share must be less than 1; with 1 a layer would send on nothing at all")
+    if not all(share >= 0 for share in value):
+        raise RuleError("a share must be 0 or more, and less than 1")
+    return tuple(value) if any(value) else ()
 
 
 def _check_hidden_controls(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -333,6 +348,21 @@ class Settings(BaseModel):
         ge=-100, le=100, steps=(-1, -0.1, 0, 0.1, 1),
         help="Where every bias begins.",
         allowed="must be a number from -100 to 100",
+    )  # fmt: skip
+    dropout: Annotated[
+        tuple[float, ...], BeforeValidator(_as_shares), AfterValidator(check_dropout)
+    ] = setting(
+        (), key="dropout", only_if_set=True, kind="live", title="Dropout",
+        steps=(0, 0.1, 0.2, 0.3, 0.5, 0.8),
+        help="The share of a hidden layer's units that each training point leaves out, anew at "
+        "every update: one for all layers, or one a layer. None when it is tested.",
+        allowed="must be numbers from 0 to less than 1, one for all hidden layers or one a layer",
+    )  # fmt: skip
+    full_batch: bool = setting(
+        False, key="fullBatch", only_if_set=True, kind="training",
+        title="Full batch", allowed="must be true or false",
+        help="Average all training points before each update, whatever the batch size: one step "
+        "an epoch.",
     )  # fmt: skip
     reshuffle: bool = setting(
         False, key="reshuffle", only_if_set=True, kind="training",

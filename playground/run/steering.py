@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.run.changes import Change, edited
+from playground.run.changes import Change, Value, edited
 from playground.run.config import RunConfig
 from playground.run.standing import Standing
 
@@ -14,7 +14,7 @@ def branched(config: RunConfig, position: tuple[int, int]) -> RunConfig:
     )
 
 
-def steer(standing: Standing, what: str, value: float | str) -> Standing:
+def steer(standing: Standing, what: str, value: Value) -> Standing:
     """The run with one thing changed where it stands, and the state after the change.
 
     `what` is a setting of `playground.run.settings.LIVE`, a weight "w.LAYER.FROM.TO" or a

@@ -97,7 +97,7 @@ def step(standing: Standing, grain: str, backend: str = DEFAULT_BACKEND) -> tupl
     if grain not in GRAINS:
         raise SettingError("step", grain, "must be one of " + ", ".join(GRAINS))
     config, state = standing.config, standing.state
-    size = {"sample": 1, "batch": config.batch_size, "epoch": max(1, config.n_train)}[grain]
+    size = {"sample": 1, "batch": config.update_size, "epoch": max(1, config.n_train)}[grain]
     sample = (state.sample // size + 1) * size
     until = (state.epoch, sample) if sample < config.n_train else (state.epoch + 1, 0)
     return _train_until(standing, until, backend)

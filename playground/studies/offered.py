@@ -22,6 +22,7 @@ def offered_values(name: str) -> list[str]:
         "hidden_layers": _OFFERED_LAYERS,
         "features": [*_OFFERED_FEATURES, "-".join(ORIGINAL_FEATURES)],
         "activations": ["tanh-tanh", "relu-relu", "relu-tanh", "tanh-relu", "sine-sine"],
+        "dropout": ["none", "0.1", "0.2", "0.3", "0.5", "0.8"],
         "batch_size": (1, 2, 5, 10, 20, 30),
     }
     row = SETTINGS[name]

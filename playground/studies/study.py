@@ -41,6 +41,8 @@ _OWN_KEYS = ("vary", "seeds", "seedsVary", "epochs", "success")
 _SUCCESS = "must be a test loss above 0, such as 0.05"
 _LOSS = r"\d*\.?\d+(?:e[-+]?\d+)?"
 _NO_LAYERS = "none"
+_BY_LAYER = ("activations", "dropout")
+_JOINT = re.compile(r"(?<!\de)-")  # but in 1e-30
 _SEED_SETTINGS = tuple(name for name, row in SETTINGS.items() if row.kind == "seed")
 VARIABLE = tuple(
     name
@@ -324,7 +326,7 @@ def value_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        return "-".join(map(str, value)) or _NO_LAYERS
+        return "-".join(map(value_text, value)) or _NO_LAYERS
     return plain_number(value) if isinstance(value, int | float) else str(value)
 
 
@@ -347,13 +349,13 @@ def _parts(name: str, text: str) -> Any:
     """A text as `RunConfig` takes it: layers and features apart."""
     if not isinstance(SETTINGS[name].default, tuple):
         return text
-    return () if text == _NO_LAYERS else tuple(part.strip() for part in text.split("-"))
+    return () if text == _NO_LAYERS else tuple(part.strip() for part in _JOINT.split(text))
 
 
 def _checked(name: str, value: Any) -> Any:
     """The value of a setting in its own type. Raises SettingError with the setting's own rule."""
     try:
-        layers = {"hidden_layers": (1,) * len(value)} if name == "activations" else {}
+        layers = {"hidden_layers": (1,) * len(value)} if name in _BY_LAYER else {}
         free = {"problem": "regression"} if name == "classes" else {}  # where any number may be
         return getattr(RunConfig(**layers, **free, **{name: value}), name)
     except SettingError as error:

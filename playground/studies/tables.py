@@ -109,7 +109,7 @@ def summary_table(result: StudyResult) -> Table:
         columns[name] = list(map(text, summary[name]))
     if regularized:
         of_epochs("dead_links", "nodes_off")
-    if varied & {"hidden_layers", "features", "batch_size"}:
+    if varied & {"hidden_layers", "features", "batch_size", "full_batch", "dropout"}:
         times = [1e6 * group.epoch_seconds for group in result.groups]
         columns["microseconds"] = [loss_text(time, 0) for time in times]
     if varied & {"hidden_layers", "features"}:
@@ -188,7 +188,8 @@ def network_in_words(config: RunConfig, varied: Collection[str] = ()) -> str:
     said["activation"] = config.activation_title
     rate = plain_number(config.learning_rate)
     said["learning_rate"] = words("studies.network.learning_rate", rate=rate)
-    said["batch_size"] = words("studies.network.batch_size", size=config.batch_size)
+    if not config.full_batch:
+        said["batch_size"] = words("studies.network.batch_size", size=config.batch_size)
     said |= {name: in_words(config, name) for name in differing(config)}
     if config.regularization != "none":
         rate = plain_number(config.regularization_rate)

@@ -97,7 +97,7 @@ def check_training(
         fewer = max(0, int((most - besides) / an_epoch))
         rule = (
             f"must be at most {fewer} in one request for a network of this size and batches of "
-            f"{config.batch_size}; go on from the state you get"
+            f"{config.update_size}; go on from the state you get"
         )
         raise SettingError("epochs", epochs, rule)
     return seconds

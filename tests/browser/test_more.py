@@ -40,6 +40,8 @@ ON_THE_CARD: dict[str, tuple[dict[str, Any], str, Any]] = {
     "warm_up": ({}, "20", 20),
     "clip_norm": ({}, "0.5", 0.5),
     "reshuffle": ({}, "", True),
+    "full_batch": ({}, "", True),
+    "dropout": ({}, "0.2, 0.5", (0.2, 0.5)),
     "initial_weights": ({}, "Orthogonal", "orthogonal"),
     "initial_scale": ({"initial_weights": "normal"}, "3", 3),
     "initial_bias": ({}, "-1", -1),

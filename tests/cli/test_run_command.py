@@ -154,6 +154,8 @@ SAMPLES = {
     "balance_percent": "30",
     "test_shift_percent": "20",
     "reshuffle": True,
+    "dropout": "0.2,0.5",
+    "full_batch": True,
     "points": "2cgXcfgwafgwgXcb",
     "axes": "length (cm):0:10,width:1:2.5",
     "class_names": "cat,dog",

@@ -13,15 +13,6 @@ _11 = np.uint64(11)
 _EVEN = 2.0**53  # so many values are drawn alike, from 0 on
 
 
-@compiled()
-def any_is_dropped(dropout):
-    """Whether some layer leaves out units."""
-    for share in dropout:
-        if share > 0.0:
-            return True
-    return False
-
-
 @compiled(error_model="numpy")
 def draw_factors(factors, sizes, dropout, key, epoch, first, n):
     """Fill the hidden units' rows for `n` points of an epoch's updates, from number `first` on."""

@@ -9,7 +9,7 @@ import numpy as np
 from playground.compiling import compiled
 from playground.engine.kernels.answers import forward, forward_by, load, padded_size
 from playground.engine.kernels.costs import judge, judge_by
-from playground.engine.kernels.dropout import any_is_dropped, draw_factors
+from playground.engine.kernels.dropout import draw_factors
 from playground.engine.kernels.orders import arrange
 from playground.engine.kernels.packed import MIXED, SGD, SQUARED
 from playground.engine.kernels.steps import gradients_of, move, plain_step
@@ -33,7 +33,7 @@ def train(
     taken = 0
     values, slopes, labels = _buffers(len(train_labels), len(test_labels), net.sizes, batch_size)
     is_plain = rule.optimizer == SGD and rule.clip_norm == 0.0 and net.loss == SQUARED
-    is_thinned = any_is_dropped(rule.dropout)
+    is_thinned = (rule.dropout > 0.0).any()
     is_plain &= net.activation != MIXED and not is_thinned
     sums = values if is_plain else np.zeros_like(values)
     answers, factors = values, np.empty((0, 0))
@@ -134,17 +134,13 @@ def _update_by(
     for k in range(first_update, end_update):
         n = _load_batch(features, all_labels, values, labels, batch_size, k, n_before > 0)
         if is_thinned:
-            draw_factors(
-                factors, net.sizes, rule.dropout, rule.dropout_key, n_before, n_updated, n
-            )
+            draw_factors(factors, net.sizes, rule.dropout, rule.dropout_key, n_before, n_updated, n)
             n_updated += n
         if net.activation == MIXED or is_thinned:
             forward_by(values, sums, answers, factors, padded_size(n), net, codes)
         else:
             forward(values, padded_size(n), net)
-        gradients_of(
-            values, sums, answers, factors, slopes, n, labels, net, codes, rule.gradients
-        )
+        gradients_of(values, sums, answers, factors, slopes, n, labels, net, codes, rule.gradients)
         move(n, net, rule, rate)
 
 

@@ -109,4 +109,8 @@ def _value(config: RunConfig, name: str) -> str:
     value = getattr(config, name)
     if isinstance(value, str):
         return TABLE[name].choices.get(value, value)
+    if isinstance(value, bool):
+        return words("figures.run.on")
+    if isinstance(value, tuple):
+        return ", ".join(map(readable, value))
     return f"{readable(value)} %" if name.endswith("_percent") else readable(value)

@@ -39,6 +39,7 @@ _LOOKS: tuple[_Look, ...] = (
     units.dead_relus,
     reach.linear,
     penalties.held_back,
+    penalties.left_out,
     units.saturated,
     settings.slow_rate,
     descent.jumping,

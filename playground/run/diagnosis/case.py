@@ -50,6 +50,7 @@ Another loss, the absolute one, may end anywhere.
 
 SLOW = 0.06  # of the loss in a stretch: what falls no faster will not get there
 _STOPPED = 0.02
+_USUAL_BATCH = 10
 
 
 class Case:
@@ -91,6 +92,11 @@ class Case:
     @property
     def n_hidden(self) -> int:
         return sum(self.now.hidden_layers)
+
+    @property
+    def batches_in_one(self) -> float:
+        """How many usual batches a full batch takes the place of; 1 where there is none."""
+        return max(1.0, self.now.update_size / _USUAL_BATCH) if self.now.full_batch else 1.0
 
     @property
     def was_better(self) -> bool:

@@ -68,7 +68,7 @@ def stuck(case: Case) -> Finding | None:
         return None
     wait = max((_BEGINNING.get(name, 0) for name in case.activations), default=0)
     wait = max(wait, _LEAST_BEGINNING)
-    wait = round(wait * max(1, case.usual_rate / case.now.learning_rate))
+    wait = round(wait * max(1, case.usual_rate / case.now.learning_rate) * case.batches_in_one)
     if case.loss > _BEGUN * case.constant and course.last < wait:
         return None
     text = words("diagnosis.descent.stays", loss=case.loss, epochs=course.n_stretch)

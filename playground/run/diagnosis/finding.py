@@ -57,6 +57,16 @@ def set_batch(size: int) -> Remedy:
     return Remedy(words("diagnosis.ways_out.batch", size=size), {"batch_size": size})
 
 
+def use_batches(size: int) -> Remedy:
+    """Start over with batches in place of a full one."""
+    return Remedy(words("diagnosis.ways_out.batches", size=size), {"full_batch": False})
+
+
+def turn_dropout_off() -> Remedy:
+    """Start over with every unit at work."""
+    return Remedy(words("diagnosis.ways_out.no_dropout"), {"dropout": ()})
+
+
 def turn_penalty_off() -> Remedy:
     """Start over without regularization."""
     return Remedy(words("diagnosis.ways_out.no_penalty"), {"regularization": "none"})

@@ -1,11 +1,11 @@
-"""What a penalty does to a run: L1 cuts links for good, L2 shrinks every weight."""
+"""What holds a run back: L1 cuts links for good, L2 shrinks weights, dropout leaves out units."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from playground.run.diagnosis.case import Case
-from playground.run.diagnosis.finding import Finding, Remedy, turn_penalty_off
+from playground.run.diagnosis.finding import Finding, Remedy, turn_dropout_off, turn_penalty_off
 from playground.wording.numbers import plain_number
 from playground.wording.words import words
 
@@ -63,6 +63,16 @@ def held_back(case: Case) -> Finding | None:
     )
     lead = words("diagnosis.penalties.held_back")
     return Finding("held back", lead, text, (_milder_penalty(case),))
+
+
+def left_out(case: Case) -> Finding | None:
+    """The loss stays high where dropout leaves too few units at work."""
+    share = max(case.now.dropout_by_layer, default=0.0)
+    if not share or not case.has_stopped:
+        return None
+    text = words("diagnosis.penalties.left_out", share=plain_number(share), loss=case.loss)
+    lead = words("diagnosis.penalties.held_back")
+    return Finding("left out", lead, text, (turn_dropout_off(),))
 
 
 def _milder_penalty(case: Case) -> Remedy:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from playground.run.diagnosis.case import Case
-from playground.run.diagnosis.finding import Finding, set_batch, set_rate
+from playground.run.diagnosis.finding import Finding, Remedy, set_batch, set_rate, use_batches
 from playground.run.diagnosis.reach import coordinates
 from playground.wording.numbers import plain_number
 from playground.wording.words import words
@@ -19,7 +19,7 @@ def nothing_to_see(case: Case) -> Finding | None:
 
 
 def nothing_to_learn_from(case: Case) -> Finding | None:
-    size, n_train = case.now.batch_size, case.now.n_train
+    size, n_train = case.now.update_size, case.now.n_train
     if size <= n_train:
         return None
     lead = words("diagnosis.settings.nothing_to_learn")
@@ -41,8 +41,9 @@ _LITTLE = {0.0001: 0.3, 0.001: 0.1}
 
 def slow_rate(case: Case) -> Finding | None:
     """A small learning rate, and a loss that has hardly moved after all the time a lesson takes."""
-    course, rate = case.course, case.now.learning_rate
-    little = next((share for bound, share in _LITTLE.items() if rate <= bound), None)
+    course, now, rate = case.course, case.now, case.now.learning_rate
+    by_steps = rate / case.batches_in_one
+    little = next((share for bound, share in _LITTLE.items() if by_steps <= bound), None)
     if little is None or course is None or case.loss <= case.poor:
         return None
     fall = float(course.train[0] - course.level)
@@ -54,9 +55,11 @@ def slow_rate(case: Case) -> Finding | None:
         text = words("diagnosis.settings.slow", rate=said, fall=_digits(fall), epochs=epochs)
     else:
         text = words("diagnosis.settings.not_fallen", rate=said, epochs=epochs)
-    return Finding(
-        "slow rate", words("diagnosis.settings.too_slow"), text, (set_rate(case.usual_rate),)
-    )
+    ways_out: tuple[Remedy, ...] = (set_rate(case.usual_rate),)
+    if now.full_batch:
+        text = f"{words('diagnosis.settings.one_update')} {text}"
+        ways_out = (use_batches(now.batch_size), *ways_out[: rate < case.usual_rate])
+    return Finding("slow rate", words("diagnosis.settings.too_slow"), text, ways_out)
 
 
 def _digits(value: float) -> str:

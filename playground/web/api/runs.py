@@ -21,7 +21,7 @@ from playground.engine.network import State
 from playground.errors import SettingError, shown
 from playground.export.weights_file import read_file
 from playground.run.backends import DEFAULT_BACKEND, backend_in_use
-from playground.run.changes import PLACES
+from playground.run.changes import PLACES, Value
 from playground.run.config import RunConfig, mend_link
 from playground.run.file import replayed
 from playground.run.film import Film, filmed, is_filmed
@@ -138,7 +138,7 @@ class SteerRequest(BaseModel, extra="forbid", allow_inf_nan=False):
     config: KnownConfig = Field(default_factory=RunConfig)
     state: StateMessage | None = Field(None, description="Omitted or null: the start")
     what: str = Field(description=f"{', '.join(LIVE)}, w.LAYER.FROM.TO or b.LAYER.UNIT: {PLACES}")
-    value: float | str = Field(union_mode="left_to_right")
+    value: Value = Field(union_mode="left_to_right")
 
 
 @router.post("/open", summary="Read a link or config: its data and untrained network")

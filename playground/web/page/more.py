@@ -37,7 +37,13 @@ def more_card() -> Component:
     columns = [
         _column(
             "training",
-            [select("optimizer"), _row(Constants._fields), select("loss"), _switch("reshuffle")],
+            [
+                select("optimizer"),
+                _row(Constants._fields),
+                select("loss"),
+                _switch("reshuffle"),
+                _switch("full_batch"),
+            ],
         ),
         _column(
             "rate",
@@ -50,7 +56,13 @@ def more_card() -> Component:
         ),
         _column(
             "network",
-            [select("initial_weights"), _picture("weights"), _row(_FIRST), _by_layer()],
+            [
+                select("initial_weights"),
+                _picture("weights"),
+                _row(_FIRST),
+                _by_layer(),
+                _row(("dropout",)),
+            ],
         ),
     ]
     card = html.Section(

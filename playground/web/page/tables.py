@@ -96,7 +96,11 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
 def _number(row: Setting) -> dict[str, Any]:
     """What a typed number may be: its usual values and its bounds, null for none."""
     bounds = {"low": row.low, "high": row.high, "above": row.above, "below": row.below}
+    is_by_layer = isinstance(row.default, tuple)
+    if is_by_layer:  # of each share
+        bounds |= {"low": 0.0, "below": 1.0}
     return {
+        "is_by_layer": is_by_layer,
         "steps": row.steps,
         "is_whole": row.type is int,
         "allowed": row.allowed,
