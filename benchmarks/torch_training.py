@@ -1,11 +1,12 @@
 """Training against PyTorch: every optimizer, loss and activation together, the same numbers.
 
 Each network begins with our own first weights, in double precision, sees our points in our order,
-and is trained by torch.optim on torch.nn's loss for 100 epochs; some have three or six classes. At
-the end every weight and bias must be PyTorch's within 1e-9 of the largest of its array. A network
-that multiplies a change of 1e-13 of its first weights past that too is chaotic: no arithmetic could
-agree there, and it is named. With FIGURES=FILE, 48 of the combinations are written there with
-PyTorch's losses, as `tests/engine/torch_figures.json` has them.
+and is trained by torch.optim on torch.nn's loss for 100 epochs; some have three or six classes,
+some dropout, whose masks are ours in both. At the end every weight and bias must be PyTorch's
+within 1e-9 of the largest of its array. A network that multiplies a change of 1e-13 of its first
+weights past that too is chaotic: no arithmetic could agree there, and it is named. With
+FIGURES=FILE, 48 of the combinations are written there with PyTorch's losses, as
+`tests/engine/torch_figures.json` has them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import numpy as np
 from playground.data.datasets import OF_MANY_CLASSES
 from playground.engine import compiled
 from playground.engine.activations import ACTIVATIONS
+from playground.engine.dropout import factors
 from playground.engine.losses import LOSSES
 from playground.engine.network import State
 from playground.engine.optimizers import OPTIMIZERS
@@ -77,6 +79,24 @@ def of_classes() -> list[RunConfig]:
     return found
 
 
+def with_dropout() -> list[RunConfig]:
+    """Every optimizer with dropout, one share or one a layer, of two and of three classes."""
+    found = []
+    for number, optimizer in enumerate(OPTIMIZERS):
+        for dropout, more in (
+            ((0.2,), {"loss": tuple(LOSSES)[number % len(LOSSES)]}),
+            ((0.1, 0.5), {"dataset": "blobs", "classes": 3, "loss": "cross-entropy"}),
+        ):
+            config = RunConfig(
+                optimizer=optimizer, dropout=dropout, hidden_layers=(6, 5),
+                activation=tuple(ACTIVATIONS)[number], initial_weights="glorot",
+                learning_rate=OPTIMIZERS[optimizer].usual_rate / 10, noise_percent=20,
+                samples=120, seed=f"2.{number}", **{"dataset": "gauss", **more},
+            )  # fmt: skip
+            found.append(config)
+    return found
+
+
 def main() -> bool:
     """Whether all combinations but the chaotic ones agree."""
     if not importlib.util.find_spec("torch"):
@@ -87,7 +107,7 @@ def main() -> bool:
     torch.set_num_threads(1)
     torch.set_default_dtype(torch.float64)
     largest, chaotic, missed, n = 0.0, [], [], 0
-    for config in (*combinations(), *of_classes()):
+    for config in (*combinations(), *of_classes(), *with_dropout()):
         first = start(config)
         difference = _difference(_ours(first), _theirs(first, EPOCHS)[0])
         n += 1
@@ -153,7 +173,7 @@ def _theirs(standing: Standing, epochs: int) -> tuple[State, list[float]]:
         for at in range(0, len(labels) - config.batch_size + 1, config.batch_size):
             rows = slice(at, at + config.batch_size)
             optimizer.zero_grad()
-            cost(net(points[rows]), labels[rows]).backward()
+            cost(_thinned(net, points[rows], config, epoch, at), labels[rows]).backward()
             if config.clip_norm:
                 torch.nn.utils.clip_grad_norm_(net.parameters(), config.clip_norm)
             optimizer.step()
@@ -167,6 +187,22 @@ def _theirs(standing: Standing, epochs: int) -> tuple[State, list[float]]:
             biases=tuple(layer.bias.numpy().copy() for layer in linear),
         )
     return state, curve
+
+
+def _thinned(net: Any, points: Any, config: RunConfig, epoch: int, first: int) -> Any:
+    """The answers, with our masks behind each hidden layer, as torch.nn.Dropout has its own."""
+    import torch
+
+    shares = config.dropout_by_layer
+    if not shares:
+        return net(points)
+    key, units = config.hyperparameters.dropout_key, config.hidden_layers
+    masks = iter(factors(shares, units, key, epoch, first, len(points)))
+    for number, part in enumerate(net):
+        points = part(points)
+        if number % 2 and number < len(net) - 1:
+            points = points * torch.tensor(next(masks))
+    return points
 
 
 def _activation(name: str) -> Any:

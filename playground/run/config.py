@@ -22,6 +22,7 @@ from playground.engine.orders import key_of
 from playground.engine.schedules import Schedule
 from playground.errors import LinkError, SettingError, shown
 from playground.formulas.of_inputs import INPUT_NAMES
+from playground.run.by_layer import check_each, for_layers
 from playground.run.changes import FORM, PLACES, Change, check_places, in_order
 from playground.run.link import HIDE_SUFFIX, MAX_LINK_LENGTH, LinkFormat, Pairs, split_pairs
 from playground.run.own_settings import OwnSettings, check_own
@@ -50,9 +51,8 @@ _GOALS_RULE = f"must be at most {MAX_GOALS} numbers, 0 or more"
 _Goals = Annotated[tuple[float, ...], AfterValidator(_check_goals)]
 
 
-def _for_layers(each: tuple[Any, ...], n: int) -> tuple[Any, ...]:
-    """What layers have each, for `n` of them."""
-    return (*each, *each[-1:] * n)[:n]
+_ACTIVATIONS_RULE = "must be one name a {layers}, or nothing for one activation for all"
+_DROPOUT_RULE = "must be one share for all, or one a {layers}"
 
 
 class RunConfig(OwnSettings):
@@ -94,27 +94,16 @@ class RunConfig(OwnSettings):
         if LOSSES[self.loss].output_activation and self.problem != "classification":
             rule = "is for classification; a regression takes squared, huber or absolute"
             raise SettingError("loss", self.loss, rule)
-        if self.activations and len(self.activations) != len(self.hidden_layers):
-            are = "is" if len(self.hidden_layers) == 1 else "are"
-            rule = (
-                f"must be one name a hidden layer, of which there {are} {len(self.hidden_layers)}, "
-                "or nothing for one activation for all"
-            )
-            raise SettingError("activations", self.activations, rule)
-        self._check_dropout(self.dropout, "dropout", self.dropout)
+        n = len(self.hidden_layers)
+        check_each("activations", self.activations, self.activations, n, _ACTIVATIONS_RULE)
+        check_each("dropout", self.dropout, self.dropout[1:] and self.dropout, n, _DROPOUT_RULE)
         for change in self.changes:
-            if change.what == "dropout":
-                self._check_dropout(change.value, "changes", str(change))
+            if isinstance(change.value, tuple):
+                several = change.value[1:] and change.value
+                check_each("changes", str(change), several, n, _DROPOUT_RULE)
         check_own(self)
         self._check_formulas()
         check_places(self.changes, self.layer_sizes, self.n_train)
-
-    def _check_dropout(self, shares: object, setting: str, value: object) -> None:
-        n = len(self.hidden_layers)
-        if isinstance(shares, tuple) and len(shares) > 1 and len(shares) != n:
-            are = "is" if n == 1 else "are"
-            rule = f"must be one share for all, or one a hidden layer, of which there {are} {n}"
-            raise SettingError(setting, value, rule)
 
     def _check_classes(self) -> None:
         if self.n_outputs == 1:
@@ -171,12 +160,12 @@ class RunConfig(OwnSettings):
         """
         layers = changes.get("hidden_layers")
         if len(self.dropout) > 1 and "dropout" not in changes and isinstance(layers, list | tuple):
-            changes["dropout"] = _for_layers(self.dropout, len(layers))
+            changes["dropout"] = for_layers(self.dropout, len(layers))
         if self.activations and "activations" not in changes:
             if "activation" in changes:
                 changes["activations"] = ()
             elif isinstance(layers, list | tuple):
-                changes["activations"] = _for_layers(self.activations, len(layers))
+                changes["activations"] = for_layers(self.activations, len(layers))
         return RunConfig(**{**dict(self), **changes})
 
     @property

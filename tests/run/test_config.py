@@ -87,7 +87,9 @@ def test_no_two_settings_share_a_key_or_a_title() -> None:
 @every_setting
 def test_the_steps_the_page_offers_are_values_the_setting_takes(name: str) -> None:
     for step in SETTINGS[name].steps or ():
-        value = (step,) if name == "hidden_layers" else step
+        value = (step,) if isinstance(SETTINGS[name].default, tuple) else step
+        if name == "dropout" and not step:
+            value = ()
         beside = {"dataset": "blobs", "loss": "cross-entropy"} if name == "classes" else {}
         assert getattr(RunConfig(**beside, **{name: value}), name) == value
 

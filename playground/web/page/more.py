@@ -41,6 +41,7 @@ def more_card() -> Component:
                 select("optimizer"),
                 _row(Constants._fields),
                 select("loss"),
+                _row(("dropout",)),
                 _switch("reshuffle"),
                 _switch("full_batch"),
             ],
@@ -61,7 +62,6 @@ def more_card() -> Component:
                 _picture("weights"),
                 _row(_FIRST),
                 _by_layer(),
-                _row(("dropout",)),
             ],
         ),
     ]
