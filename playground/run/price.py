@@ -18,6 +18,7 @@ from playground.run.points import FRESH_POINTS
 _LANES = 16  # a batch takes as long as its size in whole passes of so many points
 _UPDATE, _UPDATE_UNIT, _UPDATE_LINK = 3e-7, 1.3e-7, 6e-9
 _STEP_UNIT, _STEP_LINK = 2.3e-9, 3e-10  # of every point of a batch, forward and back
+_CACHED, _FAR = 300_000, 2.0  # values of a batch that are at hand; times a point of a larger one
 _BY_OPTIMIZER = 2.0  # times an update: gradients are gathered first, then every parameter moved
 _SHUFFLE = 1.5e-8  # a point
 _DROP = 2.5e-9  # a point and hidden unit
@@ -45,7 +46,8 @@ def epoch_seconds(config: RunConfig) -> float:
     updates = config.n_train // config.update_size
     padded = -(-config.update_size // _LANES) * _LANES
     an_update = _UPDATE + size.times(_UPDATE_UNIT, _UPDATE_LINK)
-    an_update += padded * size.times(_STEP_UNIT, _STEP_LINK)
+    far = _FAR if padded * size.units > _CACHED else 1.0
+    an_update += far * padded * size.times(_STEP_UNIT, _STEP_LINK)
     of_dropout = any(config.dropout) or any(change.what == "dropout" for change in config.changes)
     is_ours = config.optimizer != DEFAULT_OPTIMIZER or config.loss != DEFAULT_LOSS
     if is_ours or config.clip_norm or of_dropout:

@@ -104,6 +104,28 @@ def test_a_control_of_the_card_changes_its_setting_and_the_link(
 
 
 @pytest.mark.slow
+def test_dropout_changes_in_mid_run_and_a_batch_size_takes_the_place_of_a_full_batch(
+    visitor: Visitor,
+) -> None:
+    open_card(visitor, "#fullBatch=true&dropout=0.5")
+    assert (line(visitor), visitor.text("batch-size-value")) == ("dropout 0.5, full batch", "all")
+    visitor.page.click("#play")
+    visitor.until_epoch(5)
+    visitor.pause()
+    write(visitor, "dropout", "0.1 0.4")
+    visitor.until("location.hash.endsWith(':dropout:0.1-0.4')")
+    write(visitor, "dropout", "1")
+    visitor.until("document.querySelector('#more-said').textContent.startsWith('Dropout 1: must')")
+    write(visitor, "dropout", "")
+    visitor.until("location.hash.endsWith(':dropout:0')")
+    assert visitor.config().changes[-1].value == ()
+    visitor.page.click("#more-close")
+    visitor.slide("batch-size", "ArrowRight")
+    visitor.until("location.hash.includes('batchSize=11&')")
+    assert not visitor.config().full_batch
+
+
+@pytest.mark.slow
 def test_each_layer_may_have_an_activation_of_its_own(visitor: Visitor) -> None:
     plain = RunConfig(hidden_layers=(4, 3, 2))
     open_card(visitor, plain.link())

@@ -265,3 +265,17 @@ def test_any_run_can_be_judged(config: RunConfig) -> None:
     if standing.state.is_finite():
         finding = diagnose(standing, losses)
         assert finding is None or (finding.text.endswith(".") and finding.remedies)
+
+
+def test_too_much_dropout_is_named_as_the_cause_and_room_for_it_is_none() -> None:
+    held_back = found(RunConfig(dropout=0.8), 300)
+    assert (held_back.name, held_back.remedies[0].settings) == ("left out", {"dropout": ()})
+    assert "dropout 0.8" in held_back.text
+    assert diagnose(train(RunConfig(dropout=0.2, hidden_layers=(8, 8)), 300)) is None
+
+
+def test_a_full_batch_that_is_slow_is_told_with_batches_as_the_way_out() -> None:
+    slow = found(RunConfig(full_batch=True, learning_rate=0.01), 300)
+    assert (slow.name, slow.remedies[0].settings) == ("slow rate", {"full_batch": False})
+    assert slow.remedies[0].words == "Use batches of 10"
+    assert slow.text.startswith("A full batch is one update an epoch.")
