@@ -193,7 +193,7 @@ def _thinned(net: Any, points: Any, config: RunConfig, epoch: int, first: int) -
     """The answers, with our masks behind each hidden layer, as torch.nn.Dropout has its own."""
     import torch
 
-    shares = config.dropout_by_layer
+    shares = config.hyperparameters.dropout
     if not shares:
         return net(points)
     key, units = config.hyperparameters.dropout_key, config.hidden_layers

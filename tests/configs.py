@@ -10,10 +10,10 @@ from playground.data.datasets import CLASSIFICATION, PROBLEMS, REGRESSION
 from playground.data.features import FEATURES
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.penalties import PENALTIES
+from playground.run.by_layer import MAX_HIDDEN_LAYERS
 from playground.run.changes import Change
 from playground.run.settings import (
     MAX_BATCH_SIZE,
-    MAX_HIDDEN_LAYERS,
     MAX_SAMPLES,
     MAX_UNITS,
     MIN_SAMPLES,
@@ -116,4 +116,6 @@ def _for_all_layers() -> st.SearchStrategy[RunConfig]:
         samples=st.just(0) | st.integers(MIN_SAMPLES, MAX_SAMPLES),
         balance_percent=st.floats(5, 95),
         test_shift_percent=st.floats(0, 25),
+        dropout=st.just(()) | st.floats(0, 1, exclude_max=True).map(lambda share: (share,)),
+        full_batch=st.booleans(),
     )

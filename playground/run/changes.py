@@ -25,8 +25,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from playground.engine.network import State
 from playground.errors import SettingError
+from playground.run.by_layer import check_dropout
 from playground.run.setting import RuleError
-from playground.run.settings import LIVE, TABLE, check_dropout
+from playground.run.settings import LIVE, TABLE
 from playground.wording.numbers import plain_number
 
 _CHOICES = {name: TABLE[name].choices for name in LIVE if TABLE[name].choices}

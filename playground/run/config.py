@@ -22,7 +22,7 @@ from playground.engine.orders import key_of
 from playground.engine.schedules import Schedule
 from playground.errors import LinkError, SettingError, shown
 from playground.formulas.of_inputs import INPUT_NAMES
-from playground.run.by_layer import check_each, for_layers
+from playground.run.by_layer import ACTIVATIONS_RULE, check_each, check_shares, for_layers
 from playground.run.changes import FORM, PLACES, Change, check_places, in_order
 from playground.run.link import HIDE_SUFFIX, MAX_LINK_LENGTH, LinkFormat, Pairs, split_pairs
 from playground.run.own_settings import OwnSettings, check_own
@@ -49,10 +49,6 @@ def _check_goals(value: tuple[float, ...]) -> tuple[float, ...]:
 
 _GOALS_RULE = f"must be at most {MAX_GOALS} numbers, 0 or more"
 _Goals = Annotated[tuple[float, ...], AfterValidator(_check_goals)]
-
-
-_ACTIVATIONS_RULE = "must be one name a {layers}, or nothing for one activation for all"
-_DROPOUT_RULE = "must be one share for all, or one a {layers}"
 
 
 class RunConfig(OwnSettings):
@@ -95,12 +91,10 @@ class RunConfig(OwnSettings):
             rule = "is for classification; a regression takes squared, huber or absolute"
             raise SettingError("loss", self.loss, rule)
         n = len(self.hidden_layers)
-        check_each("activations", self.activations, self.activations, n, _ACTIVATIONS_RULE)
-        check_each("dropout", self.dropout, self.dropout[1:] and self.dropout, n, _DROPOUT_RULE)
+        check_each("activations", self.activations, self.activations, n, ACTIVATIONS_RULE)
+        check_shares("dropout", self.dropout, self.dropout, n)
         for change in self.changes:
-            if isinstance(change.value, tuple):
-                several = change.value[1:] and change.value
-                check_each("changes", str(change), several, n, _DROPOUT_RULE)
+            check_shares("changes", str(change), change.value, n)
         check_own(self)
         self._check_formulas()
         check_places(self.changes, self.layer_sizes, self.n_train)
@@ -210,13 +204,6 @@ class RunConfig(OwnSettings):
         """How many points an update averages."""
         return max(1, self.n_train) if self.full_batch else self.batch_size
 
-    @property
-    def dropout_by_layer(self) -> tuple[float, ...]:
-        """The share of each hidden layer's units that a training point leaves out; or nothing."""
-        if len(self.dropout) == 1:
-            return self.dropout * len(self.hidden_layers)
-        return self.dropout
-
     def at(self, position: tuple[int, int]) -> RunConfig:
         """The config with the settings in force at a state's `position`, and no changes."""
         if not self.changes:
@@ -271,7 +258,7 @@ class RunConfig(OwnSettings):
             clip_norm=self.clip_norm,
             activations=self.activations,
             order_key=key_of(self.seed) if self.reshuffle else None,
-            dropout=self.dropout_by_layer,
+            dropout=for_layers(self.dropout, len(self.hidden_layers)),
             dropout_key=key_of(self.seed, PURPOSE) if self.dropout else 0,
         )
 

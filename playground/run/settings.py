@@ -30,9 +30,9 @@ from playground.engine.schedules import DEFAULT_SCHEDULE, SCHEDULES, Schedule
 from playground.errors import FormulaError, SettingError, shown
 from playground.formulas import of_inputs
 from playground.formulas.values import FUNCTIONS
+from playground.run.by_layer import MAX_HIDDEN_LAYERS, as_shares, check_activations, check_dropout
 from playground.run.setting import RuleError, setting, table_of
 
-MAX_HIDDEN_LAYERS = 6
 MAX_UNITS = 32
 MAX_BATCH_SIZE = 1200
 MIN_SAMPLES, MAX_SAMPLES = 20, 2000
@@ -106,27 +106,6 @@ def _check_samples(value: int) -> int:
 def is_control_name(name: str) -> bool:
     """Whether `name` can stand before `_hide` in a link."""
     return bool(re.fullmatch("[A-Za-z0-9_-]{1,32}", name))
-
-
-def _check_activations(value: tuple[str, ...]) -> tuple[str, ...]:
-    if len(value) > MAX_HIDDEN_LAYERS or any(name not in ACTIVATIONS for name in value):
-        raise ValueError("unknown name")
-    return value
-
-
-def _as_shares(value: Any) -> Any:
-    return (value,) if isinstance(value, int | float) else value
-
-
-def check_dropout(value: tuple[float, ...]) -> tuple[float, ...]:
-    """The shares, nothing where no layer loses any. Raises RuleError."""
-    if len(value) > MAX_HIDDEN_LAYERS:
-        raise RuleError(f"at most one share for each of {MAX_HIDDEN_LAYERS} hidden layers")
-    if any(share >= 1 for share in value):
-        raise RuleError("a share must be less than 1; with 1 a layer would send on nothing at all")
-    if not all(share >= 0 for share in value):
-        raise RuleError("a share must be 0 or more, and less than 1")
-    return tuple(value) if any(value) else ()
 
 
 def _check_hidden_controls(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -337,7 +316,7 @@ class Settings(BaseModel):
         help="What the first weights are multiplied by.",
         allowed="must be a number from 0 to 100",
     )  # fmt: skip
-    activations: Annotated[tuple[str, ...], AfterValidator(_check_activations)] = setting(
+    activations: Annotated[tuple[str, ...], AfterValidator(check_activations)] = setting(
         (), key="activations", only_if_set=True, kind="network", title="Activation by layer",
         help="What the units of each hidden layer do, from the inputs on; empty: the activation "
         "is that of all.",
@@ -350,7 +329,7 @@ class Settings(BaseModel):
         allowed="must be a number from -100 to 100",
     )  # fmt: skip
     dropout: Annotated[
-        tuple[float, ...], BeforeValidator(_as_shares), AfterValidator(check_dropout)
+        tuple[float, ...], BeforeValidator(as_shares), AfterValidator(check_dropout)
     ] = setting(
         (), key="dropout", only_if_set=True, kind="live", title="Dropout",
         steps=(0, 0.1, 0.2, 0.3, 0.5, 0.8),

@@ -15,11 +15,11 @@ from playground import PlaygroundError, RunConfig, SettingError
 from playground.data.features import FEATURES
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.network import Hyperparameters
+from playground.run.by_layer import MAX_HIDDEN_LAYERS
 from playground.run.config import SETTINGS
 from playground.run.settings import (
     LEARNING_RATES,
     MAX_BATCH_SIZE,
-    MAX_HIDDEN_LAYERS,
     MAX_UNITS,
     REGULARIZATION_RATES,
 )

@@ -67,7 +67,7 @@ def held_back(case: Case) -> Finding | None:
 
 def left_out(case: Case) -> Finding | None:
     """The loss stays high where dropout leaves too few units at work."""
-    share = max(case.now.dropout_by_layer, default=0.0)
+    share = max(case.now.hyperparameters.dropout, default=0.0)
     if not share or not case.has_stopped:
         return None
     text = words("diagnosis.penalties.left_out", share=plain_number(share), loss=case.loss)

@@ -21,6 +21,7 @@ from playground.engine.network import State
 from playground.errors import SettingError, shown
 from playground.export.weights_file import read_file
 from playground.run.backends import DEFAULT_BACKEND, backend_in_use
+from playground.run.by_layer import MAX_HIDDEN_LAYERS
 from playground.run.changes import PLACES, Value
 from playground.run.config import RunConfig, mend_link
 from playground.run.file import replayed
@@ -31,7 +32,7 @@ from playground.run.outcome import status_of
 from playground.run.points import data_of
 from playground.run.price import epoch_seconds, reading_seconds
 from playground.run.reading import losses_of, seen_at
-from playground.run.settings import LIVE, MAX_HIDDEN_LAYERS, MAX_UNITS
+from playground.run.settings import LIVE, MAX_UNITS
 from playground.run.standing import Standing
 from playground.run.steering import steer
 from playground.run.training import advance, start, step

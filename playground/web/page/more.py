@@ -7,8 +7,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from playground.engine.optimizers import Constants
+from playground.run.by_layer import MAX_HIDDEN_LAYERS
 from playground.run.config import SETTINGS, RunConfig
-from playground.run.settings import MAX_HIDDEN_LAYERS
 from playground.web import ids
 from playground.web.page.controls import attributes, check, field_of, select, spoken, tip
 from playground.wording.words import words

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from playground.data.features import FEATURES, ORIGINAL_FEATURES
+from playground.run.by_layer import MAX_HIDDEN_LAYERS
 from playground.run.config import SETTINGS
-from playground.run.settings import MAX_HIDDEN_LAYERS
 from playground.web import ids
 
 
