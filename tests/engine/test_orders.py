@@ -31,8 +31,8 @@ def test_splitmix_is_the_one_that_is_published() -> None:
 
     state, found = 1234567, []
     for _ in range(3):
-        state += orders._GOLDEN
-        found.append(orders._mixed(state))
+        state += orders.GOLDEN
+        found.append(orders.mixed(state))
     assert found == [6457827717110365317, 3203168211198807973, 9817491932198370423]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+
 import pytest
 
 from playground import RunConfig, train
@@ -13,14 +16,19 @@ from playground.run.acting import ACTS_WITH, idle_settings
 OTHER = {
     "momentum": 0.5, "beta1": 0.5, "beta2": 0.9, "smoothing": 0.5, "epsilon": 0.1,
     "weight_decay": 1, "schedule_epochs": 3, "schedule_factor": 0.1, "initial_scale": 2,
-    "balance_percent": 20, "classes": 3,
+    "balance_percent": 20, "classes": 3, "batch_size": 7,
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ACTS_WITH)
 def test_a_setting_changes_a_run_exactly_where_it_acts(name: str) -> None:
     other, acting = ACTS_WITH[name]
-    values = {"optimizer": OPTIMIZERS, "schedule": SCHEDULES, "problem": PROBLEMS}
+    values: dict[str, Collection[Any]] = {
+        "optimizer": OPTIMIZERS,
+        "schedule": SCHEDULES,
+        "problem": PROBLEMS,
+        "full_batch": (False, True),
+    }
     every = values.get(other, ("uniform", "zero", "he"))
     for value in every:
         # Steps are steps within five epochs only where they are short.
