@@ -10,6 +10,7 @@ import {
 } from "./acting.mjs";
 import { ByLayer } from "./by_layer.mjs";
 import { RatePicture, WeightsPicture } from "./more_pictures.mjs";
+import { OwnFeatures } from "./own_features.mjs";
 import { whenShown } from "./settings.mjs";
 
 const MOST_IN_LINE = 4;
@@ -32,6 +33,7 @@ export class More {
     this.rate = new RatePicture(byId("more-rate"));
     this.weights = new WeightsPicture(byId("more-weights"));
     this.byLayer = new ByLayer((settings, cause) => page.shownRun.change(settings, cause));
+    this.ownFeatures = new OwnFeatures((settings, cause) => page.shownRun.change(settings, cause));
     this.card.tabIndex = -1;
     this.tipped = TABLES.tips_by_loss.map((name) => [name, [...document.querySelectorAll(`[data-tip="${name}"]`)]]);
     this.listen();
@@ -96,6 +98,7 @@ export class More {
     const isStepped = config.schedule === "steps";
     byId("schedule-epochs-title").textContent = words(`playground.more.${isStepped ? "step" : "over"}_epochs`);
     this.byLayer.show(shown);
+    this.ownFeatures.show(this.page.shownRun.run?.config ?? shown);
     this.offerLosses(config);
     this.tell("");
     byId("more-original").disabled = !Object.keys(toOriginal(shown)).length;

@@ -194,6 +194,7 @@ export class ShownRun {
         if (keeps) showConfig(this.now());
         else if (what.link) await this.open({}, null);
         page.said.refuse(error, keeps);
+        page.more.ownFeatures.refuse(error);
       },
       absent: (ms) => page.said.lost(ms),
     });

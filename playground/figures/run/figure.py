@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from playground.data.datasets import Data
 from playground.data.features import ORIGINAL_FEATURES, feature_of
 from playground.figures.axes import Scale
-from playground.figures.lettering import wrapped
+from playground.figures.lettering import shortened, wrapped
 from playground.figures.run import settings_bar
 from playground.figures.run.answers import AnswersTable, answers_width, large_numbers
 from playground.figures.run.caption import mono, run_facts, wrapped_link
@@ -67,6 +67,7 @@ _KEYS = 44  # the first row under the map, from its lower edge
 _KEY_LINE = 22  # from one row of classes to the next
 _BEAM = 44  # between the output's tile and the map
 _FORMULAS = 66  # the width of the features' names
+_LABEL = 9  # letters of one; more stand in the caption
 _CURVES, _LOW_CURVES = 140, 100  # pixels high; the lower on a sheet for paper
 _COLOR_BAR = 56
 _BESIDE = 36  # between the curves and the table
@@ -240,7 +241,7 @@ def _network_texts(run: FinishedRun, plan: NetworkPlan, rows: _Rows) -> list[Ann
         annotations.append(text(count, x, rows.stage + 40, size=SMALL, anchor="center"))
     style: dict[str, Any] = {"size": _FORMULA, "color": LIGHT.ink, "family": SERIF}
     for name, top in zip(config.inputs, plan.tops[0], strict=True):
-        formula, x = _formula(feature_of(name).label), plan.lefts[0] - 8
+        formula, x = _formula(shortened(feature_of(name).label, _LABEL)), plan.lefts[0] - 8
         middle = top + plan.sides[0] / 2 - 2  # lifted, because the lowered index weighs little
         annotations.append(text(formula, x, middle, anchor="right", centred=True, **style))
     return annotations

@@ -37,12 +37,23 @@ def square_points(n: int) -> Floats:
     return np.column_stack([x.ravel(), y.ravel()])
 
 
+def has_map(run: FinishedRun, values: Floats, may_have_holes: bool = True) -> bool:
+    """Whether values are shown: all of them, or beside the holes that a formula may leave."""
+    if run.status.diverged_at is not None:
+        return False
+    is_there = np.isfinite(values)
+    return bool(is_there.any() if run.config.formulas and may_have_holes else is_there.all())
+
+
 def map_traces(run: FinishedRun, colorbar: dict[str, Any]) -> list[Any]:
-    """The answers as colours and their zero as a line; a hatched square where there are none."""
+    """The answers as colours and their zero as a line; a hatched square where there are none.
+
+    A formula that has no value everywhere leaves holes; in the map of many classes it leaves none.
+    """
     centres = cell_centres(CELLS)
     answers = predict(run.standing, square_points(CELLS))
     answers = answers.reshape(CELLS, CELLS, *answers.shape[1:])
-    if run.status.diverged_at is not None or not np.isfinite(answers).all():
+    if not has_map(run, answers, run.config.n_outputs == 1):
         return [hatch()]
     if run.config.n_outputs > 1:
         return class_map(run, centres, answers)
@@ -50,7 +61,7 @@ def map_traces(run: FinishedRun, colorbar: dict[str, Any]) -> list[Any]:
     heatmap = go.Heatmap(
         x=centres,
         y=centres,
-        z=np.where(answers >= 0, 1.0, -1.0) if discretize else answers,
+        z=np.sign(answers) + (answers == 0) if discretize else answers,
         zmin=-1,
         zmax=1,
         name="answer",

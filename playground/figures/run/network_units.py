@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from playground.data.features import feature_of
 from playground.figures.axes import Floats
 from playground.figures.class_marks import share_colors
-from playground.figures.run.map import area, square_points
+from playground.figures.run.map import area, has_map, square_points
 from playground.figures.run.network_plan import AXES, REFERENCES, NetworkPlan
 from playground.figures.sheet import Shape
 from playground.figures.theme import LIGHT, no_value_pattern, sign_color, sign_colors
@@ -44,7 +44,7 @@ def unit_traces(run: FinishedRun, plan: NetworkPlan) -> list[Any]:
     """The units' maps, a hatch where they have none, and what a pointer reads."""
     hatched, maps = [], []
     for layer, answers in enumerate(_square_answers(run, plan)):
-        shown = [layer == 0 or _has_map(run, values) for values in answers]
+        shown = [layer == 0 or has_map(run, values) for values in answers]
         hatched += [(layer, k) for k, is_shown in enumerate(shown) if not is_shown]
         if any(shown):
             maps.append(_layer_map(run, plan, layer, answers, shown))
@@ -78,10 +78,6 @@ def _square_answers(run: FinishedRun, plan: NetworkPlan) -> Iterator[Floats]:
         yield of_side[side][layer].T.reshape(-1, side, side)[:, ::-1]
 
 
-def _has_map(run: FinishedRun, values: Floats) -> bool:
-    return run.status.diverged_at is None and bool(np.isfinite(values).all())
-
-
 def _layer_map(
     run: FinishedRun, plan: NetworkPlan, layer: int, answers: Floats, shown: list[bool]
 ) -> go.Heatmap:
@@ -91,7 +87,7 @@ def _layer_map(
         answers = np.arange(n_classes)[:, np.newaxis, np.newaxis] + _BELOW_1 * answers
         bounds, colors = (0.0, float(n_classes)), share_colors(n_classes)
     elif run.config.discretize:
-        answers = np.where(answers >= 0, 1.0, -1.0)
+        answers = np.sign(answers) + (answers == 0)
     tops = np.array(plan.tops[layer]) - plan.tops[layer][0]
     side = plan.sides[layer]
     stitched = np.full((tops[-1] + side, side), np.nan, np.float32)

@@ -24,7 +24,7 @@ _REST = tuple(
     name
     for name, row in TABLE.items()
     if (row.kind in ("training", "live") or (row.kind == "network" and row.only_if_set))
-    and name not in (*_FIRST, "activations", "regularization_rate")
+    and name not in (*_FIRST, "activations", "formulas", "regularization_rate")
 )
 _DATA = tuple(name for name, row in TABLE.items() if row.kind == "data" and row.only_if_set)
 _SHOWN = (*_FIRST, *_DATA, *_REST, *_SEEDS)

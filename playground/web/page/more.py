@@ -61,6 +61,7 @@ def more_card() -> Component:
                 select("initial_weights"),
                 _picture("weights"),
                 _row(_FIRST),
+                _own_features(),
                 _by_layer(),
             ],
         ),
@@ -101,6 +102,18 @@ def _by_layer() -> Component:
         className="pg-field pg-by-layer",
         hidden=True,
         **tip("activations"),
+    )
+
+
+def _own_features() -> Component:
+    """Features by one's own formula; the script lists them and has a field for the next one."""
+    return html.Div(
+        [
+            html.Span(words("page.more.formulas"), className="pg-label"),
+            spoken("formulas-said", className="pg-formulas-said"),
+        ],
+        className="pg-field pg-formulas",
+        **tip("formulas"),
     )
 
 

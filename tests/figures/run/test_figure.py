@@ -22,6 +22,7 @@ from playground.engine.activations import ACTIVATIONS
 from playground.figures.export import write_figure
 from playground.figures.lettering import text_width
 from playground.figures.run.figure import run_figure
+from playground.figures.run.map import CELLS, cell_centres
 from playground.figures.run.network_connections import connections_of
 from playground.figures.run.network_plan import Curve, NetworkPlan, plan_network
 from playground.figures.run.settings_bar import settings_shown
@@ -127,6 +128,17 @@ def test_every_kind_of_run_has_a_sheet_of_numbers(sheet: go.Figure) -> None:
         if trace.type == "scatter":
             for array in (trace.x, trace.y):
                 assert np.isfinite(np.asarray(array, dtype=float)).all()
+
+
+def test_where_a_formula_has_no_value_the_map_has_a_hole() -> None:
+    run = train(RunConfig(formulas=("log(x1+5.5)", "x1*x2*(x1+x2+1)"), discretize=True), 3)
+    figure = run.figure()
+    answers = np.array(next(trace.z for trace in figure.data if trace.name == "answer"))
+    left_of_it = cell_centres(CELLS) < -5.5
+    assert np.isnan(answers[:, left_of_it]).all()
+    assert set(np.unique(answers[:, ~left_of_it])) <= {-1, 1}
+    texts = [note.text for note in figure.layout.annotations]
+    assert any("<i>x</i><sub>1</sub>·" in text for text in texts)
 
 
 def test_every_link_is_drawn_once(run: Run, sheet: go.Figure) -> None:
