@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.digits.config import SETTINGS, DigitsConfig
-from playground.digits.net import N_CLASSES, Curves
+from playground.digits.layers import N_CLASSES
+from playground.digits.net import Curves
 from playground.run.diagnosis.finding import Finding, Remedy, set_batch, set_rate
 from playground.wording.numbers import plain_number
 from playground.wording.words import words

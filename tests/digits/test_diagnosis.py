@@ -18,7 +18,7 @@ NAMES = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
 
 
 def trained(config: DigitsConfig, epochs: int) -> Curves:
-    return advance(config.net(), start(config.net()), split_digits(config.seed), epochs)[1]
+    return advance(config, start(config), split_digits(config.seed), epochs)[1]
 
 
 def upto(curves: Curves, epoch: int) -> Curves:
