@@ -133,6 +133,16 @@ class DigitsConfig(BaseModel):
 
 SETTINGS = table_of(DigitsConfig)
 """By field, in the order of a link."""
+
+ACTS_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
+    **{
+        name: ("optimizer", tuple(k for k, row in OPTIMIZERS.items() if name in row.obeys))
+        for name in Constants._fields
+    },
+    "filters": ("layers", ("",)),
+}
+"""By setting: another one, and the values of that beside which it acts."""
+
 _FIELD_OF_KEY = {row.key: name for name, row in SETTINGS.items()}
 
 

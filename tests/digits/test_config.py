@@ -110,4 +110,5 @@ def test_a_lower_rate_is_lower_usual_and_offered() -> None:
     assert lower_rate(DigitsConfig(learning_rate=100)) == 0.1
     assert lower_rate(DigitsConfig(learning_rate=0.1)) == 0.03
     assert lower_rate(DigitsConfig(learning_rate=0.001)) is None
+    assert lower_rate(DigitsConfig(learning_rate=1, optimizer="adam")) == 0.01
     assert "learning rate 100" in str(diverged(DigitsConfig(learning_rate=100), 3))

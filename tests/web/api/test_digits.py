@@ -243,3 +243,60 @@ def test_what_is_no_request_is_refused(client: TestClient, body: bytes) -> None:
     response = client.post("/api/digits/look", content=body, headers=headers)
     assert response.status_code in (400, 422)
     assert "Traceback" not in response.text
+
+
+DEEP = DigitsConfig(
+    layers="conv3k5-pool-dense6", optimizer="adam", activation="relu", dropout=0.2, batch_size=256
+)
+
+
+def test_any_net_is_trained_however_it_is_cut_and_shown_layer_by_layer(client: TestClient) -> None:
+    split = split_digits(0)
+    state, _ = advance(DEEP, start(DEEP), split, 1)
+    part = ask(client, "digits/advance", **with_config(DEEP, batches=2))
+    rest = ask(
+        client, "digits/advance", **with_config(DEEP, state=part["state"], look={"image": 7})
+    )
+    assert np.array_equal(sent(rest["state"]), numbers_of(state))
+    steps = forward(DEEP, state, split.test.images[7:8])
+    gradients = backward(state, steps, split.test.labels[7:8])
+    shown = [
+        step for step in zip(steps, gradients.outputs, strict=True) if step[0].kind != "flatten"
+    ]
+    names = ["convolution", "relu", "max-pooling", "dense 2", "relu 2"]
+    assert list(rest["look"]["steps"]) == list(rest["look"]["gradients"]["steps"]) == names
+    for name, (step, gradient) in zip(names, shown[:-1], strict=True):
+        assert step.output[0] == as_drawn(rest["look"]["steps"][name])
+        assert gradient[0] == as_drawn(rest["look"]["gradients"]["steps"][name])
+
+
+def test_a_net_without_convolutions_has_no_filters_and_one_without_layers_no_steps(
+    client: TestClient,
+) -> None:
+    dense = ask(client, "digits/open", link="#layers=dense4")
+    assert dense["filters"] is None
+    assert list(dense["look"]["steps"]) == ["dense", "tanh"]
+    assert ask(client, "digits/open", link="#layers=none")["look"]["steps"] == {}
+
+
+def test_a_state_of_squares_below_zero_is_refused(client: TestClient) -> None:
+    numbers = numbers_of(start(DEEP))
+    numbers[-2] = -1
+    said = refusal(client, "digits/advance", **with_config(DEEP, state=packed(numbers)))
+    assert "has a number below 0, where adam keeps sums of squares" in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "layers",
+    ["conv16-conv16-pool", "conv32k1-conv32k1-pool", "conv8-conv8-conv8-conv8", "dense128"],
+)
+def test_the_heaviest_nets_are_answered_within_what_they_are_priced_at(
+    client: TestClient, layers: str
+) -> None:
+    heavy = DigitsConfig(layers=layers, optimizer="adamw", activation="softplus", dropout=0.5)
+    began = time.process_time()
+    answer = ask(client, "digits/advance", **with_config(heavy, milliseconds=MAX_MILLISECONDS))
+    assert answer["status"] == "ok"
+    # 0.4 s at most; another visitor's test may share the processor.
+    assert time.process_time() - began < 5
