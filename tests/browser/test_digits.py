@@ -56,9 +56,16 @@ def open_net(visitor: Visitor, config: DigitsConfig = FAST) -> Visitor:
         visitor.page.evaluate("(link) => { location.hash = link }", link)
     visitor.until(f"location.hash === {link!r}")
     until_epoch(visitor, 0, exactly=True)
-    tiles = 7 * config.filters
+    tiles = tiles_of(config)
     visitor.until(f"document.querySelectorAll('#digits-maps button').length === {tiles}")
     return visitor
+
+
+def tiles_of(config: DigitsConfig) -> int:
+    """The filters' where they see the image, and of each step two, forward and backward."""
+    steps = forward(config, start(config), split_digits(0).test.images[:1])[:-1]
+    filters = [len(step.output[0]) for step in steps[:1] if step.kind == "convolution"]
+    return sum(filters) + 2 * sum(len(s.output[0]) for s in steps if s.kind != "flatten")
 
 
 def until_epoch(visitor: Visitor, epoch: int, *, exactly: bool = False) -> None:
