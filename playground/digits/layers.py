@@ -34,6 +34,10 @@ LAYERS_RULE = (
     f"must be up to {MAX_LAYERS} of convN (N filters of 3x3), convNk5 (of 5x5) and denseN (N "
     "units), joined by -, each conv with -pool behind it or not, as in conv8-pool-dense32; or none"
 )
+EXAMPLES = (
+    "conv8-pool-dense32", "conv8-pool-conv16-pool", "conv16-pool-conv16-pool-dense32",
+    "conv8k5-pool-dense16", "dense64", NONE,
+)  # fmt: skip
 _PART = re.compile(r"(conv|dense)([1-9]\d{0,3})(?:k(\d{1,2}))?", re.ASCII)
 
 

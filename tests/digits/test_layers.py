@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.digits.layers import (
+    EXAMPLES,
     MAX_PRODUCTS,
     MAX_WEIGHTS,
     Convolution,
@@ -29,6 +30,11 @@ def test_a_text_is_read_from_the_image_on() -> None:
         Dense(10, 32),
     )
     assert read_layers("none") == (Dense(10, 64),)
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_what_is_suggested_may_be(text: str) -> None:
+    assert written(read_layers(text)) == text
 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=7))

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from playground.digits.config import DigitsConfig, read_digits_link
 from playground.digits.diagnosis import diverged, lower_rate
-from playground.digits.images import DigitSplit, split_digits
+from playground.digits.images import DigitSplit, load_digits, split_digits
 from playground.digits.net import (
     ConvNetState,
     Curves,
@@ -106,13 +106,11 @@ def link_of_digits(request: DigitsOpenRequest) -> Response:
 def _price_of_advance(request: DigitsAdvanceRequest) -> float:
     """Batches, or the time they may take, and both losses. Raises SettingError for batches."""
     config = request.config
-    split = split_digits(config.seed)
-    measured = sum(len(part.labels) for part in split) * _image_seconds(
-        config, _MEASURE_ENTRY, _MEASURE_PRODUCT
-    )
+    n_read = len(load_digits().labels)
+    measured = n_read * _image_seconds(config, _MEASURE_ENTRY, _MEASURE_PRODUCT)
     if request.milliseconds is not None:
         return request.milliseconds / 1000 + measured
-    whole = batches_per_epoch(config, split)
+    whole = batches_per_epoch(config, split_digits(config.seed))
     batches = whole if request.batches is None else min(whole, request.batches)
     an_image = _image_seconds(config, _STEP_ENTRY, _STEP_PRODUCT)
     a_batch = len(config.net_layers) * _LAYER_SECONDS + config.batch_size * an_image

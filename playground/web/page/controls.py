@@ -118,9 +118,13 @@ def drop_down(control: str, row: Setting, called: str, explained: str) -> Compon
     )
 
 
-def typed(control: str, row: Setting, called: str, explained: str, empty: str) -> Component:
-    """A number or a text to type, `empty` where nothing is."""
-    numeric = {} if row.type is str else {"inputMode": "decimal"}
+def typed(
+    control: str, row: Setting, called: str, explained: str, empty: str, suggested: str = ""
+) -> Component:
+    """A number or a text to type, `empty` where nothing is; `suggested` is a list's id."""
+    more = {} if row.type is str else {"inputMode": "decimal"}
+    if suggested:
+        more["list"] = suggested
     return field_of(
         html.Span(called, className="pg-label", id=f"{control}-title"),
         dmc.TextInput(
@@ -128,7 +132,7 @@ def typed(control: str, row: Setting, called: str, explained: str, empty: str) -
             value="",
             placeholder=empty,
             debounce=True,
-            attributes={"input": {"aria-label": row.title, "autoComplete": "off", **numeric}},
+            attributes={"input": {"aria-label": row.title, "autoComplete": "off", **more}},
         ),
         className="pg-field pg-typed",
         **tip(explained),

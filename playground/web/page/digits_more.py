@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from playground.digits.config import SETTINGS
+from playground.digits.layers import EXAMPLES
 from playground.engine.optimizers import Constants
 from playground.web import ids
 from playground.web.page.controls import drop_down, typed
@@ -14,6 +15,7 @@ from playground.wording.words import words
 
 CONTROL = ids.digits("more")
 _CONSTANTS = tuple(name for name in Constants._fields if name != "momentum")
+_SUGGESTED = ids.digits("layers_suggested")
 CHOSEN = ("optimizer", "activation")
 TYPED = (*_CONSTANTS, "layers", "dropout")
 """What stands on the card; momentum has its slider in the bar."""
@@ -28,7 +30,8 @@ def digits_more_card() -> Component:
     """The card in its place, over what the net makes of an image."""
     constants = [_typed(name) for name in _CONSTANTS]
     learning = [_chosen("optimizer"), html.Div(constants, className="pg-more-row")]
-    net = [_typed("layers"), _chosen("activation"), _typed("dropout")]
+    suggested = html.Datalist([html.Option(value=text) for text in EXAMPLES], id=_SUGGESTED)
+    net = [_typed("layers"), suggested, _chosen("activation"), _typed("dropout")]
     return card_of(
         CONTROL,
         [
@@ -54,4 +57,5 @@ def _typed(name: str) -> Component:
         empty = words("page.digits.layers_of_the_bar")
     else:
         empty = words("page.more.off")
-    return typed(ids.digits(name), row, title, f"digits_{name}", empty)
+    suggested = _SUGGESTED if name == "layers" else ""
+    return typed(ids.digits(name), row, title, f"digits_{name}", empty, suggested)
