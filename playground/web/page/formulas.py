@@ -106,7 +106,6 @@ FORMULAS = {
     ],
     "rate f^(t / T)": [_rate, _power(_f, _row(_t, _sign("/"), _T))],
     "rate t / W": [_rate, _over(_t, _W)],
-    "a / (1 - p)": [_over(_a, _row(_one(1), _minus, _p))],
     "w <- w - rate x mean of n slopes": [
         _w,
         _to,
