@@ -35,7 +35,7 @@ test-kills: setup-dev
 test-torch: .venv/bin/python
 	@$(PYTHON) -m venv .venv-torch
 	.venv-torch/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r benchmarks/requirements.txt -r tests/export/requirements.txt
-	.venv-torch/bin/python -m benchmarks layers torch_training
+	.venv-torch/bin/python -m benchmarks layers torch_training torch_digits
 	.venv-torch/bin/python -m pytest --noconftest tests/export/libraries.py
 
 # All but the browser's tests with the lowest versions that requirements.txt allows, in an environment

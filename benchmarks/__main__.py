@@ -26,6 +26,7 @@ NAMES = (
     "other_libraries",
     "layers",
     "torch_training",
+    "torch_digits",
     "prices",
     "cost_search",
 )

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from playground.data.datasets import OF_MANY_CLASSES
+from playground.digits.config import DigitsConfig
 from playground.engine import compiled
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.dropout import factors
@@ -165,7 +166,7 @@ def _theirs(standing: Standing, epochs: int) -> tuple[State, list[float]]:
     layers[-1] = torch.nn.Tanh() if output == "tanh" else torch.nn.Identity()
     net, cost = torch.nn.Sequential(*layers), _loss(config)
     points, labels = torch.tensor(samples.train_features), torch.tensor(samples.train_labels)
-    optimizer = _optimizer(config, net.parameters())
+    optimizer = optimizer_of(config, net.parameters())
     curve = []
     for epoch in range(epochs):
         for group in optimizer.param_groups:
@@ -241,7 +242,8 @@ def _loss(config: RunConfig) -> Any:
     return lambda answers, y: of_one(answers[:, 0], y)
 
 
-def _optimizer(config: RunConfig, parameters: Any) -> Any:
+def optimizer_of(config: RunConfig | DigitsConfig, parameters: Any) -> Any:
+    """The optimizer of torch.optim that a config names."""
     from torch import optim
 
     name, rate, epsilon = config.optimizer, config.learning_rate, config.epsilon

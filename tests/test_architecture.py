@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "layers": {"numpy"},
     "derivation": {"numpy", "address", "layers", "formulas"},
     "run": {"numpy", "pandas", "pydantic", "version", "address", "formulas", "data", "engine"},
-    "digits": {"numpy", "pydantic", "address", "layers", "run"},
+    "digits": {"numpy", "pydantic", "address", "engine", "layers", "run"},
     "export": {"numpy", "version", "data", "engine", "run"},
     "studies": {"numpy", "pandas", "pydantic", "address", "data", "engine", "run"},
     "figures": {
@@ -179,7 +179,7 @@ def test_every_room_imports_only_what_it_may() -> None:
         ("playground.run.config", "playground.figures.theme"),
         ("playground.layers.convolution", "numba"),
         ("playground.derivation.judging.judge", "playground.web.api.runs"),
-        ("playground.digits.net", "playground.engine.network"),
+        ("playground.digits.net", "playground.data.features"),
         ("playground.figures.theme", "dash"),
         ("playground.figures.theme", "playground.web.ids"),
         ("playground.studies.grids", "plotly.graph_objects"),

@@ -19,12 +19,14 @@ import { Answers } from "./answers.mjs";
 import { DigitsCurves } from "./curves.mjs";
 import { Inside } from "./inside.mjs";
 import { Looking } from "./looking.mjs";
+import { More, acts } from "./more.mjs";
 import { describeDigitsRun } from "./notes.mjs";
 import { DigitsPlayer } from "./player.mjs";
 
 const RETRY_MS = 500;
 const MOST_ROWS = 200; // epochs that a judgement is asked of
 const NOTE_MS = 400; // between notes while training
+const SLIDERS = namesOf(TABLES.digits, ({ control }) => control === "slider");
 const FIELDS = namesOf(TABLES.digits, ({ control }) => control);
 const LIVE = new Set(namesOf(TABLES.digits, ({ kind }) => kind === "live")); // others need a new net or images
 const NEEDS = ["digits-play", "digits-maps", "digits-pad", "digits-meant", "digits-spoken", "digits-seed"];
@@ -66,6 +68,7 @@ export class Digits {
     this.palette = new Palette();
     this.notes = new Notes(byId("digits-note"), byId("digits-spoken"));
     this.inside = new Inside();
+    this.more = new More((settings, cause) => this.run && this.change(settings, cause));
     this.answers = new Answers((image) => this.looking.lookAt({ image }));
     this.curves = new DigitsCurves(byId("digits-curves").parentElement);
     this.looking = new Looking(this.root, () => {
@@ -93,8 +96,9 @@ export class Digits {
 
   control({ control, value }) {
     if (!this.run) return;
-    const field = FIELDS.find((name) => idOf(name) === control);
+    const field = SLIDERS.find((name) => idOf(name) === control);
     if (field) this.slid(field, control, value);
+    else if (this.more.control(control, value)) return;
     else if (control === "digits-play") this.player.playing ? this.player.pause() : this.player.play();
     else if (control === "digits-step") this.player.step(this.stepGrain);
     else if (control === "digits-reset") this.reset();
@@ -156,6 +160,7 @@ export class Digits {
           this.showConfig(this.wanted);
           this.write(this.run.link);
         } else await this.open({});
+        this.more.refuse(error.message);
         this.fail(error);
       },
       absent: (ms) => this.sayLost(ms),
@@ -170,7 +175,6 @@ export class Digits {
     this.write(run.link, cause);
     this.showConfig(run.config);
     allow(TRAINING, true);
-    this.inside.build(run.config.filters);
     this.answers.load(run);
     this.answers.look(null);
     this.answers.mark(this.looking.image);
@@ -190,12 +194,16 @@ export class Digits {
   }
 
   showConfig(config) {
-    for (const field of FIELDS) {
+    this.more.show(config);
+    for (const field of SLIDERS) {
       const control = idOf(field);
+      const isIdle = !acts(config, field);
+      byId(control).closest(".pg-field").classList.toggle("pg-disabled", isIdle);
+      setProps(control, { disabled: isIdle });
       const at = nearest(stepsOf(control), config[field]);
       if (this.placed[control] !== at) setProps(control, { value: at });
       this.placed[control] = at;
-      sayOnSlider(control, config[field]);
+      sayOnSlider(control, isIdle ? "–" : config[field]);
     }
     byId("digits-seed").textContent = config.seed;
   }

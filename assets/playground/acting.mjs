@@ -3,7 +3,8 @@
 
 import { kindOf } from "../base/points_text.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
-import { minus, words } from "../base/words.mjs";
+import { numberText } from "../base/typed.mjs";
+import { words } from "../base/words.mjs";
 import { hasClasses } from "../network/classes.mjs";
 import { withoutOwn } from "./own_points.mjs";
 
@@ -94,9 +95,6 @@ export function mended(config, lossBefore = null) {
 const PROPER = words("playground.more.proper").split(" ");
 const plain = (title) => (PROPER.includes(title) ? title : title[0].toLowerCase() + title.slice(1));
 
-/** A number as a field shows it: "1e−8"; of layers each, "0.2, 0.5". */
-export const numberText = (value) => minus([value].flat().map(String).join(", ")).replaceAll("e-", "e−");
-
 /** A setting in the line: "He weights", "cosine rate", "β₁ 0.8". */
 export function inTheLine(config, name) {
   const value = begun(config)[name];
@@ -115,36 +113,4 @@ export function lineOf(config, names, most) {
   const said = names.slice(0, most).map((name) => inTheLine(config, name)).join(", ");
   const more = names.length - most;
   return more > 0 ? words("playground.more.and_more", { said, more }) : said;
-}
-
-/** What a text means as a setting's number, or those of hidden layers: {value}, or {why} it may not be. */
-export function numberOf(field, text, nLayers) {
-  const { title, allowed, low, high, above, below, is_whole: isWhole, is_by_layer: isByLayer, default: otherwise } = SETTINGS[field];
-  const numberIn = (part) => {
-    const typed = part.trim().replaceAll("−", "-").replace(",", ".");
-    return typed === "" && (isByLayer || otherwise === 0) ? 0 : Number(typed || NaN);
-  };
-  const mayBe = (value) => Number.isFinite(value) && (!isWhole || Number.isInteger(value))
-    && value >= (low ?? -Infinity) && value <= (high ?? Infinity)
-    && value > (above ?? -Infinity) && value < (below ?? Infinity);
-  if (isByLayer) {
-    const each = text.trim().split(text.includes(".") ? /[;,\s]+/ : /;\s*|,?\s+/).map(numberIn);
-    if (each.every(mayBe) && (each.length === 1 || each.length === nLayers)) return { value: each.some(Boolean) ? each : [] };
-  }
-  const value = isByLayer ? NaN : numberIn(text);
-  return mayBe(value) ? { value } : { why: words("playground.more.refused", { title, text: text.trim() || "–", allowed }) };
-}
-
-/** The next of a setting's usual values, up (1) or down (-1); the same at an end. */
-export function stepFrom(field, value, way) {
-  const { steps, is_by_layer: isByLayer } = SETTINGS[field];
-  if (isByLayer) {
-    const each = (value.length ? value : [0]).map((one) => nextOf(steps, one, way));
-    return each.some(Boolean) ? each : [];
-  }
-  return nextOf(steps, value, way);
-}
-
-function nextOf(steps, value, way) {
-  return (way > 0 ? steps.find((step) => step > value) : steps.findLast((step) => step < value)) ?? value;
 }

@@ -3,10 +3,11 @@
 
 import { byId, setProps } from "../base/dom.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
+import { numberOf, numberText, stepFrom } from "../base/typed.mjs";
 import { words } from "../base/words.mjs";
 import { hasClasses } from "../network/classes.mjs";
 import {
-  OURS, acts, asked, barred, begun, differing, isSame, lineOf, numberOf, numberText, stepFrom, toOriginal,
+  OURS, acts, asked, barred, begun, differing, isSame, lineOf, toOriginal,
 } from "./acting.mjs";
 import { ByLayer } from "./by_layer.mjs";
 import { RatePicture, WeightsPicture } from "./more_pictures.mjs";
@@ -173,7 +174,7 @@ export class More {
 
   take(field, text) {
     this.placed[field] = text;
-    const { value, why } = numberOf(field, text, this.config.hidden_layers.length);
+    const { value, why } = numberOf(SETTINGS[field], text, this.config.hidden_layers.length);
     setProps(idOf(field), { error: Boolean(why) });
     this.tell(why);
     if (!why) this.set(field, value);
@@ -189,7 +190,7 @@ export class More {
     const field = FIELD_OF_CONTROL[event.target.id];
     if (!field || !(event.key in STEPS)) return;
     event.preventDefault();
-    this.set(field, stepFrom(field, begun(this.config)[field], STEPS[event.key]));
+    this.set(field, stepFrom(SETTINGS[field], begun(this.config)[field], STEPS[event.key]));
   }
 
   /** Says why a number may not be, or else what changes the run where it stands. */

@@ -3,8 +3,8 @@
 
 import { element, svg } from "../base/dom.mjs";
 import { inputsOf } from "../base/features.mjs";
+import { numberText } from "../base/typed.mjs";
 import { counted, words } from "../base/words.mjs";
-import { numberText } from "./acting.mjs";
 
 const WIDTH = 240;
 const HEIGHT = 48;

@@ -56,8 +56,11 @@ class _Trained(NamedTuple):
 def _setting_flags(command: Callable[..., None]) -> Callable[..., None]:
     """A flag for every setting; one that is not given leaves the link's value."""
     for field, row in reversed(SETTINGS.items()):
-        text = f"{row.help} ({row.allowed}; {row.default} unless given)."
-        command = click.option(flag_of(field), field, metavar="N", help=text)(command)
+        usual = "" if row.default == "" else f"; {row.default} unless given"
+        text = f"{row.help.removesuffix('.')} ({row.allowed}{usual})."
+        command = click.option(
+            flag_of(field), field, metavar="N" if row.type in (int, float) else "TEXT", help=text
+        )(command)
     return command
 
 
@@ -108,17 +111,21 @@ def _configs(base: DigitsConfig, flags: dict[str, Any], seeds: int) -> list[Digi
 
 def _trained(config: DigitsConfig, epochs: int, ticked: Callable[[], None]) -> _Trained:
     """Epoch by epoch, so that it can be watched and stopped; ends where it diverges."""
-    net, split = config.net(), split_digits(config.seed)
-    state = start(net)
-    rows: list[tuple[float, ...]] = [(0, *measure(state, split.train), *measure(state, split.test))]
+    split = split_digits(config.seed)
+    state = start(config)
+    rows: list[tuple[float, ...]] = [(0, *_measures(config, state, split))]
     began = time.perf_counter()
     for _ in range(epochs):
-        state, curves = advance(net, state, split, 1)
+        state, curves = advance(config, state, split, 1)
         if not len(curves.epochs):
             break
         rows.append((state.epoch, *(float(getattr(curves, name)[0]) for name in _MEASURES)))
         ticked()
     return _Trained(config, rows, state, split, time.perf_counter() - began)
+
+
+def _measures(config: DigitsConfig, state: ConvNetState, split: DigitSplit) -> tuple[float, ...]:
+    return *measure(config, state, split.train), *measure(config, state, split.test)
 
 
 def _json(runs: Sequence[_Trained]) -> str:
@@ -140,7 +147,10 @@ def _as_json(run: _Trained) -> dict[str, Any]:
     if run.is_diverged:
         epoch = int(run.rows[-1][0])
         return answer | {"diverged_at": epoch, "advice": str(diverged(run.config, epoch))}
-    probabilities, labels = predict(run.state, run.split.test.images), run.split.test.labels
+    probabilities, labels = (
+        predict(run.config, run.state, run.split.test.images),
+        run.split.test.labels,
+    )
     mistakes = rank_mistakes(probabilities, labels)
     taken_for = probabilities.argmax(axis=1)
     return answer | {

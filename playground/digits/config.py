@@ -3,57 +3,116 @@
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from playground.address.copied import Keys, read_copied
 from playground.digits.images import MAX_SEED
-from playground.digits.net import ConvNetConfig
+from playground.digits.layers import LAYERS_RULE, MAX_FILTERS, Layer, read_layers, written
+from playground.digits.optimizers import ACTIVATIONS, OPTIMIZERS
+from playground.engine.optimizers import Constants
 from playground.errors import LinkError, SettingError, shown
-from playground.run.setting import setting, table_of
+from playground.run.setting import RuleError, setting, table_of
+from playground.run.settings import TABLE
 from playground.wording.numbers import plain_number
 from playground.wording.words import words
 
-MAX_FILTERS = 32
 MAX_BATCH = 1348  # all training images
-_DEFAULT = ConvNetConfig()
 _MAX_LINK_LENGTH = 1000
 _PAGE = re.compile(r"((\w+://)?[^#?\s]*/digits/?)?#?", re.ASCII)
 
 
+def _as_on_the_playground(name: str, **changes: Any) -> Any:
+    """The row of that name there: key, title, help and bounds, so that both say the same of it."""
+    row = TABLE[name]
+    bounds = {"ge": row.low, "le": row.high, "gt": row.above, "lt": row.below}
+    said = {
+        "default": row.default, "key": row.key, "kind": row.kind, "title": row.title,
+        "help": row.help, "allowed": row.allowed, "steps": row.steps, "only_if_set": True,
+        **{rule: bound for rule, bound in bounds.items() if abs(bound) != float("inf")},
+    }  # fmt: skip
+    return setting(**{**said, **changes})
+
+
+def _one_of(names: Any) -> AfterValidator:
+    def check(value: str) -> str:
+        if value not in names:
+            raise ValueError("unknown name")
+        return value
+
+    return AfterValidator(check)
+
+
+def _check_layers(value: str) -> str:
+    return value and written(read_layers(value))
+
+
 class DigitsConfig(BaseModel):
-    """A net of one convolution, small enough to be watched."""
+    """A net that learns to read digits, small enough to be watched."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
     filters: int = setting(
-        _DEFAULT.filters[0], key="filters", kind="network", title="Filters", ge=1, le=MAX_FILTERS,
+        16, key="filters", kind="network", title="Filters", ge=1, le=MAX_FILTERS,
         help="Filters of the convolution", steps=(2, 4, 8, 16, 32),
         allowed=f"must be a whole number from 1 to {MAX_FILTERS}",
     )  # fmt: skip
     learning_rate: float = setting(
-        _DEFAULT.learning_rate, key="learningRate", kind="live", title="Learning rate",
+        0.1, key="learningRate", kind="live", title="Learning rate",
         gt=0, le=100, steps=(0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3),
         help="How far each update moves the weights",
         allowed="must be a number above 0, at most 100",
     )  # fmt: skip
     momentum: float = setting(
-        _DEFAULT.momentum, key="momentum", kind="live", title="Momentum", ge=0, lt=1,
+        Constants().momentum, key="momentum", kind="live", title="Momentum", ge=0, lt=1,
         help="Share of the last update that is kept", steps=(0, 0.5, 0.8, 0.9, 0.95, 0.99),
         allowed="must be a number from 0 to below 1",
     )  # fmt: skip
     batch_size: int = setting(
-        _DEFAULT.batch_size, key="batchSize", kind="training", title="Batch size",
+        32, key="batchSize", kind="training", title="Batch size",
         ge=1, le=MAX_BATCH, steps=(1, 2, 4, 8, 16, 32, 64, 128, 256),
         help="Images averaged before each update",
         allowed=f"must be a whole number from 1 to {MAX_BATCH}",
     )  # fmt: skip
     seed: int = setting(
-        _DEFAULT.seed, key="seed", kind="seed", title="Seed", ge=0, le=MAX_SEED,
+        0, key="seed", kind="seed", title="Seed", ge=0, le=MAX_SEED,
         help="Fixes first weights, batches and the split",
         allowed=f"must be a whole number from 0 to {MAX_SEED}",
     )  # fmt: skip
+    optimizer: Annotated[str, _one_of(OPTIMIZERS)] = _as_on_the_playground(
+        "optimizer", default="momentum", allowed="",
+        choices={name: row.title for name, row in OPTIMIZERS.items()},
+    )  # fmt: skip
+    beta1: float = _as_on_the_playground("beta1")
+    beta2: float = _as_on_the_playground("beta2")
+    smoothing: float = _as_on_the_playground("smoothing")
+    epsilon: float = _as_on_the_playground("epsilon")
+    weight_decay: float = _as_on_the_playground("weight_decay")
+    activation: Annotated[str, _one_of(ACTIVATIONS)] = _as_on_the_playground(
+        "activation", kind="network", allowed="",
+        choices={name: row.title for name, row in ACTIVATIONS.items()},
+    )  # fmt: skip
+    layers: Annotated[str, AfterValidator(_check_layers)] = setting(
+        "", key="layers", kind="network", title="Layers", only_if_set=True, allowed=LAYERS_RULE,
+        help="The hidden layers, from the image on; empty: one convolution of the filters above, "
+        "pooled",
+    )  # fmt: skip
+    dropout: float = setting(
+        0.0, key="dropout", kind="live", title="Dropout", only_if_set=True, ge=0, lt=1,
+        steps=(0, 0.1, 0.2, 0.3, 0.5), allowed="must be a number from 0 to below 1",
+        help="The share of each hidden layer's outputs that is left out of every training step",
+    )  # fmt: skip
+
+    @property
+    def net_layers(self) -> tuple[Layer, ...]:
+        """The layers that have weights, the last one included."""
+        return read_layers(self.layers or f"conv{self.filters}-pool")
+
+    @property
+    def constants(self) -> Constants:
+        """What the optimizer may obey."""
+        return Constants(*(getattr(self, name) for name in Constants._fields))
 
     def replace(self, **changes: Any) -> DigitsConfig:
         """The config with other values. Raises SettingError naming the field."""
@@ -62,21 +121,28 @@ class DigitsConfig(BaseModel):
         except ValidationError as error:
             raise _as_setting_error(error) from None
 
-    def net(self) -> ConvNetConfig:
-        """The library's config."""
-        return ConvNetConfig(
-            (self.filters,), (), self.learning_rate, self.momentum, self.batch_size, self.seed
-        )
-
     def link(self) -> str:
         """ "#filters=16&..."; reads back as the same config."""
         values = self.model_dump()
-        pairs = ((row.key, plain_number(values[name])) for name, row in SETTINGS.items())
-        return "#" + "&".join(f"{key}={text}" for key, text in pairs)
+        return "#" + "&".join(
+            f"{row.key}={value if isinstance(value, str) else plain_number(value)}"
+            for name, row in SETTINGS.items()
+            if (value := values[name]) != row.default or not row.only_if_set
+        )
 
 
 SETTINGS = table_of(DigitsConfig)
 """By field, in the order of a link."""
+
+ACTS_WITH: dict[str, tuple[str, tuple[str, ...]]] = {
+    **{
+        name: ("optimizer", tuple(k for k, row in OPTIMIZERS.items() if name in row.obeys))
+        for name in Constants._fields
+    },
+    "filters": ("layers", ("",)),
+}
+"""By setting: another one, and the values of that beside which it acts."""
+
 _FIELD_OF_KEY = {row.key: name for name, row in SETTINGS.items()}
 
 
@@ -123,5 +189,6 @@ def read_digits_link(link: str) -> DigitsReading:
 def _as_setting_error(error: ValidationError) -> SettingError:
     """The first of pydantic's problems in words of ours."""
     problem = error.errors()[0]
-    field = str(problem["loc"][0])
-    return SettingError(field, problem["input"], SETTINGS[field].allowed)
+    field, cause = str(problem["loc"][0]), problem.get("ctx", {}).get("error")
+    rule = str(cause) if isinstance(cause, RuleError) else SETTINGS[field].allowed
+    return SettingError(field, problem["input"], rule)

@@ -7,8 +7,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.digits.config import SETTINGS, DigitsConfig
-from playground.digits.net import N_CLASSES, Curves
+from playground.digits.config import ACTS_WITH, SETTINGS, DigitsConfig
+from playground.digits.images import split_digits
+from playground.digits.layers import N_CLASSES
+from playground.digits.net import Curves
 from playground.run.diagnosis.finding import Finding, Remedy, set_batch, set_rate
 from playground.wording.numbers import plain_number
 from playground.wording.words import words
@@ -16,12 +18,15 @@ from playground.wording.words import words
 Floats = NDArray[np.float64]
 
 _CHANCE_LOSS = math.log(N_CLASSES)
-_USUAL_RATE = 0.1
+_USUAL_RATES = {"sgd": 0.3, "rmsprop": 0.01, "adam": 0.01, "adamw": 0.01}
+_USUAL_RATE = 0.1  # of the others
+_CUTS_OFF = ("relu",)  # activations whose units can be 0 for every image, and then stay so
 _GUESSING = 0.2  # of ten digits one in ten is right by chance
 _USUAL = DigitsConfig()
 _UNTIL_GUESSING = 2  # epochs: the shipped net has nine of ten right after one
 _UNTIL_SLOW = 5
 _UNTIL_FEW = 10
+_UNTIL_DEAD = 2
 _WORSE = (1.5, 0.3)  # times the lowest training loss, and above it
 
 
@@ -36,14 +41,19 @@ def diagnose_digits(config: DigitsConfig, curves: Curves) -> Finding | None:
     epoch = int(curves.epochs[-1])
     if not np.isfinite(curves.train_loss[-1]):
         return diverged(config, epoch)
-    looks = (_guessing, _worse, _slow, _few_filters)
+    looks = (_dead, _guessing, _worse, _slow, _few_filters)
     return next((finding for look in looks if (finding := look(config, curves, epoch))), None)
 
 
 def lower_rate(config: DigitsConfig) -> float | None:
     """A learning rate to try where one was too high; None where there is no lower one."""
     lower = [rate for rate in SETTINGS["learning_rate"].steps if rate < config.learning_rate / 2]
-    return min(lower[-1], _USUAL_RATE) if lower else None
+    return min(lower[-1], usual_rate(config)) if lower else None
+
+
+def usual_rate(config: DigitsConfig) -> float:
+    """A learning rate that suits the optimizer."""
+    return _USUAL_RATES.get(config.optimizer, _USUAL_RATE)
 
 
 def diverged(config: DigitsConfig, epoch: int) -> Finding:
@@ -68,6 +78,38 @@ def _guessing(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | Non
     return Finding("guessing", words("digits.diagnosis.not_learning"), text, _calmer(config))
 
 
+def _dead(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | None:
+    """A layer of ReLUs that are 0 for every image: then the answer is the same for all of them.
+
+    Told by its shares: they are those of one digit, of the training and of the test images alike,
+    and the loss is no less than that of the digits' shares.
+    """
+    if config.activation not in _CUTS_OFF or epoch < _UNTIL_DEAD:
+        return None
+    train, test = (
+        np.bincount(part.labels, minlength=N_CLASSES) / len(part.labels)
+        for part in split_digits(config.seed)
+    )
+    answers = [
+        np.flatnonzero((np.abs(train - here) < 1e-9) & (np.abs(test - there) < 1e-9))
+        for here, there in zip(
+            curves.train_accuracy[-_UNTIL_DEAD:], curves.test_accuracy[-_UNTIL_DEAD:], strict=True
+        )
+    ]
+    of_shares = -float(np.sum(train * np.log(train)))
+    if not all(map(len, answers)) or min(curves.train_loss[-_UNTIL_DEAD:]) < of_shares:
+        return None
+    text = words(
+        "digits.diagnosis.dead",
+        digit=int(answers[-1][0]),
+        loss=float(curves.train_loss[-1]),
+        rate=plain_number(config.learning_rate),
+    )
+    leaky = Remedy(words("digits.ways_out.leaky"), {"activation": "leaky_relu"})
+    ways = (*_calmer(config), leaky)
+    return Finding("dead units", words("digits.diagnosis.not_learning"), text, ways)
+
+
 def _worse(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | None:
     """The training loss was low and has been far higher for three epochs."""
     at = int(curves.train_loss.argmin())
@@ -83,7 +125,10 @@ def _worse(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | None:
 def _slow(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | None:
     """Half of the digits are still wrong when the shipped net has nearly all right."""
     right = _lately(curves.train_accuracy)
-    if epoch < _UNTIL_SLOW or right >= 0.5 or curves.train_loss[-1] > 1.1 * _CHANCE_LOSS:
+    is_fast = config.learning_rate > usual_rate(config)
+    if is_fast or epoch < _UNTIL_SLOW or right >= 0.5:
+        return None
+    if curves.train_loss[-1] > 1.1 * _CHANCE_LOSS:
         return None
     fall = float(curves.train_loss[0] - curves.train_loss[-1])
     text = words(
@@ -100,7 +145,7 @@ def _slow(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | None:
 def _few_filters(config: DigitsConfig, curves: Curves, epoch: int) -> Finding | None:
     """One or two filters have stopped short of what sixteen reach."""
     right = _lately(curves.train_accuracy)
-    if epoch < _UNTIL_FEW or config.filters > 2 or not 0.5 <= right < 0.95:
+    if config.layers or epoch < _UNTIL_FEW or config.filters > 2 or not 0.5 <= right < 0.95:
         return None
     key = "one_filter" if config.filters == 1 else "two_filters"
     text = words(f"digits.diagnosis.{key}", right=100 * right, epoch=epoch)
@@ -114,11 +159,11 @@ def _lately(measures: Floats) -> float:
 
 
 def _calmer(config: DigitsConfig) -> tuple[Remedy, ...]:
-    """Shorter steps: first what is not as shipped, then a lower rate."""
+    """Shorter steps: first what is not as usual, then a lower rate."""
     ways = []
-    if config.learning_rate > _USUAL.learning_rate:
-        ways.append(set_rate(_USUAL.learning_rate))
-    if config.momentum > _USUAL.momentum:
+    if config.learning_rate > usual_rate(config):
+        ways.append(set_rate(usual_rate(config)))
+    if _has_momentum(config) and config.momentum > _USUAL.momentum:
         ways.append(_usual_momentum())
     if config.batch_size < _USUAL.batch_size:
         ways.append(set_batch(_USUAL.batch_size))
@@ -128,12 +173,16 @@ def _calmer(config: DigitsConfig) -> tuple[Remedy, ...]:
 
 
 def _faster(config: DigitsConfig) -> tuple[Remedy, ...]:
-    """Longer or more steps, as shipped."""
-    if config.learning_rate < _USUAL.learning_rate:
-        return (set_rate(_USUAL.learning_rate),)
+    """Longer or more steps, as usual."""
+    if config.learning_rate < usual_rate(config):
+        return (set_rate(usual_rate(config)),)
     if config.batch_size > _USUAL.batch_size:
         return (set_batch(_USUAL.batch_size),)
-    return (_usual_momentum(),)
+    return (_usual_momentum(),) if _has_momentum(config) else ()
+
+
+def _has_momentum(config: DigitsConfig) -> bool:
+    return config.optimizer in ACTS_WITH["momentum"][1]
 
 
 def _usual_momentum() -> Remedy:

@@ -13,7 +13,7 @@ import functools
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.digits.net import IMAGE_SIZE
+from playground.digits.layers import IMAGE_SIZE
 
 Stroke = tuple[tuple[float, float], ...]
 """Points of a line (x from the left, y from the top), in any unit."""

@@ -1,91 +1,43 @@
-"""A small convolution network for 8x8 digits, and its training: frozen state in, new state out.
+"""A small network for 8x8 digits, and its training: frozen state in, new state out.
 
-    image, then for each of `filters`:  convolution 3x3 - tanh - max-pooling 2x2,
-    flatten, for each of `hidden`:      dense - tanh,
-    and at last:                        dense - softmax with cross entropy.
+    image, then for each convolution:  convolution - activation - max-pooling 2x2, if it is pooled,
+    flatten, for each dense layer:     dense - activation,
+    and at last:                       dense - softmax with cross entropy.
 
-Training is gradient descent in shuffled batches, with momentum:
+Training is gradient descent in shuffled batches, by one of `optimizers`. With dropout p, each
+number that a hidden layer hands on is 0 with probability p in a training step, and 1 / (1 - p)
+times itself otherwise, so that its mean is what it is without; nothing is left out where the
+network is tested or looked at.
 
-    velocity' = momentum velocity - learning_rate gradient
-    weight'   = weight + velocity'
-
-Randomness is derived from (seed, epoch), never carried along: 7 + 13 epochs give the same bytes
-as 20, and an epoch done a few batches at a time the same as one done at once.
+Randomness is derived from (seed, epoch, batch), never carried along: 7 + 13 epochs give the same
+bytes as 20, and an epoch done a few batches at a time the same as one done at once.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from playground.digits.images import Digits, DigitSplit, check_seed
+from playground.digits.config import DigitsConfig
+from playground.digits.images import Digits, DigitSplit
+from playground.digits.layers import IMAGE_SIZE, N_CLASSES, POOL_SIZE, Convolution
+from playground.digits.optimizers import ACTIVATIONS, OPTIMIZERS
+from playground.engine.optimizers import Parameters, Slots
 from playground.errors import SettingError, StateError
 from playground.layers.arguments import BATCH, Floats, Integers, as_floats, is_whole
 from playground.layers.convolution import conv2d, conv2d_backward
 from playground.layers.dense import dense, dense_backward
 from playground.layers.pooling import max_pool2d, max_pool2d_backward
 from playground.layers.softmax import softmax_cross_entropy, softmax_cross_entropy_backward
-from playground.layers.tanh import tanh, tanh_backward
 
-IMAGE_SIZE = 8
-N_CLASSES = 10
-KERNEL_SIZE = 3
-PADDING = 1  # a convolution keeps the size of the planes
-POOL_SIZE = 2
 MAX_EPOCHS = 10_000
-MAX_UNITS = 256
 
-_FIRST_WEIGHTS, _SHUFFLES = 1, 2  # what a stream of random numbers is for
-
-
-@dataclass(frozen=True)
-class ConvNetConfig:
-    """What a run is made of, besides the images. Raises SettingError for what cannot be."""
-
-    filters: tuple[int, ...] = (16,)  # of each convolution
-    hidden: tuple[int, ...] = ()  # units of each dense layer before the last
-    learning_rate: float = 0.1
-    momentum: float = 0.9
-    batch_size: int = 32
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        n_halvings = int(math.log2(IMAGE_SIZE))
-        for name, most in (("filters", n_halvings), ("hidden", 3)):
-            sizes = getattr(self, name)
-            if not (
-                isinstance(sizes, tuple)
-                and len(sizes) <= most
-                and all(is_whole(size) and 1 <= size <= MAX_UNITS for size in sizes)
-            ):
-                allowed = f"must be a tuple of up to {most} whole numbers from 1 to {MAX_UNITS}"
-                raise SettingError(name, sizes, allowed)
-        if not (isinstance(self.learning_rate, Real) and 0 < self.learning_rate < math.inf):
-            raise SettingError("learning_rate", self.learning_rate, "must be a number above 0")
-        if not (isinstance(self.momentum, Real) and 0 <= self.momentum < 1):
-            raise SettingError("momentum", self.momentum, "must be a number from 0 to below 1")
-        if not (is_whole(self.batch_size) and self.batch_size >= 1):
-            raise SettingError("batch_size", self.batch_size, "must be a whole number from 1 on")
-        check_seed(self.seed)
-
-    @property
-    def weight_shapes(self) -> list[tuple[int, ...]]:
-        """The shape of each layer's weight, in order."""
-        channels = (1, *self.filters)
-        size = IMAGE_SIZE // POOL_SIZE ** len(self.filters)
-        units = (channels[-1] * size * size, *self.hidden, N_CLASSES)
-        return [
-            *(
-                (n_out, n_in, KERNEL_SIZE, KERNEL_SIZE)
-                for n_in, n_out in itertools.pairwise(channels)
-            ),
-            *itertools.pairwise(units),
-        ]
+_FIRST_WEIGHTS, _SHUFFLES, _DROPOUT = 1, 2, 4  # what a stream is for; 3 is the split's
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,10 +45,9 @@ class ConvNetState:
     """Everything that training changes. One entry a layer with weights, from the image on."""
 
     epoch: int  # whole ones done
-    weights: tuple[Floats, ...]  # (n_out, n_in, 3, 3) of convolutions, then (n_in, n_out)
+    weights: tuple[Floats, ...]  # (n_out, n_in, k, k) of convolutions, then (n_in, n_out)
     biases: tuple[Floats, ...]  # (n_out,) each
-    weight_velocities: tuple[Floats, ...]
-    bias_velocities: tuple[Floats, ...]
+    slots: Slots  # what the optimizer remembers
     batch: int = 0  # how many of the next epoch are done
 
     def is_finite(self) -> bool:
@@ -119,11 +70,12 @@ class Curves:
 class Step:
     """One step of the forward pass, with all its backward pass needs."""
 
-    kind: str  # "convolution", "tanh", "max-pooling", "flatten" or "dense"
+    kind: str  # "convolution", an activation, "max-pooling", "dropout", "flatten" or "dense"
     layer: int  # which weight and bias it uses, or follows
     input: Floats
     output: Floats
     argmax: Integers | None = None  # of max-pooling
+    mask: Floats | None = None  # of dropout: what each number was multiplied by
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,26 +88,21 @@ class Gradients:
     images: Floats  # (N, 8, 8)
 
 
-def start(config: ConvNetConfig) -> ConvNetState:
+def start(config: DigitsConfig) -> ConvNetState:
     """The untrained network: weights normal with variance 1 / inputs of a unit, biases 0."""
     rng = np.random.default_rng([_FIRST_WEIGHTS, config.seed])
     weights, biases = [], []
-    for shape in config.weight_shapes:
+    for shape in (layer.weight_shape for layer in config.net_layers):
         is_convolution = len(shape) == 4
         n_inputs = math.prod(shape[1:]) if is_convolution else shape[0]
         weights.append(rng.normal(scale=n_inputs**-0.5, size=shape))
         biases.append(np.zeros(shape[0] if is_convolution else shape[1]))
-    return ConvNetState(
-        0,
-        tuple(weights),
-        tuple(biases),
-        tuple(np.zeros_like(weight) for weight in weights),
-        tuple(np.zeros_like(bias) for bias in biases),
-    )
+    first = Parameters(tuple(weights), tuple(biases))
+    return ConvNetState(0, *first, OPTIMIZERS[config.optimizer].first_slots(first))
 
 
 def advance(
-    config: ConvNetConfig, state: ConvNetState, split: DigitSplit, epochs: int
+    config: DigitsConfig, state: ConvNetState, split: DigitSplit, epochs: int
 ) -> tuple[ConvNetState, Curves]:
     """The state `epochs` later, and how well it does after each of them.
 
@@ -171,7 +118,7 @@ def advance(
 
 
 def advance_batches(
-    config: ConvNetConfig, state: ConvNetState, split: DigitSplit, batches: int
+    config: DigitsConfig, state: ConvNetState, split: DigitSplit, batches: int
 ) -> tuple[ConvNetState, Curves]:
     """The state `batches` later, and how well it does after each epoch that ends on the way.
 
@@ -193,50 +140,67 @@ def advance_batches(
             state = _train_batches(config, state, split.train, taken)
             batches -= taken
             if state.batch == 0:
-                measures.append((*measure(state, split.train), *measure(state, split.test)))
+                parts = (measure(config, state, part) for part in split)
+                measures.append(tuple(itertools.chain(*parts)))
                 numbers.append(state.epoch)
                 is_finite = state.is_finite() and math.isfinite(measures[-1][0])
     columns = np.array(measures, dtype=np.float64).reshape(len(numbers), 4)
     return state, Curves(np.array(numbers, dtype=np.intp), *columns.T)
 
 
-def batches_per_epoch(config: ConvNetConfig, split: DigitSplit) -> int:
+def batches_per_epoch(config: DigitsConfig, split: DigitSplit) -> int:
     """How many batches the training images make; the last may be smaller."""
     return math.ceil(len(split.train.labels) / config.batch_size)
 
 
-def check_state(config: ConvNetConfig, state: ConvNetState, split: DigitSplit) -> None:
+def check_state(config: DigitsConfig, state: ConvNetState, split: DigitSplit) -> None:
     """Raise StateError unless `state` is one that a run of `config` can be in."""
     shapes = [weight.shape for weight in state.weights]
-    if shapes != config.weight_shapes:
-        raise StateError(f"state.weights: shapes {shapes}; the network has {config.weight_shapes}.")
+    expected = [layer.weight_shape for layer in config.net_layers]
+    if shapes != expected:
+        raise StateError(f"state.weights: shapes {shapes}; the network has {expected}.")
     last = batches_per_epoch(config, split) - 1
     if not 0 <= state.batch <= last:
         raise StateError(f"state.batch={state.batch}: must be from 0 to {last}.")
 
 
-def forward(state: ConvNetState, images: ArrayLike) -> list[Step]:
-    """All steps for `images` (N, 8, 8); the last one's output are the logits (N, 10)."""
+def forward(
+    config: DigitsConfig,
+    state: ConvNetState,
+    images: ArrayLike,
+    masks: Sequence[Floats] = (),
+) -> list[Step]:
+    """All steps for `images` (N, 8, 8); the last one's output are the logits (N, 10).
+
+    `masks`, one for each hidden layer, are for training with dropout.
+    """
     images = as_floats("images", images, (BATCH, IMAGE_SIZE, IMAGE_SIZE))
     steps: list[Step] = []
     values = images[:, np.newaxis]
 
-    def take(kind: str, output: Floats, argmax: Integers | None = None) -> None:
+    def take(
+        kind: str, output: Floats, argmax: Integers | None = None, mask: Floats | None = None
+    ) -> None:
         nonlocal values
-        steps.append(Step(kind, layer, values, output, argmax))
+        steps.append(Step(kind, at, values, output, argmax, mask))
         values = output
 
-    for layer, (weight, bias) in enumerate(zip(state.weights, state.biases, strict=True)):
-        if weight.ndim == 4:
-            take("convolution", conv2d(values, weight, bias, padding=PADDING))
-            take("tanh", tanh(values))
+    layers = config.net_layers
+    parameters = zip(state.weights, state.biases, strict=True)
+    for at, (layer, (weight, bias)) in enumerate(zip(layers, parameters, strict=True)):
+        if isinstance(layer, Convolution):
+            take("convolution", conv2d(values, weight, bias, padding=layer.kernel // 2))
+        else:
+            if values.ndim == 4:
+                take("flatten", values.reshape(len(values), len(weight)))
+            take("dense", dense(values, weight, bias))
+        if at == len(layers) - 1:
+            break
+        take(config.activation, ACTIVATIONS[config.activation].function(values))
+        if isinstance(layer, Convolution) and layer.is_pooled:
             take("max-pooling", *max_pool2d(values, POOL_SIZE))
-            continue
-        if values.ndim == 4:
-            take("flatten", values.reshape(len(values), len(weight)))
-        take("dense", dense(values, weight, bias))
-        if layer < len(state.weights) - 1:
-            take("tanh", tanh(values))
+        if masks:
+            take("dropout", values * masks[at], mask=masks[at])
     return steps
 
 
@@ -249,17 +213,19 @@ def backward(state: ConvNetState, steps: list[Step], labels: ArrayLike) -> Gradi
     grad_biases = list(grad_weights)
     for step in reversed(steps):
         grad_outputs.append(grad)
-        layer, weight = step.layer, state.weights[step.layer]
+        at, weight = step.layer, state.weights[step.layer]
         if step.kind == "convolution":
-            grad, grad_weights[layer], grad_biases[layer] = conv2d_backward(
-                step.input, weight, grad, padding=PADDING
+            grad, grad_weights[at], grad_biases[at] = conv2d_backward(
+                step.input, weight, grad, padding=weight.shape[-1] // 2
             )
         elif step.kind == "dense":
-            grad, grad_weights[layer], grad_biases[layer] = dense_backward(step.input, weight, grad)
-        elif step.kind == "tanh":
-            grad = tanh_backward(step.output, grad)
+            grad, grad_weights[at], grad_biases[at] = dense_backward(step.input, weight, grad)
+        elif step.kind in ACTIVATIONS:
+            grad = ACTIVATIONS[step.kind].slope(step.input, step.output) * grad
         elif step.argmax is not None:
             grad = max_pool2d_backward(grad, step.argmax, step.input.shape)
+        elif step.mask is not None:
+            grad = grad * step.mask
         else:
             grad = grad.reshape(step.input.shape)
     return Gradients(
@@ -267,27 +233,27 @@ def backward(state: ConvNetState, steps: list[Step], labels: ArrayLike) -> Gradi
     )
 
 
-def predict(state: ConvNetState, images: ArrayLike) -> Floats:
+def predict(config: DigitsConfig, state: ConvNetState, images: ArrayLike) -> Floats:
     """The probability of each digit (N, 10) for `images` (N, 8, 8)."""
-    logits = forward(state, images)[-1].output
+    logits = forward(config, state, images)[-1].output
     if not len(logits):
         return logits
     return softmax_cross_entropy(logits, np.zeros(len(logits), dtype=np.intp))[1]
 
 
-def measure(state: ConvNetState, digits: Digits) -> tuple[float, float]:
+def measure(config: DigitsConfig, state: ConvNetState, digits: Digits) -> tuple[float, float]:
     """Mean cross entropy, and the share of the images whose most probable digit is the right one.
 
     Infinity or NaN where the weights have grown past all numbers.
     """
-    logits = forward(state, digits.images)[-1].output
+    logits = forward(config, state, digits.images)[-1].output
     loss, probabilities = softmax_cross_entropy(logits, digits.labels)
     return loss, float(np.mean(probabilities.argmax(axis=1) == digits.labels))
 
 
-def confusion_matrix(state: ConvNetState, digits: Digits) -> Integers:
+def confusion_matrix(config: DigitsConfig, state: ConvNetState, digits: Digits) -> Integers:
     """How many images of each digit (row) were taken for each digit (column): (10, 10)."""
-    return count_confusions(predict(state, digits.images), digits.labels)
+    return count_confusions(predict(config, state, digits.images), digits.labels)
 
 
 def count_confusions(probabilities: Floats, labels: Integers) -> Integers:
@@ -297,9 +263,9 @@ def count_confusions(probabilities: Floats, labels: Integers) -> Integers:
     return counts.reshape(N_CLASSES, N_CLASSES)
 
 
-def worst_mistakes(state: ConvNetState, digits: Digits) -> Integers:
+def worst_mistakes(config: DigitsConfig, state: ConvNetState, digits: Digits) -> Integers:
     """The indices of the images taken for another digit, the least probable label first."""
-    return rank_mistakes(predict(state, digits.images), digits.labels)
+    return rank_mistakes(predict(config, state, digits.images), digits.labels)
 
 
 def rank_mistakes(probabilities: Floats, labels: Integers) -> Integers:
@@ -311,38 +277,35 @@ def rank_mistakes(probabilities: Floats, labels: Integers) -> Integers:
 
 
 def _train_batches(
-    config: ConvNetConfig, state: ConvNetState, digits: Digits, batches: int
+    config: DigitsConfig, state: ConvNetState, digits: Digits, batches: int
 ) -> ConvNetState:
     """The next few batches of the epoch that `state` is in; they must not go beyond its end."""
     epoch, size = state.epoch + 1, config.batch_size
     order = np.random.default_rng([_SHUFFLES, config.seed, epoch]).permutation(len(digits.labels))
+    step = OPTIMIZERS[config.optimizer].step
     for k in range(state.batch, state.batch + batches):
         batch = order[k * size : (k + 1) * size]
-        gradients = backward(state, forward(state, digits.images[batch]), digits.labels[batch])
-        weight_velocities = _slowed(config, state.weight_velocities, gradients.weights)
-        bias_velocities = _slowed(config, state.bias_velocities, gradients.biases)
+        masks = _masks(config, len(batch), epoch, k) if config.dropout else ()
+        steps = forward(config, state, digits.images[batch], masks)
+        gradients = backward(state, steps, digits.labels[batch])
+        moved, slots = step(
+            Parameters(state.weights, state.biases),
+            Parameters(gradients.weights, gradients.biases),
+            state.slots,
+            config.learning_rate,
+            1,  # the gradients are those of the mean
+            config.constants,
+        )
         is_last = (k + 1) * size >= len(order)
         state = ConvNetState(
-            epoch if is_last else epoch - 1,
-            _moved(state.weights, weight_velocities),
-            _moved(state.biases, bias_velocities),
-            weight_velocities,
-            bias_velocities,
-            0 if is_last else k + 1,
+            epoch if is_last else epoch - 1, *moved, slots, 0 if is_last else k + 1
         )
     return state
 
 
-def _slowed(
-    config: ConvNetConfig, velocities: tuple[Floats, ...], gradients: tuple[Floats, ...]
-) -> tuple[Floats, ...]:
-    return tuple(
-        config.momentum * velocity - config.learning_rate * gradient
-        for velocity, gradient in zip(velocities, gradients, strict=True)
-    )
-
-
-def _moved(parameters: tuple[Floats, ...], velocities: tuple[Floats, ...]) -> tuple[Floats, ...]:
-    return tuple(
-        parameter + velocity for parameter, velocity in zip(parameters, velocities, strict=True)
-    )
+def _masks(config: DigitsConfig, n_images: int, epoch: int, batch: int) -> list[Floats]:
+    """What each number of each hidden layer is multiplied by in one training step."""
+    rng = np.random.default_rng([_DROPOUT, config.seed, epoch, batch])
+    kept = 1 - config.dropout
+    shapes = [(n_images, *layer.output_shape) for layer in config.net_layers[:-1]]
+    return [(rng.random(shape) < kept) / kept for shape in shapes]

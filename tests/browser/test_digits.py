@@ -33,7 +33,7 @@ ONE = [(0.5, 0.1), (0.5, 0.9)]
 
 @functools.cache
 def trained(config: DigitsConfig, epochs: int) -> ConvNetState:
-    return advance(config.net(), start(config.net()), split_digits(config.seed), epochs)[0]
+    return advance(config, start(config), split_digits(config.seed), epochs)[0]
 
 
 def open_net(visitor: Visitor, config: DigitsConfig = FAST) -> Visitor:
@@ -56,9 +56,16 @@ def open_net(visitor: Visitor, config: DigitsConfig = FAST) -> Visitor:
         visitor.page.evaluate("(link) => { location.hash = link }", link)
     visitor.until(f"location.hash === {link!r}")
     until_epoch(visitor, 0, exactly=True)
-    tiles = 7 * config.filters
+    tiles = tiles_of(config)
     visitor.until(f"document.querySelectorAll('#digits-maps button').length === {tiles}")
     return visitor
+
+
+def tiles_of(config: DigitsConfig) -> int:
+    """The filters' where they see the image, and of each step two, forward and backward."""
+    steps = forward(config, start(config), split_digits(0).test.images[:1])[:-1]
+    filters = [len(step.output[0]) for step in steps[:1] if step.kind == "convolution"]
+    return sum(filters) + 2 * sum(len(s.output[0]) for s in steps if s.kind != "flatten")
 
 
 def until_epoch(visitor: Visitor, epoch: int, *, exactly: bool = False) -> None:
@@ -79,8 +86,8 @@ def figures(visitor: Visitor) -> tuple[str, str, str]:
 
 def expected_figures(config: DigitsConfig, epochs: int) -> tuple[str, str, str]:
     state, split = trained(config, epochs), split_digits(config.seed)
-    test_loss, accuracy = measure(state, split.test)
-    train_loss, _ = measure(state, split.train)
+    test_loss, accuracy = measure(config, state, split.test)
+    train_loss, _ = measure(config, state, split.train)
     return f"{100 * accuracy:.1f} %", f"{test_loss:.3f}", f"{train_loss:.3f}"
 
 
@@ -126,12 +133,14 @@ def test_what_play_shows_is_what_python_computes_for_that_link_and_epoch(visitor
     assert figures(visitor) == expected_figures(FAST, epoch)
     state, test = trained(FAST, epoch), split_digits(0).test
     cells = visitor.page.locator("#digits-confusion button").all_inner_texts()
-    assert [int(text or 0) for text in cells] == confusion_matrix(state, test).ravel().tolist()
+    assert [int(text or 0) for text in cells] == confusion_matrix(
+        FAST, state, test
+    ).ravel().tolist()
     shown = visitor.page.locator("#digits-mistakes button").evaluate_all(
         "buttons => buttons.map(({ dataset }) => Number(dataset.image))"
     )
-    assert shown == worst_mistakes(state, test)[:30].tolist()
-    right = round(measure(state, test)[1] * len(test.labels))
+    assert shown == worst_mistakes(FAST, state, test)[:30].tolist()
+    right = round(measure(FAST, state, test)[1] * len(test.labels))
     assert f"{right} of 449 test digits right" in visitor.text("digits-note")
 
 
@@ -142,8 +151,7 @@ def test_the_curves_hold_every_epochs_exact_numbers(visitor: Visitor) -> None:
     chart = "document.querySelector('#digits-curves .js-plotly-plot')"
     visitor.until(f"{chart}?.data?.[0].x.length === {epoch + 1}")
     traces = visitor.page.evaluate(f"{chart}.data.map(({{ x, y }}) => ({{ x, y }}))")
-    net, split = FAST.net(), split_digits(0)
-    _, curves = advance(net, start(net), split, epoch)
+    _, curves = advance(FAST, start(FAST), split_digits(0), epoch)
     columns = (curves.train_loss, curves.test_loss, curves.train_accuracy, curves.test_accuracy)
     for trace, column in zip(traces, columns, strict=True):
         assert trace["x"] == list(range(epoch + 1))
@@ -227,8 +235,8 @@ def test_a_live_setting_goes_on_from_the_weights_there_are(visitor: Visitor) -> 
     until_epoch(visitor, 2, exactly=True)
     slower = FAST.replace(learning_rate=0.03)
     split = split_digits(0)
-    state, _ = advance(slower.net(), trained(FAST, 1), split, 1)
-    test_loss, accuracy = measure(state, split.test)
+    state, _ = advance(slower, trained(FAST, 1), split, 1)
+    test_loss, accuracy = measure(slower, state, split.test)
     assert figures(visitor)[:2] == (f"{100 * accuracy:.1f} %", f"{test_loss:.3f}")
 
 
@@ -236,7 +244,7 @@ def test_a_live_setting_goes_on_from_the_weights_there_are(visitor: Visitor) -> 
 def test_a_tile_says_its_numbers_and_arrows_go_from_tile_to_tile(visitor: Visitor) -> None:
     open_net(visitor)
     visitor.page.focus("#digits-maps [data-row=filters] button")
-    weight = start(FAST.net()).weights[0]
+    weight = start(FAST).weights[0]
 
     def said(filter_: int) -> str:
         low, high = (f"{value:.3g}" for value in (weight[filter_].min(), weight[filter_].max()))
@@ -248,7 +256,7 @@ def test_a_tile_says_its_numbers_and_arrows_go_from_tile_to_tile(visitor: Visito
     assert visitor.text("digits-readout") == said(1)
     visitor.page.keyboard.press("ArrowDown")
     assert visitor.text("digits-readout").startswith("Filter 2, convolution: ")
-    steps = forward(start(FAST.net()), split_digits(0).test.images[:1])
+    steps = forward(FAST, start(FAST), split_digits(0).test.images[:1])
     box = visitor.page.locator("#digits-maps [data-row=tanh] button").nth(2).bounding_box()
     assert box
     cell = box["width"] / 8
@@ -266,7 +274,7 @@ def test_a_cell_of_the_matrix_shows_its_images_and_an_image_can_be_looked_at(
     visitor.page.click("#digits-step")
     until_epoch(visitor, 1, exactly=True)
     test = split_digits(0).test
-    taken_for = predict(trained(FAST, 1), test.images).argmax(axis=1)
+    taken_for = predict(FAST, trained(FAST, 1), test.images).argmax(axis=1)
     at = np.flatnonzero((test.labels == 1) & (taken_for == 1))
     visitor.page.click("#digits-confusion button[data-label='1'][data-taken='1']")
     assert visitor.text("digits-mistakes-title") == f"1 read right: {len(at)}"
@@ -276,7 +284,7 @@ def test_a_cell_of_the_matrix_shows_its_images_and_an_image_can_be_looked_at(
     visitor.until(
         f"document.querySelector('#digits-image-name').textContent === 'Test image {at[1]}, a 1'"
     )
-    probability = f"{100 * predict(trained(FAST, 1), test.images[at[1]][None])[0, 1]:.1f} %"
+    probability = f"{100 * predict(FAST, trained(FAST, 1), test.images[at[1]][None])[0, 1]:.1f} %"
     bar = "document.querySelector('#digits-answer [data-best] .pg-digits-bar-value').textContent"
     visitor.until(f"{bar} === {probability!r}")
     visitor.page.click("#digits-after")
@@ -311,7 +319,7 @@ def test_a_drawn_digit_is_read_as_python_reads_it(visitor: Visitor) -> None:
     image = image_of(tuple(tuple(map(tuple, stroke)) for stroke in strokes))
     assert image is not None
     state = last_state(visitor, epoch)
-    probabilities = predict(state, image[None])[0]
+    probabilities = predict(FAST, state, image[None])[0]
     best = int(probabilities.argmax())
     visitor.until(
         f"document.querySelector('#digits-pad-answer').textContent === "
@@ -324,8 +332,7 @@ def last_state(visitor: Visitor, epoch: int) -> ConvNetState:
     """The state shown: so many epochs, and the batches the bar shows."""
     width = visitor.page.evaluate("document.querySelector('#digits-batches div').style.width")
     batches = round(float(width.removesuffix("%")) / 100 * 22)
-    net = FAST.net()
-    return advance_batches(net, trained(FAST, epoch), split_digits(0), batches)[0]
+    return advance_batches(FAST, trained(FAST, epoch), split_digits(0), batches)[0]
 
 
 @pytest.mark.slow

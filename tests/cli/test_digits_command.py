@@ -45,22 +45,26 @@ def test_twenty_epochs_read_97_percent_of_the_test_digits() -> None:
 def test_the_numbers_are_the_librarys_to_the_last_bit() -> None:
     run = answer("--epochs", "3", "--seed", "5", *SMALL)["runs"][0]
     config = DigitsConfig(filters=2, batch_size=256, seed=5)
-    split, first = split_digits(5), start(config.net())
-    state, curves = advance(config.net(), first, split, 3)
+    split, first = split_digits(5), start(config)
+    state, curves = advance(config, first, split, 3)
     assert run["link"] == config.link()
     names = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
-    untrained = (*measure(first, split.train), *measure(first, split.test))
+    untrained = (*measure(config, first, split.train), *measure(config, first, split.test))
     assert run["losses"][0] == {"epoch": 0, **dict(zip(names, untrained, strict=True))}
     for name in names:
         assert [row[name] for row in run["losses"][1:]] == getattr(curves, name).tolist()
-    assert run["confusion"] == confusion_matrix(state, split.test).tolist()
-    mistakes = worst_mistakes(state, split.test).tolist()
+    assert run["confusion"] == confusion_matrix(config, state, split.test).tolist()
+    mistakes = worst_mistakes(config, state, split.test).tolist()
     assert [mistake["image"] for mistake in run["mistakes"]] == mistakes
     assert all(split.test.labels[m["image"]] == m["digit"] for m in run["mistakes"])
     assert all(m["taken_for"] != m["digit"] for m in run["mistakes"])
 
 
-FLAGS = {"filters": 3, "learning_rate": 0.03, "momentum": 0.5, "batch_size": 64, "seed": 7}
+FLAGS = {
+    "filters": 3, "learning_rate": 0.03, "momentum": 0.5, "batch_size": 64, "seed": 7,
+    "optimizer": "adam", "beta1": 0.8, "beta2": 0.99, "smoothing": 0.9, "epsilon": 1e-6,
+    "weight_decay": 0.1, "activation": "relu", "layers": "conv4-pool-dense8", "dropout": 0.2,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("field", DigitsConfig.model_fields)
@@ -119,8 +123,8 @@ def test_several_seeds_give_a_line_each_and_the_medians() -> None:
 
 def test_a_diverged_net_is_an_outcome_with_advice(monkeypatch: pytest.MonkeyPatch) -> None:
     # The shipped ranges hardly diverge: tanh and softmax hold what a step can do.
-    too_high = DigitsConfig.model_construct(
-        filters=2, learning_rate=1e308, momentum=0.99, batch_size=256, seed=0
+    too_high = DigitsConfig(filters=2, momentum=0.99, batch_size=256).model_copy(
+        update={"learning_rate": 1e308}
     )
     monkeypatch.setattr(digits_command, "_configs", lambda *_: [too_high])
     run = answer("--epochs", "5")["runs"][0]
@@ -140,6 +144,9 @@ BAD_INPUT = {
     "batch": (["--batch-size", "0"], "--batch-size=0: must be a whole number from 1 to 1348."),
     "seed": (["--seed", "-1"], "--seed=-1: must be a whole number"),
     "last seed": (["--seed", "4294967295", "--seeds", "2"], "--seed=4294967296: must be"),
+    "optimizer": (["--optimizer", "newton"], "--optimizer=newton: must be one of sgd, momentum,"),
+    "layers": (["--layers", "dense8-conv4"], "--layers=dense8-conv4: must have its convolutions"),
+    "dropout": (["--dropout", "1"], "--dropout=1: must be a number from 0 to below 1."),
     "seeds": (["--seeds", "0"], "--seeds=0: must be a whole number from 1 to 1000."),
     "epochs": (["--epochs", "1.5"], "--epochs=1.5: must be a whole number from 0 to 10000."),
     "too many": (["--epochs", "10001"], "--epochs=10001: "),

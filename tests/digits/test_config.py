@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,8 +14,9 @@ from playground.digits.config import (
 )
 from playground.digits.diagnosis import diverged, lower_rate
 from playground.digits.images import split_digits
-from playground.digits.net import ConvNetConfig
+from playground.digits.optimizers import OPTIMIZERS
 from playground.errors import LinkError, SettingError
+from playground.run.config import SETTINGS as PLAYGROUND
 
 CONFIGS = st.builds(
     DigitsConfig,
@@ -26,6 +25,11 @@ CONFIGS = st.builds(
     momentum=st.floats(0, 1, exclude_max=True),
     batch_size=st.integers(1, MAX_BATCH),
     seed=st.integers(0, 2**32 - 1),
+    optimizer=st.sampled_from(list(OPTIMIZERS)),
+    beta2=st.floats(0, 1, exclude_max=True),
+    activation=st.sampled_from(["tanh", "relu"]),
+    dropout=st.floats(0, 1, exclude_max=True),
+    layers=st.sampled_from(["", "none", "dense16", "conv4k5-pool-conv8-dense8"]),
 )
 
 
@@ -35,21 +39,26 @@ def test_a_link_reads_back_as_the_config_that_wrote_it(config: DigitsConfig) -> 
     assert read_digits_link("http://x.org/digits" + config.link()).config == config
 
 
-def test_the_default_is_the_librarys_default() -> None:
-    assert DigitsConfig().net() == ConvNetConfig()
+def test_a_link_without_new_keys_is_what_it_was() -> None:
     assert read_digits_link("").config == DigitsConfig()
+    assert DigitsConfig().link() == "#filters=16&learningRate=0.1&momentum=0.9&batchSize=32&seed=0"
 
 
-def test_every_setting_is_one_of_the_nets_and_described() -> None:
-    fields = {field.name for field in dataclasses.fields(ConvNetConfig)} - {"hidden"}
-    assert set(SETTINGS) == fields
+def test_every_setting_is_described() -> None:
     assert all(row.help and row.title and row.allowed for row in SETTINGS.values())
+
+
+@pytest.mark.parametrize("name", sorted({*SETTINGS} & {*PLAYGROUND} - {"seed"}))
+def test_what_the_playground_has_too_has_its_key_and_title(name: str) -> None:
+    ours, theirs = SETTINGS[name], PLAYGROUND[name]
+    assert (ours.key, ours.title) == (theirs.key, theirs.title)
+    if name not in ("optimizer", "learning_rate", "batch_size", "dropout"):
+        assert ours.default == theirs.default
 
 
 def test_every_offered_value_is_allowed_and_the_default_is_offered() -> None:
     default = DigitsConfig().model_dump()
     offered = {field: row.steps for field, row in SETTINGS.items() if row.steps}
-    assert len(offered) == 4
     for field, values in offered.items():
         assert default[field] in values
         for value in values:
@@ -75,6 +84,14 @@ def test_a_key_that_is_none_is_passed_over_and_told() -> None:
         ("#learningRate=0", "learningRate=0: must be a number above 0, at most 100."),
         ("#momentum=1", "momentum=1: must be a number from 0 to below 1."),
         ("#batchSize=", "batchSize=: must be a whole number from 1 to 1348."),
+        (
+            "#optimizer=adamm",
+            "optimizer=adamm: must be one of sgd, momentum, nesterov, adagrad, "
+            "rmsprop, adam, adamw.",
+        ),
+        ("#epsilon=0", "epsilon=0: must be a number above 0, at most 1."),
+        ("#dropout=1", "dropout=1: must be a number from 0 to below 1."),
+        ("#layers=conv64", "layers=conv64: must have at most 32 filters in a convolution."),
         ("#seed=-1", "seed=-1: must be a whole number from 0 to 4294967295."),
     ],
 )
@@ -93,4 +110,5 @@ def test_a_lower_rate_is_lower_usual_and_offered() -> None:
     assert lower_rate(DigitsConfig(learning_rate=100)) == 0.1
     assert lower_rate(DigitsConfig(learning_rate=0.1)) == 0.03
     assert lower_rate(DigitsConfig(learning_rate=0.001)) is None
+    assert lower_rate(DigitsConfig(learning_rate=1, optimizer="adam")) == 0.01
     assert "learning rate 100" in str(diverged(DigitsConfig(learning_rate=100), 3))

@@ -11,14 +11,14 @@ from fastapi.testclient import TestClient
 from playground.digits.config import DigitsConfig
 from playground.digits.diagnosis import diagnose_digits
 from playground.digits.images import split_digits
-from playground.digits.net import Curves, advance, start
+from playground.digits.net import Curves, advance, forward, start
 from playground.web.server import build
 
 NAMES = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
 
 
 def trained(config: DigitsConfig, epochs: int) -> Curves:
-    return advance(config.net(), start(config.net()), split_digits(config.seed), epochs)[1]
+    return advance(config, start(config), split_digits(config.seed), epochs)[1]
 
 
 def upto(curves: Curves, epoch: int) -> Curves:
@@ -35,6 +35,9 @@ def upto(curves: Curves, epoch: int) -> Curves:
         ({"learning_rate": 0.3, "momentum": 0.99}, 6, "rising"),
         ({"learning_rate": 0.0001}, 6, "slow rate"),
         ({"filters": 1}, 10, "few filters"),
+        ({"activation": "relu", "learning_rate": 1}, 4, "dead units"),
+        ({"optimizer": "adam", "learning_rate": 1, "activation": "relu"}, 4, "dead units"),
+        ({"optimizer": "adam", "learning_rate": 0.00003}, 6, "slow rate"),
     ],
 )
 def test_each_cause_is_named_and_its_ways_out_help(
@@ -60,6 +63,9 @@ def test_each_cause_is_named_and_its_ways_out_help(
         {"learning_rate": 0.3},
         {"filters": 4, "batch_size": 128},
         {"momentum": 0, "batch_size": 16},
+        {"optimizer": "adam", "learning_rate": 0.01, "activation": "relu", "dropout": 0.2},
+        {"optimizer": "rmsprop", "learning_rate": 0.01, "layers": "conv8-pool-dense32"},
+        {"optimizer": "sgd", "learning_rate": 0.3, "activation": "leaky_relu"},
     ],
 )
 def test_nets_that_learn_are_left_alone_at_every_epoch(settings: dict[str, Any]) -> None:
@@ -88,6 +94,18 @@ def test_the_api_says_the_same_and_null_losses_are_a_divergence() -> None:
         rows[-1]["train_loss"] = None
         assert asked(rows).json()["finding"]["name"] == "diverged"
         assert asked([*rows, rows[0]]).status_code == 422
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_where_units_are_called_dead_a_whole_layer_is_0_for_every_image(seed: int) -> None:
+    config = DigitsConfig(activation="relu", learning_rate=1, seed=seed)
+    split = split_digits(seed)
+    state, curves = advance(config, start(config), split, 3)
+    finding = diagnose_digits(config, curves)
+    steps = forward(config, state, split.train.images)
+    is_dead = any(not step.output.any() for step in steps if step.kind == "relu")
+    assert (finding is not None and finding.name == "dead units") == is_dead
 
 
 def test_a_net_past_all_numbers_is_told() -> None:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.digits.config import DigitsConfig
 from playground.digits.drawing import Stroke, image_of
 from playground.digits.images import split_digits
-from playground.digits.net import ConvNetConfig, advance, predict, start
+from playground.digits.net import advance, predict, start
 
 
 def circle(x: float, y: float, width: float, height: float, points: int = 24) -> Stroke:
@@ -34,10 +35,10 @@ DRAWINGS: dict[int, tuple[Stroke, ...]] = {
 
 @pytest.mark.slow
 def test_drawn_digits_are_read_by_the_shipped_net() -> None:
-    config, split = ConvNetConfig(), split_digits(0)
+    config, split = DigitsConfig(), split_digits(0)
     state, _ = advance(config, start(config), split, 20)
     images = np.array([image_of(strokes) for strokes in DRAWINGS.values()])
-    assert predict(state, images).argmax(axis=1).tolist() == list(DRAWINGS)
+    assert predict(config, state, images).argmax(axis=1).tolist() == list(DRAWINGS)
 
 
 def test_the_ink_is_about_that_of_the_datas_images() -> None:

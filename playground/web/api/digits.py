@@ -15,9 +15,8 @@ from pydantic import BaseModel, Field
 
 from playground.digits.config import DigitsConfig, read_digits_link
 from playground.digits.diagnosis import diverged, lower_rate
-from playground.digits.images import DigitSplit, split_digits
+from playground.digits.images import DigitSplit, load_digits, split_digits
 from playground.digits.net import (
-    ConvNetConfig,
     ConvNetState,
     Curves,
     advance_batches,
@@ -35,7 +34,9 @@ from playground.web.api.opening import config_of, described
 from playground.web.price import MAX_SECONDS, costs
 
 MAX_MILLISECONDS = 200
-_BATCH_SECONDS, _IMAGE_SECONDS, _MEASURE_SECONDS = 9e-4, 2e-6, 2e-3  # the last two for a filter
+_LAYER_SECONDS = 4e-4  # of a batch, however small
+_STEP_ENTRY, _STEP_PRODUCT = 2e-8, 6e-10  # of every image of a batch, forward and back
+_MEASURE_ENTRY, _MEASURE_PRODUCT = 1.8e-8, 1.3e-10  # of every image that is read
 
 router = APIRouter(prefix="/api/digits", tags=["digits"])
 
@@ -73,22 +74,23 @@ def open_digits(request: DigitsOpenRequest) -> Response:
     `images` is the base64 of a byte a pixel, 0 white to 16 black, 64 an image; `labels` a digit
     an image.
     """
-    wanted, notes = config_of(request.link, request.config, read_digits_link)
-    config = wanted.net()
+    config, notes = config_of(request.link, request.config, read_digits_link)
     split = split_digits(config.seed)
     state = start(config)
     test = split.test
     pixels = np.rint(test.images * BLACK).astype(np.uint8)
     return json_answer(
         {
-            **described(wanted, notes),
+            **described(config, notes),
             "images": as_base64(pixels),
             "labels": "".join(map(str, test.labels)),
             "training_images": len(split.train.labels),
             "batches_per_epoch": batches_per_epoch(config, split),
-            **picture_of(state, split, request.look),
-            "losses": [_row(0, *measure(state, split.train), *measure(state, test))],
-            "test": verdict_on(state, test),
+            **picture_of(config, state, split, request.look),
+            "losses": [
+                _row(0, *measure(config, state, split.train), *measure(config, state, test))
+            ],
+            "test": verdict_on(config, state, test),
             "status": "ok",
         }
     )
@@ -104,17 +106,26 @@ def link_of_digits(request: DigitsOpenRequest) -> Response:
 def _price_of_advance(request: DigitsAdvanceRequest) -> float:
     """Batches, or the time they may take, and both losses. Raises SettingError for batches."""
     config = request.config
-    measured = 2 * config.filters * _MEASURE_SECONDS
+    n_read = len(load_digits().labels)
+    measured = n_read * _image_seconds(config, _MEASURE_ENTRY, _MEASURE_PRODUCT)
     if request.milliseconds is not None:
         return request.milliseconds / 1000 + measured
-    whole = batches_per_epoch(config.net(), split_digits(config.seed))
+    whole = batches_per_epoch(config, split_digits(config.seed))
     batches = whole if request.batches is None else min(whole, request.batches)
-    a_batch = _BATCH_SECONDS + config.batch_size * config.filters * _IMAGE_SECONDS
+    an_image = _image_seconds(config, _STEP_ENTRY, _STEP_PRODUCT)
+    a_batch = len(config.net_layers) * _LAYER_SECONDS + config.batch_size * an_image
     most = int((MAX_SECONDS - measured) / a_batch)
     if batches > most:
         rule = f"must be at most {most} in one request for this net; go on from the state you get"
         raise SettingError("batches", batches, rule)
     return batches * a_batch + measured
+
+
+def _image_seconds(config: DigitsConfig, an_entry: float, a_product: float) -> float:
+    """What an image takes, by the numbers that its net activates and multiplies."""
+    return sum(
+        layer.n_entries * an_entry + layer.n_products * a_product for layer in config.net_layers
+    )
 
 
 @router.post("/advance", summary="Train: some batches, to the end of the epoch at most")
@@ -130,12 +141,14 @@ def advance_digits(request: DigitsAdvanceRequest) -> Response:
     is_finite = state.is_finite() and all(map(math.isfinite, curves.train_loss))
     return json_answer(
         {
-            **picture_of(state, split, request.look),
+            **picture_of(config, state, split, request.look),
             "losses": [
                 _row(int(epoch), *measures)
                 for epoch, *measures in zip(*vars(curves).values(), strict=True)
             ],
-            "test": verdict_on(state, split.test) if len(curves.epochs) and is_finite else None,
+            "test": verdict_on(config, state, split.test)
+            if len(curves.epochs) and is_finite
+            else None,
             **(_OK if is_finite else _diverged(request.config, state)),
         }
     )
@@ -145,12 +158,12 @@ def advance_digits(request: DigitsAdvanceRequest) -> Response:
 @costs(0.1)
 def look_digits(request: DigitsLookRequest) -> Response:
     """Filters, feature maps, probabilities, and where a label is known the gradients."""
-    _, split, state = _opened(request)
-    return json_answer(picture_of(state, split, request.look))
+    config, split, state = _opened(request)
+    return json_answer(picture_of(config, state, split, request.look))
 
 
-def _opened(request: DigitsLookRequest) -> tuple[ConvNetConfig, DigitSplit, ConvNetState]:
-    config = request.config.net()
+def _opened(request: DigitsLookRequest) -> tuple[DigitsConfig, DigitSplit, ConvNetState]:
+    config = request.config
     split = split_digits(config.seed)
     if request.state is None:
         return config, split, start(config)
@@ -160,7 +173,7 @@ def _opened(request: DigitsLookRequest) -> tuple[ConvNetConfig, DigitSplit, Conv
 
 
 def _trained(
-    config: ConvNetConfig, state: ConvNetState, split: DigitSplit, request: DigitsAdvanceRequest
+    config: DigitsConfig, state: ConvNetState, split: DigitSplit, request: DigitsAdvanceRequest
 ) -> tuple[ConvNetState, Curves]:
     """Batch by batch, until those asked for, the time or the epoch are over."""
     deadline = math.inf

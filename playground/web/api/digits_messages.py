@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
-from playground.digits.config import MAX_BATCH
-from playground.digits.net import N_CLASSES, ConvNetConfig, ConvNetState, start
+from playground.digits.config import MAX_BATCH, DigitsConfig
+from playground.digits.layers import N_CLASSES, written
+from playground.digits.net import ConvNetState, start
+from playground.digits.optimizers import OPTIMIZERS
 from playground.errors import StateError
 
 MAX_POINTS = 400  # of a drawing
@@ -34,7 +36,8 @@ class DigitsStateMessage(BaseModel, extra="forbid"):
     batch: int = Field(0, ge=0, le=MAX_BATCH, description="Batches done of the next one")
     numbers: str = Field(
         max_length=500_000,
-        description="Base64 of little-endian doubles: weights, biases, then their velocities",
+        description="Base64 of little-endian doubles: weights, biases, then what the optimizer "
+        "remembers",
     )
 
 
@@ -61,7 +64,7 @@ def pack(state: ConvNetState) -> dict[str, Any]:
     return {"epoch": state.epoch, "batch": state.batch, "numbers": as_base64(numbers.astype("<f8"))}
 
 
-def unpack(config: ConvNetConfig, message: DigitsStateMessage) -> ConvNetState:
+def unpack(config: DigitsConfig, message: DigitsStateMessage) -> ConvNetState:
     """The state of a message. Raises StateError for what is none of this net."""
     first = start(config)
     shapes = [array.shape for array in _arrays(first)]
@@ -72,28 +75,30 @@ def unpack(config: ConvNetConfig, message: DigitsStateMessage) -> ConvNetState:
         raise StateError("state.numbers: must be base64.") from None
     if len(data) != 8 * sum(sizes):
         raise StateError(
-            f"state.numbers: {len(data)} bytes; a net of {config.filters[0]} filters has "
-            f"{8 * sum(sizes)}."
+            f"state.numbers: {len(data)} bytes; a net of {written(config.net_layers)} with "
+            f"optimizer {config.optimizer} has {8 * sum(sizes)}."
         )
     numbers = np.frombuffer(data, dtype="<f8").astype(np.float64)
     if not np.isfinite(numbers).all():
         raise StateError("state.numbers: holds NaN or infinity; must hold finite numbers.")
     ends = list(itertools.accumulate(sizes))
-    parts = [
+    parts = tuple(
         part.reshape(shape)
         for part, shape in zip(np.split(numbers, ends[:-1]), shapes, strict=True)
-    ]
+    )
     n = len(first.weights)
-    weights, biases, weight_velocities, bias_velocities = (
-        tuple(parts[k : k + n]) for k in range(0, 4 * n, n)
-    )
-    return ConvNetState(
-        message.epoch, weights, biases, weight_velocities, bias_velocities, message.batch
-    )
+    slots = parts[2 * n :]
+    squares = slots[2 * n * OPTIMIZERS[config.optimizer].n_signed :]
+    if any((array < 0).any() for array in squares):
+        raise StateError(
+            f"state.numbers: has a number below 0, where {config.optimizer} keeps sums of squares "
+            "or counts its steps."
+        )
+    return ConvNetState(message.epoch, parts[:n], parts[n : 2 * n], slots, message.batch)
 
 
 def _arrays(state: ConvNetState) -> list[NDArray[np.float64]]:
-    return [*state.weights, *state.biases, *state.weight_velocities, *state.bias_velocities]
+    return [*state.weights, *state.biases, *state.slots]
 
 
 def as_base64(array: NDArray[Any]) -> str:

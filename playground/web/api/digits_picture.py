@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.digits.config import DigitsConfig
 from playground.digits.drawing import image_of
 from playground.digits.images import Digits, DigitSplit
 from playground.digits.net import (
@@ -27,19 +28,20 @@ from playground.layers.softmax import softmax_cross_entropy
 from playground.web.api.digits_messages import MAX_POINTS, LookMessage, as_base64, pack
 
 BLACK = 16  # the largest value of a pixel
-_DRAWN_STEPS = ("convolution", "tanh", "max-pooling")
 _INT16 = 32767
 
 
-def picture_of(state: ConvNetState, split: DigitSplit, look: LookMessage) -> dict[str, Any]:
-    """The state, its filters, and what happens to the image that is looked at."""
+def picture_of(
+    config: DigitsConfig, state: ConvNetState, split: DigitSplit, look: LookMessage
+) -> dict[str, Any]:
+    """The state, the filters that see the image, and what happens to the one looked at."""
     image, label = _image_and_label(split.test, look)
-    filters = state.weights[0]
+    weight = state.weights[0]
     return {
         "state": pack(state),
-        "filters": _drawable(filters, _scale_of(filters)),
+        "filters": _drawable(weight, _scale_of(weight)) if weight.ndim == 4 else None,
         "biases": state.biases[0],
-        "look": None if image is None else _look(state, image, label),
+        "look": None if image is None else _look(config, state, image, label),
     }
 
 
@@ -60,35 +62,34 @@ def _image_and_label(
     return test.images[look.image], int(test.labels[look.image])
 
 
-def _look(state: ConvNetState, image: NDArray[np.float64], label: int | None) -> Any:
+def _look(
+    config: DigitsConfig, state: ConvNetState, image: NDArray[np.float64], label: int | None
+) -> Any:
     """Every step of one image forward, and with a label backward; None past all numbers."""
     with np.errstate(all="ignore"):  # weights may be large: then there is nothing to see
-        steps = forward(state, image[np.newaxis])
+        steps = forward(config, state, image[np.newaxis])
         labels = np.array([label or 0])
         loss, probabilities = softmax_cross_entropy(steps[-1].output, labels)
         gradients = backward(state, steps, labels)
     arrays = [*(step.output for step in steps), *gradients.outputs, gradients.images]
     if not all(np.isfinite(array).all() for array in arrays):
         return None
+    drawn = [step for step in steps[:-1] if step.kind != "flatten"]  # the last is the answer
     looked: dict[str, Any] = {
         "image": np.rint(image.ravel() * BLACK).astype(int),
         "label": label,
         "probabilities": probabilities[0].round(5),
-        "steps": {
-            step.kind: _drawable(step.output[0], _step_scale(step))
-            for step in steps
-            if step.kind in _DRAWN_STEPS
-        },
+        "steps": {_name_of(step): _drawable(step.output[0], _step_scale(step)) for step in drawn},
         "loss": None,
         "gradients": None,
     }
     if label is not None:
         arriving = {
-            step.kind: gradient[0]
+            _name_of(step): gradient[0]
             for step, gradient in zip(steps, gradients.outputs, strict=True)
-            if step.kind in _DRAWN_STEPS
+            if step in drawn
         }
-        scale = max(map(_scale_of, arriving.values()))
+        scale = max(map(_scale_of, arriving.values()), default=1.0)
         looked["loss"] = loss
         looked["gradients"] = {
             "steps": {kind: _drawable(array, scale) for kind, array in arriving.items()},
@@ -98,9 +99,15 @@ def _look(state: ConvNetState, image: NDArray[np.float64], label: int | None) ->
     return looked
 
 
+def _name_of(step: Step) -> str:
+    """Its kind, with the layer's number from the second on: "tanh", "dense 2"."""
+    return f"{step.kind} {step.layer + 1}" if step.layer else step.kind
+
+
 def _step_scale(step: Step) -> float:
-    """Of values from -1 to 1 that; else what is needed."""
-    return _scale_of(step.output) if step.kind == "convolution" else 1.0
+    """Of values from -1 to 1 that, if they are no sums; else what is needed."""
+    is_sum = step.kind in ("convolution", "dense")
+    return _scale_of(step.output) if is_sum else max(1.0, _scale_of(step.output))
 
 
 def _scale_of(array: NDArray[np.float64]) -> float:
@@ -127,10 +134,10 @@ def _drawable(array: NDArray[np.float64], scale: float) -> dict[str, Any]:
     }
 
 
-def verdict_on(state: ConvNetState, test: Digits) -> dict[str, Any]:
+def verdict_on(config: DigitsConfig, state: ConvNetState, test: Digits) -> dict[str, Any]:
     """How the net does on the test images: every answer, the mistakes by how bad they are."""
     with np.errstate(all="ignore"):
-        probabilities = predict(state, test.images)
+        probabilities = predict(config, state, test.images)
     confusion = count_confusions(probabilities, test.labels)
     return {
         "confusion": confusion,

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
 
 from playground.run.config import SETTINGS, RunConfig
+from playground.run.setting import Setting
 from playground.web import ids
 from playground.wording.words import words
 
@@ -96,20 +97,45 @@ def _slider(
 
 def select(field: str, called: str = "") -> Component:
     """A drop-down of a field's names; `called` stands above it where its title says too much."""
-    title = SETTINGS[field].title
-    choices = SETTINGS[field].choices
+    row = SETTINGS[field]
+    return drop_down(ids.setting(field), row, called or row.title, field)
+
+
+def drop_down(control: str, row: Setting, called: str, explained: str) -> Component:
+    """A drop-down of a setting's names."""
     return field_of(
-        _label(called or title, ids.setting(field)),
+        _label(called, control),
         dmc.Select(
-            id=ids.setting(field),
-            data=[{"value": name, "label": label} for name, label in choices.items()],
-            value=getattr(RunConfig(), field),
+            id=control,
+            data=[{"value": name, "label": label} for name, label in row.choices.items()],
+            value=row.default,
             allowDeselect=False,
-            attributes={"input": {"aria-label": title}},
+            attributes={"input": {"aria-label": row.title}},
             comboboxProps={"shadow": "md"},
         ),
         className="pg-field pg-select",
-        **tip(field),
+        **tip(explained),
+    )
+
+
+def typed(
+    control: str, row: Setting, called: str, explained: str, empty: str, suggested: str = ""
+) -> Component:
+    """A number or a text to type, `empty` where nothing is; `suggested` is a list's id."""
+    more = {} if row.type is str else {"inputMode": "decimal"}
+    if suggested:
+        more["list"] = suggested
+    return field_of(
+        html.Span(called, className="pg-label", id=f"{control}-title"),
+        dmc.TextInput(
+            id=control,
+            value="",
+            placeholder=empty,
+            debounce=True,
+            attributes={"input": {"aria-label": row.title, "autoComplete": "off", **more}},
+        ),
+        className="pg-field pg-typed",
+        **tip(explained),
     )
 
 

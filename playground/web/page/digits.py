@@ -10,11 +10,12 @@ from playground.digits.config import SETTINGS
 from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.controls import attributes, icon
+from playground.web.page.digits_more import digits_more_button, digits_more_card
 from playground.web.page.digits_results import confusion, head, hinted, learning, mistakes, pad
 from playground.web.page.transport import transport
 from playground.wording.words import words
 
-_IN_THE_BAR = ("learning_rate", "filters", "batch_size", "momentum")
+IN_THE_BAR = ("learning_rate", "filters", "batch_size", "momentum")
 _GRAINS = ("batch", "epoch")
 
 
@@ -23,6 +24,7 @@ def digits() -> list[Component]:
     return [
         html.H1(words("page.digits.title"), className="pg-spoken"),
         html.Div([_driving(), _settings()], className="pg-bar"),
+        digits_more_card(),
         html.Div(
             [
                 _inside(),
@@ -51,7 +53,7 @@ def _driving() -> Component:
 
 
 def _settings() -> Component:
-    rows = [SETTINGS[name] for name in _IN_THE_BAR]
+    rows = [SETTINGS[name] for name in IN_THE_BAR]
     return html.Section(
         [
             *(
@@ -59,6 +61,7 @@ def _settings() -> Component:
                 for row in rows
             ),
             _seed(),
+            digits_more_button(),
         ],
         className="pg-settings pg-digits-settings",
         **attributes(aria_label=words("page.settings.title")),

@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from playground.web.page.controls import attributes, figure, graph, text_button
+from playground.web.page.controls import attributes, figure, graph, text_button, tip
 from playground.wording.words import words
 
 _NEUTRAL = "#868D9B"  # seen in the hover box only; the page's CSS colours the lines
@@ -38,6 +38,13 @@ def learning() -> Component:
                     figure("digits-train-loss", "train_loss"),
                 ],
                 className="pg-figures pg-digits-figures",
+            ),
+            html.Button(
+                id="digits-more-line",
+                type="button",
+                hidden=True,
+                className="pg-more-line",
+                **tip("digits_more_line"),
             ),
             html.Div(
                 [

@@ -86,6 +86,10 @@ FORMULAS = {
     "sign f": [_words("sign"), _answer],
     "w = 0": [_w, _sign("="), _one(0)],
     "v <- momentum v + g": [_v, _to, _mu, _v, _plus, _g],
+    "v <- momentum v - rate g": [_v, _to, _mu, _v, _minus, _rate, _g],
+    "w <- w + v": [_w, _to, _w, _plus, _v],
+    "max(0, z)": [_words("max"), _in_brackets(_one(0), _sign(","), _z)],
+    "a / (1 - p)": [_over(_a, _row(_one(1), _minus, _p))],
     "w <- w - rate v": [_w, _to, _w, _minus, _rate, _v],
     "m <- beta1 m + (1 - beta1) g": _mixed(_m, _beta1, _g),
     "v <- beta2 v + (1 - beta2) g^2": _mixed(_v, _beta2, _g2),
@@ -102,7 +106,6 @@ FORMULAS = {
     ],
     "rate f^(t / T)": [_rate, _power(_f, _row(_t, _sign("/"), _T))],
     "rate t / W": [_rate, _over(_t, _W)],
-    "a / (1 - p)": [_over(_a, _row(_one(1), _minus, _p))],
     "w <- w - rate x mean of n slopes": [
         _w,
         _to,

@@ -10,25 +10,25 @@ from playground.engine.optimizers import Constants
 from playground.run.by_layer import MAX_HIDDEN_LAYERS
 from playground.run.config import SETTINGS, RunConfig
 from playground.web import ids
-from playground.web.page.controls import attributes, check, field_of, select, spoken, tip
+from playground.web.page.controls import attributes, check, select, spoken, tip, typed
 from playground.wording.words import words
 
 _RATE = ("schedule_epochs", "schedule_factor", "warm_up")
 _FIRST = ("initial_scale", "initial_bias")
 
 
-def more_button() -> Component:
-    """Opens the card; the script says how many settings are not the original's."""
+def more_button(control: str = ids.MORE, explained: str = "more") -> Component:
+    """Opens the card; the script says how many settings are not as they are at first."""
     return html.Button(
         [
             html.Span(words("page.more.open")),
-            html.Span(id="more-count", className="pg-more-count", hidden=True),
+            html.Span(id=f"{control}-count", className="pg-more-count", hidden=True),
         ],
-        id=ids.MORE,
+        id=control,
         className="pg-more-open",
         type="button",
-        **attributes(aria_expanded="false", aria_controls=ids.MORE_CARD),
-        **tip("more"),
+        **attributes(aria_expanded="false", aria_controls=f"{control}-card"),
+        **tip(explained),
     )
 
 
@@ -66,9 +66,14 @@ def more_card() -> Component:
             ],
         ),
     ]
+    return card_of(ids.MORE, columns, words("page.more.original"), "more_original")
+
+
+def card_of(control: str, columns: list[Component], original: str, explained: str) -> Component:
+    """A card in its place, which its button opens, and `original` sets as it is at first."""
     card = html.Section(
-        [html.Div(columns, className="pg-more-columns"), _foot()],
-        id=ids.MORE_CARD,
+        [html.Div(columns, className="pg-more-columns"), _foot(control, original, explained)],
+        id=f"{control}-card",
         className="pg-more-card",
         role="dialog",
         hidden=True,
@@ -77,8 +82,13 @@ def more_card() -> Component:
     return html.Div(card, className="pg-more-place")
 
 
+def column(title: str, content: list[Component], explained: str) -> Component:
+    """A column of a card, its name above it."""
+    return html.Div([html.H2(title, **tip(explained)), *content])
+
+
 def _column(name: str, content: list[Component]) -> Component:
-    return html.Div([html.H2(words(f"page.more.{name}"), **tip(f"more_{name}")), *content])
+    return column(words(f"page.more.{name}"), content, f"more_{name}")
 
 
 def _switch(field: str) -> Component:
@@ -140,21 +150,10 @@ def _of_layer(layer: int) -> Component:
 
 def _typed(field: str) -> Component:
     """A number to type; what may not be is told at the card's foot."""
-    control, title = ids.setting(field), SETTINGS[field].title
-    return field_of(
-        html.Span(words(f"page.more.fields.{field}"), className="pg-label", id=f"{control}-title"),
-        dmc.TextInput(
-            id=control,
-            value="",
-            placeholder="" if SETTINGS[field].default else words("page.more.off"),
-            debounce=True,
-            attributes={
-                "input": {"aria-label": title, "inputMode": "decimal", "autoComplete": "off"}
-            },
-        ),
-        className="pg-field pg-typed",
-        **tip(field),
-    )
+    called = words(f"page.more.fields.{field}")
+    row = SETTINGS[field]
+    empty = "" if row.default else words("page.more.off")
+    return typed(ids.setting(field), row, called, field, empty)
 
 
 def _picture(name: str) -> Component:
@@ -162,20 +161,20 @@ def _picture(name: str) -> Component:
     return html.Div(id=f"more-{name}", className="pg-more-picture", **tip(f"more_{name}_picture"))
 
 
-def _foot() -> Component:
+def _foot(control: str, original: str, explained: str) -> Component:
     return html.Div(
         [
-            spoken("more-said", className="pg-more-said"),
+            spoken(f"{control}-said", className="pg-more-said"),
             html.Button(
-                words("page.more.original"),
-                id="more-original",
+                original,
+                id=f"{control}-original",
                 type="button",
                 className="pg-action",
-                **tip("more_original"),
+                **tip(explained),
             ),
             html.Button(
                 [words("page.more.close"), html.Kbd("Esc")],
-                id="more-close",
+                id=f"{control}-close",
                 type="button",
                 className="pg-action",
                 **tip("more_close"),

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from playground.data.datasets import EXTENT, MAX_CLASSES, OF_MANY_CLASSES, PROBLEMS
 from playground.data.features import FEATURES, ORIGINAL_FEATURES
 from playground.data.tables.shipped import SHIPPED
+from playground.digits.config import ACTS_WITH as DIGITS_ACTS_WITH
 from playground.digits.config import SETTINGS as DIGITS_SETTINGS
 from playground.engine.activations import LEAK, OUTPUT_ACTIVATIONS, SELU_ALPHA, SELU_SCALE
 from playground.engine.losses import LOSS_OF_CLASSES, LOSSES
@@ -20,6 +21,8 @@ from playground.run.acting import ACTS_WITH, FOR_CLASSES
 from playground.run.config import SETTINGS
 from playground.run.setting import Setting
 from playground.web import ids
+from playground.web.page.digits import IN_THE_BAR
+from playground.web.page.digits_more import CHOSEN, TYPED
 from playground.web.page.explanations import explanations, symbols, tips_by_loss, tips_with_classes
 from playground.wording.words import rows
 
@@ -66,9 +69,18 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
             "most": MAX_CLASSES,
         },
         "digits": {
-            name: {"kind": row.kind, "control": "slider" if row.steps else None}
+            name: {
+                "title": row.title,
+                "kind": row.kind,
+                "control": control,
+                "default": row.default,
+                "choices": row.choices,
+                **(_number(row) if control == "number" else {}),
+            }
             for name, row in DIGITS_SETTINGS.items()
+            for control in [_control_of_digits(name)]
         },
+        "digits_acts_with": DIGITS_ACTS_WITH,
         "features": {
             name: {
                 "written": row.written,
@@ -106,6 +118,16 @@ def _number(row: Setting) -> dict[str, Any]:
         "allowed": row.allowed,
         **{name: bound if math.isfinite(bound) else None for name, bound in bounds.items()},
     }
+
+
+def _control_of_digits(name: str) -> str | None:
+    if name in IN_THE_BAR:
+        return "slider"
+    if name in CHOSEN:
+        return "select"
+    if name in TYPED:
+        return "text" if name == "layers" else "number"
+    return None
 
 
 def _controls(stage: list[Component]) -> dict[str, str]:
