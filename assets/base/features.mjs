@@ -2,12 +2,32 @@
 
 import { functionOf } from "./formula.mjs";
 import { TABLES } from "./tables.mjs";
+import { axisOf } from "./units.mjs";
 
 const POLYNOMIAL = /^(?:[-+*]?(?:\d+(?:\.\d+)?|x\d+(?:\^\d+)?))+$/;
 const BELOW = [..."₀₁₂₃₄₅₆₇₈₉"];
 const ABOVE = [..."⁰¹²³⁴⁵⁶⁷⁸⁹"];
 const rows = { ...TABLES.features };
 const functions = {};
+
+/** How many coordinates a config's points have. */
+export const coordinatesOf = ({ points = "" }) => (points ? parseInt(points, 10) : 2);
+
+/** The coordinates of a config's points, by the names under which a network sees them: x, y, x3. */
+export const coordinateNames = (config) =>
+  Array.from({ length: coordinatesOf(config) }, (_, at) => ["x", "y"][at] ?? `x${at + 1}`);
+
+/** What a table calls a coordinate; "" for any other feature, and without a table. */
+export function columnOf(config, name) {
+  const at = config.points && config.axes?.length ? coordinateNames(config).indexOf(name) : -1;
+  return at < 0 ? "" : axisOf(config.axes[at]).name;
+}
+
+/** Whether a feature is none of the first coordinate alone. */
+export const needsSecond = (name) => /\by\b/.test(featureOf(name).formula);
+
+/** Whether a formula names no more than the two coordinates of drawn points. */
+export const isOfTwo = (formula) => !/x([3-9]|1\d)/.test(formula);
 
 /** The names of a network's inputs, in order. */
 export const inputsOf = ({ features, formulas }) => [...features, ...formulas];

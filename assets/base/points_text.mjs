@@ -22,13 +22,16 @@ function written(value) {
   return text;
 }
 
-/** A text's kind and rows [{x, y, label, isTest}]: a label is a class from 0 on, or a number. */
+/**
+ * A text's kind and rows [{x, y, label, isTest}]: a label is a class from 0 on, or a number; x and y are
+ * the first two inputs, which may be more, or one.
+ */
 export function readPoints(text) {
-  const kind = text[1];
+  const [head, inputs, kind] = text.match(/^(\d+)(.)/);
   const rows = [];
-  for (let at = 2; at < text.length;) {
-    const [x, y] = [numberAt(text, at), numberAt(text, at + WIDTH)];
-    at += 2 * WIDTH;
+  for (let at = head.length; at < text.length;) {
+    const [x, y] = [numberAt(text, at), inputs > 1 ? numberAt(text, at + WIDTH) : 0];
+    at += inputs * WIDTH;
     if (kind === "n") {
       rows.push({ x, y, label: numberAt(text, at), isTest: false });
       at += WIDTH;

@@ -16,10 +16,12 @@ export function axisOf(text) {
   return { name: parts.join(":"), low, high };
 }
 
+/** An axis' value at a place of the map. */
+export const unitsAt = ({ low, high }, place) => low + ((high - low) * (place + END)) / (2 * END);
+
 /** Round values of an axis that the map shows, each with its place on it. */
 export function ticksOf(low, high) {
-  const valueAt = (place) => low + ((high - low) * (place + END)) / (2 * END);
-  const ends = [valueAt(-REACH), valueAt(REACH)].sort((one, other) => one - other);
+  const ends = [unitsAt({ low, high }, -REACH), unitsAt({ low, high }, REACH)].sort((one, other) => one - other);
   const step = stepFor(ends[1] - ends[0]);
   const ticks = [];
   for (let count = Math.ceil(ends[0] / step); count * step <= ends[1]; count += 1) {

@@ -2,7 +2,7 @@
 // the lines' ends, and the veil on what lies after the epoch that is looked at.
 
 import { element } from "../base/dom.mjs";
-import { featureOf, inputsOf } from "../base/features.mjs";
+import { columnOf, featureOf, inputsOf } from "../base/features.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { minus, words } from "../base/words.mjs";
 import { placeOn } from "./axes.mjs";
@@ -46,7 +46,7 @@ export function changeTexts(changes, config) {
 // The digits of a net have no features: theirs are numbered.
 function nameOfInput(config, number) {
   const name = config.features && inputsOf(config)[number - 1];
-  return name ? featureOf(name).written : number;
+  return name ? columnOf(config, name) || featureOf(name).written : number;
 }
 
 // Changes of about one place on the chart, together: [{x, texts}].

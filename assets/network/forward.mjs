@@ -4,6 +4,7 @@
 import { functionOfFeature, inputsOf } from "../base/features.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { outputsOf } from "./classes.mjs";
+import { WHOLE } from "./plane.mjs";
 
 export const FULL_SIDE = 100; // points a side of the grid, as in the original
 export const QUICK_SIDE = 50; // for large networks while they train
@@ -110,8 +111,11 @@ function softmax(sums, shares, winners, from, to) {
   for (const share of shares) for (let b = from; b < to; b++) share[b] /= total[b - from];
 }
 
-/** A feature at every point of the grid, row by row from y = +6 down. */
-export function featureMap(name, side) {
+/** A feature's value at a point, which has a coordinate an input. */
+const of = (feature, point) => feature(point[0], point[1], point.slice(2));
+
+/** A feature at every point of the grid, row by row from y = +6 down; the grid may lie on a plane. */
+export function featureMap(name, side, plane = WHOLE) {
   const feature = functionOfFeature(name);
   const map = new Float64Array(side * side);
   for (let row = 0; row < side; row++) {
@@ -120,7 +124,7 @@ export function featureMap(name, side) {
       const s = row / (side - 1);
       const x = -HALF_WIDTH * (1 - t) + HALF_WIDTH * t;
       const y = HALF_WIDTH * (1 - s) - HALF_WIDTH * s;
-      map[row * side + column] = feature(x, y);
+      map[row * side + column] = of(feature, plane.pointAt(x, y));
     }
   }
   return map;
@@ -137,7 +141,7 @@ export function gridSide(config, training) {
 export class UnitMaps {
   constructor(config, side = FULL_SIDE, inputs = inputsOf(config).map((name) => featureMap(name, side)),
     size = side * side, functions = ACTIVATIONS) {
-    Object.assign(this, { config, side, inputs, size });
+    Object.assign(this, { config, side, inputs, size, plane: WHOLE });
     const mapsOf = (units) => Array.from({ length: units }, () => new Float64Array(size));
     const outputs = outputsOf(config);
     this.layers = [...config.hidden_layers, outputs].map(mapsOf);
@@ -149,10 +153,16 @@ export class UnitMaps {
     this.filled = [...this.layers.slice(0, -1), this.sums];
   }
 
-  /** The same at points [[x, y], ...] in place of a grid, as exact as the server's answers. */
+  /** The maps of a grid on a plane. */
+  static on(plane, config, side) {
+    const inputs = inputsOf(config).map((name) => featureMap(name, side, plane));
+    return Object.assign(new UnitMaps(config, side, inputs), { plane });
+  }
+
+  /** The same at points [[x1, x2, ...], ...] in place of a grid, as exact as the server's answers. */
   static at(points, config) {
     const inputs = inputsOf(config).map(functionOfFeature).map((feature) =>
-      Float64Array.from(points, ([x, y]) => feature(x, y)));
+      Float64Array.from(points, (point) => of(feature, point)));
     return new UnitMaps(config, 0, inputs, points.length, EXACT);
   }
 
@@ -168,7 +178,8 @@ export class UnitMaps {
     const values = [features, ...this.layers].map(({ length }) => new Float64Array(length));
     const sums = new Float64Array(units.length);
     return (x, y) => {
-      features.forEach((feature, i) => (values[0][i] = feature(x, y)));
+      const point = this.plane.pointAt(x, y);
+      features.forEach((feature, i) => (values[0][i] = of(feature, point)));
       for (let to = 1; to < layer; to++) {
         const out = values[to];
         for (let j = 0; j < out.length; j++) out[j] = weighted(state, values, to - 1, j);

@@ -3,7 +3,7 @@
 
 import { byId, element, svg } from "../base/dom.mjs";
 import { measure, shadeOf } from "../base/palette.mjs";
-import { featureOf, inputsOf } from "../base/features.mjs";
+import { columnOf, coordinateNames, featureOf, inputsOf, needsSecond } from "../base/features.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { minus, words } from "../base/words.mjs";
 import { className, hasClasses, outputsOf } from "./classes.mjs";
@@ -47,7 +47,10 @@ export class Network {
     this.look = null; // what the pointer was on is gone
     this.isTapped = false;
     Object.assign(this, { config, mapOf });
-    this.names = [...FEATURE_NAMES.filter((name) => !config.hidden_controls.includes(name)), ...config.formulas];
+    const coordinates = coordinateNames(config);
+    const offered = FEATURE_NAMES.filter((name) => coordinates.length > 1 || !needsSecond(name));
+    this.names = [...new Set([...coordinates, ...offered, ...config.formulas])]
+      .filter((name) => !config.hidden_controls.includes(name));
     this.layerChosen = Math.max(0, Math.min(this.layerChosen, config.hidden_layers.length - 1));
     this.measure();
     this.tiles = [];
@@ -116,7 +119,9 @@ export class Network {
   fold(isPhone) {
     const on = inputsOf(this.config);
     const isOn = (name) => on.includes(name);
-    const steps = [isOn, (name) => isOn(name) || !featureOf(name).waits, () => true]
+    const coordinates = coordinateNames(this.config);
+    const waits = (name) => !isOn(name) && (coordinates.length > 2 ? !coordinates.includes(name) : featureOf(name).waits);
+    const steps = [isOn, (name) => !waits(name), () => true]
       .slice(isPhone ? 0 : 1)
       .map((isShown) => this.names.filter(isShown))
       .filter(({ length }, at, all) => at === 0 || length > all[at - 1].length);
@@ -125,7 +130,7 @@ export class Network {
     this.isFolding = steps.length > 1;
     this.folded = (steps[this.unfolded + 1]?.length ?? 0) - this.shown.length;
     this.rows = this.shown.length + (this.isFolding && !this.hasBeam ? 1 : 0); // else there is room
-    this.offered = this.names.filter((name) => this.shown.includes(name) || !featureOf(name).waits).length;
+    this.offered = this.names.filter((name) => this.shown.includes(name) || !waits(name)).length;
   }
 
   /** Builds anew with something opened or closed by hand. */
@@ -162,15 +167,16 @@ export class Network {
       const y = this.y(at, this.rows);
       const tile = this.tile(this.columns[0], y, { layer: 0, feature: name }, `feature-${name}`);
       tile.setAttribute("aria-pressed", on);
-      tile.setAttribute("aria-label", featureName(name));
-      const tip = featureOf(name).isOwn ? "feature-own" : `feature-${name}`;
+      tile.setAttribute("aria-label", this.featureName(name));
+      const column = columnOf(this.config, name);
+      const tip = column ? "column" : featureOf(name).isOwn ? "feature-own" : `feature-${name}`;
       tile.dataset.tip = tip;
       tile.addEventListener("click", () => this.press(name));
       const label = element("span", {
-        class: `pg-feature${on ? "" : " pg-off"}${featureOf(name).isOwn ? " pg-own" : ""}`, "aria-hidden": "true",
+        class: `pg-feature${on ? "" : " pg-off"}${column ? " pg-column" : featureOf(name).isOwn ? " pg-own" : ""}`, "aria-hidden": "true",
         "data-tip": tip,
         style: `right:${this.unit + 9}px;top:${y}px`,
-      }, featureOf(name).isOwn ? featureOf(name).written : featureLabel(name));
+      }, column.replaceAll("_", "_\u200b") || (featureOf(name).isOwn ? featureOf(name).written : featureLabel(name)));
       nodes.push(label, tile);
       this.tiles.push({ canvas: tile.firstChild, feature: name });
     });
@@ -193,9 +199,14 @@ export class Network {
     return nodes;
   }
 
-  // One of the table is turned on or off, somebody's own formula taken out.
+  // One of the table, and a coordinate, is turned on or off, somebody's own formula taken out.
   press(name) {
-    if (featureOf(name).isOwn) this.change("formulas", (formulas) => formulas.filter((other) => other !== name));
+    const coordinates = coordinateNames(this.config), isFirst = (formula) => coordinates.includes(formula);
+    if (isFirst(name) && featureOf(name).isOwn) {
+      this.change("formulas", (formulas) => [
+        ...coordinates.filter((other) => (other === name) !== formulas.includes(other)), ...formulas.filter((other) => !isFirst(other)),
+      ]);
+    } else if (featureOf(name).isOwn) this.change("formulas", (formulas) => formulas.filter((other) => other !== name));
     else this.change("features", (chosen) => FEATURE_NAMES.filter((other) => (other === name) !== chosen.includes(other)));
   }
 
@@ -205,6 +216,8 @@ export class Network {
       style: `left:${x}px;top:${y - this.unit / 2}px`,
     }, name);
   }
+
+  featureName(name) { return columnOf(this.config, name) || words("network.features.name", featureOf(name)); }
 
   unitName(layer, unit) {
     if (layer <= this.config.hidden_layers.length) return words("network.units.name", { layer, unit: unit + 1 });
@@ -273,7 +286,7 @@ export class Network {
   /** What the big map's heading says of the unit looked at. */
   lookName() {
     if (!this.look) return "";
-    return this.look.feature ? featureName(this.look.feature) : this.unitName(this.look.layer, this.look.unit);
+    return this.look.feature ? this.featureName(this.look.feature) : this.unitName(this.look.layer, this.look.unit);
   }
 
   /** The class whose output is looked at, from 0; -1 for none. */
@@ -296,9 +309,11 @@ export class Network {
     this.root.toggleAttribute("data-no-answer", !maps);
     for (const tile of this.tiles) {
       if (tile.feature) {
-        // A feature's map never changes: it is painted once a build and theme.
-        if (tile.palette !== palette || tile.discretize !== discretize) {
-          paintTile(tile.canvas, this.mapOf(tile.feature), FULL_SIDE, palette.tile, discretize);
+        // A feature's map changes with the plane alone: it is painted once a build and theme.
+        const map = this.mapOf(tile.feature);
+        if (tile.palette !== palette || tile.discretize !== discretize || tile.map !== map) {
+          paintTile(tile.canvas, map, FULL_SIDE, palette.tile, discretize);
+          tile.map = map;
           tile.palette = palette;
           tile.discretize = discretize;
         }
@@ -331,5 +346,3 @@ export class Network {
     }
   }
 }
-
-const featureName = (feature) => words("network.features.name", featureOf(feature));

@@ -1,11 +1,11 @@
 // Weights and biases by name: where each stands, what it is called, what it is worth.
 
-import { featureOf, inputsOf } from "../base/features.mjs";
+import { columnOf, featureOf, inputsOf } from "../base/features.mjs";
 import { words } from "../base/words.mjs";
 import { className, hasClasses } from "./classes.mjs";
 
 function unitName(config, layer, unit, way) {
-  if (layer === 0) return featureOf(inputsOf(config)[unit])[way];
+  if (layer === 0) return columnOf(config, inputsOf(config)[unit]) || featureOf(inputsOf(config)[unit])[way];
   if (layer <= config.hidden_layers.length) return words("network.parameters.unit", { layer, unit: unit + 1 });
   return hasClasses(config) ? className(config, unit) : words("network.parameters.output");
 }

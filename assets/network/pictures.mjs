@@ -82,8 +82,10 @@ export class DecisionMap {
     const dots = (rows, ring, width) => {
       context.lineWidth = width * this.scale;
       context.strokeStyle = ring;
-      for (const [x, y, label] of rows) {
+      for (const point of rows) {
+        const [x, y, label] = point;
         if (Math.abs(x) > HALF_WIDTH || Math.abs(y) > HALF_WIDTH) continue;
+        context.globalAlpha = point.strength ?? 1;
         context.beginPath();
         pointPath(context, this.place(x), this.place(-y), radius, palette.hasShapes && label < 0);
         context.fillStyle = palette.css[shadeOf(label)];
@@ -93,6 +95,7 @@ export class DecisionMap {
     };
     dots(data.train, palette.trainRing, 1.25);
     if (showTest) dots(data.test, palette.testRing, 1);
+    context.globalAlpha = 1;
   }
 
   /** The same of points whose labels are classes; those for which `isLit`, if given, stand out. */
@@ -106,7 +109,7 @@ export class DecisionMap {
         const lit = isLit?.(point);
         const outer = lit ? [4.8, palette.accent] : [3, ring];
         context.setTransform(radius, 0, 0, radius, this.place(x), this.place(-y));
-        context.globalAlpha = isLit && !lit ? DIMMED : 1;
+        context.globalAlpha = (isLit && !lit ? DIMMED : 1) * (lit ? 1 : point.strength ?? 1);
         context.fillStyle = palette.classes[label].css;
         for (const [width, colour] of [outer, [1.2, palette.ink]]) {
           if (!colour) continue;

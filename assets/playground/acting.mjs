@@ -76,7 +76,7 @@ export function mended(config, lossBefore = null) {
     config = { ...config, ...changes };
     notes.push(words(`playground.more.${key}`, fields));
   };
-  if (config.points && config.points[1] !== kindOf(config.problem)) {
+  if (config.points && config.points.match(/[cn]/)[0] !== kindOf(config.problem)) {
     config = { ...config, ...withoutOwn(config) };
     notes.push(words("playground.draw.put_aside"));
   }

@@ -2,6 +2,7 @@
 // canvas may be no data set yet; then the run waits, and is shown again when the canvas is left.
 
 import { allow, byId, press, setProps } from "../base/dom.mjs";
+import { coordinatesOf } from "../base/features.mjs";
 import { kindOf, readPoints, rounded, writePoints } from "../base/points_text.mjs";
 import { sayOnSlider } from "../base/sliders.mjs";
 import { counted, words } from "../base/words.mjs";
@@ -71,20 +72,22 @@ export class Draw {
 
   /** "Yours": the points of last time come back, or an empty canvas. */
   press() {
-    const { run, page: { shownRun } } = this;
-    if (!run) return;
+    const { run, page, page: { shownRun } } = this;
+    if (!run) return undefined;
     let { points } = run.config;
+    if (coordinatesOf({ points }) !== 2) return page.said.tell({ kind: "info", text: words("playground.draw.not_flat", { inputs: coordinatesOf({ points }) }) });
     this.origin = points ? null : { name: shownName(run.config), rows: this.rowsOf(run.data) };
     if (!points) {
       const own = keptOwn(run.config);
       points = own?.points ?? "";
       if (own) shownRun.change(own, "points");
+      if (coordinatesOf({ points }) !== 2) return undefined;
     }
     this.rows = points ? readPoints(points).rows : [];
     this.tools.wished = 2;
     this.under = dataOf(shownRun.wanted);
     this.open(true);
-    this.canvas.root.focus({ preventScroll: true });
+    return this.canvas.root.focus({ preventScroll: true });
   }
 
   /** The points of a data set as rows to edit; where test points are from elsewhere, they stay apart. */

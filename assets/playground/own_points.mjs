@@ -1,12 +1,15 @@
 // The own points of last time: kept in this browser, so that choosing another data set loses nothing.
 
+import { coordinatesOf, isOfTwo } from "../base/features.mjs";
 import { keep, kept } from "../base/kept.mjs";
 
-const OWN = ["points", "axes", "class_names", "classes"]; // what goes with the points
+const OWN = ["points", "axes", "class_names", "classes", "plane", "plane_at"]; // what goes with the points
 const nameOf = (problem) => `playground-own-${problem}`;
 const held = {}; // where the browser keeps nothing, the page does
 
-const partOf = (config) => Object.fromEntries(OWN.filter((field) => field in config).map((field) => [field, config[field]]));
+const partOf = (config) => Object.fromEntries(
+  (coordinatesOf(config) === 2 ? OWN : [...OWN, "formulas"]) // beyond two, inputs are such
+    .filter((field) => field in config).map((field) => [field, config[field]]));
 
 /** Keeps a config's own points, if it has any. */
 export function keepOwn(config) {
@@ -22,4 +25,6 @@ export function keptOwn({ problem }) {
 }
 
 /** The settings that leave own points for a data set; none where there are none. */
-export const withoutOwn = ({ points }) => (points ? { points: "", axes: [], class_names: [] } : {});
+export const withoutOwn = ({ points, formulas }) => (points ? {
+  points: "", axes: [], class_names: [], plane: "", plane_at: [], formulas: formulas.filter(isOfTwo),
+} : {});

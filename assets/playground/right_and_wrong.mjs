@@ -20,7 +20,7 @@ export class RightAndWrong {
   }
 
   /** Whether a point stands out; null where all do. */
-  get isLit() { return this.pressed && ((point) => this.litPoints.has(point)); }
+  get isLit() { return this.pressed && ((point) => this.litPoints.has(point.of ?? point)); }
 
   /** Begins with other points or other classes; none to count for a config without. */
   begin(config, { train, test }) {
@@ -78,8 +78,8 @@ export class RightAndWrong {
 
   light() {
     const { pressed, points, answers } = this;
-    this.litPoints = new Set(pressed && answers ? points.filter(([, , label], at) =>
-      label === pressed.truth && answers.winners[at] === pressed.answer) : []);
+    this.litPoints = new Set(pressed && answers ? points.filter((point, at) =>
+      point.at(-1) === pressed.truth && answers.winners[at] === pressed.answer) : []);
   }
 
   /**
@@ -117,7 +117,7 @@ export class RightAndWrong {
 /** How many points of each class, a row each, are taken for which. */
 function countsOf(points, winners, classes) {
   const counts = Array.from({ length: classes }, () => Array(classes).fill(0));
-  points.forEach(([, , label], at) => (counts[label][winners[at]] += 1));
+  points.forEach((point, at) => (counts[point.at(-1)][winners[at]] += 1));
   return counts;
 }
 
@@ -125,7 +125,7 @@ function countsOf(points, winners, classes) {
 export function commonToErrors(points, state, now) {
   const answers = UnitMaps.at(points, now);
   answers.compute(state);
-  const errors = points.map(([, , label], at) => [label, answers.winners[at]]).filter(([truth, answer]) => truth !== answer);
+  const errors = points.map((point, at) => [point.at(-1), answers.winners[at]]).filter(([truth, answer]) => truth !== answer);
   if (errors.length < 2) return "";
   const common = errors[0].filter((one) => errors.every((pair) => pair.includes(one)));
   if (!common.length) return "";

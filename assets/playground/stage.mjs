@@ -8,14 +8,14 @@ import { FULL_SIDE, UnitMaps, featureMap, gridSide } from "../network/forward.mj
 import { Network } from "../network/network.mjs";
 import { isFiniteState } from "../network/parameters.mjs";
 import { DecisionMap, paintThumbnail } from "../network/pictures.mjs";
+import { Plane, WHOLE } from "../network/plane.mjs";
 import { ClassesShown } from "./classes_shown.mjs";
 import { MoreData } from "./more_data.mjs";
 import { showTicks } from "./own_axes.mjs";
+import { PlaneChoice } from "./plane_choice.mjs";
 import { showReadout } from "./readout.mjs";
 import { RightAndWrong } from "./right_and_wrong.mjs";
 
-const featureMaps = {};
-const mapOf = (name) => (featureMaps[name] ??= featureMap(name, FULL_SIDE));
 const NOTHING = { train_loss: null, test_loss: null, test_accuracy: null };
 const shapeOf = (config) => JSON.stringify([
   config.features, config.formulas, config.hidden_layers, config.hidden_controls,
@@ -28,12 +28,19 @@ export class Stage {
     this.page = page;
     this.palette = new Palette();
     this.map = new DecisionMap(byId("decision-map"));
+    this.plane = WHOLE;
+    this.featureMaps = {};
+    this.mapOf = (name) => (this.featureMaps[name] ??= featureMap(name, FULL_SIDE, this.plane));
     this.network = new Network(byId("network"), { ...hears, looked: () => this.looked() });
     new ResizeObserver(() => this.resize()).observe(byId("network"));
     new ResizeObserver(() => this.redraw()).observe(byId("datasets")); // its pictures fit it
     this.moreData = new MoreData(() => this.run && this.showData());
     this.classes = new ClassesShown(page.curves);
     this.rightAndWrong = new RightAndWrong(() => this.showPoints());
+    this.planeChoice = new PlaneChoice({
+      tried: (settings) => this.tryPlane(settings),
+      chose: (settings) => this.page.shownRun.change(settings, "plane"),
+    });
     onSchemeChange(() => {
       this.palette = new Palette();
       this.redraw();
@@ -44,16 +51,36 @@ export class Stage {
 
   /** Begins with another run; the network is built anew where it has another shape. */
   start(run, before) {
-    this.outside = [...run.data.train, ...run.data.test]
-      .filter(([x, y]) => Math.abs(x) > 6 || Math.abs(y) > 6).length;
     this.maps = {};
+    this.lay(run);
     if (before && shapeOf(before.config) === shapeOf(run.config)) this.network.config = run.config;
-    else this.network.build(run.config, mapOf);
+    else this.network.build(run.config, this.mapOf);
     this.nameMap();
+  }
+
+  /** Lays the plane of the maps through a run's points; `preview` is what of its settings is being tried. */
+  lay(run, preview = null) {
+    const plane = Plane.of({ ...run.config, ...preview }, run.main_plane);
+    if (!plane.isLike(this.plane)) {
+      this.plane = plane;
+      this.featureMaps = {};
+      this.maps = {};
+    }
+    this.placed = this.plane.placed(run.data);
+    this.outside = [...this.placed.train, ...this.placed.test]
+      .filter(([x, y]) => Math.abs(x) > 6 || Math.abs(y) > 6).length;
+  }
+
+  /** Shows another plane before it is chosen. */
+  tryPlane(preview) {
+    this.lay(this.run, preview);
+    showTicks({ ...this.run.config, ...preview }, this.plane);
+    this.showPoints();
   }
 
   showData() {
     const { config, data, link } = this.run;
+    this.lay(this.run);
     const made = config.problem === "regression" ? config.regression_dataset : config.dataset;
     const { isOpen: isDrawing } = this.page.draw;
     const active = config.points || isDrawing ? "" : made;
@@ -75,7 +102,8 @@ export class Stage {
       words("playground.data.points", { training: data.train.length, test: data.test.length }) + outside + shifted,
       ...(config.points ? [element("br"), this.page.draw.caption()] : []));
     this.page.draw.follow(this.run);
-    showTicks(config);
+    showTicks(config, this.plane);
+    this.planeChoice.show(this.run);
     this.map.resize();
     this.rightAndWrong.begin(config, data);
     this.placePoints();
@@ -83,8 +111,8 @@ export class Stage {
   }
 
   placePoints() {
-    const { config, data } = this.run;
-    const { points, showsTest, areClasses } = this.page.draw.shown(data, config.show_test_data);
+    const { config } = this.run;
+    const { points, showsTest, areClasses } = this.page.draw.shown(this.placed, config.show_test_data);
     if (areClasses) this.map.setClassPoints(points, showsTest, this.palette, this.rightAndWrong.isLit);
     else this.map.setPoints(points, showsTest, this.palette);
   }
@@ -98,7 +126,8 @@ export class Stage {
   draw() {
     const { player, shownRun: { read }, draw: { isWaiting } } = this.page;
     const { state } = player;
-    this.map.mark(state.sample ? read.seen?.point : null);
+    const seen = state.sample ? read.seen?.point : null;
+    this.map.mark(seen && this.plane.placeOf(seen));
     const finite = isFiniteState(state);
     const training = player.playing && finite;
     const maps = finite ? this.computeMaps(state, training) : null;
@@ -114,7 +143,7 @@ export class Stage {
   computeMaps(state, training) {
     const now = this.page.shownRun.now(state);
     const side = gridSide(now, training);
-    const maps = (this.maps[`${side} ${now.activation} ${now.activations}`] ??= new UnitMaps(now, side));
+    const maps = (this.maps[`${side} ${now.activation} ${now.activations}`] ??= UnitMaps.on(this.plane, now, side));
     maps.compute(state);
     return maps;
   }
@@ -123,7 +152,7 @@ export class Stage {
     const { map, palette, network: { look }, run: { config: { discretize } } } = this;
     const state = this.page.player.state;
     const at = this.network.classLookedAt;
-    if (look?.feature) map.draw(mapOf(look.feature), FULL_SIDE, palette, discretize);
+    if (look?.feature) map.draw(this.mapOf(look.feature), FULL_SIDE, palette, discretize);
     else if (maps?.sums && (!look || at >= 0)) {
       const layer = maps.layers.length;
       const sumsAt = maps.sumsOf(state, layer, maps.sums.map((_, unit) => unit));
@@ -158,7 +187,7 @@ export class Stage {
   }
 
   rebuild() {
-    this.network.build(this.run.config, mapOf);
+    this.network.build(this.run.config, this.mapOf);
     this.redraw();
   }
 

@@ -1,12 +1,12 @@
 // What each column of a table is: a role above its first rows, and how the inputs are scaled.
 
-import { element } from "../base/dom.mjs";
+import { element, pressable } from "../base/dom.mjs";
 import { inUnits } from "../base/units.mjs";
 import { counted, words } from "../base/words.mjs";
 import { markOf } from "./marks.mjs";
 
 const ROLES = ["input", "label", "out"];
-const MOST_INPUTS = 2;
+const MOST_INPUTS = 12;
 const SEEN = 5; // columns at once; of more, those that are used come first
 
 export class Columns {
@@ -15,10 +15,11 @@ export class Columns {
     this.chose = chose;
     this.count = element("span", "pg-hint");
     this.hint = element("p", "pg-hint");
+    this.all = pressable("pg-action pg-table-all", words("table.columns.all"), () => this.chose({ inputs: ["all"], label: this.choice.label }));
     this.frame = element("div", { class: "pg-table-rows", tabindex: 0, role: "region", "aria-label": words("table.columns.rows") });
     this.scaling = element("div", "pg-table-scaling");
     this.root = element("section", { class: "pg-table-columns", "data-of": "columns" },
-      element("div", "pg-head", element("h3", "", words("table.columns.title")), this.count),
+      element("div", "pg-head", element("h3", "", words("table.columns.title")), this.count, this.all),
       this.hint, this.frame, this.scaling);
   }
 
@@ -89,14 +90,14 @@ export class Columns {
     }));
   }
 
-  /** A third input takes the place of the first, another label that of the label. */
+  /** Where there are as many inputs as may be, another takes the place of the first; another label that of the label. */
   choose(name, role) {
     const { inputs, label } = this.choice;
     const others = inputs.filter((one) => one !== name);
     if (role === "input") {
       const kept = others.slice(-(MOST_INPUTS - 1));
       const [gone] = others.length > kept.length ? others : [];
-      if (gone) this.moved = words("table.columns.moved", { name, gone });
+      if (gone) this.moved = words("table.columns.moved", { name, gone, most: MOST_INPUTS });
       this.chose({ inputs: [...kept, name], label: label === name ? "" : label });
     } else this.chose({ inputs: others, label: role === "label" ? name : label === name ? "" : label });
   }
@@ -105,8 +106,8 @@ export class Columns {
     const row = (tag, cells) => element("tr", "", ...cells.map((text, at) => element(tag, at ? "pg-table-number" : "", text)));
     const columns = ["input", "from", "to", "map", "step"];
     const lines = scales.map(({ name, low, high, step }, at) => {
-      const reach = at < MOST_INPUTS ? 5 : 1;
-      return [name, inUnits(low), inUnits(high), words("table.scaling.reach", { reach }), inUnits(at < MOST_INPUTS ? step : (high - low) / 2, 3)];
+      const isInput = at < this.choice.inputs.length;
+      return [name, inUnits(low), inUnits(high), words("table.scaling.reach", { reach: isInput ? 5 : 1 }), inUnits(isInput ? step : (high - low) / 2, 3)];
     });
     this.scaling.replaceChildren(...(lines.length ? [
       element("div", "pg-head", element("h3", "", words("table.scaling.title")), element("span", "pg-hint", words("table.scaling.hint"))),

@@ -20,16 +20,18 @@ export class Look {
       this.frame, this.legend, this.findings);
   }
 
-  show({ points = [], scaling = [], classes = [], findings = [] }) {
-    const [across, upwards] = scaling;
-    this.hint.textContent = across ? words("table.look.against", { across: across.name, upwards: upwards.name }) : "";
-    this.picture.setAttribute("aria-label", across ? words("table.look.picture", { points: counted(points.length), across: across.name, upwards: upwards.name }) : words("table.look.nothing"));
+  show({ points = [], scaling = [], classes = [], findings = [], choice: { inputs } }) {
+    const [across, upwards] = scaling.slice(0, inputs.length);
+    const names = { across: across?.name, upwards: upwards?.name, inputs: inputs.length };
+    const kind = upwards ? (inputs.length > 2 ? "first_of" : "against") : "along";
+    this.hint.textContent = across ? words(`table.look.${kind}`, names) : "";
+    this.picture.setAttribute("aria-label", across ? words("table.look.picture", { points: counted(points.length), how: words(`table.look.${kind}`, names) }) : words("table.look.nothing"));
     this.picture.replaceChildren(...points.map(([x, y, label]) => {
       const shape = classes.length ? shapeOf(label, classes.length) : shapeOfNumber(label);
       return svg("path", { ...shape, transform: `translate(${x} ${-y}) scale(${RADIUS})` });
     }));
     this.frame.querySelectorAll("span").forEach((tick) => tick.remove());
-    if (across) this.frame.append(...this.ticks(across, "left"), ...this.ticks(upwards, "bottom"));
+    if (across) this.frame.append(...this.ticks(across, "left"), ...(upwards ? this.ticks(upwards, "bottom") : []));
     this.legend.replaceChildren(...classes.map(({ name, rows }, at) =>
       element("li", "", markOf(at, classes.length), `${name} ${counted(rows)}`)));
     this.findings.replaceChildren(...findings.map(({ mark, text }) =>

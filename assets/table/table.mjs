@@ -3,6 +3,7 @@
 
 import { Latest, Patience } from "../base/asking.mjs";
 import { element, pressable } from "../base/dom.mjs";
+import { isOfTwo } from "../base/features.mjs";
 import { readTable } from "../base/requests.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { words } from "../base/words.mjs";
@@ -14,7 +15,7 @@ const RETRY_MS = 500;
 const SLOW_MS = 400;
 const STEPS = ["found", "columns", "look"]; // one at a time on phones
 const FOUND = { separator: ["comma", "semicolon", "tab", "json"], decimal: ["point", "comma"], encoding: ["utf-8", "utf-16", "latin-1"] };
-const OWN = ["points", "axes", "class_names", "classes", "changes"]; // not of the run that is there
+const OWN = ["points", "axes", "class_names", "classes", "plane", "plane_at", "changes"]; // not of the run that is there
 const PHONE = matchMedia("(max-width: 599px)");
 const NOTHING = { inputs: [], label: "" };
 
@@ -187,11 +188,12 @@ export class TableDialog {
 function useLabel({ classes = [], settings, choice }) {
   if (!settings) return words("table.use.not_yet");
   const inputs = choice.inputs.length;
-  return classes.length ? words("table.use.classes", { inputs, classes: classes.length }) : words("table.use.numbers", { inputs });
+  const one = inputs === 1 ? "_one" : "";
+  return words(`table.use.${classes.length ? "classes" : "numbers"}${one}`, { inputs, classes: classes.length });
 }
 
 /** A run's config without its own points, which may be many. */
 function bare(config) {
   const plain = Object.fromEntries(OWN.filter((field) => field in config).map((field) => [field, TABLES.settings[field].default]));
-  return { ...config, ...plain };
+  return { ...config, ...plain, formulas: config.formulas.filter(isOfTwo) };
 }

@@ -27,10 +27,10 @@ def data_flags(command: Callable[..., None]) -> Callable[..., None]:
         ),
         click.option(
             "--inputs",
-            metavar="COLUMN,COLUMN",
+            metavar="COLUMN,...",
             default="",
-            help="The table's two columns of numbers to tell it from. Without them, the two that "
-            "part the classes well.",
+            help="The table's columns of numbers to tell it from, 1 to 12, or all. Without them, "
+            "the two that part the classes well.",
         ),
         click.option(
             "--data",

@@ -10,6 +10,7 @@ draws points, whose features are computed here, and trains on a table's columns,
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -112,11 +113,17 @@ def _row_of(text: str) -> Feature:
     )
 
 
+OF_TWO_INPUTS = tuple(name for name, row in FEATURES.items() if re.search(r"\by\b", row.formula))
+"""Those that are none of x1 alone."""
+
+
 def compute_features(points: Floats, names: Iterable[str]) -> Floats:
     """The features of `points` (n_samples, n_inputs) as an array (n_samples, n_features).
 
     A formula's value may be infinite, or no number, where arithmetic has no other answer.
     """
+    # Of one input, none that asks for a second is among the names.
+    coordinates = points.T if points.shape[1] > 1 else np.repeat(points.T, 2, axis=0)
     rows = map(feature_of, names)
-    columns = [row.function(*points.T[: row.n_inputs]) for row in rows]
+    columns = [row.function(*coordinates[: row.n_inputs]) for row in rows]
     return np.stack(columns, axis=1) if columns else np.empty((len(points), 0))

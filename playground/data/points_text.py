@@ -4,6 +4,8 @@
     xxxyyya     a point of the first class               xxxyyylll   a point labelled with a number
     xxxyyyA     one to test with, painted apart
 
+    1c to 12c   as many inputs, each of three characters 1n to 12n
+
 A number is three of the 64 characters A-Z a-z 0-9 - _, the most significant first: 1000 times its
 value, rounded, plus 131,072. So a text holds thousandths from -131.072 to 131.071, and it gives
 exactly the points it was written from, once those are rounded to thousandths. Rows follow each
@@ -14,6 +16,7 @@ character, and the time is in proportion to the length.
 from __future__ import annotations
 
 import functools
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -30,20 +33,20 @@ MAX_CLASSES = 6
 LOWEST, HIGHEST = -131.072, 131.071
 """The least and the greatest number that a text can hold."""
 
+MAX_INPUTS = 12
+
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _CLASSES, _TEST_CLASSES = "abcdef", "ABCDEF"
 _KINDS = {"c": "classification", "n": "regression"}
 _OF_PROBLEM = {problem: kind for kind, problem in _KINDS.items()}
-_INPUTS = 2
+_HEAD = re.compile(r"([1-9]\d?)([cn])", re.ASCII)  # before the first row
 _WIDTH = 3  # characters of a number
-_ROW = {"c": _WIDTH * _INPUTS + 1, "n": _WIDTH * (_INPUTS + 1)}
-_HEAD = 2  # characters before the first row
-MAX_LENGTH = _HEAD + max(_ROW.values()) * MAX_POINTS
+MAX_LENGTH = 3 + _WIDTH * (MAX_INPUTS + 1) * MAX_POINTS
 """Characters of the longest text."""
 
 _THOUSANDTHS, _MIDDLE = 1000, 131_072
 _NONE = 255
-_CACHED = 32  # up to 0.4 MB each
+_CACHED = 32  # up to 1.5 MB each
 
 
 def _table(characters: str) -> NDArray[np.uint8]:
@@ -62,9 +65,14 @@ class OwnPoints(NamedTuple):
 
     problem: str
     """ "classification" or "regression"."""
-    points: Floats  # (n, 2)
+    points: Floats  # (n, n_inputs)
     labels: Floats  # (n,): classes from 0, or numbers
     is_test: Flags  # (n,): painted apart, to test with
+
+    @property
+    def n_inputs(self) -> int:
+        """How many numbers a point is."""
+        return int(self.points.shape[1])
 
     @property
     def n_classes(self) -> int:
@@ -80,24 +88,27 @@ class OwnPoints(NamedTuple):
 @functools.lru_cache(maxsize=_CACHED)
 def read(text: str) -> OwnPoints:
     """The points of a text, at most `MAX_POINTS`. Raises SettingError with row and character."""
-    kind = text[1:_HEAD]
-    if kind not in _ROW:
-        raise _refused(text, 'must begin with "2c", for points in classes, or "2n", for numbers')
-    if text[0] != str(_INPUTS):
-        raise _refused(text, 'must begin with "2": points have two inputs')
-    size = _ROW[kind]
-    n_rows, n_over = divmod(len(text) - _HEAD, size)
+    head = _HEAD.match(text)
+    if not head or int(head[1]) > MAX_INPUTS:
+        rule = (
+            'must begin with "2c", for two inputs and a class, "2n", for two and a number, or '
+            f"another number of inputs from 1 to {MAX_INPUTS}"
+        )
+        raise _refused(text, rule)
+    n_inputs, kind, first = int(head[1]), head[2], head.end()
+    n_digits = _WIDTH * (n_inputs + (kind == "n"))
+    size = n_digits + (kind == "c")
+    n_rows, n_over = divmod(len(text) - first, size)
     if n_rows > MAX_POINTS:
         raise _refused(text, f"has {n_rows:,} points; must be at most {MAX_POINTS:,}")
     # A byte a character, so that places in the text and in the array are the same.
-    codes = np.frombuffer(text[_HEAD:].encode("ascii", "replace"), dtype=np.uint8)
+    codes = np.frombuffer(text[first:].encode("ascii", "replace"), dtype=np.uint8)
     rows = codes[: n_rows * size].reshape(n_rows, size)
-    n_digits = size - 1 if kind == "c" else size
     digits = _DIGIT_OF[rows[:, :n_digits]]
-    _check(text, digits, size, "is none of A-Z, a-z, 0-9, - and _")
+    _check(text, digits, size, "is none of A-Z, a-z, 0-9, - and _", first)
     classes = _CLASS_OF[rows[:, n_digits:]]
     rule = f"is no class; must be one of {_CLASSES}, or of {_TEST_CLASSES} to test with"
-    _check(text, classes, size, rule, n_digits)
+    _check(text, classes, size, rule, first + n_digits)
     if n_over:
         rule = f"ends within row {n_rows + 1}, which has {n_over} of its {size} characters"
         raise _refused(text, rule)
@@ -111,7 +122,7 @@ def read(text: str) -> OwnPoints:
         is_test = classes[:, 0] >= MAX_CLASSES
     if is_test.all():
         raise _refused(text, "has only points to test with; at least one must train")
-    points = np.ascontiguousarray(numbers[:, :_INPUTS])
+    points = np.ascontiguousarray(numbers[:, :n_inputs])
     for array in (points, labels, is_test):
         array.flags.writeable = False
     return OwnPoints(_KINDS[kind], points, labels, is_test)
@@ -123,7 +134,7 @@ def write(
     problem: str = "classification",
     is_test: ArrayLike | None = None,
 ) -> str:
-    """The text of points (n, 2), rounded to thousandths, and their labels (n,).
+    """The text of points (n, 1 to 12 inputs), rounded to thousandths, and their labels (n,).
 
     Labels are classes from 0 to 5, or numbers where the `problem` is "regression". `is_test` (n,)
     is true of points of a classification that shall test, all others train then; without it a
@@ -133,9 +144,10 @@ def write(
     if problem not in _OF_PROBLEM:
         raise SettingError("problem", problem, "must be one of " + ", ".join(_OF_PROBLEM))
     table = _finite("points", points)
-    if table.ndim != 2 or table.shape[1] != _INPUTS:
-        raise ShapeError("points", f"shape {table.shape}; must be (n, {_INPUTS})")
-    n = len(table)
+    if table.ndim != 2 or not 1 <= table.shape[1] <= MAX_INPUTS:
+        rule = f"must be (n, inputs) with 1 to {MAX_INPUTS} inputs"
+        raise ShapeError("points", f"shape {table.shape}; {rule}")
+    n, n_inputs = table.shape
     if not 0 < n <= MAX_POINTS:
         raise ShapeError("points", f"{n:,} rows; must be from 1 to {MAX_POINTS:,}")
     of_rows = _finite("labels", labels)
@@ -148,16 +160,15 @@ def write(
     if kind == "n":
         if apart.any():
             raise ShapeError("is_test", "must be left out of a regression, where a share tests")
-        return "2n" + _written(
-            np.column_stack([_whole("points", table), _whole("labels", of_rows)])
-        )
+        whole = np.column_stack([_whole("points", table), _whole("labels", of_rows)])
+        return f"{n_inputs}n{_written(whole)}"
     is_class = (of_rows >= 0) & (of_rows < MAX_CLASSES) & (of_rows == np.round(of_rows))
     _check_rows("labels", is_class, of_rows, f"must be a whole number from 0 to {MAX_CLASSES - 1}")
     if apart.all():
         raise ShapeError("is_test", "holds for every point; at least one must train")
     places = of_rows.astype(np.intp) + MAX_CLASSES * apart
     letters = np.frombuffer((_CLASSES + _TEST_CLASSES).encode(), dtype=np.uint8)[places]
-    return "2c" + _written(_whole("points", table), letters)
+    return f"{n_inputs}c{_written(_whole('points', table), letters)}"
 
 
 def _numbers(digits: NDArray[np.uint8]) -> Floats:
@@ -191,12 +202,15 @@ def _written(numbers: NDArray[np.int64], letters: NDArray[np.uint8] | None = Non
     return rows.tobytes().decode()
 
 
-def _check(text: str, places: NDArray[np.uint8], size: int, rule: str, first: int = 0) -> None:
-    """Raises SettingError where a character is none of those that may stand there."""
+def _check(text: str, places: NDArray[np.uint8], size: int, rule: str, first: int) -> None:
+    """Raises SettingError where a character is none of those that may stand there.
+
+    `first` is the place in the text of the first row's.
+    """
     wrong = np.argwhere(places == _NONE)
     if len(wrong):
         row, column = wrong[0].tolist()
-        at = _HEAD + row * size + first + column
+        at = first + row * size + column
         raise _refused(text, f"row {row + 1}, character {at + 1}: {text[at]!a} {rule}")
 
 

@@ -17,7 +17,7 @@ from playground.export.network import Floats, Network
 from playground.wording.words import words
 
 _WIDTH = 100
-_EXAMPLE = "[[1.5, -2.0], [0.0, 3.0]]"
+_EXAMPLE = ((1.5, -2.0), (0.0, 3.0))  # two points, again and again for more inputs
 
 
 def numpy_code(network: Network) -> str:
@@ -31,7 +31,7 @@ def numpy_code(network: Network) -> str:
         quiet = f'with np.errstate(over="ignore"):  # {words("export.code.overflow")}'
         steps = [steps[0], quiet, *(f"    {step}" for step in steps[1:])]
     seen = _function("features(points)", _features_words(network), [
-        "x1, x2 = points[:, 0], points[:, 1]",
+        _taken_apart(network, "points[:, 0], points[:, 1]", "points.T"),
         f"return {_seen(network, 'numpy', 'np.stack([{}], axis=1)')}",
     ])  # fmt: skip
     answered = _function(
@@ -39,7 +39,7 @@ def numpy_code(network: Network) -> str:
     )
     imports = ["import math\n", "import numpy as np"]
     return _file(
-        network, "numpy", f"print(predict({_EXAMPLE}))",
+        network, "numpy", f"print(predict({_example(network)}))",
         "\n".join(imports if "math." in seen + answered else imports[1:]),
         _arrays(network), seen, answered,
     )  # fmt: skip
@@ -69,14 +69,14 @@ def pytorch_code(network: Network) -> str:
         _function("__init__(self)", "", ["super().__init__()", *made]),
         "@staticmethod\n" + _function("linear(weights, biases)", "", linear),
         "@staticmethod\n" + _function("features(points)", _features_words(network), [
-            "x1, x2 = points[:, 0], points[:, 1]",
+            _taken_apart(network, "points[:, 0], points[:, 1]", "points.unbind(dim=1)"),
             f"return {_seen(network, 'torch', 'torch.stack([{}], dim=1)')}",
         ]),
         _function("forward(self, points)", "", [*called, f"return {_flat(network)}"]),
     ]  # fmt: skip
     body = textwrap.indent("\n\n".join([_quoted(_answers(network, "module")), *methods]), "    ")
     return _file(
-        network, "pytorch", f"print(Network()({_EXAMPLE}))",
+        network, "pytorch", f"print(Network()({_example(network)}))",
         "import torch\nfrom torch import nn", "\n\n".join(arrays),
         f"class Network(nn.Module):\n{body}",
     )  # fmt: skip
@@ -84,9 +84,10 @@ def pytorch_code(network: Network) -> str:
 
 def keras_code(network: Network) -> str:
     """A function `trained` that gives a `keras.Model`, for any of its backends."""
+    n = network.n_coordinates
     steps = [
-        'points = keras.Input((2,), name="points")',
-        "x1, x2 = points[:, :1], points[:, 1:]",
+        f'points = keras.Input(({n},), name="points")',
+        _taken_apart(network, "points[:, :1], points[:, 1:]", f"ops.split(points, {n}, axis=1)"),
         f"a = {_seen(network, 'keras', 'ops.concatenate([{}], axis=1)')}",
     ]
     for k, layer in enumerate(network.layers, 1):
@@ -97,7 +98,7 @@ def keras_code(network: Network) -> str:
         steps.append(f'model.get_layer("layer{k}").set_weights([W{k}, b{k}])')
     doubles = f'# {words("export.code.double")}\nkeras.config.set_floatx("float64")'
     return _file(
-        network, "keras", f"print(trained().predict(np.array({_EXAMPLE})))",
+        network, "keras", f"print(trained().predict(np.array({_example(network)})))",
         "import keras\nimport numpy as np\nfrom keras import ops",
         f"{doubles}\n\n{_arrays(network)}",
         _function("trained()", _answers(network, "model"), [*steps, "return model"]),
@@ -116,7 +117,7 @@ def _scaled(network: Network) -> list[str]:
     if not network.axes:
         return []
     place = f"{ENDS[0]:g} + {ENDS[1] - ENDS[0]:g} * (value - low) / (high - low)"
-    scaled = _function("scaled(rows)", words("export.code.scaled"), [
+    scaled = _function("scaled(rows)", words("export.code.scaled", inputs=network.n_coordinates), [
         "columns = list(zip(LOW, HIGH))",
         "return [",
         f"    [{place} for value, (low, high) in zip(row, columns)]",
@@ -126,6 +127,19 @@ def _scaled(network: Network) -> list[str]:
     names = json.dumps([axis.name for axis in network.axes], ensure_ascii=False)
     low, high = ([getattr(axis, end) for axis in network.axes] for end in ("low", "high"))
     return [f"AXES = {names}\nLOW, HIGH = {low!r}, {high!r}\n\n\n{scaled}"]
+
+
+def _taken_apart(network: Network, pair: str, all_of_them: str) -> str:
+    """A line that names the coordinates of points."""
+    names = network.coordinates
+    if len(names) == 1:
+        return f"x1 = {pair.split(', p')[0]}"
+    return f"{', '.join(names)} = {pair if len(names) == 2 else all_of_them}"
+
+
+def _example(network: Network) -> str:
+    """Two points, as code."""
+    return str([[row[at % 2] for at in range(network.n_coordinates)] for row in _EXAMPLE])
 
 
 def _function(name: str, said: str, lines: Sequence[str]) -> str:
@@ -191,14 +205,19 @@ def _layer_words(network: Network, layer: int) -> str:
 
 def _features_words(network: Network) -> str:
     if not network.features:
-        return words("export.code.no_features")
+        return words("export.code.no_features", inputs=network.n_coordinates)
     labels = ", ".join(feature_of(name).label for name in network.features)
-    return words("export.code.features", features=labels)
+    return words("export.code.features", features=labels, inputs=network.n_coordinates)
 
 
 def _answers(network: Network, what: str) -> str:
     shape, activation = answers_shape(network), network.layers[-1].activation
-    said = words(f"export.code.{what}", shape=shape, activation=activation)
+    said = words(
+        f"export.code.{what}",
+        shape=shape,
+        activation=activation,
+        inputs=network.n_coordinates,
+    )
     return f"{said} {words(f'export.code.classes_{what}')}" if activation == "softmax" else said
 
 

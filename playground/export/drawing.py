@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import zip_longest
 
 from playground.data.features import feature_of
 from playground.engine.activations import OUTPUTS
@@ -29,7 +30,10 @@ _Row = int | None  # a unit's number, or None for the dots
 def drawing(network: Network) -> str:
     """The SVG. It needs no weights: a network that has diverged has a drawing too."""
     columns = [_rows(units) for units in network.sizes]
-    labels = [feature_of(name).written for name in network.features]
+    labels = [
+        column or feature_of(name).written
+        for name, column in zip_longest(network.features, network.columns)
+    ]
     named = _RADIUS + 8 + _LETTER * max(map(len, labels), default=0)
     left = _MARGIN + max(named, _HALF_A_CAPTION)
     tallest = max(map(len, columns)) * _PITCH

@@ -32,7 +32,7 @@ def network_json(network: Network) -> str:
             if (name != "axes" or network.axes)
             and (name != "classes" or network.layers[-1].activation == "softmax")
         },
-        "inputs": ["x1", "x2"],
+        "inputs": list(network.coordinates),
         **({"axes": [axis._asdict() for axis in network.axes]} if network.axes else {}),
         "features": [
             {"name": name, "label": feature_of(name).label, "formula": feature_of(name).formula}

@@ -36,7 +36,16 @@ class Network:
     link: str
     epoch: int
     axes: tuple[OwnAxis, ...] = ()
-    """What somebody's table calls its two inputs, and how they are scaled to the map."""
+    """What somebody's table calls its inputs, and how they are scaled to the map."""
+    n_coordinates: int = 2
+    """How many numbers a point is."""
+    columns: tuple[str, ...] = ()
+    """What somebody's table calls the features; "" for those that are none of its columns."""
+
+    @property
+    def coordinates(self) -> tuple[str, ...]:
+        """What code calls the numbers of a point: "x1", "x2"."""
+        return tuple(f"x{number}" for number in range(1, self.n_coordinates + 1))
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -57,5 +66,8 @@ def network_of(standing: Standing) -> Network:
     parts = zip(state.weights, state.biases, (*hidden, hyper.output_activation), strict=True)
     layers = tuple(Layer(*part) for part in parts)
     config = standing.config
-    axes = config.own_axes[:2]
-    return Network(config.inputs, layers, config.link(), state.epoch, axes)
+    axes = config.own_axes[: config.n_coordinates]
+    columns = tuple(map(config.column_of, config.inputs))
+    return Network(
+        config.inputs, layers, config.link(), state.epoch, axes, config.n_coordinates, columns
+    )

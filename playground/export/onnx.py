@@ -17,7 +17,9 @@ from playground.export.dialects import ACTIVATIONS, FUNCTIONS
 from playground.export.formula import called, put_in, read
 from playground.export.network import Floats, Layer, Network
 from playground.export.protobuf import Value, message
+from playground.run.own_settings import COORDINATES
 from playground.version import __version__
+from playground.wording.numbers import listed
 from playground.wording.words import words
 
 _IR_VERSION, _OPSET = 8, 17  # of 2022: every onnxruntime since 1.12 reads it
@@ -39,7 +41,8 @@ def onnx_bytes(network: Network) -> bytes:
     activation = network.layers[-1].activation
     about = words(
         "export.onnx.about", epoch=network.epoch, link=network.link,
-        shape=answers_shape(network), activation=activation,
+        shape=answers_shape(network), activation=activation, inputs=network.n_coordinates,
+        names=listed(network.coordinates),
     )  # fmt: skip
     if activation == "softmax":
         about = f"{about} {words('export.onnx.classes')}"
@@ -57,7 +60,7 @@ def onnx_bytes(network: Network) -> bytes:
             1: graph.nodes,
             2: "network",
             5: graph.initializers,
-            11: _described("points", [2]),
+            11: _described("points", [network.n_coordinates]),
             12: _described("answers", width),
         },
         8: {1: "", 2: _OPSET},  # OperatorSetIdProto
@@ -69,7 +72,7 @@ def onnx_bytes(network: Network) -> bytes:
 def _features(graph: _Graph, network: Network) -> str:
     """The name of what the network sees (n, n_features)."""
     places = {}
-    for at, name in enumerate("xy"):
+    for at, name in enumerate(COORDINATES[: network.n_coordinates]):
         column = graph.whole_numbers([at])
         places[name] = ast.Name(graph.node("Gather", ["points", column], f"x{at + 1}", axis=1))
     columns = [

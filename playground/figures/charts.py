@@ -19,7 +19,6 @@ from playground.figures.sheet import LEFT, escaped
 from playground.figures.theme import LIGHT, SANS
 from playground.figures.threads import wait_for_pandas
 from playground.run.finished import FinishedRun
-from playground.run.points import data_of
 
 _WIDTH = 920
 _PLOT, _TOP, _BOTTOM, _BETWEEN = 220, 88, 48, 62  # pixels
@@ -128,7 +127,7 @@ def maps_figure(runs: Sequence[FinishedRun], titles: Sequence[str]) -> go.Figure
 
 
 def _training_points(run: FinishedRun) -> list[go.Scatter]:
-    return point_traces(data_of(run.config), with_test=False, names=class_names(run.config))
+    return point_traces(run.config, with_test=False, names=class_names(run.config))
 
 
 _X_AXIS: dict[str, Any] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from playground.data.features import feature_of
 from playground.run.changes import Change
 from playground.run.config import RunConfig
 from playground.run.settings import TABLE
@@ -57,7 +56,7 @@ def _said(change: Change, now: dict[str, object], config: RunConfig) -> str:
     key = ("bias" if len(units) == 1 else "weight") + ("_output" if is_output else "")
     source = str(units[0] + 1)
     if layer == 0 and len(units) == 2:
-        source = feature_of(config.inputs[units[0]]).label
+        source = config.label_of(config.inputs[units[0]])
     return words(
         f"run.changes.{key}",
         layer=layer + 1,

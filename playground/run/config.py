@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from playground.address.copied import Keys, read_copied
 from playground.data.datasets import OF_MANY_CLASSES, OWN, PROBLEMS, n_train_of
-from playground.data.features import feature_of
+from playground.data.features import OF_TWO_INPUTS, feature_of
 from playground.data.points_text import MAX_LENGTH
 from playground.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from playground.engine.dropout import PURPOSE
@@ -121,8 +121,10 @@ class RunConfig(OwnSettings):
 
     @model_validator(mode="after")
     def _drop_hidden_features(self) -> RunConfig:
-        # As in the original, where NAME_hide takes a feature away before the network is built.
-        shown = tuple(name for name in self.features if name not in self.hidden_controls)
+        # As in the original, where NAME_hide takes a feature away before the network is built. What
+        # there is no second input for goes likewise.
+        off = {*self.hidden_controls, *(OF_TWO_INPUTS if self.n_coordinates == 1 else ())}
+        shown = tuple(name for name in self.features if name not in off)
         object.__setattr__(self, "features", shown)
         return self
 
@@ -219,14 +221,13 @@ class RunConfig(OwnSettings):
         return self.model_copy(update={**live, "changes": ()})
 
     @property
-    def n_coordinates(self) -> int:
-        """How many numbers a point of the data is."""
-        return 2
-
-    @property
     def inputs(self) -> tuple[str, ...]:
         """What the network sees of a point, in order: features by name, formulas as they stand."""
         return (*self.features, *self.formulas)
+
+    def label_of(self, name: str) -> str:
+        """What one of the inputs is called: a table's column by its name."""
+        return self.column_of(name) or feature_of(name).label
 
     @property
     def layer_sizes(self) -> tuple[int, ...]:

@@ -29,7 +29,7 @@ Pairs = list[tuple[str, str]]
 
 # No digit can match in two places: otherwise refusing a long text takes quadratic time.
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
-_TEXTS = ("axes", "class_names", "formulas")  # several in one key
+_TEXTS = ("axes", "class_names", "formulas", "plane_at")  # several in one key
 _WITHOUT_EFFECT = ("collectStats",)
 _FEATURE_KEYS = sorted(FEATURES, key=lambda name: FEATURES[name].link_place)
 _GOAL_STEPS = ("First", "Second", "Third")  # as in the links of Google's exercises

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.data.datasets import EXTENT
-from playground.data.features import FEATURES, feature_of
+from playground.data.features import FEATURES
 from playground.engine import reference
 from playground.engine.network import has_diverged
 from playground.run.changes import Change
@@ -58,7 +58,7 @@ def status_of(standing: Standing, losses: Losses) -> Status:
     lower = max((step for step in LEARNING_RATES if step <= rate / 30), default=None)
     sizes = np.abs(standing.samples.train_features).max(axis=0)
     large = [
-        feature_of(name).label
+        standing.config.label_of(name)
         for name, size in zip(standing.config.inputs, sizes, strict=True)
         if name in _LARGE_FEATURES or (name in standing.config.formulas and size > EXTENT)
     ]

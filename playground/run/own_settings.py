@@ -9,12 +9,18 @@ from pydantic import AfterValidator, Field
 
 from playground.data import own_axes, points_text
 from playground.data.own_axes import OwnAxis
-from playground.data.points_text import MAX_CLASSES, MAX_POINTS, OwnPoints
+from playground.data.plane import FORM as PLANE_FORM
+from playground.data.plane import VALUE_FORM, Span, values_of, written_values
+from playground.data.points_text import MAX_CLASSES, MAX_INPUTS, MAX_POINTS, OwnPoints
 from playground.errors import SettingError
 from playground.run.setting import RuleError, setting
 from playground.run.settings import Settings
 
-_MOST_AXES = 3  # two inputs, and a label that is a number
+_MOST_AXES = MAX_INPUTS + 1  # and a label that is a number
+_USUAL_INPUTS = 2  # of points that are drawn
+
+COORDINATES = ("x", "y", *(f"x{number}" for number in range(3, MAX_INPUTS + 1)))
+"""By the names under which a network sees them: features, and beyond the second formulas."""
 
 
 def _check_points(value: str) -> str:
@@ -39,6 +45,20 @@ def _check_class_names(value: tuple[str, ...]) -> tuple[str, ...]:
         raise RuleError(str(error)) from None
 
 
+def _check_plane(value: str) -> str:
+    try:
+        return str(Span.parse(value))
+    except ValueError as error:
+        raise RuleError(str(error)) from None
+
+
+def _check_plane_at(value: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        return written_values(values_of(value))
+    except ValueError as error:
+        raise RuleError(str(error)) from None
+
+
 class OwnSettings(Settings):
     """What can be set of a run, one's own points among it."""
 
@@ -55,7 +75,7 @@ class OwnSettings(Settings):
     ] = setting(
         (), key="axes", only_if_set=True, kind="look", title="Axes of your points",
         help="What the axes of your own points are called, and which values stand at -5 and 5 on "
-        "the map, NAME:LOW:HIGH each; in a regression a third says it of the label, at -1 and 1.",
+        "the map, NAME:LOW:HIGH each; in a regression one more says it of the label, at -1 and 1.",
         allowed=f"must be at most {_MOST_AXES}, each of which {own_axes.FORM}",
     )  # fmt: skip
     class_names: Annotated[
@@ -67,6 +87,40 @@ class OwnSettings(Settings):
         help="What the classes of your own points are called, the first one first.",
         allowed=f"must be at most {MAX_CLASSES} names of 1 to {own_axes.MAX_NAME} characters",
     )  # fmt: skip
+
+    plane: Annotated[str, AfterValidator(_check_plane)] = setting(
+        "", key="plane", only_if_set=True, kind="look", title="Plane",
+        help="Which plane through points of many inputs the maps show: two inputs, x1,x3, or main, "
+        "the two main components of the training points; empty: x1,x2.",
+        allowed=PLANE_FORM,
+    )  # fmt: skip
+    plane_at: Annotated[
+        tuple[str, ...],
+        Field(max_length=MAX_INPUTS, fail_fast=True),
+        AfterValidator(_check_plane_at),
+    ] = setting(
+        (), key="at", only_if_set=True, kind="look", title="Plane's place",
+        help="Where the inputs stand that the maps' plane does not show, INPUT:VALUE each, on the "
+        "map's scale; at their mean over the training points where nothing is said.",
+        allowed=f"must be at most {MAX_INPUTS}, each of which {VALUE_FORM}",
+    )  # fmt: skip
+
+    @property
+    def n_coordinates(self) -> int:
+        """How many numbers a point of the data is."""
+        own = self.own_points
+        return own.n_inputs if own else _USUAL_INPUTS
+
+    @property
+    def coordinates(self) -> tuple[str, ...]:
+        """The coordinates of a point by the names under which a network sees them: x, y, x3."""
+        return COORDINATES[: self.n_coordinates]
+
+    def column_of(self, name: str) -> str:
+        """What a table calls a coordinate; "" for any other feature, and without a table."""
+        if not self.points or not self.axes or name not in self.coordinates:
+            return ""
+        return self.own_axes[self.coordinates.index(name)].name
 
     @property
     def own_points(self) -> OwnPoints | None:
@@ -80,8 +134,9 @@ class OwnSettings(Settings):
 
 
 def check_own(config: OwnSettings) -> None:
-    """Raises SettingError where points do not fit the problem, or axes the points."""
+    """Raises SettingError where points do not fit the problem, or axes and plane the points."""
     own = config.own_points
+    _check_inputs(config)
     if own is None:
         return
     if own.problem != config.problem:
@@ -97,8 +152,20 @@ def check_own(config: OwnSettings) -> None:
             f"classes={own.n_classes}, or give points of fewer"
         )
         raise SettingError("points", config.points, rule)
-    n_axes = 2 if own.problem == "classification" else 3
+    n_axes = own.n_inputs + (own.problem == "regression")
     if len(config.axes) not in (0, n_axes):
-        label = "" if n_axes == 2 else " and one for the label"
+        label = " and one for the label" if own.problem == "regression" else ""
         rule = f"must be {n_axes} of them, one an input{label}, or none"
         raise SettingError("axes", config.axes, rule)
+
+
+def _check_inputs(config: OwnSettings) -> None:
+    """Raises SettingError where the plane is of inputs that the points have none of."""
+    n_inputs = config.n_coordinates
+    there = "x1 alone" if n_inputs == 1 else f"x1 to x{n_inputs}"
+    rule = f"may only name inputs of the points, {there}"
+    shown = Span.parse(config.plane)
+    if config.plane and max(shown.inputs, default=0) >= n_inputs:
+        raise SettingError("plane", config.plane, rule)
+    if max(values_of(config.plane_at), default=0) >= n_inputs:
+        raise SettingError("plane_at", config.plane_at, rule)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from playground.data import points_text
+from playground.data.features import feature_of
 from playground.data.own_axes import OwnAxis
 from playground.data.tables.reading import Reading, reading_of
 from playground.data.tables.table import Table, read_table, table_of
@@ -16,6 +17,8 @@ from playground.engine.losses import DEFAULT_LOSS, LOSS_OF_CLASSES
 from playground.errors import TableError
 from playground.run.acting import FOR_CLASSES
 from playground.run.config import RunConfig
+from playground.run.own_settings import COORDINATES
+from playground.run.settings import MAX_FORMULAS
 from playground.wording.numbers import counted, listed, plain_number
 from playground.wording.words import words
 
@@ -29,10 +32,11 @@ def with_data(
     """The config with somebody's own table as its data.
 
     `data` is a pandas frame, a mapping of names to columns, or the path of a CSV, TSV or JSON file;
-    `inputs` are two columns of numbers, `label` is another: text or few values are classes, other
-    numbers a regression. What is not said is chosen: the last column that may be classes, and the
-    two that part them well. Inputs are scaled to the map; `config.axes` says how. Rows with gaps
-    are left out, which is told as a `UserWarning`.
+    `inputs` are 1 to 12 columns of numbers, or ["all"] of them; `label` is another column: text or
+    few values are classes, other numbers a regression. What is not said is chosen: the last column
+    that may be classes, and the two that part them well. Inputs are scaled to the map, which
+    `config.axes` says, and a network sees all of them. Rows with gaps are left out, which is told
+    as a `UserWarning`.
 
     Raises TableError for what is no table, SettingError for columns that cannot be so used.
     """
@@ -62,13 +66,33 @@ def settings_of(reading: Reading, config: RunConfig) -> Mapping[str, Any]:
     elif not has_classes and loss in FOR_CLASSES:
         loss = DEFAULT_LOSS
     return {
+        **_seen(config, reading.points.shape[1]),
         "problem": problem,
         "points": points_text.write(reading.points, reading.labels, problem),
         "axes": tuple(str(OwnAxis(*scale)) for scale in reading.scales),
         "class_names": reading.class_names,
         "classes": max(2, len(reading.class_names)),
+        "plane": "",
+        "plane_at": (),
         "loss": loss,
     }
+
+
+def _seen(config: RunConfig, n_inputs: int) -> dict[str, Any]:
+    """What the network sees of such points: more than two inputs all, two as was set.
+
+    Other formulas stay where the points have what they name.
+    """
+    names = COORDINATES[:n_inputs]
+    kept = [
+        formula
+        for formula in config.formulas
+        if formula not in COORDINATES and feature_of(formula).n_inputs <= n_inputs
+    ]
+    seen: dict[str, Any] = {"formulas": (*names[2:], *kept)[:MAX_FORMULAS]}
+    if n_inputs != 2:
+        seen["features"] = (*names[:2], *(name for name in config.features if name not in names))
+    return seen
 
 
 def said_of_gaps(reading: Reading) -> str:

@@ -17,6 +17,7 @@ from playground.engine.orders import order_of
 from playground.engine.penalties import PENALTIES
 from playground.run.backends import DEFAULT_BACKEND, engine_of
 from playground.run.losses import Losses
+from playground.run.plane import plane_of
 from playground.run.points import data_of, fresh_samples_of
 from playground.run.standing import Standing
 
@@ -72,7 +73,7 @@ class Seen:
     """
 
     sample: int
-    point: tuple[float, float]
+    point: tuple[float, ...]
     label: float
     answer: float | list[float]
     loss: float
@@ -86,9 +87,10 @@ def seen_at(standing: Standing) -> Seen:
     point, label = data.train_points[row], float(data.train_labels[row])
     found = _answers(standing, compute_features(point[np.newaxis], standing.config.inputs))
     loss = mean_loss(found, np.array([label]), standing.settings.loss)
-    x, y = point.tolist()
     answer = found.a[0].tolist()
-    return Seen(sample, (x, y), label, answer if found.has_classes else answer[0], loss)
+    return Seen(
+        sample, tuple(point.tolist()), label, answer if found.has_classes else answer[0], loss
+    )
 
 
 def true_error(standing: Standing, backend: str = DEFAULT_BACKEND) -> float:
@@ -106,15 +108,21 @@ def true_error(standing: Standing, backend: str = DEFAULT_BACKEND) -> float:
 
 
 def predict(standing: Standing, points: Any) -> Floats:
-    """The network's answers (n,) at `points` (n, 2). Raises ValueError for another shape.
+    """The network's answers (n,) at `points` (n, n_inputs). Raises ValueError for another shape.
 
     Of more than two classes (n, classes): the probability of each.
     """
     points = np.asarray(points, dtype=float)
-    if points.ndim != 2 or points.shape[1] != 2:
-        raise ValueError(f"points: shape {points.shape}; must be (n, 2).")
+    n_inputs = standing.config.n_coordinates
+    if points.ndim != 2 or points.shape[1] != n_inputs:
+        raise ValueError(f"points: shape {points.shape}; must be (n, {n_inputs}).")
     answers = _answers(standing, compute_features(points, standing.config.inputs))
     return answers.a if answers.has_classes else answers.a[:, 0]
+
+
+def map_answers(standing: Standing, places: Floats) -> Floats:
+    """The same at places (n, 2) of the map, which is a plane through points of many inputs."""
+    return predict(standing, plane_of(standing.config).points_at(places))
 
 
 def square_answers(standing: Standing, cells: int) -> Floats:
@@ -124,15 +132,16 @@ def square_answers(standing: Standing, cells: int) -> Floats:
     """
     centres = EXTENT * ((2 * np.arange(cells) + 1) / cells - 1)
     x, y = np.meshgrid(centres, centres[::-1])
-    answers = predict(standing, np.column_stack([x.ravel(), y.ravel()]))
+    answers = map_answers(standing, np.column_stack([x.ravel(), y.ravel()]))
     return answers.reshape(cells, cells, *answers.shape[1:])
 
 
-def unit_answers(standing: Standing, points: Floats) -> list[Floats]:
-    """The values (n, units) of every layer at `points` (n, 2): features first, the output last.
+def unit_answers(standing: Standing, places: Floats) -> list[Floats]:
+    """The values (n, units) of every layer at places (n, 2) of the map: the features' first.
 
     Not all finite where the state has diverged.
     """
+    points = plane_of(standing.config).points_at(places)
     features = compute_features(points, standing.config.inputs)
     with np.errstate(over="ignore", invalid="ignore"):
         return passed(standing.state, features, standing.hyperparameters).values

@@ -159,6 +159,8 @@ SAMPLES = {
     "points": "2cgXcfgwafgwgXcb",
     "axes": "length (cm):0:10,width:1:2.5",
     "class_names": "cat,dog",
+    "plane": "x2,x1",
+    "plane_at": "x1:1.5,x2:-2",
     "formulas": "x1*x2^2;max(0,x2)",
 }
 

@@ -67,7 +67,9 @@ def test_coordinates_are_rounded_to_thousandths() -> None:
         ("2", 'must begin with "2c"'),
         ("cgXcfgwa", 'must begin with "2c"'),
         ("2x", 'must begin with "2c"'),
-        ("3cgXcfgwgAAa", "points have two inputs"),
+        ("0cgXcfgwgAAa", 'must begin with "2c"'),
+        ("13cgXcfgwgAAa", "another number of inputs from 1 to 12"),
+        ("02cgXcfgwa", 'must begin with "2c"'),
         ("2c", "holds no point"),
         ("2cgXcfgwagXc", "ends within row 2, which has 3 of its 7 characters"),
         ("2ngXcfgwa", "ends within row 1, which has 7 of its 9 characters"),
@@ -97,7 +99,7 @@ def test_what_is_wrong_is_told_with_its_row_and_character(text: str, said: str) 
         (([[1, np.nan]], [0]), "points: row 1 holds no finite number"),
         (([[1, 2]], [np.inf], "regression"), "labels: row 1 holds no finite number"),
         (([[1, 2]], [140], "regression"), "labels: row 1 has 140; must be from"),
-        (([[1, 2, 3]], [0]), "points: shape (1, 3); must be (n, 2)"),
+        (([[1] * 13], [0]), "points: shape (1, 13); must be (n, inputs) with 1 to 12 inputs"),
         ((np.empty((0, 2)), []), "points: 0 rows; must be from 1 to 10,000"),
         (([[1, 2]], [0, 1]), "labels: shape (2,); must be (1,)"),
         (([["a", 2]], [0]), "points: is no table of numbers"),
@@ -143,3 +145,17 @@ def test_hostile_texts_get_an_error_of_ours_at_once() -> None:
     assert len(refusals) > 2000
     assert max(map(len, refusals)) < 250
     assert longest < 1
+
+
+@pytest.mark.parametrize("n_inputs", range(1, 13))
+@pytest.mark.parametrize("problem", ["classification", "regression"])
+def test_points_of_one_to_twelve_inputs_come_back(n_inputs: int, problem: str) -> None:
+    dice = np.random.default_rng(n_inputs)
+    points = dice.uniform(-6, 6, (9, n_inputs)).round(3)
+    labels = dice.integers(0, 2, 9) if problem == "classification" else points[:, 0]
+    text = write(points, labels, problem)
+    assert text.startswith(f"{n_inputs}{problem[0].replace('r', 'n')}")
+    own = read(text)
+    assert own.points.tolist() == points.tolist()
+    assert own.labels.tolist() == labels.tolist()
+    assert own.n_inputs == n_inputs

@@ -122,7 +122,7 @@ def test_there_are_no_fresh_points_so_the_true_error_is_not_known() -> None:
         ({"points": NUMBERS, "problem": "regression", "axes": ["a:0:1", "b:0:1"]}, "axes",
          "must be 3 of them, one an input and one for the label"),
         ({"points": TEXT, "axes": ["a:0:1", "b:0"]}, "axes", "must be NAME:LOW:HIGH"),
-        ({"axes": ["a:0:1"] * 4}, "axes", "must be at most 3"),
+        ({"axes": ["a:0:1"] * 14}, "axes", "must be at most 13"),
         ({"class_names": [str(n) for n in range(7)]}, "class_names", "must be at most 6"),
         ({"class_names": [","]}, "class_names", "must be names of 1 to 40 characters"),
         ({"points": "2cAA"}, "points", "ends within row 1"),

@@ -108,7 +108,7 @@ def test_a_study_varies_settings_on_a_table(tmp_path: Path) -> None:
     [
         (["--inputs", "a,b"], "--inputs=a,b: names columns of a table"),
         (["--data", "FILE", "--label", "z"], "--label=z: no such column; there are w, h, k."),
-        (["--data", "FILE", "--inputs", "w"], "--inputs=w: must be 2 different columns"),
+        (["--data", "FILE", "--inputs", "w,w"], "--inputs=w, w: must be 1 to 12 different columns"),
         (["--data", "none.csv"], "none.csv cannot be read"),
     ],
 )
@@ -128,3 +128,33 @@ def test_a_shipped_table_of_two_classes_is_learned() -> None:
     table = pd.read_csv(io.StringIO(shipped_text("breast_cancer")))
     run = train(RunConfig(optimizer="adam", train_percent=70), 30, data=table)
     assert run.losses.test_loss.iloc[-1] < 0.3
+
+
+@pytest.mark.parametrize(
+    ("name", "n_inputs", "least"),
+    [("iris", 4, 0.95), ("wine", 12, 0.95), ("breast_cancer", 10, 0.93)],
+)
+def test_all_columns_of_a_shipped_table_are_learned_from(
+    name: str, n_inputs: int, least: float
+) -> None:
+    table = pd.read_csv(io.StringIO(shipped_text(name)))
+    start = RunConfig(hidden_layers=(8,), train_percent=70, seed="1")
+    run = train(start, 100, data=table, inputs=["all"])
+    assert run.config.n_coordinates == n_inputs
+    assert len(run.config.inputs) == n_inputs
+    data = data_of(run.config)
+    answers = run.predict(data.test_points)
+    told = answers.argmax(axis=1) if answers.ndim == 2 else np.where(answers > 0, 1, -1)
+    assert (told == data.test_labels).mean() >= least
+
+
+def test_what_a_network_sees_follows_the_table() -> None:
+    table = pd.read_csv(io.StringIO(shipped_text("iris")))
+    four = with_data(RunConfig(features=("x", "sinX"), formulas=("x1*x2",)), table, ["all"])
+    assert four.inputs == ("x", "y", "sinX", "x3", "x4", "x1*x2")
+    assert list(map(four.label_of, four.inputs))[:2] == ["sepal_length", "sepal_width"]
+    assert four.label_of("x4") == "petal_width"
+    two = with_data(four, table, ["petal_width", "petal_length"])
+    assert two.inputs == ("x", "y", "sinX", "x1*x2")
+    one = with_data(four, table, ["petal_width"])
+    assert one.inputs == ("x", "sinX")

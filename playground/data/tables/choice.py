@@ -9,11 +9,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.data.points_text import MAX_INPUTS
 from playground.data.tables.table import MAX_CLASSES, Column, Table
 from playground.errors import SettingError, TableError
 from playground.wording.numbers import listed
 
 N_INPUTS = 2
+"""So many are chosen for whoever has not said."""
+
+ALL = "all"
+"""As the one name of an input: all columns of numbers that differ, as many as may be inputs."""
+
 _MOST_ROWS, _MOST_TRIED, _NEIGHBOURS = 200, 8, 5
 
 Floats = NDArray[np.float64]
@@ -35,13 +41,15 @@ def chosen(table: Table, inputs: Sequence[str] = (), label: str = "") -> Choice:
     table that has not enough of them.
     """
     if isinstance(inputs, str):
-        raise SettingError("inputs", inputs, f"must be {N_INPUTS} names in a list")
+        raise SettingError("inputs", inputs, f"must be 1 to {MAX_INPUTS} names in a list")
+    if list(inputs) == [ALL] and ALL not in table.names:
+        return _all(table, label)
     named = [table.column(name, "inputs") for name in inputs]
     for column in named:
         if not column.is_numeric:
             raise SettingError("inputs", column.name, _no_numbers(table, column))
-    if named and (len(named) != N_INPUTS or len(set(inputs)) != N_INPUTS):
-        rule = f"must be {N_INPUTS} different columns of numbers, one along each side of the map"
+    if len(named) > MAX_INPUTS or len(set(inputs)) < len(named):
+        rule = f"must be 1 to {MAX_INPUTS} different columns of numbers"
         raise SettingError("inputs", ", ".join(inputs), rule)
     target = table.column(label, "label") if label else _label(table, inputs)
     if target.name in inputs:
@@ -50,6 +58,16 @@ def chosen(table: Table, inputs: Sequence[str] = (), label: str = "") -> Choice:
     if not named:
         named = _inputs(table, target)
     return Choice(tuple(column.name for column in named), target.name)
+
+
+def _all(table: Table, label: str) -> Choice:
+    """All columns that may be inputs, in the table's order; of too many, the first."""
+    target = table.column(label, "label") if label else _label(table, ())
+    _check_label(target)
+    fits = _fitting(table, target)
+    if not fits:
+        raise TableError(_too_few(table))
+    return Choice(tuple(column.name for column in fits[:MAX_INPUTS]), target.name)
 
 
 def is_classes(column: Column) -> bool:
@@ -96,8 +114,8 @@ def _label(table: Table, inputs: Sequence[str]) -> Column:
             return fits[-1]
     n_numeric = sum(column.is_numeric and _varies(column) for column in table.columns)
     numbers = [one for one in others if one.kind == "number" and _varies(one)]
-    if not numbers or n_numeric <= N_INPUTS:
-        texts = [one for one in others if one.kind == "text"]
+    texts = [one for one in others if one.kind == "text"]
+    if not numbers or n_numeric < 2 or (texts and n_numeric <= N_INPUTS):
         for column in texts[-1:]:
             _check_label(column)
         raise TableError(_too_few(table))
@@ -108,7 +126,7 @@ def _too_few(table: Table) -> str:
     names = [column.name for column in table.columns if column.is_numeric and _varies(column)]
     has = f"only {listed(names[:12])}" if names else "none"
     return (
-        f"The table needs {N_INPUTS} columns of numbers that differ as inputs, and another column "
+        "The table needs a column of numbers that differ as input, and another column "
         f"as label; of such numbers it has {has}. If there are more, choose what parts the columns "
         "and their decimals."
     )
@@ -116,16 +134,20 @@ def _too_few(table: Table) -> str:
 
 def _inputs(table: Table, label: Column) -> list[Column]:
     """The two columns that part the classes best, or tell the label best; in the table's order."""
-    fits = [one for one in table.columns if one.is_numeric and one is not label and _varies(one)]
-    counted = [one for one in fits if not _is_counter(one)]
-    if len(counted) >= N_INPUTS:
-        fits = counted
-    if len(fits) < N_INPUTS:
+    fits = _fitting(table, label)
+    if not fits:
         raise TableError(_too_few(table))
-    if len(fits) == N_INPUTS:
+    if len(fits) <= N_INPUTS:
         return fits
     first, second = best_pair(np.array([_centred(one) for one in fits]), _target(label))
     return [fits[first], fits[second]]
+
+
+def _fitting(table: Table, label: Column) -> list[Column]:
+    """The columns of numbers that differ; one that counts the rows only where it is needed."""
+    fits = [one for one in table.columns if one.is_numeric and one is not label and _varies(one)]
+    counted = [one for one in fits if not _is_counter(one)]
+    return counted if len(counted) >= N_INPUTS else fits
 
 
 def _varies(column: Column) -> bool:

@@ -50,7 +50,7 @@ class Reading(NamedTuple):
     """The rows of a table that can be used, as points."""
 
     choice: Choice
-    points: Floats  # (n, 2), from -5 to 5, thousandths
+    points: Floats  # (n, n_inputs), from -5 to 5, thousandths
     labels: Floats  # (n,): class numbers from 0, or from -1 to 1 in thousandths
     class_names: tuple[str, ...]
     """() for a regression."""

@@ -24,7 +24,7 @@ def run_facts(run: FinishedRun, data: Data) -> list[str]:
         facts = [words("figures.run.points_untested", train=len(data.train_labels))]
     if _LONG_POINTS.search(run.config.link()):
         facts.append(words("figures.run.points_cut"))
-    if outside := n_outside(data):
+    if outside := n_outside(run.config):
         facts.append(words("figures.run.outside", points=outside))
     if dead := run.state.n_dead:
         facts.append(words("figures.run.dead", dead=dead, links=run.state.n_links))

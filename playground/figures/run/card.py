@@ -17,6 +17,7 @@ from playground.figures.theme import LIGHT, sign_colors
 from playground.run.chance import chance_of
 from playground.run.classes import only_winners, winners
 from playground.run.finished import FinishedRun
+from playground.run.plane import placed_data
 from playground.run.points import data_of
 from playground.run.reading import readout, square_answers
 from playground.studies.tables import network_in_words
@@ -73,7 +74,8 @@ def _figures(run: FinishedRun) -> str:
 def _map(run: FinishedRun, heading: str) -> str:
     """The answers as a picture of 44 x 44, the points of both kinds on it."""
     data = data_of(run.config)
-    points = np.concatenate([data.train_points, data.test_points])
+    placed = placed_data(run.config)
+    points = np.concatenate([placed.train, placed.test])
     labels = np.concatenate([data.train_labels, data.test_labels])
     rings = [(LIGHT.train_ring, 4.6, points)] if len(points) <= _MANY else []
     n_classes = run.config.n_outputs

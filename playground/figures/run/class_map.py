@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.data.datasets import Data
 from playground.figures.axes import Floats
 from playground.figures.class_marks import CLASS_MARKS, winner_colors
 from playground.figures.lettering import shortened
@@ -20,7 +19,9 @@ from playground.run import classes
 from playground.run.classes import only_winners, winners
 from playground.run.config import RunConfig
 from playground.run.finished import FinishedRun
-from playground.run.reading import predict
+from playground.run.plane import placed_data, side_names
+from playground.run.points import data_of
+from playground.run.reading import map_answers
 from playground.wording.words import words
 
 _BORDER = 1.5
@@ -45,7 +46,8 @@ def class_map(run: FinishedRun, centres: Floats, answers: Floats) -> list[Any]:
         colorscale=winner_colors(n_classes),
         showscale=False,
         customdata=np.dstack([names[answers.argmax(axis=-1)], answers.max(axis=-1)]),
-        hovertemplate=words("figures.map.class_answer") + "<extra></extra>",
+        hovertemplate=words("figures.map.class_answer", **side_names(run.config))
+        + "<extra></extra>",
     )
     return [heatmap, *_borders(run, centres, answers)]
 
@@ -55,8 +57,8 @@ def _borders(run: FinishedRun, centres: Floats, answers: Floats) -> list[go.Scat
     lines = []
     for number in range(answers.shape[-1] - 1):
 
-        def lead(points: Floats, number: int = number) -> Floats:
-            return _lead(predict(run.standing, points), number)
+        def lead(places: Floats, number: int = number) -> Floats:
+            return _lead(map_answers(run.standing, places), number)
 
         line = zero_line(centres, _lead(answers, number), lead)
         lines.append(line)
@@ -81,25 +83,34 @@ def _lead(answers: Floats, number: int) -> Floats:
     return lead
 
 
-def class_points(data: Data, with_test: bool, names: Sequence[str]) -> list[go.Scatter]:
+def opacity(strength: Floats) -> Any:
+    """Of points' marks; one number where all are as strong."""
+    return 1 if (strength == 1).all() else strength.round(3)
+
+
+def class_points(config: RunConfig, with_test: bool, names: Sequence[str]) -> list[go.Scatter]:
     """The points by class and kind, and a key for each kind.
 
     Training points have an edge of ink, test points one of paper.
     """
+    data, placed = data_of(config), placed_data(config)
     kinds = [
-        ("training", data.train_points, data.train_labels, LIGHT.ink),
-        ("test", data.test_points, data.test_labels, LIGHT.surface),
+        ("training", placed.train, data.train_labels, placed.train_strength, LIGHT.ink),
+        ("test", placed.test, data.test_labels, placed.test_strength, LIGHT.surface),
     ][: 2 if with_test else 1]
     size = 7.5 if len(data.train_labels) + len(data.test_labels) <= _MANY_POINTS else 5.5
     traces = []
-    for kind, points, labels, edge in kinds:
+    for kind, places, labels, strength, edge in kinds:
         for number, (name, mark) in enumerate(zip(names, CLASS_MARKS[: len(names)], strict=True)):
-            mine = points[labels == number]
-            if len(mine):
+            is_mine = labels == number
+            if is_mine.any():
                 style = {"color": mark.light, "symbol": mark.symbol, "size": size}
-                style["line"] = {"color": edge, "width": _EDGE}
-                traces.append(_points(kind, number, name, mine, style))
-    return [*traces, *(_key(kind, edge) for kind, _, labels, edge in kinds if len(labels))]
+                style |= {"line": {"color": edge, "width": _EDGE}}
+                style |= {"opacity": opacity(strength[is_mine])}
+                said = words("figures.map.class_point", **side_names(config), name=name)
+                told = f"{said}<extra>{words(f'figures.map.{kind}')}</extra>"
+                traces.append(_points(kind, number, told, places[is_mine], style))
+    return [*traces, *(_key(kind, edge) for kind, _, labels, _, edge in kinds if len(labels))]
 
 
 def key_rows(n_classes: int) -> int:
@@ -152,17 +163,16 @@ def class_names(config: RunConfig, most: int = 40) -> list[str]:
     return [escaped(shortened(name, most)) for name in names]
 
 
-def _points(kind: str, number: int, name: str, points: Floats, style: dict[str, Any]) -> go.Scatter:
-    told = words(f"figures.map.{kind}")
+def _points(kind: str, number: int, told: str, places: Floats, style: dict[str, Any]) -> go.Scatter:
     return go.Scatter(
-        x=points[:, 0],
-        y=points[:, 1],
+        x=places[:, 0],
+        y=places[:, 1],
         name=f"{kind} points {number}",
         mode="markers",
-        marker={"opacity": 1, **style},
+        marker=style,
         legendgroup=kind,
         showlegend=False,
-        hovertemplate=words("figures.map.class_point", name=name) + f"<extra>{told}</extra>",
+        hovertemplate=told,
     )
 
 

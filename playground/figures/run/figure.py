@@ -26,7 +26,7 @@ from playground.figures.run.curves import (
     line_labels,
     loss_scale,
 )
-from playground.figures.run.map import area, map_axis, map_traces, point_traces
+from playground.figures.run.map import area, axis_notes, map_axis, map_traces, point_traces
 from playground.figures.run.network_connections import (
     connection_readings,
     connection_shapes,
@@ -55,6 +55,7 @@ from playground.figures.threads import wait_for_pandas
 from playground.run.chance import chance_of
 from playground.run.change_words import changes_in_words
 from playground.run.finished import FinishedRun
+from playground.run.plane import plane_of, shown_axes
 from playground.run.points import data_of
 from playground.wording.numbers import counted
 from playground.wording.words import words
@@ -67,7 +68,7 @@ _KEYS = 44  # the first row under the map, from its lower edge
 _KEY_LINE = 22  # from one row of classes to the next
 _BEAM = 44  # between the output's tile and the map
 _FORMULAS = 66  # the width of the features' names
-_LABEL = 9  # letters of one; more stand in the caption
+_LABEL, _COLUMN = 9, 8  # letters of one, and of a table's column; more stand in the caption
 _CURVES, _LOW_CURVES = 140, 100  # pixels high; the lower on a sheet for paper
 _COLOR_BAR = 56
 _BESIDE = 36  # between the curves and the table
@@ -140,7 +141,9 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
     figure = go.Figure(
         [
             *maps,
-            *point_traces(data, with_test=run.config.show_test_data, names=class_names(run.config)),
+            *point_traces(
+                run.config, with_test=run.config.show_test_data, names=class_names(run.config)
+            ),
             *_class_keys(run, rows),
             *curve_traces(run, curves),
             _beam(rows, plan),
@@ -168,7 +171,7 @@ def run_figure(run: FinishedRun, title: str = "", note: str = "", width: int = W
             *(table.annotations(rows.answers, rows.curves, high) if table else []),
             *(_color_bar_ends(rows) if _has_color_bar(maps[0]) else []),
             *_advice(advice, rows),
-            *_axis_names(run, rows),
+            *axis_notes(run.config, rows.map_right, rows.map, _MAP),
             *_curve_texts(rows, run.config.loss),
             *change_notes,
             *line_labels(curves, scale, NORMAL),
@@ -225,7 +228,8 @@ def _network_texts(run: FinishedRun, plan: NetworkPlan, rows: _Rows) -> list[Ann
     hidden = config.hidden_layers
     first, last = (1, len(hidden)) if hidden else (0, 1)
     middle = (plan.middle(first) + plan.middle(last)) / 2
-    offered = {*ORIGINAL_FEATURES, *config.inputs}
+    usual = ORIGINAL_FEATURES if config.n_coordinates == 2 else config.coordinates
+    offered = {*usual, *config.inputs}
     used = words("figures.run.features_used", used=len(config.inputs), all=len(offered))
     none = words("figures.run.no_hidden_layer")
     layers = counted(len(hidden), "hidden layer") if hidden else none
@@ -241,9 +245,13 @@ def _network_texts(run: FinishedRun, plan: NetworkPlan, rows: _Rows) -> list[Ann
         annotations.append(text(count, x, rows.stage + 40, size=SMALL, anchor="center"))
     style: dict[str, Any] = {"size": _FORMULA, "color": LIGHT.ink, "family": SERIF}
     for name, top in zip(config.inputs, plan.tops[0], strict=True):
-        formula, x = _formula(shortened(feature_of(name).label, _LABEL)), plan.lefts[0] - 8
+        column, x = config.column_of(name), plan.lefts[0] - 8
         middle = top + plan.sides[0] / 2 - 2  # lifted, because the lowered index weighs little
-        annotations.append(text(formula, x, middle, anchor="right", centred=True, **style))
+        if column:
+            shown, kind = escaped(shortened(column, _COLUMN)), {**heading, "size": SMALL}
+        else:
+            shown, kind = _formula(shortened(feature_of(name).label, _LABEL)), style
+        annotations.append(text(shown, x, middle, anchor="right", centred=True, **kind))
     return annotations
 
 
@@ -293,7 +301,7 @@ def _caption(run: FinishedRun, data: Data, width: int) -> list[str]:
     none = words("figures.run.none")
     said = words(
         "figures.run.network",
-        features=", ".join(feature_of(name).label for name in config.inputs) or none,
+        features=", ".join(map(config.label_of, config.inputs)) or none,
         layers=", ".join(map(str, config.hidden_layers)) or none,
         facts=", ".join(run_facts(run, data)),
     )
@@ -321,34 +329,21 @@ def _axes(run: FinishedRun, scale: Scale, rows: _Rows) -> dict[str, Any]:
         "range": [rows.advice, rows.map + _MAP],
         "domain": down(rows.map + _MAP, rows.advice, rows.height),
     }
-    own_x, own_y, *_ = (*run.config.own_axes, None, None)
+    own_x, own_y, *_ = (*shown_axes(run.config), None, None)
+    are_inputs = plane_of(run.config).shares is None  # main components have no unit
     return {
         "xaxis4": {**panel, **keys_x, "anchor": "y4"},
         "yaxis4": {**panel, **keys_y, "anchor": "x4"},
-        "xaxis": {**map_axis(SMALL, own_x), "domain": across(edge, rows.map_right, width)},
-        "yaxis": {**map_axis(SMALL, own_y), "side": "right", "domain": map_rows},
+        "xaxis": {
+            **map_axis(SMALL, own_x, are_inputs),
+            "domain": across(edge, rows.map_right, width),
+        },
+        "yaxis": {**map_axis(SMALL, own_y, are_inputs), "side": "right", "domain": map_rows},
         "xaxis2": {**epochs, "domain": across(LEFT + 48, rows.curves_right - 72, width)},
         "yaxis2": {**losses, "domain": curve_rows},
         "xaxis3": {**panel, **panel_x, "anchor": "y3"},
         "yaxis3": {**panel, **panel_y, "anchor": "x3"},
     }
-
-
-def _axis_names(run: FinishedRun, rows: _Rows) -> list[Annotation]:
-    """What a table calls the map's axes, inside of it at their ends."""
-    if not run.config.own_axes:
-        return []
-    across_, up, *_ = (axis.name for axis in run.config.own_axes)
-    ground = {"bgcolor": LIGHT.surface, "borderpad": 2, "opacity": 0.85}
-    named = (
-        (words("figures.map.across", name=across_), _MAP - 14),
-        (words("figures.map.up", name=up), 14),
-    )
-    right, top = rows.map_right - 6, rows.map
-    return [
-        text(escaped(name), right, top + y, size=SMALL, anchor="right", centred=True) | ground
-        for name, y in named
-    ]
 
 
 def _legend(rows: _Rows) -> dict[str, Any]:

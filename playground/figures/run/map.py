@@ -9,14 +9,18 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.data.datasets import EXTENT, Data
+from playground.data.datasets import EXTENT
 from playground.data.own_axes import OwnAxis
 from playground.figures.axes import Floats, linear_ticks
-from playground.figures.run.class_map import class_map, class_points
+from playground.figures.run.class_map import class_map, class_points, opacity
 from playground.figures.run.zero_line import zero_line
+from playground.figures.sheet import SMALL, Annotation, escaped, text
 from playground.figures.theme import LIGHT, mix, no_value_pattern, sign_colors
+from playground.run.config import RunConfig
 from playground.run.finished import FinishedRun
-from playground.run.reading import predict
+from playground.run.plane import axis_names, placed_data, side_names
+from playground.run.points import data_of
+from playground.run.reading import map_answers
 from playground.wording.numbers import plain_number
 from playground.wording.words import words
 
@@ -51,7 +55,7 @@ def map_traces(run: FinishedRun, colorbar: dict[str, Any]) -> list[Any]:
     A formula that has no value everywhere leaves holes; in the map of many classes it leaves none.
     """
     centres = cell_centres(CELLS)
-    answers = predict(run.standing, square_points(CELLS))
+    answers = map_answers(run.standing, square_points(CELLS))
     answers = answers.reshape(CELLS, CELLS, *answers.shape[1:])
     if not has_map(run, answers, run.config.n_outputs == 1):
         return [hatch()]
@@ -68,9 +72,9 @@ def map_traces(run: FinishedRun, colorbar: dict[str, Any]) -> list[Any]:
         colorscale=sign_colors(LIGHT, LIGHT.map_alpha),
         colorbar=colorbar,
         zsmooth=False if discretize else "best",
-        hovertemplate=words("figures.map.answer") + "<extra></extra>",
+        hovertemplate=words("figures.map.answer", **side_names(run.config)) + "<extra></extra>",
     )
-    line = zero_line(centres, answers, functools.partial(predict, run.standing))
+    line = zero_line(centres, answers, functools.partial(map_answers, run.standing))
     zero = go.Scatter(
         x=line[:, 0],
         y=line[:, 1],
@@ -84,31 +88,42 @@ def map_traces(run: FinishedRun, colorbar: dict[str, Any]) -> list[Any]:
 
 
 def point_traces(
-    data: Data, *, with_test: bool = True, names: Sequence[str] = ()
+    config: RunConfig, *, with_test: bool = True, names: Sequence[str] = ()
 ) -> list[go.Scatter]:
     """Training and test points in the colours of their labels, and a grey key for each kind.
 
-    More than two classes, which have `names`, have their shapes too.
+    Of many inputs they are paler the further they lie from the map's plane. More than two classes,
+    which have `names`, have their shapes too.
     """
     if len(names) > 2:
-        return class_points(data, with_test, names)
+        return class_points(config, with_test, names)
+    data, placed = data_of(config), placed_data(config)
     kinds = [
-        ("training", data.train_points, data.train_labels, LIGHT.train_ring, 1.25),
-        ("test", data.test_points, data.test_labels, LIGHT.test_ring, 1.0),
+        (
+            "training",
+            placed.train,
+            data.train_labels,
+            placed.train_strength,
+            LIGHT.train_ring,
+            1.25,
+        ),
+        ("test", placed.test, data.test_labels, placed.test_strength, LIGHT.test_ring, 1.0),
     ][: 2 if with_test else 1]
+    sides = side_names(config)
     size = 7 if len(data.train_labels) + len(data.test_labels) <= _MANY_POINTS else 5.2
     traces = []
-    for kind, points, labels, color, width in kinds:
+    for kind, places, labels, strength, color, width in kinds:
         if len(labels):
             ring = {"color": color, "width": width}
-            traces += [_points(kind, points, labels, size, ring), _key(kind, ring)]
+            style = {"size": size, "opacity": opacity(strength), "line": ring}
+            traces += [_points(kind, places, labels, style, sides), _key(kind, ring)]
     return traces
 
 
-def map_axis(tick_size: int, own: OwnAxis | None = None) -> dict[str, Any]:
+def map_axis(tick_size: int, own: OwnAxis | None = None, has_ticks: bool = True) -> dict[str, Any]:
     """Plotly's settings of an axis of the map; ticks are in a table's units where it is of one."""
     units: list[float] = list(TICKS)
-    places: list[float] = list(TICKS)
+    places: list[float] = list(TICKS) if has_ticks else []
     if own:
         low, high = sorted((own.in_units(-EXTENT), own.in_units(EXTENT)))
         units = linear_ticks(low, high, _MOST_TICKS)
@@ -116,7 +131,9 @@ def map_axis(tick_size: int, own: OwnAxis | None = None) -> dict[str, Any]:
     return {
         "range": [-EXTENT, EXTENT],
         "tickvals": places,
-        "ticktext": [plain_number(unit).replace("-", "\N{MINUS SIGN}") for unit in units],
+        "ticktext": [
+            plain_number(unit).replace("-", "\N{MINUS SIGN}") for unit in units[: len(places)]
+        ],
         "tickfont": {"size": tick_size, "color": LIGHT.ink_3},
         "ticklabelstandoff": 5,
         "showgrid": False,
@@ -124,33 +141,51 @@ def map_axis(tick_size: int, own: OwnAxis | None = None) -> dict[str, Any]:
     }
 
 
-def n_outside(data: Data) -> int:
+def axis_notes(config: RunConfig, right: float, top: float, side: float) -> list[Annotation]:
+    """What the map's sides are called, inside of it at their ends; in pixels of a sheet."""
+    ground = {"bgcolor": LIGHT.surface, "borderpad": 2, "opacity": 0.85}
+    places = (("across", top + side - 14), ("up", top + 14))
+    return [
+        text(
+            escaped(words(f"figures.map.{way}", name=name)),
+            right - 6,
+            y,
+            size=SMALL,
+            anchor="right",
+            centred=True,
+        )
+        | ground
+        for name, (way, y) in zip(axis_names(config), places, strict=False)
+    ]
+
+
+def n_outside(config: RunConfig) -> int:
     """How many points lie outside the square that is drawn."""
-    points = np.concatenate([data.train_points, data.test_points])
-    return int((np.abs(points) > EXTENT).any(axis=1).sum())
+    placed = placed_data(config)
+    places = np.concatenate([placed.train, placed.test])
+    return int((np.abs(places) > EXTENT).any(axis=1).sum())
 
 
 def _points(
-    kind: str, points: Floats, labels: Floats, size: float, ring: dict[str, Any]
+    kind: str, places: Floats, labels: Floats, style: dict[str, Any], sides: dict[str, str]
 ) -> go.Scatter:
     return go.Scatter(
-        x=points[:, 0],
-        y=points[:, 1],
+        x=places[:, 0],
+        y=places[:, 1],
         customdata=labels,
         name=f"{kind} points",
         mode="markers",
         marker={
-            "size": size,
-            "opacity": 1,
+            **style,
             "color": labels,
             "cmin": -1,
             "cmax": 1,
             "colorscale": sign_colors(LIGHT),
-            "line": ring,
         },
         legendgroup=kind,
         showlegend=False,
-        hovertemplate=words("figures.map.point") + f"<extra>{words(f'figures.map.{kind}')}</extra>",
+        hovertemplate=words("figures.map.point", **sides)
+        + f"<extra>{words(f'figures.map.{kind}')}</extra>",
     )
 
 

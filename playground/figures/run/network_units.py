@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.data.features import feature_of
 from playground.figures.axes import Floats
 from playground.figures.class_marks import share_colors
 from playground.figures.run.map import area, has_map, square_points
 from playground.figures.run.network_plan import AXES, REFERENCES, NetworkPlan
-from playground.figures.sheet import Shape
+from playground.figures.sheet import Shape, escaped
 from playground.figures.theme import LIGHT, no_value_pattern, sign_color, sign_colors
 from playground.run.finished import FinishedRun
 from playground.run.reading import unit_answers
@@ -32,7 +31,7 @@ _RINGED = 20  # from this side on, a bias has room for a ring of paper
 def unit_name(run: FinishedRun, layer: int, unit: int) -> str:
     """ "x1²" of a feature, "layer 1 unit 3", "output"."""
     if layer == 0:
-        return feature_of(run.config.inputs[unit]).label
+        return escaped(run.config.label_of(run.config.inputs[unit]))
     if layer == len(run.state.weights):
         if run.config.n_outputs > 1:
             return words("figures.unit.output_of_class", number=unit + 1)

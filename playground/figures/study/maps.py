@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from playground.figures.run.map import cell_centres, hatch
 from playground.figures.sheet import LEFT, RIGHT, Annotation, escaped, text
 from playground.figures.study.panel import Panel, Placed
 from playground.figures.theme import LIGHT, sign_colors
+from playground.run.plane import side_names
 from playground.studies import StudyResult
 from playground.studies.maps import CELLS, SmallMap, mapped_runs
 from playground.wording.numbers import loss_text
@@ -44,9 +45,10 @@ def placed_maps(
     for at, one in enumerate(known):
         left = LEFT + at * (side + _GAP)
         group = groups[one.position]
-        names = class_names(result.study.trial(one.position).config)
+        config = result.study.trial(one.position).config
+        names, sides = class_names(config), side_names(config)
         placed.append(
-            Placed(_panel(one, group.label, names), left, left + side, upper, upper + side)
+            Placed(_panel(one, group.label, names, sides), left, left + side, upper, upper + side)
         )
         name = escaped(shortened(group.label, int(side * _LETTERS_A_PIXEL)))
         notes.append(text(name, left, upper - 8, size=_NAME, color=LIGHT.ink))
@@ -59,7 +61,7 @@ def _side(n: int) -> float:
     return min(_WIDEST, (RIGHT - LEFT + _GAP) / max(1, n) - _GAP)
 
 
-def _panel(one: SmallMap, label: str, names: Sequence[str]) -> Panel:
+def _panel(one: SmallMap, label: str, names: Sequence[str], sides: Mapping[str, str]) -> Panel:
     centres = cell_centres(CELLS)
     axis = {"range": [-EXTENT, EXTENT], "visible": False, "fixedrange": True}
     trace: Any = hatch()
@@ -74,7 +76,7 @@ def _panel(one: SmallMap, label: str, names: Sequence[str]) -> Panel:
             colorscale=winner_colors(len(names)),
             showscale=False,
             text=np.array(names)[one.answers[::-1].astype(int)],
-            hovertemplate=words("figures.map.class_winner") + "<extra></extra>",
+            hovertemplate=words("figures.map.class_winner", **sides) + "<extra></extra>",
         )
     elif one.answers is not None:
         trace = go.Heatmap(
@@ -87,6 +89,6 @@ def _panel(one: SmallMap, label: str, names: Sequence[str]) -> Panel:
             colorscale=sign_colors(LIGHT, LIGHT.map_alpha),
             showscale=False,
             zsmooth="best",
-            hovertemplate=words("figures.map.answer") + "<extra></extra>",
+            hovertemplate=words("figures.map.answer", **sides) + "<extra></extra>",
         )
     return Panel([trace], axis, axis, {"l": 0, "r": 0, "t": 0, "b": 0})

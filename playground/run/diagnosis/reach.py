@@ -92,9 +92,9 @@ def more_units(case: Case) -> Remedy:
 
 
 def coordinates(case: Case) -> tuple[Remedy, ...]:
-    """Both coordinates, where one is off: what is not seen cannot be learned."""
+    """Both coordinates of a point of two, where one is off: what is not seen cannot be learned."""
     features = case.now.features
-    if set(features) >= _COORDINATES:
+    if set(features) >= _COORDINATES or case.now.n_coordinates != 2:
         return ()
     wanted = tuple(name for name in FEATURES if name in (*features, *_COORDINATES))
     return (Remedy(words("diagnosis.ways_out.coordinates"), {"features": wanted}),)

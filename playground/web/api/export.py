@@ -92,7 +92,7 @@ def curves(request: ExportRequest) -> Response:
 @router.post("/points", summary="The points as CSV, with the network's answers")
 @costs(_price)
 def points(request: ExportRequest) -> Response:
-    """x1, x2, label, set ("train" or "test"), answer."""
+    """x1, x2 and further inputs, label, set ("train" or "test"), answer."""
     import pandas as pd  # here, since it takes 0.2 s
 
     run = _run(request)
@@ -104,8 +104,7 @@ def points(request: ExportRequest) -> Response:
     frames = [
         pd.DataFrame(
             {
-                "x1": places[:, 0],
-                "x2": places[:, 1],
+                **{f"x{at}": column for at, column in enumerate(places.T, 1)},
                 "label": labels,
                 "set": name,
                 "answer": predict(run.standing, places),

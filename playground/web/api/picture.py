@@ -7,6 +7,8 @@ from typing import Any
 
 from playground.run.chance import chance_of
 from playground.run.classes import confusion
+from playground.run.config import RunConfig
+from playground.run.plane import main_plane_of
 from playground.run.reading import readout
 from playground.run.standing import Standing
 
@@ -18,6 +20,12 @@ def picture_of(standing: Standing) -> dict[str, Any]:
         **asdict(readout(standing)),
         **classes_told(standing),
     }
+
+
+def plane_told(config: RunConfig) -> dict[str, Any]:
+    """The `main_plane` of points with more than two inputs."""
+    plane = main_plane_of(config)
+    return {"main_plane": plane._asdict()} if plane else {}
 
 
 def classes_told(standing: Standing) -> dict[str, Any]:

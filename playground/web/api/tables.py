@@ -45,7 +45,11 @@ class TableRequest(BaseModel, extra="forbid"):
     decimal: str = Field("", description="point or comma; empty: found out")
     encoding: str = Field("", description="utf-8, utf-16, latin-1; empty: found out")
     header: bool | None = Field(None, description="Whether the first row holds names")
-    inputs: list[str] = Field([], max_length=100, description="Columns; empty: chosen")
+    inputs: list[str] = Field(
+        [],
+        max_length=100,
+        description="1 to 12 columns, or all of them: [all]; empty: two are chosen",
+    )
     label: str = Field("", description="A column; empty: chosen")
     config: RunConfig = Field(default_factory=RunConfig, description="The run it shall be for")
 
@@ -155,9 +159,10 @@ def _shown_rows(table: Table, gaps: list[int]) -> dict[str, Any]:
 
 
 def _shown_points(reading: Reading) -> list[list[float]]:
-    """[x1, x2, label] of evenly many of the rows, for the picture."""
+    """[x1, x2, label] of evenly many of the rows, for the picture; of one input x2 is 0."""
     step = -(-len(reading.points) // _SHOWN_POINTS)
-    table = np.column_stack([reading.points, reading.labels])
+    inputs = np.column_stack([reading.points, np.zeros(len(reading.points))])[:, :2]
+    table = np.column_stack([inputs, reading.labels])
     points: list[list[float]] = table[::step].tolist()
     return points
 

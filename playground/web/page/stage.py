@@ -65,6 +65,14 @@ def output() -> Component:
                 [
                     controls.check("show_test_data"),
                     controls.check("discretize"),
+                    html.Button(
+                        id="plane-button",
+                        type="button",
+                        className="pg-plane-button",
+                        hidden=True,
+                        **attributes(aria_expanded="false", aria_controls="plane-sheet"),
+                        **tip("plane"),
+                    ),
                     html.Div(
                         [html.Span("−1"), html.Span(className="pg-gradient"), html.Span("1")],
                         className="pg-legend",
@@ -74,6 +82,17 @@ def output() -> Component:
                     ),
                 ],
                 className="pg-map-options",
+            ),
+            # Of more than two inputs; the script fills it.
+            html.Div(
+                html.Div(
+                    id="plane-sheet",
+                    className="pg-plane-sheet",
+                    role="group",
+                    hidden=True,
+                    **attributes(aria_label=words("page.output.plane")),
+                ),
+                className="pg-plane",
             ),
         ],
         className="pg-output",

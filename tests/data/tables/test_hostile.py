@@ -71,7 +71,9 @@ def tried(content: str | bytes, dice: random.Random) -> str:
     }
     try:
         table = read_table(content, header=dice.choice((None, None, True, False)), **said)
-        names = dice.choice(((), (), tuple(dice.choices(table.names, k=2))))
+        names = dice.choice(
+            ((), ("all",), tuple(dice.choices(table.names, k=dice.choice((1, 2, 3, 13)))))
+        )
         reading = reading_of(table, names, dice.choice(("", "", *table.names[:3])))
         RunConfig(**settings_of(reading, RunConfig()))
         said_of_reading(reading, "x.csv")

@@ -37,6 +37,19 @@ def test_points_are_opened_trained_and_steered_as_in_python(client: TestClient) 
     assert RunConfig(**steered["config"]).points == TEXT
 
 
+def test_points_of_more_inputs_come_with_the_plane_of_their_main_components(
+    client: TestClient,
+) -> None:
+    points = np.column_stack([POINTS, POINTS[:, 0] / 2])
+    three = RunConfig(points=write(points, POINTS[:, 0] > 0), formulas=("x3",))
+    opened = ask(client, "open", link=three.link())
+    assert opened["data"]["train"][0][:3] == data_of(three).train_points[0].tolist()
+    assert sum(opened["main_plane"]["shares"]) == pytest.approx(1, abs=1e-5)  # flat, but rounded
+    assert "main_plane" not in ask(client, "open", link=CONFIG.link())
+    step = ask(client, "advance", config=opened["config"], grain="sample")
+    assert len(step["seen"]["point"]) == 3
+
+
 def test_what_is_wrong_with_points_is_a_refusal_or_in_a_link_a_note(client: TestClient) -> None:
     said = refusal(client, "open", config={"points": TEXT[:-3]})
     assert "ends within row 60" in said

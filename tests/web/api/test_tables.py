@@ -70,8 +70,8 @@ def test_a_late_gap_is_shown_among_the_first_rows(client: TestClient) -> None:
 
 
 def test_columns_that_cannot_be_used_so_are_shown_with_the_reason(client: TestClient) -> None:
-    answer = ask(client, "table", text=ROWS, inputs=["w"], label="k")
-    assert answer["refusal"].startswith("Inputs w: must be 2 different columns of numbers")
+    answer = ask(client, "table", text=ROWS, inputs=["w", "w"], label="k")
+    assert answer["refusal"].startswith("Inputs w, w: must be 1 to 12 different columns of numbers")
     assert answer["settings"] is None
     assert len(answer["rows"]) == 8
 
