@@ -26,7 +26,7 @@ BASELINES = """() => [...document.querySelectorAll('.pg-bar .pg-label')]
 BORDER = """async () => {
   const { UnitMaps } = await import('/assets/network/forward.mjs');
   const { traceZero } = await import('/assets/network/zero_line.mjs');
-  const config = { features: ['x', 'y'], hidden_layers: [], activation: 'tanh',
+  const config = { features: ['x', 'y'], formulas: [], hidden_layers: [], activation: 'tanh',
     problem: 'classification' };
   const state = { weights: [[[300], [1000]]], biases: [[-700]] };
   const maps = new UnitMaps(config);
