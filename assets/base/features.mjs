@@ -29,6 +29,10 @@ export const needsSecond = (name) => /\by\b/.test(featureOf(name).formula);
 /** Whether a formula names no more than the two coordinates of drawn points. */
 export const isOfTwo = (formula) => !/x([3-9]|1\d)/.test(formula);
 
+/** The features that a config goes on with on points of two inputs: after those of one, the second too. */
+export const seenOfTwo = (config) => (coordinatesOf(config) === 1
+  ? ["x", "y", ...config.features.filter((name) => name !== "x")] : config.features);
+
 /** The names of a network's inputs, in order. */
 export const inputsOf = ({ features, formulas }) => [...features, ...formulas];
 

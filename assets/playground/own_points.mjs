@@ -1,6 +1,6 @@
 // The own points of last time: kept in this browser, so that choosing another data set loses nothing.
 
-import { coordinatesOf, isOfTwo } from "../base/features.mjs";
+import { coordinatesOf, isOfTwo, seenOfTwo } from "../base/features.mjs";
 import { keep, kept } from "../base/kept.mjs";
 
 const OWN = ["points", "axes", "class_names", "classes", "plane", "plane_at"]; // what goes with the points
@@ -25,6 +25,7 @@ export function keptOwn({ problem }) {
 }
 
 /** The settings that leave own points for a data set; none where there are none. */
-export const withoutOwn = ({ points, formulas }) => (points ? {
-  points: "", axes: [], class_names: [], plane: "", plane_at: [], formulas: formulas.filter(isOfTwo),
+export const withoutOwn = (config) => (config.points ? {
+  points: "", axes: [], class_names: [], plane: "", plane_at: [],
+  features: seenOfTwo(config), formulas: config.formulas.filter(isOfTwo),
 } : {});

@@ -3,7 +3,7 @@
 
 import { Latest, Patience } from "../base/asking.mjs";
 import { element, pressable } from "../base/dom.mjs";
-import { isOfTwo } from "../base/features.mjs";
+import { isOfTwo, seenOfTwo } from "../base/features.mjs";
 import { readTable } from "../base/requests.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { words } from "../base/words.mjs";
@@ -195,5 +195,5 @@ function useLabel({ classes = [], settings, choice }) {
 /** A run's config without its own points, which may be many. */
 function bare(config) {
   const plain = Object.fromEntries(OWN.filter((field) => field in config).map((field) => [field, TABLES.settings[field].default]));
-  return { ...config, ...plain, formulas: config.formulas.filter(isOfTwo) };
+  return { ...config, ...plain, features: seenOfTwo(config), formulas: config.formulas.filter(isOfTwo) };
 }

@@ -79,7 +79,7 @@ def settings_of(reading: Reading, config: RunConfig) -> Mapping[str, Any]:
 
 
 def _seen(config: RunConfig, n_inputs: int) -> dict[str, Any]:
-    """What the network sees of such points: more than two inputs all, two as was set.
+    """What the network sees of such points: all inputs; of two after others of two, as was set.
 
     Other formulas stay where the points have what they name.
     """
@@ -90,7 +90,7 @@ def _seen(config: RunConfig, n_inputs: int) -> dict[str, Any]:
         if formula not in COORDINATES and feature_of(formula).n_inputs <= n_inputs
     ]
     seen: dict[str, Any] = {"formulas": (*names[2:], *kept)[:MAX_FORMULAS]}
-    if n_inputs != 2:
+    if n_inputs != 2 or config.n_coordinates == 1:
         seen["features"] = (*names[:2], *(name for name in config.features if name not in names))
     return seen
 

@@ -92,6 +92,15 @@ def test_all_columns_of_a_table_become_named_inputs(visitor: Visitor) -> None:
 
 
 @pytest.mark.slow
+def test_after_points_of_one_input_the_second_is_seen_again(visitor: Visitor) -> None:
+    visitor.load(with_data(RunConfig(), IRIS, ["petal_width"]).link())
+    assert RunConfig.from_link(visitor.link()).inputs == ("x",)
+    visitor.page.click(".pg-dataset[data-dataset='xor']")
+    visitor.until(SETTLED.format("dataset=xor"))
+    assert RunConfig.from_link(visitor.link()).inputs == ("x", "y")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_plane_is_chosen_by_keys_while_the_network_trains(
     browser: Browser, server: Server, width: int

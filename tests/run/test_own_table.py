@@ -158,3 +158,10 @@ def test_what_a_network_sees_follows_the_table() -> None:
     assert two.inputs == ("x", "y", "sinX", "x1*x2")
     one = with_data(four, table, ["petal_width"])
     assert one.inputs == ("x", "sinX")
+
+
+def test_a_second_input_is_seen_after_a_table_of_one() -> None:
+    table = pd.read_csv(io.StringIO(shipped_text("iris")))
+    one = with_data(RunConfig(features=("x", "y", "sinX")), table, ["petal_width"])
+    two = with_data(one, table, ["petal_width", "petal_length"])
+    assert two.inputs == ("x", "y", "sinX")
