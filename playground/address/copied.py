@@ -37,6 +37,7 @@ class Keys(NamedTuple):
     texts: tuple[str, ...] = ()  # keys whose values may be any text
     fits: Callable[[str, str], bool] = lambda _key, _text: True
     inside: str = ""  # what values hold besides letters, digits and ,.:+-_
+    formulas: tuple[str, ...] = ()  # texts of which `fits` tells where they end: they hold ( ) * ;
 
 
 class Copied(NamedTuple):
@@ -52,6 +53,7 @@ class Copied(NamedTuple):
 
 
 _MAX_WRAPPINGS = 5
+_MAX_LITTER = 12  # characters behind a formula
 _CLOSING = ")]}>\"'’”»<([{|;!?*`“‘«^\\"  # raw only behind a link: our pages escape them
 _TRAILING = ".,:;!?*'’…。，、；：！？）」』】》"
 _NUMBER = re.compile(r"\d+(\.\d+)?|\.\d+", re.ASCII)
@@ -304,7 +306,10 @@ def _without_litter(part: str, keys: Keys, undone: list[str]) -> str:
     key, equals, text = part.partition("=")
     if not equals:
         return part.rstrip(_TRAILING + _CLOSING)
-    kept = _text_kept(text) if key in keys.texts else _value_kept(key, text, keys)
+    if key in keys.formulas:
+        kept = _formula_kept(key, text, keys)
+    else:
+        kept = _text_kept(text) if key in keys.texts else _value_kept(key, text, keys)
     if kept != text and not (key in keys.texts and kept == ""):
         litter = unquote(text[len(kept) :]).strip()
         if 0 < len(litter) <= 6:
@@ -327,6 +332,16 @@ def _text_kept(text: str) -> str:
         return number
     closes = re.search(r"[)\]}>\"<“”«»…|\\`*。，、；：！？）」』】》]", text)
     return (text[: closes.start()] if closes else text).rstrip(_TRAILING)
+
+
+def _formula_kept(key: str, text: str, keys: Keys) -> str:
+    """How much of a text is a formula: all but signs behind it, which must be none of its own."""
+    head = re.split('[>"<“”«»…|\\\\`]', text, maxsplit=1)[0]
+    for end in range(len(head), max(0, len(head) - _MAX_LITTER), -1):
+        is_litter = not unquote(head[end:]).strip(_TRAILING + _CLOSING)
+        if is_litter and keys.fits(key, unquote(head[:end])):
+            return head[:end]
+    return head  # what is wrong with it is told
 
 
 def _value_kept(key: str, text: str, keys: Keys) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from playground.address.copied import Keys, read_copied
+from playground.address.copied import read_copied
 from playground.data.features import FEATURES, feature_of
 from playground.errors import LinkError, SettingError
 from playground.run.config import KEYS, LINK, SETTINGS, RunConfig, mend_pairs, read_link, read_pairs
@@ -60,7 +60,9 @@ def _fits(key: str, text: str) -> bool:
     return text.isdigit() if key in _OWN_KEYS else KEYS.fits(key, text)
 
 
-_KEYS = Keys(lambda key: key in _OWN_KEYS or LINK.knows(key), (*KEYS.texts, "vary"), _fits)
+_KEYS = KEYS._replace(
+    known=lambda key: key in _OWN_KEYS or LINK.knows(key), texts=(*KEYS.texts, "vary"), fits=_fits
+)
 
 Values = tuple[Any, ...]
 

@@ -7,6 +7,7 @@ import pytest
 
 from playground import RunConfig, SettingError, load, save, train
 from playground.data.features import FEATURES, compute_features, feature_of
+from playground.run.config import read_link
 from playground.run.points import data_of
 from playground.run.settings import MAX_FORMULAS, MAX_UNITS
 
@@ -44,6 +45,25 @@ def test_a_link_holds_them_however_they_were_typed() -> None:
     assert typed.formulas == ("max(0,x1)", "x1*x2^2")
     assert RunConfig.from_link(typed.link()) == typed
     assert "formulas" not in RunConfig().link()
+
+
+@pytest.mark.parametrize(
+    ("typed", "formulas"),
+    [
+        ("http://127.0.0.1:8050/#seed=1&formulas=x1*x2", ("x1*x2",)),
+        ("#formulas=x1*x2^2;sin(2*x1)", ("x1*x2^2", "sin(2*x1)")),
+        ("Look (at /#formulas=(x1-2)*(x2+1);cos(x1)).", ("(x1-2)*(x2+1)", "cos(x1)")),
+        ("**#formulas=x1*x2**", ("x1*x2",)),
+        ("#formulas=x1%2Ax2!", ("x1*x2",)),
+    ],
+)
+def test_a_link_may_have_them_as_a_person_types_them(typed: str, formulas: tuple[str, ...]) -> None:
+    assert read_link(typed).config.formulas == formulas
+
+
+def test_of_points_of_many_inputs_too() -> None:
+    link = RunConfig(points="3cgXcfgwafgagXcfgwfgwb").link()
+    assert RunConfig.from_link(f"{link}&formulas=x1*x3").formulas == ("x1*x3",)
 
 
 def test_all_inputs_there_can_be_are_no_more_than_a_layer_may_have() -> None:
