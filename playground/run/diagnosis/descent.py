@@ -11,6 +11,7 @@ from playground.run.diagnosis.finding import (
     back_to,
     new_weights,
     set_rate,
+    turn_dropout_off,
     turn_penalty_off,
     use_tanh,
 )
@@ -87,6 +88,8 @@ def _ways_on(case: Case) -> list[Remedy]:
     if now.learning_rate < case.usual_rate / 3:
         ways.append(set_rate(case.usual_rate))
     ways += coordinates(case)
+    if any(now.dropout):
+        ways.append(turn_dropout_off())
     ways.append(more_units(case))
     if set(case.activations or (now.activation,)) != {"tanh"}:
         ways.append(use_tanh())

@@ -6,12 +6,14 @@ import numpy as np
 
 from playground.run.diagnosis.case import Case
 from playground.run.diagnosis.finding import Finding, Remedy, turn_dropout_off, turn_penalty_off
+from playground.run.diagnosis.reach import coordinates
 from playground.wording.numbers import plain_number
 from playground.wording.words import words
 
 _TINY = 0.05  # a weight: a tenth of the largest first one; two layers of them pass on 1/400
 _STRONG = {"L1": 0.01, "L2": 0.03}  # rates that noise and few points seldom call for
 _MILD = 0.001  # a rate that costs the default network nothing
+_MUCH = 0.5  # dropout's usual share: with less it may be anything else
 
 
 def cut_dead(case: Case) -> Finding | None:
@@ -66,9 +68,9 @@ def held_back(case: Case) -> Finding | None:
 
 
 def left_out(case: Case) -> Finding | None:
-    """The loss stays high where dropout leaves too few units at work."""
+    """The loss stays high where dropout leaves too few units at work, and all is seen."""
     share = max(case.now.hyperparameters.dropout, default=0.0)
-    if not share or not case.has_stopped:
+    if share < _MUCH or not case.has_stopped or coordinates(case):
         return None
     text = words("diagnosis.penalties.left_out", share=plain_number(share), loss=case.loss)
     lead = words("diagnosis.penalties.held_back")

@@ -274,6 +274,14 @@ def test_too_much_dropout_is_named_as_the_cause_and_room_for_it_is_none() -> Non
     assert diagnose(train(RunConfig(dropout=0.2, hidden_layers=(8, 8)), 300)) is None
 
 
+def test_dropout_is_not_blamed_for_what_is_so_without_it() -> None:
+    half_blind = RunConfig(dataset="xor", features=("x",))
+    for share in (0.1, 0.5):
+        stuck = found(half_blind.replace(dropout=share), 500)
+        assert (stuck.name, stuck.remedies[0].settings) == ("stuck", {"features": ("x", "y")})
+        assert stuck.remedies[1].settings == {"dropout": ()}
+
+
 def test_a_full_batch_that_is_slow_is_told_with_batches_as_the_way_out() -> None:
     slow = found(RunConfig(full_batch=True, learning_rate=0.01), 300)
     assert (slow.name, slow.remedies[0].settings) == ("slow rate", {"full_batch": False})
