@@ -377,8 +377,8 @@ class Settings(BaseModel):
         AfterValidator(_read_formulas),
     ] = setting(
         (), key="formulas", only_if_set=True, kind="network", title="Your own features",
-        help="Formulas of x1 and x2 that the network sees beside its features, as sin(2*x1), "
-        "joined by semicolons; with powers, pi, " + ", ".join(FUNCTIONS) + ".",
+        help="Formulas of the inputs x1, x2, ... that the network sees beside its features, as "
+        "sin(2*x1), joined by semicolons; with powers, pi, " + ", ".join(FUNCTIONS) + ".",
         allowed=f"must be at most {MAX_FORMULAS} formulas, joined by semicolons",
     )  # fmt: skip
     classes: int = setting(
