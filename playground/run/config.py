@@ -350,21 +350,14 @@ def read_pairs(pairs: Pairs, strict: bool = False) -> LinkReading:
         raise SettingError(key, text, error.allowed) from None
 
 
-_OF_OTHERS = (
-    ("changes", "must name"),
-    ("activations", "of which there"),
-    ("dropout", "of which there"),
-    ("formulas", "the data have no"),
-)
-"""Keys, and what is said of a value that is right for another network, or other data."""
-
-
 def _fits(key: str, text: str) -> bool:
     """Whether a key of ours may have this value."""
     try:
         read_pairs([(key, text)], strict=True)
     except SettingError as error:
-        return any(key == name and said in str(error) for name, said in _OF_OTHERS)
+        # Right, for another network or other data.
+        said = {"changes": "must name", "formulas": "the data have no"}.get(key, "of which there")
+        return said in str(error)
     return True
 
 
