@@ -135,9 +135,12 @@ export class Draw {
     press([this.tile], () => Boolean(config.points));
     document.documentElement.toggleAttribute("data-own", Boolean(config.points));
     if (!this.isOpen || this.stroke || this.page.shownRun.isAsked) return;
-    if (config.points) {
+    const isFlat = coordinatesOf(config) === 2;
+    if (config.points && isFlat) {
       if (this.text && this.text !== config.points) this.rows = readPoints(config.points).rows;
-    } else if (dataOf(config) !== this.under) this.done(); // another data set was chosen
+    } else if (!isFlat || dataOf(config) !== this.under) {
+      queueMicrotask(() => this.done()); // on other data, once their network stands
+    }
   }
 
   showConfig(config) {
