@@ -36,6 +36,7 @@ class Keys(NamedTuple):
     known: Callable[[str], bool]  # whether a key is one of the link's
     texts: tuple[str, ...] = ()  # keys whose values may be any text
     fits: Callable[[str, str], bool] = lambda _key, _text: True
+    judged: tuple[str, ...] = ()  # texts with a grammar, of which `fits` knows the end
     inside: str = ""  # what values hold besides letters, digits and ,.:+-_
 
 
@@ -52,6 +53,7 @@ class Copied(NamedTuple):
 
 
 _MAX_WRAPPINGS = 5
+_MOST_SIGNS = 12  # behind a text, before they are taken for litter together
 _CLOSING = ")]}>\"'’”»<([{|;!?*`“‘«^\\"  # raw only behind a link: our pages escape them
 _TRAILING = ".,:;!?*'’…。，、；：！？）」』】》"
 _NUMBER = re.compile(r"\d+(\.\d+)?|\.\d+", re.ASCII)
@@ -304,7 +306,10 @@ def _without_litter(part: str, keys: Keys, undone: list[str]) -> str:
     key, equals, text = part.partition("=")
     if not equals:
         return part.rstrip(_TRAILING + _CLOSING)
-    kept = _text_kept(text) if key in keys.texts else _value_kept(key, text, keys)
+    if key in keys.judged:
+        kept = _judged_kept(key, text, keys)
+    else:
+        kept = _text_kept(text) if key in keys.texts else _value_kept(key, text, keys)
     if kept != text and not (key in keys.texts and kept == ""):
         litter = unquote(text[len(kept) :]).strip()
         if 0 < len(litter) <= 6:
@@ -327,6 +332,13 @@ def _text_kept(text: str) -> str:
         return number
     closes = re.search(r"[)\]}>\"<“”«»…|\\`*。，、；：！？）」』】》]", text)
     return (text[: closes.start()] if closes else text).rstrip(_TRAILING)
+
+
+def _judged_kept(key: str, text: str, keys: Keys) -> str:
+    """How much of a text with a grammar fits: a bracket behind a formula may be its own."""
+    signs = [at for at, sign in enumerate(text) if sign in _TRAILING + _CLOSING]
+    pieces = (text[:end] for end in (len(text), *signs[::-1][:_MOST_SIGNS]))
+    return next((one for one in pieces if keys.fits(key, unquote(one))), _text_kept(text))
 
 
 def _value_kept(key: str, text: str, keys: Keys) -> str:

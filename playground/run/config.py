@@ -350,19 +350,24 @@ def read_pairs(pairs: Pairs, strict: bool = False) -> LinkReading:
         raise SettingError(key, text, error.allowed) from None
 
 
+_OF_OTHERS = (
+    ("changes", "must name"),
+    ("activations", "of which there"),
+    ("formulas", "the data have no"),
+)
+
+
 def _fits(key: str, text: str) -> bool:
     """Whether a key of ours may have this value."""
     try:
         read_pairs([(key, text)], strict=True)
     except SettingError as error:
         # Right, for another network.
-        return (key == "changes" and "must name" in str(error)) or (
-            key == "activations" and "of which there" in str(error)
-        )
+        return any(key == name and rule in str(error) for name, rule in _OF_OTHERS)
     return True
 
 
-KEYS = Keys(LINK.knows, LINK.texts, _fits)
+KEYS = Keys(LINK.knows, LINK.texts, _fits, judged=("formulas",))
 """What a run's link may hold, for `read_copied`."""
 
 

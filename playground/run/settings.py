@@ -158,7 +158,9 @@ class Settings(BaseModel):
         help="How far points are moved, or how many labels flipped, when data are drawn.",
         allowed="must be a number from 0 to 80",
     )  # fmt: skip
-    hidden_layers: Annotated[tuple[int, ...], AfterValidator(_check_hidden_layers)] = setting(
+    hidden_layers: Annotated[
+        tuple[int, ...], Field(fail_fast=True), AfterValidator(_check_hidden_layers)
+    ] = setting(
         (4, 2), key="networkShape", kind="network", title="Hidden layers", steps=range(1, 9),
         help="Units in each hidden layer, from the inputs on.",
         allowed=f"must be at most {MAX_HIDDEN_LAYERS} whole numbers from 1 to {MAX_UNITS}",
@@ -183,7 +185,9 @@ class Settings(BaseModel):
         help="How many of the points train the network; the others test it.",
         allowed="must be a number from 1 to 100",
     )  # fmt: skip
-    features: Annotated[tuple[str, ...], AfterValidator(_order_features)] = setting(
+    features: Annotated[
+        tuple[str, ...], Field(fail_fast=True), AfterValidator(_order_features)
+    ] = setting(
         ("x", "y"), key="", kind="network", title="Features",
         help="What the network sees of a point, in this fixed order: " + ", ".join(FEATURES) + ".",
         allowed="must be names from " + ", ".join(FEATURES) + f", or {_ALL_FEATURES} for the first "
@@ -316,7 +320,9 @@ class Settings(BaseModel):
         help="What the first weights are multiplied by.",
         allowed="must be a number from 0 to 100",
     )  # fmt: skip
-    activations: Annotated[tuple[str, ...], AfterValidator(check_activations)] = setting(
+    activations: Annotated[
+        tuple[str, ...], Field(fail_fast=True), AfterValidator(check_activations)
+    ] = setting(
         (), key="activations", only_if_set=True, kind="network", title="Activation by layer",
         help="What the units of each hidden layer do, from the inputs on; empty: the activation "
         "is that of all.",
@@ -329,7 +335,10 @@ class Settings(BaseModel):
         allowed="must be a number from -100 to 100",
     )  # fmt: skip
     dropout: Annotated[
-        tuple[float, ...], BeforeValidator(as_shares), AfterValidator(check_dropout)
+        tuple[float, ...],
+        Field(fail_fast=True),
+        BeforeValidator(as_shares),
+        AfterValidator(check_dropout),
     ] = setting(
         (), key="dropout", only_if_set=True, kind="live", title="Dropout",
         steps=(0, 0.1, 0.2, 0.3, 0.5, 0.8),

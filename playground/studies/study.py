@@ -60,7 +60,9 @@ def _fits(key: str, text: str) -> bool:
     return text.isdigit() if key in _OWN_KEYS else KEYS.fits(key, text)
 
 
-_KEYS = Keys(lambda key: key in _OWN_KEYS or LINK.knows(key), (*KEYS.texts, "vary"), _fits)
+_KEYS = Keys(
+    lambda key: key in _OWN_KEYS or LINK.knows(key), (*KEYS.texts, "vary"), _fits, KEYS.judged
+)
 
 Values = tuple[Any, ...]
 

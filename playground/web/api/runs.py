@@ -51,6 +51,7 @@ MAX_MILLISECONDS = 200
 MAX_PICTURES = 60
 _ROW_SECONDS = 2e-6  # of losses in an answer
 _PICTURE_SECONDS = 4e-7  # a weight of a picture, written
+_LOOKING_SECONDS = 0.06  # at pictures, besides the time in which to train
 _FINDING_SECONDS = 0.02
 
 router = APIRouter(prefix="/api", tags=["playground"])
@@ -139,7 +140,7 @@ class SteerRequest(BaseModel, extra="forbid", allow_inf_nan=False):
     config: KnownConfig = Field(default_factory=RunConfig)
     state: StateMessage | None = Field(None, description="Omitted or null: the start")
     what: str = Field(description=f"{', '.join(LIVE)}, w.LAYER.FROM.TO or b.LAYER.UNIT: {PLACES}")
-    value: Value = Field(union_mode="left_to_right")
+    value: Value
 
 
 @router.post("/open", summary="Read a link or config: its data and untrained network")
@@ -186,8 +187,7 @@ def _price_of_advance(request: AdvanceRequest) -> float:
     """Training, or the time it may take; pictures; losses. Raises SettingError for epochs."""
     config = request.config
     check_epoch(config)
-    readings = 2 if config.n_outputs == 1 else 3
-    a_picture = readings * reading_seconds(config) + _PICTURE_SECONDS * config.n_parameters
+    a_picture = _picture_seconds(config)
     finding = _FINDING_SECONDS if request.history else 0
     a_row = _ROW_SECONDS / request.record_every
     if request.grain != "epoch":
@@ -198,10 +198,20 @@ def _price_of_advance(request: AdvanceRequest) -> float:
         besides = request.pictures * a_picture + finding
         return check_training(config, request.epochs, besides, a_row + again)
     seconds = request.milliseconds / 1000
-    epochs = seconds / epoch_seconds(config)
+    epochs = min(request.epochs, seconds / epoch_seconds(config))
     # Each picture is after an epoch at least, and none is begun when the time is over.
-    pictures = min(request.pictures, 1 + epochs)
+    pictures = min(request.pictures, 1 + epochs, _most_pictures(config))
     return seconds + pictures * a_picture + epochs * a_row + finding
+
+
+def _picture_seconds(config: RunConfig) -> float:
+    readings = 2 if config.n_outputs == 1 else 3
+    return readings * reading_seconds(config) + _PICTURE_SECONDS * config.n_parameters
+
+
+def _most_pictures(config: RunConfig) -> int:
+    """How many are read beside training that may take a time: of very many points, few."""
+    return 1 + int(_LOOKING_SECONDS / _picture_seconds(config))
 
 
 @router.post("/advance", summary="Train: from a state to the states after it")
@@ -249,6 +259,8 @@ def _trained(request: AdvanceRequest, standing: Standing) -> Response:
     for k in range(1, request.pictures + 1):
         deadline = None
         if request.milliseconds is not None:
+            if len(taken) == _most_pictures(request.config):
+                break
             deadline = began + request.milliseconds / 1000 * k / request.pictures
             if k > 1 and time.perf_counter() >= began + request.milliseconds / 1000:
                 break
