@@ -197,5 +197,8 @@ def _as_setting_error(error: ValidationError) -> SettingError:
     """The first of pydantic's problems in words of ours."""
     problem = error.errors()[0]
     field, cause = str(problem["loc"][0]), problem.get("ctx", {}).get("error")
+    if field not in SETTINGS:
+        rule = "no such setting; there are " + ", ".join(SETTINGS)
+        return SettingError(field, problem["input"], rule)
     rule = str(cause) if isinstance(cause, RuleError) else SETTINGS[field].allowed
     return SettingError(field, problem["input"], rule)
