@@ -49,7 +49,10 @@ def _check_layers(value: str) -> str:
 
 
 class DigitsConfig(BaseModel):
-    """A net that learns to read digits, small enough to be watched."""
+    """A net that learns to read digits, small enough to be watched.
+
+    Raises SettingError for a value outside its range and for an unknown setting.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -104,6 +107,12 @@ class DigitsConfig(BaseModel):
         help="The share of each hidden layer's outputs that is left out of every training step",
     )  # fmt: skip
 
+    def __init__(self, **settings: Any) -> None:
+        try:
+            super().__init__(**settings)
+        except ValidationError as error:
+            raise _as_setting_error(error) from None
+
     @property
     def net_layers(self) -> tuple[Layer, ...]:
         """The layers that have weights, the last one included."""
@@ -116,10 +125,7 @@ class DigitsConfig(BaseModel):
 
     def replace(self, **changes: Any) -> DigitsConfig:
         """The config with other values. Raises SettingError naming the field."""
-        try:
-            return DigitsConfig.model_validate({**self.model_dump(), **changes})
-        except ValidationError as error:
-            raise _as_setting_error(error) from None
+        return DigitsConfig(**{**dict(self), **changes})
 
     def link(self) -> str:
         """ "#filters=16&..."; reads back as the same config."""
@@ -159,6 +165,7 @@ def read_digits_link(link: str) -> DigitsReading:
     Raises LinkError for a text too long or without a key of ours, SettingError naming the key, its
     value and the rule.
     """
+    link = link.encode("utf-8", "replace").decode()  # lone surrogates cannot be sent on
     if len(link) > _MAX_LINK_LENGTH:
         raise LinkError(
             f"The link has {len(link)} characters; at most {_MAX_LINK_LENGTH} are read."
@@ -190,5 +197,8 @@ def _as_setting_error(error: ValidationError) -> SettingError:
     """The first of pydantic's problems in words of ours."""
     problem = error.errors()[0]
     field, cause = str(problem["loc"][0]), problem.get("ctx", {}).get("error")
+    if field not in SETTINGS:
+        rule = "no such setting; there are " + ", ".join(SETTINGS)
+        return SettingError(field, problem["input"], rule)
     rule = str(cause) if isinstance(cause, RuleError) else SETTINGS[field].allowed
     return SettingError(field, problem["input"], rule)

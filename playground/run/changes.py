@@ -19,9 +19,17 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from playground.engine.network import State
 from playground.errors import SettingError
@@ -44,7 +52,16 @@ PLACES = (
 _WHAT = f"must change {', '.join(_FIELD_OF_KEY)}, w.LAYER.FROM.TO or b.LAYER.UNIT; {PLACES}"
 
 
-Value = float | tuple[float, ...] | str
+def _said_once(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    """One rule for all that it may be."""
+    try:
+        return check(value)
+    except ValidationError:
+        raise RuleError("must be a finite number, a list of such, or a name") from None
+
+
+_Each = Annotated[tuple[float, ...], Field(fail_fast=True)]
+Value = Annotated[float | _Each | str, Field(union_mode="left_to_right"), WrapValidator(_said_once)]
 """A number, a number for all hidden layers or one each, or a name."""
 
 
@@ -56,7 +73,7 @@ class Change(BaseModel):
     epoch: int = Field(ge=0, le=10**9, description="Finished epochs when it is made")
     sample: int = Field(0, ge=0, le=9999, description="Points seen of the next epoch by then")
     what: str = Field(description="A live setting, a weight w.LAYER.FROM.TO or a bias b.LAYER.UNIT")
-    value: Value = Field(union_mode="left_to_right")
+    value: Value
 
     def __init__(self, **parts: Any) -> None:
         try:
@@ -188,7 +205,8 @@ def _refusal(error: ValidationError, parts: dict[str, Any]) -> SettingError:
     if isinstance(cause, SettingError):
         return cause
     where = ".".join(map(str, first["loc"][:1])) or "change"
-    return SettingError(f"changes {where}", parts.get(where, parts), str(first["msg"]))
+    rule = str(cause) if isinstance(cause, RuleError) else str(first["msg"])
+    return SettingError(f"changes {where}", parts.get(where, parts), rule)
 
 
 def _parts(text: str) -> dict[str, Any]:

@@ -156,7 +156,7 @@ def check_own(config: OwnSettings) -> None:
     if len(config.axes) not in (0, n_axes):
         label = " and one for the label" if own.problem == "regression" else ""
         rule = f"must be {n_axes} of them, one an input{label}, or none"
-        raise SettingError("axes", config.axes, rule)
+        raise SettingError("axes", ",".join(config.axes), rule)
 
 
 def _check_inputs(config: OwnSettings) -> None:
@@ -168,4 +168,4 @@ def _check_inputs(config: OwnSettings) -> None:
     if config.plane and max(shown.inputs, default=0) >= n_inputs:
         raise SettingError("plane", config.plane, rule)
     if max(values_of(config.plane_at), default=0) >= n_inputs:
-        raise SettingError("plane_at", config.plane_at, rule)
+        raise SettingError("plane_at", ",".join(config.plane_at), rule)

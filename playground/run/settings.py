@@ -43,6 +43,7 @@ MAX_FORMULAS = 16
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 REGULARIZATION_RATES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 _ALL_FEATURES = "all"  # in place of the original's seven names
+_ONE = Field(fail_fast=True)  # of a list only the first mistake is looked for
 _MAX_SCHEDULE_EPOCHS = 1_000_000
 
 
@@ -158,7 +159,7 @@ class Settings(BaseModel):
         help="How far points are moved, or how many labels flipped, when data are drawn.",
         allowed="must be a number from 0 to 80",
     )  # fmt: skip
-    hidden_layers: Annotated[tuple[int, ...], AfterValidator(_check_hidden_layers)] = setting(
+    hidden_layers: Annotated[tuple[int, ...], _ONE, AfterValidator(_check_hidden_layers)] = setting(
         (4, 2), key="networkShape", kind="network", title="Hidden layers", steps=range(1, 9),
         help="Units in each hidden layer, from the inputs on.",
         allowed=f"must be at most {MAX_HIDDEN_LAYERS} whole numbers from 1 to {MAX_UNITS}",
@@ -183,7 +184,7 @@ class Settings(BaseModel):
         help="How many of the points train the network; the others test it.",
         allowed="must be a number from 1 to 100",
     )  # fmt: skip
-    features: Annotated[tuple[str, ...], AfterValidator(_order_features)] = setting(
+    features: Annotated[tuple[str, ...], _ONE, AfterValidator(_order_features)] = setting(
         ("x", "y"), key="", kind="network", title="Features",
         help="What the network sees of a point, in this fixed order: " + ", ".join(FEATURES) + ".",
         allowed="must be names from " + ", ".join(FEATURES) + f", or {_ALL_FEATURES} for the first "
@@ -316,7 +317,7 @@ class Settings(BaseModel):
         help="What the first weights are multiplied by.",
         allowed="must be a number from 0 to 100",
     )  # fmt: skip
-    activations: Annotated[tuple[str, ...], AfterValidator(check_activations)] = setting(
+    activations: Annotated[tuple[str, ...], _ONE, AfterValidator(check_activations)] = setting(
         (), key="activations", only_if_set=True, kind="network", title="Activation by layer",
         help="What the units of each hidden layer do, from the inputs on; empty: the activation "
         "is that of all.",
@@ -329,7 +330,7 @@ class Settings(BaseModel):
         allowed="must be a number from -100 to 100",
     )  # fmt: skip
     dropout: Annotated[
-        tuple[float, ...], BeforeValidator(as_shares), AfterValidator(check_dropout)
+        tuple[float, ...], _ONE, BeforeValidator(as_shares), AfterValidator(check_dropout)
     ] = setting(
         (), key="dropout", only_if_set=True, kind="live", title="Dropout",
         steps=(0, 0.1, 0.2, 0.3, 0.5, 0.8),

@@ -24,7 +24,9 @@ MAX_SECONDS = 0.4
 half as fast as the prices are for."""
 
 WHOLE_SECONDS = 0.5
-"""The most for what cannot be told in pieces: a run's figure, a study's report or sheet."""
+"""The most for what cannot be told in pieces: a study's report or sheet."""
+FIGURE_SECONDS = 0.6
+"""The most for a run's figure: the largest network's, of 29 inputs, is drawn."""
 WATCHED = 2
 
 PIECE_SECONDS = 0.3

@@ -30,6 +30,7 @@ from playground.errors import FormulaError, PlaygroundError, SettingError, shown
 from playground.figures.threads import wait_for_pandas
 from playground.lessons import check_folder
 from playground.run import clock
+from playground.run.setting import RuleError
 from playground.run.warming import warm
 from playground.version import __version__
 from playground.web import health, static_files
@@ -267,4 +268,6 @@ def _problem(item: Any) -> tuple[list[str | int], str]:
         return loc[:1], msg
     path = ".".join(str(part) for part in loc[1:]) or "body"
     value = shown(item.get("input"))
+    if isinstance(cause, RuleError):
+        return loc, f"{path}={value}: {cause}."
     return loc, f"{path}={value}: {item['msg'][:1].lower()}{item['msg'][1:]}."

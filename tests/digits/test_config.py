@@ -112,3 +112,16 @@ def test_a_lower_rate_is_lower_usual_and_offered() -> None:
     assert lower_rate(DigitsConfig(learning_rate=0.001)) is None
     assert lower_rate(DigitsConfig(learning_rate=1, optimizer="adam")) == 0.01
     assert "learning rate 100" in str(diverged(DigitsConfig(learning_rate=100), 3))
+
+
+def test_half_a_character_in_a_link_is_told_in_letters_that_can_be_sent() -> None:
+    notes = read_digits_link("#filters=8\ud800").notes
+    assert notes
+    "".join(notes).encode()
+
+
+def test_a_config_says_what_is_allowed_as_a_link_does() -> None:
+    with pytest.raises(SettingError, match="layers=pool: must have each pool right behind a conv"):
+        DigitsConfig(layers="pool")
+    with pytest.raises(SettingError, match="dropout=2: must be a number from 0 to below 1"):
+        DigitsConfig(dropout=2)

@@ -7,7 +7,7 @@ import pytest
 
 from playground import RunConfig, SettingError, load, save, train
 from playground.data.features import FEATURES, compute_features, feature_of
-from playground.run.config import read_link
+from playground.run.config import mend_link, read_link
 from playground.run.points import data_of
 from playground.run.settings import MAX_FORMULAS, MAX_UNITS
 
@@ -109,3 +109,19 @@ def test_a_formula_has_a_row_as_a_feature_has() -> None:
         "x1x2²", "x₁x₂²", "x1*x2^2", "x*y ** 2",
     )  # fmt: skip
     assert feature_of("radius") is FEATURES["radius"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "formulas"),
+    [
+        ("#formulas=sin(2*x1)", ("sin(2*x1)",)),
+        ("#formulas=x1*x2", ("x1*x2",)),
+        ("(as in #formulas=x1;tanh(x2)).", ("x1", "tanh(x2)")),
+        ('<a href="#formulas=max(0,x1)">here</a>', ("max(0,x1)",)),
+        ("**#formulas=x1^2**", ("x1^2",)),
+    ],
+)
+def test_brackets_and_stars_behind_a_typed_link_are_the_formulas_or_litter(
+    typed: str, formulas: tuple[str, ...]
+) -> None:
+    assert mend_link(typed).config.formulas == formulas

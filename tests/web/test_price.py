@@ -16,12 +16,13 @@ from playground.errors import SettingError, WorkError
 from playground.run import clock
 from playground.run.clock import is_watched, look
 from playground.run.config import RunConfig
-from playground.web.price import MAX_SECONDS, WHOLE_SECONDS, check_training, costs
+from playground.web.price import FIGURE_SECONDS, MAX_SECONDS, WHOLE_SECONDS, check_training, costs
 from playground.web.server import build
 
 LARGER = {
     "/api/homework/part": 4.0,
-    **dict.fromkeys(("/api/export/figure", "/api/study/report", "/api/study/sheet"), WHOLE_SECONDS),
+    "/api/export/figure": FIGURE_SECONDS,
+    **dict.fromkeys(("/api/study/report", "/api/study/sheet"), WHOLE_SECONDS),
 }
 """What cannot be told in pieces may cost more; see docs/decisions/prices.md."""
 

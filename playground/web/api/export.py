@@ -24,7 +24,7 @@ from playground.run.reading import losses_of, predict
 from playground.run.standing import Standing
 from playground.web.api.answers import json_answer
 from playground.web.api.runs import StateMessage, standing_of
-from playground.web.price import MAX_SECONDS, WHOLE_SECONDS, check_training, costs
+from playground.web.price import FIGURE_SECONDS, MAX_SECONDS, check_training, costs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,11 +72,11 @@ def _price_of_figure(request: ExportRequest) -> float:
     config = request.config
     drawing = _FIGURE_SECONDS + config.n_parameters * _FIGURE_WEIGHT_SECONDS
     drawing += len(config.changes) * _FIGURE_CHANGE_SECONDS
-    return _price(request, drawing, WHOLE_SECONDS)
+    return _price(request, drawing, FIGURE_SECONDS)
 
 
 @router.post("/figure", summary="The run on one sheet: a figure as Plotly's JSON")
-@costs(_price_of_figure, most=WHOLE_SECONDS)
+@costs(_price_of_figure, most=FIGURE_SECONDS)
 def figure(request: ExportRequest) -> Response:
     """Settings, network, decision map, losses and link, 1400 pixels wide."""
     return json_answer(run_figure(_run(request)))

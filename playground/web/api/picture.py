@@ -9,8 +9,23 @@ from playground.run.chance import chance_of
 from playground.run.classes import confusion
 from playground.run.config import RunConfig
 from playground.run.plane import main_plane_of
+from playground.run.price import reading_seconds
 from playground.run.reading import readout
 from playground.run.standing import Standing
+
+_WRITING_SECONDS = 4e-7  # a weight
+_LOOKING_SECONDS = 0.06  # at pictures, besides the time in which to train
+
+
+def picture_seconds(config: RunConfig) -> float:
+    """What a picture of a run costs, read and written."""
+    readings = 2 if config.n_outputs == 1 else 3
+    return readings * reading_seconds(config) + _WRITING_SECONDS * config.n_parameters
+
+
+def most_pictures(config: RunConfig) -> int:
+    """How many are read beside training that may take a time: of very many points, few."""
+    return 1 + int(_LOOKING_SECONDS / picture_seconds(config))
 
 
 def picture_of(standing: Standing) -> dict[str, Any]:

@@ -41,7 +41,13 @@ from playground.web.api.configs import KnownConfig
 from playground.web.api.film import film_answer
 from playground.web.api.history import MAX_HISTORY, LossRow, finding_of
 from playground.web.api.opening import config_of, described
-from playground.web.api.picture import classes_told, picture_of, plane_told
+from playground.web.api.picture import (
+    classes_told,
+    most_pictures,
+    picture_of,
+    picture_seconds,
+    plane_told,
+)
 from playground.web.api.watch import BestMessage, Watch, marks_of
 from playground.web.price import check_epoch, check_training, costs
 from playground.wording.words import words
@@ -50,7 +56,6 @@ MAX_EPOCHS_A_REQUEST = 20_000
 MAX_MILLISECONDS = 200
 MAX_PICTURES = 60
 _ROW_SECONDS = 2e-6  # of losses in an answer
-_PICTURE_SECONDS = 4e-7  # a weight of a picture, written
 _FINDING_SECONDS = 0.02
 
 router = APIRouter(prefix="/api", tags=["playground"])
@@ -139,7 +144,7 @@ class SteerRequest(BaseModel, extra="forbid", allow_inf_nan=False):
     config: KnownConfig = Field(default_factory=RunConfig)
     state: StateMessage | None = Field(None, description="Omitted or null: the start")
     what: str = Field(description=f"{', '.join(LIVE)}, w.LAYER.FROM.TO or b.LAYER.UNIT: {PLACES}")
-    value: Value = Field(union_mode="left_to_right")
+    value: Value
 
 
 @router.post("/open", summary="Read a link or config: its data and untrained network")
@@ -186,8 +191,7 @@ def _price_of_advance(request: AdvanceRequest) -> float:
     """Training, or the time it may take; pictures; losses. Raises SettingError for epochs."""
     config = request.config
     check_epoch(config)
-    readings = 2 if config.n_outputs == 1 else 3
-    a_picture = readings * reading_seconds(config) + _PICTURE_SECONDS * config.n_parameters
+    a_picture = picture_seconds(config)
     finding = _FINDING_SECONDS if request.history else 0
     a_row = _ROW_SECONDS / request.record_every
     if request.grain != "epoch":
@@ -198,9 +202,9 @@ def _price_of_advance(request: AdvanceRequest) -> float:
         besides = request.pictures * a_picture + finding
         return check_training(config, request.epochs, besides, a_row + again)
     seconds = request.milliseconds / 1000
-    epochs = seconds / epoch_seconds(config)
+    epochs = min(request.epochs, seconds / epoch_seconds(config))
     # Each picture is after an epoch at least, and none is begun when the time is over.
-    pictures = min(request.pictures, 1 + epochs)
+    pictures = min(request.pictures, 1 + epochs, most_pictures(config))
     return seconds + pictures * a_picture + epochs * a_row + finding
 
 
@@ -249,6 +253,8 @@ def _trained(request: AdvanceRequest, standing: Standing) -> Response:
     for k in range(1, request.pictures + 1):
         deadline = None
         if request.milliseconds is not None:
+            if len(taken) == most_pictures(request.config):
+                break
             deadline = began + request.milliseconds / 1000 * k / request.pictures
             if k > 1 and time.perf_counter() >= began + request.milliseconds / 1000:
                 break

@@ -133,3 +133,19 @@ def test_a_search_sends_its_points_once(client: TestClient) -> None:
     results = ask(client, "search/run", trials=trials, points=TEXT)["results"]
     after = ask(client, "search/next", **asked, results=results)
     assert len(after["trials"]) == len(wanted["trials"]) - 2
+
+
+def test_one_point_and_ten_thousand_are_played_at_full_speed(client: TestClient) -> None:
+    history = [{"epoch": 0, "train_loss": 0.5, "test_loss": 0.5}]
+    play = {"epochs": 20_000, "pictures": 30, "milliseconds": 20, "history": history}
+    few = {"points": write([[1, 2]], [0])}
+    assert ask(client, "advance", config=few, **play)["status"] == "ok"
+    many = {"points": MANY, "hidden_layers": [32] * 6, "full_batch": True}
+    assert len(ask(client, "advance", config=many, **play)["pictures"]) < 5
+
+
+def test_a_change_that_is_no_value_is_one_sentence(client: TestClient) -> None:
+    for value in (None, {}, [None], ["a"] * 1000):
+        response = client.post("/api/steer", json={"what": "dropout", "value": value})
+        [told] = response.json()["detail"]
+        assert "must be a finite number, a list of such, or a name" in told["msg"]
