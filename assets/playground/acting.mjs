@@ -82,7 +82,8 @@ export function mended(config, lossBefore = null) {
   }
   const lossNamed = (loss) => inTheLine({ ...config, loss }, "loss");
   if (hasClasses(config) && !mayHaveClasses(config)) {
-    set({ classes: 2 }, "classes_went", { dataset: SETTINGS.dataset.choices[config.dataset] });
+    const dataset = config.data_formula || SETTINGS.dataset.choices[config.dataset];
+    set({ classes: 2 }, "classes_went", { dataset });
   }
   const { loss } = config;
   const why = barred(config, loss);
