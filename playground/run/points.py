@@ -91,7 +91,9 @@ def _population(settings: DataSettings) -> DataSettings:
 
 @functools.lru_cache(maxsize=_CACHED_DATA_SETS)
 def _drawn(settings: DataSettings) -> tuple[Data, RandomStream]:
-    data, stream = _drawing(settings).draw_data(settings)
+    # Compiled code knows no formula.
+    drawing = datasets if settings.formula else _drawing()
+    data, stream = drawing.draw_data(settings)
     return data, stream
 
 
@@ -141,7 +143,7 @@ def _fresh_points(population: DataSettings) -> tuple[Floats, Floats]:
     balance, classes = population.balance_percent, population.classes
 
     def drawn(n: int, seed: str) -> tuple[Floats, Floats]:
-        points, labels = _drawing(population).draw_points(
+        points, labels = _drawing().draw_points(
             problem, dataset, noise_percent, n, seed, balance, classes
         )
         return points, labels
@@ -171,15 +173,13 @@ def _among(points: Floats, others: Floats) -> NDArray[np.bool_]:
     return np.isin(points @ axes, others @ axes)
 
 
-def _drawing(settings: DataSettings) -> ModuleType:
+def _drawing() -> ModuleType:
     """The module that draws: the compiled one where Numba is loaded, else the definition.
-
-    A formula's data are drawn by the definition: compiled code knows no formula.
 
     The definition takes milliseconds, Numba's import half a second: a page that has just been
     opened need not wait for it. Both draw the same bits.
     """
-    if settings.formula or "playground.engine.compiled" not in sys.modules:
+    if "playground.engine.compiled" not in sys.modules:
         return datasets
     from playground.data import compiled  # late, because importing Numba takes longer than a run
 
