@@ -7,10 +7,12 @@ import pytest
 
 from playground import RunConfig, SettingError, load, save, train
 from playground.data.datasets import EXTENT
+from playground.run.acting import IDLE_WITH_FORMULA
 from playground.run.diagnosis import diagnose
 from playground.run.points import data_of, fresh_samples_of
 from playground.run.reading import true_error
 from playground.run.training import start
+from playground.studies.effect import check_effect
 
 BORDER = RunConfig(data_formula="y > sin(2 x)")
 SURFACE = RunConfig(problem="regression", data_formula="x1 x2/6")
@@ -109,6 +111,14 @@ def test_data_that_cannot_be_drawn_are_refused_naming_the_formula(
     with pytest.raises(SettingError) as told:
         data_of(config)
     assert said in str(told.value)
+
+
+@pytest.mark.parametrize("name", IDLE_WITH_FORMULA)
+def test_what_a_formula_takes_the_place_of_acts_no_more_and_no_study_varies_it(name: str) -> None:
+    other = {"dataset": "xor", "regression_dataset": "reg-wave", "balance_percent": 20}[name]
+    assert np.array_equal(everything(BORDER.replace(**{name: other}))[1], everything(BORDER)[1])
+    with pytest.raises(SettingError, match="has no effect on data by your own formula"):
+        check_effect(BORDER, [name])
 
 
 def test_the_diagnosis_does_not_take_it_for_the_circle() -> None:
