@@ -151,6 +151,6 @@ const saidOf = ({ past, state }, name) => words(`around.export.${past ? "afresh"
 
 function nameOf({ config, state }) {
   const made = config.problem === "regression" ? config.regression_dataset : config.dataset;
-  const data = config.points ? "own-points" : made;
+  const data = config.points ? "own-points" : config.data_formula ? "formula" : made;
   return `${data}-${state.epoch}`;
 }

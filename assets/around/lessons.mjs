@@ -197,7 +197,8 @@ export class Lessons {
     if (!config) return;
     const chosen = config.problem === "regression" ? config.regression_dataset : config.dataset;
     const title = document.querySelector(`.pg-dataset[data-dataset="${chosen}"][data-problem="${config.problem}"] span`);
-    byId("lesson-data").textContent = words("around.lesson.data", { data: title.textContent, noise: config.noise_percent });
+    const data = config.data_formula || title.textContent;
+    byId("lesson-data").textContent = words("around.lesson.data", { data, noise: config.noise_percent });
   }
 }
 

@@ -57,8 +57,8 @@ export function asked(config, field, value) {
 }
 
 /** Whether a config's data may have more than two classes. */
-export const mayHaveClasses = ({ problem, dataset, points }) =>
-  problem === "classification" && (Boolean(points) || MANY.data_sets.includes(dataset));
+export const mayHaveClasses = ({ problem, dataset, points, data_formula: formula }) =>
+  problem === "classification" && !formula && (Boolean(points) || MANY.data_sets.includes(dataset));
 
 /** Why a config may not have a loss, by the name of the words; "" where it may. */
 export function barred(config, loss) {
@@ -82,7 +82,8 @@ export function mended(config, lossBefore = null) {
   }
   const lossNamed = (loss) => inTheLine({ ...config, loss }, "loss");
   if (hasClasses(config) && !mayHaveClasses(config)) {
-    set({ classes: 2 }, "classes_went", { dataset: SETTINGS.dataset.choices[config.dataset] });
+    const dataset = config.data_formula || SETTINGS.dataset.choices[config.dataset];
+    set({ classes: 2 }, "classes_went", { dataset });
   }
   const { loss } = config;
   const why = barred(config, loss);

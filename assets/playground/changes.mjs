@@ -20,14 +20,19 @@ export function settingsAt(config, state) {
   return now;
 }
 
+/** Whether a formula makes data of a problem: a comparison makes classes. */
+const makes = (formula, problem) => /[<>]/.test(formula) === (problem === "classification");
+
 /**
- * Settings with what has to change with them where layers have an activation or a dropout each: further
+ * Settings with what has to change with them: own points take the place of a formula's data, another
+ * problem has none of the formula's. Where layers have an activation or a dropout each: further
  * ones get the last layer's, and an activation for all takes their place.
  */
-export function fitting({ activations, dropout }, settings) {
-  const { hidden_layers: layers } = settings;
+export function fitting({ activations, dropout, data_formula: formula }, settings) {
+  const { hidden_layers: layers, points, problem } = settings;
   const forLayers = (each) => layers.map((_, layer) => each[layer] ?? each.at(-1));
   const fitted = { ...settings };
+  if (formula && (points || (problem && !makes(formula, problem)))) fitted.data_formula = "";
   if (layers && dropout.length > 1 && !settings.dropout) {
     fitted.dropout = forLayers(dropout);
     if (!fitted.dropout.some(Boolean)) fitted.dropout = [];

@@ -273,7 +273,7 @@ export class Draw {
     const by = rows.length - view.rows.length;
     const { settings: now } = shownRun;
     const classes = this.kind === "c" ? Math.max(now.points ? now.classes : 2, ...rows.map(({ label }) => label + 1)) : now.classes;
-    const [wanted] = mended({ ...now, changes: [], points: text, classes, test_shift_percent: 0 });
+    const [wanted] = mended({ ...now, changes: [], points: text, data_formula: "", classes, test_shift_percent: 0 });
     await redraw(shownRun, wanted, {
       cause: act, mark: markOf(by),
       step: ({ config, link, past, state }) => step({ config, link, past, state, rows }),
@@ -320,7 +320,8 @@ export class Draw {
 }
 
 /** The name of a data set as its tile has it. */
-function shownName({ problem, dataset, regression_dataset: other }) {
+function shownName({ problem, dataset, regression_dataset: other, data_formula: formula }) {
+  if (formula) return formula;
   const name = problem === "regression" ? other : dataset;
   return document.querySelector(`.pg-dataset[data-problem="${problem}"][data-dataset="${name}"] span`).textContent;
 }

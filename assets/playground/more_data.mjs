@@ -3,13 +3,15 @@
 import { byId, setProps } from "../base/dom.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { mayHaveClasses } from "./acting.mjs";
+import { OwnFormula } from "./own_formula.mjs";
 
-const SETTINGS = ["classes", "samples", "balance_percent", "test_shift_percent"];
+const SETTINGS = ["data_formula", "classes", "samples", "balance_percent", "test_shift_percent"];
 
 export class MoreData {
-  /** `opened()` is told that its tiles can be seen. */
-  constructor(opened) {
+  /** `change(settings, cause)` sets a formula; `opened()` is told that its tiles can be seen. */
+  constructor(change, opened) {
     this.opened = opened;
+    this.formula = new OwnFormula(change);
     this.button = byId("more-data-button");
     this.sheet = byId("more-data-sheet");
     this.button.addEventListener("click", () => this.open(this.sheet.hidden));
@@ -26,6 +28,7 @@ export class MoreData {
    * chosen where the data set may have more than two.
    */
   show(config, active) {
+    this.formula.show(config);
     const isFixed = !mayHaveClasses(config);
     setProps("classes", { disabled: isFixed });
     byId("classes").closest(".pg-field").classList.toggle("pg-disabled", isFixed);

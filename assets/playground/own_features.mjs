@@ -1,34 +1,25 @@
 // Features by the user's own formula, on the card More: what there is of them, each with what takes
-// it out, and a field for the next one. What the server has against it stands under the field.
+// it out, and a field for the next one.
 
-import { byId, element, pressable } from "../base/dom.mjs";
+import { element, pressable } from "../base/dom.mjs";
 import { featureOf } from "../base/features.mjs";
 import { words } from "../base/words.mjs";
-
-const MOST_CHARACTERS = 80;
+import { FormulaField } from "./formula_field.mjs";
 
 export class OwnFeatures {
   /** `change(settings, cause)` sets them. */
   constructor(change) {
     this.change = change;
     this.list = element("ul", "");
-    this.field = element("input", {
-      type: "text", autocomplete: "off", spellcheck: "false", enterkeyhint: "done", maxlength: MOST_CHARACTERS,
-      placeholder: "sin(2*x1)", "aria-label": words("playground.formulas.field"), "aria-describedby": "formulas-said",
+    this.field = new FormulaField("formulas", {
+      example: "sin(2*x1)", label: words("playground.formulas.field"), take: () => this.add(),
     });
-    this.said = byId("formulas-said");
-    this.field.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter") return;
-      event.preventDefault();
-      this.add();
-    });
-    this.field.addEventListener("input", () => this.tell(""));
     const add = pressable("pg-action", words("playground.formulas.add"), () => this.add());
-    this.said.before(this.list, element("div", "", this.field, add));
+    this.field.said.before(this.list, element("div", "", this.field.input, add));
   }
 
   add() {
-    const text = this.field.value.trim();
+    const { text } = this.field;
     if (text) this.set([...this.config.formulas, text]);
   }
 
@@ -44,19 +35,7 @@ export class OwnFeatures {
       element("span", "", featureOf(formula).written),
       pressable({ "aria-label": words("playground.formulas.remove", { formula }) }, "×", () =>
         this.set(config.formulas.filter((other) => other !== formula))))));
-    if (hadFocus) this.field.focus();
-    this.field.value = "";
-    this.tell("");
-  }
-
-  /** Where what was asked for may not be, and a formula is why: says so, and leaves it to be mended. */
-  refuse({ message, place }) {
-    if (place?.at(-1) === "formulas") this.tell(message);
-  }
-
-  tell(why) {
-    this.said.textContent = why;
-    this.field.setAttribute("aria-invalid", Boolean(why));
-    if (why) this.said.scrollIntoView({ block: "nearest" });
+    if (hadFocus) this.field.input.focus();
+    this.field.text = "";
   }
 }

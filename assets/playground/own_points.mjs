@@ -24,8 +24,11 @@ export function keptOwn({ problem }) {
   return typeof own?.points === "string" && own.points ? partOf(own) : null;
 }
 
-/** The settings that leave own points for a data set; none where there are none. */
-export const withoutOwn = (config) => (config.points ? {
-  points: "", axes: [], class_names: [], plane: "", plane_at: [],
-  features: seenOfTwo(config), formulas: config.formulas.filter(isOfTwo),
-} : {});
+/** The settings that leave own points, or a formula, for a data set; none where there are none. */
+export const withoutOwn = (config) => ({
+  ...(config.points ? {
+    points: "", axes: [], class_names: [], plane: "", plane_at: [],
+    features: seenOfTwo(config), formulas: config.formulas.filter(isOfTwo),
+  } : {}),
+  ...(config.data_formula ? { data_formula: "" } : {}),
+});

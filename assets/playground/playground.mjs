@@ -82,7 +82,7 @@ export class Playground {
       const field = button.dataset.problem === "regression" ? "regression_dataset" : "dataset";
       const { dataset } = button.dataset;
       const { wanted } = shownRun;
-      if (wanted && (wanted[field] !== dataset || wanted.points)) {
+      if (wanted && (wanted[field] !== dataset || wanted.points || wanted.data_formula)) {
         shownRun.change({ [field]: dataset, ...withoutOwn(wanted) }, field);
       }
     });

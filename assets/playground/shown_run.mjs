@@ -194,7 +194,7 @@ export class ShownRun {
         if (keeps) showConfig(this.now());
         else if (what.link) await this.open({}, null);
         page.said.refuse(error, keeps);
-        page.more.ownFeatures.refuse(error);
+        for (const { field } of [page.more.ownFeatures, page.stage.moreData.formula]) field.refuse(error);
       },
       absent: (ms) => page.said.lost(ms),
     });

@@ -34,7 +34,7 @@ export class Stage {
     this.network = new Network(byId("network"), { ...hears, looked: () => this.looked() });
     new ResizeObserver(() => this.resize()).observe(byId("network"));
     new ResizeObserver(() => this.redraw()).observe(byId("datasets")); // its pictures fit it
-    this.moreData = new MoreData(() => this.run && this.showData());
+    this.moreData = new MoreData((settings, cause) => page.shownRun.change(settings, cause), () => this.run && this.showData());
     this.classes = new ClassesShown(page.curves);
     this.rightAndWrong = new RightAndWrong(() => this.showPoints());
     this.planeChoice = new PlaneChoice({
@@ -83,7 +83,7 @@ export class Stage {
     this.lay(this.run);
     const made = config.problem === "regression" ? config.regression_dataset : config.dataset;
     const { isOpen: isDrawing } = this.page.draw;
-    const active = config.points || isDrawing ? "" : made;
+    const active = config.points || config.data_formula || isDrawing ? "" : made;
     const buttons = document.querySelectorAll(".pg-dataset");
     this.moreData.show(config, active);
     this.classes.show(this.run);
@@ -101,6 +101,7 @@ export class Stage {
       ...(isDrawing ? [] : [words(weights ? "playground.data.seeds" : "playground.data.seed", { seed, weights }), element("br")]),
       words("playground.data.points", { training: data.train.length, test: data.test.length }) + outside + shifted,
       ...(config.points ? [element("br"), this.page.draw.caption()] : []));
+    document.documentElement.toggleAttribute("data-by-formula", Boolean(config.data_formula));
     this.page.draw.follow(this.run);
     showTicks(config, this.plane);
     this.planeChoice.show(this.run);

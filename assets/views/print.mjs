@@ -20,9 +20,10 @@ const isUnset = ({ is_ours: isOurs, default: usual }, value) => isOurs && value 
 
 /** "Learning rate 0.03 · Activation tanh · ..." */
 function settingsText(config) {
-  const dataset = config.problem === "regression" ? "dataset" : "regression_dataset"; // the other one
+  const other = config.problem === "regression" ? "dataset" : "regression_dataset";
+  const unused = config.data_formula ? ["dataset", "regression_dataset"] : [other];
   return Object.entries(config)
-    .filter(([name, value]) => name !== dataset && !OF_THE_SCREEN.has(TABLES.settings[name].kind)
+    .filter(([name, value]) => !unused.includes(name) && !OF_THE_SCREEN.has(TABLES.settings[name].kind)
       && inWords(value, name) !== "" && !isUnset(TABLES.settings[name], value))
     .map(([name, value]) => `${TABLES.settings[name].title} ${inWords(value, name)}`).join(" · ");
 }

@@ -16,7 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.data import points_text
-from playground.data.made import blobs, checkerboard, moons, reg_saddle, reg_wave, rings
+from playground.data.made import (
+    blobs,
+    by_formula,
+    checkerboard,
+    moons,
+    reg_saddle,
+    reg_wave,
+    rings,
+)
 from playground.data.many_classes import ManyGenerator, blobs_of, rings_of, spiral_of
 from playground.data.originals import EXTENT as EXTENT
 from playground.data.originals import (
@@ -74,6 +82,8 @@ PROBLEMS: dict[str, dict[str, Dataset]] = {
 
 OWN = "own"
 """The name of somebody's own points, in place of a data set's."""
+BY_FORMULA = "formula"
+"""The name of data by somebody's own formula, in place of a data set's."""
 OF_MANY_CLASSES = tuple(name for name, row in CLASSIFICATION.items() if row.generate_many)
 """The data sets that may have more than two classes."""
 
@@ -113,6 +123,8 @@ class DataSettings(NamedTuple):
     """More than two have another generator, and labels from 0 on; regression has none."""
     own: str = ""
     """Somebody's own points as a text, in place of a data set; see `points_text`."""
+    formula: str = ""
+    """What gives drawn points their labels, in place of a data set; see `formulas.of_labels`."""
 
     @property
     def n_samples(self) -> int:
@@ -213,7 +225,10 @@ def split(points: Floats, labels: Floats, settings: DataSettings) -> Data:
 
 
 def _generated(settings: DataSettings, n_samples: int, stream: RandomStream) -> list[Sample]:
-    dataset, noise = PROBLEMS[settings.problem][settings.dataset], settings.noise_percent / 100
+    noise = settings.noise_percent / 100
+    if settings.formula:
+        return by_formula(settings.formula, n_samples, noise, stream)
+    dataset = PROBLEMS[settings.problem][settings.dataset]
     if settings.classes > 2:
         assert dataset.generate_many
         return dataset.generate_many(n_samples, noise, stream, settings.classes)

@@ -1,4 +1,4 @@
-"""Six data sets of our own, drawn from the original's stream as it draws its.
+"""Data sets of our own, six by name and one by formula, drawn from the original's stream.
 
 What a generator takes and returns, and what labels mean, see `originals`. Noise moves the points of
 moons and blobs, as it does in the original's spiral and gauss; it flips labels of the others, as in
@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from playground.data.originals import (
     EXTENT,
     HALF,
@@ -19,6 +22,10 @@ from playground.data.originals import (
     surface,
 )
 from playground.data.random_stream import RandomStream
+from playground.errors import SettingError
+from playground.formulas import of_labels
+
+Floats = NDArray[np.float64]
 
 MOON_RADIUS = 3.2
 CELL = 2.5
@@ -132,3 +139,45 @@ def reg_saddle(n_samples: int, noise: float, stream: RandomStream, _: float = HA
         return (x * x - y * y) / (EXTENT * EXTENT)
 
     return surface(n_samples, noise, stream, label)
+
+
+def by_formula(text: str, n_samples: int, noise: float, stream: RandomStream) -> list[Sample]:
+    """Points anywhere on the map with the labels that a formula gives, see `labelled`."""
+    numbers = [[stream.uniform(-EXTENT, EXTENT) for _ in range(4)] for _ in range(n_samples)]
+    points, labels = labelled(text, np.array(numbers).reshape(-1, 4), noise)
+    return list(zip(*points.T.tolist(), labels.tolist(), strict=True))
+
+
+def labelled(text: str, numbers: Floats, noise: float) -> tuple[Floats, Floats]:
+    """Points (n, 2) and labels (n,): what a formula gives the places that noise moves them to.
+
+    Of the numbers (n, 4) two are a point, two where it is moved to. Raises SettingError for a
+    formula that has no value at one of the places, or the same label at all.
+    """
+    formula = of_labels.read(text)
+    points, places = numbers[:, :2].copy(), numbers[:, :2] + noise * numbers[:, 2:]
+    labels = formula.labels(places)
+    missing = np.flatnonzero(np.isnan(labels))
+    if len(missing):
+        x, y = places[missing[0]]
+        rule = (
+            f"is not a finite number at ({x:.4g}, {y:.4g}), where a point's label is taken; give a "
+            "formula that is one all over the map, as log(abs(x1)+1) in place of log(x1)"
+        )
+        raise SettingError("data_formula", text, rule)
+    if len(labels) and np.all(labels == labels[0]):
+        raise SettingError("data_formula", text, _same_everywhere(formula, len(labels), labels[0]))
+    return points, labels
+
+
+def _same_everywhere(formula: of_labels.LabelFormula, n_samples: int, label: float) -> str:
+    if formula.comparison:
+        where = f"all {n_samples:,}" if label > 0 else f"none of the {n_samples:,}"
+        return (
+            f"holds at {where} points, so that there is one class only; give a border that has "
+            "points on both sides, on a map from -6 to 6"
+        )
+    return (
+        f"gives all {n_samples:,} points the label {label:g}; give a formula whose values lie "
+        "between -1 and 1, where they are cut: divide it, as in (x1^2+x2^2)/72"
+    )

@@ -65,33 +65,50 @@ class InputFormula:
 
 def read(text: str) -> InputFormula:
     """What a text means. Raises FormulaError, with the place, where it is none."""
-    if len(text) > MAX_LENGTH:
-        problem = f"a formula has at most {MAX_LENGTH} characters, this has {len(text)}"
-        raise FormulaError(MAX_LENGTH, problem)
-    typed = _Parser(tokens_of(text)).formula()
-    tree = _folded(typed)
-    if is_constant(tree):
+    parser = InputParser.of(text)
+    formula = formula_of(parser.expression())
+    parser.end()
+    if not formula.n_inputs:
         problem = "names no input, so that it is the same everywhere, as a bias is; name x1, say"
         raise FormulaError(0, problem, len(text))
-    again = written(typed)
-    if len(again) > MAX_LENGTH:
-        problem = f"written out, {shown(again)}, this has {len(again)} characters; at most"
+    check_written(formula.text)
+    return formula
+
+
+def formula_of(typed: Node) -> InputFormula:
+    """A formula as it was typed, which may be the same everywhere. Raises FormulaError."""
+    tree = _folded(typed)
+    return InputFormula(written(typed), tree, max(_inputs(tree), default=0))
+
+
+def check_written(text: str) -> None:
+    """Raises FormulaError for a formula that is too long as it is written."""
+    if len(text) > MAX_LENGTH:
+        problem = f"written out, {shown(text)}, this has {len(text)} characters; at most"
         raise FormulaError(MAX_LENGTH, f"{problem} {MAX_LENGTH} are read")
-    return InputFormula(again, tree, max(_inputs(tree)))
 
 
-class _Parser(Arithmetic):
+class InputParser(Arithmetic):
+    """Reads expressions of a point's coordinates."""
+
     functions: ClassVar[Mapping[str, int]] = {
         name: row.n_arguments for name, row in FUNCTIONS.items()
     }
 
-    def formula(self) -> Node:
-        body = self.expression()
+    @classmethod
+    def of(cls, text: str) -> InputParser:
+        """At a text's beginning. Raises FormulaError for one that is too long."""
+        if len(text) > MAX_LENGTH:
+            problem = f"a formula has at most {MAX_LENGTH} characters, this has {len(text)}"
+            raise FormulaError(MAX_LENGTH, problem)
+        return cls(tokens_of(text))
+
+    def end(self) -> None:
+        """Raises FormulaError where more follows."""
         if self.next.kind != END:
             closes = self.sees(*PAIRS.values())
             problem = "closes nothing" if closes else "cannot follow what is before it"
             raise self.next.error(f"{words_of(self.next)} {problem}")
-        return body
 
     def primary(self) -> Node:
         token = self.take()

@@ -43,6 +43,9 @@ IDLE_WITH_POINTS = (
 )
 """Of how data are drawn: nothing is, where somebody's own points are given."""
 
+IDLE_WITH_FORMULA = ("dataset", "regression_dataset", "balance_percent")
+"""Of how data are drawn: what somebody's own formula takes the place of."""
+
 FOR_CLASSES = tuple(name for name, row in LOSSES.items() if row.output_activation)
 """The losses that a regression may not have."""
 
@@ -54,8 +57,9 @@ def idle_settings(config: RunConfig, varied: Mapping[str, Collection[str]]) -> l
     """The settings that act neither in `config` nor beside the values others are `varied` to.
 
     A network that starts at zero draws no weights, whatever their rule; one's own points are not
-    drawn either, and where some are painted apart to test with, no share of them is; the balance
-    is that of two classes; dropout is of hidden layers.
+    drawn either, and where some are painted apart to test with, no share of them is; one's own
+    formula takes a data set's place; the balance is that of two classes; dropout is of hidden
+    layers.
     """
     idle = [
         name
@@ -66,6 +70,8 @@ def idle_settings(config: RunConfig, varied: Mapping[str, Collection[str]]) -> l
         idle += IDLE_WITH_POINTS
         if config.own_points.n_apart:
             idle.append("train_percent")
+    elif config.data_formula:
+        idle += IDLE_WITH_FORMULA
     elif config.n_classes > 2 and "classes" not in varied:
         idle.append("balance_percent")
     if not config.hidden_layers and "hidden_layers" not in varied:

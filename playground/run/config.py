@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from playground.address.copied import Keys, read_copied
-from playground.data.datasets import OF_MANY_CLASSES, OWN, PROBLEMS, n_train_of
+from playground.data.datasets import OF_MANY_CLASSES, PROBLEMS, n_train_of
 from playground.data.features import OF_TWO_INPUTS, feature_of
 from playground.data.points_text import MAX_LENGTH
 from playground.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
@@ -102,7 +102,7 @@ class RunConfig(OwnSettings):
     def _check_classes(self) -> None:
         if self.n_outputs == 1:
             return
-        if not self.points and self.dataset not in OF_MANY_CLASSES:
+        if not (self.points or self.data_formula) and self.dataset not in OF_MANY_CLASSES:
             rule = (
                 f"must be 2 with the data set {self.dataset}: only "
                 f"{', '.join(OF_MANY_CLASSES)} can have more"
@@ -165,20 +165,6 @@ class RunConfig(OwnSettings):
         return RunConfig(**{**dict(self), **changes})
 
     @property
-    def active_dataset(self) -> str:
-        """The name of the data set the problem uses; `OWN` where it is one's own points."""
-        if self.points:
-            return OWN
-        return self.dataset if self.problem == "classification" else self.regression_dataset
-
-    @property
-    def data_title(self) -> str:
-        """What the data are called: "Spiral", "Your points"."""
-        if self.points:
-            return words("run.own.title")
-        return PROBLEMS[self.problem][self.active_dataset].title
-
-    @property
     def n_classes(self) -> int:
         """How many kinds of points there are; 0 in a regression."""
         return self.classes if self.problem == "classification" else 0
@@ -193,7 +179,7 @@ class RunConfig(OwnSettings):
         """How many points there are, to train and to test."""
         if own := self.own_points:
             return len(own.labels)
-        return self.samples or PROBLEMS[self.problem][self.active_dataset].n_samples
+        return self.samples or PROBLEMS[self.problem][self.made_dataset].n_samples
 
     @property
     def n_train(self) -> int:

@@ -1,4 +1,4 @@
-"""The settings of a run on somebody's own points: the points, and how their table calls things."""
+"""The settings of a run on somebody's own data: points, how their table calls things, a formula."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from playground.data import own_axes, points_text
+from playground.data.datasets import BY_FORMULA, OWN, PROBLEMS
 from playground.data.own_axes import OwnAxis
 from playground.data.plane import FORM as PLANE_FORM
 from playground.data.plane import VALUE_FORM, Span, values_of, written_values
 from playground.data.points_text import MAX_CLASSES, MAX_INPUTS, MAX_POINTS, OwnPoints
-from playground.errors import SettingError
+from playground.errors import FormulaError, SettingError, shown
+from playground.formulas import of_labels
+from playground.formulas.of_inputs import MAX_LENGTH
 from playground.run.setting import RuleError, setting
 from playground.run.settings import Settings
+from playground.wording.words import words
 
 _MOST_AXES = MAX_INPUTS + 1  # and a label that is a number
 _USUAL_INPUTS = 2  # of points that are drawn
@@ -59,8 +63,16 @@ def _check_plane_at(value: tuple[str, ...]) -> tuple[str, ...]:
         raise RuleError(str(error)) from None
 
 
+def _read_formula(value: str) -> str:
+    try:
+        return of_labels.read(value).text if value.strip() else ""
+    except FormulaError as error:
+        rule = f"in {shown(value)}, character {error.position + 1}: {error.problem}"
+        raise RuleError(rule) from None
+
+
 class OwnSettings(Settings):
-    """What can be set of a run, one's own points among it."""
+    """What can be set of a run, one's own data among it."""
 
     points: Annotated[str, AfterValidator(_check_points)] = setting(
         "", key="points", only_if_set=True, kind="data", title="Your points",
@@ -122,6 +134,33 @@ class OwnSettings(Settings):
             return ""
         return self.own_axes[self.coordinates.index(name)].name
 
+    data_formula: Annotated[str, AfterValidator(_read_formula)] = setting(
+        "", key="dataFormula", only_if_set=True, kind="data", title="Data by your formula",
+        help="Points all over the map in place of a data set: of the first class where a "
+        "comparison holds, as x2 > sin(2*x1). In a regression a formula is the label, cut at -1 "
+        "and 1.",
+        allowed=f"must be a formula of at most {MAX_LENGTH} characters",
+    )  # fmt: skip
+
+    @property
+    def made_dataset(self) -> str:
+        """The data set that the problem uses where there are no data of one's own."""
+        return self.dataset if self.problem == "classification" else self.regression_dataset
+
+    @property
+    def active_dataset(self) -> str:
+        """The data set in use; `OWN` for one's own points, `BY_FORMULA` for a formula's."""
+        return OWN if self.points else BY_FORMULA if self.data_formula else self.made_dataset
+
+    @property
+    def data_title(self) -> str:
+        """What the data are called: "Spiral", "Your points", "x₂ > sin(2·x₁)"."""
+        if self.data_formula:
+            return of_labels.read(self.data_formula).typeset
+        if self.points:
+            return words("run.own.title")
+        return PROBLEMS[self.problem][self.made_dataset].title
+
     @property
     def own_points(self) -> OwnPoints | None:
         """Somebody's own points, where the run is on such."""
@@ -134,7 +173,9 @@ class OwnSettings(Settings):
 
 
 def check_own(config: OwnSettings) -> None:
-    """Raises SettingError where points do not fit the problem, or axes and plane the points."""
+    """Raises SettingError where own data do not fit the problem, or axes and plane the points."""
+    if config.data_formula:
+        _check_formula(config)
     own = config.own_points
     _check_inputs(config)
     if own is None:
@@ -169,3 +210,24 @@ def _check_inputs(config: OwnSettings) -> None:
         raise SettingError("plane", config.plane, rule)
     if max(values_of(config.plane_at), default=0) >= n_inputs:
         raise SettingError("plane_at", ",".join(config.plane_at), rule)
+
+
+def _check_formula(config: OwnSettings) -> None:
+    formula = of_labels.read(config.data_formula)
+    rule = ""
+    if config.points:
+        rule = "stands for data of its own; leave it out, or leave out points"
+    elif config.problem != formula.problem:
+        rule = (
+            "is no comparison, as classes need one; write one, as in x2 > sin(2*x1), or set "
+            "problem=regression"
+            if formula.problem == "regression"
+            else "is a comparison, which makes two classes, but problem=regression; write a "
+            "formula without one, as in sin(x1)/2, or set problem=classification"
+        )
+    elif config.problem == "classification" and config.classes > 2:
+        rule = f"makes two classes, but classes={config.classes}; set classes=2"
+    elif formula.n_inputs > 2:
+        rule = f"names x{formula.n_inputs}, which the data have not, only x1, x2; leave it out"
+    if rule:
+        raise SettingError("data_formula", config.data_formula, rule)

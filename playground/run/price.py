@@ -26,6 +26,7 @@ _LOSS, _LOSS_UNIT, _LOSS_LINK = 5e-9, 7e-10, 1.5e-10  # of every point whose los
 _READING, _READING_UNIT, _READING_LINK = 5e-5, 6e-9, 3e-10  # by NumPy
 _CONFIG, _CHANGE = 1e-4, 5e-6
 _STRETCH = 4e-4  # from one change in mid-run to the next
+_BY_FORMULA = 1.5e-5  # of every point that the original's stream draws uncompiled
 _FRESH = 1.2e-8  # of every fresh point, besides its loss
 _START = 5e-4
 
@@ -61,7 +62,9 @@ def epoch_seconds(config: RunConfig) -> float:
 def training_seconds(config: RunConfig, epochs: int) -> float:
     """From the start for so many epochs, with the changes on the way."""
     stretches = len(config.changes) * (_STRETCH + reading_seconds(config))
-    return _START + config_seconds(config) + epochs * epoch_seconds(config) + stretches
+    drawing = _BY_FORMULA * config.n_samples if config.data_formula else 0.0
+    start = _START + drawing + config_seconds(config)
+    return start + epochs * epoch_seconds(config) + stretches
 
 
 def fresh_seconds(config: RunConfig) -> float:

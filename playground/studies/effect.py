@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from playground.errors import SettingError
-from playground.run.acting import IDLE_WITH_POINTS
+from playground.run.acting import IDLE_WITH_FORMULA, IDLE_WITH_POINTS
 from playground.run.config import RunConfig
 
 
@@ -42,4 +42,7 @@ def _reasons(base: RunConfig, varied: Collection[str]) -> dict[str, str]:
         if own.n_apart:
             rule = "has no effect while points are painted apart to test with"
             reasons["train_percent"] = rule
+    if base.data_formula:
+        rule = "has no effect on data by your own formula; leave it out"
+        reasons |= dict.fromkeys((*IDLE_WITH_FORMULA, "problem", "classes"), rule)
     return reasons

@@ -42,6 +42,7 @@ WITHOUT_A_CONTROL = {
     "goal_test_loss", "goal_train_loss", "goal_loss_gap",  # only in links, see test_goal_line.py
     "classes",  # only of some data sets, see test_classes.py
     "formulas",  # typed on the card More, see test_own_features.py
+    "data_formula",  # typed under More data, see test_own_formula.py
     "points", "axes", "class_names", "plane", "plane_at",  # somebody's own data, not a control each
     "changes",  # made by changing settings in mid-run; see test_steering.py
 }  # fmt: skip

@@ -162,6 +162,7 @@ SAMPLES = {
     "plane": "x2,x1",
     "plane_at": "x1:1.5,x2:-2",
     "formulas": "x1*x2^2;max(0,x2)",
+    "data_formula": "x2>sin(2*x1)",
 }
 
 

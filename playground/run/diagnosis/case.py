@@ -79,7 +79,7 @@ class Case:
             clean, noisy = _REACHED_BY_CLASSES
         self.high = (clean + noisy * (now.noise_percent / 100) ** 2) * self.constant
         self.high *= _ROOM.get(now.loss, np.inf)
-        if now.points:  # nobody knows what can be learned of them
+        if now.points or now.data_formula:  # nobody knows what can be learned of them
             self.high = max(self.high, self.poor)
         self.is_bent = hyper.output_activation == "tanh"
         self.usual_rate = OPTIMIZERS[now.optimizer].usual_rate

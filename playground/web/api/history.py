@@ -1,4 +1,4 @@
-"""The losses of a run so far, as a request brings them along."""
+"""The losses of a run so far: as a request brings them along, and as an answer tells them."""
 
 from __future__ import annotations
 
@@ -53,3 +53,11 @@ def finding_of(
     before = before[: int(np.searchsorted(before.epochs, losses.epochs[-1]))]
     finding = diagnose(standing, Losses.join([before, losses[-1:]]))
     return {"finding": finding and asdict(finding)}
+
+
+def thinned(losses: Losses, every: int, pictured: Sequence[int] | np.ndarray) -> Losses:
+    """The losses of epochs divisible by `every`, and of those with a picture."""
+    if every == 1:
+        return losses
+    kept = (losses.epochs % every == 0) | np.isin(losses.epochs, pictured)
+    return Losses(losses.epochs[kept], losses.train[kept], losses.test[kept])

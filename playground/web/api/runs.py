@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -39,7 +38,7 @@ from playground.run.training import advance, start, step
 from playground.web.api.answers import json_answer, refusal
 from playground.web.api.configs import KnownConfig
 from playground.web.api.film import film_answer
-from playground.web.api.history import MAX_HISTORY, LossRow, finding_of
+from playground.web.api.history import MAX_HISTORY, LossRow, finding_of, thinned
 from playground.web.api.opening import config_of, described
 from playground.web.api.picture import (
     classes_told,
@@ -270,7 +269,7 @@ def _trained(request: AdvanceRequest, standing: Standing) -> Response:
         return _film_answer(request, standing, losses, film)
     pictures = [{**picture_of(at), **marks_of(at.config, part)} for at, part in taken]
     pictures[-1]["stopped"] = watch.stop and asdict(watch.stop)
-    shown = _thinned(losses, request.record_every, [at.epoch for at, _ in taken])
+    shown = thinned(losses, request.record_every, [at.epoch for at, _ in taken])
     finding = finding_of(request.history, standing, losses)
     return _answer(standing, pictures, losses, shown, finding)
 
@@ -279,7 +278,7 @@ def _film_answer(
     request: AdvanceRequest, standing: Standing, losses: Losses, film: Film
 ) -> Response:
     """The answer in columns."""
-    kept = _thinned(losses, request.record_every, film.epochs)
+    kept = thinned(losses, request.record_every, film.epochs)
     return json_answer(
         {
             **film_answer(standing.config, film, losses, kept),
@@ -372,14 +371,6 @@ def _advance_until(
             # The first epochs may be the slowest: grow in steps.
             chunk = max(1, min(8 * chunk, int(chunk * (deadline - now) / (now - began))))
     return standing, Losses.join(parts)
-
-
-def _thinned(losses: Losses, every: int, pictured: Sequence[int] | np.ndarray) -> Losses:
-    """The losses of epochs divisible by `every`, and of those with a picture."""
-    if every == 1:
-        return losses
-    kept = (losses.epochs % every == 0) | np.isin(losses.epochs, pictured)
-    return Losses(losses.epochs[kept], losses.train[kept], losses.test[kept])
 
 
 def _run_in(request: OpenRunRequest) -> tuple[Standing, Losses, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from playground.data.random_stream import RandomStream
 from playground.run.config import RunConfig
 from playground.web import ids
 from playground.web.page import controls
-from playground.web.page.controls import attributes, icon, tip
+from playground.web.page.controls import attributes, icon, spoken, tip
 from playground.web.page.draw import draw_acts, own_data
 from playground.web.page.lesson import way_to_lesson
 from playground.wording.words import words
@@ -76,6 +76,7 @@ def _more() -> Component:
             html.Div(
                 [
                     _tiles("more-datasets", are_original=False),
+                    _by_formula(),
                     controls.slider("classes"),
                     controls.slider("samples", at=RunConfig().n_samples),
                     controls.slider("balance_percent", unit=" %"),
@@ -86,6 +87,18 @@ def _more() -> Component:
             ),
         ],
         id=ids.MORE_DATA,
+    )
+
+
+def _by_formula() -> Component:
+    """Data by one's own formula; the script names it and has its field."""
+    return html.Div(
+        [
+            html.Span(id="data-formula-title", className="pg-label"),
+            spoken("data-formula-said", className="pg-formulas-said"),
+        ],
+        className="pg-field pg-formulas",
+        **tip("data_formula"),
     )
 
 
