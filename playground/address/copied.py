@@ -336,11 +336,13 @@ def _text_kept(text: str) -> str:
 
 def _formula_kept(key: str, text: str, keys: Keys) -> str:
     """How much of a text is a formula: all but signs behind it, which must be none of its own."""
-    head = re.split('[>"<“”«»…|\\\\`]', text, maxsplit=1)[0]
-    for end in range(len(head), max(0, len(head) - _MAX_LITTER), -1):
-        is_litter = not unquote(head[end:]).strip(_TRAILING + _CLOSING)
-        if is_litter and keys.fits(key, unquote(head[:end])):
-            return head[:end]
+    unquoted = re.split('["“”«»…|\\\\`]', text, maxsplit=1)[0]
+    head = re.split("[<>]", unquoted, maxsplit=1)[0]
+    for whole in (unquoted, head):  # a comparison has < or >, and so has a page's code
+        for end in range(len(whole), max(0, len(whole) - _MAX_LITTER), -1):
+            is_litter = not unquote(whole[end:]).strip(_TRAILING + _CLOSING)
+            if is_litter and keys.fits(key, unquote(whole[:end])):
+                return whole[:end]
     return head  # what is wrong with it is told
 
 

@@ -336,18 +336,24 @@ def read_pairs(pairs: Pairs, strict: bool = False) -> LinkReading:
         raise SettingError(key, text, error.allowed) from None
 
 
+_OF_OTHERS = {
+    "changes": "must name",
+    "formulas": "the data have no",
+    "dataFormula": "problem=regression",
+}
+
+
 def _fits(key: str, text: str) -> bool:
     """Whether a key of ours may have this value."""
     try:
         read_pairs([(key, text)], strict=True)
     except SettingError as error:
         # Right, for another network or other data.
-        said = {"changes": "must name", "formulas": "the data have no"}.get(key, "of which there")
-        return said in str(error)
+        return _OF_OTHERS.get(key, "of which there") in str(error)
     return True
 
 
-KEYS = Keys(LINK.knows, LINK.texts, _fits, formulas=(SETTINGS["formulas"].key,))
+KEYS = Keys(LINK.knows, LINK.texts, _fits, formulas=("formulas", "dataFormula"))
 """What a run's link may hold, for `read_copied`."""
 
 

@@ -8,6 +8,7 @@ import pytest
 from playground import RunConfig, SettingError, load, save, train
 from playground.data.datasets import EXTENT
 from playground.run.acting import IDLE_WITH_FORMULA
+from playground.run.config import read_link
 from playground.run.diagnosis import diagnose
 from playground.run.points import data_of, fresh_samples_of
 from playground.run.reading import true_error
@@ -129,3 +130,15 @@ def test_the_diagnosis_does_not_take_it_for_the_circle() -> None:
     assert "circle" in found.text
     found = diagnose(train(border, 300))
     assert not found or "circle" not in found.text
+
+
+@pytest.mark.parametrize(
+    "end", ["", ")", '">Exercise</a>', ".", "&problem=classification", "&noise=10"]
+)
+@pytest.mark.parametrize("formula", ["x2>sin(2*x1)", "x2%3Esin%282*x1%29", "y%20>%20sin(2%20x)"])
+def test_a_link_may_have_it_as_a_person_types_it(formula: str, end: str) -> None:
+    assert read_link(f"#dataFormula={formula}{end}").config.data_formula == "x2>sin(2*x1)"
+
+
+def test_a_surface_is_read_beside_its_problem() -> None:
+    assert read_link("#problem=regression&dataFormula=sin(x1)/2").config.data_formula
