@@ -101,20 +101,20 @@ def test_after_points_of_one_input_the_second_is_seen_again(visitor: Visitor) ->
 
 
 @pytest.mark.slow
-def test_the_canvas_closes_when_points_of_more_inputs_come(visitor: Visitor) -> None:
-    visitor.load(RunConfig(points="2cgXcfgwafgwgXcb").link())
-    page = visitor.page
+def test_the_canvas_closes_when_points_of_more_inputs_come(newcomer: Visitor) -> None:
+    newcomer.load(RunConfig(points="2cgXcfgwafgwgXcb").link())
+    page = newcomer.page
     page.click("#draw-open")
     assert page.is_visible("#draw-sheet")
     page.click("#table-open")
     page.get_by_role("button", name="Iris").click()
     page.click(".pg-table-all")
-    visitor.until(
+    newcomer.until(
         "document.querySelector('.pg-table-use').textContent === 'Use 4 inputs, 3 classes'"
     )
     page.click(".pg-table-use")
-    visitor.until(SETTLED.format("points=4c"))
-    visitor.until("document.querySelector('#draw-sheet').hidden")
+    newcomer.until(SETTLED.format("points=4c"))
+    newcomer.until("document.querySelector('#draw-sheet').hidden")
 
 
 @pytest.mark.slow

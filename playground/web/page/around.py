@@ -60,7 +60,8 @@ def _article() -> Component:
                 id="lesson-link",
                 className="pg-prose",
                 **attributes(
-                    aria_labelledby="lesson-link-title", data_children=as_json(_lesson_link())
+                    aria_label=words("page.lesson_link.title"),
+                    data_children=as_json(_lesson_link()),
                 ),
             ),
         ],
@@ -75,7 +76,7 @@ def _paragraph(about: str) -> tuple[Component, Component]:
 
 def _lesson_link() -> list[Component]:
     return [
-        html.H2(words("page.lesson_link.title"), id="lesson-link-title"),
+        html.H2(words("page.lesson_link.title")),
         html.P(words("page.lesson_link.hint")),
         *(
             _group(name, [_tick(switch.name, switch.title) for switch in group])
