@@ -359,6 +359,7 @@ BACK_EFFECTS = {
     "back-explanation .*": f"{CLIPBOARD}.includes('frac')",
 }
 DIGITS_EFFECTS = {
+    "digits-more": opened("#digits-more"),
     "digits-play": "document.querySelector('#digits-play').dataset.playing === 'true'",
     "digits-step-menu": opened("#digits-step-menu"),
     "digits-step": "document.querySelector('#digits-epoch').textContent === '1'",
