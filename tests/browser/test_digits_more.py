@@ -12,6 +12,7 @@ from playground.digits.images import split_digits
 from playground.digits.net import backward, forward
 from tests.browser.boxes import boxes, overlap
 from tests.browser.conftest import Server, Visitor, new_page
+from tests.browser.fields import pick, write
 from tests.browser.test_accessibility import violations
 from tests.browser.test_digits import (
     FAST,
@@ -46,17 +47,6 @@ def open_card(visitor: Visitor, config: DigitsConfig = FAST) -> None:
     open_net(visitor, config)
     visitor.page.click("#digits-more")
     visitor.until(CARD_OPEN)
-
-
-def pick(visitor: Visitor, control: str, label: str) -> None:
-    visitor.page.click(f"#{control}")
-    visitor.page.get_by_role("option", name=label, exact=True).click()
-    visitor.page.get_by_role("option").first.wait_for(state="hidden")
-
-
-def write(visitor: Visitor, control: str, text: str) -> None:
-    visitor.page.fill(f"#{control}", text)
-    visitor.page.press(f"#{control}", "Enter")
 
 
 def test_what_is_set_on_the_card_is_the_links_and_always_said(visitor: Visitor) -> None:

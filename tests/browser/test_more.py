@@ -17,6 +17,7 @@ from playground.engine.optimizers import OPTIMIZERS, Constants
 from playground.engine.schedules import SCHEDULES, Schedule, rates
 from playground.run.config import SETTINGS
 from tests.browser.conftest import Server, Visitor, expected_losses, new_page
+from tests.browser.fields import pick, write
 from tests.browser.test_accessibility import READY, violations
 from tests.browser.test_steering import scrub, until_changes
 from tests.later import first
@@ -64,17 +65,6 @@ def closed(visitor: Visitor) -> Iterator[None]:
     yield
     if visitor.page.evaluate(CARD_OPEN):
         visitor.page.click("#more-close")
-
-
-def pick(visitor: Visitor, control: str, label: str) -> None:
-    visitor.page.click(f"#{control}")
-    visitor.page.get_by_role("option", name=label, exact=True).click()
-    visitor.page.get_by_role("option").first.wait_for(state="hidden")
-
-
-def write(visitor: Visitor, control: str, text: str) -> None:
-    visitor.page.fill(f"#{control}", text)
-    visitor.page.press(f"#{control}", "Enter")
 
 
 def check(visitor: Visitor, control: str, _: str) -> None:

@@ -18,14 +18,10 @@ from playground.run.reading import predict
 from playground.run.standing import Standing
 from playground.run.steering import steer
 from playground.run.training import advance, step
+from tests.run.whole_and_parts import assert_steps_are_the_epoch, bits
 
 # 250 points: 5 are left over of every epoch, and come first in the next one.
 CONFIG = RunConfig(dropout=(0.2, 0.5), batch_size=7, dataset="xor", hidden_layers=(5, 4))
-
-
-def bits(standing: Standing) -> list[bytes]:
-    state = standing.state
-    return [array.tobytes() for array in (*state.weights, *state.biases, *state.slots)]
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
@@ -43,13 +39,7 @@ def test_7_and_13_epochs_are_20_to_the_last_bit_through_a_link_and_a_file(
 
 
 def test_an_epoch_in_steps_is_the_epoch() -> None:
-    there, _ = advance(start(CONFIG), 2)
-    whole, _ = advance(there, 1)
-    for grain in ("batch", "sample"):
-        standing = there
-        while standing.epoch == there.epoch:
-            standing, _ = step(standing, grain)
-        assert bits(standing) == bits(whole)
+    assert_steps_are_the_epoch(CONFIG)
 
 
 def test_both_backends_leave_out_the_same_units() -> None:

@@ -10,14 +10,10 @@ from playground.engine.orders import key_of, order_of
 from playground.run.acting import differing, in_words
 from playground.run.points import data_of
 from playground.run.reading import seen_at
-from playground.run.standing import Standing
 from playground.run.training import advance, step
+from tests.run.whole_and_parts import assert_steps_are_the_epoch, bits
 
 CONFIG = RunConfig(reshuffle=True, batch_size=7, dataset="xor")
-
-
-def bits(standing: Standing) -> list[bytes]:
-    return [array.tobytes() for array in (*standing.state.weights, *standing.state.biases)]
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
@@ -28,13 +24,7 @@ def test_7_and_13_epochs_are_20_to_the_last_bit(optimizer: str) -> None:
 
 
 def test_an_epoch_in_steps_is_the_epoch() -> None:
-    there, _ = advance(start(CONFIG), 2)
-    whole, _ = advance(there, 1)
-    for grain in ("batch", "sample"):
-        standing = there
-        while standing.epoch == there.epoch:
-            standing, _ = step(standing, grain)
-        assert bits(standing) == bits(whole)
+    assert_steps_are_the_epoch(CONFIG)
 
 
 def test_both_backends_train_the_same_run_and_another_one_than_in_fixed_order() -> None:
