@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks.networks import DEEP, DEFAULT, title
+from benchmarks.networks import CLASSES, DEEP, DEFAULT, title
 from benchmarks.timing import report_ratio, take_turns
 from playground import RunConfig, advance, start
 
 ROUNDS = 21
-CLAIMS = ((DEFAULT, 35), (DEEP, 12))
+CLAIMS = ((DEFAULT, 35), (DEEP, 12), (CLASSES, 25))
 EPOCHS = {"compiled": 500, "reference": 20}
 
 
