@@ -118,4 +118,5 @@ def _for_all_layers() -> st.SearchStrategy[RunConfig]:
         test_shift_percent=st.floats(0, 25),
         dropout=st.just(()) | st.floats(0, 1, exclude_max=True).map(lambda share: (share,)),
         full_batch=st.booleans(),
+        standardize=st.booleans(),
     )

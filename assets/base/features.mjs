@@ -41,8 +41,15 @@ export const featureOf = (name) => (rows[name] ??= {
   written: typeset(name), spoken: name, formula: name, waits: false, isOwn: true,
 });
 
-/** A feature as a function of x and y, and of the further coordinates in a list. */
-export const functionOfFeature = (name) => (functions[name] ??= functionOf(featureOf(name).formula));
+/**
+ * A feature as a function of x and y, and of the further coordinates in a list; standardized where
+ * `standard` has its [mean, spread].
+ */
+export function functionOfFeature(name, standard = {}) {
+  const feature = (functions[name] ??= functionOf(featureOf(name).formula));
+  const [mean, spread] = standard[name] ?? [];
+  return spread ? (x, y, more) => (feature(x, y, more) - mean) / spread : feature;
+}
 
 // As of_inputs.py: "x₁x₂²", "sin(2·x₁)".
 function typeset(formula) {

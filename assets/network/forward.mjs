@@ -115,8 +115,8 @@ function softmax(sums, shares, winners, from, to) {
 const of = (feature, point) => feature(point[0], point[1], point.slice(2));
 
 /** A feature at every point of the grid, row by row from y = +6 down; the grid may lie on a plane. */
-export function featureMap(name, side, plane = WHOLE) {
-  const feature = functionOfFeature(name);
+export function featureMap(name, side, plane = WHOLE, standard = {}) {
+  const feature = functionOfFeature(name, standard);
   const map = new Float64Array(side * side);
   for (let row = 0; row < side; row++) {
     for (let column = 0; column < side; column++) {
@@ -141,7 +141,7 @@ export function gridSide(config, training) {
 export class UnitMaps {
   constructor(config, side = FULL_SIDE, inputs = inputsOf(config).map((name) => featureMap(name, side)),
     size = side * side, functions = ACTIVATIONS) {
-    Object.assign(this, { config, side, inputs, size, plane: WHOLE });
+    Object.assign(this, { config, side, inputs, size, plane: WHOLE, standard: {} });
     const mapsOf = (units) => Array.from({ length: units }, () => new Float64Array(size));
     const outputs = outputsOf(config);
     this.layers = [...config.hidden_layers, outputs].map(mapsOf);
@@ -153,16 +153,18 @@ export class UnitMaps {
     this.filled = [...this.layers.slice(0, -1), this.sums];
   }
 
-  /** The maps of a grid on a plane. */
-  static on(plane, config, side) {
-    const inputs = inputsOf(config).map((name) => featureMap(name, side, plane));
-    return Object.assign(new UnitMaps(config, side, inputs), { plane });
+  /** The maps of a grid on a plane; `standard` is what the inputs are standardized by. */
+  static on(plane, config, side, standard = {}) {
+    const inputs = inputsOf(config).map((name) => featureMap(name, side, plane, standard));
+    return Object.assign(new UnitMaps(config, side, inputs), { plane, standard });
   }
 
   /** The same at points [[x1, x2, ...], ...] in place of a grid, as exact as the server's answers. */
-  static at(points, config) {
-    const inputs = inputsOf(config).map(functionOfFeature).map((feature) =>
-      Float64Array.from(points, (point) => of(feature, point)));
+  static at(points, config, standard = {}) {
+    const inputs = inputsOf(config).map((name) => {
+      const feature = functionOfFeature(name, standard);
+      return Float64Array.from(points, (point) => of(feature, point));
+    });
     return new UnitMaps(config, 0, inputs, points.length, EXACT);
   }
 
@@ -174,7 +176,7 @@ export class UnitMaps {
 
   /** A function of x and y: the sums of some units of a layer there, in an array that it uses again. */
   sumsOf(state, layer, units) {
-    const features = inputsOf(this.config).map(functionOfFeature);
+    const features = inputsOf(this.config).map((name) => functionOfFeature(name, this.standard));
     const values = [features, ...this.layers].map(({ length }) => new Float64Array(length));
     const sums = new Float64Array(units.length);
     return (x, y) => {

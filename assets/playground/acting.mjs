@@ -11,7 +11,7 @@ import { withoutOwn } from "./own_points.mjs";
 const { settings: SETTINGS, acts_with: ACTS_WITH, for_classes: FOR_CLASSES, many_classes: MANY } = TABLES;
 
 // In the line's order: what a course names first.
-const FIRST = ["loss", "optimizer", "initial_weights", "dropout", "schedule", "warm_up", "clip_norm", "full_batch", "reshuffle"];
+const FIRST = ["loss", "optimizer", "initial_weights", "dropout", "schedule", "warm_up", "clip_norm", "full_batch", "reshuffle", "standardize"];
 
 /** The settings on the card. */
 export const OURS = [...new Set([...FIRST, ...namesOf(SETTINGS, ({ control }) => control === "number")])];

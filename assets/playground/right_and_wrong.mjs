@@ -23,11 +23,10 @@ export class RightAndWrong {
   get isLit() { return this.pressed && ((point) => this.litPoints.has(point.of ?? point)); }
 
   /** Begins with other points or other classes; none to count for a config without. */
-  begin(config, { train, test }) {
+  begin({ config, standard, data: { train, test } }) {
     const isShown = outputsOf(config) > 1;
     this.place.hidden = !isShown;
-    this.config = config;
-    this.answers = null;
+    Object.assign(this, { config, standard, answers: null });
     if (!isShown) {
       this.pressed = null;
       return;
@@ -90,7 +89,7 @@ export class RightAndWrong {
     if (outputsOf(now) === 1 || (training && performance.now() - this.counted < REST_MS)) return false;
     this.counted = performance.now();
     const key = `${now.activation} ${now.activations}`;
-    if (!this.answers || key !== this.answersOf) this.answers = UnitMaps.at(this.points, now);
+    if (!this.answers || key !== this.answersOf) this.answers = UnitMaps.at(this.points, now, this.standard);
     this.answersOf = key;
     this.answers.compute(state);
     this.write(countsOf(this.points, this.answers.winners, outputsOf(now)));
@@ -121,9 +120,9 @@ function countsOf(points, winners, classes) {
   return counts;
 }
 
-/** What all wrong answers of a state have in common, in words; "" for nothing, and for a single one. */
-export function commonToErrors(points, state, now) {
-  const answers = UnitMaps.at(points, now);
+/** What all wrong answers of a state on a run's test points have in common, in words; "" for nothing, and for a single one. */
+export function commonToErrors({ data: { test: points }, standard }, state, now) {
+  const answers = UnitMaps.at(points, now, standard);
   answers.compute(state);
   const errors = points.map((point, at) => [point.at(-1), answers.winners[at]]).filter(([truth, answer]) => truth !== answer);
   if (errors.length < 2) return "";

@@ -100,11 +100,11 @@ export class Said {
   }
 
   ofCourse() {
-    const { player: { state, playing }, curves, shownRun: { run: { chance, config, data }, read } } = this.page;
+    const { player: { state, playing }, curves, shownRun: { run, run: { chance, config, data }, read } } = this.page;
     const said = describeRun({ chance, data, state, curves, accuracy: read.test_accuracy, isPlaying: playing });
     const { goals } = curves;
     if (!playing && state.epoch && read.test_loss !== null && hasClasses(config)) {
-      said.text = `${said.text} ${commonToErrors(data.test, state, this.page.shownRun.now())}`.trim();
+      said.text = `${said.text} ${commonToErrors(run, state, this.page.shownRun.now())}`.trim();
     }
     said.text = this.whyStopped() || said.text;
     if (goals.reached && !playing) said.text += ` ${goals.reached}`;

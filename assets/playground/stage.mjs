@@ -30,7 +30,7 @@ export class Stage {
     this.map = new DecisionMap(byId("decision-map"));
     this.plane = WHOLE;
     this.featureMaps = {};
-    this.mapOf = (name) => (this.featureMaps[name] ??= featureMap(name, FULL_SIDE, this.plane));
+    this.mapOf = (name) => (this.featureMaps[name] ??= featureMap(name, FULL_SIDE, this.plane, this.run.standard));
     this.network = new Network(byId("network"), { ...hears, looked: () => this.looked() });
     new ResizeObserver(() => this.resize()).observe(byId("network"));
     new ResizeObserver(() => this.redraw()).observe(byId("datasets")); // its pictures fit it
@@ -61,8 +61,9 @@ export class Stage {
   /** Lays the plane of the maps through a run's points; `preview` is what of its settings is being tried. */
   lay(run, preview = null) {
     const plane = Plane.of({ ...run.config, ...preview }, run.main_plane);
-    if (!plane.isLike(this.plane)) {
-      this.plane = plane;
+    const standard = JSON.stringify(run.standard);
+    if (!plane.isLike(this.plane) || standard !== this.standard) {
+      Object.assign(this, { plane, standard });
       this.featureMaps = {};
       this.maps = {};
     }
@@ -106,7 +107,7 @@ export class Stage {
     showTicks(config, this.plane);
     this.planeChoice.show(this.run);
     this.map.resize();
-    this.rightAndWrong.begin(config, data);
+    this.rightAndWrong.begin(this.run);
     this.placePoints();
     Object.assign(document.documentElement.dataset, { link, problem: config.problem });
   }
@@ -144,7 +145,7 @@ export class Stage {
   computeMaps(state, training) {
     const now = this.page.shownRun.now(state);
     const side = gridSide(now, training);
-    const maps = (this.maps[`${side} ${now.activation} ${now.activations}`] ??= UnitMaps.on(this.plane, now, side));
+    const maps = (this.maps[`${side} ${now.activation} ${now.activations}`] ??= UnitMaps.on(this.plane, now, side, this.run.standard));
     maps.compute(state);
     return maps;
   }

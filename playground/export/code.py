@@ -156,7 +156,7 @@ def _quoted(text: str) -> str:
 def _seen(network: Network, language: str, joined: str) -> str:
     """The features, joined; of none, an array of no columns."""
     names = {"x": "x1", "y": "x2"}
-    written = [as_code(feature_of(name).formula, language, names) for name in network.features]
+    written = [as_code(formula, language, names) for formula in network.formulas]
     if not written:
         return "points[:, :0]"
     in_a_row = joined.format(", ".join(written))
@@ -207,7 +207,8 @@ def _features_words(network: Network) -> str:
     if not network.features:
         return words("export.code.no_features", inputs=network.n_coordinates)
     labels = ", ".join(feature_of(name).label for name in network.features)
-    return words("export.code.features", features=labels, inputs=network.n_coordinates)
+    key = "standardized" if network.standard else "features"
+    return words(f"export.code.{key}", features=labels, inputs=network.n_coordinates)
 
 
 def _answers(network: Network, what: str) -> str:

@@ -35,8 +35,8 @@ def network_json(network: Network) -> str:
         "inputs": list(network.coordinates),
         **({"axes": [axis._asdict() for axis in network.axes]} if network.axes else {}),
         "features": [
-            {"name": name, "label": feature_of(name).label, "formula": feature_of(name).formula}
-            for name in network.features
+            {"name": name, "label": feature_of(name).label, "formula": formula}
+            for name, formula in zip(network.features, network.formulas, strict=True)
         ],
         "layers": [
             {

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.data.features import feature_of
 from playground.data.own_axes import OwnAxis
+from playground.data.standard import Standard
+from playground.run.points import seen_standard
 from playground.run.standing import Standing
 
 Floats = NDArray[np.float64]
@@ -41,11 +44,22 @@ class Network:
     """How many numbers a point is."""
     columns: tuple[str, ...] = ()
     """What somebody's table calls the features; "" for those that are none of its columns."""
+    standard: Standard | None = None
+    """What standardizes the features."""
 
     @property
     def coordinates(self) -> tuple[str, ...]:
         """What code calls the numbers of a point: "x1", "x2"."""
         return tuple(f"x{number}" for number in range(1, self.n_coordinates + 1))
+
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """What the network sees of a point, as arithmetic in its coordinates x, y, x3, ..."""
+        raw = [feature_of(name).formula for name in self.features]
+        if self.standard is None:
+            return tuple(raw)
+        rows = zip(raw, *map(np.ndarray.tolist, self.standard), strict=True)
+        return tuple(f"(({formula}) - {mean!r}) / {spread!r}" for formula, mean, spread in rows)
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -69,5 +83,6 @@ def network_of(standing: Standing) -> Network:
     axes = config.own_axes[: config.n_coordinates]
     columns = tuple(map(config.column_of, config.inputs))
     return Network(
-        config.inputs, layers, config.link(), state.epoch, axes, config.n_coordinates, columns
-    )
+        config.inputs, layers, config.link(), state.epoch, axes, config.n_coordinates, columns,
+        seen_standard(config),
+    )  # fmt: skip

@@ -75,9 +75,7 @@ def _features(graph: _Graph, network: Network) -> str:
     for at, name in enumerate(COORDINATES[: network.n_coordinates]):
         column = graph.whole_numbers([at])
         places[name] = ast.Name(graph.node("Gather", ["points", column], f"x{at + 1}", axis=1))
-    columns = [
-        graph.written(put_in(read(feature_of(name).formula), places)) for name in network.features
-    ]
+    columns = [graph.written(put_in(read(formula), places)) for formula in network.formulas]
     if columns:
         return graph.node("Concat", columns, "features", axis=1)
     nothing = graph.whole_numbers([0])  # rows of no numbers

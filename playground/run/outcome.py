@@ -60,7 +60,8 @@ def status_of(standing: Standing, losses: Losses) -> Status:
     large = [
         standing.config.label_of(name)
         for name, size in zip(standing.config.inputs, sizes, strict=True)
-        if name in _LARGE_FEATURES or (name in standing.config.formulas and size > EXTENT)
+        if not standing.config.standardize
+        and (name in _LARGE_FEATURES or (name in standing.config.formulas and size > EXTENT))
     ]
     if large:
         key = "lower_rate_or_fewer_features" if lower else "fewer_features"

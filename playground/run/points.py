@@ -15,6 +15,7 @@ from playground.data.features import compute_features
 from playground.data.made import labelled
 from playground.data.originals import EXTENT, HALF
 from playground.data.random_stream import RandomStream
+from playground.data.standard import Standard, standard_of
 from playground.engine.network import Samples
 from playground.errors import SettingError
 from playground.run.config import RunConfig
@@ -43,16 +44,35 @@ def samples_of(config: RunConfig) -> Samples:
 
     Raises SettingError for a formula that is not a finite number at one of the points.
     """
-    return _computed_samples(config.inputs, _data_settings(config))
+    return _computed_samples(config.inputs, _data_settings(config), config.standardize)
+
+
+def seen_of(config: RunConfig, points: Floats) -> Floats:
+    """What a run's network sees (n, n_inputs) of points (n, n_coordinates)."""
+    features = compute_features(points, config.inputs)
+    standard = seen_standard(config)
+    return standard.of(features) if standard else features
+
+
+def seen_standard(config: RunConfig) -> Standard | None:
+    """What standardizes the features of a run, by its training points; None where nothing does.
+
+    Raises SettingError as `samples_of`.
+    """
+    if not config.standardize:
+        return None
+    return _standard(config.inputs, _data_settings(config))
 
 
 def fresh_samples_of(config: RunConfig) -> tuple[Floats, Floats]:
-    """Features (n, n_features) and labels (n,) of 20,000 points that no run has among its own.
+    """What a run sees (n, n_inputs) of 20,000 points that no run draws, and their labels (n,).
 
     Nobody can draw more of what somebody has given: not for a config with own `points`.
     """
     assert not config.points
-    return _fresh_samples(config.inputs, _population(_data_settings(config)))
+    features, labels = _fresh_samples(config.inputs, _population(_data_settings(config)))
+    standard = seen_standard(config)
+    return (standard.of(features) if standard else features), labels
 
 
 def _data_settings(config: RunConfig) -> DataSettings:
@@ -98,7 +118,9 @@ def _drawn(settings: DataSettings) -> tuple[Data, RandomStream]:
 
 
 @functools.lru_cache(maxsize=_CACHED_DATA_SETS)
-def _computed_samples(features: tuple[str, ...], settings: DataSettings) -> Samples:
+def _computed_samples(
+    features: tuple[str, ...], settings: DataSettings, is_standardized: bool
+) -> Samples:
     data, _ = _drawn(settings)
     samples = Samples(
         compute_features(data.train_points, features),
@@ -111,9 +133,20 @@ def _computed_samples(features: tuple[str, ...], settings: DataSettings) -> Samp
         (samples.test_features, data.test_points),
     ):
         _check_finite(features, seen, points)
+    if is_standardized:
+        standard = _standard(features, settings)
+        samples = samples._replace(
+            train_features=standard.of(samples.train_features),
+            test_features=standard.of(samples.test_features),
+        )
     for array in samples:
         array.flags.writeable = False
     return samples
+
+
+@functools.lru_cache(maxsize=_CACHED_DATA_SETS)
+def _standard(features: tuple[str, ...], settings: DataSettings) -> Standard:
+    return standard_of(_computed_samples(features, settings, False).train_features)
 
 
 def _check_finite(names: tuple[str, ...], seen: Floats, points: Floats) -> None:

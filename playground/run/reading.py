@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.data.datasets import EXTENT
-from playground.data.features import compute_features
 from playground.engine import reference
 from playground.engine.losses import Answers, mean_loss
 from playground.engine.network import passed
@@ -18,7 +17,7 @@ from playground.engine.penalties import PENALTIES
 from playground.run.backends import DEFAULT_BACKEND, engine_of
 from playground.run.losses import Losses
 from playground.run.plane import plane_of
-from playground.run.points import data_of, fresh_samples_of
+from playground.run.points import data_of, fresh_samples_of, seen_of
 from playground.run.standing import Standing
 
 Floats = NDArray[np.float64]
@@ -85,7 +84,7 @@ def seen_at(standing: Standing) -> Seen:
     key = standing.hyperparameters.order_key
     row = order_of(key, standing.epoch, len(data.train_labels))[sample]
     point, label = data.train_points[row], float(data.train_labels[row])
-    found = _answers(standing, compute_features(point[np.newaxis], standing.config.inputs))
+    found = _answers(standing, seen_of(standing.config, point[np.newaxis]))
     loss = mean_loss(found, np.array([label]), standing.settings.loss)
     answer = found.a[0].tolist()
     return Seen(
@@ -116,7 +115,7 @@ def predict(standing: Standing, points: Any) -> Floats:
     n_inputs = standing.config.n_coordinates
     if points.ndim != 2 or points.shape[1] != n_inputs:
         raise ValueError(f"points: shape {points.shape}; must be (n, {n_inputs}).")
-    answers = _answers(standing, compute_features(points, standing.config.inputs))
+    answers = _answers(standing, seen_of(standing.config, points))
     return answers.a if answers.has_classes else answers.a[:, 0]
 
 
@@ -142,7 +141,7 @@ def unit_answers(standing: Standing, places: Floats) -> list[Floats]:
     Not all finite where the state has diverged.
     """
     points = plane_of(standing.config).points_at(places)
-    features = compute_features(points, standing.config.inputs)
+    features = seen_of(standing.config, points)
     with np.errstate(over="ignore", invalid="ignore"):
         return passed(standing.state, features, standing.hyperparameters).values
 

@@ -39,7 +39,6 @@ MIN_SAMPLES, MAX_SAMPLES = 20, 2000
 MAX_FORMULAS = 16
 """With all features of the table a network has no more inputs than a layer may have units."""
 
-
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 REGULARIZATION_RATES = (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 _ALL_FEATURES = "all"  # in place of the original's seven names
@@ -349,6 +348,11 @@ class Settings(BaseModel):
         title="Reshuffle", allowed="must be true or false",
         help="Take the training points in another order each epoch, which follows from the seed; "
         "off, as in the original, the order is always the same.",
+    )  # fmt: skip
+    standardize: bool = setting(
+        False, key="standardize", only_if_set=True, kind="network",
+        title="Standardize", allowed="must be true or false",
+        help="Each feature less its mean over the training points, over its standard deviation.",
     )  # fmt: skip
     samples: Annotated[int, AfterValidator(_check_samples)] = setting(
         0, key="samples", only_if_set=True, kind="data", title="Points", ge=0, le=MAX_SAMPLES,

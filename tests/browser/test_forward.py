@@ -14,6 +14,7 @@ from playground.data.features import ORIGINAL_FEATURES, compute_features
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.losses import LOSSES
 from playground.engine.network import forward
+from playground.run.reading import unit_answers
 from tests.browser.conftest import Visitor
 from tests.later import first, later
 
@@ -80,6 +81,32 @@ def test_a_map_has_the_output_that_goes_with_the_loss_and_an_activation_a_layer(
     layers = forward(run.state, compute_features(GRID, config.inputs), config.hyperparameters)[1:]
     for ours, theirs in zip(layers, computed, strict=True):
         assert np.abs(ours.T - theirs).max() < 1e-4
+
+
+STANDARDIZED = """async ([config, state, points]) => {
+  const { UnitMaps } = await import('/assets/network/forward.mjs');
+  const { WHOLE } = await import('/assets/network/plane.mjs');
+  const { open } = await import('/assets/base/requests.mjs');
+  const { standard } = await open({ config });
+  const grid = UnitMaps.on(WHOLE, config, 100, standard);
+  const last = (maps) => Array.from(maps.compute(state).at(-1)[0]);
+  const sums = grid.sumOf(state, { layer: 1, unit: 0 });
+  const there = last(UnitMaps.at(points, config, standard));
+  return [last(grid).filter((_, at) => at % 7 === 0), there, sums(6, 6)];
+}"""
+
+
+def test_maps_and_answers_of_standardized_inputs_are_pythons(visitor: Visitor) -> None:
+    visitor.open()
+    run = train(RunConfig(standardize=True, features=("x", "yCubed"), formulas=("x1*x2",)), 30)
+    points = [[-6.0, 6.0], [0.1, 2.0], [60.0, -60.0]]
+    sent = [json.loads(run.config.model_dump_json()), run.state.as_lists(), points]
+    grid, there, corner = visitor.page.evaluate(STANDARDIZED, sent)
+    assert np.abs(run.predict(GRID) - grid).max() < 1e-4
+    assert there == pytest.approx(run.predict(points), abs=1e-9)
+    seen = unit_answers(run.standing, np.array([[6.0, 6.0]]))[0][0]
+    wanted = seen @ run.state.weights[0][:, 0] + run.state.biases[0][0]
+    assert corner == pytest.approx(wanted, rel=1e-9)
 
 
 CLASSES_AT = """async ([config, state, points]) => {

@@ -42,6 +42,7 @@ ON_THE_CARD: dict[str, tuple[dict[str, Any], str, Any]] = {
     "clip_norm": ({}, "0.5", 0.5),
     "reshuffle": ({}, "", True),
     "full_batch": ({}, "", True),
+    "standardize": ({}, "", True),
     "dropout": ({}, "0.2, 0.5", (0.2, 0.5)),
     "initial_weights": ({}, "Orthogonal", "orthogonal"),
     "initial_scale": ({"initial_weights": "normal"}, "3", 3),

@@ -156,6 +156,7 @@ SAMPLES = {
     "reshuffle": True,
     "dropout": "0.2,0.5",
     "full_batch": True,
+    "standardize": True,
     "points": "2cgXcfgwafgwgXcb",
     "axes": "length (cm):0:10,width:1:2.5",
     "class_names": "cat,dog",

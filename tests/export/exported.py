@@ -44,6 +44,11 @@ SHAPES: dict[str, dict[str, Any]] = {
             "sqrt(abs(x1))*cos(pi*x2)",
         )
     },
+    "standardized": {
+        "standardize": True,
+        "features": ("x", "xCubed", "radius"),
+        "formulas": ("-x1-7",),
+    },
     "dead connections": {"regularization": "L1", "regularization_rate": 0.3},
     "somebody's own points": {
         "points": "2cgXcfgwafgwgXcbgAAgAAa",

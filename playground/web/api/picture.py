@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+import numpy as np
+
 from playground.run.chance import chance_of
 from playground.run.classes import confusion
 from playground.run.config import RunConfig
 from playground.run.plane import main_plane_of
+from playground.run.points import seen_standard
 from playground.run.price import reading_seconds
 from playground.run.reading import readout
 from playground.run.standing import Standing
@@ -37,10 +40,17 @@ def picture_of(standing: Standing) -> dict[str, Any]:
     }
 
 
-def plane_told(config: RunConfig) -> dict[str, Any]:
-    """The `main_plane` of points with more than two inputs."""
-    plane = main_plane_of(config)
-    return {"main_plane": plane._asdict()} if plane else {}
+def maps_told(config: RunConfig) -> dict[str, Any]:
+    """What maps follow from beside the weights: planes and standards.
+
+    The `main_plane` of points with more than two inputs; by standardized input [mean, spread].
+    """
+    plane, standard = main_plane_of(config), seen_standard(config)
+    told = zip(config.inputs, np.column_stack(standard).tolist(), strict=True) if standard else ()
+    return {
+        **({"main_plane": plane._asdict()} if plane else {}),
+        **({"standard": dict(told)} if standard else {}),
+    }
 
 
 def classes_told(standing: Standing) -> dict[str, Any]:

@@ -42,10 +42,10 @@ from playground.web.api.history import MAX_HISTORY, LossRow, finding_of, thinned
 from playground.web.api.opening import config_of, described
 from playground.web.api.picture import (
     classes_told,
+    maps_told,
     most_pictures,
     picture_of,
     picture_seconds,
-    plane_told,
 )
 from playground.web.api.watch import BestMessage, Watch, marks_of
 from playground.web.price import check_epoch, check_training, costs
@@ -151,7 +151,8 @@ class SteerRequest(BaseModel, extra="forbid", allow_inf_nan=False):
 def open_run(request: OpenRunRequest) -> Response:
     """The config, its link, notes on what was passed over, the points and the first state.
 
-    Of points with more than two inputs `main_plane` too: the plane of their main components.
+    Of points with more than two inputs `main_plane` too, the plane of their main components; of
+    standardized inputs `standard`, the mean and the deviation of each.
 
     A file's run is opened where it stood, with its losses up to there.
     """
@@ -167,7 +168,7 @@ def open_run(request: OpenRunRequest) -> Response:
     return json_answer(
         {
             **described(config, notes),
-            **plane_told(config),
+            **maps_told(config),
             "data": {
                 "train": np.column_stack([data.train_points, data.train_labels]),
                 "test": np.column_stack([data.test_points, data.test_labels]),

@@ -89,6 +89,7 @@ FORMULAS = {
     "v <- momentum v - rate g": [_v, _to, _mu, _v, _minus, _rate, _g],
     "w <- w + v": [_w, _to, _w, _plus, _v],
     "max(0, z)": [_words("max"), _in_brackets(_one(0), _sign(","), _z)],
+    "(x - mu) / sigma": [_over(_row(_x, _minus, _mu), _letter("σ"))],
     "a / (1 - p)": [_over(_a, _row(_one(1), _minus, _p))],
     "w <- w - rate v": [_w, _to, _w, _minus, _rate, _v],
     "m <- beta1 m + (1 - beta1) g": _mixed(_m, _beta1, _g),

@@ -44,6 +44,7 @@ def more_card() -> Component:
                 _row(("dropout",)),
                 _switch("reshuffle"),
                 _switch("full_batch"),
+                _switch("standardize"),
             ],
         ),
         _column(
