@@ -266,7 +266,7 @@ def test_another_tile_loses_nothing_and_back_goes_the_same_way(painter: Painter)
     visitor.until("location.hash.includes('dataset=xor')")
     assert visitor.config().points == ""
     page.go_back()
-    visitor.until(f"location.hash === {config.link()!r}")
+    visitor.until(f"document.documentElement.dataset.link === {config.link()!r}")
     assert visitor.losses() == expected_losses(config, 0)
     page.go_forward()
     visitor.until("location.hash.includes('dataset=xor')")
