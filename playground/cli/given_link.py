@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from playground.cli.printed import tell
-from playground.run.config import RunConfig, mend_link, read_link
+from playground.run.config import RunConfig, read_link
+from playground.run.points import mend_to_points
 
 strict_flag = click.option(
     "--strict",
@@ -16,6 +17,6 @@ strict_flag = click.option(
 
 def given_config(link: str, strict: bool) -> RunConfig:
     """The config of a link. Raises LinkError, and with `strict` SettingError."""
-    reading = read_link(link, strict=True) if strict else mend_link(link)
+    reading = read_link(link, strict=True) if strict else mend_to_points(link)
     tell(reading.notes)
     return reading.config

@@ -18,7 +18,8 @@ from playground.data.random_stream import RandomStream
 from playground.data.standard import Standard, standard_of
 from playground.engine.network import Samples
 from playground.errors import SettingError
-from playground.run.config import RunConfig
+from playground.run.config import LinkReading, RunConfig, mend_link
+from playground.wording.words import words
 
 Floats = NDArray[np.float64]
 
@@ -45,6 +46,25 @@ def samples_of(config: RunConfig) -> Samples:
     Raises SettingError for a formula that is not a finite number at one of the points.
     """
     return _computed_samples(config.inputs, _data_settings(config), config.standardize)
+
+
+def mend_to_points(link: str) -> LinkReading:
+    """Read a link as `mend_link` does, and leave out formulas without a value at one of its points.
+
+    Each is told in a note. Raises LinkError for a text that is no link.
+    """
+    config, notes = mend_link(link)
+    while config.formulas:
+        try:
+            samples_of(config)
+            break
+        except SettingError as error:
+            if error.setting != "formulas":
+                raise
+            kept = tuple(name for name in config.formulas if name != error.value)
+            config = config.replace(formulas=kept)
+            notes = (*notes, words("run.link.left_out", refusal=error))
+    return LinkReading(config, notes)
 
 
 def seen_of(config: RunConfig, points: Floats) -> Floats:

@@ -8,7 +8,7 @@ import pytest
 from playground import RunConfig, SettingError, load, save, train
 from playground.data.features import FEATURES, compute_features, feature_of
 from playground.run.config import mend_link, read_link
-from playground.run.points import data_of
+from playground.run.points import data_of, mend_to_points
 from playground.run.settings import MAX_FORMULAS, MAX_UNITS
 
 OWN = RunConfig(formulas=("x1*x2^2", "sin(2*x1)"))
@@ -125,3 +125,12 @@ def test_brackets_and_stars_behind_a_typed_link_are_the_formulas_or_litter(
     typed: str, formulas: tuple[str, ...]
 ) -> None:
     assert mend_link(typed).config.formulas == formulas
+
+
+def test_a_link_is_opened_without_the_formulas_that_have_no_value_at_its_points() -> None:
+    link = OWN.replace(formulas=("log(x1)", "x1*x2", "1/(x1-x1)")).link()
+    config, notes = mend_to_points(link)
+    assert config == OWN.replace(formulas=("x1*x2",))
+    assert [note.split(":")[0] for note in notes] == ["formulas=log(x1)", "formulas=1/(x1-x1)"]
+    assert all(note.endswith("It is left out.") for note in notes)
+    assert mend_to_points(OWN.link()) == (OWN, ())

@@ -28,7 +28,7 @@ from playground.run.film import Film, filmed, is_filmed
 from playground.run.finished import versions
 from playground.run.losses import Losses
 from playground.run.outcome import status_of
-from playground.run.points import data_of
+from playground.run.points import data_of, mend_to_points
 from playground.run.price import epoch_seconds, reading_seconds
 from playground.run.reading import losses_of, seen_at
 from playground.run.settings import LIVE, MAX_UNITS
@@ -157,7 +157,7 @@ def open_run(request: OpenRunRequest) -> Response:
     A file's run is opened where it stood, with its losses up to there.
     """
     if request.file is None:
-        config, notes = config_of(request.link, request.config, mend_link)
+        config, notes = config_of(request.link, request.config, mend_to_points)
         standing = start(config)
         losses = losses_of(standing)
     else:
