@@ -23,6 +23,13 @@ export function columnOf(config, name) {
   return at < 0 ? "" : axisOf(config.axes[at]).name;
 }
 
+/** Which tip explains a feature: beyond two coordinates none of them is a way on the map. */
+export function tipOfFeature(config, name) {
+  if (columnOf(config, name)) return "column";
+  if (coordinatesOf(config) > 2 && coordinateNames(config).includes(name)) return "coordinate";
+  return featureOf(name).isOwn ? "feature-own" : `feature-${name}`;
+}
+
 /** Whether a feature is none of the first coordinate alone. */
 export const needsSecond = (name) => /\by\b/.test(featureOf(name).formula);
 

@@ -3,7 +3,7 @@
 
 import { byId, element, svg } from "../base/dom.mjs";
 import { measure, shadeOf } from "../base/palette.mjs";
-import { columnOf, coordinateNames, featureOf, inputsOf, needsSecond } from "../base/features.mjs";
+import { columnOf, coordinateNames, featureOf, inputsOf, needsSecond, tipOfFeature } from "../base/features.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { minus, words } from "../base/words.mjs";
 import { className, hasClasses, outputsOf } from "./classes.mjs";
@@ -169,7 +169,7 @@ export class Network {
       tile.setAttribute("aria-pressed", on);
       tile.setAttribute("aria-label", this.featureName(name));
       const column = columnOf(this.config, name);
-      const tip = column ? "column" : featureOf(name).isOwn ? "feature-own" : `feature-${name}`;
+      const tip = tipOfFeature(this.config, name);
       tile.dataset.tip = tip;
       tile.addEventListener("click", () => this.press(name));
       const label = element("span", {

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
+from playground import RunConfig
+from playground.data import points_text
 from playground.run.config import SETTINGS
 from playground.web.page.explanations import explanations
 from tests.browser.conftest import Server, Visitor, new_page
@@ -24,6 +27,15 @@ UNEXPLAINED = """(known) => {
 }"""
 LATER_MS = 3_600_000  # than any page has loaded
 TIP = "document.querySelector('.pg-tip:popover-open')"
+
+
+def test_beyond_two_inputs_none_is_called_a_way_on_the_map(visitor: Visitor) -> None:
+    points = points_text.write(np.eye(3), np.array([1.0, 0.0, 1.0]), "classification")
+    visitor.open(RunConfig(points=points, formulas=("x3",)).link())
+    tips = "[...document.querySelectorAll('[data-key^=feature-]')].map((tile) => tile.dataset.tip)"
+    assert visitor.page.evaluate(tips)[:3] == ["coordinate"] * 3
+    visitor.open()
+    assert visitor.page.evaluate(tips)[:2] == ["feature-x", "feature-y"]
 
 
 def test_every_control_of_the_playground_is_explained(visitor: Visitor) -> None:

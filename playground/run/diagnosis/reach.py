@@ -55,7 +55,8 @@ def narrow(case: Case) -> Finding | None:
         return None
     widest = max(now.hidden_layers)
     if set(now.hidden_layers) == {1} and now.loss == "squared":
-        text = words("diagnosis.reach.one_border", wrong=100 * case.linear.wrong)
+        key = "one_border" if now.n_coordinates <= 2 else "one_flat_border"
+        text = words(f"diagnosis.reach.{key}", wrong=100 * case.linear.wrong)
         if case.linear.loss <= case.high:
             return None
     elif now.active_dataset == "circle" and widest == 2 and set(now.inputs) <= _COORDINATES:

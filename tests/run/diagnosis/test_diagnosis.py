@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from playground import RunConfig, State, advance, start, train
+from playground.data import points_text
 from playground.homework.questions import SETTINGS
 from playground.run.changes import Change
 from playground.run.diagnosis import Finding, diagnose
@@ -34,6 +35,21 @@ def findings_on_the_way(config: RunConfig) -> list[str]:
         if finding := diagnose(standing):
             named.append(f"{config.link()} epoch {epoch}: {finding}")
     return named
+
+
+@pytest.mark.parametrize(("n_inputs", "border"), [(2, "straight"), (3, "flat")])
+def test_a_single_units_border_is_straight_on_the_map_and_flat_beyond_it(
+    n_inputs: int, border: str
+) -> None:
+    points = np.random.default_rng(0).uniform(-5, 5, (200, n_inputs)).round(3)
+    labels = (points[:, 0] * points[:, 1] > 0) * 1.0
+    config = RunConfig(
+        points=points_text.write(points, labels, "classification"),
+        formulas=("x3",)[: n_inputs - 2],
+        hidden_layers=(1,),
+        learning_rate=0.1,
+    )
+    assert f"One unit draws one {border} border" in found(config, 600).text
 
 
 @pytest.mark.slow
