@@ -14,7 +14,7 @@ from playground.data.own_axes import OwnAxis
 from playground.data.tables.reading import Reading, reading_of
 from playground.data.tables.table import Table, read_table, table_of
 from playground.engine.losses import DEFAULT_LOSS, LOSS_OF_CLASSES
-from playground.errors import TableError
+from playground.errors import SettingError, TableError
 from playground.run.acting import FOR_CLASSES
 from playground.run.config import RunConfig
 from playground.run.own_settings import COORDINATES
@@ -81,7 +81,7 @@ def settings_of(reading: Reading, config: RunConfig) -> Mapping[str, Any]:
 def _seen(config: RunConfig, n_inputs: int) -> dict[str, Any]:
     """What the network sees of such points: all inputs; of two after others of two, as was set.
 
-    Other formulas stay where the points have what they name.
+    Other formulas stay where the points have what they name. Raises SettingError for too many.
     """
     names = COORDINATES[:n_inputs]
     kept = [
@@ -89,7 +89,13 @@ def _seen(config: RunConfig, n_inputs: int) -> dict[str, Any]:
         for formula in config.formulas
         if formula not in COORDINATES and feature_of(formula).n_inputs <= n_inputs
     ]
-    seen: dict[str, Any] = {"formulas": (*names[2:], *kept)[:MAX_FORMULAS]}
+    room = MAX_FORMULAS - len(names[2:])
+    if len(kept) > room:
+        rule = (
+            f"beside {n_inputs} inputs there is room for {room} formulas of your own; take some out"
+        )
+        raise SettingError("formulas", ";".join(kept), rule)
+    seen: dict[str, Any] = {"formulas": (*names[2:], *kept)}
     if n_inputs != 2 or config.n_coordinates == 1:
         seen["features"] = (*names[:2], *(name for name in config.features if name not in names))
     return seen

@@ -165,3 +165,11 @@ def test_a_second_input_is_seen_after_a_table_of_one() -> None:
     one = with_data(RunConfig(features=("x", "y", "sinX")), table, ["petal_width"])
     two = with_data(one, table, ["petal_width", "petal_length"])
     assert two.inputs == ("x", "y", "sinX")
+
+
+def test_formulas_for_which_the_inputs_leave_no_room_are_named_and_none_is_dropped() -> None:
+    table = pd.read_csv(io.StringIO(shipped_text("wine")))
+    own = tuple(f"{k}*x1" for k in range(2, 9))
+    with pytest.raises(SettingError, match=r"beside 12 inputs there is room for 6 formulas"):
+        with_data(RunConfig(formulas=own), table, ["all"])
+    assert with_data(RunConfig(formulas=own[:6]), table, ["all"]).formulas[-6:] == own[:6]
