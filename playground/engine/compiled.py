@@ -57,6 +57,12 @@ assert _LOSS_CODES.keys() == LOSSES.keys()
 assert _OPTIMIZER_CODES.keys() == OPTIMIZERS.keys()
 
 
+_LOSS_ROOM = 1e150
+"""The largest answer whose squares, a thousand of them, are still numbers."""
+_UNITS_ROOM = 128.0
+"""More than twice the sources of any unit: no activation gives over twice what it takes, or two."""
+
+
 def train(
     state: State, samples: Samples, hyper: Hyperparameters, n_epochs: int
 ) -> tuple[State, Floats]:
@@ -65,6 +71,21 @@ def train(
         return state, np.empty((0, 2))
     after, rows, _ = film(state, samples, hyper, n_epochs, ())
     return after, rows[:, :2]
+
+
+def train_unread(
+    state: State, samples: Samples, hyper: Hyperparameters, n_epochs: int
+) -> tuple[State, Floats]:
+    """See `playground.engine.network.Unread`."""
+    if n_epochs == 0:
+        return state, np.empty((0, 2))
+    rows = np.empty((n_epochs, 4))
+    net, rule = _net(state, hyper), _rule(state, hyper, n_epochs)
+    n_updates = len(samples.train_labels) // hyper.batch_size
+    none = _film(state, net, ())
+    below = _below_divergence(samples, len(state.weights))
+    done = _trained(state, samples, hyper, net, rule, n_updates, rows, none, below)
+    return _after(state, net, rule, state.epoch + done, 0), rows[done - 1 : done, :2]
 
 
 def film(
@@ -114,6 +135,7 @@ def _trained(
     end_update: int,
     rows: Floats,
     pictures: packed.Film,
+    unread_below: float = 0.0,
 ) -> int:
     """Train in place for len(rows) epochs, or without any up to an update of this one."""
     done: int = kernels.train(
@@ -133,8 +155,20 @@ def _trained(
         np.uint64(hyper.order_key or 0),
         rows,
         pictures,
+        unread_below,
     )
     return done
+
+
+def _below_divergence(samples: Samples, n_layers: int) -> float:
+    """A size below which no parameters give a loss that is not a number; 0 where none is sure.
+
+    A layer's values are at most its `_UNITS_ROOM` x largest parameter x largest value before it.
+    """
+    seen = (samples.train_features, samples.test_features)
+    largest = max([1.0, *(float(np.abs(array).max(initial=0.0)) for array in seen)])
+    bound = float((_LOSS_ROOM / largest) ** (1 / n_layers) / _UNITS_ROOM)
+    return bound if bound >= 1.0 else 0.0
 
 
 def _net(state: State, hyper: Hyperparameters) -> packed.Net:

@@ -200,6 +200,9 @@ Pure. Losses are training and test loss after each epoch; an epoch that has begu
 first. It stops after the first epoch that leaves a weight or a loss that is not a finite number.
 """
 
+Unread = Callable[[State, Samples, Hyperparameters, int], tuple[State, Floats]]
+"""As `Backend`, to the same bits, but with the losses after the last epoch done alone (1, 2)."""
+
 Within = Callable[[State, Samples, Hyperparameters, int], State]
 """(state, samples, hyperparameters, sample) -> state', that many points into the same epoch.
 

@@ -46,6 +46,14 @@ def train(
     return state, np.array(rows, dtype=float).reshape(-1, 2)
 
 
+def train_unread(
+    state: State, samples: Samples, hyper: Hyperparameters, n_epochs: int
+) -> tuple[State, Floats]:
+    """See `playground.engine.network.Unread`."""
+    state, rows = train(state, samples, hyper, n_epochs)
+    return state, rows[-1:]
+
+
 def train_within(state: State, samples: Samples, hyper: Hyperparameters, sample: int) -> State:
     """See `playground.engine.network.Within`."""
     with np.errstate(over="ignore", invalid="ignore"):

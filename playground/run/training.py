@@ -55,6 +55,20 @@ def advance(
     return _train_until(standing, until, backend)
 
 
+def arrive(
+    standing: Standing, epochs: int, backend: str = DEFAULT_BACKEND
+) -> tuple[Standing, Losses]:
+    """As `advance`, to the same bits, but with the losses after the last epoch alone.
+
+    They are taken where they are wanted, so that it is a quarter faster. There are none where
+    nothing is left to train.
+    """
+    _check_epochs(epochs)
+    until = (standing.epoch + int(epochs), 0) if epochs else standing.position
+    last, losses = _train_until(standing, until, backend, is_read=False)
+    return last, losses[-1:]
+
+
 def advance_until(
     standing: Standing,
     until: Until,
@@ -109,7 +123,7 @@ def _check_epochs(epochs: int) -> None:
 
 
 def _train_until(
-    standing: Standing, until: tuple[int, int], backend: str
+    standing: Standing, until: tuple[int, int], backend: str, is_read: bool = True
 ) -> tuple[Standing, Losses]:
     """Train to a position, making the config's changes on the way and at its end."""
     engine = engine_of(backend)
@@ -121,7 +135,7 @@ def _train_until(
         stops = (change.position for change in standing.config.changes)
         end = min(until, (standing.epoch + a_piece, 0))
         stop = min([end, *(at for at in stops if standing.position < at < end)])
-        standing, losses = _train_stretch(engine, standing, stop)
+        standing, losses = _train_stretch(engine, standing, stop, is_read)
         goes_on = standing.position == stop < until
         if standing.position == stop and standing.changes_here:
             standing = _with_changes(standing)
@@ -132,18 +146,22 @@ def _train_until(
 
 
 def _train_stretch(
-    engine: ModuleType, standing: Standing, stop: tuple[int, int]
+    engine: ModuleType, standing: Standing, stop: tuple[int, int], is_read: bool
 ) -> tuple[Standing, Losses]:
-    """Train to `stop` with one set of settings; ends early where training diverges."""
+    """Train to `stop` with one set of settings; ends early where training diverges.
+
+    Unless all its losses are to be read, the last are.
+    """
     samples, hyper, state = standing.samples, standing.hyperparameters, standing.state
     first, (epoch, sample) = state.epoch, stop
     rows = np.empty((0, 2))
     if epoch > first:
-        state, rows = engine.train(state, samples, hyper, epoch - first)
+        train = engine.train if is_read else engine.train_unread
+        state, rows = train(state, samples, hyper, epoch - first)
     if sample > state.sample and state.epoch == epoch and state.is_finite():
         state = engine.train_within(state, samples, hyper, sample)
-    count_epochs(len(rows))
-    numbers = np.arange(first + 1, first + 1 + len(rows))
+    count_epochs(state.epoch - first)
+    numbers = np.arange(state.epoch + 1 - len(rows), state.epoch + 1)
     return standing.moved(state), Losses(numbers, rows[:, 0], rows[:, 1])
 
 

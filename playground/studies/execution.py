@@ -22,6 +22,7 @@ from concurrent.futures import (
     wait,
 )
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -37,6 +38,7 @@ from playground.studies.trial import FAILED, Outcome, Trial, engine_version, run
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
+_Kept = TypeVar("_Kept")
 Batch = list[Trial]
 Courses = dict[str, list[Trial]]
 """Trials by what they train: see `Trial.course`."""
@@ -170,28 +172,53 @@ def _run(
 ) -> None:
     """Do one trial of each course, and record what came of it for all that have it."""
     firsts = [alike[0] for alike in courses.values()]
-    batches = deque(batched(firsts, workers, backend))
-    flying: dict[Future[list[Outcome]], Batch] = {}
 
-    def land(futures: set[Future[list[Outcome]]]) -> None:
+    def keep(batch: Batch, future: Future[list[Outcome]]) -> list[Outcome]:
+        results = [
+            (trial, outcome)
+            for first, outcome in zip(batch, _outcomes(future, batch), strict=True)
+            for trial in courses[first.course]
+        ]
+        ledger.record(results)
+        return [outcome for _, outcome in results]
+
+    def tell(batch: Batch, outcomes: list[Outcome]) -> None:
+        progress.counts.update(outcome.status for outcome in outcomes)
+        progress.worked += _work_of(batch)
+        report(progress)
+
+    batches = batched(firsts, workers, backend)
+    hand_out(batches, partial(run_batch, backend=backend), workers, keep, tell)
+
+
+def hand_out(
+    batches: Iterable[_Given],
+    work: Callable[[_Given], _Made],
+    workers: Workers,
+    keep: Callable[[_Given, Future[_Made]], _Kept],
+    tell: Callable[[_Given, _Kept], None],
+) -> None:
+    """Have every batch done; `keep` gets each as it is, in this thread, and `tell` what that gives.
+
+    On Ctrl-C what is done is kept, and it is raised again. Raises ClusterError where the workers
+    are gone.
+    """
+    waiting = iter(batches)
+    flying: dict[Future[_Made], _Given] = {}
+
+    def land(futures: Iterable[Future[_Made]]) -> None:
         for future in futures:
-            batch = flying[future]
-            results = [
-                (trial, outcome)
-                for first, outcome in zip(batch, _outcomes(future, batch), strict=True)
-                for trial in courses[first.course]
-            ]
-            ledger.record(results)
-            del flying[future]  # only now: Ctrl-C may come in between, and lands it once more
-            progress.counts.update(outcome.status for _, outcome in results)
-            progress.worked += _work_of(batch)
-            report(progress)
+            kept = keep(flying[future], future)
+            batch = flying.pop(future)  # only now: Ctrl-C may come in between: it is kept twice
+            tell(batch, kept)
 
     try:
-        while batches or flying:
-            while batches and len(flying) < workers.count * (1 + _BATCHES_WAITING):
-                batch = batches.popleft()
-                flying[_submitted(workers.executor, batch, backend)] = batch
+        while True:
+            room = workers.count * (1 + _BATCHES_WAITING) - len(flying)
+            for batch in itertools.islice(waiting, room):
+                flying[_submitted(workers.executor, work, batch)] = batch
+            if not flying:
+                break
             land(wait(flying, return_when=FIRST_COMPLETED).done)
     except BaseException as error:
         started = {future for future in list(flying) if not future.cancel()}
@@ -205,23 +232,24 @@ def run_batch(batch: Batch, backend: str) -> list[Outcome]:
     return [run_trial(trial, backend) for trial in batch]
 
 
-def _submitted(executor: Executor, batch: Batch, backend: str) -> Future[list[Outcome]]:
+def _submitted(executor: Executor, work: Callable[[_Given], _Made], batch: _Given) -> Future[_Made]:
     try:
-        return executor.submit(run_batch, batch, backend)
+        return executor.submit(work, batch)
     except Exception as error:
-        raise _gone(error) from None
+        raise gone(error) from None
 
 
 def _outcomes(future: Future[list[Outcome]], batch: Batch) -> list[Outcome]:
     try:
         return future.result()
     except (CancelledError, BrokenExecutor) as error:  # no more work will be done
-        raise _gone(error) from None
+        raise gone(error) from None
     except Exception as error:  # a worker that could not be replaced; its runs are rows too
         return [Outcome(FAILED, error=f"{type(error).__name__}: {error}")] * len(batch)
 
 
-def _gone(error: Exception) -> ClusterError:
+def gone(error: Exception) -> ClusterError:
+    """What there is to say where no more work will be done."""
     reason = type(error).__name__ + (f": {error}" if str(error) else "")
     return ClusterError(
         f"The workers are gone ({reason}); with a file for the results, the same study goes on "

@@ -24,7 +24,7 @@ from playground import RunConfig
 from playground.cli import main, study_command
 from playground.cli.progress import duration
 from playground.run.standing import Standing
-from playground.studies import Axis, Ledger, Study, cluster, ledger, run_study
+from playground.studies import Axis, Ledger, Study, cluster, results_file, run_study
 from playground.studies import trial as trial_module
 from playground.studies.trial import engine_version
 from tests.processes import PLAYGROUND, Terminal, started
@@ -359,7 +359,7 @@ def test_in_the_background_of_a_script_ctrl_c_passes_by_and_kill_stops_with_a_se
 def test_a_second_process_on_one_file_gets_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger, "_LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(results_file, "_LOCK_SECONDS", 0.1)
     path = tmp_path / "study.sqlite"
     with process(LONG.link(), "--out", str(path)) as first:
         assert first.stderr is not None

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from numba import njit
 
 from playground.engine import compiled, kernels, reference
@@ -195,6 +196,33 @@ def test_a_run_in_two_pieces_is_the_run_in_one_to_the_last_bit(name: str, optimi
             a.tobytes() for a in (*whole.weights, *whole.biases, *whole.slots)
         ]
         assert np.array_equal(losses, np.concatenate([first, rest]))
+
+
+@settings(max_examples=cases(60))
+@given(problem=problems(ours=True), rate=st.sampled_from([0.03, 1e3, 1e60]))
+def test_losses_that_nobody_reads_change_no_bit_and_hide_no_divergence(
+    problem: Problem, rate: float
+) -> None:
+    problem = problem._replace(hyper=problem.hyper._replace(learning_rate=rate))
+    read, losses = compiled.train(*problem, 20)
+    unread, last = compiled.train_unread(*problem, 20)
+    assert (unread.epoch, last.tobytes()) == (read.epoch, losses[-1:].tobytes())
+    for ours, theirs in zip(_arrays(unread), _arrays(read), strict=True):
+        assert ours.tobytes() == theirs.tobytes()
+
+
+@pytest.mark.parametrize("size", [1e140, 1e200])
+def test_a_loss_past_all_numbers_ends_a_run_whose_weights_are_small(size: float) -> None:
+    samples = Samples(np.full((10, 1), size), np.ones(10), np.full((2, 1), size), np.ones(2))
+    state = State(0, (np.full((1, 1), 1e9),), (np.zeros(1),), (np.zeros((1, 1), dtype=bool),))
+    problem = Problem(state, samples, Hyperparameters("tanh", "linear", 0.0, "none", 0.0, 5))
+    after, losses = compiled.train_unread(*problem, 20)
+    assert after.epoch == (20 if size < 1e145 else 1)
+    assert np.isfinite(losses).all() == (size < 1e145)
+
+
+def _arrays(state: State) -> tuple[np.ndarray, ...]:
+    return (*state.weights, *state.biases, *state.dead, *state.slots)
 
 
 def test_inputs_that_are_not_contiguous_or_read_only_train_all_the_same() -> None:

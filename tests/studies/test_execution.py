@@ -379,7 +379,7 @@ def test_a_ledger_that_fails_ends_the_study_and_calls_off_what_waits(
     assert len(done) <= 2
 
 
-def give_up(_batch: Batch, _backend: str) -> None:
+def give_up(_batch: Batch, backend: str) -> None:  # noqa: ARG001 - named by the caller
     os._exit(1)
 
 

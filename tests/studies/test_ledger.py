@@ -15,8 +15,7 @@ import pytest
 
 from playground import RunConfig
 from playground.errors import LedgerError
-from playground.studies import Ledger, Outcome, Trial
-from playground.studies import ledger as ledger_module
+from playground.studies import Ledger, Outcome, Trial, results_file
 from playground.studies.ledger import kept_in
 from playground.studies.trial import DIVERGED, FAILED, MEASURES
 from tests.studies.made_results import made_outcome
@@ -278,7 +277,7 @@ def test_a_place_where_no_file_can_be_made_is_refused() -> None:
 def test_a_second_writer_is_refused_while_the_first_is_at_work(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_module, "_LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(results_file, "_LOCK_SECONDS", 0.05)
     with Ledger(path, "p", "e") as first:
         with pytest.raises(LedgerError, match="another process is writing to it; wait"):
             Ledger(path, "p", "e")

@@ -20,7 +20,7 @@ BLOCK = 128  # samples per forward pass when only the loss is wanted
 @compiled(error_model="numpy")
 def train(
     train_features, train_labels, test_features, test_labels, net, codes, rule, batch_size,
-    first_update, end_update, n_before, is_shuffled, order_key, rows, film,
+    first_update, end_update, n_before, is_shuffled, order_key, rows, film, unread_below,
 ):  # fmt: skip
     """Train for len(rows) epochs, parameters in place; returns the number of epochs done.
 
@@ -28,7 +28,8 @@ def train(
     `end_update`; without rows these are all there is. A row holds the training and test loss after
     its epoch, and the shares of training and test points that are told right.
     `codes` are every layer's activations. `n_before` epochs are finished; an epoch's order, where
-    it has one of its own, follows from that and the key.
+    it has one of its own, follows from that and the key. Before the last epoch neither row nor
+    picture is made where all parameters are smaller than `unread_below`; it is 0 to have them all.
     """
     taken = 0
     values, slopes, labels = _buffers(len(train_labels), len(test_labels), net.sizes, batch_size)
@@ -65,6 +66,8 @@ def train(
             )  # fmt: skip
         if len(rows) == 0:
             return 0
+        if epoch + 1 < len(rows) and _are_below(net.weights, net.biases, unread_below):
+            continue
         if net.loss == SQUARED and net.activation != MIXED:
             rows[epoch, 0], rows[epoch, 2] = judge(train_features, train_labels, values, net)
             rows[epoch, 1], rows[epoch, 3] = judge(test_features, test_labels, values, net)
@@ -88,6 +91,16 @@ def train(
         if not finite:
             return epoch + 1
     return len(rows)
+
+
+@compiled()
+def _are_below(weights, biases, bound):
+    """Whether all parameters are numbers smaller than `bound` in size."""
+    for row in (weights, biases):
+        for k in range(len(row)):
+            if not abs(row[k]) < bound:
+                return False
+    return True
 
 
 @compiled()
