@@ -83,7 +83,7 @@ def train_unread(
     net, rule = _net(state, hyper), _rule(state, hyper, n_epochs)
     n_updates = len(samples.train_labels) // hyper.batch_size
     none = _film(state, net, ())
-    below = _below_divergence(samples, len(state.weights))
+    below = below_divergence(samples, len(state.weights))
     done = _trained(state, samples, hyper, net, rule, n_updates, rows, none, below)
     return _after(state, net, rule, state.epoch + done, 0), rows[done - 1 : done, :2]
 
@@ -160,7 +160,7 @@ def _trained(
     return done
 
 
-def _below_divergence(samples: Samples, n_layers: int) -> float:
+def below_divergence(samples: Samples, n_layers: int) -> float:
     """A size below which no parameters give a loss that is not a number; 0 where none is sure.
 
     A layer's values are at most its `_UNITS_ROOM` x largest parameter x largest value before it.
