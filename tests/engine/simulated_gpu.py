@@ -18,9 +18,10 @@ from playground.engine.activations import ACTIVATIONS
 from playground.engine.gpu.training import Start, train_side_by_side
 from playground.engine.losses import LOSSES
 
+NAMES = list(ACTIVATIONS)
 SMALL = {"samples": 40, "dataset": "xor"}
 CASES: dict[str, tuple[list[dict[str, Any]], tuple[float, ...], tuple[float, ...]]] = {
-    **{f"activation {name}": ([{"activation": name} | SMALL], (0.1,), (0,)) for name in ACTIVATIONS},
+    **{f"activation {name}": ([{"activation": name} | SMALL], (0.1,), (0,)) for name in NAMES},
     **{f"loss {name}": ([{"loss": name, **SMALL}], (0.03, 0.3), (0,)) for name in LOSSES},
     "no penalty": ([{}], (0.03, 0.3), (0,)),
     "L1, a left-over batch": (

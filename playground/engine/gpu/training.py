@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -117,8 +118,7 @@ def is_there() -> bool:
 
 
 def _cuda() -> Any:
-    from numba import cuda  # late: it takes as long as all else together
-
+    cuda: Any = importlib.import_module("numba.cuda")  # late: others never need it
     if not cuda.is_available():
         rule = "needs an NVIDIA GPU and numba-cuda (pip install 'neural-playground[gpu]')"
         raise SettingError("device", "gpu", f"{rule}; choose cpu")
@@ -127,9 +127,8 @@ def _cuda() -> Any:
 
 @functools.cache
 def _kernel(shape: Shape) -> Any:
-    from numba import cuda
-
-    names: dict[str, Any] = {"cuda": cuda, "math": math}
+    cuda = _cuda()
+    names = {"cuda": cuda, "math": math}
     exec(compile(kernel_source(shape), f"<{shape}>", "exec"), names)
     return cuda.jit(names["train"])
 
