@@ -13,7 +13,7 @@ from playground.studies.mapping.map_result import MapResult, result_of
 from playground.studies.mapping.pixel_file import PixelFile
 from playground.studies.mapping.pixels import Pixel, failed_pixel, pixels_at
 from playground.studies.mapping.settings_map import SettingsMap
-from playground.studies.trial import FAILED, Trial, engine_version
+from playground.studies.trial import Trial, engine_version
 
 _SAMPLED = 24  # pixels of which is reckoned how long one takes
 _SHARES_A_WORKER = 4  # of what is left of a pass: no batch is more than one share
@@ -78,7 +78,7 @@ def run_missing(
 
 def missing(wanted: SettingsMap, file: PixelFile) -> list[list[int]]:
     """The places that have no result, or a failed one, pass by pass."""
-    done = {place for place, pixel in file.pixels().items() if pixel.status != FAILED}
+    done = file.done()
     return [[at for at in one.places.tolist() if at not in done] for one in wanted.passes()]
 
 

@@ -56,12 +56,19 @@ class PixelFile(ResultsFile):
 
     def pixels(self) -> dict[int, Pixel]:
         """What there is, by place. Raises LedgerError for what is no pixel."""
-        question = f"SELECT {', '.join(self.columns)} FROM {self.table}"
+        rows = self._asked(f"SELECT {', '.join(self.columns)} FROM {self.table}")
+        return {place: self._pixel(values) for place, *values in rows}
+
+    def done(self) -> set[int]:
+        """The places that have a pixel which did not fail. Raises LedgerError."""
+        rows = self._asked(f"SELECT place FROM {self.table} WHERE status != '{FAILED}'")
+        return {place for (place,) in rows}
+
+    def _asked(self, question: str) -> list[tuple[Any, ...]]:
         try:
-            rows = self._connection.execute(question).fetchall()
+            return self._connection.execute(question).fetchall()
         except sqlite3.Error as error:
             raise self._refusal(error) from None
-        return {place: self._pixel(values) for place, *values in rows}
 
     def _pixel(self, values: list[Any]) -> Pixel:
         for (name, kinds), value in zip(_KINDS.items(), values, strict=True):
