@@ -64,7 +64,7 @@ def main() -> bool:
 
 def has_headline(printed: str) -> bool:
     """Whether the map has been done to its end."""
-    return f"of {SIDE**2:,} runs diverged" in printed
+    return f"of {SIDE**2:,} runs diverged." in printed
 
 
 def threaded(n_threads: int, spent: list[float]) -> Callable[[], None]:

@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from playground.figures.axes import Floats
 
-_COLOR_TYPES = {3: 2, 4: 6}  # of PNG, by channels
-
 
 def painted(values: Floats, scale: Sequence[tuple[float, str]]) -> NDArray[np.uint8]:
     """Values (rows, columns) in the colours of a scale "#RRGGBB", ascending: (rows, columns, 3)."""
@@ -25,10 +23,10 @@ def painted(values: Floats, scale: Sequence[tuple[float, str]]) -> NDArray[np.ui
 
 
 def png_text(pixels: NDArray[np.uint8]) -> str:
-    """A PNG in base 64 of pixels (rows, columns, 3), or 4 with how opaque they are."""
-    height, width, channels = pixels.shape
+    """A PNG in base 64 of pixels (rows, columns, 3)."""
+    height, width, _ = pixels.shape
     rows = b"".join(b"\0" + row.tobytes() for row in pixels)
-    header = struct.pack(">IIBBBBB", width, height, 8, _COLOR_TYPES[channels], 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
     png = b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))

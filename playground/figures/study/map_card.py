@@ -15,15 +15,16 @@ from playground.wording.numbers import plain_number
 from playground.wording.words import words
 
 _SIDE = 320  # pixels
+_HATCH = 6  # from line to line
 
 
 def map_card(result: MapResult) -> str:
-    """The card; what has no number is seen through to the page."""
+    """The card, in colours that are read on white and on black."""
     shown = result.default_shown
     said = "<br>".join(
         html.escape(text)
         for text in (
-            note_of(result, shown, "empty"),
+            note_of(result, shown),
             words("figures.settings_map.across", axis=_axis(result.map.x)),
             words("figures.settings_map.upwards", axis=_axis(result.map.y)),
         )
@@ -51,6 +52,12 @@ def _axis(span: Span) -> str:
 
 def _picture(result: MapResult, shown: str) -> str:
     logs, low, high = colored(result, shown)
-    shares = np.nan_to_num((logs - low) / (high - low))
-    opaque = np.where(np.isnan(logs), 0, 255).astype(np.uint8)
-    return png_text(np.dstack([painted(shares, color_scale(LIGHT)), opaque])[::-1])
+    times = max(1, _SIDE // result.map.size)  # so that there is room for the hatch
+    shares = np.kron(logs[::-1], np.ones((times, times)))
+    shares = (shares - low) / (high - low)
+    pixels = painted(np.nan_to_num(shares), color_scale(LIGHT))
+    rows, columns = np.indices(shares.shape)
+    is_line = (rows + columns) % _HATCH == 0
+    pixels[np.isnan(shares) & is_line] = list(bytes.fromhex(LIGHT.tile_edge[1:]))
+    pixels[np.isnan(shares) & ~is_line] = list(bytes.fromhex(LIGHT.surface[1:]))
+    return png_text(pixels)

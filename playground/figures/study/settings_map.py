@@ -74,11 +74,11 @@ def settings_map_figure(result: MapResult, shown: str = "", title: str = "") -> 
     )
 
 
-def note_of(result: MapResult, shown: str, unseen: str = "hatched") -> str:
-    """What the colours are, in words, and how diverged runs look: "hatched", "empty"."""
+def note_of(result: MapResult, shown: str) -> str:
+    """What the colours are, in words."""
     parts = [words(f"figures.settings_map.{shown}", until=str(result.map.until))]
     if result.count(DIVERGED) and shown != "diverged":
-        parts.append(words(f"figures.settings_map.{unseen}"))
+        parts.append(words("figures.settings_map.hatched"))
     if left := result.count(""):
         parts.append(words("figures.settings_map.left", left=left, all=result.map.n_pixels))
     return " ".join(parts)

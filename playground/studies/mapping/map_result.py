@@ -99,8 +99,9 @@ class MapResult:
             return words(f"studies.map.none_{shown}", **counted, until=str(wanted.until))
         row, column = divmod(place, wanted.size)
         lowest = float(self.values(shown)[row, column])
-        best = words(
+        return words(
             f"studies.map.lowest_{shown}",
+            **counted,
             value=loss_text(lowest) if shown.endswith("loss") else f"{lowest:,.0f}",
             until=str(wanted.until),
             x=wanted.x.title.lower(),
@@ -108,7 +109,6 @@ class MapResult:
             x_value=plain_number(wanted.x_values[column]),
             y_value=plain_number(wanted.y_values[row]),
         )
-        return f"{best} {words('studies.map.counted', **counted)}"
 
     def as_json(self) -> dict[str, Any]:
         """All its numbers as plain lists, rows upwards, None for what is no number."""
