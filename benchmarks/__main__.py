@@ -17,6 +17,7 @@ NAMES = (
     "long_page",
     "workbench",
     "studies",
+    "maps",
     "search",
     "false_headlines",
     "cluster",

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from playground.face.run import load as load
     from playground.face.run import load_weights as load_weights
     from playground.face.run import train as train
+    from playground.face.settings_map import MapResult as MapResult
+    from playground.face.settings_map import settings_map as settings_map
     from playground.face.study import StudyResult as StudyResult
     from playground.face.study import run_study as run_study
     from playground.run.config import RunConfig as RunConfig
@@ -52,6 +54,7 @@ _HOMES = {
     "errors": _ERRORS,
     "face.notebook": "show",
     "face.run": "Run load load_weights train",
+    "face.settings_map": "MapResult settings_map",
     "face.study": "StudyResult run_study",
     "run.config": "RunConfig",
     "run.diagnosis": "diagnose",

@@ -65,7 +65,7 @@ _COMMANDS = (
     "run --features x,z",
     "digits --epochs 1 --filters 2 --json",
     "check tanh --seed 3 --formula nonsense",
-    *(f"{name} --help" for name in ("run", "study", "search", "digits", "check", "serve")),
+    *(f"{name} --help" for name in ("run", "study", "search", "map", "digits", "check", "serve")),
 )
 _DIGITS = ({}, {"filters": 2, "batch_size": 256, "seed": 3}, {"learning_rate": 30.0})
 

@@ -97,6 +97,9 @@ LAZY = {  # imported inside a function only, so that what does not need it start
     ("playground.face.study", "playground.figures.study.figure"),
     ("playground.face.study", "playground.figures.study.card"),
     ("playground.face.study", "plotly.graph_objects"),
+    ("playground.face.settings_map", "playground.figures.study.settings_map"),
+    ("playground.face.settings_map", "playground.figures.study.map_card"),
+    ("playground.face.settings_map", "plotly.graph_objects"),
 }
 
 

@@ -28,6 +28,7 @@ _COMMANDS = {
     "run": "Train a network and report its losses.",
     "study": "Vary settings over many seeds and compare.",
     "search": "Find the settings with the smallest test loss.",
+    "map": "Map two settings, every pixel a whole training.",
     "homework": "Do the homework's second half, ready to be handed in.",
     "report": "Make a report of any runs and studies.",
     "digits": "Teach a convolution net to read handwritten digits.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,18 @@ from playground.cli.writable import check_file, make_folder
 from playground.errors import SettingError
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND, backend_in_use
 from playground.studies.claims import judge
-from playground.studies.execution import Workers, cores, pace, result_of, run_trials, seconds_of
+from playground.studies.execution import (
+    Report,
+    Workers,
+    cores,
+    pace,
+    result_of,
+    run_trials,
+    seconds_of,
+)
 from playground.studies.headline import headline
 from playground.studies.ledger import Ledger
+from playground.studies.results_file import ResultsFile
 from playground.studies.seeds import SEEDS_VARY
 from playground.studies.statistics import StudyResult
 from playground.studies.study import DEFAULT_EPOCHS, DEFAULT_SEEDS, Axis, Study
@@ -137,23 +146,45 @@ def run_with_bar(
     if seconds > _WORTH_MEASURING and workers is None:
         seconds *= pace(missing, backend)
     wanted = len(set(trials))
-    kept = wanted - len(missing)
+    tell_plan(len(missing), seconds, count, wanted - len(missing), out)
+    under_bar(
+        lambda report: run_trials(trials, ledger, workers, report, backend),
+        ledger,
+        lambda: (wanted - len(ledger.missing(trials)), wanted),
+        out,
+    )
+
+
+def tell_plan(runs: int, seconds: float, count: int, kept: int, out: str | None) -> None:
+    """How many runs there are to do, how long that takes, and how many are done already."""
     told = {
-        "runs": len(missing),
+        "runs": runs,
         "duration": duration(seconds),
         "cores": words(f"command_line.study.{'core' if count == 1 else 'cores'}", count=count),
     }
     key = "resumed" if kept else "planned"
     click.echo(words(f"command_line.study.{key}", **told, kept=kept, out=out), err=True)
+
+
+def under_bar(
+    run: Callable[[Report], object],
+    file: ResultsFile,
+    counted: Callable[[], tuple[int, int]],
+    out: str | None,
+) -> None:
+    """Do what fills a file, under a bar; Ctrl-C ends the process with a sentence and code 130.
+
+    `counted` says how many runs are done, and of how many.
+    """
     try:
         with bar() as report:
-            run_trials(trials, ledger, workers, report, backend)
+            run(report)
     except KeyboardInterrupt:
-        done = wanted - len(ledger.missing(trials))
+        done, runs = counted()
         key = "stopped_kept" if out else "stopped_lost"
-        stopped = words(f"command_line.study.{key}", done=done, runs=wanted, out=out)
+        stopped = words(f"command_line.study.{key}", done=done, runs=runs, out=out)
         click.echo(f"\n{stopped}", err=True)
-        ledger.close()
+        file.close()
         sys.stdout.flush()
         os._exit(_STOPPED)  # threads in a long run would keep the process for minutes
 

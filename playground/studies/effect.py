@@ -9,11 +9,11 @@ from playground.run.acting import IDLE_WITH_FORMULA, IDLE_WITH_POINTS
 from playground.run.config import RunConfig
 
 
-def check_effect(base: RunConfig, varied: Collection[str]) -> None:
+def check_effect(base: RunConfig, varied: Collection[str], what: str = "vary") -> None:
     """Raises SettingError for a varied setting that acts in none of the runs, and says why."""
     for name, reason in _reasons(base, varied).items():
         if name in varied:
-            raise SettingError("vary", name, reason)
+            raise SettingError(what, name, reason)
 
 
 def _reasons(base: RunConfig, varied: Collection[str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ arrive. The compiled engine releases the GIL, so a pool of threads uses every co
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import math
 import os
@@ -34,7 +35,7 @@ from playground.run.training import advance, start
 from playground.studies.ledger import Ledger
 from playground.studies.statistics import StudyResult, runs_frame
 from playground.studies.study import Study
-from playground.studies.trial import FAILED, Outcome, Trial, engine_version, run_trial
+from playground.studies.trial import Outcome, Trial, engine_version, failed, run_trial
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
@@ -103,6 +104,16 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+@contextlib.contextmanager
+def all_cores() -> Iterator[Workers]:
+    """A thread for every core; who leaves has waited for them as long as it should."""
+    pool = ThreadPoolExecutor(cores())
+    try:
+        yield Workers(pool, cores())
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
 def on_all_cores(work: Callable[[_Given], _Made], given: Iterable[_Given]) -> list[_Made]:
     """What comes of each, in order; worth it where the compiled engine does most of the work."""
     with ThreadPoolExecutor(cores()) as pool:
@@ -154,11 +165,8 @@ def run_trials(
     if workers is not None:
         _run(courses, ledger, workers, report, backend, progress)
     elif missing:
-        pool = ThreadPoolExecutor(cores())
-        try:
-            _run(courses, ledger, Workers(pool, cores()), report, backend, progress)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)  # `_run` has waited as long as it should
+        with all_cores() as threads:
+            _run(courses, ledger, threads, report, backend, progress)
     return progress
 
 
@@ -173,10 +181,11 @@ def _run(
     """Do one trial of each course, and record what came of it for all that have it."""
     firsts = [alike[0] for alike in courses.values()]
 
-    def keep(batch: Batch, future: Future[list[Outcome]]) -> list[Outcome]:
+    def keep(batch: Batch, made: list[Outcome] | Exception) -> list[Outcome]:
+        outcomes = [failed(made)] * len(batch) if isinstance(made, Exception) else made
         results = [
             (trial, outcome)
-            for first, outcome in zip(batch, _outcomes(future, batch), strict=True)
+            for first, outcome in zip(batch, outcomes, strict=True)
             for trial in courses[first.course]
         ]
         ledger.record(results)
@@ -195,20 +204,21 @@ def hand_out(
     batches: Iterable[_Given],
     work: Callable[[_Given], _Made],
     workers: Workers,
-    keep: Callable[[_Given, Future[_Made]], _Kept],
+    keep: Callable[[_Given, _Made | Exception], _Kept],
     tell: Callable[[_Given, _Kept], None],
 ) -> None:
     """Have every batch done; `keep` gets each as it is, in this thread, and `tell` what that gives.
 
-    On Ctrl-C what is done is kept, and it is raised again. Raises ClusterError where the workers
-    are gone.
+    Where a worker could not be replaced, `keep` gets why in its place. On Ctrl-C what is done is
+    kept, and it is raised again. Raises ClusterError where all workers are gone.
     """
     waiting = iter(batches)
     flying: dict[Future[_Made], _Given] = {}
 
     def land(futures: Iterable[Future[_Made]]) -> None:
         for future in futures:
-            kept = keep(flying[future], future)
+            made = _made(future)
+            kept = keep(flying[future], made)
             batch = flying.pop(future)  # only now: Ctrl-C may come in between: it is kept twice
             tell(batch, kept)
 
@@ -236,24 +246,23 @@ def _submitted(executor: Executor, work: Callable[[_Given], _Made], batch: _Give
     try:
         return executor.submit(work, batch)
     except Exception as error:
-        raise gone(error) from None
+        raise _gone(error) from None
 
 
-def _outcomes(future: Future[list[Outcome]], batch: Batch) -> list[Outcome]:
+def _made(future: Future[_Made]) -> _Made | Exception:
     try:
         return future.result()
     except (CancelledError, BrokenExecutor) as error:  # no more work will be done
-        raise gone(error) from None
-    except Exception as error:  # a worker that could not be replaced; its runs are rows too
-        return [Outcome(FAILED, error=f"{type(error).__name__}: {error}")] * len(batch)
+        raise _gone(error) from None
+    except Exception as error:
+        return error
 
 
-def gone(error: Exception) -> ClusterError:
-    """What there is to say where no more work will be done."""
+def _gone(error: Exception) -> ClusterError:
     reason = type(error).__name__ + (f": {error}" if str(error) else "")
     return ClusterError(
-        f"The workers are gone ({reason}); with a file for the results, the same study goes on "
-        "from there."
+        f"The workers are gone ({reason}); with a file for the results, the same study or "
+        "map goes on from there."
     )
 
 

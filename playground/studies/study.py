@@ -16,12 +16,11 @@ from urllib.parse import quote
 
 import numpy as np
 
-from playground.address.copied import read_copied
 from playground.data.features import FEATURES, feature_of
-from playground.errors import LinkError, SettingError
-from playground.run.config import KEYS, LINK, SETTINGS, RunConfig, mend_pairs, read_link, read_pairs
-from playground.run.link import MAX_LINK_LENGTH, split_pairs
+from playground.errors import SettingError
+from playground.run.config import LINK, SETTINGS, RunConfig
 from playground.studies.effect import check_effect
+from playground.studies.own_link import Own, read_own
 from playground.studies.seeds import SEEDS_VARY, changed_by_seeds, seeded
 from playground.studies.trial import Trial
 from playground.wording.numbers import plain_number
@@ -32,12 +31,9 @@ MAX_EPOCHS = 100_000
 MAX_RUNS = 100_000
 MAX_AXES = 4
 MAX_STEPS = 1000
-MAX_LENGTH = 10 * MAX_LINK_LENGTH
-"""Characters of a study's link that are read: a run's, and axes as long as anybody writes."""
 
 DEFAULT_SEEDS = 24
 DEFAULT_EPOCHS = 500
-_OWN_KEYS = ("vary", "seeds", "seedsVary", "epochs", "success")
 _SUCCESS = "must be a test loss above 0, such as 0.05"
 _LOSS = r"\d*\.?\d+(?:e[-+]?\d+)?"
 _NO_LAYERS = "none"
@@ -52,17 +48,13 @@ VARIABLE = tuple(
 """The settings an axis may vary: those that change a run, but for its seeds."""
 
 
-def _fits(key: str, text: str) -> bool:
-    if key == "seedsVary":
-        return text in SEEDS_VARY
-    if key == "success":
-        return bool(re.fullmatch(_LOSS, text))
-    return text.isdigit() if key in _OWN_KEYS else KEYS.fits(key, text)
-
-
-_KEYS = KEYS._replace(
-    known=lambda key: key in _OWN_KEYS or LINK.knows(key), texts=(*KEYS.texts, "vary"), fits=_fits
-)
+_OWN: Own = {
+    "vary": None,
+    "seeds": str.isdigit,
+    "seedsVary": SEEDS_VARY.__contains__,
+    "epochs": str.isdigit,
+    "success": lambda text: bool(re.fullmatch(_LOSS, text)),
+}
 
 Values = tuple[Any, ...]
 
@@ -92,7 +84,7 @@ class Axis:
         if len(self.values) > MAX_STEPS:
             allowed = f"must be at most {MAX_STEPS} values"
             raise SettingError(f"vary {self.name}", f"{len(self.values)} values", allowed)
-        checked = tuple(tuple(map(_checked, self.settings, step)) for step in self.values)
+        checked = tuple(tuple(map(checked_value, self.settings, step)) for step in self.values)
         object.__setattr__(self, "values", checked)
         # Labels, because "none" is one step whatever rate stands behind it.
         seen: set[str] = set()
@@ -111,7 +103,7 @@ class Axis:
         """The settings as the page calls them."""
         if self.settings == ("regularization", "regularization_rate"):
             return words("studies.axis.regularization_and_rate")
-        titles = list(map(_title, self.settings))
+        titles = list(map(title_of, self.settings))
         return titles[0] + "".join(" and " + title.lower() for title in titles[1:])
 
     @cached_property
@@ -281,18 +273,7 @@ class Study:
         `mend` and `strict` are for the base network, see `playground.run.config`. Raises
         SettingError, LinkError.
         """
-        if len(link) > MAX_LENGTH:
-            raise LinkError(f"The link has {len(link)} characters; at most {MAX_LENGTH} are read.")
-        copied = read_copied(link, _KEYS)
-        if copied is None:
-            reading = read_link(link)
-            return StudyReading(Study(reading.config), reading.notes)
-        own: dict[str, list[str]] = {key: [] for key in _OWN_KEYS}
-        rest = []
-        for key, text in split_pairs(copied.pairs):
-            own[key].append(text) if key in own else rest.append((key, text))
-        reading = mend_pairs(rest) if mend else read_pairs(rest, strict)
-        notes = (*([copied.note] if copied.note else []), *reading.notes)
+        base, own, notes = read_own(link, _OWN, mend, strict)
         counts = {key: _read_count(key, own[key][-1]) for key in ("seeds", "epochs") if own[key]}
         told: dict[str, Any] = dict(counts)
         if own["seedsVary"]:
@@ -300,7 +281,7 @@ class Study:
         if own["success"]:
             told["success"] = _read_loss("success", own["success"][-1])
         axes = map(Axis.parse, own["vary"])
-        return StudyReading(Study(reading.config, tuple(axes), **told), notes)
+        return StudyReading(Study(base, tuple(axes), **told), notes)
 
 
 class StudyReading(NamedTuple):
@@ -332,7 +313,8 @@ def value_text(value: Any) -> str:
     return plain_number(value) if isinstance(value, int | float) else str(value)
 
 
-def _title(name: str) -> str:
+def title_of(name: str) -> str:
+    """A setting as the page calls it where it stands alone."""
     if name == "regularization_rate":  # "Rate" alone could be any rate
         return words("studies.axis.regularization_rate")
     return SETTINGS[name].title
@@ -354,7 +336,7 @@ def _parts(name: str, text: str) -> Any:
     return () if text == _NO_LAYERS else tuple(part.strip() for part in _JOINT.split(text))
 
 
-def _checked(name: str, value: Any) -> Any:
+def checked_value(name: str, value: Any, what: str = "vary") -> Any:
     """The value of a setting in its own type. Raises SettingError with the setting's own rule."""
     try:
         layers = {"hidden_layers": (1,) * len(value)} if name in _BY_LAYER else {}
@@ -362,7 +344,7 @@ def _checked(name: str, value: Any) -> Any:
         return getattr(RunConfig(**layers, **free, **{name: value}), name)
     except SettingError as error:
         allowed = error.allowed + (', joined by "-"' if isinstance(value, tuple) else "")
-        raise SettingError(f"vary {name}", value_text(value), allowed) from None
+        raise SettingError(f"{what} {name}", value_text(value), allowed) from None
 
 
 def _read_count(key: str, text: str) -> int:

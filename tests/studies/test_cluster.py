@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from harness.limits import HANG_SECONDS
@@ -21,6 +22,9 @@ from playground.errors import ClusterError
 from playground.studies import Axis, Ledger, Progress, Study, cluster, run_study, run_trials
 from playground.studies.cluster import cluster_workers
 from playground.studies.execution import result_of
+from playground.studies.mapping.making import run_map
+from playground.studies.mapping.settings_map import SettingsMap
+from playground.studies.mapping.span import Span
 from playground.studies.trial import engine_version
 from tests.studies.same_results import assert_same
 
@@ -46,6 +50,17 @@ def test_a_study_on_a_cluster_has_the_same_bits_as_here(dask: LocalCluster) -> N
         assert workers.count == 2
         there = run_study(STUDY, workers=workers)
     assert_same(there, run_study(STUDY))
+
+
+@pytest.mark.slow
+def test_a_map_on_a_cluster_has_the_same_bits_as_here(dask: LocalCluster) -> None:
+    spans = (Span.parse("learning_rate=0.01..30"), Span.parse("noise=0..50"))
+    wanted = SettingsMap(RunConfig(), *spans, size=20, epochs=50)
+    with cluster_workers(dask.address) as workers:
+        there = run_map(wanted, workers=workers)
+    here = run_map(wanted)
+    np.testing.assert_array_equal(there.status, here.status)
+    np.testing.assert_array_equal(there.test_loss, here.test_loss)
 
 
 @pytest.mark.slow

@@ -15,8 +15,8 @@ from playground.data.features import ORIGINAL_FEATURES
 from playground.run.points import data_of
 from playground.studies import Axis, Study
 from playground.studies.offered import offered_values
+from playground.studies.own_link import MAX_LENGTH
 from playground.studies.study import (
-    MAX_LENGTH,
     MAX_STEPS,
     SEEDS_VARY,
     VARIABLE,

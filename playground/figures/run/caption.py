@@ -12,7 +12,7 @@ from playground.run.finished import FinishedRun
 from playground.wording.words import words
 
 _LONG_POINTS = re.compile(r"(points=[\w-]{24})[\w-]{100,}", re.ASCII)
-_COLUMNS = 168  # of the monospaced link in a line
+COLUMNS = 168  # of the monospaced link in a line
 
 
 def run_facts(run: FinishedRun, data: Data) -> list[str]:
@@ -32,7 +32,7 @@ def run_facts(run: FinishedRun, data: Data) -> list[str]:
     return facts + [f"{name} {version}" for name, version in run.versions.items()]
 
 
-def wrapped_link(link: str, columns: int = _COLUMNS) -> list[str]:
+def wrapped_link(link: str, columns: int = COLUMNS) -> list[str]:
     """The link in lines, broken before an "&" where one is in reach; points past a line are cut."""
     link = _LONG_POINTS.sub(r"\1…", link)
     lines = [""]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import html
 import math
-import struct
-import zlib
 
 import numpy as np
 
 from playground.data.datasets import EXTENT
 from playground.figures.axes import Floats
 from playground.figures.class_marks import CLASS_MARKS, winner_colors
+from playground.figures.small_picture import painted, png_text
 from playground.figures.theme import LIGHT, sign_colors
 from playground.run.chance import chance_of
 from playground.run.classes import only_winners, winners
@@ -126,18 +124,7 @@ def _picture(answers: Floats, discretize: bool) -> str:
     else:
         value = np.sign(answers) if discretize else np.clip(answers, -1, 1)
         scale = [(2 * at - 1, color) for at, color in sign_colors(LIGHT, LIGHT.map_alpha)]
-    places, colors = zip(*scale, strict=True)
-    channels = np.array([list(bytes.fromhex(color[1:])) for color in colors], dtype=float)
-    rgb = [np.interp(value, places, channels[:, channel]) for channel in range(3)]
-    pixels = np.rint(np.stack(rgb, axis=-1)).astype(np.uint8)
-    rows = b"".join(b"\0" + row.tobytes() for row in pixels)
-    header = struct.pack(">IIBBBBB", _CELLS, _CELLS, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
-    png = b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        for name, body in chunks
-    )
-    return base64.b64encode(png).decode()
+    return png_text(painted(value, scale))
 
 
 def _curve(run: FinishedRun) -> str:

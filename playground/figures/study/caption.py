@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from playground.figures.run.caption import mono, wrapped_link
+from playground.figures.run.caption import COLUMNS, mono, wrapped_link
 from playground.figures.sheet import escaped
+from playground.run.config import RunConfig
 from playground.run.finished import versions
 from playground.studies import Study
 from playground.studies.tables import network_in_words
@@ -13,10 +14,14 @@ from playground.wording.words import words
 
 def caption(study: Study) -> list[str]:
     """Lines in Plotly's mark-up: runs, the network they start from, link and versions."""
+    return [runs_words(study), *origin(study.base, study.link())]
+
+
+def origin(base: RunConfig, link: str, columns: int = COLUMNS) -> list[str]:
+    """Lines in Plotly's mark-up: the network that runs start from, the link that holds them all."""
     return [
-        runs_words(study),
-        escaped(words("figures.study.starts_from", network=network_in_words(study.base))),
-        *map(mono, wrapped_link(study.link())),
+        escaped(words("figures.study.starts_from", network=network_in_words(base))),
+        *map(mono, wrapped_link(link, columns)),
         versions_words(),
     ]
 

@@ -1,0 +1,1 @@
+"""Maps of settings: two of them across and upwards, and every pixel a whole training."""
