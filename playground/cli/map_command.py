@@ -11,6 +11,7 @@ from playground.cli.given_data import data_flags, with_table
 from playground.cli.given_link import strict_flag
 from playground.cli.printed import tell
 from playground.cli.study_command import tell_plan, under_bar, workers_for
+from playground.engine.gpu.source import MAX_PARAMETERS
 from playground.errors import SettingError
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND
 from playground.run.until import Until
@@ -18,6 +19,7 @@ from playground.studies.execution import Workers, cores, pace, seconds_of
 from playground.studies.mapping.making import map_file, missing, run_missing, sampled_trials
 from playground.studies.mapping.map_link import read_map
 from playground.studies.mapping.map_result import SHOWN, MapResult, result_of
+from playground.studies.mapping.on_gpu import DEFAULT_DEVICE, DEVICES
 from playground.studies.mapping.pixel_file import PixelFile
 from playground.studies.mapping.settings_map import DEFAULT_EPOCHS, DEFAULT_SIZE, SettingsMap
 from playground.studies.mapping.span import FORM, Span
@@ -61,6 +63,14 @@ from playground.wording.words import words
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object with every number.")
 @click.option("--cluster", metavar="ADDRESS", help="Run on Dask workers, as in tcp://host:8786.")
+@click.option(
+    "--device",
+    type=click.Choice(DEVICES),
+    default=DEFAULT_DEVICE,
+    show_default=True,
+    help="gpu: all runs side by side on an NVIDIA GPU, of networks of up to "
+    f"{MAX_PARAMETERS} weights and biases.",
+)
 @click.option("--backend", type=click.Choice(BACKENDS), default=DEFAULT_BACKEND, show_default=True)
 @data_flags
 @strict_flag
@@ -76,6 +86,7 @@ def map(
     figure_paths: tuple[str, ...],
     as_json: bool,
     cluster: str | None,
+    device: str,
     backend: str,
     data_path: str | None,
     inputs: str,
@@ -99,13 +110,15 @@ def map(
     )
     if shows == "reached" and wanted.until is None:
         raise SettingError("--shows", shows, "needs --until, as in --until 'test_loss<0.05'")
+    if cluster and device != DEFAULT_DEVICE:
+        raise SettingError("--device", device, "a cluster's workers train on theirs; leave one out")
     if figure_paths:
         from playground.figures.export import check_path
 
         for path in figure_paths:
             check_path(path)
-    with map_file(wanted, out, backend) as file, workers_for(cluster, backend) as workers:
-        _run_with_bar(wanted, file, workers, backend, out)
+    with map_file(wanted, out, backend, device) as file, workers_for(cluster, backend) as workers:
+        _run_with_bar(wanted, file, workers, backend, device, out)
         result = result_of(wanted, file.pixels())
     click.echo(json.dumps(result.as_json()) if as_json else _report(result))
     if figure_paths:
@@ -130,9 +143,30 @@ def _span(flag: str, text: str | None, given: Span | None) -> Span:
 
 
 def _run_with_bar(
-    wanted: SettingsMap, file: PixelFile, workers: Workers | None, backend: str, out: str | None
+    wanted: SettingsMap,
+    file: PixelFile,
+    workers: Workers | None,
+    backend: str,
+    device: str,
+    out: str | None,
 ) -> None:
-    left = missing(wanted, file)
+    if device == DEFAULT_DEVICE:
+        _tell_plan(wanted, missing(wanted, file), workers, backend, out)
+    under_bar(
+        lambda report: run_missing(wanted, file, workers, report, backend, device),
+        file,
+        lambda: (wanted.n_pixels - sum(len(one) for one in missing(wanted, file)), wanted.n_pixels),
+        out,
+    )
+
+
+def _tell_plan(
+    wanted: SettingsMap,
+    left: list[list[int]],
+    workers: Workers | None,
+    backend: str,
+    out: str | None,
+) -> None:
     n_left = sum(len(one) for one in left)
     some = sampled_trials(wanted, left)
     count = workers.count if workers else cores()
@@ -140,12 +174,6 @@ def _run_with_bar(
     if seconds > 1.0 and workers is None:  # of less, nobody needs to be told exactly
         seconds *= pace(some, backend)
     tell_plan(n_left, seconds, count, wanted.n_pixels - n_left, out)
-    under_bar(
-        lambda report: run_missing(wanted, file, workers, report, backend),
-        file,
-        lambda: (wanted.n_pixels - sum(len(one) for one in missing(wanted, file)), wanted.n_pixels),
-        out,
-    )
 
 
 def _report(result: MapResult) -> str:

@@ -10,6 +10,7 @@ from playground.run.config import RunConfig
 from playground.run.until import Until
 from playground.studies.execution import Progress, Report, Workers
 from playground.studies.mapping import making, map_result
+from playground.studies.mapping.on_gpu import DEFAULT_DEVICE
 from playground.studies.mapping.settings_map import DEFAULT_EPOCHS, DEFAULT_SIZE, SettingsMap
 from playground.studies.mapping.span import Span
 
@@ -61,13 +62,15 @@ def settings_map(
     workers: Workers | None = None,
     report: Report = _silent,
     backend: str = DEFAULT_BACKEND,
+    device: str = DEFAULT_DEVICE,
 ) -> MapResult:
     """Two settings across and upwards, and every one of size x size pixels a whole training.
 
     `x` and `y` are texts as "learning_rate=0.001..30", with ",log" or ",linear" behind them. With
     `until`, "test_loss<0.05" or "train_loss<0.05", a run ends where that first holds. What is
-    trained is kept in the file at `path`, and the same call goes on from it. Raises SettingError,
-    LedgerError for a file that cannot hold it.
+    trained is kept in the file at `path`, and the same call goes on from it. With device "gpu" the
+    runs are trained side by side on an NVIDIA GPU. Raises SettingError, LedgerError for a file that
+    cannot hold it.
     """
     wanted = SettingsMap(
         config,
@@ -77,4 +80,4 @@ def settings_map(
         epochs,
         None if until is None else Until.parse(until),
     )
-    return MapResult.of(making.run_map(wanted, path, workers, report, backend))
+    return MapResult.of(making.run_map(wanted, path, workers, report, backend, device))

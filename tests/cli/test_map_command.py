@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import signal
 import sqlite3
+import subprocess
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -129,3 +132,42 @@ def _n_pixels(path: Path) -> int:
             return int(connection.execute("SELECT count(*) FROM pixels").fetchone()[0])
     except sqlite3.Error:  # none yet, or in the middle of a change
         return 0
+
+
+@pytest.mark.parametrize(
+    ("base", "spans"),
+    [
+        (
+            RunConfig(regularization="L1", hidden_layers=(3,)),
+            ("--x", "learning_rate=0.01..0.3", *SPANS[2:]),
+        ),
+        (
+            RunConfig(problem="regression", activation="relu", samples=40),
+            ("--x", "learning_rate=0.01..1000", "--y", "batch_size=1..7"),
+        ),
+    ],
+    ids=["two rates", "diverging, batches of several sizes"],
+)
+def test_a_gpus_map_is_the_processors_but_for_rounding(
+    base: RunConfig, spans: tuple[str, ...]
+) -> None:
+    """By Numba's simulator of a GPU, which is chosen before Numba is imported."""
+    command = [*PLAYGROUND, "map", base.link(), *spans, "--size", "4", "--epochs", "5", "--json"]
+    done = subprocess.run(
+        [*command, "--device", "gpu"], env={**os.environ, "NUMBA_ENABLE_CUDASIM": "1"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    ours, theirs = json.loads(done.stdout), settings_map(base, spans[1], spans[3], 4, 5).as_json()
+    assert ours["status"] == theirs["status"]
+    assert ours["trained_epochs"] == theirs["trained_epochs"]
+    for name in ("train_loss", "test_loss"):
+        one, other = (np.array(numbers[name], dtype=float) for numbers in (ours, theirs))
+        np.testing.assert_allclose(one, other, rtol=1e-11)
+
+
+def test_what_no_gpu_trains_is_said_and_where_there_is_none() -> None:
+    assert "device=gpu: needs an NVIDIA GPU" in call(BASE, *SHORT, "--device", "gpu").stderr
+    until = call(BASE, *SHORT, "--device", "gpu", "--until", "train_loss<0.4")
+    assert "until=train_loss<0.4: on a GPU every run has its whole time" in until.stderr
+    both = call(BASE, *SHORT, "--device", "gpu", "--cluster", "tcp://127.0.0.1:1")
+    assert "--device=gpu: a cluster's workers train on theirs" in both.stderr

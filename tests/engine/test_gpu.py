@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from playground import RunConfig, SettingError, start
-from playground.engine.gpu.source import Shape, kernel_source
-from playground.engine.gpu.training import MAX_PARAMETERS, Start, shape_of
+from playground.engine.gpu.source import MAX_PARAMETERS, Shape, kernel_source
+from playground.engine.gpu.training import Start, shape_of
 from tests.engine.simulated_gpu import CASES, EPOCHS
 
 

@@ -14,6 +14,9 @@ from typing import NamedTuple
 
 from playground.engine.activations import LEAK, SELU_ALPHA, SELU_SCALE
 
+MAX_PARAMETERS = 64
+"""Weights and biases of a network whose runs may be trained here: a thread's registers."""
+
 _LARGEST = 709.0  # e^x of more is not a number
 _EXP = f"math.exp(min({_LARGEST}, {{}}))"
 _SIGMOID = f"1.0 / (1.0 + {_EXP.format('-z')})"

@@ -11,14 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engine.compiled import below_divergence
-from playground.engine.gpu.source import Shape, kernel_source
+from playground.engine.gpu.source import MAX_PARAMETERS, Shape, kernel_source
 from playground.engine.network import Floats, Hyperparameters, Samples, State
 from playground.engine.schedules import rates
 from playground.errors import SettingError
-
-MAX_PARAMETERS = 64
-"""Weights and biases of a network whose runs may be trained here: a thread's registers."""
 
 _THREADS = 128  # a block
 
@@ -76,6 +72,8 @@ def train_side_by_side(
     The starts have one shape of network and one schedule. As `compiled.train`, but for rounding:
     sums are taken in another order. Raises SettingError as `shape_of`, and where there is no GPU.
     """
+    from playground.engine.compiled import below_divergence  # late, as it imports Numba
+
     cuda = _cuda()
     shapes = {shape_of(start) for start in starts}
     assert len(shapes) == 1

@@ -7,15 +7,18 @@ import statistics
 from collections.abc import Iterator
 from functools import partial
 
+from playground.errors import SettingError
 from playground.run.backends import DEFAULT_BACKEND, backend_in_use
 from playground.studies.execution import Progress, Report, Workers, all_cores, hand_out, seconds_of
 from playground.studies.mapping.map_result import MapResult, result_of
+from playground.studies.mapping.on_gpu import DEFAULT_DEVICE, DEVICES, pixels_on_gpu
 from playground.studies.mapping.pixel_file import PixelFile
 from playground.studies.mapping.pixels import Pixel, failed_pixel, pixels_at
 from playground.studies.mapping.settings_map import SettingsMap
 from playground.studies.trial import Trial, engine_version
 
 _SAMPLED = 24  # pixels of which is reckoned how long one takes
+_SIDE_BY_SIDE = 2**18  # runs on a GPU at once: all of it is busy with fewer
 _SHARES_A_WORKER = 4  # of what is left of a pass: no batch is more than one share
 
 
@@ -25,23 +28,30 @@ def run_map(
     workers: Workers | None = None,
     report: Report = lambda progress: None,
     backend: str = DEFAULT_BACKEND,
+    device: str = DEFAULT_DEVICE,
 ) -> MapResult:
     """The map, its pixels trained now or taken from the file at `path`.
 
     On Ctrl-C what is done is kept, and it is raised again. Without `workers`, a thread for every
-    core. Raises LedgerError for a file that cannot hold it, ClusterError where the workers are
-    gone.
+    core; with device "gpu" all side by side there. Raises LedgerError for a file that cannot hold
+    it, ClusterError where the workers are gone, SettingError for what no GPU here trains.
     """
-    with map_file(wanted, path, backend) as file:
-        run_missing(wanted, file, workers, report, backend)
+    with map_file(wanted, path, backend, device) as file:
+        run_missing(wanted, file, workers, report, backend, device)
         return result_of(wanted, file.pixels())
 
 
 def map_file(
-    wanted: SettingsMap, path: str | os.PathLike[str] | None, backend: str = DEFAULT_BACKEND
+    wanted: SettingsMap,
+    path: str | os.PathLike[str] | None,
+    backend: str = DEFAULT_BACKEND,
+    device: str = DEFAULT_DEVICE,
 ) -> PixelFile:
-    """Where a map's pixels are kept; in memory without a path. Raises LedgerError."""
-    return PixelFile(path, wanted, engine_version(backend_in_use(backend)))
+    """Where a map's pixels are kept; in memory without a path. Raises LedgerError, SettingError."""
+    if device not in DEVICES:
+        raise SettingError("device", device, "must be one of " + ", ".join(DEVICES))
+    engine = engine_version(backend_in_use(backend))
+    return PixelFile(path, wanted, engine if device == DEFAULT_DEVICE else f"{device} {engine}")
 
 
 def run_missing(
@@ -50,6 +60,7 @@ def run_missing(
     workers: Workers | None = None,
     report: Report = lambda progress: None,
     backend: str = DEFAULT_BACKEND,
+    device: str = DEFAULT_DEVICE,
 ) -> Progress:
     """Do what the file does not have yet, as `run_map`; counts pixels, not their work."""
     left = missing(wanted, file)
@@ -68,12 +79,22 @@ def run_missing(
         report(progress)
 
     work = partial(pixels_at, wanted=wanted, backend=backend)
-    if workers is not None:
+    if device == "gpu":
+        for batch in _cut(left, _SIDE_BY_SIDE):
+            tell(batch, keep(batch, pixels_on_gpu(batch, wanted)))
+    elif workers is not None:
         hand_out(_batched(wanted, left, workers), work, workers, keep, tell)
     elif n_left:
         with all_cores() as threads:
             hand_out(_batched(wanted, left, threads), work, threads, keep, tell)
     return progress
+
+
+def _cut(left: list[list[int]], most: int) -> Iterator[list[int]]:
+    """Passes in parts of at most so many places."""
+    for places in left:
+        for at in range(0, len(places), most):
+            yield places[at : at + most]
 
 
 def missing(wanted: SettingsMap, file: PixelFile) -> list[list[int]]:
