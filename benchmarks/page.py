@@ -1,7 +1,7 @@
 """The live page in headless Chromium: ready in 2 s, learning 1 s later, 55 and 40 pictures/s.
 
-At Max 10,000 epochs/s. Three classes with Adam 55 and 35, a table of 1,000 rows and 12 columns 30. A first visit asks for fewer than 25 files and 700 kB until Play works, a
-second for fewer than 5.
+At Max 10,000 epochs/s. Three classes with Adam 55 and 35, a table of 1,000 rows and 12 columns 30.
+A first visit asks for fewer than 25 files and 700 kB until Play works, a second for fewer than 5.
 
 The server and the browser share this machine. Pictures are counted in the page, by the changes
 of the epoch it shows; at 1x each is one epoch.

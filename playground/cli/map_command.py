@@ -11,7 +11,6 @@ from playground.cli.given_data import data_flags, with_table
 from playground.cli.given_link import strict_flag
 from playground.cli.printed import tell
 from playground.cli.study_command import tell_plan, under_bar, workers_for
-from playground.engine.gpu.source import MAX_PARAMETERS
 from playground.errors import SettingError
 from playground.run.backends import BACKENDS, DEFAULT_BACKEND
 from playground.run.until import Until
@@ -19,7 +18,7 @@ from playground.studies.execution import Workers, cores, pace, seconds_of
 from playground.studies.mapping.making import map_file, missing, run_missing, sampled_trials
 from playground.studies.mapping.map_link import read_map
 from playground.studies.mapping.map_result import SHOWN, MapResult, result_of
-from playground.studies.mapping.on_gpu import DEFAULT_DEVICE, DEVICES
+from playground.studies.mapping.on_gpu import DEFAULT_DEVICE, DEVICES, MOST_WEIGHTS
 from playground.studies.mapping.pixel_file import PixelFile
 from playground.studies.mapping.settings_map import DEFAULT_EPOCHS, DEFAULT_SIZE, SettingsMap
 from playground.studies.mapping.span import FORM, Span
@@ -69,7 +68,7 @@ from playground.wording.words import words
     default=DEFAULT_DEVICE,
     show_default=True,
     help="gpu: all runs side by side on an NVIDIA GPU, of networks of up to "
-    f"{MAX_PARAMETERS} weights and biases.",
+    f"{MOST_WEIGHTS} weights and biases.",
 )
 @click.option("--backend", type=click.Choice(BACKENDS), default=DEFAULT_BACKEND, show_default=True)
 @data_flags

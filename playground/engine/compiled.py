@@ -15,7 +15,13 @@ from playground.engine import kernels
 from playground.engine.activations import ACTIVATIONS
 from playground.engine.kernels import packed
 from playground.engine.losses import LOSSES
-from playground.engine.network import Floats, Hyperparameters, Samples, State
+from playground.engine.network import (
+    Floats,
+    Hyperparameters,
+    Samples,
+    State,
+    below_divergence,
+)
 from playground.engine.optimizers import OPTIMIZERS, Constants
 from playground.engine.penalties import PENALTIES
 from playground.engine.schedules import rates
@@ -55,12 +61,6 @@ _OPTIMIZER_CODES = {
 }
 assert _LOSS_CODES.keys() == LOSSES.keys()
 assert _OPTIMIZER_CODES.keys() == OPTIMIZERS.keys()
-
-
-_LOSS_ROOM = 1e150
-"""The largest answer whose squares, a thousand of them, are still numbers."""
-_UNITS_ROOM = 128.0
-"""More than twice the sources of any unit: no activation gives over twice what it takes, or two."""
 
 
 def train(
@@ -158,17 +158,6 @@ def _trained(
         unread_below,
     )
     return done
-
-
-def below_divergence(samples: Samples, n_layers: int) -> float:
-    """A size below which no parameters give a loss that is not a number; 0 where none is sure.
-
-    A layer's values are at most its `_UNITS_ROOM` x largest parameter x largest value before it.
-    """
-    seen = (samples.train_features, samples.test_features)
-    largest = max([1.0, *(float(np.abs(array).max(initial=0.0)) for array in seen)])
-    bound = float((_LOSS_ROOM / largest) ** (1 / n_layers) / _UNITS_ROOM)
-    return bound if bound >= 1.0 else 0.0
 
 
 def _net(state: State, hyper: Hyperparameters) -> packed.Net:

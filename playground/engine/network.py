@@ -193,6 +193,23 @@ def has_diverged(state: State, losses: Sequence[float], samples: Samples) -> boo
     return not (state.is_finite() and bool(np.isfinite(counted).all()))
 
 
+_LOSS_ROOM = 1e150
+"""The largest answer whose squares, a thousand of them, are still numbers."""
+_UNITS_ROOM = 128.0
+"""More than twice the sources of any unit: no activation gives over twice what it takes, or two."""
+
+
+def below_divergence(samples: Samples, n_layers: int) -> float:
+    """A size below which no parameters give a loss that is not a number; 0 where none is sure.
+
+    A layer's values are at most its `_UNITS_ROOM` x largest parameter x largest value before it.
+    """
+    seen = (samples.train_features, samples.test_features)
+    largest = max([1.0, *(float(np.abs(array).max(initial=0.0)) for array in seen)])
+    bound = float((_LOSS_ROOM / largest) ** (1 / n_layers) / _UNITS_ROOM)
+    return bound if bound >= 1.0 else 0.0
+
+
 Backend = Callable[[State, Samples, Hyperparameters, int], tuple[State, Floats]]
 """(state, samples, hyperparameters, n_epochs) -> (state', losses (n_epochs_done, 2)).
 

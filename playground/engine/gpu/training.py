@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine.gpu.source import MAX_PARAMETERS, Shape, kernel_source
-from playground.engine.network import Floats, Hyperparameters, Samples, State
+from playground.engine.network import Floats, Hyperparameters, Samples, State, below_divergence
 from playground.engine.schedules import rates
 from playground.errors import SettingError
 
@@ -72,8 +72,6 @@ def train_side_by_side(
     The starts have one shape of network and one schedule. As `compiled.train`, but for rounding:
     sums are taken in another order. Raises SettingError as `shape_of`, and where there is no GPU.
     """
-    from playground.engine.compiled import below_divergence  # late, as it imports Numba
-
     cuda = _cuda()
     shapes = {shape_of(start) for start in starts}
     assert len(shapes) == 1

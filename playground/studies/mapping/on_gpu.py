@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from playground.engine.gpu.source import MAX_PARAMETERS
 from playground.engine.gpu.training import Start, train_side_by_side
 from playground.errors import SettingError
 from playground.run.training import start
@@ -15,6 +16,8 @@ from playground.studies.trial import DIVERGED, OK
 
 DEVICES = ("cpu", "gpu")
 DEFAULT_DEVICE = "cpu"
+MOST_WEIGHTS = MAX_PARAMETERS
+"""And biases, of a network whose runs a GPU trains."""
 
 _NUMBERS = ("learning_rate", "regularization_rate")
 """Directions that are a number of each thread; along any other one runs start elsewhere."""
