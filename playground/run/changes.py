@@ -41,7 +41,8 @@ from playground.wording.numbers import plain_number
 _CHOICES = {name: TABLE[name].choices for name in LIVE if TABLE[name].choices}
 _BY_LAYER = {name for name in LIVE if isinstance(TABLE[name].default, tuple)}
 _FIELD_OF_KEY = {key: field for field, key in LIVE.items()}
-_PARAMETER = re.compile(r"w(\.[1-9]\d{0,2}){3}|b(\.[1-9]\d{0,2}){2}", re.ASCII)
+PARAMETER = re.compile(r"w(\.[1-9]\d{0,2}){3}|b(\.[1-9]\d{0,2}){2}", re.ASCII)
+"""A weight's or a bias's name."""
 _POSITION = re.compile(r"(\d{1,10})(?:\.(\d{1,4}))?", re.ASCII)
 _JOINT = re.compile(r"(?<!\de)-")  # of shares, but in 1e-30
 FORM = "must be EPOCH:WHAT:VALUE, as in 100:learningRate:0.1, 0:w.2.3.1:-0.5 or 0:b.2.1:0"
@@ -99,7 +100,7 @@ class Change(BaseModel):
             if self.value not in _CHOICES[self.what]:
                 rule = "must be one of " + ", ".join(_CHOICES[self.what])
                 raise SettingError("changes", self._text(), rule)
-        elif not (self.what in LIVE or _PARAMETER.fullmatch(self.what)):
+        elif not (self.what in LIVE or PARAMETER.fullmatch(self.what)):
             raise SettingError("changes", self._text(), _WHAT)
         elif self.what in _BY_LAYER:
             object.__setattr__(self, "value", self._shares())
@@ -216,7 +217,7 @@ def _parts(text: str) -> dict[str, Any]:
         raise SettingError("changes", text, FORM)
     what, value = rest
     kind = _FIELD_OF_KEY.get(what, what)
-    if not (kind in LIVE or _PARAMETER.fullmatch(kind)):
+    if not (kind in LIVE or PARAMETER.fullmatch(kind)):
         raise SettingError("changes", text, _WHAT)
     return {
         "epoch": int(position[1]),

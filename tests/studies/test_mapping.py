@@ -10,9 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from playground import RunConfig, SettingError, settings_map, train
 from playground.errors import LedgerError
+from playground.run.changes import Change
+from playground.run.config import SETTINGS
 from playground.run.training import advance_until, start
 from playground.run.until import Until
 from playground.studies import Progress, Workers
@@ -23,6 +27,7 @@ from playground.studies.mapping.pixels import Pixel
 from playground.studies.mapping.settings_map import SettingsMap
 from playground.studies.mapping.span import NUMERIC, Span
 from playground.studies.trial import DIVERGED, FAILED, OK
+from tests.later import cases
 
 WILD = RunConfig(problem="regression", activation="relu", regularization="L2")
 """With a rate of 3 it diverges, with one of 0.01 it does not."""
@@ -33,6 +38,17 @@ LIVE = SettingsMap(WILD, RATES, PENALTIES, size=5, epochs=30)
 def assert_same_maps(ours: MapResult, theirs: MapResult) -> None:
     for name in ("status", "train_loss", "test_loss", "epochs", "reached"):
         assert getattr(ours, name).tobytes() == getattr(theirs, name).tobytes()
+
+
+def as_linked(wanted: SettingsMap, row: int, column: int) -> RunConfig:
+    """What a pixel is, as somebody would write it by hand."""
+    link, changes = wanted.base.link(), list(map(str, wanted.base.changes))
+    for span, value in ((wanted.x, wanted.x_values[column]), (wanted.y, wanted.y_values[row])):
+        if span.is_parameter:
+            changes.append(f"0:{span.setting}:{value}")
+        else:
+            link += f"&{SETTINGS[span.setting].key}={value}"
+    return RunConfig.from_link(link + "&changes=" * bool(changes) + ",".join(changes))
 
 
 @pytest.mark.parametrize(
@@ -53,16 +69,19 @@ def assert_same_maps(ours: MapResult, theirs: MapResult) -> None:
             size=3,
             epochs=12,
         ),
+        SettingsMap(
+            RunConfig(changes=(Change(epoch=5, what="learning_rate", value=0.1),)),
+            Span.parse("w.1.2.3=-2..2"),
+            Span.parse("b.3.1=-1..1"),
+            size=3,
+            epochs=12,
+        ),
     ],
 )
 def test_every_pixel_is_the_run_of_its_settings_to_the_last_bit(wanted: SettingsMap) -> None:
     result = run_map(wanted)
     for row, column in itertools.product(range(wanted.size), repeat=2):
-        changed = {
-            wanted.x.setting: wanted.x_values[column],
-            wanted.y.setting: wanted.y_values[row],
-        }
-        run = train(wanted.base.replace(**changed), wanted.epochs)
+        run = train(as_linked(wanted, row, column), wanted.epochs)
         assert result.status[row, column] == run.status.name
         assert result.epochs[row, column] == run.state.epoch
         ours = np.array([result.train_loss[row, column], result.test_loss[row, column]])
@@ -114,8 +133,30 @@ def test_values_run_from_end_to_end_in_few_digits_that_tell_neighbours_apart() -
     assert Span.parse("batch_size=1..4,linear").values(4) == [1, 2, 3, 4]
 
 
+@settings(max_examples=cases(200))
+@given(
+    first=st.floats(1e-300, 1e300),
+    last=st.floats(1e-300, 1e300),
+    size=st.integers(2, 60),
+    is_log=st.booleans(),
+)
+def test_values_never_fall_whatever_the_ends(
+    first: float, last: float, size: int, is_log: bool
+) -> None:
+    first, last = sorted((first, last))
+    assume(first < last)
+    values = Span("learning_rate", first, last, is_log).values(size)
+    assert (len(values), values[0], values[-1]) == (size, first, last)
+    assert values == sorted(values)
+
+
 def test_a_direction_is_read_as_it_is_written() -> None:
-    for text in ("learning_rate=0.001..30,log", "noise_percent=0..50,linear", "beta1=0.5..0.9,log"):
+    for text in (
+        "learning_rate=0.001..30,log",
+        "w.1.2.3=-2..2,linear",
+        "noise_percent=0..50,linear",
+        "beta1=0.5..0.9,log",
+    ):
         assert str(Span.parse(text)) == text
     assert str(Span.parse(" learningRate = 1e-3 .. 3e1 ")) == "learning_rate=0.001..30,log"
     assert str(Span.parse("learning_rate=1..9")) == "learning_rate=1..9,linear"
@@ -204,6 +245,8 @@ def test_all_its_numbers_are_json() -> None:
         ("learning_rate=1..x", "must be SETTING=FROM..TO"),
         ("learning_rate=1..2,cubic", "must be SETTING=FROM..TO"),
         ("seed=1..2", "map=seed: must be one of "),
+        ("w.1.2=1..2", "map=w.1.2: must be one of "),
+        ("b.1.2=0..1e10", "map b.1.2=10000000000: must be a number from -1000000000 to"),
         ("activation=1..2", "map=activation: must be one of "),
         ("learning_rate=2..1", "map learning_rate=2..1: must go from a number to a larger one"),
         ("learning_rate=0..1,log", "can be logarithmic only above 0"),
@@ -219,16 +262,18 @@ def test_a_direction_that_cannot_be_is_refused(text: str, said: str) -> None:
 
 def test_a_map_that_cannot_be_is_refused() -> None:
     plain = RunConfig()
-    for given, said in (
+    for asked, said in (
         ((plain, RATES, RATES), "must be another setting than the one across"),
         ((plain, RATES, PENALTIES), "has no effect while regularization is none"),
+        ((plain, RATES, Span.parse("w.5.1.1=0..1")), "must name a layer from 1 to 3, the output's"),
+        ((plain, RATES, Span.parse("noise=1..1.0000000000000002")), "is too narrow for 128 pixels"),
         ((plain, RATES, Span.parse("momentum=0..0.9")), "map=momentum: acts in none of these"),
         ((WILD, RATES, PENALTIES, 1), "size=1: must be a whole number from 2 to 1024"),
         ((WILD, RATES, PENALTIES, 8, 0), "epochs=0: must be a whole number from 1 to"),
         ((WILD, RATES, PENALTIES, 8, 9, Until("epoch", 3)), "must be test_loss<NUMBER or"),
     ):
         with pytest.raises(SettingError) as refusal:
-            SettingsMap(*given)  # type: ignore[arg-type]
+            SettingsMap(*asked)  # type: ignore[arg-type]
         assert said in str(refusal.value)
     untested = settings_map(WILD.replace(train_percent=100), RATES, PENALTIES, 2, 1)
     assert untested.default_shown == "train_loss"

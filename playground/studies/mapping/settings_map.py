@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from playground.errors import SettingError
 from playground.run.acting import idle_settings
+from playground.run.changes import Change
 from playground.run.config import SETTINGS, RunConfig
 from playground.run.standing import Standing
 from playground.run.training import start
@@ -75,6 +76,10 @@ class SettingsMap:
                 rule = "must be test_loss<NUMBER or train_loss<NUMBER"
                 raise SettingError("until", str(self.until), rule)
             self.until.check(self.base)
+        for span, values in ((self.x, self.x_values), (self.y, self.y_values)):
+            if not span.is_whole and len(set(values)) < self.size:
+                rule = f"is too narrow for {self.size} pixels; go further, or have fewer"
+                raise SettingError(f"map {span.setting}", str(span), rule)
         for corner in (0, self.size - 1, self.n_pixels - self.size, self.n_pixels - 1):
             self.config(corner)
 
@@ -96,10 +101,15 @@ class SettingsMap:
     def config(self, place: int) -> RunConfig:
         """What is run at a place."""
         row, column = divmod(place, self.size)
-        pair: dict[str, Any] = {
-            self.x.setting: self.x_values[column],
-            self.y.setting: self.y_values[row],
-        }
+        pair: dict[str, Any] = {}
+        edits = []
+        for span, value in ((self.x, self.x_values[column]), (self.y, self.y_values[row])):
+            if span.is_parameter:
+                edits.append(Change(epoch=0, what=span.setting, value=value))
+            else:
+                pair[span.setting] = value
+        if edits:
+            pair["changes"] = (*self.base.changes, *edits)
         return self.base.replace(**pair)
 
     def first(self, place: int) -> Standing:
@@ -112,7 +122,8 @@ class SettingsMap:
     @cached_property
     def _has_one_start(self) -> bool:
         """Whether data and first weights are the same everywhere."""
-        return all(SETTINGS[span.setting].kind == "live" for span in (self.x, self.y))
+        names = (self.x.setting, self.y.setting)
+        return all(name in SETTINGS and SETTINGS[name].kind == "live" for name in names)
 
     @cached_property
     def _first(self) -> Standing:

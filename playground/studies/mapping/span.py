@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.errors import SettingError
+from playground.run.changes import PARAMETER, PLACES
 from playground.run.config import SETTINGS
 from playground.studies.study import VARIABLE, checked_value, title_of
 from playground.wording.numbers import plain_number
@@ -19,6 +20,8 @@ NUMERIC = tuple(name for name in VARIABLE if SETTINGS[name].type in (int, float)
 FORM = "must be SETTING=FROM..TO, as in learning_rate=0.001..30 or noise_percent=0..50,linear"
 _SCALES = {"log": True, "linear": False}
 _LOG_FROM = 10  # times: of ends so far apart, ratios are meant
+_LARGEST = 10**9  # of a weight
+_FINEST = 1e-300  # a step that is none: ends that are the same but for a last digit
 _DIGITS = 2  # of a step between two pixels: how exactly their values are written
 
 
@@ -26,8 +29,9 @@ _DIGITS = 2  # of a step between two pixels: how exactly their values are writte
 class Span:
     """A setting from its `first` to its `last` value, both of them pixels.
 
-    Raises SettingError for a setting that is not one number, ends in the wrong order or outside
-    the setting's range, and ratios from 0 or less.
+    Or a single first weight or bias, by its name: "w.1.2.3", "b.1.2". Raises SettingError for a
+    setting that is not one number, ends in the wrong order or outside the setting's range, and
+    ratios from 0 or less.
     """
 
     setting: str
@@ -37,10 +41,15 @@ class Span:
 
     def __post_init__(self) -> None:
         name = self.setting
-        if name not in NUMERIC:
-            raise SettingError("map", name, "must be one of " + ", ".join(NUMERIC))
+        if not (name in NUMERIC or self.is_parameter):
+            rule = f"must be one of {', '.join(NUMERIC)}, or a first weight or bias; {PLACES}"
+            raise SettingError("map", name, rule)
         for end in (self.first, self.last):
-            checked_value(name, end, "map")
+            if name in NUMERIC:
+                checked_value(name, end, "map")
+            elif abs(end) > _LARGEST:
+                rule = f"must be a number from -{_LARGEST} to {_LARGEST}"
+                raise SettingError(f"map {name}", plain_number(end), rule)
         if not self.first < self.last:
             raise SettingError(f"map {name}", self._ends, "must go from a number to a larger one")
         if self.is_log and self.first <= 0:
@@ -49,8 +58,13 @@ class Span:
 
     @property
     def title(self) -> str:
-        """The setting as the page calls it."""
-        return title_of(self.setting)
+        """The setting as the page calls it; a weight or bias by its name."""
+        return self.setting if self.is_parameter else title_of(self.setting)
+
+    @property
+    def is_parameter(self) -> bool:
+        """Whether it is a weight or a bias at the start."""
+        return bool(PARAMETER.fullmatch(self.setting))
 
     def values(self, size: int) -> list[float]:
         """The setting's value at each of `size` pixels, ascending, the ends as they are.
@@ -60,13 +74,14 @@ class Span:
         if size == 1:
             return [self.first]
         if self.is_log:
-            ratio = (self.last / self.first) ** (1 / (size - 1))
-            digits = max(1, _DIGITS - math.floor(math.log10(ratio - 1)))
+            step = (math.log(self.last) - math.log(self.first)) / (size - 1)
+            apart = math.expm1(min(step, 1.0))
+            digits = max(1, _DIGITS - math.floor(math.log10(apart or _FINEST)))
             places = np.geomspace(self.first, self.last, size)
             inner = [float(f"{value:.{digits}g}") for value in places[1:-1]]
         else:
             step = (self.last - self.first) / (size - 1)
-            decimals = _DIGITS - math.floor(math.log10(step))
+            decimals = _DIGITS - math.floor(math.log10(step or _FINEST))
             places = np.linspace(self.first, self.last, size)
             inner = [round(float(value), decimals) for value in places[1:-1]]
         values = [self.first, *inner, self.last]
@@ -75,7 +90,7 @@ class Span:
     @property
     def is_whole(self) -> bool:
         """Whether the setting takes whole numbers only: then neighbours may be the same."""
-        return SETTINGS[self.setting].type is int
+        return self.setting in NUMERIC and SETTINGS[self.setting].type is int
 
     def part(self, values: list[float], first: int, last: int) -> Span:
         """The direction from one of its pixels to a later one."""
@@ -95,7 +110,7 @@ class Span:
         A setting goes by its name or its link key. Where nothing is said, ends above 0 that are
         ten times apart or more mean ratios.
         """
-        found = re.fullmatch(r"\s*(\w+)\s*=\s*(.+?)\s*\.\.\s*([^,]+?)\s*(?:,\s*(\w+)\s*)?", text)
+        found = re.fullmatch(r"\s*([\w.]+)\s*=\s*(.+?)\s*\.\.\s*([^,]+?)\s*(?:,\s*(\w+)\s*)?", text)
         if not found or (found[4] or "log") not in _SCALES:
             raise SettingError("map", text, FORM)
         first, last = _number(text, found[2]), _number(text, found[3])
