@@ -237,7 +237,8 @@ def _flat(arrays: tuple[np.ndarray, ...], dtype: type) -> np.ndarray:
 
 
 def _unflat(flat: np.ndarray, like: tuple[np.ndarray, ...]) -> tuple[np.ndarray, ...]:
-    ends = np.cumsum([array.size for array in like])[:-1]
-    return tuple(
-        part.reshape(array.shape) for part, array in zip(np.split(flat, ends), like, strict=True)
-    )
+    parts, at = [], 0
+    for array in like:
+        parts.append(flat[at : at + array.size].reshape(array.shape))
+        at += array.size
+    return tuple(parts)

@@ -44,7 +44,8 @@ Batch = list[Trial]
 Courses = dict[str, list[Trial]]
 """Trials by what they train: see `Trial.course`."""
 
-_SLOWER = {"compiled": 1, "reference": 60}
+SLOWER = {"compiled": 1, "reference": 60}
+"""How many times as long as `seconds_of` says a backend takes."""
 
 _SHARES_A_WORKER = 4  # of what is left at any time: no batch is more than one share
 _BATCHES_WAITING = 3  # a worker, besides the one it works on
@@ -276,7 +277,7 @@ def batched(
     left = len(trials)
     for _, group in itertools.groupby(trials, key=seconds_of):
         alike = deque(group)
-        seconds = max(seconds_of(alike[0]) * _SLOWER[backend], 1e-9)
+        seconds = max(seconds_of(alike[0]) * SLOWER[backend], 1e-9)
         longest = max(1, round(workers.batch_seconds / seconds))
         while alike:
             share = max(1, left // (_SHARES_A_WORKER * workers.count))
@@ -310,7 +311,7 @@ def pace(trials: Sequence[Trial], backend: str = DEFAULT_BACKEND) -> float:
         while time.perf_counter() < ends:
             standing = next(some)
             seconds = epoch_seconds(standing.config)
-            epochs = max(1, round(_PIECE_SECONDS / seconds / _SLOWER[backend]))
+            epochs = max(1, round(_PIECE_SECONDS / seconds / SLOWER[backend]))
             advance(standing, epochs, backend)
             done += epochs * seconds
         return done

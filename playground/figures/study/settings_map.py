@@ -25,7 +25,6 @@ from playground.figures.study.panel import (
 from playground.figures.theme import LIGHT, Theme
 from playground.studies.mapping.map_result import MapResult
 from playground.studies.mapping.span import Span
-from playground.studies.trial import DIVERGED
 from playground.wording.numbers import counted, plain_number, power_text, three_decimals
 from playground.wording.words import words
 
@@ -77,11 +76,18 @@ def settings_map_figure(result: MapResult, shown: str = "", title: str = "") -> 
 def note_of(result: MapResult, shown: str) -> str:
     """What the colours are, in words."""
     parts = [words(f"figures.settings_map.{shown}", until=str(result.map.until))]
-    if result.count(DIVERGED) and shown != "diverged":
-        parts.append(words("figures.settings_map.hatched"))
+    if _is_hatched(result, shown):
+        key = "hatched_reached" if shown == "reached" else "hatched"
+        parts.append(words(f"figures.settings_map.{key}"))
     if left := result.count(""):
         parts.append(words("figures.settings_map.left", left=left, all=result.map.n_pixels))
     return " ".join(parts)
+
+
+def _is_hatched(result: MapResult, shown: str) -> bool:
+    """Whether there are pixels without a number; of those that did not diverge it is no news."""
+    is_done = result.status != ""
+    return shown != "diverged" and bool((is_done & np.isnan(result.values(shown))).any())
 
 
 def _panels(result: MapResult, shown: str, scheme: Theme) -> tuple[Panel, Panel]:
@@ -108,8 +114,7 @@ def _panels(result: MapResult, shown: str, scheme: Theme) -> tuple[Panel, Panel]
     else:
         cells.update(hoverinfo="skip")
     margin = {"l": left_margin(y_axis["ticktext"]), "r": 8.0, "t": 24.0, "b": bottom_margin(x_axis)}
-    has_hatch = shown != "diverged" and result.count(DIVERGED)
-    shapes = [_hatch(wanted.size, scheme)] if has_hatch else []
+    shapes = [_hatch(wanted.size, scheme)] if _is_hatched(result, shown) else []
     picture = Panel([cells], x_axis, y_axis, margin, [upward], shapes)
     return picture, _bar(shown, low, high, look, scheme)
 

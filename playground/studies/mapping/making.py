@@ -9,7 +9,15 @@ from functools import partial
 
 from playground.errors import SettingError
 from playground.run.backends import DEFAULT_BACKEND, backend_in_use
-from playground.studies.execution import Progress, Report, Workers, all_cores, hand_out, seconds_of
+from playground.studies.execution import (
+    SLOWER,
+    Progress,
+    Report,
+    Workers,
+    all_cores,
+    hand_out,
+    seconds_of,
+)
 from playground.studies.mapping.map_result import MapResult, result_of
 from playground.studies.mapping.on_gpu import DEFAULT_DEVICE, DEVICES, pixels_on_gpu
 from playground.studies.mapping.pixel_file import PixelFile
@@ -83,10 +91,10 @@ def run_missing(
         for batch in _cut(left, _SIDE_BY_SIDE):
             tell(batch, keep(batch, pixels_on_gpu(batch, wanted)))
     elif workers is not None:
-        hand_out(_batched(wanted, left, workers), work, workers, keep, tell)
+        hand_out(_batched(wanted, left, workers, backend), work, workers, keep, tell)
     elif n_left:
         with all_cores() as threads:
-            hand_out(_batched(wanted, left, threads), work, threads, keep, tell)
+            hand_out(_batched(wanted, left, threads, backend), work, threads, keep, tell)
     return progress
 
 
@@ -110,10 +118,12 @@ def sampled_trials(wanted: SettingsMap, left: list[list[int]]) -> list[Trial]:
     return [Trial(wanted.config(place), wanted.epochs) for place in places[::step]]
 
 
-def _batched(wanted: SettingsMap, left: list[list[int]], workers: Workers) -> Iterator[list[int]]:
+def _batched(
+    wanted: SettingsMap, left: list[list[int]], workers: Workers, backend: str
+) -> Iterator[list[int]]:
     """Places in order, in batches of about `batch_seconds`, shorter towards a pass's end."""
     trials = sampled_trials(wanted, left)
-    seconds = statistics.mean(map(seconds_of, trials)) if trials else 1.0
+    seconds = SLOWER[backend] * statistics.mean(map(seconds_of, trials)) if trials else 1.0
     longest = max(1, round(workers.batch_seconds / max(seconds, 1e-9)))
     for places in left:
         at = 0

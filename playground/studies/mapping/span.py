@@ -92,10 +92,6 @@ class Span:
         """Whether the setting takes whole numbers only: then neighbours may be the same."""
         return self.setting in NUMERIC and SETTINGS[self.setting].type is int
 
-    def part(self, values: list[float], first: int, last: int) -> Span:
-        """The direction from one of its pixels to a later one."""
-        return Span(self.setting, values[first], values[last], self.is_log)
-
     def __str__(self) -> str:
         return f"{self.setting}={self._ends},{'log' if self.is_log else 'linear'}"
 
