@@ -75,7 +75,7 @@ def settings_map_figure(result: MapResult, shown: str = "", title: str = "") -> 
 
 def note_of(result: MapResult, shown: str) -> str:
     """What the colours are, in words."""
-    parts = [words(f"figures.settings_map.{shown}", until=str(result.map.until))]
+    parts = [words(f"figures.settings_map.{shown}", goal=result.map.goal)]
     if _is_hatched(result, shown):
         key = "hatched_reached" if shown == "reached" else "hatched"
         parts.append(words(f"figures.settings_map.{key}"))

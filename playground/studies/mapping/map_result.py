@@ -96,14 +96,14 @@ class MapResult:
         counted = {"runs": self.n_done, "diverged": self.count(DIVERGED)}
         place = self.best_place(shown)
         if place is None:
-            return words(f"studies.map.none_{shown}", **counted, until=str(wanted.until))
+            return words(f"studies.map.none_{shown}", **counted, goal=wanted.goal)
         row, column = divmod(place, wanted.size)
         lowest = float(self.values(shown)[row, column])
         return words(
             f"studies.map.lowest_{shown}",
             **counted,
             value=loss_text(lowest) if shown.endswith("loss") else f"{lowest:,.0f}",
-            until=str(wanted.until),
+            goal=wanted.goal,
             x=wanted.x.title.lower(),
             y=wanted.y.title.lower(),
             x_value=plain_number(wanted.x_values[column]),

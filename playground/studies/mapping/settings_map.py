@@ -84,6 +84,11 @@ class SettingsMap:
             self.config(corner)
 
     @property
+    def goal(self) -> str:
+        """What its runs go on until, in words: "test loss below 0.05"; "" for their last epoch."""
+        return ", ".join(map(str, self.until.bounds(self.base))) if self.until else ""
+
+    @property
     def n_pixels(self) -> int:
         """How many runs there are."""
         return self.size**2

@@ -76,7 +76,7 @@ def test_it_shows_what_it_is_asked_for() -> None:
     until = SettingsMap(WANTED.base, WANTED.x, WANTED.y, SIZE, until=Until.parse("test_loss<0.2"))
     assert set(cells(made(until)).ravel()[:-1]) == {math.log10(7)}
     notes = " ".join(note.text for note in settings_map_figure(made(until)).layout.annotations)
-    assert "test_loss&lt;0.2 first holds. Hatched: never, or diverged." in notes
+    assert "it first has a test loss below 0.2. Hatched: never, or diverged." in notes
     diverged = cells(made(), "diverged")
     assert np.isnan(diverged.ravel()[:-1]).all()
     assert diverged[-1, -1] == pytest.approx(math.log10(5))
