@@ -145,8 +145,13 @@ def _n_pixels(path: Path) -> int:
             RunConfig(problem="regression", activation="relu", samples=40),
             ("--x", "learning_rate=0.01..1000", "--y", "batch_size=1..7"),
         ),
+        pytest.param(
+            RunConfig(samples=30),
+            ("--x", "learning_rate=0.03..0.3", "--y", "w.1.1.2=-1..1"),
+            marks=pytest.mark.slow,
+        ),
     ],
-    ids=["two rates", "diverging, batches of several sizes"],
+    ids=["two rates", "diverging, batches of several sizes", "a first weight"],
 )
 def test_a_gpus_map_is_the_processors_but_for_rounding(
     base: RunConfig, spans: tuple[str, ...]
