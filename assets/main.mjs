@@ -50,7 +50,7 @@ openable(byId("step-menu"), byId("step-sizes"), { once: true });
 new Tips(TABLES.tips);
 const help = new HelpSheet(TABLES);
 document.addEventListener("playground:control", ({ detail }) => detail.control === "help" && help.open());
-const playground = new Playground((page) => new Surroundings(page));
+const playground = new Playground((page) => new Surroundings(page), async () => (await later()).FACES);
 startPrint(playground);
 let table = null;
 async function openTable(file = null) {

@@ -1,10 +1,11 @@
-// The tabs besides the playground, and the dialogue for tables. Their scripts come once the first view is there, in a file of their own.
+// The tabs besides the playground, the faces of its strip besides the losses, and the dialogue for tables. Their scripts come once the first view is there, in a file of their own.
 
 import { Backprop } from "./backprop/backprop.mjs";
 import { Digits } from "./digits/digits.mjs";
 import { Homework } from "./homework/homework.mjs";
 import { Studies } from "./studies/studies.mjs";
 import { TableDialog } from "./table/table.mjs";
+import { Why } from "./why/why.mjs";
 
 /** By path, who makes a tab alive: its page, for its place and for what it asks of the playground. */
 export const PAGES = {
@@ -12,6 +13,11 @@ export const PAGES = {
   "/backprop": (root) => new Backprop(root),
   "/digits": (root) => new Digits(root),
   "/homework": (root) => new Homework(root),
+};
+
+/** By name, who makes a face of the strip, for the playground; what a face has, `faces.mjs` says. */
+export const FACES = {
+  why: (page) => new Why(page),
 };
 
 /** The dialogue in which a table becomes a run's data. */

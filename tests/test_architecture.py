@@ -339,6 +339,7 @@ PAGE_MAY_IMPORT = {
     "playground": {"base", "network", "curves"},
     "studies": {"base"},
     "table": {"base", "network"},  # the shapes of classes
+    "why": {"base", "network"},
     "backprop": {"base"},
     "digits": {"base"},
     "homework": {"base", "studies"},  # a report's studies are run as the Studies tab runs them
@@ -349,6 +350,7 @@ PAGE_MAY_IMPORT = {
         "playground",
         "studies",
         "table",
+        "why",
         "backprop",
         "digits",
         "homework",

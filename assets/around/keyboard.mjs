@@ -17,6 +17,8 @@ export const KEYS = [
   { key: "r", shown: "R", press: "reset" },
   { key: "g", shown: "G", press: "go-to" },
   { key: "m", shown: "M", press: "more" },
+  { key: "1", shown: "1", press: "face-loss" },
+  { key: "2", shown: "2", press: "face-why" },
   { key: "n", shown: "N", press: "lesson-next" },
   { key: "b", shown: "B", press: "lesson-back" },
   { key: "z", shown: "Ctrl Z", press: "undo", command: true, repeats: true },

@@ -13,6 +13,7 @@ import { Band } from "../curves/band.mjs";
 import { Curves } from "../curves/curves.mjs";
 import { asked, begun } from "./acting.mjs";
 import { Draw } from "./draw.mjs";
+import { Faces } from "./faces.mjs";
 import { Gesture } from "./gesture.mjs";
 import { More } from "./more.mjs";
 import { withoutOwn } from "./own_points.mjs";
@@ -28,8 +29,8 @@ import { Undo } from "./undo.mjs";
 const newSeed = () => Math.random().toFixed(5);
 
 export class Playground {
-  /** `around(page)` makes what stands around the network. */
-  constructor(around) {
+  /** `around(page)` makes what stands around the network; `faces()` resolves with the makers of the strip's. */
+  constructor(around, faces) {
     this.isHidden = true;
     this.stepGrain = "epoch";
     this.player = new Player({
@@ -57,6 +58,7 @@ export class Playground {
     this.renewal = new Renewal(this);
     this.more = new More(this);
     this.draw = new Draw(this);
+    this.faces = new Faces(this, faces);
     this.gesture = new Gesture({
       began: () => this.player.hold(),
       ended: () => this.letGo(),
@@ -155,6 +157,7 @@ export class Playground {
     } else if (control === "units") this.changeUnits(unitsAt(value));
     else if (control === "play") player.playing ? player.pause() : this.travel.fromWhereItArrives(() => player.play());
     else if (control === "step") this.step(this.stepGrain);
+    else if (control.startsWith("face-")) this.faces.choose(control.slice("face-".length));
     else if (control.startsWith("step-")) this.chooseGrain(control.slice("step-".length));
     else if (control === "reset") this.reset();
     else if (control === "speed") player.setSpeed(value);

@@ -139,6 +139,7 @@ export class Stage {
     this.drawMap(maps);
     showReadout(state, isWaiting ? NOTHING : read, this.run.data.train.length);
     this.page.more.mark(state);
+    this.page.faces.follow(state);
     if (!training) this.page.travel.timeline.show(state.epoch);
   }
 

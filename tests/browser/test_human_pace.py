@@ -130,6 +130,7 @@ EFFECTS = {
     "more-data-button": opened("#more-data-button"),
     "draw-open": opened("#draw-open"),
     "table-open": "document.querySelector('dialog.pg-table')?.open",
+    "face-.*": Changes("document.querySelector('.pg-faces [aria-pressed=true]').id"),
     "layer-minus": layers(4),
     "layer-plus": layers(4, 2, 2),
     "minus-0": layers(3, 2),

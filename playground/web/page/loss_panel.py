@@ -1,4 +1,6 @@
-"""What lies below the stage: the losses by epoch, and the way back to any of them."""
+"""The strip below the stage: its faces, of which the first has the losses by epoch and the way back
+to any of them. The scripts put in the others, when they are first chosen.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,9 @@ from playground.web.page import controls
 from playground.web.page.controls import as_json, attributes, tip
 from playground.wording.words import words
 
+FACES = ("loss", "why")
+"""By name, in the order of their keys; what makes the others stands in `assets/others.mjs`."""
+
 _CURVES = ("test", "training", "penalty", "objective", "accuracy")
 """What the loss panel can show, by the name the script uses."""
 _CURVES_AT_FIRST = ("test", "training", "penalty")
@@ -22,7 +27,13 @@ def loss_panel() -> Component:
         [
             html.Div(
                 [
-                    html.H2(words("page.loss.title"), **tip("loss_shown")),
+                    html.Div(
+                        [_face(face) for face in FACES],
+                        className="pg-faces",
+                        role="group",
+                        **attributes(aria_label=words("page.faces.title")),
+                    ),
+                    html.H2(words("page.loss.title"), className="pg-strip-title"),
                     html.Span(
                         words("page.loss.hint"),
                         id="loss-hint",
@@ -77,6 +88,7 @@ def loss_panel() -> Component:
             ),
             html.Div(id=ids.TIMELINE, className="pg-timeline", **tip("timeline")),
         ],
+        id="strip",
         className="pg-time",
     )
 
@@ -99,6 +111,17 @@ def right_and_wrong() -> Component:
         className="pg-answers",
         hidden=True,
         **attributes(aria_labelledby="answers-title"),
+    )
+
+
+def _face(face: str) -> Component:
+    return html.Button(
+        words(f"page.faces.{face}"),
+        id=f"face-{face}",
+        n_clicks=0,
+        type="button",
+        **attributes(aria_pressed=str(face == FACES[0]).lower()),
+        **tip(f"{face}_shown"),
     )
 
 
