@@ -87,6 +87,7 @@ class _Makers:
             self.export,
             self.diagnose,
             self.steer,
+            self.why,
             self.study_open,
             self.study_run,
             self.study_told,
@@ -206,6 +207,12 @@ class _Makers:
         config = self.config()
         body = {"config": config.model_dump(), "state": self._state(config, 300)}
         return "steer", {**body, "what": "learning_rate", "value": 0.1}
+
+    def why(self) -> Asked:
+        """All that is told of an update."""
+        config = self.config()
+        state = self._state(config, 300)
+        return "why", {"config": config.model_dump(), "state": state, "what": "b.1.1"}
 
     def study_link(self) -> tuple[str, int]:
         """A study of up to some 480 runs, and how many."""

@@ -204,8 +204,8 @@ def clipped(gradients: Parameters, n_samples: int, most: float) -> Parameters:
 
 class Optimizer(NamedTuple):
     """An optimizer: its title, a learning rate that suits most of what is trained here, its slots
-    for parameters that have not moved yet, one step, which of `Constants` it obeys, and how many
-    numbers of each parameter's may be below 0: those before its squares.
+    for parameters that have not moved yet, one step, which of `Constants` it obeys, how many
+    numbers of each parameter's may be below 0: those before its squares, and what they are called.
 
     A step takes parameters, the gradients of the loss summed over a batch, slots, the learning
     rate, the batch's number of samples and constants. It returns new parameters and slots and
@@ -218,18 +218,22 @@ class Optimizer(NamedTuple):
     step: Callable[[Parameters, Parameters, Slots, float, int, Constants], tuple[Parameters, Slots]]
     obeys: tuple[str, ...] = ()
     n_signed: int = 0
+    remembers: tuple[str, ...] = ()
 
 
 _ADAM = ("beta1", "beta2", "epsilon")
+_MOMENTS = ("first_moment", "second_moment")
 
 OPTIMIZERS: dict[str, Optimizer] = {
     "sgd": Optimizer("Plain steps", 0.03, no_slots, sgd),
-    "momentum": Optimizer("Momentum", 0.01, one_slot, momentum, ("momentum",), 1),
-    "nesterov": Optimizer("Nesterov", 0.01, one_slot, nesterov, ("momentum",), 1),
-    "adagrad": Optimizer("Adagrad", 0.1, one_slot, adagrad, ("epsilon",)),
-    "rmsprop": Optimizer("RMSprop", 0.01, one_slot, rmsprop, ("smoothing", "epsilon")),
-    "adam": Optimizer("Adam", 0.01, two_slots, adam, _ADAM, 1),
-    "adamw": Optimizer("AdamW", 0.01, two_slots, adamw, (*_ADAM, "weight_decay"), 1),
+    "momentum": Optimizer("Momentum", 0.01, one_slot, momentum, ("momentum",), 1, ("velocity",)),
+    "nesterov": Optimizer("Nesterov", 0.01, one_slot, nesterov, ("momentum",), 1, ("velocity",)),
+    "adagrad": Optimizer("Adagrad", 0.1, one_slot, adagrad, ("epsilon",), 0, ("squares",)),
+    "rmsprop": Optimizer(
+        "RMSprop", 0.01, one_slot, rmsprop, ("smoothing", "epsilon"), 0, ("mean_square",)
+    ),
+    "adam": Optimizer("Adam", 0.01, two_slots, adam, _ADAM, 1, _MOMENTS),
+    "adamw": Optimizer("AdamW", 0.01, two_slots, adamw, (*_ADAM, "weight_decay"), 1, _MOMENTS),
 }
 """By name; the original has the first. At the usual rate, 40 of 40 seeds of the default network
 learn the circle and xor in 500 epochs; at ten times of it fewer do, but with the first and Adagrad.

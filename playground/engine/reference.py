@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from playground.engine.losses import LOSSES, mean_loss
 from playground.engine.network import (
     Floats,
     Hyperparameters,
+    Pass,
     Samples,
     State,
     has_diverged,
@@ -111,21 +113,47 @@ def gradients(
     Of the network that dropout's factors leave, where there are any.
     """
     found = passed(state, features, hyper, thinned)
-    sums, values, sent = found
-    grad_weights: list[Floats] = []
-    grad_biases: list[Floats] = []
+    return summed(found, passed_back(state, found, labels, hyper, thinned))
+
+
+class PassBack(NamedTuple):
+    """A backward pass: the gradients of each point's own loss, layer by layer.
+
+    In what the hidden layers send on, and in the sums z of every layer behind the inputs.
+    """
+
+    grad_sent: list[Floats]  # (n_samples, units) each
+    grad_sums: list[Floats]
+
+
+def passed_back(
+    state: State,
+    found: Pass,
+    labels: Floats,
+    hyper: Hyperparameters,
+    thinned: Sequence[Floats] = (),
+) -> PassBack:
+    """The gradients behind a forward pass, which dropout's factors have `thinned` or not."""
+    sums, values, _ = found
     output_activation = OUTPUTS[hyper.output_activation]
-    grad_z = LOSSES[hyper.loss].slope(found.answers, labels, output_activation)
-    for layer in reversed(range(len(state.weights))):
-        grad_weights.insert(0, sent[layer].T @ grad_z)
-        grad_biases.insert(0, grad_z.sum(axis=0))
-        if layer > 0:
-            grad_values = grad_z @ state.weights[layer].T
-            if thinned:
-                grad_values = grad_values * thinned[layer - 1]
-            slope = hyper.hidden_activation(layer - 1).slope
-            grad_z = grad_values * slope(sums[layer - 1], values[layer])
-    return Parameters(tuple(grad_weights), tuple(grad_biases))
+    back = PassBack([], [LOSSES[hyper.loss].slope(found.answers, labels, output_activation)])
+    for layer in reversed(range(1, len(state.weights))):
+        grad_values = back.grad_sums[0] @ state.weights[layer].T
+        back.grad_sent.insert(0, grad_values)
+        if thinned:
+            grad_values = grad_values * thinned[layer - 1]
+        slope = hyper.hidden_activation(layer - 1).slope
+        back.grad_sums.insert(0, grad_values * slope(sums[layer - 1], values[layer]))
+    return back
+
+
+def summed(found: Pass, back: PassBack) -> Parameters:
+    """The same gradients in each weight matrix and each bias vector, summed over the points."""
+    layers = list(zip(found.sent, back.grad_sums, strict=False))  # the output sends nothing on
+    return Parameters(
+        tuple(sent.T @ grad_sums for sent, grad_sums in layers),
+        tuple(grad_sums.sum(axis=0) for _, grad_sums in layers),
+    )
 
 
 def _epoch(state: State, samples: Samples, hyper: Hyperparameters) -> State:
@@ -137,16 +165,21 @@ def _updated(state: State, samples: Samples, hyper: Hyperparameters, sample: int
     """The state after the updates of the batches that are full between its sample and `sample`."""
     n_samples = len(samples.train_labels)
     rows_of = batches(n_samples, hyper.batch_size, state.epoch, hyper.order_key)
-    rate = float(rates(hyper.learning_rate, hyper.schedule, state.epoch, 1)[0])
-    now = hyper._replace(learning_rate=rate)
+    now = at_epoch(hyper, state.epoch)
     for batch in range(state.sample // hyper.batch_size, sample // hyper.batch_size):
         rows, thinned = rows_of[batch], dropped(state, hyper, batch, n_samples)
         features, labels = samples.train_features[rows], samples.train_labels[rows]
-        state = _update(state, gradients(state, features, labels, now, thinned), len(labels), now)
+        state = update(state, gradients(state, features, labels, now, thinned), len(labels), now)
     return state
 
 
-def _update(state: State, slope: Parameters, n: int, hyper: Hyperparameters) -> State:
+def at_epoch(hyper: Hyperparameters, epoch: int) -> Hyperparameters:
+    """The same with the learning rate of the epoch that follows `epoch` finished ones."""
+    rate = float(rates(hyper.learning_rate, hyper.schedule, epoch, 1)[0])
+    return hyper._replace(learning_rate=rate)
+
+
+def update(state: State, slope: Parameters, n: int, hyper: Hyperparameters) -> State:
     """One step of the optimizer along the slope of `n` samples, then of the penalty, whose own
     slope is taken at the old weights.
     """

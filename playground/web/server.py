@@ -49,6 +49,7 @@ from playground.web.api import (
     studies,
     tables,
     weights,
+    why,
 )
 from playground.web.api.answers import refusal
 from playground.web.dash_files import dash_routes
@@ -86,6 +87,7 @@ _TOPICS = (
     export,
     weights,
     tables,
+    why,
     runs,
 )
 _PATHS = ("/healthz", "/readyz", "/metrics", "/_dash-layout", "/_dash-dependencies")
