@@ -5,7 +5,7 @@ import { Digits } from "./digits/digits.mjs";
 import { Homework } from "./homework/homework.mjs";
 import { Studies } from "./studies/studies.mjs";
 import { TableDialog } from "./table/table.mjs";
-import { Why } from "./why/why.mjs";
+import { Why } from "./update/why.mjs";
 
 /** By path, who makes a tab alive: its page, for its place and for what it asks of the playground. */
 export const PAGES = {

@@ -339,7 +339,7 @@ PAGE_MAY_IMPORT = {
     "playground": {"base", "network", "curves"},
     "studies": {"base"},
     "table": {"base", "network"},  # the shapes of classes
-    "why": {"base", "network"},
+    "update": {"base", "network"},
     "backprop": {"base"},
     "digits": {"base"},
     "homework": {"base", "studies"},  # a report's studies are run as the Studies tab runs them
@@ -350,7 +350,7 @@ PAGE_MAY_IMPORT = {
         "playground",
         "studies",
         "table",
-        "why",
+        "update",
         "backprop",
         "digits",
         "homework",

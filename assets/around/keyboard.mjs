@@ -19,6 +19,7 @@ export const KEYS = [
   { key: "m", shown: "M", press: "more" },
   { key: "1", shown: "1", press: "face-loss" },
   { key: "2", shown: "2", press: "face-why" },
+  { key: "w", shown: "W", press: "face-why" },
   { key: "n", shown: "N", press: "lesson-next" },
   { key: "b", shown: "B", press: "lesson-back" },
   { key: "z", shown: "Ctrl Z", press: "undo", command: true, repeats: true },
@@ -39,6 +40,7 @@ export const KEYS_IN_PLACES = [
   { shown: "B", does: "bias" },
   { shown: "L, Shift L", does: "links" },
   { shown: "Click", does: "by-hand" },
+  { shown: "W", does: "why" },
   { shown: "← → Home End", does: "slider" },
   { shown: "Tab", does: "tab" },
 ];

@@ -38,6 +38,12 @@ export const runOfWeights = (config, file) =>
 /** Reads a table {text}, {file} or {shipped}, with what is said of it: {found, columns, rows, settings, refusal, ...}. */
 export const readTable = (table) => post("api/table", table);
 
+/**
+ * Why a weight or a bias changes with the next update, {config, state, what, sample}: {rows, gradient,
+ * step, penalty, before, after, way, ...}.
+ */
+export const why = (request) => post("api/why", request);
+
 /** What is wrong with a run: {finding}, null or {name, lead, text, remedies}. */
 export const diagnose = (request) => post("api/diagnose", request);
 

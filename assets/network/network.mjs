@@ -11,6 +11,7 @@ import { Connections } from "./connections.mjs";
 import { featureLabel } from "./feature_label.mjs";
 import { FULL_SIDE } from "./forward.mjs";
 import { NetworkKeys } from "./keys.mjs";
+import { Light, isNear } from "./light.mjs";
 import { paintClassTile, paintTile } from "./pictures.mjs";
 import { headOf, steppersOf } from "./steppers.mjs";
 import { WeightEditing } from "./weight_editing.mjs";
@@ -25,17 +26,18 @@ const FEATURE_NAMES = Object.keys(TABLES.features); // in the order in which the
 
 export class Network {
   /**
-   * `change(field, next)` asks for `next(value)` as a setting's value; `looked()` for a redraw;
-   * `edit(what, number, act)` for a weight or bias of that number, and gives what undoes it.
+   * `change(field, next)` asks for `next(value)` as a setting's value; `looked()` for a redraw; `why(what)` what
+   * changes a weight or bias; `edit(what, number, act)` sets it, and gives what undoes that.
    */
-  constructor(root, { change, looked, chosen, edit }) {
+  constructor(root, { change, looked, chosen, edit, why }) {
     Object.assign(this, { root, change, looked, chosen });
     this.layerChosen = 0;
     this.unfolded = 0; // times
     this.look = null;
     this.labelled = 0;
     this.connections = new Connections();
-    this.editing = new WeightEditing(this, edit);
+    this.editing = new WeightEditing(this, edit, why);
+    this.light = new Light(this);
     this.keys = new NetworkKeys(root);
     byId("decision-map").addEventListener("click", () => this.isTapped && this.lookAt(null));
   }
@@ -57,7 +59,7 @@ export class Network {
     const picture = svg("svg", { "aria-hidden": "true", class: "pg-links" });
     this.beam = svg("path", { class: "pg-beam" });
     const { thin, wide, crosses } = this.connections;
-    picture.append(this.beam, thin, wide, this.editing.halo.group, crosses);
+    picture.append(this.beam, thin, wide, this.light.halo.group, this.editing.halo.group, crosses);
     this.inputs = element("div", { class: "pg-inputs" });
     this.root.replaceChildren(headOf(this), this.inputs, picture, ...steppersOf(this), ...this.units());
     this.connections.build(this);
@@ -66,6 +68,7 @@ export class Network {
     this.root.style.setProperty("--bias", `${this.unit > 34 ? 11 : 8}px`);
     this.choose(this.layerChosen);
     this.editing.rebuilt();
+    this.light.rebuilt();
     this.keys.settle(focused);
   }
 
@@ -240,7 +243,7 @@ export class Network {
   tile(x, y, unit, key) {
     const tile = element("button", {
       type: "button", class: "pg-tile", "data-key": key,
-      "aria-keyshortcuts": unit.feature ? "L" : "B L",
+      "aria-keyshortcuts": unit.feature ? "L" : "B L W",
       style: `left:${x - this.unit / 2}px;top:${y - this.unit / 2}px`,
     }, element("canvas"));
     const look = (to) => {
@@ -272,9 +275,7 @@ export class Network {
     this.look = isOutput ? null : unit;
     const { look } = this;
     const input = look?.feature ? inputsOf(this.config).indexOf(look.feature) : -1;
-    this.connections.pale(({ layer, from, to }) => !look
-      || (look.feature ? layer === 0 && from === input
-        : (layer === look.layer - 1 && to === look.unit) || (layer === look.layer && from === look.unit)));
+    this.connections.pale(look ? isNear(look, input) : (connection) => this.light.keeps(connection));
     this.beam.classList.toggle("pg-faded", Boolean(look));
     for (const tile of this.tiles) {
       tile.node?.toggleAttribute("data-looked",
@@ -306,6 +307,7 @@ export class Network {
   draw(state, maps, palette, { training, discretize }) {
     this.state = state;
     this.connections.draw(state, palette, training);
+    this.light.halo.draw();
     this.root.toggleAttribute("data-no-answer", !maps);
     for (const tile of this.tiles) {
       if (tile.feature) {

@@ -75,17 +75,21 @@ export class DecisionMap {
     for (const canvas of [this.canvas, this.points]) canvas.width = canvas.height = side;
   }
 
-  /** Draws the points once; `draw` puts them over every map. Labels are -1 and 1. */
-  setPoints(data, showTest, palette) {
+  /**
+   * Draws the points once; `draw` puts them over every map. Labels are -1 and 1. Those for which
+   * `isLit`, if given, stand out.
+   */
+  setPoints(data, showTest, palette, isLit = null) {
     const context = this.clearedPoints();
     const radius = measure("--point") * this.scale;
     const dots = (rows, ring, width) => {
-      context.lineWidth = width * this.scale;
-      context.strokeStyle = ring;
       for (const point of rows) {
         const [x, y, label] = point;
         if (Math.abs(x) > HALF_WIDTH || Math.abs(y) > HALF_WIDTH) continue;
-        context.globalAlpha = point.strength ?? 1;
+        const lit = isLit?.(point);
+        context.lineWidth = (lit ? 2 : width) * this.scale;
+        context.strokeStyle = lit ? palette.accent : ring;
+        context.globalAlpha = (isLit && !lit ? DIMMED : 1) * (lit ? 1 : point.strength ?? 1);
         context.beginPath();
         pointPath(context, this.place(x), this.place(-y), radius, palette.hasShapes && label < 0);
         context.fillStyle = palette.css[shadeOf(label)];

@@ -15,10 +15,11 @@ const keys = (...doings) => element("div", "pg-card-keys", ...doings.map(([key, 
 export class WeightCard {
   /**
    * `set(parameter, number, act)` asks for a number and gives what undoes that; `act` is the symbol
-   * of all that happens while the card is open. `left(hadFocus)` hears that it closed.
+   * of all that happens while the card is open. `left(hadFocus)` hears that it closed; `why(parameter)`
+   * is asked what changes it.
    */
-  constructor(place, { set, left }) {
-    Object.assign(this, { set, left });
+  constructor(place, { set, left, why }) {
+    Object.assign(this, { set, left, why });
     this.field = new NumberField({
       stepped: (number) => this.send(number),
       refused: (why) => this.refuse(why),
@@ -33,6 +34,7 @@ export class WeightCard {
       this.node.contains(target) || this.leave(), { capture: true });
     document.addEventListener("keydown", ({ key }) =>
       key === "Escape" && this.mode === "look" && this.close());
+    document.addEventListener("keydown", (event) => this.askKey(event), { capture: true });
     document.addEventListener("scroll", () => this.place(), { capture: true, passive: true });
   }
 
@@ -60,7 +62,8 @@ export class WeightCard {
   editor(state) {
     this.number = null;
     this.hint = keys(
-      ["Enter", words("network.card.keep"), () => this.keep()], ["Esc", words("network.card.undo"), () => this.undo()]);
+      ["Enter", words("network.card.keep"), () => this.keep()], ["Esc", words("network.card.undo"), () => this.undo()],
+      ["W", words("network.card.why"), () => this.ask()]);
     this.refusal = element("div", { class: "pg-card-refusal", role: "alert" });
     this.field.begin(this.parameter.value(state), this.parameter.spoken);
     return [this.field.node, this.hint, this.refusal];
@@ -128,6 +131,22 @@ export class WeightCard {
     const number = this.field.typed();
     if (number !== null) this.send(number);
     if (!this.field.isRefused) this.close();
+  }
+
+  // W belongs to the card as long as there is one, also where the focus is elsewhere.
+  askKey(event) {
+    if (!this.mode || event.key.toLowerCase() !== "w" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!this.node.contains(event.target) && event.target.closest("input:not([type=radio]), textarea, dialog")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.ask();
+  }
+
+  /** Asks why it changes, in the card's place; what was typed is kept. */
+  ask() {
+    const { parameter } = this;
+    this.leave();
+    this.why(parameter);
   }
 
   /** Somebody turns to something else: keeps what can be kept. */

@@ -14,8 +14,8 @@ const FINGER_REACH = 14;
 const BIAS_REACH = 24; // px from a bias's middle: a finger nearer to the middle of its unit means the unit
 
 export class WeightEditing {
-  constructor(network, edit) {
-    this.network = network;
+  constructor(network, edit, why) {
+    Object.assign(this, { network, why });
     this.halo = new Halo();
     this.card = new WeightCard(network.root.parentElement, {
       set: ({ what, value }, number, act) => {
@@ -24,6 +24,7 @@ export class WeightEditing {
         return () => undo(old);
       },
       left: (hadFocus) => this.left(hadFocus),
+      why: ({ what }) => why(what),
     });
     this.listen(network.root);
   }
@@ -134,6 +135,7 @@ export class WeightEditing {
     const bias = this.network.tiles.find(({ node }) => node === tile);
     this.opener = tile.dataset.key;
     if (letter === "b" && bias) this.show({ bias }, "edit", true);
+    else if (letter === "w" && bias) this.why(biasOf(this.network.config, bias).what);
     else if (letter === "l") this.walk(tile.dataset.key, 0);
     else return;
     event.preventDefault();

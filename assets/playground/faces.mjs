@@ -5,7 +5,8 @@
 //   head, body          elements for the strip's heading and for the rest of it;
 //   shown(asked)        it is looked at, because of `asked` or, for null, of a press on its name;
 //   hidden()            it is no longer;
-//   follow(state)       while it is looked at: the stage has drawn a state.
+//   follow(state)       while it is looked at: the stage has drawn a state;
+//   note                if there is one: what the note says of a run at rest while it is looked at.
 
 import { byId, press } from "../base/dom.mjs";
 import { words } from "../base/words.mjs";
@@ -32,6 +33,9 @@ export class Faces {
 
   /** Shows a face, for `asked`, which its own module understands. */
   async choose(name, asked = null) {
+    const root = document.documentElement;
+    if (name !== LOSS && root.hasAttribute("data-projector")) root.toggleAttribute("data-curve", true); // which comes with the strip
+    if (!this.strip.checkVisibility()) return; // a link hides it
     this.wanted = name;
     if (name !== LOSS && !this.made[name]) {
       const makers = await this.makers().catch(() => null);
@@ -51,13 +55,16 @@ export class Faces {
   }
 
   turn(name, asked) {
+    const hadFocus = this.face?.body.contains(document.activeElement) || this.face?.head.contains(document.activeElement);
     if (name !== this.name) this.face?.hidden();
     this.name = name;
     if (name === LOSS) delete this.strip.dataset.face;
     else this.strip.dataset.face = name;
     for (const { head, body } of Object.values(this.made)) head.hidden = body.hidden = head.dataset.face !== name;
     press(this.buttons, ({ id }) => id === idOf(name));
+    if (hadFocus && name === LOSS) byId(idOf(name)).focus();
     this.face?.shown(asked);
+    if (this.page.shownRun.run && !this.page.player.playing) this.page.said.note(this.page.lastPicture);
   }
 
   follow(state) { this.face?.follow(state); }

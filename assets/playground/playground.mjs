@@ -26,6 +26,8 @@ import { Stage } from "./stage.mjs";
 import { Travel } from "./travel.mjs";
 import { Undo } from "./undo.mjs";
 
+const REACH = 8, FINGER_REACH = 14; // px around a point of the map
+
 const newSeed = () => Math.random().toFixed(5);
 
 export class Playground {
@@ -53,6 +55,7 @@ export class Playground {
       change: (field, next) => shownRun.run && shownRun.change({ [field]: next(shownRun.wanted[field]) }, field),
       chosen: (layer) => shownRun.run && showUnits(shownRun.run.config, layer),
       edit: (what, value, act) => shownRun.edit(what, value, act),
+      why: (what) => this.faces.choose("why", { what }),
     });
     this.travel = new Travel(this);
     this.renewal = new Renewal(this);
@@ -88,12 +91,21 @@ export class Playground {
         shownRun.change({ [field]: dataset, ...withoutOwn(wanted) }, field);
       }
     });
+    byId("decision-map").addEventListener("click", (event) => this.askAbout(event), { capture: true });
     listenForPaste({ wanted: () => !this.isHidden, opened: (link) => shownRun.open({ link }, "paste") });
     document.addEventListener("visibilitychange", () => {
       if (document.hidden || !shownRun.run) return;
       this.stage.redraw(); // trained unseen
       this.curves.draw();
     });
+  }
+
+  /** A press on a point of the map asks what it does to the network, at rest; else the map is only left. */
+  askAbout(event) {
+    const { player, shownRun: { run }, stage } = this;
+    if (!run || player.playing || stage.network.look) return;
+    const point = stage.pointAt(event, event.pointerType === "touch" ? FINGER_REACH : REACH);
+    if (point) this.faces.choose("why", { sample: run.data.train.indexOf(point) });
   }
 
   /**

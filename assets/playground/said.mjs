@@ -73,7 +73,9 @@ export class Said {
     this.notedAt = performance.now();
     const { page: { player, shownRun: { run }, diagnosis: { finding } } } = this;
     const ofCanvas = this.page.draw.note;
+    const ofFace = player.playing ? null : this.page.faces.face?.note;
     if (ofCanvas) this.notes.show(ofCanvas);
+    else if (ofFace) this.notes.show(ofFace);
     else if (this.ofLink && player.state === run.state && !player.playing) {
       this.notes.show({ kind: "info", text: this.ofLink }); // until something is done
     } else if (picture?.status === "diverged") this.notes.show(this.ofDivergence(picture));

@@ -72,6 +72,26 @@ export class Stage {
       .filter(([x, y]) => Math.abs(x) > 6 || Math.abs(y) > 6).length;
   }
 
+  /** Lights points of the run's data on the map, of which `focused` is ringed once more; null for all. */
+  light(points, focused = null) {
+    Object.assign(this, { litPoints: points && new Set(points), focused });
+    this.placePoints();
+    this.markSeen();
+    this.drawMap(this.mapsShown);
+  }
+
+  /** The training point nearest to a press on the map, at most `reach` px away; null for none. */
+  pointAt({ clientX, clientY }, reach) {
+    const { left, top, width } = byId("decision-map").getBoundingClientRect();
+    const scale = width / 12;
+    let nearest = null, least = reach;
+    for (const point of this.placed.train) {
+      const away = Math.hypot(left + width / 2 + point[0] * scale - clientX, top + width / 2 - point[1] * scale - clientY);
+      if (away <= least) [nearest, least] = [point.of ?? point, away];
+    }
+    return nearest;
+  }
+
   /** Shows another plane before it is chosen. */
   tryPlane(preview) {
     this.lay(this.run, preview);
@@ -115,8 +135,9 @@ export class Stage {
   placePoints() {
     const { config } = this.run;
     const { points, showsTest, areClasses } = this.page.draw.shown(this.placed, config.show_test_data);
-    if (areClasses) this.map.setClassPoints(points, showsTest, this.palette, this.rightAndWrong.isLit);
-    else this.map.setPoints(points, showsTest, this.palette);
+    const isLit = this.litPoints && ((point) => this.litPoints.has(point.of ?? point));
+    if (areClasses) this.map.setClassPoints(points, showsTest, this.palette, isLit ?? this.rightAndWrong.isLit);
+    else this.map.setPoints(points, showsTest, this.palette, isLit);
   }
 
   /** The points are others, as they are drawn; a run that trains draws the rest. */
@@ -128,11 +149,10 @@ export class Stage {
   draw() {
     const { player, shownRun: { read }, draw: { isWaiting } } = this.page;
     const { state } = player;
-    const seen = state.sample ? read.seen?.point : null;
-    this.map.mark(seen && this.plane.placeOf(seen));
+    this.markSeen();
     const finite = isFiniteState(state);
     const training = player.playing && finite;
-    const maps = finite ? this.computeMaps(state, training) : null;
+    const maps = (this.mapsShown = finite ? this.computeMaps(state, training) : null);
     if (!maps) this.rightAndWrong.clear();
     else if (this.rightAndWrong.show(state, maps.config, training)) this.placePoints();
     this.network.draw(state, maps, this.palette, { training, discretize: this.run.config.discretize });
@@ -141,6 +161,12 @@ export class Stage {
     this.page.more.mark(state);
     this.page.faces.follow(state);
     if (!training) this.page.travel.timeline.show(state.epoch);
+  }
+
+  markSeen() {
+    const { player: { state }, shownRun: { read } } = this.page;
+    const seen = this.focused ?? (state.sample ? read.seen?.point : null);
+    this.map.mark(seen && this.plane.placeOf(seen));
   }
 
   computeMaps(state, training) {

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.engine import reference
-from playground.engine.activations import OUTPUTS
+from playground.engine.activations import OUTPUTS, Activation
 from playground.engine.losses import LOSSES, cross_entropy_slope, mean_loss
 from playground.engine.network import Floats, Hyperparameters, Pass, Samples, State, passed
 from playground.engine.optimizers import OPTIMIZERS, Parameters, clipped
@@ -25,8 +25,7 @@ from playground.run.changes import PLACES, Change, check_places, edited
 from playground.run.config import RunConfig
 from playground.run.standing import Standing
 
-_KINDS = ("weights", "biases")
-_WEIGHT, _BIAS = range(len(_KINDS))
+_WEIGHT, _BIAS = range(2)
 _DIFFERENCE = 6e-6
 """How far a central difference goes to each side, of a weight of 1 and more in its size: the third
 root of what a double rounds, where its two errors are of a size."""
@@ -129,7 +128,8 @@ def next_update(standing: Standing) -> NextUpdate:
     ahead = [one for one in config.changes if standing.position < one.position < end]
     here = max(standing.position, (epoch, sample), *(one.position for one in ahead))
     hyper = reference.at_epoch(config.at(here).hyperparameters, epoch)
-    state = replace(edited(standing.state, ahead), epoch=epoch, sample=batch * size)
+    state = edited(standing.state, ahead) if ahead else standing.state
+    state = replace(state, epoch=epoch, sample=batch * size)
     rows = reference.batches(n_train, size, epoch, hyper.order_key)[batch]
     features, labels, *_ = standing.samples
     none = features[:0], labels[:0]
@@ -223,10 +223,14 @@ def _silence(
     return "along" if along else ""
 
 
+def activations_of(hyper: Hyperparameters, n_layers: int) -> list[Activation]:
+    """The activation of every layer behind the inputs."""
+    return [*map(hyper.hidden_activation, range(n_layers - 1)), OUTPUTS[hyper.output_activation]]
+
+
 def _slopes(hyper: Hyperparameters, found: Pass) -> list[Floats]:
     """The slope of every unit's activation at its sum, (n, units) a layer."""
-    n_hidden = len(found.sums) - 1
-    rows = [*map(hyper.hidden_activation, range(n_hidden)), OUTPUTS[hyper.output_activation]]
+    rows = activations_of(hyper, len(found.sums))
     places = zip(rows, found.sums, found.values[1:], strict=True)
     return [row.slope(z, a) for row, z, a in places]
 
@@ -237,10 +241,11 @@ def _central_difference(now: NextUpdate, kind: int, layer: int, unit: tuple[int,
     to_side = _DIFFERENCE * max(1.0, abs((state.weights, state.biases)[kind][layer][unit]))
     at, losses = [], []
     for side in (to_side, -to_side):
-        moved = [array.copy() for array in state.parameters[kind]]
-        moved[layer][unit] += side
-        at.append(float(moved[layer][unit]))
-        beside = replace(state, **{_KINDS[kind]: tuple(moved)})
+        weights, biases = ([array.copy() for array in arrays] for arrays in state.parameters)
+        moved = (weights, biases)[kind][layer]
+        moved[unit] += side
+        at.append(float(moved[unit]))
+        beside = replace(state, weights=tuple(weights), biases=tuple(biases))
         answers = passed(beside, samples.train_features, hyper, now.thinned).answers
         losses.append(mean_loss(answers, samples.train_labels, hyper.loss))
     return (losses[0] - losses[1]) / (at[0] - at[1])

@@ -50,7 +50,7 @@ def until_shown(visitor: Visitor, mode: str) -> None:
 
 
 def until_card_says(visitor: Visitor, title: str, place: str, value: float) -> None:
-    words = "\n".join([title, place, written(value), "Click to edit"])
+    words = "\n".join([title, place, written(value), "Click to edit, W says why"])
     visitor.until(f"document.querySelector('.pg-card').innerText === {words!r}")
 
 

@@ -75,7 +75,7 @@ class Visitor:
         return self
 
     def open(self, link: str = "") -> Visitor:
-        """Open a link in the page as it is, at rest and at the original's speed."""
+        """Open a link in the page as it is, at rest, at the original's speed, with its losses."""
         if self.page.url.partition("#")[0] != self.url:
             return self.load(link)  # not on the playground's tab
         if self.page.get_attribute("#play", "data-playing") == "true":
@@ -83,6 +83,8 @@ class Visitor:
             self.page.click("#reset")
             self.until(AT_REST)
         self.page.locator("#speed").get_by_text("1×", exact=True).click()
+        if self.page.get_attribute("#strip", "data-face"):
+            self.page.click("#face-loss")
         if self.page.get_attribute("#step", "data-grain") not in (None, "epoch"):
             self.page.click("#step-menu")
             self.page.click("#step-epoch")

@@ -114,7 +114,10 @@ def _toggle(me: Person, control: Control, node: Locator) -> str:
     """One of several that exclude each other stays pressed; any other changes."""
     before = node.get_attribute("aria-pressed")
     me.press(control.selector)
-    alone = control.name.startswith(("dataset ", "step-")) or control.name == "digits-meant button"
+    alone = (
+        control.name.startswith(("dataset ", "step-", "face-"))
+        or control.name == "digits-meant button"
+    )
     wanted = "true" if alone or before == "false" else "false"
     return f"{_element(control)}.getAttribute('aria-pressed') === {wanted!r}"
 

@@ -77,6 +77,7 @@ def test_axe_finds_no_violation_in_what_opens(visitor: Visitor) -> None:
         (lambda: visitor.page.hover("#learning-rate-title"), ".pg-tip:popover-open"),
         (lambda: visitor.page.press("[data-key=unit-2-0]", "l"), ".pg-card[data-mode=walk]"),
         (lambda: visitor.page.press("[data-key=unit-2-0]", "b"), ".pg-card[data-mode=edit]"),
+        (lambda: visitor.page.press("[data-key=unit-2-0]", "w"), ".pg-why-row[aria-current]"),
         (lambda: visitor.page.click("#more-data-button"), "#more-datasets"),
         (lambda: visitor.page.keyboard.press("p"), "[data-projector]"),
     ]:

@@ -34,6 +34,7 @@ FRESH = """(link) => {
   delete document.documentElement.dataset.link;
   document.querySelector('dialog[open]')?.close();
   if (!at('more-card').hidden) at('more-close').click();
+  if (at('strip').dataset.face) at('face-loss').click();
   if (at('play').dataset.playing === 'true') at('play').click();
   if ((at('step').dataset.grain ?? 'epoch') !== 'epoch') at('step-epoch').click();
   document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
@@ -130,7 +131,8 @@ EFFECTS = {
     "more-data-button": opened("#more-data-button"),
     "draw-open": opened("#draw-open"),
     "table-open": "document.querySelector('dialog.pg-table')?.open",
-    "face-.*": Changes("document.querySelector('.pg-faces [aria-pressed=true]').id"),
+    "face-loss": "document.querySelector('#strip').dataset.face === undefined",
+    "face-why": "document.querySelector('.pg-face[data-face=why]').checkVisibility()",
     "layer-minus": layers(4),
     "layer-plus": layers(4, 2, 2),
     "minus-0": layers(3, 2),
@@ -309,6 +311,17 @@ def test_every_control_of_the_stage_chooses_what_was_pressed_and_space_plays_aft
     start(home)
     me.press_point(*visitor.page.evaluate(CLEAREST, "w.2.1.1"))
     visitor.until("document.querySelector('.pg-card[data-mode=edit]:popover-open') !== null")
+    me.press(".pg-card-keys button:last-child")
+    visitor.until("document.querySelector('#strip').dataset.face === 'why'")
+    row = "document.querySelector('button.pg-why-row:nth-child(2)')"
+    me.press("button.pg-why-row:nth-child(2)")
+    visitor.until(f"{row}.getAttribute('aria-current') === 'true'")
+    ways = "document.querySelectorAll('.pg-why-crumbs button').length"
+    for press, count in ((":nth-match(.pg-why-factors button, 1)", 2), (".pg-why-on", 3)):
+        me.press(press)
+        visitor.until(f"{ways} === {count}")
+    me.press(".pg-why-close")
+    visitor.until("document.querySelector('#strip').dataset.face === undefined")
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from playground.run.changes import PLACES
 from playground.run.config import RunConfig
 from playground.run.price import config_seconds, reading_seconds
-from playground.run.why import Why, next_update, way, why
+from playground.run.why import Why, activations_of, next_update, way, why
 from playground.web.api.answers import json_answer
 from playground.web.api.configs import KnownConfig
 from playground.web.api.runs import StateMessage, standing_of
@@ -39,7 +39,7 @@ class WhyRequest(BaseModel, extra="forbid"):
         None,
         ge=0,
         description="The training point, by its number from 0, whose way through the network is "
-        "told too; omitted or null: of the largest product",
+        "told too; of the largest product, where that is none of the update's",
     )
 
 
@@ -56,15 +56,18 @@ def why_of(request: WhyRequest) -> Response:
     """The sum that its gradient is, what optimizer and penalty make of it, and a point's `way`.
 
     Of many points `rows` has those with the largest products; `samples` has all. `less` and `more`
-    say how many of them ask for a lower and a higher weight.
+    say how many of them ask for a lower and a higher weight. `weights` are those of the update
+    where a change on the way to it sets some, else null; `settings` are those in force there.
     """
-    now = next_update(standing_of(request.config, request.state))
+    standing = standing_of(request.config, request.state)
+    now = next_update(standing)
     found = why(now, request.what)
     rows, products = _rows(found), found.products
     sample = request.sample
-    if sample is None:
+    if sample is None or sample not in found.samples:
         sample = int(found.samples[np.abs(products).argmax()])
     numbers: dict[str, Any] = asdict(found)
+    hyper, weights = now.hyper, now.state.weights
     return json_answer(
         {
             **{name: one for name, one in numbers.items() if name not in ("grad_sums", "values")},
@@ -77,6 +80,14 @@ def why_of(request: WhyRequest) -> Response:
             "less": int((products > 0).sum()),
             "more": int((products < 0).sum()),
             "way": asdict(way(now, sample)),
+            "weights": None if weights is standing.state.weights else weights,
+            "settings": {
+                "loss": hyper.loss,
+                "optimizer": hyper.optimizer,
+                "regularization": hyper.regularization,
+                "clip_norm": hyper.clip_norm,
+                "activations": [row.title for row in activations_of(hyper, len(weights))],
+            },
         }
     )
 
