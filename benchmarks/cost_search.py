@@ -88,6 +88,8 @@ class _Makers:
             self.diagnose,
             self.steer,
             self.why,
+            self.inside,
+            self.landscape,
             self.study_open,
             self.study_run,
             self.study_told,
@@ -213,6 +215,22 @@ class _Makers:
         config = self.config()
         state = self._state(config, 300)
         return "why", {"config": config.model_dump(), "state": state, "what": "b.1.1"}
+
+    def inside(self) -> Asked:
+        """Every layer of many states."""
+        config = self.config()
+        state = self._state(config, 300)
+        most = min(64, 1_800_000 // len(json.dumps(state)))
+        return "inside", {"config": config.model_dump(), "states": [state] * most}
+
+    def landscape(self) -> Asked:
+        """The losses of a plane of a weight and a bias."""
+        config = self.config()
+        state = self._state(config, 300)
+        most = min(64, 1_800_000 // len(json.dumps(state)))
+        body = {"config": config.model_dump(), "path": [state] * most}
+        unit = len(config.hidden_layers) + 1
+        return "landscape", {**body, "axes": [f"w.{unit}.1.1", f"b.{unit}.1"]}
 
     def study_link(self) -> tuple[str, int]:
         """A study of up to some 480 runs, and how many."""

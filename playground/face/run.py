@@ -16,8 +16,12 @@ from playground.run import file
 from playground.run.backends import DEFAULT_BACKEND
 from playground.run.config import RunConfig
 from playground.run.finished import FinishedRun, trained
+from playground.run.inside import inside
+from playground.run.landscape import SIDE, STATES, Landscape, landscape
+from playground.run.layer_view import LayerView, layer_view
 from playground.run.own_table import with_data
 from playground.run.reading import predict
+from playground.run.training import way_to
 from playground.run.until import Until
 
 if TYPE_CHECKING:
@@ -41,6 +45,44 @@ class Run(FinishedRun):
     def predict(self, points: Any) -> NDArray[np.float64]:
         """The trained network's answers (n,) at `points` (n, 2); of more classes (n, classes)."""
         return predict(self.standing, points)
+
+    def inside(self, states: int = 50) -> pd.DataFrame:
+        """What happened in each layer on the way: a row a state and layer, `states` states at most.
+
+        Columns epoch, layer (from 1, the output last), gradient, update, dead, saturated, as in
+        `playground.run.inside.Inside`; NaN where a layer has none. The way is trained again.
+        """
+        import pandas as pd  # here, since it takes 0.2 s
+
+        way = way_to(self.standing, states)
+        found = [inside(at) for at in way]
+        layers = np.arange(1, len(self.state.weights) + 1)
+        return pd.DataFrame(
+            {
+                "epoch": np.repeat([at.epoch for at in way], len(layers)),
+                "layer": np.tile(layers, len(way)),
+                "gradient": np.concatenate([one.gradients for one in found]),
+                "update": np.concatenate([one.updates for one in found]),
+                "dead": np.concatenate([one.dead for one in found]),
+                "saturated": np.concatenate([one.saturated for one in found]),
+            }
+        )
+
+    def seen_by(self, layer: int, points: Any = None) -> LayerView:
+        """How hidden layer `layer`, from 1, sees `points` (n, n_inputs), else the training points.
+
+        Raises SettingError for a layer that is not there. See `playground.run.layer_view`.
+        """
+        return layer_view(self.standing, layer, points)
+
+    def landscape(self, axes: tuple[str, str] | None = None, side: int = SIDE) -> Landscape:
+        """The training loss around where the run stands, in the plane of its path's two main
+        directions, or of two weights or biases, "w.LAYER.FROM.TO" or "b.LAYER.UNIT".
+
+        Raises SettingError for others, and for a run shorter than two epochs. The way is trained
+        again. See `playground.run.landscape`.
+        """
+        return landscape(way_to(self.standing, STATES), axes, side)
 
     def figure(self) -> go.Figure:
         """The run on one sheet: settings, network, decision boundary, loss curves, link."""

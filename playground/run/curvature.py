@@ -119,7 +119,7 @@ def updates_of_next_epoch(standing: Standing) -> list[Update]:
 
 def _loss(standing: Standing, parameters: Floats) -> float:
     samples = standing.samples
-    state = _with(standing.state, parameters)
+    state = with_parameters(standing.state, parameters)
     return reference.loss(
         state, samples.train_features, samples.train_labels, standing.hyperparameters
     )
@@ -136,13 +136,13 @@ def _slopes(
     features, labels = samples.train_features, samples.train_labels
     if rows is not None:
         features, labels = features[rows], labels[rows]
-    state = _with(standing.state, parameters)
+    state = with_parameters(standing.state, parameters)
     hyper = standing.hyperparameters
     gradients = reference.gradients(state, features, labels, hyper, thinned)
     return flat(gradients) / len(labels)
 
 
-def _with(state: State, parameters: Floats) -> State:
+def with_parameters(state: State, parameters: Floats) -> State:
     """The state with other weights and biases."""
     arrays, at = [], 0
     for array in (*state.weights, *state.biases):

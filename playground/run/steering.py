@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from playground.run.changes import Change, Value, edited
+from collections.abc import Mapping
+
+from playground.errors import SettingError
+from playground.run.changes import PLACES, Change, Value, edited
 from playground.run.config import RunConfig
 from playground.run.standing import Standing
 
@@ -23,17 +26,36 @@ def steer(standing: Standing, what: str, value: Value) -> Standing:
     """
     state = standing.state
     change = Change(epoch=state.epoch, sample=state.sample, what=what, value=value)
+    if change.is_edit:
+        return edit(standing, {what: value})
     config = branched(standing.config, state.position)
     others = tuple(
         other
         for other in config.changes
         if (other.position, other.what) != (change.position, change.what)
     )
-    if change.is_edit:
-        return Standing(config.replace(changes=(*others, change)), edited(state, [change]))
     before = config.replace(changes=others)
     if state.position == (0, 0):
         return Standing(before.replace(**{change.what: change.value}), state)
     if getattr(before.at(state.position), change.what) == change.value:
         return Standing(before, state)
     return Standing(before.replace(changes=(*others, change)), state)
+
+
+def edit(standing: Standing, values: Mapping[str, Value]) -> Standing:
+    """As `steer`, of many weights and biases at once: the value of each by its name.
+
+    Raises SettingError for anything else, and for more changes than a run may have.
+    """
+    state = standing.state
+    edits = [
+        Change(epoch=state.epoch, sample=state.sample, what=what, value=value)
+        for what, value in values.items()
+    ]
+    for change in edits:
+        if not change.is_edit:
+            raise SettingError("values", change.what, f"must be a weight or a bias; {PLACES}")
+    config = branched(standing.config, state.position)
+    made = {(change.position, change.what) for change in edits}
+    others = [one for one in config.changes if (one.position, one.what) not in made]
+    return Standing(config.replace(changes=(*others, *edits)), edited(state, edits))

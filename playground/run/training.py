@@ -102,6 +102,19 @@ def advance_until(
     return standing, Losses.join(parts), False
 
 
+def way_to(standing: Standing, most: int) -> list[Standing]:
+    """At most `most` standings on the way from a run's start to where it stands, evenly spaced.
+
+    Trained again, from the start; the last is `standing` itself.
+    """
+    at, way = start(standing.config), []
+    epochs = np.unique(np.linspace(0, standing.epoch, most).astype(int))
+    for epoch in epochs[epochs < standing.epoch].tolist():
+        at, _ = advance(at, epoch - at.epoch)
+        way.append(at)
+    return [*way, standing]
+
+
 def step(standing: Standing, grain: str, backend: str = DEFAULT_BACKEND) -> tuple[Standing, Losses]:
     """Where the run stands one "sample", "batch" or "epoch" later, and the loss of an epoch's end.
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from playground import RunConfig, start, train
+from playground.run.inside import inside
 from playground.run.reading import losses_of
 
 
@@ -46,3 +47,15 @@ def test_a_run_leaves_as_code_that_answers_as_it_does(tmp_path: Path) -> None:
     assert names["predict"](points) == pytest.approx(run.predict(points), abs=1e-12)
     run.export(tmp_path / "net2.py", library="pytorch")
     assert "import torch" in (tmp_path / "net2.py").read_text(encoding="utf-8")
+
+
+def test_a_run_tells_what_happened_inside_and_around_it() -> None:
+    run = train(RunConfig(hidden_layers=(4, 3)), 20)
+    table = run.inside(states=3)
+    assert table.epoch.tolist() == [0, 0, 0, 10, 10, 10, 20, 20, 20]
+    assert table.layer.tolist() == 3 * [1, 2, 3]
+    assert table.gradient[6:].tolist() == inside(run.standing).gradients.tolist()
+    assert run.seen_by(2, [[1, 2]]).places.shape == (1, 2)
+    found = run.landscape(side=11)
+    assert len(found.path) == 21
+    assert found.losses.shape == (11, 11)

@@ -17,7 +17,7 @@ from playground.run.points import samples_of
 from playground.run.reading import losses_of, readout
 from playground.run.settings import LIVE
 from playground.run.standing import Standing
-from playground.run.steering import branched, steer
+from playground.run.steering import branched, edit, steer
 from playground.run.training import GRAINS, step
 from tests import naive
 from tests.later import cases
@@ -300,3 +300,26 @@ def test_a_readout_has_the_losses_of_the_state() -> None:
     losses, read = losses_of(standing), readout(standing)
     assert read.train_loss == pytest.approx(losses.train[0], rel=1e-12)
     assert read.test_loss == pytest.approx(losses.test[0], rel=1e-12)
+
+
+def test_many_weights_set_at_once_are_those_set_one_by_one_and_replay() -> None:
+    standing, _ = advance(start(SMALL), 3)
+    values = {"w.1.2.1": 0.5, "b.3.1": -0.25, "w.3.2.1": 1.75}
+    one_by_one = standing
+    for what, value in values.items():
+        one_by_one = steer(one_by_one, what, value)
+    at_once = edit(standing, values)
+    assert at_once.config == one_by_one.config
+    assert_same(at_once, one_by_one)
+    assert_same(
+        advance(at_once, 4)[0], train(RunConfig.from_link(at_once.config.link()), 7).standing
+    )
+    again = edit(at_once, {"b.3.1": 2.0})
+    assert len(again.config.changes) == 3
+
+
+def test_what_is_no_weight_is_not_set_with_many() -> None:
+    with pytest.raises(SettingError, match=r"values=learning_rate: must be a weight or a bias"):
+        edit(start(SMALL), {"w.1.1.1": 1.0, "learning_rate": 0.1})
+    with pytest.raises(SettingError, match="must name a layer"):
+        edit(start(SMALL), {"w.9.1.1": 1.0})

@@ -13,6 +13,7 @@ from playground.engine.optimizers import OPTIMIZERS
 from playground.run.chance import constant_loss
 from playground.run.diagnosis.course import Course
 from playground.run.diagnosis.linear_fit import LinearFit, best_linear
+from playground.run.inside import activations_of
 from playground.run.standing import Standing
 
 Floats = NDArray[np.float64]
@@ -69,7 +70,7 @@ class Case:
             errors = found.answers.a[:, 0] - labels
             self.loss = mean_loss(found.answers, labels, now.loss)
         self.hidden = layers[1:-1]  # (n_train, units) each
-        self.activations = now.activations or (now.activation,) * len(now.hidden_layers)
+        self.activations = activations_of(now)
         self.output = layers[-1]  # (n_train, 1), or (n_train, classes)
         self.has_classes = found.answers.has_classes
         self.constant = constant_loss(now.loss, labels, labels)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from playground.run.diagnosis.case import Case
 from playground.run.diagnosis.finding import (
     Finding,
@@ -15,12 +12,9 @@ from playground.run.diagnosis.finding import (
     set_rate,
     use_tanh,
 )
+from playground.run.inside import NEARLY_ALL, flat_share, never_above_zero
 from playground.wording.words import words
 
-Floats = NDArray[np.float64]
-
-_SATURATED = 0.98  # on tanh's scale: the slope 1 - a^2 is below a twenty-fifth of its largest
-_NEARLY_ALL = 0.95  # of the points
 _SETTLED_IN = 10  # epochs: a rate that overshoots at first may still come back from the ends
 
 
@@ -64,7 +58,7 @@ def dead_relus(case: Case) -> Finding | None:
     if not relus or not case.fails:
         return None
     units = case.now.hidden_layers
-    dead = {k: int((case.hidden[k] <= 0).all(axis=0).sum()) for k in relus}
+    dead = {k: int(never_above_zero(case.hidden[k]).sum()) for k in relus}
     layer = next((k for k in relus if dead[k] == units[k]), None)
     n_dead, n_units = sum(dead.values()), sum(units[k] for k in relus)
     if layer is None and 2 * n_dead <= case.n_hidden:
@@ -89,23 +83,16 @@ def saturated(case: Case) -> Finding | None:
     for k, (name, answers) in enumerate(zip(case.activations, case.hidden, strict=True)):
         if name not in ("tanh", "sigmoid"):
             continue
-        scaled = answers if name == "tanh" else 2 * answers - 1
-        if (_ends(scaled) >= _NEARLY_ALL).all():
+        if (flat_share(name, answers) >= NEARLY_ALL).all():
             low = "−1" if name == "tanh" else "0"
             return _saturation(case, _of_layer("flat", k + 1, now.hidden_layers[k], low=low))
     if (
         case.is_bent  # with an output that has no end, or ends without harm, nothing is flat
         and (case.is_guessing or case.has_stopped)
-        and (_ends(case.output) >= _NEARLY_ALL).all()
+        and (flat_share("tanh", case.output) >= NEARLY_ALL).all()
     ):
         return _saturation(case, words("diagnosis.units.flat_output", wrong=100 * case.wrong))
     return None
-
-
-def _ends(answers: Floats) -> Floats:
-    """By unit, the share of points that it answers at an end of tanh's curve."""
-    share: Floats = (np.abs(answers) > _SATURATED).mean(axis=0)
-    return share
 
 
 def _saturation(case: Case, text: str) -> Finding:

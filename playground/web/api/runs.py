@@ -21,7 +21,6 @@ from playground.errors import SettingError, shown
 from playground.export.weights_file import read_file
 from playground.run.backends import DEFAULT_BACKEND, backend_in_use
 from playground.run.by_layer import MAX_HIDDEN_LAYERS
-from playground.run.changes import PLACES, Value
 from playground.run.config import RunConfig, mend_link
 from playground.run.file import replayed
 from playground.run.film import Film, filmed, is_filmed
@@ -31,9 +30,8 @@ from playground.run.outcome import status_of
 from playground.run.points import data_of, mend_to_points
 from playground.run.price import epoch_seconds, reading_seconds
 from playground.run.reading import losses_of, seen_at
-from playground.run.settings import LIVE, MAX_UNITS
+from playground.run.settings import MAX_UNITS
 from playground.run.standing import Standing
-from playground.run.steering import steer
 from playground.run.training import advance, start, step
 from playground.web.api.answers import json_answer, refusal
 from playground.web.api.configs import KnownConfig
@@ -135,15 +133,6 @@ class AdvanceRequest(BaseModel, extra="forbid"):
         description="The losses so far, which may be thinned, epochs ascending: asks for the "
         "`finding` too, as /api/diagnose has it of the last state",
     )
-
-
-class SteerRequest(BaseModel, extra="forbid", allow_inf_nan=False):
-    """What to change, and where: at the state sent, or at the start."""
-
-    config: KnownConfig = Field(default_factory=RunConfig)
-    state: StateMessage | None = Field(None, description="Omitted or null: the start")
-    what: str = Field(description=f"{', '.join(LIVE)}, w.LAYER.FROM.TO or b.LAYER.UNIT: {PLACES}")
-    value: Value
 
 
 @router.post("/open", summary="Read a link or config: its data and untrained network")
@@ -321,23 +310,6 @@ def _standing(standing: Standing, losses: Losses) -> dict[str, Any]:
         "suggested_learning_rate": status.suggested_learning_rate,
         **({"lead": status.lead, "text": status.text} if status.advice else {}),
     }
-
-
-@router.post("/steer", summary="Change a live setting, a weight or a bias in the middle of a run")
-@costs(0.1)
-def steer_run(request: SteerRequest) -> Response:
-    """The config that holds the change too, its link, and the state and losses after it."""
-    standing = steer(standing_of(request.config, request.state), request.what, request.value)
-    config, losses = standing.config, losses_of(standing)
-    return json_answer(
-        {
-            "config": config.model_dump(),
-            "link": config.link(),
-            **picture_of(standing),
-            **marks_of(config, losses),
-            "losses": losses.rows(),
-        }
-    )
 
 
 def standing_of(config: RunConfig, message: StateMessage | None) -> Standing:
