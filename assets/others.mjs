@@ -3,6 +3,7 @@
 import { Backprop } from "./backprop/backprop.mjs";
 import { Digits } from "./digits/digits.mjs";
 import { Homework } from "./homework/homework.mjs";
+import { Inside } from "./inside/inside.mjs";
 import { Studies } from "./studies/studies.mjs";
 import { TableDialog } from "./table/table.mjs";
 import { Why } from "./update/why.mjs";
@@ -18,6 +19,7 @@ export const PAGES = {
 /** By name, who makes a face of the strip, for the playground; what a face has, `faces.mjs` says. */
 export const FACES = {
   why: (page) => new Why(page),
+  inside: (page) => new Inside(page),
 };
 
 /** The dialogue in which a table becomes a run's data. */

@@ -340,6 +340,7 @@ PAGE_MAY_IMPORT = {
     "studies": {"base"},
     "table": {"base", "network"},  # the shapes of classes
     "update": {"base", "network"},
+    "inside": {"base", "network", "curves"},  # the axis of losses
     "backprop": {"base"},
     "digits": {"base"},
     "homework": {"base", "studies"},  # a report's studies are run as the Studies tab runs them
@@ -351,6 +352,7 @@ PAGE_MAY_IMPORT = {
         "studies",
         "table",
         "update",
+        "inside",
         "backprop",
         "digits",
         "homework",

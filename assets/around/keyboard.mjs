@@ -19,6 +19,7 @@ export const KEYS = [
   { key: "m", shown: "M", press: "more" },
   { key: "1", shown: "1", press: "face-loss" },
   { key: "2", shown: "2", press: "face-why" },
+  { key: "3", shown: "3", press: "face-inside" },
   { key: "w", shown: "W", press: "face-why" },
   { key: "n", shown: "N", press: "lesson-next" },
   { key: "b", shown: "B", press: "lesson-back" },

@@ -7,9 +7,7 @@ const GREYS = 17; // of a scanned pixel: 0 to 16 dots of ink
 const { strengths: [WEAKEST, STRONGEST], most: MOST_CLASSES } = TABLES.many_classes; // of a class's colour on the big map, weakest and strongest
 
 /** The text of a CSS token. */
-function token(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
+export const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** A CSS token that is a number or a length in px. */
 export const measure = (name) => parseFloat(token(name));

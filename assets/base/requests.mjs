@@ -15,6 +15,9 @@ export const advance = (request) => post("api/advance", request, async (response
 /** Changes one thing where a run stands: {config, link, state, losses, ...}. */
 export const steer = (request) => post("api/steer", request);
 
+/** Sets weights and biases where a run stands, `values` by name: as `steer`. */
+export const edit = ({ values, ...where }) => post("api/edit", { ...where, values: Object.entries(values) });
+
 /** The lessons there are: [{name, title, summary}]. */
 export const lessonsThere = () => post("api/lessons", {});
 
@@ -43,6 +46,12 @@ export const readTable = (table) => post("api/table", table);
  * step, penalty, before, after, way, ...}.
  */
 export const why = (request) => post("api/why", request);
+
+/** Of states of a run, a row each, by layer: {gradients, updates, dead, saturated}. */
+export const inside = (request) => post("api/inside", request);
+
+/** The training loss around the end of a path of states: {u, v, losses, path, share, across, upwards}. */
+export const landscape = (request) => post("api/landscape", request);
 
 /** What is wrong with a run: {finding}, null or {name, lead, text, remedies}. */
 export const diagnose = (request) => post("api/diagnose", request);

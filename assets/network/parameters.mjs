@@ -36,8 +36,19 @@ export function biasOf(config, { layer, unit }) {
   };
 }
 
-/** A weight or a bias of a state, by its name in a change: "w.1.2.1", "b.2.1". */
+/** What is changed where all weights and biases are: its value has theirs by their names. */
+export const ALL = "weights";
+
+/** All weights and biases of a state by their names, weights first, layer by layer. */
+export const parametersOf = ({ weights, biases }) => Object.fromEntries([
+  ...weights.flatMap((layer, to) => layer.flatMap((row, from) =>
+    row.map((value, unit) => [`w.${to + 1}.${from + 1}.${unit + 1}`, value]))),
+  ...biases.flatMap((layer, to) => layer.map((value, unit) => [`b.${to + 1}.${unit + 1}`, value])),
+]);
+
+/** A weight or a bias of a state, by its name in a change: "w.1.2.1", "b.2.1"; or all of them. */
 export function valueOf(state, what) {
+  if (what === ALL) return parametersOf(state);
   const [kind, ...places] = what.split(".");
   const [layer, one, other] = places.map((place) => place - 1);
   return kind === "w" ? state.weights[layer][one][other] : state.biases[layer][one];

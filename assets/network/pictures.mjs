@@ -22,7 +22,8 @@ function painter(side) {
 
 const HOLE = 0; // a clear pixel
 const DIMMED = 0.22; // of a point beside those that are lit
-const MARKS = SHAPES.map((path) => new Path2D(path));
+/** By class, its mark around (0, 0), as large as a circle of radius 1. */
+export const MARKS = SHAPES.map((path) => new Path2D(path));
 
 /** What is painted of a value; one that is no number, as a formula of the user's may give, stays so. */
 const shown = (value, discretize) => (discretize ? (value >= 0 ? 1 : value < 0 ? -1 : value) : value);
@@ -258,7 +259,7 @@ export class DecisionMap {
 const TRIANGLE = 1.5; // its corners' distance, in radii of a circle that weighs the same
 
 /** A circle, or a triangle for what is negative, where colours come with shapes. */
-function pointPath(context, x, y, radius, isTriangle) {
+export function pointPath(context, x, y, radius, isTriangle) {
   if (!isTriangle) {
     context.arc(x, y, radius, 0, 2 * Math.PI);
     return;

@@ -1,7 +1,8 @@
 // Changes in the middle of a run: one request at a time, each from the state the last one gave.
 
 import { failed, pause } from "../base/asking.mjs";
-import { steer } from "../base/requests.mjs";
+import { edit, steer } from "../base/requests.mjs";
+import { ALL } from "../network/parameters.mjs";
 
 const RETRY_MS = 500;
 
@@ -47,7 +48,7 @@ export class Steering {
       const turn = (this.turn = { what, value, cause });
       let answer;
       try {
-        answer = await steer({ ...this.from(), what, value });
+        answer = await (what === ALL ? edit({ ...this.from(), values: value }) : steer({ ...this.from(), what, value }));
       } catch (error) {
         const isStill = this.turn === turn;
         if (isStill) this.turn = null;

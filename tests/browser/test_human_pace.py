@@ -133,6 +133,10 @@ EFFECTS = {
     "table-open": "document.querySelector('dialog.pg-table')?.open",
     "face-loss": "document.querySelector('#strip').dataset.face === undefined",
     "face-why": "document.querySelector('.pg-face[data-face=why]').checkVisibility()",
+    "inside-(gradients|updates|values|dead)": Changes(
+        "document.querySelector('.pg-inside-chart svg').ariaLabel.split(',')[0]"
+    ),
+    "inside-panel-.": Changes("document.querySelector('.pg-inside-dots [aria-pressed=true]').id"),
     "layer-minus": layers(4),
     "layer-plus": layers(4, 2, 2),
     "minus-0": layers(3, 2),
@@ -354,6 +358,22 @@ def test_every_control_above_and_below_the_playground_does_what_it_says(home: Vi
         visitor.until(f"document.querySelector('#tabs [aria-current]').textContent === {tab!r}")
     below = use_all(home, ".pg-around")
     assert len(below) > 30
+
+
+@pytest.mark.slow
+def test_every_control_of_the_strips_other_faces_does_what_it_says(home: Visit) -> None:
+    visitor, me = home
+    start(home)
+    me.press("#face-inside")
+    visitor.until("document.querySelector('#inside-gradients').ariaPressed === 'true'")
+    there = {control.name for control in controls(visitor.page, "#strip")}
+    modes = ["inside-updates", "inside-values", "inside-dead", "inside-gradients"]
+    panels = ["inside-panel-2", "inside-panel-3", "inside-panel-1"]  # of a phone
+    assert there >= {*modes}
+    for name in (*modes, *(panel for panel in panels if panel in there)):
+        meet(home, Control(name, f"#{name}", "button"), EFFECTS)
+    until_space_plays_or_pauses(home, "inside-gradients")
+    me.press("#face-loss")
 
 
 STUDY = Study(BASE, (Axis.parse("learning_rate=0.01,0.1"),), seeds=2, epochs=10)

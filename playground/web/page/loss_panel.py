@@ -13,7 +13,7 @@ from playground.web.page import controls
 from playground.web.page.controls import as_json, attributes, tip
 from playground.wording.words import words
 
-FACES = ("loss", "why")
+FACES = ("loss", "why", "inside")
 """By name, in the order of their keys; what makes the others stands in `assets/others.mjs`."""
 
 _CURVES = ("test", "training", "penalty", "objective", "accuracy")
@@ -33,7 +33,9 @@ def loss_panel() -> Component:
                         role="group",
                         **attributes(aria_label=words("page.faces.title")),
                     ),
-                    html.H2(words("page.loss.title"), className="pg-strip-title"),
+                    html.H2(
+                        words("page.loss.title"), className="pg-strip-title", **tip("loss_shown")
+                    ),
                     html.Span(
                         words("page.loss.hint"),
                         id="loss-hint",

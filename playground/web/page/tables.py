@@ -18,7 +18,7 @@ from playground.engine.activations import LEAK, OUTPUT_ACTIVATIONS, SELU_ALPHA, 
 from playground.engine.losses import LOSS_OF_CLASSES, LOSSES
 from playground.figures.class_marks import STRONGEST, WEAKEST
 from playground.run.acting import ACTS_WITH, FOR_CLASSES
-from playground.run.config import SETTINGS
+from playground.run.config import MAX_CHANGES, SETTINGS
 from playground.run.setting import Setting
 from playground.web import ids
 from playground.web.page.digits import IN_THE_BAR
@@ -90,6 +90,7 @@ def tables_of(stage: list[Component]) -> dict[str, Any]:
             }
             for name, row in FEATURES.items()
         },
+        "most_changes": MAX_CHANGES,
         "activations": {
             "constants": {"leak": LEAK, "selu": [SELU_SCALE, SELU_ALPHA]},
             "outputs": {
