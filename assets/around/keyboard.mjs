@@ -17,6 +17,7 @@ export const KEYS = [
   { key: "r", shown: "R", press: "reset" },
   { key: "g", shown: "G", press: "go-to" },
   { key: "m", shown: "M", press: "more" },
+  { key: "i", shown: "I", press: "pin" },
   { key: "n", shown: "N", press: "lesson-next" },
   { key: "b", shown: "B", press: "lesson-back" },
   { key: "z", shown: "Ctrl Z", press: "undo", command: true, repeats: true },

@@ -16,6 +16,7 @@ import { Draw } from "./draw.mjs";
 import { Gesture } from "./gesture.mjs";
 import { More } from "./more.mjs";
 import { withoutOwn } from "./own_points.mjs";
+import { Pins } from "./pins.mjs";
 import { Player } from "./player.mjs";
 import { Renewal } from "./renewal.mjs";
 import { Said } from "./said.mjs";
@@ -57,6 +58,7 @@ export class Playground {
     this.renewal = new Renewal(this);
     this.more = new More(this);
     this.draw = new Draw(this);
+    this.pins = new Pins(this);
     this.gesture = new Gesture({
       began: () => this.player.hold(),
       ended: () => this.letGo(),
@@ -162,6 +164,8 @@ export class Playground {
     else if (control === "new-weights") shownRun.change({ weight_seed: newSeed() }, control);
     else if (control === "band") this.band.choose(Number(value), shownRun.run.link);
     else if (control === "loss-scale") this.curves.rescale(value);
+    else if (control === "pin") this.pins.pinShown();
+    else if (control === "race") this.pins.race();
     else if (control === "copy-link" && !this.isHidden) this.copyLink();
   }
 

@@ -127,6 +127,7 @@ EFFECTS = {
     "page-menu": opened("#page-menu"),
     "help": "document.querySelector('dialog[open]') !== null",
     "more": opened("#more"),
+    "pin": "document.querySelector('.pg-pinned') !== null",
     "more-data-button": opened("#more-data-button"),
     "draw-open": opened("#draw-open"),
     "table-open": "document.querySelector('dialog.pg-table')?.open",

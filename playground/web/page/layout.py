@@ -138,6 +138,15 @@ def _top_bar() -> Component:
             html.Div(
                 [
                     dmc.Button(
+                        [icon("race"), html.Span(words("page.frame.race"))],
+                        id=ids.RACE,
+                        n_clicks=0,
+                        variant="default",
+                        className="pg-race",
+                        **attributes(aria_label=words("page.frame.race")),
+                        **tip("race"),
+                    ),
+                    dmc.Button(
                         [icon("link"), html.Span(copy_link)],
                         id=ids.COPY_LINK,
                         n_clicks=0,
