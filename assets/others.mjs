@@ -3,6 +3,7 @@
 import { Backprop } from "./backprop/backprop.mjs";
 import { Digits } from "./digits/digits.mjs";
 import { Homework } from "./homework/homework.mjs";
+import { Race } from "./race/race.mjs";
 import { Studies } from "./studies/studies.mjs";
 import { TableDialog } from "./table/table.mjs";
 
@@ -12,6 +13,7 @@ export const PAGES = {
   "/backprop": (root) => new Backprop(root),
   "/digits": (root) => new Digits(root),
   "/homework": (root) => new Homework(root),
+  "/compare": (root, asked) => new Race(root, asked),
 };
 
 /** The dialogue in which a table becomes a run's data. */

@@ -7,11 +7,10 @@ import { counted, lossText, words } from "../base/words.mjs";
 import { Series } from "../curves/series.mjs";
 import { lossesOf } from "../curves/ghosts.mjs";
 import { differenceText } from "./differences.mjs";
+import { NAMES, writeRace } from "./race_link.mjs";
 
-/** Asks for a race of runs, by their links. */
+/** Asks for the race of a link. */
 export const RACE = "playground:race";
-/** What runs beside each other are called. */
-export const NAMES = ["A", "B", "C", "D"];
 const PATIENCE_MS = 200; // of training a request
 
 /** A link's run, trained to an epoch: {run, state, epochs, train, test}. */
@@ -101,11 +100,17 @@ export class Pins {
     return element("span", { class: "pg-pinned", title: about }, element("span", "pg-badge", name), element("span", "pg-pinned-text", differs), close);
   }
 
-  /** Asks for the race of what is pinned and the run that is shown, if it is another. */
+  /**
+   * Asks for the race of what is pinned and the run that is shown, if it is another; where that is one
+   * too many, the last that was pinned stays out.
+   */
   race() {
-    const links = this.ghosts.map(({ run: { link } }) => link);
     const { link } = this.page.shownRun.run;
-    if (links.length < 2 || !links.includes(link)) links.push(link);
-    document.dispatchEvent(new CustomEvent(RACE, { detail: links }));
+    const pinned = this.ghosts.map(({ name, run }) => ({ name, link: run.link }));
+    const isPinned = pinned.length > 1 && pinned.some((one) => one.link === link);
+    const runs = isPinned ? pinned : pinned.slice(0, NAMES.length - 1);
+    if (!isPinned) runs.push({ name: NAMES.find((name) => !runs.some((one) => one.name === name)), link });
+    runs.sort((a, b) => a.name.localeCompare(b.name));
+    document.dispatchEvent(new CustomEvent(RACE, { detail: writeRace(runs, runs.find((one) => one.link === link).name) }));
   }
 }
