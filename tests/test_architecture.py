@@ -341,6 +341,8 @@ PAGE_MAY_IMPORT = {
     "table": {"base", "network"},  # the shapes of classes
     "backprop": {"base"},
     "digits": {"base"},
+    # Lanes are drawn and trained as the one run is; whether a difference holds is a study's to say.
+    "race": {"base", "network", "curves", "playground", "studies"},
     "homework": {"base", "studies"},  # a report's studies are run as the Studies tab runs them
     "views": {"base"},
     "around": {"base", "network", "playground", "views"},
@@ -352,6 +354,7 @@ PAGE_MAY_IMPORT = {
         "backprop",
         "digits",
         "homework",
+        "race",
         "views",
         "around",
     },

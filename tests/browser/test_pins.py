@@ -73,5 +73,5 @@ def test_the_scrubber_and_the_curves_have_one_axis_where_a_ghost_has_gone_furthe
     page.click("#reset")
     visitor.until("document.querySelector('#epoch').textContent === '000,000'")
     visitor.until(f"document.querySelector('#timeline input').max === '{end}'")
-    shown = page.evaluate("document.querySelector('#loss-curves .js-plotly-plot').layout.xaxis.range")
-    assert shown == [0, end]
+    chart = "document.querySelector('#loss-curves .js-plotly-plot')"
+    assert page.evaluate(f"{chart}.layout.xaxis.range") == [0, end]

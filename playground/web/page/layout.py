@@ -131,9 +131,7 @@ def _top_bar() -> Component:
             html.Nav(
                 [
                     html.A(words("page.frame.playground"), href="./"),
-                    *(
-                        html.A(tab.title, href=path[1:]) for path, tab in TABS.items() if tab.title
-                    ),
+                    *(html.A(tab.title, href=path[1:]) for path, tab in TABS.items() if tab.title),
                 ],
                 id=ids.TABS,
                 className="pg-tabs",
