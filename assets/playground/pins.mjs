@@ -1,6 +1,7 @@
 // Runs that are pinned: each stays as a ghost beside the run that is shown, with its curve, its state and
 // what differs, until it is taken away. They live in this page.
 
+import { failed } from "../base/asking.mjs";
 import { byId, element, pressable } from "../base/dom.mjs";
 import { advance, open } from "../base/requests.mjs";
 import { counted, lossText, words } from "../base/words.mjs";
@@ -14,7 +15,7 @@ export const RACE = "playground:race";
 const PATIENCE_MS = 200; // of training a request
 
 /** A link's run, trained to an epoch: {run, state, epochs, train, test}. */
-export async function ghostOf(link, epochs = 0) {
+async function ghostOf(link, epochs = 0) {
   const run = await open({ link });
   const series = new Series(["train", "test"]);
   const keep = (rows) => rows.forEach(({ epoch, train_loss: train, test_loss: test }) => series.push({ epoch, train, test }));
@@ -48,7 +49,17 @@ export class Pins {
   }
 
   /** Pins a link's run, trained to an epoch. */
-  async pin(link, epochs) { this.take(await ghostOf(link, epochs)); }
+  async pin(link, epochs) {
+    const { said } = this.page;
+    try {
+      this.take(await ghostOf(link, epochs));
+    } catch (error) {
+      failed(error, {
+        refused: (why) => said.refuse(why),
+        absent: () => said.tell({ kind: "lost", lead: words("base.asking.lost"), text: words("base.asking.again") }),
+      });
+    }
+  }
 
   take(one) {
     const { said } = this.page;
@@ -111,6 +122,6 @@ export class Pins {
     const runs = isPinned ? pinned : pinned.slice(0, NAMES.length - 1);
     if (!isPinned) runs.push({ name: NAMES.find((name) => !runs.some((one) => one.name === name)), link });
     runs.sort((a, b) => a.name.localeCompare(b.name));
-    document.dispatchEvent(new CustomEvent(RACE, { detail: writeRace(runs, runs.find((one) => one.link === link).name) }));
+    document.dispatchEvent(new CustomEvent(RACE, { detail: writeRace(runs, runs.findLast((one) => one.link === link).name) }));
   }
 }

@@ -69,7 +69,7 @@ export class Lane {
     this.title.replaceChildren(...differing.flatMap(([name, value], at) =>
       [at ? ", " : "", `${name} `, element("b", "", value)]).filter(Boolean));
     this.root.toggleAttribute("data-mine", isMine);
-    this.own.setAttribute("aria-pressed", isMine);
+    this.own.setAttribute("aria-current", isMine);
     this.whose.textContent = words(isMine ? "race.yours" : "race.mine");
   }
 

@@ -1,4 +1,4 @@
-"""Runs side by side on one Play: each is the run that it is alone, and what is said of them holds."""
+"""Runs side by side on one Play: each is what it is alone, and what is said of them holds."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_by_keys_alone_a_race_plays_steps_resets_changes_hands_and_loses_a_lane(
     race.until(f"{EPOCH} === 0")
     keys.press("a")
     race.until("location.hash.endsWith('&mine=a')")
-    assert race.page.locator("[data-key=own-A]").get_attribute("aria-pressed") == "true"
+    assert race.page.locator("[data-key=own-A]").get_attribute("aria-current") == "true"
     race.page.focus("[data-key=own-B]")
     keys.press("Delete")
     race.until("document.querySelectorAll('.pg-lane').length === 1")
