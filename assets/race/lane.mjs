@@ -77,7 +77,7 @@ export class Lane {
   build(palette) {
     this.map.resize();
     this.hasNetwork = this.place.clientWidth > 0; // there is no room for four
-    if (this.hasNetwork) this.network.build(this.run.config, (name) => (this.featureMaps[name] ??= featureMap(name, FULL_SIDE, this.plane)));
+    if (this.hasNetwork) this.network.build(this.run.config, (name) => (this.featureMaps[name] ??= featureMap(name, FULL_SIDE, this.plane, this.run.standard)));
     const { show_test_data: showsTest } = this.run.config;
     if (hasClasses(this.run.config)) this.map.setClassPoints(this.placed, showsTest, palette);
     else this.map.setPoints(this.placed, showsTest, palette);
@@ -104,7 +104,7 @@ export class Lane {
   computed(state, training) {
     const now = settingsAt(this.run.config, state);
     const side = gridSide(now, training);
-    const maps = (this.maps[`${side} ${now.activation} ${now.activations}`] ??= UnitMaps.on(this.plane, now, side));
+    const maps = (this.maps[`${side} ${now.activation} ${now.activations}`] ??= UnitMaps.on(this.plane, now, side, this.run.standard));
     maps.compute(state);
     return maps;
   }
