@@ -3,7 +3,8 @@
 import { svg } from "../base/dom.mjs";
 import { placeOn } from "./axes.mjs";
 
-const PAST_ALL = 1e300; // a loss on its way to infinity
+/** A loss on its way to infinity. */
+export const PAST_ALL = 1e300;
 
 /** The losses of a ghost that are compared: its test losses, or of a run without test points the others. */
 export const lossesOf = ({ test, train }) => (test.some((loss) => loss !== null) ? test : train);

@@ -3,8 +3,8 @@
 import { svg } from "../base/dom.mjs";
 import { measure } from "../base/palette.mjs";
 import { counted } from "../base/words.mjs";
-import { lossAxis, placeOn } from "../curves/axes.mjs";
-import { lossesOf, pathOf } from "../curves/ghosts.mjs";
+import { MOST_TICKS, lossAxis, placeOn } from "../curves/axes.mjs";
+import { PAST_ALL, lossesOf, pathOf } from "../curves/ghosts.mjs";
 import { Overlay } from "../curves/marks.mjs";
 
 const REDRAW_MS = 220;
@@ -12,6 +12,7 @@ const FEWEST_EPOCHS = 20;
 const TOP = 10, NAMES = 40; // px above the plot, and right of it
 const TICK_ROOM = 64; // px between two epochs on the axis
 const CROSS = 4;
+const FEW_TICKS = 5; // of a linear axis
 
 const STEPS = [1, 2, 5, 10];
 
@@ -52,43 +53,43 @@ export class RaceCurves {
     const lanes = this.lanes();
     const { clientWidth: width, clientHeight: height } = this.panel;
     if (!lanes.length || !width) return;
-    const l = measure("--plot-left"), b = measure("--plot-bottom");
-    const size = { l, t: TOP, w: width - l - NAMES, h: height - b - TOP };
+    const l = measure("--plot-left");
+    const size = { l, t: TOP, w: width - l - NAMES, h: height - measure("--plot-bottom") - TOP };
     const curves = lanes.map((lane) => this.curveOf(lane));
-    const most = Math.max(2, Math.floor(height / measure("--tick-room")));
-    const axis = lossAxis(this.scale, { losses: curves.map(lossesOf), penalty: [] }, Math.min(7, most));
+    const most = Math.max(2, Math.min(MOST_TICKS, Math.floor(height / measure("--tick-room"))));
+    const axis = lossAxis(this.scale, { losses: curves.map(lossesOf), penalty: [] }, most);
     const last = Math.max(FEWEST_EPOCHS, ...curves.map(({ epochs }) => epochs.at(-1)));
-    const xOf = (epoch) => l + (epoch / last) * size.w;
-    const yOf = (value) => TOP + (1 - placeOn(axis, value)) * size.h;
+    const places = {
+      axis, size, x: (epoch) => l + (epoch / last) * size.w, y: (loss) => TOP + (1 - placeOn(axis, loss)) * size.h,
+    };
+    const epochs = roundTicks(last, Math.max(2, Math.floor(size.w / TICK_ROOM)))
+      .map((epoch) => text({ x: places.x(epoch), y: height - 8, class: "pg-race-tick-x" }, counted(epoch)));
     const others = lanes.filter((lane) => !this.isMine(lane));
-    const nodes = [
-      ...this.ticks(axis, most, yOf, size), ...roundTicks(last, Math.max(2, Math.floor(size.w / TICK_ROOM))).map((epoch) =>
-        text({ x: xOf(epoch), y: height - 8, class: "pg-race-tick-x" }, counted(epoch))),
-    ];
-    const ends = lanes.map((lane, at) => {
-      const curve = curves[at], losses = lossesOf(curve);
-      const kind = this.isMine(lane) ? "mine" : String(others.indexOf(lane));
-      const path = svg("path", { d: pathOf(curve, axis, size, xOf), class: "pg-race-line", "data-kind": kind, transform: `translate(${l} ${TOP})` });
-      const end = losses.findLastIndex((loss) => loss > 0 && loss < 1e300);
-      nodes.push(path);
-      if (lane.divergedAt !== null && end >= 0) {
-        const x = xOf(curve.epochs[end]), y = yOf(losses[end]);
-        nodes.push(svg("path", { d: `M${x - CROSS} ${y - CROSS}l${2 * CROSS} ${2 * CROSS}m0 ${-2 * CROSS}l${-2 * CROSS} ${2 * CROSS}`, class: "pg-race-cross" }));
-      }
-      return { name: `lane-${kind === "mine" ? "mine" : "other"}-${lane.name}`, text: lane.name, axis, value: end < 0 ? NaN : losses[end], x: end < 0 ? 0 : xOf(curve.epochs[end]) };
-    });
+    const drawn = lanes.map((lane, at) => drawnLane(lane, curves[at], this.isMine(lane) ? "mine" : others.indexOf(lane), places));
     this.picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.picture.replaceChildren(...nodes);
-    this.overlay.nameEnds(ends, size);
+    this.picture.replaceChildren(...this.ticks(most, places), ...epochs, ...drawn.flatMap(({ nodes }) => nodes));
+    this.overlay.nameEnds(drawn.map(({ end }) => end), size);
   }
 
-  ticks(axis, most, yOf, { l, w }) {
-    const values = axis.tickvals ?? roundTicks(axis.range[1], Math.min(5, most));
-    return values.flatMap((value, at) => {
-      const y = yOf(value);
-      return [svg("path", { d: `M${l} ${y}h${w}`, class: "pg-race-grid" }), text({ x: l - 8, y: y + 4, class: "pg-race-tick-y" }, axis.ticktext?.[at] ?? String(value))];
-    });
+  ticks(most, { axis, size: { l, w }, y }) {
+    const values = axis.tickvals ?? roundTicks(axis.range[1], Math.min(FEW_TICKS, most));
+    return values.flatMap((value, at) => [
+      svg("path", { d: `M${l} ${y(value)}h${w}`, class: "pg-race-grid" }),
+      text({ x: l - 8, y: y(value) + 4, class: "pg-race-tick-y" }, axis.ticktext?.[at] ?? String(value)),
+    ]);
   }
+}
+
+/** A lane's curve, with a cross where it has diverged, and its name's place at the end. */
+function drawnLane({ name, divergedAt }, curve, kind, { axis, size, x, y }) {
+  const losses = lossesOf(curve);
+  const at = losses.findLastIndex((loss) => loss > 0 && loss < PAST_ALL);
+  const path = svg("path", { d: pathOf(curve, axis, size, x), class: "pg-race-line", "data-kind": kind, transform: `translate(${size.l} ${size.t})` });
+  const end = { name: `lane-${kind}-${name}`, text: name, axis, value: losses[at] ?? NaN, x: x(curve.epochs[at] ?? 0) };
+  if (divergedAt === null || at < 0) return { nodes: [path], end };
+  const corner = `M${end.x - CROSS} ${y(end.value) - CROSS}`;
+  const cross = svg("path", { d: `${corner}l${2 * CROSS} ${2 * CROSS}m0 ${-2 * CROSS}l${-2 * CROSS} ${2 * CROSS}`, class: "pg-race-cross" });
+  return { nodes: [path, cross], end };
 }
 
 function text(attributes, words) {
