@@ -36,7 +36,7 @@ export class Lane {
     this.root = element("section", { class: "pg-lane", "data-lane": name, "aria-label": words("race.lane", { name }) },
       element("div", "pg-lane-head", this.own, shut),
       element("div", "pg-figures pg-lane-figures", ...this.figures.map((number, at) => element(
-        "div", `pg-figure${at ? "" : " pg-figure-main"}`, element("span", "pg-label", words(`race.${FIGURES[at]}`)), number))),
+        "div", `pg-figure${at ? "" : " pg-figure-main"}`, element("span", "pg-label", words(`race.figures.${FIGURES[at]}`)), number))),
       this.place, this.canvas);
     this.restart();
   }

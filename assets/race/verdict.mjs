@@ -30,14 +30,14 @@ export function standOf(lanes, differing, epoch) {
   const kind = words(first.run.data.test.length ? "race.by_test" : "race.by_training");
   const [one, other] = [first, second].map(({ loss }) => lossText(loss));
   if (one === other) return { lead: words("race.level", { one: first.name, other: second.name, loss: one, kind }), text };
-  const key = left.length > 2 ? "leads_of_many" : "leads";
-  return { lead: words(`race.${key}`, { name: first.name, loss: one, other, next: second.name, kind }), text };
+  const lead = words(left.length > 2 ? "race.leads_of_many" : "race.leads", { name: first.name, loss: one, other, next: second.name, kind });
+  return { lead, text };
 }
 
 /** Fills the table of what differs: a row a lane, what is not as in the first one in bold. */
 export function tableOf(table, lanes, differing, mine) {
   const isTested = lanes.every(({ run }) => run.data.test.length);
-  const columns = [...differing.map(({ name }) => name), words(isTested ? "race.test_loss" : "race.train_loss")];
+  const columns = [...differing.map(({ name }) => name), words(isTested ? "race.figures.test_loss" : "race.figures.train_loss")];
   const key = JSON.stringify([columns, lanes.map(({ name }) => name), differing]);
   if (table.dataset.of !== key) {
     table.dataset.of = key;
