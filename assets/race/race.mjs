@@ -108,6 +108,7 @@ export class Race {
   /** Opens a race's link: those of its runs that can be read. */
   open(hash) {
     this.team.pause();
+    allow(TRAINING, false); // until its runs are there
     this.address = hash;
     const { runs, mine } = readRace(hash);
     return this.opening.ask(() => Promise.all(runs.map((one) => read(one))), {

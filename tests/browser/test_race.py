@@ -48,8 +48,7 @@ class Race:
     def open(self, *configs: RunConfig | str) -> Race:
         self.page.goto("about:blank")
         self.page.goto(self.visitor.url + race_of(*configs))
-        lanes = min(len(configs), 4)
-        self.until(f"document.querySelectorAll('.pg-lane').length <= {lanes} && {NOTE}.length > 0")
+        self.until("document.documentElement.dataset.race !== undefined")
         return self
 
     def until(self, condition: str) -> None:
