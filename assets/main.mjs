@@ -17,6 +17,7 @@ import { TABLE_DROPPED } from "./around/run_files.mjs";
 import { startSkip } from "./around/skip.mjs";
 import { Surroundings } from "./around/surroundings.mjs";
 import { Tabs } from "./around/tabs.mjs";
+import { RACE } from "./playground/pins.mjs";
 import { Playground } from "./playground/playground.mjs";
 import { startAppearance } from "./views/appearance.mjs";
 import { startPrint } from "./views/print.mjs";
@@ -24,8 +25,9 @@ import { startPrint } from "./views/print.mjs";
 // The tabs besides the playground: by path, where each stands. `others.mjs` makes them alive.
 const TABS = {
   "/studies": "studies-tab", "/backprop": "backprop-tab", "/digits": "digits-tab", "/homework": "homework-tab",
+  "/compare": "race-tab",
 };
-const TRANSPORTS = { "/": "", "/digits": "digits-" }; // for keys
+const TRANSPORTS = { "/": "", "/digits": "digits-", "/compare": "race-" }; // for keys
 const NEEDS = [
   "play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel",
   "lesson-link",
@@ -68,10 +70,11 @@ byId("table-open").addEventListener("click", () => openTable());
 document.addEventListener(TABLE_DROPPED, ({ detail }) => openTable(detail));
 const shownLink = () => playground.shownRun.run?.link ?? "";
 const openRun = (link, epochs) => tabs.go("/", link, epochs);
+const openStudy = (link) => tabs.go("/studies", link);
 const others = Object.entries(TABS).map(([path, id]) => {
   const scripts = async () => {
     const { PAGES } = await later();
-    return () => PAGES[path](byId(id), { base: shownLink, openRun });
+    return () => PAGES[path](byId(id), { base: shownLink, openRun, openStudy });
   };
   return [path, { page: new Later(byId(id), scripts, path === "/studies" ? shownLink : undefined), element: byId(id).parentElement }];
 });
@@ -79,6 +82,7 @@ const tabs = new Tabs(byId("tabs"), {
   "/": { page: playground, element: byId("playground-tab") },
   ...Object.fromEntries(others),
 });
+document.addEventListener(RACE, ({ detail: link }) => tabs.go("/compare", link));
 if (onPlayground) {
   playground.isHidden = false;
   playground.begin(what, first, !link && isFirstVisit());

@@ -4,6 +4,7 @@ import { Backprop } from "./backprop/backprop.mjs";
 import { Digits } from "./digits/digits.mjs";
 import { Homework } from "./homework/homework.mjs";
 import { Inside } from "./inside/inside.mjs";
+import { Race } from "./race/race.mjs";
 import { Studies } from "./studies/studies.mjs";
 import { TableDialog } from "./table/table.mjs";
 import { Why } from "./update/why.mjs";
@@ -14,6 +15,7 @@ export const PAGES = {
   "/backprop": (root) => new Backprop(root),
   "/digits": (root) => new Digits(root),
   "/homework": (root) => new Homework(root),
+  "/compare": (root, asked) => new Race(root, asked),
 };
 
 /** By name, who makes a face of the strip, for the playground; what a face has, `faces.mjs` says. */

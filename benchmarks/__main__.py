@@ -15,6 +15,7 @@ NAMES = (
     "requests",
     "page",
     "long_page",
+    "race",
     "workbench",
     "studies",
     "maps",

@@ -19,7 +19,9 @@ COMMAND = ("-m", "playground", "digits", "--epochs", "20", "--seeds", "5", "--js
 ACCURACY_CLAIM, SECONDS_CLAIM = 0.97, 20
 PICTURES_CLAIM = 20
 ROUNDS = 5
-DIGITS = Tab("#digits-curves", "#digits-play", "#digits-epoch", changing="#digits-batches div")
+DIGITS = Tab(
+    "#digits-curves .main-svg", "#digits-play", "#digits-epoch", changing="#digits-batches div"
+)
 
 
 def main() -> bool:

@@ -65,13 +65,13 @@ ASK_WHY = """async () => {
 class Tab(NamedTuple):
     """Where a tab that trains has what is pressed and read here, as selectors."""
 
-    curves: str
+    drawn: str  # is there when all is drawn
     play: str
     epoch: str
     changing: str  # what is another with every picture
 
 
-PLAYGROUND = Tab("#loss-curves", "#play", "#epoch", changing="#epoch")
+PLAYGROUND = Tab("#loss-curves .main-svg", "#play", "#epoch", changing="#epoch")
 
 
 def main() -> bool:
@@ -207,7 +207,7 @@ def rates_of(
     problems: list[str] = []
     page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
     page.goto(address)
-    page.wait_for_selector(f"{tab.curves} .main-svg", state="attached")
+    page.wait_for_selector(tab.drawn, state="attached")
     if speed:
         page.get_by_text(speed, exact=True).click()
     prepare(page)

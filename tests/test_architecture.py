@@ -343,6 +343,8 @@ PAGE_MAY_IMPORT = {
     "inside": {"base", "network", "curves"},  # the axis of losses
     "backprop": {"base"},
     "digits": {"base"},
+    # Lanes are drawn and trained as the one run is; whether a difference holds is a study's to say.
+    "race": {"base", "network", "curves", "playground", "studies"},
     "homework": {"base", "studies"},  # a report's studies are run as the Studies tab runs them
     "views": {"base"},
     "around": {"base", "network", "playground", "views"},
@@ -356,6 +358,7 @@ PAGE_MAY_IMPORT = {
         "backprop",
         "digits",
         "homework",
+        "race",
         "views",
         "around",
     },

@@ -4,6 +4,10 @@ import { addressOf, pathOf } from "../base/address.mjs";
 import { words } from "../base/words.mjs";
 import { inView } from "../views/appearance.mjs";
 
+// A page without a link in the bar: under which of those that have one it is found, and what it is called.
+const BELONGS = { "/compare": "/" };
+const NAMES = { "/compare": words("race.name") };
+
 export class Tabs {
   constructor(bar, tabs) {
     Object.assign(this, { bar, tabs });
@@ -49,10 +53,10 @@ export class Tabs {
     this.path = path;
     for (const [other, { element }] of Object.entries(this.tabs)) element.hidden = other !== path;
     for (const link of this.bar.querySelectorAll("a")) {
-      if (pathOf(link.pathname) === path) link.setAttribute("aria-current", "page");
+      if (pathOf(link.pathname) === (BELONGS[path] ?? path)) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-    const name = this.bar.querySelector("[aria-current]").textContent;
+    const name = NAMES[path] ?? this.bar.querySelector("[aria-current]").textContent;
     document.title = words(path === "/" ? "around.tabs.first" : "around.tabs.other", { name });
   }
 }

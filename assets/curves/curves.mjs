@@ -8,6 +8,7 @@ import { onceDrawn } from "../base/plotly.mjs";
 import { MOST_TICKS, accuracyRange, lossAxis } from "./axes.mjs";
 import { bandEnd, outlineOf } from "./band.mjs";
 import { LINES, Chips } from "./chips.mjs";
+import { Ghosts } from "./ghosts.mjs";
 import { Goals } from "./goals.mjs";
 import { Levels } from "./levels.mjs";
 import { ROW, Overlay, changeTexts } from "./marks.mjs";
@@ -33,6 +34,7 @@ export class Curves {
     this.readouts = new Series(["penalty", "objective", "trainAccuracy", "testAccuracy"]);
     this.changes = [];
     this.overlay = new Overlay(panel);
+    this.ghosts = new Ghosts(this.overlay.ghosts);
     this.levels = new Map();
     this.levelLines = new Levels(this.overlay.over, "pg-level");
     this.goals = new Goals();
@@ -207,6 +209,12 @@ export class Curves {
     return epochs[train.reduce((best, loss, at) => (at > first && loss !== null && loss < train[best] ? at : best), first)];
   }
 
+  /** Shows other runs beside this one. */
+  showGhosts(runs) {
+    this.ghosts.show(runs);
+    this.draw();
+  }
+
   /** Draws if the last drawing is old enough: four or five times a second, less on a slow machine. */
   drawSoon(now) {
     if (this.zoom.isDragging) return;
@@ -232,7 +240,8 @@ export class Curves {
     const goals = this.goalLines.draw(
       this.goals.onAxis, layout.yaxis, size, (epoch) => this.xOf(epoch, size));
     const levels = this.levelLines.draw([...this.levels.values()], layout.yaxis, size);
-    this.overlay.nameEnds([...goals, ...this.endsOf(lines, layout), ...levels], size);
+    const ghosts = this.ghosts.draw(layout.yaxis, size, this.span, (epoch) => this.xOf(epoch, size));
+    this.overlay.nameEnds([...goals, ...this.endsOf(lines, layout), ...levels, ...ghosts], size);
     this.overlay.mark(marks, size);
     this.cover(plot);
     this.cost += 0.5 * (performance.now() - now - this.cost);
@@ -253,7 +262,7 @@ export class Curves {
   // A guess's name is longer than a curve's.
   get levelRoom() { return [...this.levels.keys()].some((name) => name !== "chance") ? LEVEL_ROOM : 0; }
 
-  get lastEpoch() { return Math.max(FEWEST_EPOCHS, this.epochs.at(-1) ?? 0); }
+  get lastEpoch() { return Math.max(FEWEST_EPOCHS, this.epochs.at(-1) ?? 0, this.ghosts.lastEpoch); }
 
   xOf(epoch, { l, w }) {
     const [from, to] = this.span;
@@ -282,7 +291,7 @@ export class Curves {
     const shares = columns("test-accuracy", "training-accuracy");
     const axis = lossAxis(this.scale, {
       losses: [...columns("test", "training", "objective"), [...this.levels.values()].map(({ value }) => value),
-        this.view ? [] : this.goals.onAxis.map(({ value }) => value)],
+        ...(this.view ? [] : [this.goals.onAxis.map(({ value }) => value), ...this.ghosts.columns])],
       penalty: columns("penalty"),
     }, Math.max(2, Math.min(MOST_TICKS, Math.floor(this.size?.height / measure("--tick-room")))));
     const hasShares = shares.some((column) => column.some((share) => share !== null));

@@ -4,25 +4,15 @@
 import { element } from "../base/dom.mjs";
 import { columnOf, featureOf, inputsOf } from "../base/features.mjs";
 import { TABLES } from "../base/tables.mjs";
-import { minus, words } from "../base/words.mjs";
+import { words } from "../base/words.mjs";
 import { placeOn } from "./axes.mjs";
+import { nameOf, wordOf } from "./setting_words.mjs";
 
 const LABEL_GAP = 17; // px between the names at the lines' ends
 export const ROW = 18; // px of a row of the marks' texts
 const EARLY = 40; // px before the plot's end
 const SAME_PLACE = 4; // px: nearer marks share one line
 const TEXT_ROOM = 12; // px around a mark's text
-
-// "tanh" and "ReLU": a title within a sentence.
-const wordOf = (value, what) => (typeof value === "string"
-  ? (TABLES.settings[what]?.choices[value] ?? value).replace(/^[A-Z][a-z]+$/, (title) => title.toLowerCase())
-  : minus([value].flat().map((number) => String(+number.toPrecision(3))).join(", ") || "0"));
-
-// "learning rate"; what is ours has a title that says what it is by itself.
-function nameOf(setting) {
-  const { title, is_ours: isOurs } = TABLES.settings[setting];
-  return isOurs ? title[0].toLowerCase() + title.slice(1) : setting.replaceAll("_", " ");
-}
 
 /** [{epoch, text}] of a config's changes, in order: "learning rate 0.1 → 0.03". */
 export function changeTexts(changes, config) {
@@ -71,8 +61,9 @@ export class Overlay {
     this.marks = element("div", "pg-under-curves");
     // Levels: what was aimed at lies under the curves, what was guessed over them.
     this.under = element("div", "pg-under-curves");
+    this.ghosts = element("div", "pg-under-curves");
     this.over = element("div");
-    panel.before(this.marks, this.under);
+    panel.before(this.marks, this.ghosts, this.under);
     panel.after(this.layer);
     this.layer.append(this.veil, this.over);
   }

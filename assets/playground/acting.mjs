@@ -5,6 +5,7 @@ import { kindOf } from "../base/points_text.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
 import { numberText } from "../base/typed.mjs";
 import { words } from "../base/words.mjs";
+import { inSentence } from "../curves/setting_words.mjs";
 import { hasClasses } from "../network/classes.mjs";
 import { withoutOwn } from "./own_points.mjs";
 
@@ -93,9 +94,6 @@ export function mended(config, lossBefore = null) {
   return [config, notes.join(" ")];
 }
 
-const PROPER = words("playground.more.proper").split(" ");
-const plain = (title) => (PROPER.includes(title) ? title : title[0].toLowerCase() + title.slice(1));
-
 /** A setting in the line: "He weights", "cosine rate", "β₁ 0.8". */
 export function inTheLine(config, name) {
   const value = begun(config)[name];
@@ -106,7 +104,7 @@ export function inTheLine(config, name) {
     const titles = value.map((one) => SETTINGS.activation.choices[one]);
     return words(`playground.more.line.${name}`, { value: titles.join("-") });
   }
-  return words(`playground.more.line.${name}`, { value: choices[value] ? plain(choices[value]) : numberText(value) });
+  return words(`playground.more.line.${name}`, { value: choices[value] ? inSentence(choices[value]) : numberText(value) });
 }
 
 /** The line of at most so many settings: "cross entropy, Adam and 2 more". */

@@ -173,6 +173,12 @@ export class Player extends Playing {
     return { epoch, test_loss };
   }
 
+  /** What was asked for: its pictures, and how long the question has waited for its turn. */
+  async trained(asked) {
+    const answer = await advance(asked);
+    return { pictures: picturesOf(answer, asked.state), waited: answer.waited };
+  }
+
   async ask() {
     const asked = (this.asked = this.request());
     const sent = (this.askedAt = performance.now());
@@ -182,7 +188,7 @@ export class Player extends Playing {
       if (isSlow) this.told("slow");
     }, SLOW_MS);
     try {
-      const answer = await advance(asked);
+      const { pictures, waited } = await this.trained(asked);
       if (this.asked !== asked) return;
       this.asked = null;
       const training = this.speed === "max" ? MAX_SPEED.milliseconds : 0;
@@ -191,8 +197,8 @@ export class Player extends Playing {
       if (isSlow) this.told("answered");
       if (this.patience.isTried) this.told("found");
       this.patience.renew();
-      this.pace.heard(answer.waited);
-      this.queue.push(...picturesOf(answer, asked.state));
+      this.pace.heard(waited);
+      this.queue.push(...pictures);
     } catch (error) {
       if (this.asked !== asked) return;
       this.asked = null;

@@ -17,6 +17,7 @@ import { Faces } from "./faces.mjs";
 import { Gesture } from "./gesture.mjs";
 import { More } from "./more.mjs";
 import { withoutOwn } from "./own_points.mjs";
+import { Pins } from "./pins.mjs";
 import { Player } from "./player.mjs";
 import { Renewal } from "./renewal.mjs";
 import { Said } from "./said.mjs";
@@ -62,6 +63,7 @@ export class Playground {
     this.more = new More(this);
     this.draw = new Draw(this);
     this.faces = new Faces(this, faces);
+    this.pins = new Pins(this);
     this.gesture = new Gesture({
       began: () => this.player.hold(),
       ended: () => this.letGo(),
@@ -177,6 +179,8 @@ export class Playground {
     else if (control === "new-weights") shownRun.change({ weight_seed: newSeed() }, control);
     else if (control === "band") this.band.choose(Number(value), shownRun.run.link);
     else if (control === "loss-scale") this.curves.rescale(value);
+    else if (control === "pin") this.pins.pinShown();
+    else if (control === "race") this.pins.race();
     else if (control === "copy-link" && !this.isHidden) this.copyLink();
   }
 

@@ -18,14 +18,15 @@ export function showReadout(state, read, nTrain) {
 
 const ROUNDS_AWAY = 0.001; // below it three decimals say nothing of how small a loss is
 
-function showLoss(place, value) {
+/** A loss in its place, a dash for none; what three decimals round away stands beside it. */
+export function showLoss(place, value) {
   place.textContent = value === null || value === undefined ? "–" : lossText(value);
   if (value > 0 && value < ROUNDS_AWAY) place.dataset.exact = minus(value.toExponential(1));
   else delete place.dataset.exact;
 }
 
 // "000,486": leading zeros are pale, and gone on phones.
-function epochDigits(epoch) {
+export function epochDigits(epoch) {
   const text = String(epoch).padStart(6, "0").replace(/\B(?=(\d{3})+$)/g, ",");
   const zeros = text.match(/^[0,]*(?=.)/)[0];
   return [element("span", "pg-zeros", zeros), text.slice(zeros.length)];

@@ -31,6 +31,7 @@ export class Renewal {
     timeline.keep(run.state);
     timeline.show(run.state.epoch);
     page.band.follow(run.link, run.state.epoch);
+    page.pins.show();
     stage.redraw();
     curves.draw();
     page.said.ofLink = notes.join(" ");
@@ -53,6 +54,7 @@ export class Renewal {
     curves.draw();
     page.band.follow(run.link, run.state.epoch);
     page.around.show(run.config);
+    page.pins.show();
     if (!player.playing) page.said.note();
     this.examine();
   }
@@ -65,6 +67,7 @@ export class Renewal {
     page.around.show(run.config);
     stage.resize(); // features may be hidden now, or no longer
     page.writeLink(run.link, null);
+    page.pins.show();
     timeline.cutFrom(epoch);
     timeline.end = at;
     curves.cut(at === epoch ? at - 1 : at); // its loss there is that of the change undone
@@ -87,6 +90,7 @@ export class Renewal {
     curves.draw();
     timeline.show(state.epoch);
     page.band.follow(link, state.epoch);
+    page.pins.show();
     page.diagnosis.forget();
     if (!page.player.playing) page.said.note();
     this.examine();

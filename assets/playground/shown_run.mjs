@@ -163,6 +163,7 @@ export class ShownRun {
         page.undo.record(cause, lookStep(this, [before, linkBefore], [config, link], LOOKS), false);
         document.documentElement.dataset.link = link;
         page.band.follow(link, page.player.state.epoch);
+        page.pins.show();
       },
       refused: (error) => page.said.refuse(error),
       absent: (ms) => page.said.lost(ms),

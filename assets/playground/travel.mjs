@@ -14,7 +14,7 @@ export class Travel {
     const { shownRun, said, player, curves } = page;
     this.timeline = new Timeline(byId("timeline"), {
       config: () => shownRun.run.config,
-      view: () => curves.view,
+      view: () => curves.view ?? (curves.ghosts.lastEpoch ? curves.span : null),
       ready: () => shownRun.steering.idle(),
       began: () => {
         player.pause();

@@ -68,6 +68,24 @@ def test_axe_finds_no_violation_on_any_tab(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_no_violation_in_a_race_or_beside_pinned_runs(
+    visitor: Visitor, width: int
+) -> None:
+    visitor.page.set_viewport_size({"width": width, "height": 900})
+    visitor.load()
+    visitor.page.click("#pin")
+    found = violations(visitor.page, "pinned", at_least=21)
+    visitor.page.locator("#race" if width > 600 else ".pg-pins-race").click()
+    visitor.until("document.querySelectorAll('.pg-lane').length === 2")
+    found += violations(visitor.page, "race", at_least=21)
+    visitor.page.goto(f"{visitor.url}compare#a=noise%3D0&b=noise%3D10&c=noise%3D20&d=noise%3D30")
+    visitor.until("document.querySelectorAll('.pg-lane').length === 4")
+    found += violations(visitor.page, "race of four", at_least=21)
+    assert found == []
+
+
+@pytest.mark.slow
 def test_axe_finds_no_violation_in_what_opens(visitor: Visitor) -> None:
     visitor.load()
     found = []

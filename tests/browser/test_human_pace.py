@@ -128,6 +128,7 @@ EFFECTS = {
     "page-menu": opened("#page-menu"),
     "help": "document.querySelector('dialog[open]') !== null",
     "more": opened("#more"),
+    "pin": "document.querySelector('.pg-pinned') !== null",
     "more-data-button": opened("#more-data-button"),
     "draw-open": opened("#draw-open"),
     "table-open": "document.querySelector('dialog.pg-table')?.open",
@@ -404,7 +405,20 @@ DIGITS_EFFECTS = {
     "digits-mistakes tile": Changes("document.querySelector('#digits-image-name').textContent"),
     "digits-confusion cell": "!document.querySelector('#digits-all').hidden",
 }
+RACE_LINK = "#a=learningRate%3D0.1&b=learningRate%3D0.3"
+LANES = "document.querySelectorAll('.pg-lane').length"
+RACE_EFFECTS = {
+    "race-play": "document.querySelector('#race-play').dataset.playing === 'true'",
+    "race-step": "document.querySelector('#race-epoch').textContent === '000,001'",
+    "race-reset": "document.querySelector('#race-epoch').textContent === '000,000'",
+    "race-back": "location.pathname === '/'",
+    "own-A": "location.hash.endsWith('&mine=a')",
+    "own-B": "document.querySelector('[data-key=own-B]').ariaCurrent === 'true'",
+    "close-.": f"{LANES} === 1",
+    "race-note .*": "document.querySelector('#race-note').textContent.includes('24 seeds')",
+}
 TABS = {
+    "compare": (RACE_LINK, ".pg-lane", RACE_EFFECTS),
     "studies": (STUDY.link(), "#study-first-values button", STUDY_EFFECTS),
     "backprop": ("", ".pg-back-sum", BACK_EFFECTS),
     "digits": ("", "#digits-maps button", DIGITS_EFFECTS),

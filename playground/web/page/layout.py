@@ -25,6 +25,7 @@ from playground.web.page.lesson import lesson_card
 from playground.web.page.loss_panel import loss_panel, right_and_wrong
 from playground.web.page.more import more_card
 from playground.web.page.projector import leave_projector, settings_button, settings_sheet
+from playground.web.page.race import race
 from playground.web.page.stage import network, output
 from playground.web.page.studies import studies
 from playground.web.page.theme import THEME
@@ -34,7 +35,7 @@ from playground.wording.words import words
 class Tab(NamedTuple):
     """A page besides the playground; its elements are put in when it is first opened."""
 
-    title: str
+    title: str  # in the bar; "" where a button leads there
     id: str
     class_name: str
     content: Callable[[], list[Component]]
@@ -45,6 +46,7 @@ TABS = {
     "/backprop": Tab("Backprop", "backprop-tab", "pg-back", functools.cache(backprop)),
     "/digits": Tab("Digits", "digits-tab", "pg-digits", functools.cache(digits)),
     "/homework": Tab("Homework", "homework-tab", "pg-homework", functools.cache(homework)),
+    "/compare": Tab("", "race-tab", "pg-race-tab", functools.cache(race)),
 }
 """By path. `assets/main.mjs` has a module for each."""
 
@@ -129,7 +131,7 @@ def _top_bar() -> Component:
             html.Nav(
                 [
                     html.A(words("page.frame.playground"), href="./"),
-                    *(html.A(tab.title, href=path[1:]) for path, tab in TABS.items()),
+                    *(html.A(tab.title, href=path[1:]) for path, tab in TABS.items() if tab.title),
                 ],
                 id=ids.TABS,
                 className="pg-tabs",
@@ -137,6 +139,15 @@ def _top_bar() -> Component:
             ),
             html.Div(
                 [
+                    dmc.Button(
+                        [icon("race"), html.Span(words("page.frame.race"))],
+                        id=ids.RACE,
+                        n_clicks=0,
+                        variant="default",
+                        className="pg-race",
+                        **attributes(aria_label=words("page.frame.race")),
+                        **tip("race"),
+                    ),
                     dmc.Button(
                         [icon("link"), html.Span(copy_link)],
                         id=ids.COPY_LINK,

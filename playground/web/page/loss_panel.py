@@ -49,6 +49,14 @@ def loss_panel() -> Component:
                         hidden=True,
                         **tip("more_line"),
                     ),
+                    # Runs that were pinned; the script fills it.
+                    html.Div(
+                        id=ids.PINS,
+                        className="pg-pins",
+                        role="group",
+                        hidden=True,
+                        **attributes(aria_label=words("page.loss.pins")),
+                    ),
                     html.Div(
                         [_chip(curve) for curve in _CURVES],
                         id="loss-chips",

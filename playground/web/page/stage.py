@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from playground.data.datasets import EXTENT
+from playground.web import ids
 from playground.web.page import controls
 from playground.web.page.controls import attributes, figure, tip
 from playground.wording.words import words
@@ -31,6 +32,15 @@ def output() -> Component:
                 ],
                 className="pg-head",
                 **tip("map"),
+            ),
+            controls.round_button(
+                ids.PIN,
+                words("page.output.pin"),
+                "pin",
+                28,
+                "pin",
+                className="pg-pin",
+                variant="subtle",
             ),
             html.Div(
                 [

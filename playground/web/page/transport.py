@@ -17,7 +17,7 @@ from playground.wording.words import words
 def transport(
     prefix: str, grains: Mapping[str, Any], epoch: list[Component], speed: str, *, explained: bool
 ) -> Component:
-    """The section; `prefix` begins its ids, and each of `grains` has its item's attributes."""
+    """The section; `prefix` begins its ids, and each of the `grains` has its item's attributes."""
 
     def name(of: str) -> str:
         return of if explained else ""
@@ -35,7 +35,7 @@ def transport(
             html.Div(
                 [
                     button("step", 44, variant="default"),
-                    _grains(prefix, grains, name("step_menu")),
+                    *([_grains(prefix, grains, name("step_menu"))] if grains else []),
                 ],
                 className="pg-steps",
             ),

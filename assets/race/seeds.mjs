@@ -1,0 +1,79 @@
+// Whether the difference of a race holds: the study of it over many seeds, and its sentence.
+
+import { failed } from "../base/asking.mjs";
+import { openStudy, reportStudy } from "../base/requests.mjs";
+import { TABLES } from "../base/tables.mjs";
+import { counted, words } from "../base/words.mjs";
+import { StudyRunner } from "../studies/runner.mjs";
+
+const FIRST_SEEDS = 24;
+const MOST_RUNS = 480; // of a study on the page
+const LEAST_EPOCHS = 20; // a study of a run that has just begun says nothing
+const KINDS = new Set(["data", "network", "training", "live"]);
+const NO_LAYERS = "none";
+
+const textOf = (value) => (Array.isArray(value) ? value.join("-") || NO_LAYERS : String(value));
+
+/** The link of a study of what differs between runs; "" where no study varies that. */
+function studyOf(runs, seeds, epochs) {
+  const configs = runs.map(({ config }) => config);
+  const fields = Object.keys(TABLES.settings).filter((field) => new Set(configs.map((config) => JSON.stringify(config[field]))).size > 1);
+  const varied = fields.filter((field) => KINDS.has(TABLES.settings[field].kind));
+  if (!varied.length || fields.includes("changes") || configs[0].changes.length) return "";
+  const values = configs.map((config) => varied.map((field) => encodeURIComponent(textOf(config[field]))).join(":"));
+  return `${runs[0].link}&vary=${varied.join(":")}=${values.join(",")}&seeds=${seeds}&seedsVary=all&epochs=${epochs}`;
+}
+
+export class Seeds {
+  /** `told()` hears that there is something new to say. */
+  constructor({ told }) { this.told = told; }
+
+  /** Another race. */
+  begin(runs, differing) {
+    this.runner?.cancel();
+    Object.assign(this, { runs, runner: null, said: "", studyLink: "", seeds: FIRST_SEEDS });
+    this.mayRun = runs.length > 1 && differing.length > 0 && studyOf(runs, FIRST_SEEDS, LEAST_EPOCHS) !== "";
+  }
+
+  get isRunning() { return this.runner !== null && !this.isOver; }
+
+  get canRun() { return this.mayRun && this.seeds * this.runs.length <= MOST_RUNS; }
+
+  get label() { return words(this.isRunning ? "race.cancel" : "race.run", { seeds: this.seeds }); }
+
+  press(epoch) {
+    if (!this.isRunning) return this.run(Math.max(epoch, LEAST_EPOCHS));
+    this.runner.cancel();
+    this.runner = null;
+    this.say("");
+  }
+
+  say(text) {
+    this.said = text;
+    this.told();
+  }
+
+  async run(epochs) {
+    this.isOver = false;
+    this.studyLink = studyOf(this.runs, this.seeds, epochs);
+    try {
+      const study = await openStudy(this.studyLink);
+      if (study.refusal) return this.say(study.refusal);
+      const runner = (this.runner = new StudyRunner(study, () => this.isRunning && this.say(this.progress(runner))));
+      this.say(this.progress(runner));
+      await runner.finished;
+      if (this.runner !== runner || runner.stopped) return;
+      const { headline } = await reportStudy(study.link, runner.results, "light");
+      if (this.runner !== runner) return;
+      this.isOver = true;
+      const said = words("race.over", { seeds: this.seeds, epochs: counted(study.epochs), headline });
+      this.seeds *= 2;
+      this.say(said);
+    } catch (error) {
+      this.isOver = true;
+      failed(error, { refused: ({ message }) => this.say(message), absent: () => this.say(words("base.asking.again")) });
+    }
+  }
+
+  progress({ counts: { done }, study: { runs } }) { return words("race.running", { seeds: this.seeds, done, runs }); }
+}
