@@ -30,7 +30,7 @@ const TABS = {
 const TRANSPORTS = { "/": "", "/digits": "digits-", "/compare": "race-" }; // for keys
 const NEEDS = [
   "play", "decision-map", "network", "datasets", "units-value", "spoken", "loss-panel",
-  "lesson-link",
+  "lesson-link", "history",
   ...Object.values(TABS),
 ];
 
@@ -54,11 +54,14 @@ const help = new HelpSheet(TABLES);
 document.addEventListener("playground:control", ({ detail }) => detail.control === "help" && help.open());
 const playground = new Playground((page) => new Surroundings(page), async () => (await later()).FACES);
 startPrint(playground);
+const wanted = () => later().catch(() => {
+  playground.said.tell({ kind: "lost", lead: words("base.asking.lost"), text: words("base.asking.again") });
+  return null;
+});
 let table = null;
 async function openTable(file = null) {
-  const scripts = await later().catch(() => null);
-  if (!scripts) playground.said.tell({ kind: "lost", lead: words("base.asking.lost"), text: words("base.asking.again") });
-  else if (playground.shownRun.run) {
+  const scripts = await wanted();
+  if (scripts && playground.shownRun.run) {
     table ??= scripts.tableDialog({
       config: () => playground.shownRun.wanted,
       use: (settings) => playground.shownRun.change(settings, "points"),
@@ -68,6 +71,12 @@ async function openTable(file = null) {
 }
 byId("table-open").addEventListener("click", () => openTable());
 document.addEventListener(TABLE_DROPPED, ({ detail }) => openTable(detail));
+let pastRuns = null;
+async function history(scripts = wanted()) {
+  const { historyOf } = await scripts ?? {};
+  return (pastRuns ??= historyOf?.(playground));
+}
+for (const id of ["history", "history-in-menu"]) byId(id).addEventListener("click", async () => (await history())?.open());
 const shownLink = () => playground.shownRun.run?.link ?? "";
 const openRun = (link, epochs) => tabs.go("/", link, epochs);
 const openStudy = (link) => tabs.go("/studies", link);
@@ -88,6 +97,9 @@ if (onPlayground) {
   playground.begin(what, first, !link && isFirstVisit());
 }
 // After the chart, which is the last of what the first view shows.
-onceDrawn(byId("loss-panel"), () => atRest(() => others.forEach(([, { page }]) => page.arrive())));
+onceDrawn(byId("loss-panel"), () => atRest(() => {
+  others.forEach(([, { page }]) => page.arrive());
+  history(later().catch(() => null));
+}));
 startKeyboard({ transport: () => TRANSPORTS[tabs.path] ?? null, help });
 tabs.start(onPlayground ? "/" : path);

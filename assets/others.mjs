@@ -1,7 +1,8 @@
-// The tabs besides the playground, the faces of its strip besides the losses, and the dialogue for tables. Their scripts come once the first view is there, in a file of their own.
+// The tabs besides the playground, the faces of its strip besides the losses, the history of its runs, and the dialogue for tables. Their scripts come once the first view is there, in a file of their own.
 
 import { Backprop } from "./backprop/backprop.mjs";
 import { Digits } from "./digits/digits.mjs";
+import { History } from "./history/history.mjs";
 import { Homework } from "./homework/homework.mjs";
 import { Inside } from "./inside/inside.mjs";
 import { Race } from "./race/race.mjs";
@@ -23,6 +24,9 @@ export const FACES = {
   why: (page) => new Why(page),
   inside: (page) => new Inside(page),
 };
+
+/** The history of a playground's runs: made, it keeps those that are left. */
+export const historyOf = (playground) => new History(playground);
 
 /** The dialogue in which a table becomes a run's data. */
 export const tableDialog = (hears) => new TableDialog(hears);

@@ -338,6 +338,7 @@ PAGE_MAY_IMPORT = {
     "curves": {"base", "network"},  # weights by name, for the marks of what was changed
     "playground": {"base", "network", "curves"},
     "studies": {"base"},
+    "history": {"base", "network", "playground"},
     "table": {"base", "network"},  # the shapes of classes
     "update": {"base", "network"},
     "inside": {"base", "network", "curves"},  # the axis of losses
@@ -351,6 +352,7 @@ PAGE_MAY_IMPORT = {
     "": {
         "base",
         "playground",
+        "history",
         "studies",
         "table",
         "update",

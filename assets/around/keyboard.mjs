@@ -22,6 +22,7 @@ export const KEYS = [
   { key: "3", shown: "3", press: "face-inside" },
   { key: "w", shown: "W", press: "face-why" },
   { key: "i", shown: "I", press: "pin" },
+  { key: "h", shown: "H", press: "history" },
   { key: "n", shown: "N", press: "lesson-next" },
   { key: "b", shown: "B", press: "lesson-back" },
   { key: "z", shown: "Ctrl Z", press: "undo", command: true, repeats: true },

@@ -43,6 +43,9 @@ export function readPoints(text) {
   return { kind, rows };
 }
 
+/** How many points a text holds. */
+export const countPoints = (text) => readPoints(text).rows.length;
+
 /** The text of rows of a kind; "" for none, which is no data set. */
 export function writePoints(kind, rows) {
   if (!rows.length) return "";

@@ -31,6 +31,11 @@ export const countOfRuns = (runs) => words(runs === 1 ? "base.runs.one" : "base.
 /** A loss to three decimals; one on its way to infinity in powers of ten. */
 export const lossText = (loss) => (loss < LONG ? loss.toFixed(3) : loss.toExponential(2));
 
+const ROUNDS_AWAY = 0.001; // below it three decimals say nothing of how small a loss is
+
+/** A loss that three decimals round away, as "4.1e−5"; "" for any other. */
+export const exactLoss = (loss) => (loss > 0 && loss < ROUNDS_AWAY ? minus(loss.toExponential(1)) : "");
+
 /** A number to three decimals, as the cards write it; null is a number no more. */
 export function written(value) {
   if (value === null) return "–";

@@ -20,6 +20,10 @@ function painter(side) {
   return { canvas, context, image, words: new Uint32Array(image.data.buffer) };
 }
 
+// Each is painted and drawn at once, so that all maps may have the same.
+const heats = {};
+const heatOf = (side) => (heats[side] ??= painter(side));
+
 const HOLE = 0; // a clear pixel
 const DIMMED = 0.22; // of a point beside those that are lit
 /** By class, its mark around (0, 0), as large as a circle of radius 1. */
@@ -62,7 +66,6 @@ export class DecisionMap {
   constructor(canvas) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
-    this.heats = { [FULL_SIDE]: painter(FULL_SIDE), [QUICK_SIDE]: painter(QUICK_SIDE) };
     this.points = element("canvas");
   }
 
@@ -202,7 +205,7 @@ export class DecisionMap {
     const { context, canvas } = this;
     context.clearRect(0, 0, canvas.width, canvas.width);
     if (picture) {
-      const heat = this.heats[picture.side];
+      const heat = heatOf(picture.side);
       picture.paint(heat.words);
       if (heat.words.includes(HOLE)) this.drawHatch(palette); // seen where there is no answer
       heat.context.putImageData(heat.image, 0, 0);

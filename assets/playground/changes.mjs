@@ -55,10 +55,12 @@ export const isSamePlace = (one, other) => one.epoch === other.epoch && one.samp
 export const changesAhead = (config, state) =>
   config.changes.filter((change) => !isMade(change, state)).length;
 
+/** What of a config makes its numbers, as a text to compare. */
+export const textOfRun = (config) => JSON.stringify(Object.entries(config).filter(([field]) => !isOfTheScreen(field)));
+
 /** Where two runs part that differ in their changes alone: an epoch; null if they differ more. */
 export function partingEpoch(one, other) {
-  const rest = ({ changes, ...fixed }) =>
-    JSON.stringify(Object.entries(fixed).filter(([field]) => !isOfTheScreen(field)));
+  const rest = ({ changes, ...fixed }) => textOfRun(fixed);
   if (rest(one) !== rest(other)) return null;
   const texts = (config) => config.changes.map((change) => JSON.stringify(change));
   const [mine, theirs] = [texts(one), texts(other)];

@@ -1,6 +1,7 @@
 // In what runs differ: their settings, and what was changed on their way, as people read them.
 
 import { featureOf, inputsOf } from "../base/features.mjs";
+import { countPoints } from "../base/points_text.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { counted, words } from "../base/words.mjs";
 import { changeTexts } from "../curves/marks.mjs";
@@ -13,8 +14,8 @@ const OTHERWISE = new Set(["look", "lesson", "goal"]); // kinds that change no n
 const TOLD_WITH = new Set(["formulas", "activations", "init_zero", "full_batch", "regression_dataset"]);
 const OF_DRAWN = new Set(["dataset", "noise_percent", "samples", "balance_percent"]);
 
-const dataOf = ({ config, data }) => {
-  if (config.points) return words("playground.differences.own", { count: counted(data.train.length + data.test.length) });
+const dataOf = ({ config }) => {
+  if (config.points) return words("playground.differences.own", { count: counted(countPoints(config.points)) });
   const set = config.problem === "regression" ? "regression_dataset" : "dataset";
   return config.data_formula || wordOf(config[set], set);
 };
@@ -52,7 +53,7 @@ function isIdle({ config }, field) {
 
 const FIELDS = Object.keys(SETTINGS).filter((name) => !OTHERWISE.has(SETTINGS[name].kind) && !TOLD_WITH.has(name));
 
-/** What is not the same in all runs {config, data}: [{field, name, values}], a value a run, in words. */
+/** What is not the same in all runs {config}: [{field, name, values}], a value a run, in words. */
 export function differences(runs) {
   return FIELDS.flatMap((field) => {
     const values = runs.map((run) => (isIdle(run, field) ? "" : valueOf(run, field)));

@@ -1,7 +1,7 @@
 // The numbers of the state shown: epoch, losses, accuracy.
 
 import { byId, element } from "../base/dom.mjs";
-import { counted, lossText, minus, percent, words } from "../base/words.mjs";
+import { counted, exactLoss, lossText, percent, words } from "../base/words.mjs";
 
 /** Shows a state's epoch and what the server read of it; a dash where there is no number. */
 export function showReadout(state, read, nTrain) {
@@ -16,12 +16,11 @@ export function showReadout(state, read, nTrain) {
   byId("decision-map").setAttribute("aria-label", words("playground.readout.map", { epoch: counted(state.epoch) }));
 }
 
-const ROUNDS_AWAY = 0.001; // below it three decimals say nothing of how small a loss is
-
 /** A loss in its place, a dash for none; what three decimals round away stands beside it. */
 export function showLoss(place, value) {
   place.textContent = value === null || value === undefined ? "–" : lossText(value);
-  if (value > 0 && value < ROUNDS_AWAY) place.dataset.exact = minus(value.toExponential(1));
+  const exact = exactLoss(value);
+  if (exact) place.dataset.exact = exact;
   else delete place.dataset.exact;
 }
 

@@ -32,6 +32,8 @@ export class ShownRun {
     this.lossBefore = null; // what the loss was before there were more than two classes
     this.isStarting = false; // the network on the stage is the former run's
     this.read = null; // what the server read of the state shown: losses, accuracies, penalty
+    this.isFromFile = false; // a file may hold weights that no link leads to
+    this.hearsLeaving = [];
     this.opening = new Latest(new Patience(RETRY_MS));
     this.linking = new Latest(new Patience(RETRY_MS));
     this.steering = new Steering({
@@ -56,6 +58,11 @@ export class ShownRun {
 
   /** The settings in force where the run stands. */
   now(state = this.page.player.state) { return settingsAt(this.run.config, state); }
+
+  /** `hear()` is told when a run is about to be left: another takes its place, or it goes on as a branch. */
+  whenLeft(hear) { this.hearsLeaving.push(hear); }
+
+  leave() { if (this.run) this.hearsLeaving.forEach((hear) => hear()); }
 
   /** Resolves when nothing is on its way any more. */
   async idle() {
@@ -207,6 +214,7 @@ export class ShownRun {
     if (cause !== "history" || !this.run || !page.player.state.epoch) return false;
     const epoch = partingEpoch(this.run.config, run.config);
     if (epoch === null || epoch === 0) return false;
+    this.leave();
     this.steering.forget();
     this.run = { ...this.run, config: run.config, link: run.link };
     page.undo.follow(run.link);
@@ -218,6 +226,8 @@ export class ShownRun {
   /** Another run; `step(run)` undoes it, if not its link alone. */
   start(run, cause, step = null) {
     const { page, run: before } = this;
+    this.leave();
+    this.isFromFile = cause === "file";
     this.steering.forget();
     this.run = run;
     this.wanted = run.config;
@@ -235,6 +245,7 @@ export class ShownRun {
   /** The same network on other data, at `run.state`: see going_on.mjs. */
   goOn(run, cause, step) {
     const { page, page: { travel }, run: before } = this;
+    this.leave();
     this.steering.forget();
     if (travel.isRewound) travel.cutAfter(run.state.epoch);
     this.run = this.read = run;

@@ -29,6 +29,7 @@ export class Stage {
     this.palette = new Palette();
     this.map = new DecisionMap(byId("decision-map"));
     this.plane = WHOLE;
+    this.guest = null; // another run, whose map is looked at in place of this one's
     this.featureMaps = {};
     this.mapOf = (name) => (this.featureMaps[name] ??= featureMap(name, FULL_SIDE, this.plane, this.run.standard));
     this.network = new Network(byId("network"), { ...hears, looked: () => this.looked() });
@@ -132,8 +133,23 @@ export class Stage {
     Object.assign(document.documentElement.dataset, { link, problem: config.problem });
   }
 
+  /**
+   * Shows another run's map in place of this one's: {name, config, plane, hasPoints, drawOn(map, palette)};
+   * `hasPoints` says whether this one's points are its points, too. null takes it away.
+   */
+  invite(guest) {
+    this.guest = guest;
+    this.nameMap();
+    if (!this.run) return;
+    const { config, plane } = guest ?? { config: this.run.config, plane: this.plane };
+    showTicks(config, plane);
+    this.placePoints();
+    this.draw();
+  }
+
   placePoints() {
     const { config } = this.run;
+    if (this.guest && !this.guest.hasPoints) return this.map.setPoints({ train: [], test: [] }, false, this.palette);
     const { points, showsTest, areClasses } = this.page.draw.shown(this.placed, config.show_test_data);
     const isLit = this.litPoints && ((point) => this.litPoints.has(point.of ?? point));
     if (areClasses) this.map.setClassPoints(points, showsTest, this.palette, isLit ?? this.rightAndWrong.isLit);
@@ -181,7 +197,8 @@ export class Stage {
     const { map, palette, network: { look }, run: { config: { discretize } } } = this;
     const state = this.page.player.state;
     const at = this.network.classLookedAt;
-    if (look?.feature) map.draw(this.mapOf(look.feature), FULL_SIDE, palette, discretize);
+    if (this.guest) this.guest.drawOn(map, palette);
+    else if (look?.feature) map.draw(this.mapOf(look.feature), FULL_SIDE, palette, discretize);
     else if (maps?.sums && (!look || at >= 0)) {
       const layer = maps.layers.length;
       const sumsAt = maps.sumsOf(state, layer, maps.sums.map((_, unit) => unit));
@@ -200,13 +217,14 @@ export class Stage {
   }
 
   nameMap() {
-    const name = this.network.lookName();
+    const { guest } = this;
+    const name = guest ? words("playground.map.guest") : this.network.lookName();
     byId("output-title").textContent = name || words("network.units.output");
     byId("output-title").closest(".pg-output").toggleAttribute("data-look", Boolean(name));
     const isClass = this.network.classLookedAt >= 0;
     const ofClasses = this.run && hasClasses(this.run.config);
     const hint = this.page.draw?.isOpen ? "canvas" : name ? (isClass ? "class" : "unit") : ofClasses ? "classes" : "output";
-    byId("output-hint").textContent = words(`playground.map.${hint}`);
+    byId("output-hint").textContent = guest ? guest.name : words(`playground.map.${hint}`);
   }
 
   redraw() {

@@ -100,6 +100,7 @@ export class Travel {
   }
 
   cutAfter(epoch) {
+    this.page.shownRun.leave();
     this.timeline.cutFrom(epoch + 1);
     this.timeline.end = epoch;
     this.page.curves.cut(epoch);

@@ -2,7 +2,7 @@
 // its settings and its link in words.
 
 import { element } from "../base/dom.mjs";
-import { readPoints } from "../base/points_text.mjs";
+import { countPoints } from "../base/points_text.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { counted, words } from "../base/words.mjs";
 
@@ -10,7 +10,7 @@ const root = document.documentElement;
 const OF_THE_SCREEN = new Set(["look", "lesson"]);
 
 function inWords(value, name) {
-  if (name === "points" && value) return counted(readPoints(value).rows.length);
+  if (name === "points" && value) return counted(countPoints(value));
   if (typeof value === "boolean") return words(value ? "views.print.yes" : "views.print.no");
   return Array.isArray(value) ? value.join(", ") : String(value);
 }

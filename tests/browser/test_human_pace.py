@@ -35,6 +35,7 @@ FRESH = """(link) => {
   document.querySelector('dialog[open]')?.close();
   if (!at('more-card').hidden) at('more-close').click();
   if (at('strip').dataset.face) at('face-loss').click();
+  if (at('history-card')?.hidden === false) document.querySelector('.pg-past-close').click();
   if (at('play').dataset.playing === 'true') at('play').click();
   if ((at('step').dataset.grain ?? 'epoch') !== 'epoch') at('step-epoch').click();
   document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
@@ -124,6 +125,7 @@ EFFECTS = {
     "copy-link": "(await navigator.clipboard.readText()).includes('#activation=')",
     "export summary": "document.querySelector('#export').open",
     "to-lessons": "document.documentElement.dataset.lessonCard === 'open'",
+    "history": opened("#history"),
     "appearance": opened("#appearance"),
     "page-menu": opened("#page-menu"),
     "help": "document.querySelector('dialog[open]') !== null",

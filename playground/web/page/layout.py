@@ -115,7 +115,7 @@ def _playground() -> list[Component]:
 
 
 def _top_bar() -> Component:
-    copy_link = words("page.frame.copy_link")
+    copy_link, history = words("page.frame.copy_link"), words("page.frame.history")
     return html.Header(
         [
             html.Div(
@@ -132,6 +132,8 @@ def _top_bar() -> Component:
                 [
                     html.A(words("page.frame.playground"), href="./"),
                     *(html.A(tab.title, href=path[1:]) for path, tab in TABS.items() if tab.title),
+                    # Phones have no room for its icon.
+                    html.Button(history, id=f"{ids.HISTORY}-in-menu", type="button"),
                 ],
                 id=ids.TABS,
                 className="pg-tabs",
@@ -164,6 +166,15 @@ def _top_bar() -> Component:
                         "lessons",
                         36,
                         "lessons",
+                        opens=True,
+                        variant="subtle",
+                    ),
+                    controls.round_button(
+                        ids.HISTORY,
+                        history,
+                        "history",
+                        36,
+                        "history",
                         opens=True,
                         variant="subtle",
                     ),
