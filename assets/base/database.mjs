@@ -24,7 +24,9 @@ export function storeIn(database, name, options) {
     if (!there) return none;
     return new Promise((resolve) => {
       try {
-        const request = question(there.transaction(name, mode).objectStore(name));
+        const transaction = there.transaction(name, mode);
+        const request = question(transaction.objectStore(name));
+        if (mode === "readwrite") transaction.commit?.(); // a page that goes cannot wait until it is asked for nothing more
         request.onsuccess = () => resolve(request.result ?? none);
         request.onerror = () => resolve(none);
       } catch {

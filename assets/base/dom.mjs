@@ -7,9 +7,14 @@ export const byId = (id) => document.getElementById(id);
 /** Sets properties of a component that Dash has made. */
 export const setProps = (id, props) => window.dash_clientside.set_props(id, props);
 
+const allowed = new Map(); // said again, Dash would lay the control out again
+
 /** Lets controls of Dash's be pressed, or not. */
 export function allow(ids, isAllowed) {
-  for (const id of ids) setProps(id, { disabled: !isAllowed });
+  for (const id of ids) {
+    if (allowed.get(id) !== isAllowed) setProps(id, { disabled: !isAllowed });
+    allowed.set(id, isAllowed);
+  }
 }
 
 /** An element with its class, or with attributes by name, and what it holds; no text for an empty one. */

@@ -215,6 +215,12 @@ export class Curves {
     this.draw();
   }
 
+  /** The same while a slider is dragged, whose runs come quickly: the chart is drawn only where its axes do not hold them. */
+  passBy(runs) {
+    this.ghosts.show(runs);
+    if (!this.ghosts.redraw()) this.draw();
+  }
+
   /** Draws if the last drawing is old enough: four or five times a second, less on a slow machine. */
   drawSoon(now) {
     if (this.zoom.isDragging) return;

@@ -27,16 +27,27 @@ export class Ghosts {
 
   get columns() { return this.runs.map(lossesOf); }
 
+  /** Draws them where they were drawn last; gives whether those axes hold them. */
+  redraw() {
+    if (!this.place) return false;
+    const [axis, , [from, to]] = this.place;
+    const isHeld = this.runs.every((run) => run.epochs.at(-1) <= to && run.epochs[0] >= from
+      && lossesOf(run).every((loss) => !isSeen(loss) || Math.abs(placeOn(axis, loss) - 0.5) <= 0.5));
+    if (isHeld) this.draw(...this.place);
+    return isHeld;
+  }
+
   /** Draws the curves over some epochs; gives what stands at their ends. */
   draw(axis, size, span, xOf) {
+    this.place = [axis, size, span, xOf];
     const key = JSON.stringify([axis.type, axis.range, size.l, size.t, size.w, size.h, span]);
     if (key !== this.drawn) {
       const { l, t, w, h } = size;
       Object.assign(this.picture.style, { left: `${l}px`, top: `${t}px`, width: `${w}px`, height: `${h}px` });
-      this.picture.replaceChildren(...this.runs.map((run) => svg("path", { d: pathOf(run, axis, size, xOf) })));
+      this.picture.replaceChildren(...this.runs.map((run) => svg("path", { d: pathOf(run, axis, size, xOf), class: run.isMine ? "pg-mine" : "" })));
     }
     this.drawn = key;
-    return this.runs.map((run) => this.endOf(run, axis, span, xOf)).filter(({ value }) => value > 0);
+    return this.runs.filter(({ name }) => name).map((run) => this.endOf(run, axis, span, xOf)).filter(({ value }) => value > 0);
   }
 
   endOf({ name, epochs, ...run }, axis, [from, to], xOf) {

@@ -40,7 +40,7 @@ export class History {
     });
     const close = pressable({ class: "pg-past-close", "aria-label": words("history.close") }, element("span", "pg-icon pg-icon-close"), () => this.open(false));
     const card = element("section", { id: "history-card", class: "pg-history", role: "dialog", "aria-label": words("history.title"), tabindex: -1 },
-      element("header", "", element("h2", "", words("history.title")), part("count", "span", "pg-hint"), close),
+      element("div", "pg-past-head", element("h2", "", words("history.title")), part("count", "span", "pg-hint"), close),
       part("tools", "div", "pg-past-tools",
         part("orders", "div", { class: "pg-past-orders", role: "group", "aria-label": words("history.order") }, ...sorted),
         part("clearing", "span", "pg-past-clearing")),

@@ -282,7 +282,9 @@ export function paintThumbnail(canvas, palette, ofClasses = null) {
   const points = ofClasses ?? JSON.parse(canvas.dataset.points);
   const ratio = Math.min(devicePixelRatio || 1, 2);
   const side = Math.round(canvas.clientWidth * ratio);
-  if (!side) return;
+  const isPainted = !ofClasses && canvas.paintedWith === palette && canvas.width === side;
+  if (!side || isPainted) return;
+  canvas.paintedWith = ofClasses ? null : palette;
   canvas.width = canvas.height = side;
   const context = canvas.getContext("2d");
   const place = (coordinate) => ((coordinate + THUMBNAIL) / (2 * THUMBNAIL)) * side;

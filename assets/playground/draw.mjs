@@ -1,7 +1,7 @@
 // Own points, drawn on the map: the tile "Yours", and what a stroke does to the run. What is on the
 // canvas may be no data set yet; then the run waits, and is shown again when the canvas is left.
 
-import { allow, byId, press, setProps } from "../base/dom.mjs";
+import { allow, byId, press } from "../base/dom.mjs";
 import { coordinatesOf } from "../base/features.mjs";
 import { kindOf, readPoints, rounded, writePoints } from "../base/points_text.mjs";
 import { sayOnSlider } from "../base/sliders.mjs";
@@ -146,7 +146,7 @@ export class Draw {
   showConfig(config) {
     if (this.isOpen) this.tools.show(config);
     const isApart = Boolean(config.points) && readPoints(config.points).rows.some(({ isTest }) => isTest);
-    setProps("train-percent", { disabled: isApart });
+    allow(["train-percent"], !isApart);
     byId("train-percent").closest(".pg-field").classList.toggle("pg-disabled", isApart);
     if (isApart) sayOnSlider("train-percent", words("playground.draw.by_hand"));
   }

@@ -1,6 +1,6 @@
 // What the original has none of in the data column: shut until it is asked for, or a run has some.
 
-import { byId, setProps } from "../base/dom.mjs";
+import { allow, byId } from "../base/dom.mjs";
 import { TABLES } from "../base/tables.mjs";
 import { mayHaveClasses } from "./acting.mjs";
 import { OwnFormula } from "./own_formula.mjs";
@@ -30,7 +30,7 @@ export class MoreData {
   show(config, active) {
     this.formula.show(config);
     const isFixed = !mayHaveClasses(config);
-    setProps("classes", { disabled: isFixed });
+    allow(["classes"], !isFixed);
     byId("classes").closest(".pg-field").classList.toggle("pg-disabled", isFixed);
     const has = Boolean(this.sheet.querySelector(`[data-dataset="${active}"]`)) ||
       SETTINGS.some((field) => config[field] !== TABLES.settings[field].default);

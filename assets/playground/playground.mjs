@@ -26,6 +26,7 @@ import { ShownRun } from "./shown_run.mjs";
 import { Stage } from "./stage.mjs";
 import { Travel } from "./travel.mjs";
 import { Undo } from "./undo.mjs";
+import { WholeRuns } from "./whole_runs.mjs";
 
 const REACH = 8, FINGER_REACH = 14; // px around a point of the map
 
@@ -64,6 +65,7 @@ export class Playground {
     this.draw = new Draw(this);
     this.faces = new Faces(this, faces);
     this.pins = new Pins(this);
+    this.wholeRuns = new WholeRuns(this);
     this.gesture = new Gesture({
       began: () => this.player.hold(),
       ended: () => this.letGo(),
@@ -139,7 +141,9 @@ export class Playground {
 
   /** The run stands still while it is changed, and while a slider is held. */
   letGo() {
-    if (!this.gesture.held && !this.shownRun.steering.working) this.player.release();
+    if (this.gesture.held || this.shownRun.steering.working || this.wholeRuns.working) return;
+    this.wholeRuns.settle();
+    this.player.release();
   }
 
   /** The first run: everything else is alive before the chart arrives. */
@@ -178,6 +182,7 @@ export class Playground {
     else if (control === "new-data") shownRun.change({ seed: newSeed() }, control);
     else if (control === "new-weights") shownRun.change({ weight_seed: newSeed() }, control);
     else if (control === "band") this.band.choose(Number(value), shownRun.run.link);
+    else if (control === "whole-runs") this.wholeRuns.isOn = value;
     else if (control === "loss-scale") this.curves.rescale(value);
     else if (control === "pin") this.pins.pinShown();
     else if (control === "race") this.pins.race();

@@ -14,29 +14,32 @@ export class Renewal {
     this.page = page;
   }
 
-  /** Another run is there. */
-  started(run, before, cause, notes) {
+  /** Another run is there, at its start or at a picture. */
+  started(run, before, cause, notes, picture) {
     const { page, page: { curves, player, stage, travel: { timeline } } } = this;
+    const { state } = picture;
     if (cause !== "reset") page.lastNow = null;
     page.diagnosis.forget();
-    page.lastPicture = null;
-    allow(TRAINING, true);
+    page.lastPicture = picture === run ? null : picture;
+    allow(TRAINING, picture.status !== "diverged");
     stage.start(run, before);
-    showConfig(settingsAt(run.config, run.state));
+    showConfig(page.wholeRuns.next?.config ?? settingsAt(run.config, state));
     showUnits(run.config, stage.network.layerChosen);
-    stage.showData();
     curves.begin(run);
-    player.load(run.config, run.state);
+    if (picture !== run) curves.push(picture.losses, picture);
+    player.load(run.config, state);
+    player.finished = picture.status === "diverged";
     timeline.clear();
     timeline.keep(run.state);
-    timeline.show(run.state.epoch);
-    page.band.follow(run.link, run.state.epoch);
+    timeline.keep(state);
+    timeline.show(state.epoch);
+    page.band.follow(run.link, state.epoch);
     page.pins.show();
     stage.redraw();
-    curves.draw();
+    page.wholeRuns.drawCurves();
     page.said.ofLink = notes.join(" ");
-    page.said.note();
-    this.examine();
+    page.said.note(page.lastPicture);
+    if (!page.gesture.held) this.examine();
   }
 
   /** The network stands where it stood, on other data. */

@@ -1,6 +1,6 @@
 // Controls <-> config.
 
-import { byId, setProps } from "../base/dom.mjs";
+import { allow, byId, setProps } from "../base/dom.mjs";
 import { nearest, sayOnSlider, stepsOf } from "../base/sliders.mjs";
 import { TABLES, namesOf } from "../base/tables.mjs";
 import { words } from "../base/words.mjs";
@@ -64,7 +64,7 @@ export function showConfig(config) {
     const unit = byId(control).closest("[data-unit]").dataset.unit;
     const isOff = field === "regularization_rate" && config.regularization === "none";
     byId(control).closest(".pg-field").classList.toggle("pg-disabled", isOff);
-    if (field === "regularization_rate") setProps(control, { disabled: isOff });
+    if (field === "regularization_rate") allow([control], !isOff);
     const value = field === "samples" ? config.samples || usualSamples : config[field];
     const word = isOff ? "off" : field === "batch_size" && config.full_batch ? "all" : "";
     showSlider(control, value, word ? words(`playground.settings.${word}`) : `${value}${unit}`);
@@ -83,7 +83,7 @@ export function showConfig(config) {
 export function showUnits(config, layer) {
   const units = config.hidden_layers[layer];
   const has = units !== undefined;
-  setProps("units", { disabled: !has });
+  allow(["units"], has);
   byId("units").closest(".pg-field").toggleAttribute("data-empty", !has); // keeps its room
   byId("units-title").textContent = has
     ? words("playground.settings.units", { layer: layer + 1 }) : words("playground.settings.no_units");

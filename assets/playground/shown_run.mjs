@@ -33,6 +33,7 @@ export class ShownRun {
     this.isStarting = false; // the network on the stage is the former run's
     this.read = null; // what the server read of the state shown: losses, accuracies, penalty
     this.isFromFile = false; // a file may hold weights that no link leads to
+    this.isPassing = false; // a slider goes by it
     this.hearsLeaving = [];
     this.opening = new Latest(new Patience(RETRY_MS));
     this.linking = new Latest(new Patience(RETRY_MS));
@@ -62,10 +63,11 @@ export class ShownRun {
   /** `hear()` is told when a run is about to be left: another takes its place, or it goes on as a branch. */
   whenLeft(hear) { this.hearsLeaving.push(hear); }
 
-  leave() { if (this.run) this.hearsLeaving.forEach((hear) => hear()); }
+  leave() { if (this.run && !this.isPassing) this.hearsLeaving.forEach((hear) => hear()); }
 
   /** Resolves when nothing is on its way any more. */
   async idle() {
+    await this.page.wholeRuns.working;
     await this.opening.trying;
     await this.steering.idle();
   }
@@ -81,6 +83,9 @@ export class ShownRun {
     if (!this.isAsked && areLooks(fields)) {
       this.wanted = { ...this.wanted, ...changes };
       this.rewriteLink({ ...this.run.config, ...changes }, cause);
+    } else if (this.page.wholeRuns.isWanted) {
+      this.want(changes);
+      this.page.wholeRuns.train(this.wanted, cause);
     } else if (!startsOver && fields.every(isLive)) {
       for (const field of fields) this.steer(field, changes[field], cause);
     } else this.startOver(changes, cause);
@@ -88,6 +93,11 @@ export class ShownRun {
 
   /** Another run, with the settings as they stand now but for some, and nothing changed on its way. */
   startOver(settings, cause) {
+    this.want(settings);
+    return this.open({ config: this.wanted }, cause);
+  }
+
+  want(settings) {
     const now = this.settings;
     const changes = areLooks(Object.keys(settings)) ? now.changes : [];
     const asked = { ...now, changes, ...fitting(now, settings) };
@@ -97,7 +107,6 @@ export class ShownRun {
     this.wanted = wanted;
     this.mending = note;
     this.page.showWanted(); // at once, wherever the server is
-    return this.open({ config: this.wanted }, cause);
   }
 
   /** Changes a live setting, a weight or a bias where the run stands. */
@@ -196,16 +205,21 @@ export class ShownRun {
     return this.opening.ask(ask, {
       answered: (run) => this.resume(run, cause) || this.start(run, cause),
       refused: async (error) => {
-        this.wanted = this.run?.config;
         page.address.restore();
-        const keeps = Boolean(this.run);
-        if (keeps) showConfig(this.now());
-        else if (what.link) await this.open({}, null);
-        page.said.refuse(error, keeps);
-        for (const { field } of [page.more.ownFeatures, page.stage.moreData.formula]) field.refuse(error);
+        if (!this.run && what.link) await this.open({}, null);
+        this.refuse(error);
       },
       absent: (ms) => page.said.lost(ms),
     });
+  }
+
+  /** What was wanted cannot be: what is shown stays. */
+  refuse(error) {
+    const { page, run } = this;
+    this.wanted = run?.config;
+    if (run) showConfig(this.now());
+    page.said.refuse(error, Boolean(run));
+    for (const { field } of [page.more.ownFeatures, page.stage.moreData.formula]) field.refuse(error);
   }
 
   /** Another link of this very run, changed later or otherwise: shown where the two part. */
@@ -223,8 +237,8 @@ export class ShownRun {
     return true;
   }
 
-  /** Another run; `step(run)` undoes it, if not its link alone. */
-  start(run, cause, step = null) {
+  /** Another run, where a `picture` stands if not at its start; `step(run)` undoes it, if not its link alone. */
+  start(run, cause, step = null, picture = run) {
     const { page, run: before } = this;
     this.leave();
     this.isFromFile = cause === "file";
@@ -238,8 +252,8 @@ export class ShownRun {
     const notes = [this.mending, ...run.notes, ...page.around.show(run.config)].filter(Boolean);
     this.isStarting = false;
     this.mending = "";
-    this.read = run;
-    page.renewal.started(run, before, cause, notes);
+    this.read = picture;
+    page.renewal.started(run, before, cause, notes, picture);
   }
 
   /** The same network on other data, at `run.state`: see going_on.mjs. */

@@ -42,7 +42,7 @@ def page_of(browser: Browser, server: Server, **options: Any) -> Iterator[Visito
 
 
 def rows(visitor: Visitor) -> list[str]:
-    return visitor.page.locator(".pg-past-differs").all_inner_texts()
+    return visitor.page.locator(".pg-past-differs").all_text_contents()
 
 
 def until_there(visitor: Visitor, count: int) -> None:
