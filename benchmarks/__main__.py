@@ -16,6 +16,8 @@ NAMES = (
     "page",
     "long_page",
     "race",
+    "whole_runs",
+    "history",
     "workbench",
     "studies",
     "maps",

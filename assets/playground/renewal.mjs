@@ -23,7 +23,7 @@ export class Renewal {
     page.lastPicture = picture === run ? null : picture;
     allow(TRAINING, picture.status !== "diverged");
     stage.start(run, before);
-    showConfig(page.wholeRuns.next?.config ?? settingsAt(run.config, state));
+    showConfig(page.wholeRuns.coming ?? settingsAt(run.config, state));
     showUnits(run.config, stage.network.layerChosen);
     curves.begin(run);
     if (picture !== run) curves.push(picture.losses, picture);
@@ -39,7 +39,7 @@ export class Renewal {
     page.wholeRuns.drawCurves();
     page.said.ofLink = notes.join(" ");
     page.said.note(page.lastPicture);
-    if (!page.gesture.held) this.examine();
+    if (!page.wholeRuns.ghost) this.examine(); // else when it is let go
   }
 
   /** The network stands where it stood, on other data. */

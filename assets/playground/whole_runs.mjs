@@ -10,7 +10,7 @@ const MOST_LOSSES = 1000; // of a run, to be sent
 export class WholeRuns {
   /** `page` has the run that is shown, its player, its curves and the act on a slider. */
   constructor(page) {
-    Object.assign(this, { page, isOn: false, next: null, working: null, ghost: null });
+    Object.assign(this, { page, isOn: false, next: null, ahead: null, working: null, ghost: null });
     this.panel = byId("loss-panel").closest(".pg-time");
   }
 
@@ -19,6 +19,9 @@ export class WholeRuns {
     const { player, shownRun: { run } } = this.page;
     return this.isOn && !run.past && (this.working !== null || player.state.epoch > 0);
   }
+
+  /** The config that is wanted after the one that is being shown; null for none. */
+  get coming() { return (this.next ?? this.ahead)?.config ?? null; }
 
   /** Trains the run with another config; of those that come meanwhile the last alone waits. */
   train(config, cause) {
@@ -38,15 +41,31 @@ export class WholeRuns {
       const { epochs, columns: { train, test } } = curves.losses;
       this.ghost = { name: "", epochs: [...epochs], train: [...train], test: [...test] };
     }
-    while (this.next) {
-      const { config, cause } = this.next;
-      this.next = null;
-      await shownRun.opening.ask(() => this.trained(config), {
-        answered: (found) => found && this.show(found, cause),
+    while (this.coming) {
+      if (!this.ahead) this.askAhead();
+      const { config, cause } = this.ahead;
+      let { found: first } = this.ahead;
+      this.ahead = null;
+      const question = () => {
+        const found = first ?? this.trained(config);
+        first = null;
+        return found;
+      };
+      await shownRun.opening.ask(question, {
+        answered: (found) => {
+          if (this.next) this.askAhead(); // the server trains while the page draws
+          if (found) this.show(found, cause);
+        },
         refused: (error) => shownRun.refuse(error),
         absent: (ms) => this.page.said.lost(ms),
       });
     }
+  }
+
+  askAhead() {
+    const { next } = this;
+    this.next = null;
+    this.ahead = { ...next, found: this.trained(next.config) };
   }
 
   /** A config's run, and its picture at the epoch with all losses; null where another was wanted before it came there. */
@@ -55,20 +74,19 @@ export class WholeRuns {
     const on = (state) => advance({
       config, state, epochs: epochs - (state?.epoch ?? 0), milliseconds: PATIENCE_MS, record_every: Math.ceil(epochs / MOST_LOSSES),
     });
-    const opened = open({ config });
-    let picture = await on(null);
-    let { losses } = picture;
+    const [run, first] = await Promise.all([open({ config }), on(null)]);
+    let picture = first;
+    let { losses } = first;
     while (picture.status !== "diverged" && picture.state.epoch < epochs) {
       if (this.next) return null;
       picture = await on(picture.state);
       losses = [...losses, ...picture.losses];
     }
-    return { run: await opened, picture: { ...picture, losses } };
+    return { run, picture: { ...picture, losses } };
   }
 
   show({ run, picture }, cause) {
     const { gesture, shownRun, travel } = this.page;
-    const { wanted } = shownRun;
     const { epochs } = this;
     const go = async (link) => {
       await shownRun.open({ link }, "undo");
@@ -83,7 +101,7 @@ export class WholeRuns {
     }), picture);
     shownRun.isPassing = false;
     Object.assign(this, { run, cause });
-    if (this.next) shownRun.wanted = wanted;
+    if (this.coming) shownRun.wanted = this.coming;
   }
 
   /** The curves of the run that is shown now; while a slider is held, the one of before beside it. */

@@ -46,7 +46,8 @@ def test_a_drag_keeps_the_former_curve_beside_it_and_is_one_step_to_undo(
     page = newcomer.page
     box = page.locator("#noise-percent").bounding_box()
     thumb = page.locator("#noise-percent [role=slider]").bounding_box()
-    assert box and thumb
+    assert box
+    assert thumb
     page.mouse.move(thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2)
     page.mouse.down()
     for share in (0.2, 0.4, 0.6):
