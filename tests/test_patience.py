@@ -18,6 +18,7 @@ RESTS = {
     "../harness/local_cluster.py": "a file that a scheduler writes is looked at again and again",
     "face/test_notebook.py": "a server that ends with its kernel is asked again and again",
     "cli/test_study_command.py": "a kill comes at a random moment; a file that grows is read again",
+    "cli/test_map_command.py": "a file that grows is read again",
 }
 _RESTING = {"sleep", "wait_for_timeout"}
 _WAITING = {"wait", "join", "until", "until_note"}

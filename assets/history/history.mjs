@@ -35,7 +35,7 @@ export class History {
   lay() {
     const part = (name, tag, attributes, ...children) => (this[name] = element(tag, attributes, ...children));
     const sorted = ["newest", "lowest"].map((order) => {
-      const button = pressable({ "data-order": order }, words(`history.${order}`), () => this.sort(order));
+      const button = pressable({ "data-order": order }, words(`history.sorted.${order}`), () => this.sort(order));
       return button;
     });
     const close = pressable({ class: "pg-past-close", "aria-label": words("history.close") }, element("span", "pg-icon pg-icon-close"), () => this.open(false));

@@ -32,12 +32,12 @@ export class Row {
     this.name = textOf(told, before);
     this.button = pressable(
       { class: "pg-past-choose", "aria-expanded": "false",
-        "aria-label": words(`history.row${isTested ? "" : "_untested"}`, { differs: this.name, ...said }) },
+        "aria-label": words(isTested ? "history.row" : "history.row_untested", { differs: this.name, ...said }) },
       element("span", "pg-past-told", this.canvas,
         element("span", "pg-past-names", element("span", "pg-past-differs", ...nodesOf(told, before)),
           element("span", "pg-hint", lineBefore(told, before))),
         element("span", "pg-past-ends", element("b", "", loss),
-          element("span", "pg-hint", words(`history.${isTested ? "best" : "untested"}`, said)))),
+          element("span", "pg-hint", words(isTested ? "history.best" : "history.untested", said)))),
       () => this.chosen(this));
     this.button.tabIndex = -1;
     return element("li", "pg-past", this.button);
@@ -53,7 +53,7 @@ export class Row {
     this.doing?.remove();
     if (!wanted) return;
     this.doing = element("span", "pg-past-acts", ...this.acts.map(([key, act], at) =>
-      pressable(at ? "pg-action" : "pg-action pg-action-main", words(`history.${key}`), ({ currentTarget }) => act(this, currentTarget))));
+      pressable(at ? "pg-action" : "pg-action pg-action-main", words(`history.acts.${key}`), ({ currentTarget }) => act(this, currentTarget))));
     this.node.append(this.doing);
   }
 
@@ -70,7 +70,7 @@ export class Row {
 const effective = ({ config, epochs }) =>
   ({ config: { ...config, changes: config.changes.filter(({ epoch }) => epoch < epochs) } });
 
-const plainWords = (before) => words(`history.${before ? "same" : "plain"}`);
+const plainWords = (before) => words(before ? "history.same" : "history.plain");
 const partsOf = (told) => told.slice(0, MOST_TOLD);
 const restOf = (told) => (told.length > MOST_TOLD ? ` ${words("history.and_more", { more: told.length - MOST_TOLD })}` : "");
 const joined = ({ name, values: [value] }) => `${name} ${value}`;
