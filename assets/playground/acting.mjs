@@ -107,9 +107,9 @@ export function inTheLine(config, name) {
   return words(`playground.more.line.${name}`, { value: choices[value] ? inSentence(choices[value]) : numberText(value) });
 }
 
-/** The line of at most so many settings: "cross entropy, Adam and 2 more". */
-export function lineOf(config, names, most) {
-  const said = names.slice(0, most).map((name) => inTheLine(config, name)).join(", ");
-  const more = names.length - most;
+/** A line of at most so many: "cross entropy, Adam and 2 more". */
+export function lineOf(all, most) {
+  const said = all.slice(0, most).join(", ");
+  const more = all.length - most;
   return more > 0 ? words("playground.more.and_more", { said, more }) : said;
 }

@@ -7,7 +7,7 @@ import { numberOf, numberText, stepFrom } from "../base/typed.mjs";
 import { words } from "../base/words.mjs";
 import { hasClasses } from "../network/classes.mjs";
 import {
-  OURS, acts, asked, barred, begun, differing, isSame, lineOf, toOriginal,
+  OURS, acts, asked, barred, begun, differing, inTheLine, isSame, lineOf, toOriginal,
 } from "./acting.mjs";
 import { ByLayer } from "./by_layer.mjs";
 import { RatePicture, WeightsPicture } from "./more_pictures.mjs";
@@ -89,6 +89,9 @@ export class More {
     this.config = shown;
     const config = begun(shown);
     this.differing = differing(shown);
+    const { isOn: isWhole } = this.page.wholeRuns;
+    byId("whole-runs").closest(".pg-field").toggleAttribute("data-set", isWhole);
+    this.told = [...(isWhole ? [words("playground.more.line.whole_runs")] : []), ...this.differing.map((name) => inTheLine(shown, name))];
     for (const name of OURS) {
       const field = fieldOf(name);
       field.hidden = !acts(config, name);
@@ -144,7 +147,7 @@ export class More {
   }
 
   count() {
-    const { length } = this.differing;
+    const { length } = this.told;
     const badge = byId("more-count");
     badge.hidden = !length;
     badge.textContent = String(length);
@@ -154,12 +157,12 @@ export class More {
 
   /** The line says as many as there is room for, at most four, and how many more there are. */
   showLine() {
-    const { line, differing: names } = this;
-    if (!names) return;
-    line.hidden = !names.length;
-    byId("loss-hint").hidden = Boolean(names.length);
-    for (let most = Math.min(MOST_IN_LINE, names.length); most > 0; most -= 1) {
-      line.textContent = lineOf(this.config, names, most);
+    const { line, told } = this;
+    if (!told) return;
+    line.hidden = !told.length;
+    byId("loss-hint").hidden = Boolean(told.length);
+    for (let most = Math.min(MOST_IN_LINE, told.length); most > 0; most -= 1) {
+      line.textContent = lineOf(told, most);
       if (line.scrollWidth <= line.clientWidth) break;
     }
   }

@@ -182,7 +182,7 @@ export class Playground {
     else if (control === "new-data") shownRun.change({ seed: newSeed() }, control);
     else if (control === "new-weights") shownRun.change({ weight_seed: newSeed() }, control);
     else if (control === "band") this.band.choose(Number(value), shownRun.run.link);
-    else if (control === "whole-runs") this.wholeRuns.isOn = value;
+    else if (control === "whole-runs") this.wholeRuns.turn(value);
     else if (control === "loss-scale") this.curves.rescale(value);
     else if (control === "pin") this.pins.pinShown();
     else if (control === "race") this.pins.race();

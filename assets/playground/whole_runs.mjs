@@ -14,6 +14,11 @@ export class WholeRuns {
     this.panel = byId("loss-panel").closest(".pg-time");
   }
 
+  turn(isOn) {
+    this.isOn = isOn;
+    this.page.more.show(this.page.more.config);
+  }
+
   /** Whether another setting is to train the run anew: of one that has been trained. */
   get isWanted() {
     const { player, shownRun: { run } } = this.page;

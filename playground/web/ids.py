@@ -23,6 +23,7 @@ PINS = "pins"
 RACE = "race"
 UNITS = "units"
 MORE = "more"
+WHOLE_RUNS = "whole-runs"
 MORE_CARD = "more-card"
 
 EXPORT = "export"

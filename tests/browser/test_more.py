@@ -155,10 +155,15 @@ def test_what_is_set_stands_in_the_line_and_is_counted(visitor: Visitor) -> None
     assert (line(visitor), count(visitor)) == ("", "")
     assert visitor.page.inner_text("#loss-hint") == "half the mean squared error"
     visitor.open(ADAM.replace(schedule="cosine", momentum=0.5).link())  # Adam has no momentum
-    assert line(visitor) == "cross entropy, Adam, He weights, cosine rate"
+    assert line(visitor) == "cross entropy, Adam and 2 more"
     assert count(visitor) == "4"
     visitor.open(ADAM.replace(schedule="cosine", clip_norm=1, beta1=0.8).link())
-    assert line(visitor) == "cross entropy, Adam, He weights, cosine rate and 2 more"
+    assert line(visitor) == "cross entropy, Adam and 4 more"
+    visitor.page.set_viewport_size({"width": 1920, "height": 1000})
+    visitor.until(
+        "document.querySelector('#more-line').textContent.endsWith('cosine rate and 2 more')"
+    )
+    visitor.page.set_viewport_size({"width": 1440, "height": 900})
     visitor.open(RunConfig(activations=("relu", "tanh")).link())
     assert (line(visitor), count(visitor)) == ("ReLU-Tanh by layer", "1")
     visitor.open(RunConfig(init_zero=True).link())

@@ -21,7 +21,10 @@ def trained(visitor: Visitor) -> None:
     visitor.page.keyboard.press("Enter")
     visitor.until(f"document.querySelector('#epoch').textContent === '000,0{EPOCHS}'")
     visitor.until("document.querySelector('#play').dataset.playing === 'false'")
+    visitor.page.click("#more")
     visitor.page.check("#whole-runs")
+    visitor.page.click("#more-close")
+    assert visitor.page.inner_text("#more-line") == "whole runs"
 
 
 def until_shown(visitor: Visitor, config: RunConfig) -> None:

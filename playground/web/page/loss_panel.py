@@ -4,7 +4,6 @@ to any of them. The scripts put in the others, when they are first chosen.
 
 from __future__ import annotations
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -57,15 +56,6 @@ def loss_panel() -> Component:
                         role="group",
                         hidden=True,
                         **attributes(aria_label=words("page.loss.pins")),
-                    ),
-                    dmc.Checkbox(
-                        id="whole-runs",
-                        label=words("page.loss.whole_runs"),
-                        checked=False,
-                        radius=4,
-                        size="sm",
-                        className="pg-whole-runs",
-                        **tip("whole_runs"),
                     ),
                     html.Div(
                         [_chip(curve) for curve in _CURVES],

@@ -45,6 +45,7 @@ def more_card() -> Component:
                 _switch("reshuffle"),
                 _switch("full_batch"),
                 _switch("standardize"),
+                _whole_runs(),
             ],
         ),
         _column(
@@ -114,6 +115,19 @@ def _by_layer() -> Component:
         hidden=True,
         **tip("activations"),
     )
+
+
+def _whole_runs() -> Component:
+    """Whether a change trains the run anew: of the page, and no setting of a run."""
+    switch = dmc.Checkbox(
+        id=ids.WHOLE_RUNS,
+        label=words("page.more.whole_runs"),
+        checked=False,
+        radius=4,
+        size="sm",
+        **tip("whole_runs"),
+    )
+    return html.Div(switch, className="pg-field pg-switch")
 
 
 def _own_features() -> Component:
