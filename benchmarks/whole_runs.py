@@ -48,7 +48,9 @@ def _dragged(browser: Browser, url: str) -> float:
     page.keyboard.type(str(EPOCHS))
     page.keyboard.press("Enter")
     page.get_by_text(f"000,{EPOCHS}").wait_for()
+    page.click("#more")
     page.check("#whole-runs")
+    page.click("#more-close")
     thumb = page.locator("#learning-rate [role=slider]").bounding_box()
     assert thumb is not None
     page.mouse.move(thumb["x"] + thumb["width"] / 2, thumb["y"] + thumb["height"] / 2)
