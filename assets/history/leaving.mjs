@@ -32,7 +32,7 @@ function rowOf({ shownRun: { run, isFromFile }, player, curves, travel: { timeli
   const last = timeline.states.at(-1);
   const state = last?.epoch > player.state.epoch ? last : player.state;
   return {
-    key, left: Date.now(), config: run.config, link: run.link, main: run.main_plane ?? null, epochs,
+    key, left: Date.now(), config: run.config, link: run.link, main: run.main_plane ?? null, standard: run.standard ?? {}, epochs,
     best: curves.best?.test_loss ?? null,
     state: isFiniteState(state) ? { weights: state.weights, biases: state.biases } : null,
   };

@@ -1,6 +1,7 @@
 // The runs that were left, in the browser's database and nowhere else. A row is {key, left, config, link,
-// main, epochs, best, state}: `key` and `left` are when it began and was left, in ms, `best` is its lowest
-// test loss or null, `state` what its map is drawn from, null where it is no number.
+// main, standard, epochs, best, state}: `key` and `left` are when it began and was left, in ms, `best` is its
+// lowest test loss or null; its map is drawn from `state`, null where it is no number, on the plane `main`, by
+// what its inputs are standardized by.
 
 import { storeIn } from "../base/database.mjs";
 import { TABLES } from "../base/tables.mjs";
