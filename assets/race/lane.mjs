@@ -3,6 +3,7 @@
 import { element, pressable } from "../base/dom.mjs";
 import { counted, percent, words } from "../base/words.mjs";
 import { Series } from "../curves/series.mjs";
+import { drawAnswer } from "../network/answer.mjs";
 import { hasClasses } from "../network/classes.mjs";
 import { FULL_SIDE, UnitMaps, featureMap, gridSide } from "../network/forward.mjs";
 import { isFiniteState } from "../network/parameters.mjs";
@@ -89,11 +90,7 @@ export class Lane {
     const maps = isFinite ? this.computed(state, training) : null;
     if (this.hasNetwork) this.network.draw(state, maps, palette, { training: training && isFinite, discretize });
     if (!maps) map.draw(null, FULL_SIDE, palette, discretize);
-    else if (maps.sums) map.drawClasses(maps, palette, discretize, maps.sumsOf(state, maps.layers.length, maps.sums.map((_, unit) => unit)));
-    else {
-      const output = { layer: maps.layers.length, unit: 0 };
-      map.draw(maps.layers.at(-1)[0], maps.side, palette, discretize, maps.sumOf(state, output));
-    }
+    else drawAnswer(map, maps, state, palette, discretize);
     if (!training) this.canvas.setAttribute("aria-label", words("race.map", { name: this.name, epoch: counted(state.epoch) }));
     showLoss(this.figures[0], picture.test_loss);
     showLoss(this.figures[1], picture.train_loss);

@@ -186,12 +186,15 @@ export class Race {
   }
 
   /** All lanes again with yours as its settings are at its end, from the start. */
-  async startPlain() {
+  startPlain() {
     const lane = this.lanes.find(({ name }) => name === this.mine);
     const config = { ...settingsAt(lane.run.config, { epoch: Infinity, sample: 0 }), changes: [] };
-    const { link } = await describe(config);
-    const links = this.lanes.map(({ name, run }) => ({ name, link: name === lane.name ? link : run.link }));
-    await this.open(writeRace(links, this.mine));
+    return this.opening.ask(() => describe(config), {
+      answered: ({ link }) => this.open(writeRace(
+        this.lanes.map((one) => ({ name: one.name, link: one === lane ? link : one.run.link })), this.mine)),
+      refused: ({ message }) => this.notes.show({ kind: "warn", text: message }),
+      absent: (ms) => this.notes.show(noteOfLoss(ms)),
+    });
   }
 
   show(picture, skip) {

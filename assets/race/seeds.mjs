@@ -26,16 +26,16 @@ function studyOf(runs, seeds, epochs) {
 
 export class Seeds {
   /** `told()` hears that there is something new to say. */
-  constructor({ told }) { this.told = told; }
+  constructor({ told }) { Object.assign(this, { told, runner: null, asked: null }); }
 
   /** Another race. */
   begin(runs, differing) {
-    this.runner?.cancel();
-    Object.assign(this, { runs, runner: null, said: "", studyLink: "", seeds: FIRST_SEEDS });
+    this.cancel();
+    Object.assign(this, { runs, said: "", studyLink: "", seeds: FIRST_SEEDS });
     this.mayRun = runs.length > 1 && differing.length > 0 && studyOf(runs, FIRST_SEEDS, LEAST_EPOCHS) !== "";
   }
 
-  get isRunning() { return this.runner !== null && !this.isOver; }
+  get isRunning() { return this.asked !== null; }
 
   get canRun() { return this.mayRun && this.seeds * this.runs.length <= MOST_RUNS; }
 
@@ -43,9 +43,13 @@ export class Seeds {
 
   press(epoch) {
     if (!this.isRunning) return this.run(Math.max(epoch, LEAST_EPOCHS));
-    this.runner.cancel();
-    this.runner = null;
+    this.cancel();
     this.say("");
+  }
+
+  cancel() {
+    this.runner?.cancel();
+    this.runner = this.asked = null;
   }
 
   say(text) {
@@ -54,24 +58,29 @@ export class Seeds {
   }
 
   async run(epochs) {
-    this.isOver = false;
+    const asked = (this.asked = Symbol("study")); // another, or none, once it is cancelled
+    const isWanted = () => this.asked === asked;
+    const end = (text) => {
+      if (!isWanted()) return;
+      this.cancel();
+      this.say(text);
+    };
     this.studyLink = studyOf(this.runs, this.seeds, epochs);
     try {
       const study = await openStudy(this.studyLink);
-      if (study.refusal) return this.say(study.refusal);
-      const runner = (this.runner = new StudyRunner(study, () => this.isRunning && this.say(this.progress(runner))));
+      if (!isWanted()) return;
+      if (study.refusal) return end(study.refusal);
+      const runner = (this.runner = new StudyRunner(study, () => isWanted() && this.say(this.progress(runner))));
       this.say(this.progress(runner));
       await runner.finished;
-      if (this.runner !== runner || runner.stopped) return;
+      if (!isWanted() || runner.stopped) return;
       const { headline } = await reportStudy(study.link, runner.results, "light");
-      if (this.runner !== runner) return;
-      this.isOver = true;
+      if (!isWanted()) return;
       const said = words("race.over", { seeds: this.seeds, epochs: counted(study.epochs), headline });
       this.seeds *= 2;
-      this.say(said);
+      end(said);
     } catch (error) {
-      this.isOver = true;
-      failed(error, { refused: ({ message }) => this.say(message), absent: () => this.say(words("base.asking.again")) });
+      failed(error, { refused: ({ message }) => end(message), absent: () => end(words("base.asking.again")) });
     }
   }
 
