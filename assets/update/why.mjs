@@ -103,7 +103,7 @@ export class Why {
     const { config: { full_batch: isFull, batch_size: size }, data: { train } } = run;
     if (train.length < (isFull ? 1 : size)) return this.tell(words("why.no_step"));
     this.asking.ask(() => why({ config: run.config, state, what, sample }), {
-      answered: (answer) => this.show(answer),
+      answered: (answer) => this.show({ ...answer, weights: answer.weights ?? state.weights }),
       refused: ({ message }) => this.tell(message),
       absent: () => this.tell(words("base.asking.lost")),
     });
@@ -166,10 +166,10 @@ export class Why {
 
   /** Goes along the way to the loss: shows the last place of a path of units. */
   go(path) {
-    const { answer, page: { player: { state }, shownRun: { run: { config, data } } } } = this;
+    const { answer, page: { shownRun: { run: { config, data } } } } = this;
     const hadFocus = this.way.node.contains(document.activeElement);
     this.path = path;
-    this.way.show(answer, path.at(-1), { config, weights: answer.weights ?? state.weights, point: data.train[answer.way.sample] });
+    this.way.show(answer, path.at(-1), { config, weights: answer.weights, point: data.train[answer.way.sample] });
     const names = path.map((place) => (place === LOSS ? words("why.way.loss") : unitName(config, place)));
     this.crumbs.replaceChildren(...(path.length > 1 ? names.map((name, at) =>
       pressable(at + 1 < path.length ? {} : { "aria-current": "true" }, name, () => this.go(path.slice(0, at + 1)))) : []));
