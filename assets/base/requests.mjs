@@ -8,6 +8,9 @@ export const open = (what) => post("api/open", what);
 /** Writes the link of a config: {config, link, notes}. */
 export const describe = (config) => post("api/link", { config });
 
+/** Epochs that one request may ask for. */
+export const MOST_EPOCHS = 20000;
+
 /** Trains: {state, losses, status, test_accuracy, pictures}; `waited`, ms, is how long for its turn. */
 export const advance = (request) => post("api/advance", request, async (response) =>
   ({ ...await response.json(), waited: waitedOf(response) }));

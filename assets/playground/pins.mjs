@@ -3,7 +3,7 @@
 
 import { failed } from "../base/asking.mjs";
 import { byId, element, pressable } from "../base/dom.mjs";
-import { advance, open } from "../base/requests.mjs";
+import { MOST_EPOCHS, advance, open } from "../base/requests.mjs";
 import { counted, lossText, words } from "../base/words.mjs";
 import { Series } from "../curves/series.mjs";
 import { lossesOf } from "../curves/ghosts.mjs";
@@ -23,7 +23,7 @@ async function ghostOf(link, epochs = 0) {
   let { state, status } = run;
   while (state.epoch < epochs && status !== "diverged") {
     const answer = await advance({
-      config: run.config, state, epochs: epochs - state.epoch, milliseconds: PATIENCE_MS, pictures: 1, record_every: series.every,
+      config: run.config, state, epochs: Math.min(MOST_EPOCHS, epochs - state.epoch), milliseconds: PATIENCE_MS, pictures: 1, record_every: series.every,
     });
     keep(answer.losses.filter(({ epoch }) => epoch > state.epoch));
     ({ state, status } = answer);

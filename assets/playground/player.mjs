@@ -4,7 +4,7 @@
 // server trains while the page draws. What was fetched ahead is dropped when anything is changed.
 
 import { Playing } from "../base/playing.mjs";
-import { advance } from "../base/requests.mjs";
+import { MOST_EPOCHS, advance } from "../base/requests.mjs";
 import { picturesOf } from "./film.mjs";
 import { Heartbeat } from "./heartbeat.mjs";
 import { Pace } from "./pace.mjs";
@@ -15,7 +15,7 @@ const MOST_LEAD = 30; // pictures that wait
 const CALM_FRAME_MS = 100; // between pictures for those who prefer reduced motion
 // "As fast as it goes": the server's time a request, and pictures of it. More pictures would take
 // the processor from the training.
-const MAX_SPEED = { epochs: 20000, milliseconds: 80, pictures: 2 };
+const MAX_SPEED = { epochs: MOST_EPOCHS, milliseconds: 80, pictures: 2 };
 const PATIENCE_MS = 200; // for the epochs of a request: a very large network sends fewer
 const SLOW_MS = 2000; // without an answer: say so
 

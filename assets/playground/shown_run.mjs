@@ -196,6 +196,7 @@ export class ShownRun {
   /** Opens a link, a config or a file; what is shown stays until the answer is there. */
   open(what, cause, answer = open(what)) {
     const { page } = this;
+    page.wholeRuns.forget();
     let first = answer;
     const ask = () => {
       const asked = first ?? open(what);

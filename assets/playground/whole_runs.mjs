@@ -2,7 +2,7 @@
 // So its last picture and its whole curve follow a slider. What is shown is what the link replays.
 
 import { byId } from "../base/dom.mjs";
-import { advance, open } from "../base/requests.mjs";
+import { MOST_EPOCHS, advance, open } from "../base/requests.mjs";
 
 const PATIENCE_MS = 200; // of training a request: a server stays fair
 const MOST_LOSSES = 1000; // of a run, to be sent
@@ -35,6 +35,12 @@ export class WholeRuns {
       this.working = null;
       this.page.letGo();
     });
+  }
+
+  /** Another run is opened: what waits is not trained any more. */
+  forget() {
+    this.ahead?.found.catch(() => {}); // nobody hears of it
+    this.next = this.ahead = null;
   }
 
   async work() {
@@ -77,7 +83,8 @@ export class WholeRuns {
   async trained(config) {
     const { epochs } = this;
     const on = (state) => advance({
-      config, state, epochs: epochs - (state?.epoch ?? 0), milliseconds: PATIENCE_MS, record_every: Math.ceil(epochs / MOST_LOSSES),
+      config, state, epochs: Math.min(MOST_EPOCHS, epochs - (state?.epoch ?? 0)), milliseconds: PATIENCE_MS,
+      record_every: Math.ceil(epochs / MOST_LOSSES),
     });
     const [run, first] = await Promise.all([open({ config }), on(null)]);
     let picture = first;
