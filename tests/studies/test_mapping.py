@@ -23,6 +23,7 @@ from playground.studies import Progress, Workers
 from playground.studies.mapping.making import map_file, missing, run_map
 from playground.studies.mapping.map_link import read_map
 from playground.studies.mapping.map_result import MapResult, result_of
+from playground.studies.mapping.on_gpu import pixels_on_gpu
 from playground.studies.mapping.pixels import Pixel
 from playground.studies.mapping.settings_map import SettingsMap
 from playground.studies.mapping.span import NUMERIC, Span
@@ -256,6 +257,15 @@ def test_a_direction_that_cannot_be_is_refused(text: str, said: str) -> None:
     with pytest.raises(SettingError) as refusal:
         Span.parse(text)
     assert said in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["schedule_epochs=1..64", "schedule_factor=0.1..0.9", "warm_up=0..9"]
+)
+def test_a_schedule_that_varies_is_not_trained_on_a_gpu(text: str) -> None:
+    wanted = SettingsMap(RunConfig(schedule="steps"), Span.parse(text), RATES, size=3, epochs=2)
+    with pytest.raises(SettingError, match="a GPU trains runs of one schedule; choose device=cpu"):
+        pixels_on_gpu(range(9), wanted)
 
 
 def test_a_map_that_cannot_be_is_refused() -> None:

@@ -46,6 +46,9 @@ def pixels_on_gpu(places: Sequence[int], wanted: SettingsMap) -> list[Pixel]:
     first, which = np.unique(own, return_inverse=True)
     standings = [start(wanted.config(place)) for place in first.tolist()]
     starts = [Start(one.state, one.samples, one.hyperparameters) for one in standings]
+    if len(schedules := {one.hyper.schedule for one in starts}) > 1:
+        rule = "a GPU trains runs of one schedule; choose device=cpu"
+        raise SettingError("schedule", f"{len(schedules)} of them", rule)
     ends = train_side_by_side(
         starts, which, rates["learning_rate"], rates["regularization_rate"], wanted.epochs
     )
