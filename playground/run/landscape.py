@@ -61,7 +61,8 @@ def landscape(
 
     `path` has at least three different states, oldest first. `axes` are two weights or biases,
     "w.LAYER.FROM.TO" or "b.LAYER.UNIT", in place of the path's own main directions. Raises
-    SettingError for others, a path that is too short and one that has diverged.
+    SettingError for others, a path that is too short, one too long for numbers, and one that has
+    diverged.
     """
     engine = engine_of(backend)
     if not FEWEST <= side <= SIDE:
@@ -71,10 +72,14 @@ def landscape(
     standing = path[-1]
     points = np.array([flat(one.state.parameters) for one in path])
     here = points[-1]
-    away = points - here
+    with np.errstate(over="ignore"):
+        away = points - here
+        total = float((away**2).sum())
+    if not np.isfinite(total):
+        rule = "must lie near each other: the squares of their distances are no numbers"
+        raise SettingError("path", f"{len(path)} states", rule)
     across, upwards = _along(away) if axes is None else _of_axes(standing, axes)
     places = away @ np.array([across, upwards]).T
-    total = float((away**2).sum())
     share = float((places**2).sum()) / total if total else 1.0
     u, v = (_range(column, places, side) for column in places.T)
     samples, hyper = standing.samples, standing.hyperparameters

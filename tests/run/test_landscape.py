@@ -105,6 +105,16 @@ def test_a_path_with_a_state_that_diverged_is_refused() -> None:
         landscape(path)
 
 
+@pytest.mark.parametrize("axes", [None, ("w.1.1.1", "b.1.1")])
+def test_a_path_too_long_for_numbers_is_refused(axes: tuple[str, str] | None) -> None:
+    path = path_of(RunConfig(), 5)
+    for at, size in enumerate((1e308, -1e308, 1.0)):
+        weights = tuple(np.full_like(array, size) for array in path[at].state.weights)
+        path[at] = path[at].moved(replace(path[at].state, weights=weights))
+    with pytest.raises(SettingError, match=r"path=3 states: must lie near each other"):
+        landscape(path[:3], axes)
+
+
 def test_a_grid_is_as_fine_as_there_is_time_for() -> None:
     large = RunConfig(hidden_layers=(32,) * 6)
     assert side_within(RunConfig(), 0.3) == SIDE
