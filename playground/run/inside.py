@@ -7,7 +7,7 @@ inputs on, the output is the last.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from playground.engine.network import State, passed
 from playground.run.config import RunConfig
 from playground.run.price import epoch_seconds, reading_seconds
 from playground.run.standing import Standing
+from playground.run.why import next_update
 
 Floats = NDArray[np.float64]
 
@@ -56,8 +57,8 @@ def inside(standing: Standing) -> Inside:
     with np.errstate(all="ignore"):
         values = passed(state, features, hyper).values[1:-1]
         found = reference.gradients(state, features, labels, hyper)
-        after = _after_next_update(standing)
-        pairs = zip(after.weights, state.weights, strict=True)
+        before, after = _next_update(standing)
+        pairs = zip(after.weights, before.weights, strict=True)
         return Inside(
             np.array([_size(grad / len(labels)) for grad in found.weights]),
             np.array([_size(new - old) / _size(old) for new, old in pairs]),
@@ -105,15 +106,13 @@ def _size(array: Floats) -> float:
     return float(np.sqrt(np.mean(array**2)))
 
 
-def _after_next_update(standing: Standing) -> State:
-    """The state after the next batch that is full, in this epoch or at the next one's start."""
-    state, samples, hyper = standing.state, standing.samples, standing.hyperparameters
-    sample = (state.sample // hyper.batch_size + 1) * hyper.batch_size
-    if sample > len(samples.train_labels):
-        state, sample = replace(state, epoch=state.epoch + 1, sample=0), hyper.batch_size
-    if sample > len(samples.train_labels):  # there is no full batch in any epoch
-        return state
-    return reference.train_within(state, samples, hyper, sample)
+def _next_update(standing: Standing) -> tuple[State, State]:
+    """The states before and after the next update; the same where none ever comes."""
+    if standing.hyperparameters.batch_size > standing.config.n_train:
+        return standing.state, standing.state
+    now = next_update(standing)
+    slope = reference.summed(*now.passed)
+    return now.state, reference.update(now.state, slope, len(now.rows), now.hyper)
 
 
 def columns(found: Sequence[Inside]) -> dict[str, Floats]:

@@ -9,6 +9,7 @@ import pytest
 
 from playground import RunConfig, Standing, advance, start, step
 from playground.engine import reference
+from playground.run.changes import Change
 from playground.run.curvature import flat, with_parameters
 from playground.run.inside import columns, inside
 from tests.run.runs import DIVERGING
@@ -70,6 +71,16 @@ def test_behind_the_last_full_batch_the_update_is_the_next_epochs_first() -> Non
     pairs = zip(later.state.weights, standing.state.weights, strict=True)
     expected = [size(new - old) / size(old) for new, old in pairs]
     np.testing.assert_allclose(inside(standing).updates, expected, rtol=1e-7)
+
+
+def test_what_changes_on_the_way_to_an_update_is_in_force_there() -> None:
+    faster = Change(epoch=0, sample=5, what="learning_rate", value=3.0)
+    here = start(RunConfig(changes=(faster,)))
+    after, _ = step(here, "batch")
+    assert after.state.sample == 10
+    pairs = zip(after.state.weights, here.state.weights, strict=True)
+    expected = [size(new - old) / size(old) for new, old in pairs]
+    np.testing.assert_allclose(inside(here).updates, expected, rtol=1e-7)
 
 
 def test_without_a_full_batch_nothing_is_updated() -> None:
