@@ -14,8 +14,11 @@ const OTHERWISE = new Set(["look", "lesson", "goal"]); // kinds that change no n
 const TOLD_WITH = new Set(["formulas", "activations", "init_zero", "full_batch", "regression_dataset"]);
 const OF_DRAWN = new Set(["dataset", "noise_percent", "samples", "balance_percent"]);
 
-const dataOf = ({ config }) => {
-  if (config.points) return words("playground.differences.own", { count: counted(countPoints(config.points)) });
+const dataOf = ({ config }, { config: { points: first } }) => {
+  if (config.points) {
+    const count = counted(countPoints(config.points));
+    return words(first && config.points !== first ? "playground.differences.others" : "playground.differences.own", { count });
+  }
   const set = config.problem === "regression" ? "regression_dataset" : "dataset";
   return config.data_formula || wordOf(config[set], set);
 };
@@ -37,8 +40,8 @@ const VALUES = {
 
 const NOTHING = words("playground.differences.none");
 
-function valueOf(run, field) {
-  if (VALUES[field]) return VALUES[field](run);
+function valueOf(run, field, first) {
+  if (VALUES[field]) return VALUES[field](run, first);
   const value = begun(run.config)[field];
   if (typeof value === "boolean") return words(`playground.differences.${value ? "on" : "off"}`);
   return wordOf(value, field) + (field.endsWith("_percent") ? " %" : "");
@@ -56,7 +59,7 @@ const FIELDS = Object.keys(SETTINGS).filter((name) => !OTHERWISE.has(SETTINGS[na
 /** What is not the same in all runs {config}: [{field, name, values}], a value a run, in words. */
 export function differences(runs) {
   return FIELDS.flatMap((field) => {
-    const values = runs.map((run) => (isIdle(run, field) ? "" : valueOf(run, field)));
+    const values = runs.map((run) => (isIdle(run, field) ? "" : valueOf(run, field, runs[0])));
     if (values.every((value) => value === values[0])) return [];
     return [{ field, name: nameOf(field), values: values.map((value) => value || NOTHING) }];
   });
