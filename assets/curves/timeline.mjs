@@ -4,7 +4,7 @@
 
 import { failed, pause } from "../base/asking.mjs";
 import { element } from "../base/dom.mjs";
-import { advance } from "../base/requests.mjs";
+import { MOST_EPOCHS, advance } from "../base/requests.mjs";
 import { counted, words } from "../base/words.mjs";
 import { isFiniteState } from "../network/parameters.mjs";
 
@@ -137,7 +137,7 @@ export class Timeline {
     for (;;) {
       const before = state?.epoch ?? 0;
       const picture = await advance({
-        config: this.config(), state, epochs: epoch - before, milliseconds: PATIENCE_MS, pictures: 1,
+        config: this.config(), state, epochs: Math.min(MOST_EPOCHS, epoch - before), milliseconds: PATIENCE_MS, pictures: 1,
         record_every: 1e9,
       });
       ({ state } = picture);
