@@ -285,6 +285,10 @@ def test_a_map_that_cannot_be_is_refused() -> None:
         assert said in str(refusal.value)
     untested = settings_map(WILD.replace(train_percent=100), RATES, PENALTIES, 2, 1)
     assert untested.default_shown == "train_loss"
+    assert "training loss" in untested.headline()
+    in_part = settings_map(WILD, Span.parse("train_percent=80..100"), RATES, 3, 1)
+    assert in_part.default_shown == "train_loss"
+    assert "training loss" in in_part.headline()
     for shown, said in (
         ("test_loss", "needs test points"),
         ("reached", "needs a map with until="),

@@ -60,8 +60,8 @@ class MapResult:
             raise SettingError("shows", shown, "must be one of " + ", ".join(SHOWN))
         if shown == "reached" and self.map.until is None:
             raise SettingError("shows", shown, "needs a map with until=, as test_loss<0.05")
-        if shown == "test_loss" and np.isnan(self.test_loss[self.status == OK]).any():
-            rule = "needs test points, and all points train; choose train_loss"
+        if shown == "test_loss" and not self._is_tested:
+            rule = "needs test points in every run; choose train_loss"
             raise SettingError("shows", shown, rule)
         if shown == "diverged":
             return np.where(self.status == DIVERGED, self.epochs, np.nan)
@@ -73,7 +73,13 @@ class MapResult:
         """What is shown where nobody says: what it was trained for."""
         if self.map.until:
             return "reached"
-        return "train_loss" if self.map.base.train_percent == 100 else "test_loss"
+        return "test_loss" if self._is_tested else "train_loss"
+
+    @property
+    def _is_tested(self) -> bool:
+        """Whether its runs have test points: all of them, where a direction leads to fewer."""
+        untested = bool(np.isnan(self.test_loss[self.status == OK]).any())
+        return not untested and self.map.base.n_train < self.map.base.n_samples
 
     def filled(self, array: NDArray[Any]) -> NDArray[Any]:
         """An array of the map with each pixel that is not done as the coarser one around it."""
