@@ -76,7 +76,7 @@ export class History {
     this.button.setAttribute("aria-expanded", wanted);
     if (wanted) {
       await this.renew();
-      this.card.focus({ preventScroll: true });
+      if (this.isOpen) this.card.focus({ preventScroll: true });
     } else {
       this.lookAt(null);
       if (hadFocus) [this.button, byId("page-menu")].find((one) => one.checkVisibility())?.focus();
@@ -90,6 +90,7 @@ export class History {
       acts: [["restore", (row) => this.restore(row)], ["pin", (row) => this.pin(row)], ["report", (row, button) => this.report(row, button)]],
     };
     this.chosen = this.stopped = null;
+    this.lookAt(null);
     this.rows = runs.map((run, at) => new Row(run, runs[at + 1] ?? null, hears));
     this.nothing.textContent = runs.length ? "" : words(canKeep ? "history.empty" : "history.none");
     this.tools.hidden = this.list.hidden = !runs.length;

@@ -93,7 +93,8 @@ export class LayerView {
     const { page: { shownRun: { run: { config }, read } }, layer, space: { shares }, hint, caption } = this;
     hint.textContent = words(units === 1 ? "inside.view.unit" : "inside.view.units", { units });
     const isLast = layer === config.hidden_layers.length - 1;
-    const key = isLast ? (config.problem === "regression" ? "straight_value" : "straight") : "later";
+    const straight = config.problem === "regression" ? "straight_value" : hasClasses(config) ? "straight_many" : "straight";
+    const key = isLast ? straight : "later";
     caption.textContent = shares
       ? words(`inside.view.components_${key}`, { share: Math.floor(100 * (shares[0] + shares[1])) })
       : words(`inside.view.${key}`, { right: percent(read.train_accuracy ?? 0) });

@@ -3,7 +3,7 @@
 import { featureOf, inputsOf } from "../base/features.mjs";
 import { countPoints } from "../base/points_text.mjs";
 import { TABLES } from "../base/tables.mjs";
-import { counted, words } from "../base/words.mjs";
+import { counted, minus, words } from "../base/words.mjs";
 import { changeTexts } from "../curves/marks.mjs";
 import { nameOf, wordOf } from "../curves/setting_words.mjs";
 import { acts, begun } from "./acting.mjs";
@@ -56,11 +56,17 @@ function isIdle({ config }, field) {
 
 const FIELDS = Object.keys(SETTINGS).filter((name) => !OTHERWISE.has(SETTINGS[name].kind) && !TOLD_WITH.has(name));
 
+const areSame = (values) => values.every((value) => value === values[0]);
+
 /** What is not the same in all runs {config}: [{field, name, values}], a value a run, in words. */
 export function differences(runs) {
   return FIELDS.flatMap((field) => {
-    const values = runs.map((run) => (isIdle(run, field) ? "" : valueOf(run, field, runs[0])));
-    if (values.every((value) => value === values[0])) return [];
+    let values = runs.map((run) => (isIdle(run, field) ? "" : valueOf(run, field, runs[0])));
+    if (areSame(values)) {
+      const numbers = runs.map(({ config }) => begun(config)[field]);
+      if (!values[0] || VALUES[field] || typeof numbers[0] !== "number" || areSame(numbers)) return [];
+      values = numbers.map((number) => minus(String(number))); // they are the same in three digits
+    }
     return [{ field, name: nameOf(field), values: values.map((value) => value || NOTHING) }];
   });
 }

@@ -44,7 +44,8 @@ export class Pins {
 
   /** Pins the run as it stands. */
   pinShown() {
-    const { shownRun: { run }, player, curves } = this.page;
+    const { shownRun: { run, isFromFile }, player, curves, said } = this.page;
+    if (run.past || isFromFile) return said.tell({ kind: "info", text: words("playground.pins.no_link") });
     this.take(ghost(run, player.state, curves.losses));
   }
 

@@ -47,6 +47,14 @@ def test_a_pinned_run_keeps_its_curve_while_another_is_shown_and_says_what_diffe
 
 
 @pytest.mark.slow
+def test_rates_that_agree_in_three_digits_are_still_two_runs(visitor: Visitor) -> None:
+    visitor.page.click("#pin")
+    pinned(visitor, "the same run")
+    visitor.open(LINK.replace("0.03", "0.03001"))
+    pinned(visitor, "learning rate 0.03 / 0.03001")
+
+
+@pytest.mark.slow
 def test_four_are_pinned_at_most_and_a_name_that_is_free_is_given_again(visitor: Visitor) -> None:
     page = visitor.page
     for count in range(1, 6):
