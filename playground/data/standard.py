@@ -20,7 +20,12 @@ class Standard(NamedTuple):
 
     def of(self, features: Floats) -> Floats:
         """Features (n, n_features) of any points, standardized."""
-        return (features - self.means) / self.spreads
+        with np.errstate(over="ignore"):
+            away = features - self.means
+        if np.isfinite(away).all():
+            return away / self.spreads
+        halves = features / 2 - self.means / 2  # of which none is infinite
+        return np.where(np.isfinite(away), away / self.spreads, halves / self.spreads * 2)
 
 
 def standard_of(features: Floats) -> Standard:

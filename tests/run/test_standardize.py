@@ -72,6 +72,8 @@ def test_a_constant_feature_is_0_and_the_largest_numbers_stay_finite() -> None:
     np.testing.assert_allclose(found[:, 0], 0, atol=1e-15)
     np.testing.assert_allclose(found[:, 1], [2**-0.5, -(2**0.5), 2**-0.5], rtol=1e-12)
     assert found[:, 2].tolist() == [0, 0, 0]
+    far = np.array([[-1.7e308, 1.0]] * 9 + [[1.7e308, 2.0]])  # from their mean, no number is finite
+    np.testing.assert_allclose(standard_of(far).of(far)[8:], [[-1 / 3] * 2, [3] * 2], rtol=1e-12)
     assert standard_of(np.empty((0, 2))).of(np.ones((1, 2))).tolist() == [[1, 1]]
 
 

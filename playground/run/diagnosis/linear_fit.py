@@ -7,6 +7,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.data.standard import standard_of
+
 Floats = NDArray[np.float64]
 
 _STARTS = (0.3, 3.0, 30.0)  # times the least-squares sum: soft and sharp borders
@@ -26,10 +28,9 @@ def best_linear(features: Floats, labels: Floats, bends: bool) -> LinearFit:
     With `bends` the answer is tanh of the sum: damped Gauss-Newton steps from three starts.
     Without, the sum itself: least squares.
     """
-    spread = features.std(axis=0)
-    scaled = (features - features.mean(axis=0)) / np.where(spread > 0, spread, 1)
+    scaled = standard_of(features).of(features)
     inputs = np.column_stack([scaled, np.ones(len(labels))])
-    weights = np.linalg.lstsq(inputs, labels, rcond=None)[0]
+    weights = np.linalg.lstsq(inputs, labels, rcond=None)[0].astype(np.float64)
     if not bends:
         return _judged(inputs @ weights, labels)
     fits = (_descend(inputs, labels, start * weights) for start in _STARTS)

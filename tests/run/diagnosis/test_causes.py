@@ -114,6 +114,15 @@ def test_no_straight_border_of_many_thousands_is_better_than_the_best_one(datase
     assert best <= losses.min() + 1e-3
 
 
+@pytest.mark.parametrize("activation", ["tanh", "linear"])
+def test_features_that_are_as_large_as_numbers_can_be_are_judged(activation: str) -> None:
+    config = RunConfig(features=(), formulas=("10^307*x1",), activation=activation)
+    diagnose(train(config, 0))
+    samples = samples_of(config)
+    best = best_linear(samples.train_features, samples.train_labels, bends=False)
+    assert best.loss == pytest.approx(0.5, abs=0.02)
+
+
 def test_a_run_its_parts_and_its_table_of_losses_are_judged_alike() -> None:
     run = train(RunConfig(hidden_layers=()), 100)
     finding = diagnose(run)
