@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from playground.errors import SettingError
 from playground.run.backends import DEFAULT_BACKEND, engine_of
-from playground.run.changes import PLACES, Change, check_places, edited
+from playground.run.changes import PARAMETER, PLACES, Change, check_places, edited
 from playground.run.clock import look
 from playground.run.config import RunConfig
 from playground.run.curvature import flat, with_parameters
@@ -128,10 +128,13 @@ def _of_axes(standing: Standing, axes: tuple[str, str]) -> tuple[Floats, Floats]
     nothing = with_parameters(standing.state, np.zeros(standing.config.n_parameters))
     found = []
     for name in axes:
-        change = Change(epoch=0, what=name, value=1.0)
-        if not change.is_edit:
+        if not PARAMETER.fullmatch(name):
             raise SettingError("axes", name, f"must be a weight or a bias; {PLACES}")
-        check_places([change], standing.config.layer_sizes, 1)
+        change = Change(epoch=0, what=name, value=1.0)
+        try:
+            check_places([change], standing.config.layer_sizes, 1)
+        except SettingError as error:
+            raise SettingError("axes", name, error.allowed) from None
         found.append(flat(edited(nothing, [change]).parameters))
     return found[0], found[1]
 

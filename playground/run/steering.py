@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from playground.errors import SettingError
-from playground.run.changes import PLACES, Change, Value, edited
+from playground.run.changes import PARAMETER, PLACES, Change, Value, edited
 from playground.run.config import RunConfig
 from playground.run.standing import Standing
 
@@ -47,14 +47,14 @@ def edit(standing: Standing, values: Mapping[str, Value]) -> Standing:
 
     Raises SettingError for anything else, and for more changes than a run may have.
     """
+    for what in values:
+        if not PARAMETER.fullmatch(what):
+            raise SettingError("values", what, f"must be a weight or a bias; {PLACES}")
     state = standing.state
     edits = [
         Change(epoch=state.epoch, sample=state.sample, what=what, value=value)
         for what, value in values.items()
     ]
-    for change in edits:
-        if not change.is_edit:
-            raise SettingError("values", change.what, f"must be a weight or a bias; {PLACES}")
     config = branched(standing.config, state.position)
     made = {(change.position, change.what) for change in edits}
     others = [one for one in config.changes if (one.position, one.what) not in made]

@@ -21,7 +21,7 @@ from playground.engine.optimizers import OPTIMIZERS, Parameters, clipped
 from playground.engine.penalties import PENALTIES
 from playground.engine.reference import PassBack
 from playground.errors import SettingError, StateError
-from playground.run.changes import PLACES, Change, check_places, edited
+from playground.run.changes import PARAMETER, PLACES, Change, check_places, edited
 from playground.run.config import RunConfig
 from playground.run.standing import Standing
 
@@ -253,13 +253,13 @@ def _central_difference(now: NextUpdate, kind: int, layer: int, unit: tuple[int,
 
 def _place(config: RunConfig, what: str) -> tuple[int, tuple[int, ...]]:
     """Whether it is a weight or a bias, and where it stands: as `Change.place` has it."""
+    if not PARAMETER.fullmatch(what):
+        raise SettingError("what", what, f"must be a weight or a bias; {PLACES}")
+    change = Change(epoch=0, what=what, value=0.0)
     try:
-        change = Change(epoch=0, what=what, value=0.0)
         check_places([change], config.layer_sizes, config.n_train)
     except SettingError as error:
         raise SettingError("what", what, error.allowed) from None
-    if not change.is_edit:
-        raise SettingError("what", what, f"must be a weight or a bias; {PLACES}")
     place = change.place()
     return (_WEIGHT if len(place) == 3 else _BIAS), place
 

@@ -80,7 +80,9 @@ def test_two_weights_can_be_the_directions() -> None:
     ("axes", "sentence"),
     [
         (("w.1.1.1", "w.1.1.1"), "axes=.*: must be two different"),
-        (("w.9.1.1", "w.1.1.1"), "must name a layer from 1 to 3"),
+        (("w.9.1.1", "w.1.1.1"), "axes=w.9.1.1: must name a layer from 1 to 3"),
+        (("first", "w.1.1.1"), "axes=first: must be a weight or a bias"),
+        (("dropout", "w.1.1.1"), "axes=dropout: must be a weight or a bias"),
         (("learning_rate", "w.1.1.1"), "axes=learning_rate: must be a weight or a bias"),
     ],
 )

@@ -321,5 +321,7 @@ def test_many_weights_set_at_once_are_those_set_one_by_one_and_replay() -> None:
 def test_what_is_no_weight_is_not_set_with_many() -> None:
     with pytest.raises(SettingError, match=r"values=learning_rate: must be a weight or a bias"):
         edit(start(SMALL), {"w.1.1.1": 1.0, "learning_rate": 0.1})
+    with pytest.raises(SettingError, match=r"values=first: must be a weight or a bias"):
+        edit(start(SMALL), {"first": 1.0})
     with pytest.raises(SettingError, match="must name a layer"):
         edit(start(SMALL), {"w.9.1.1": 1.0})

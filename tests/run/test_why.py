@@ -183,6 +183,12 @@ def test_a_weight_that_the_network_has_not_is_named(what: str) -> None:
         why(next_update(trained()), what)
 
 
+@pytest.mark.parametrize("what", ["dropout", "activation", "first"])
+def test_what_is_no_weight_is_told_to_be_one(what: str) -> None:
+    with pytest.raises(SettingError, match=f"what={what}: must be a weight or a bias"):
+        why(next_update(trained()), what)
+
+
 def test_a_run_without_updates_and_a_point_of_another_batch_are_refused() -> None:
     with pytest.raises(SettingError, match="batch_size=400: must be at most the 250"):
         next_update(start(RunConfig(batch_size=400)))
