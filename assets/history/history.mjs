@@ -57,7 +57,7 @@ export class History {
     this.card.addEventListener("keydown", (event) => this.key(event));
     // Before the page hears of it, which leaves the projector's view by that key; what else is open closes first.
     document.addEventListener("keydown", (event) => {
-      const isHere = this.card.contains(event.target) || event.target === document.body;
+      const isHere = this.card.contains(event.target) || !event.target.closest("dialog, .pg-more-card, .pg-card, [aria-haspopup][aria-expanded=true]");
       if (event.key !== "Escape" || !this.isOpen || !isHere) return;
       event.preventDefault();
       this.open(false);

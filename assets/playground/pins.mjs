@@ -46,6 +46,8 @@ export class Pins {
   pinShown() {
     const { shownRun: { run, isFromFile }, player, curves, said } = this.page;
     if (run.past || isFromFile) return said.tell({ kind: "info", text: words("playground.pins.no_link") });
+    const { name } = this.ghosts.find((one) => one.run.link === run.link && one.state.epoch === player.state.epoch) ?? {};
+    if (name) return said.tell({ kind: "info", text: words("playground.pins.already", { name }) });
     this.take(ghost(run, player.state, curves.losses));
   }
 

@@ -185,7 +185,7 @@ export class Playground {
     else if (control === "whole-runs") this.wholeRuns.turn(value);
     else if (control === "loss-scale") this.curves.rescale(value);
     else if (control === "pin") this.pins.pinShown();
-    else if (control === "race") this.pins.race();
+    else if (control === "race" || control === "race-on-stage") this.pins.race();
     else if (control === "copy-link" && !this.isHidden) this.copyLink();
   }
 

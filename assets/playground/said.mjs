@@ -44,8 +44,11 @@ export class Said {
     this.tell({ kind: "warn", text: keeps ? `${message} ${words("playground.said.kept")}` : message });
   }
 
-  rewound(epoch, end) {
-    this.tell({ text: words("playground.said.rewound", { epoch: counted(epoch), end: counted(end) }) });
+  rewound() { this.tell({ text: this.ofRewound() }); }
+
+  ofRewound() {
+    const { player: { state }, travel: { timeline } } = this.page;
+    return words("playground.said.rewound", { epoch: counted(state.epoch), end: counted(timeline.end) });
   }
 
   /** Tells of what the player met. */
@@ -56,7 +59,10 @@ export class Said {
     else if (event === "found") this.tell({ text: words("base.playing.found", { epoch: counted(state.epoch) }) });
     else if (event === "slow" && performance.now() < this.rushUntil) return; // said better already
     else if (event === "slow") this.tell({ kind: "info", text: words("playground.said.slow") });
-    else if (event === "answered") this.notedAt = 0; // nobody waits any more
+    else if (event === "answered") { // nobody waits any more
+      this.notedAt = 0;
+      if (!this.page.player.playing) this.note();
+    }
     else if (event === "refused") this.tell({ kind: "warn", text: detail });
   }
 
@@ -82,7 +88,9 @@ export class Said {
     else if (this.greets && player.playing && player.state.epoch < GREETED_EPOCHS) {
       this.notes.show({ kind: "info", text: inColours(words("playground.said.greeting")) });
     } else if (player.state.sample) this.notes.show({ text: this.ofSample() });
-    else this.notes.show(finding ? this.ofFinding(finding) : this.ofCourse());
+    else if (finding) this.notes.show(this.ofFinding(finding));
+    else if (!player.playing && this.page.travel.isRewound) this.notes.show({ text: this.ofRewound() });
+    else this.notes.show(this.ofCourse());
   }
 
   ofSample() {

@@ -119,7 +119,7 @@ export class Travel {
     page.renewal.arrived(picture);
     timeline.show(timeline.wanted ?? epoch);
     if (timeline.isPast) page.said.tell({ kind: "info", text: words("playground.said.other_data", { epoch: counted(timeline.first) }) });
-    else if (this.isRewound) page.said.rewound(epoch, timeline.end);
+    else if (this.isRewound) page.said.rewound();
     else {
       page.said.note(picture);
       page.renewal.examine();

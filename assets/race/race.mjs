@@ -231,7 +231,7 @@ export class Race {
     if (seeds.canRun && !this.team.playing) actions.push([seeds.label, () => seeds.press(this.team.state.epoch)]);
     if (seeds.studyLink && !this.team.playing) actions.push([words("race.study"), () => this.openStudy(seeds.studyLink)]);
     const mine = lanes.find(({ name }) => name === this.mine);
-    if (mine?.run.config.changes.length && !this.team.playing && !this.team.state.epoch) {
+    if (mine?.run.config.changes.length && !this.team.playing) {
       actions.push([words("playground.said.with_last"), () => this.startPlain()]);
     }
     const text = [stand.text, seeds.said, ...(this.team.playing ? [] : this.unread)].filter(Boolean).join(" ");

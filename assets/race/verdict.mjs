@@ -2,6 +2,7 @@
 
 import { element } from "../base/dom.mjs";
 import { counted, lossText, words, wordsAround } from "../base/words.mjs";
+import { partingEpoch } from "../playground/changes.mjs";
 
 const MOST_NAMED = 3;
 
@@ -29,6 +30,11 @@ export function standOf(lanes, differing, epoch) {
   const [first, second] = left;
   const kind = words(first.run.data.test.length ? "race.by_test" : "race.by_training");
   const [one, other] = [first, second].map(({ loss }) => lossText(loss));
+  const parting = partingEpoch(first.run.config, second.run.config);
+  if (parting !== null && epoch <= parting) {
+    const named = [first.name, second.name].sort();
+    return { lead: "", text: [words("race.one_until", { one: named[0], other: named[1], epoch: counted(parting) }), text].filter(Boolean).join(" ") };
+  }
   if (one === other) return { lead: words("race.level", { one: first.name, other: second.name, loss: one, kind }), text };
   const lead = words(left.length > 2 ? "race.leads_of_many" : "race.leads", { name: first.name, loss: one, other, next: second.name, kind });
   return { lead, text };

@@ -24,7 +24,12 @@ from playground.web.page.homework import homework
 from playground.web.page.lesson import lesson_card
 from playground.web.page.loss_panel import loss_panel, right_and_wrong
 from playground.web.page.more import more_card
-from playground.web.page.projector import leave_projector, settings_button, settings_sheet
+from playground.web.page.projector import (
+    leave_projector,
+    race_button,
+    settings_button,
+    settings_sheet,
+)
 from playground.web.page.race import race
 from playground.web.page.stage import network, output
 from playground.web.page.studies import studies
@@ -85,7 +90,7 @@ def _later(tab: str, class_name: str, content: list[Component]) -> Component:
 
 def _playground() -> list[Component]:
     return [
-        html.Div([driving(), settings(), settings_button()], className="pg-bar"),
+        html.Div([driving(), settings(), race_button(), settings_button()], className="pg-bar"),
         settings_sheet(),
         more_card(),
         html.Main(

@@ -28,6 +28,17 @@ def settings_button() -> Component:
     )
 
 
+def race_button() -> Component:
+    """Trains what is pinned beside the run shown; in this view only, which has no top bar."""
+    return dmc.Button(
+        words("page.frame.race"),
+        id="race-on-stage",
+        n_clicks=0,
+        variant="default",
+        className="pg-projector-race",
+    )
+
+
 def settings_sheet() -> Component:
     """The place that settings are brought to; over the network, never over what they change."""
     return html.Section(
