@@ -35,7 +35,7 @@ const VALUES = {
   samples: ({ config }) => String(config.samples
     || N_SAMPLES[config.problem === "regression" ? config.regression_dataset : config.dataset]),
   changes: ({ config }) => changeTexts(config.changes, config)
-    .map(({ epoch, text }) => words("playground.differences.at", { epoch: counted(epoch), text })).join(", "),
+    .map(({ epoch, text }) => words("playground.differences.at", { epoch: counted(epoch), text })).join(", ") || words("playground.differences.unchanged"),
 };
 
 const NOTHING = words("playground.differences.none");
@@ -67,7 +67,8 @@ export function differences(runs) {
       if (!values[0] || VALUES[field] || typeof numbers[0] !== "number" || areSame(numbers)) return [];
       values = numbers.map((number) => minus(String(number))); // they are the same in three digits
     }
-    return [{ field, name: nameOf(field), values: values.map((value) => value || NOTHING) }];
+    const name = field === "changes" ? words("playground.differences.changes") : nameOf(field);
+    return [{ field, name, values: values.map((value) => value || NOTHING) }];
   });
 }
 

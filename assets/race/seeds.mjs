@@ -76,7 +76,7 @@ export class Seeds {
       if (!isWanted() || runner.stopped) return;
       const { headline } = await reportStudy(study.link, runner.results, "light");
       if (!isWanted()) return;
-      const said = words("race.over", { seeds: this.seeds, epochs: counted(study.epochs), headline });
+      const said = words("race.over", { epochs: counted(study.epochs), headline });
       this.seeds *= 2;
       end(said);
     } catch (error) {

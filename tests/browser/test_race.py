@@ -150,10 +150,10 @@ def test_whether_the_difference_holds_is_asked_of_24_seeds_and_opens_as_that_stu
 ) -> None:
     race.open(BASE, FAST).play("10×", 40)
     race.page.get_by_role("button", name="Run 24 seeds").click()
-    race.until(f"{NOTE}.includes('Over 24 seeds')")
+    race.until(f"{NOTE}.includes('epochs each. ')")
     epochs = int(race.page.evaluate(EPOCH))
     study = Study(BASE, (Axis.parse("learning_rate=0.03,0.3"),), seeds=24, epochs=epochs)
-    said = f"Over 24 seeds of {epochs} epochs: {headline(run_study(study))}"
+    said = f"After {epochs} epochs each. {headline(run_study(study))}"
     assert said in race.page.inner_text("#race-note")
     assert race.page.get_by_role("button", name="Run 48 seeds").is_visible()
     race.page.get_by_role("button", name="Open as a study").click()
