@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page
 
 from harness.chromium import launched
 from harness.first_load import Load, visit
+from harness.pasting import PASTE
 from harness.server import Server
 from playground import RunConfig
 
@@ -39,14 +40,6 @@ COUNT = """(changing) => {
   const count = () => { window.pictures += 1; };
   const shown = document.querySelector(changing);
   new MutationObserver(count).observe(shown, { attributes: true, childList: true });
-}"""
-
-
-PASTE = """(rows) => {
-  const data = new DataTransfer();
-  data.setData("text/plain", rows);
-  document.activeElement.dispatchEvent(
-    new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
 }"""
 
 

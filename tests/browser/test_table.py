@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from harness.pasting import PASTE
 from playground import RunConfig, with_data
 from playground.data.tables.shipped import shipped_text
 from tests.browser.conftest import Server, Visitor, new_page
@@ -19,12 +20,6 @@ from tests.later import later
 ROWS = "w,h,k\n" + "".join(f"{i},{i % 7 / 2},{'ba'[i > 15]}\n" for i in range(30))
 READ = "document.querySelector('dialog.pg-table[data-read]')"
 SHUT = "!document.querySelector('dialog.pg-table').open"
-PASTE = """(text) => {
-  const data = new DataTransfer();
-  data.setData("text/plain", text);
-  document.activeElement.dispatchEvent(
-    new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-}"""
 DROP = """([name, text]) => {
   const data = new DataTransfer();
   data.items.add(new File([text], name));

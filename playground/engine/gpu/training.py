@@ -104,15 +104,6 @@ def train_side_by_side(
     return Ends(train_loss, test_loss, epochs.astype(np.int64))
 
 
-def is_there() -> bool:
-    """Whether there is a GPU that runs can be trained on."""
-    try:
-        _cuda()
-    except SettingError:
-        return False
-    return True
-
-
 def _cuda() -> Any:
     cuda: Any = importlib.import_module("numba.cuda")  # late: others never need it
     if not cuda.is_available():
